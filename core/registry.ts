@@ -1,0 +1,17 @@
+import { readdirSync } from 'node:fs';
+
+/**
+ * Collects the default exports of a folder: a new score, source or export is one new file and nothing else.
+ * Files are taken in name order; `define.ts`, `registry.ts`, helpers without a default export and tests are passed over.
+ */
+export async function collect<T extends { id: string }>(folder: URL): Promise<Map<string, T>> {
+  const found = new Map<string, T>();
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  for (const name of names.sort()) {
+    const module = (await import(new URL(name, folder).href)) as { default?: T };
+    if (!module.default) continue;
+    if (found.has(module.default.id)) throw new Error(`two files in ${folder.pathname} define ${module.default.id}`);
+    found.set(module.default.id, module.default);
+  }
+  return found;
+}

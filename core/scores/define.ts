@@ -1,0 +1,65 @@
+import type { PixelStats } from '../../imaging/types.ts';
+
+/** Facts a score may need; a score whose needs are not met for an image has no value there, which is not a failure. */
+export type Need = 'probabilities' | 'label' | 'ensemble' | 'neighbours' | 'copies' | 'pixels' | 'size';
+
+/** Quantiles of the whole run that a score may be relative to; computed once before the blocks. */
+export interface RunFacts {
+  classes: number;
+  /** Linear-interpolated quartiles of sqrt(width * height) over all scored images. */
+  sizeQ1: number;
+  sizeQ3: number;
+  /** Median over the real seed of its own mean k-nn distance, self excluded: the scale of novelty (methods.md 1.6). */
+  noveltyScale: number;
+  /** The same per class; NaN where the class has too few seeds. */
+  noveltyScaleOfClass: Float64Array;
+}
+
+/**
+ * A block of n images, columns side by side. Arrays are row-major. NaN marks a value that does not exist for a row.
+ */
+export interface ScoreBlock {
+  n: number;
+  run: RunFacts;
+  /** n x classes, calibrated and out of sample; a row of NaN where there is no embedding. */
+  probabilities: Float64Array;
+  /** Each n x classes: the bootstrap members' probabilities. */
+  ensemble: Float64Array[];
+  /** Class index of the given label, -1 where there is none or the class has no seeds. */
+  given: Int32Array;
+  /** Mean distance to the k nearest real seeds of any class, self excluded. */
+  seedDistance: Float64Array;
+  /** The same within the seeds of the given class. */
+  givenClassDistance: Float64Array;
+  /** Similarity 0..1 (1 = the same picture) of the closest confirmed copy: in the batch, in the seed, in the hold-out. 0 = none. */
+  batchCopy: Float64Array;
+  seedCopy: Float64Array;
+  holdoutCopy: Float64Array;
+  /** 1 where another file of the project has the very same bytes or pixels. */
+  exactCopy: Float64Array;
+  pixels: PixelStats[];
+  width: Int32Array;
+  height: Int32Array;
+}
+
+export interface Score {
+  id: string;
+  title: string;
+  /** Which end people must look at. */
+  suspect: 'high' | 'low';
+  range: [number, number];
+  unit: string;
+  needs: Need[];
+  /** One sentence: what a suspect value means. */
+  meaning: string;
+  /** Where the formula comes from. */
+  source: string;
+  /** The value at which the source of the formula flags an image, or null where it names none. Suspect side, strict. */
+  threshold: number | null;
+  /** n values; NaN where the score does not apply. */
+  compute(block: ScoreBlock): Float64Array;
+}
+
+export function defineScore(score: Score): Score {
+  return score;
+}

@@ -1,0 +1,46 @@
+/**
+ * The one table of errors: what a client may switch on, the exit status of the command, the HTTP status of
+ * the browser host. Clients read `code`, never `instanceof`, because errors cross processes.
+ */
+export const ERRORS = {
+  USAGE: { exit: 2, status: 400 },
+  INVALID_INPUT: { exit: 2, status: 422 },
+  NOT_FOUND: { exit: 3, status: 404 },
+  ALREADY_EXISTS: { exit: 4, status: 409 },
+  NOT_A_PROJECT: { exit: 5, status: 422 },
+  PROJECT_NEWER: { exit: 6, status: 409 },
+  PROJECT_LOCKED: { exit: 7, status: 423 },
+  PROJECT_DAMAGED: { exit: 8, status: 500 },
+  DISK_FULL: { exit: 9, status: 507 },
+  SOURCE_UNREADABLE: { exit: 10, status: 422 },
+  MODEL_REFUSED: { exit: 11, status: 422 },
+  INFERENCE_FAILED: { exit: 12, status: 500 },
+  NOT_READY: { exit: 13, status: 409 },
+  DECISION_REFUSED: { exit: 14, status: 422 },
+  EXPORT_REFUSED: { exit: 15, status: 422 },
+  VERIFY_FAILED: { exit: 16, status: 409 },
+  UNSUPPORTED_RUNTIME: { exit: 17, status: 500 },
+  INTERNAL: { exit: 70, status: 500 },
+  CANCELLED: { exit: 130, status: 499 },
+} as const satisfies Record<string, { exit: number; status: number }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What every refusal carries: a code to switch on, and a sentence that names the thing and the remedy. */
+export class AssayError extends Error {
+  readonly code: ErrorCode;
+  readonly data: Record<string, unknown>;
+
+  constructor(code: ErrorCode, message: string, data: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'AssayError';
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** The code of anything thrown: its own where it has one from the table, else `INTERNAL`. */
+export function errorCode(thrown: unknown): ErrorCode {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : 'INTERNAL';
+}
