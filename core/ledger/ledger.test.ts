@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Store } from '../../db/store.ts';
+import { anyAct, perform, type Act } from '../../test/support/acts.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import { Project } from '../project.ts';
+import { canonicalJson } from './canonical.ts';
+import { verifyChain, verifyProjection } from './verify.ts';
+
+const STORY: Act[] = [
+  { act: 'batch', role: 0, label: 2 },
+  { act: 'batch', role: 2, label: 1 },
+  { act: 'files', batch: 0, files: [{ path: 1, image: 1, label: 0, box: 2 }] },
+  { act: 'files', batch: 1, files: [{ path: 1, image: 2, label: 1, box: 0 }, { path: 2, image: 12, label: 1, box: 0 }] },
+  { act: 'run' },
+  { act: 'queue', images: [1, 2] },
+  { act: 'decide', by: 0, decisions: [{ image: 2, verdict: 1, label: 0 }] },
+  { act: 'undo', by: 0 },
+  { act: 'release' },
+];
+
+function told(story: Act[] = STORY): Project {
+  const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
+  for (const act of story) perform(project, act);
+  return project;
+}
+
+describe('canonical JSON', () => {
+  test('sorts keys, drops what is absent, and keeps text as it is', () => {
+    expect(canonicalJson({ b: [1, true, 'é"'], a: { z: undefined, y: null, x: -3 } })).toBe('{"a":{"x":-3},"b":[1,true,"é\\""]}');
+  });
+
+  test.each([0.5, Number.NaN, 2 ** 53, new Date(), 10n, '\ud800', [undefined]])('refuses %s', (value) => {
+    expect(() => canonicalJson({ value })).toThrow();
+  });
+});
+
+describe('replay', () => {
+  test('of any acts gives the state tables again', () => {
+    fc.assert(
+      fc.property(fc.array(anyAct, { maxLength: 25 }), (acts) => {
+        const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
+        for (const act of acts) perform(project, act);
+        const chain = verifyChain(project.store);
+        expect(chain.difference).toBeNull();
+        expect(chain.events).toBe(project.store.events.last()!.seq);
+        expect(verifyProjection(project.store)).toBeNull();
+        project.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** Changes a closed project's file behind Assay's back, triggers out of the way, and verifies what is left. */
+function tampered(sql: string): { chain: string | null; projection: string | null } {
+  const project = told();
+  project.close();
+  const file = join(project.folder, 'project.db');
+  const db = new Database(file);
+  db.pragma('foreign_keys = OFF');
+  const triggers = db.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
+  expect(db.exec(sql) && db.prepare('SELECT total_changes()').pluck().get()).not.toBe(0);
+  const store = new Store(db);
+  const found = { chain: verifyChain(store).difference, projection: verifyProjection(store) };
+  db.close();
+  return found;
+}
+
+describe('tampering', () => {
+  test.each([
+    ["at = '2001-01-01T00:00:00.000Z'", /hash does not match/],
+    ['zone_offset_minutes = zone_offset_minutes + 60', /hash does not match/],
+    ["actor = 'eve'", /hash does not match/],
+    ["app = '9'", /hash does not match/],
+    ["kind = 'run.finished'", /hash does not match/],
+    ["body = replace(body, 'synthetic', 'holdout')", /hash does not match/],
+    ["body = body || ' '", /canonical/],
+    [`previous_hash = '${'f'.repeat(64)}'`, /link/],
+    [`hash = '${'f'.repeat(64)}'`, /hash does not match/],
+    ['seq = 99', /expected number 3/],
+  ])('with an event (%s) is found', (change, message) => {
+    expect(tampered(`UPDATE event SET ${change} WHERE seq = 3`).chain).toMatch(message);
+  });
+
+  test('with a removed event is found', () => {
+    expect(tampered('DELETE FROM event WHERE seq = 4').chain).toMatch(/event 5: expected number 4/);
+  });
+
+  test('with a ledger cut short is found by a head kept elsewhere, and only by it', () => {
+    const project = told();
+    const { head } = verifyChain(project.store);
+    expect(verifyChain(project.store, head).difference).toBeNull();
+    const shorter = told(STORY.slice(0, -1));
+    expect(verifyChain(shorter.store).difference).toBeNull();
+    expect(verifyChain(shorter.store, head).difference).toMatch(/cut short or rewritten/);
+    project.close();
+    shorter.close();
+  });
+
+  test.each([
+    ["UPDATE label SET name = 'other' WHERE id = 1", /table label, row 1, name: "other"/],
+    ["UPDATE decision SET reviewer = 'eve' WHERE id = 1", /table decision, row 1, reviewer/],
+    ["UPDATE decision SET verdict = 'accept' WHERE id = 1", /table decision, row 1, verdict/],
+    ['DELETE FROM queue_item WHERE position = 1', /table queue_item: row 2 is missing/],
+    ["UPDATE file SET label_id = 2 WHERE id = 1", /table file, row 1, label_id/],
+    ['UPDATE image SET home_file_id = 2 WHERE id = 1', /table image, row 1, home_file_id/],
+    ['UPDATE box SET v0 = 0.2', /table box, row 1, v0/],
+    ["INSERT INTO label (name) VALUES ('planted')", /table label: row 3 .* is explained by no event/],
+  ])('with state (%s) is found and named', (sql, message) => {
+    expect(tampered(sql)).toEqual({ chain: null, projection: expect.stringMatching(message) });
+  });
+});

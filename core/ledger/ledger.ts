@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { EventRow } from '../../db/queries/events.ts';
+import type { Store } from '../../db/store.ts';
+import { APP_VERSION } from '../version.ts';
+import { canonicalJson } from './canonical.ts';
+import type { EventBodies, EventKind } from './events.ts';
+import { project } from './projector.ts';
+
+/** The hash before the first event. */
+export const GENESIS = '0'.repeat(64);
+
+/**
+ * sha256 of the event's RFC 8785 text. The body goes in as stored: it is canonical already, and so the whole is.
+ * docs/ledger.md describes the format for whoever writes a verifier.
+ */
+export function eventHash(event: Omit<EventRow, 'hash'>): string {
+  const head = canonicalJson({ actor: event.actor, app: event.app, at: event.at }).slice(0, -1);
+  const tail = canonicalJson({
+    kind: event.kind,
+    previousHash: event.previousHash,
+    seq: event.seq,
+    zoneOffsetMinutes: event.zoneOffsetMinutes,
+  }).slice(1);
+  return createHash('sha256').update(`${head},"body":${event.body},${tail}`).digest('hex');
+}
+
+/**
+ * Records one act: its event and the rows that it explains, in one transaction. `derive` writes derived rows that
+ * belong to the same act. Returns the event's sequence number once everything is on disk.
+ */
+export function record<K extends EventKind>(
+  store: Store,
+  actor: string,
+  kind: K,
+  body: EventBodies[K],
+  derive?: () => void,
+): number {
+  if (actor.trim() === '') throw new Error('an act needs an actor');
+  return store.transaction(() => {
+    const last = store.events.last();
+    const now = new Date();
+    const unhashed = {
+      seq: (last?.seq ?? 0) + 1,
+      at: now.toISOString(),
+      zoneOffsetMinutes: -now.getTimezoneOffset(),
+      actor,
+      app: APP_VERSION,
+      kind,
+      body: canonicalJson(body),
+      previousHash: last?.hash ?? GENESIS,
+    };
+    const event = { ...unhashed, hash: eventHash(unhashed) };
+    store.events.insert(event);
+    project(store, event);
+    derive?.();
+    return event.seq;
+  });
+}

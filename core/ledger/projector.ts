@@ -1,0 +1,125 @@
+import type { EventRow } from '../../db/queries/events.ts';
+import type { Store } from '../../db/store.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import type { EventBodies, EventKind, RecordedFile } from './events.ts';
+
+type Applier<K extends EventKind> = (store: Store, body: EventBodies[K], event: EventRow) => void;
+
+/** The only code that writes the state tables: the same for an act as it happens and for a replay. */
+const APPLIERS: { [K in EventKind]: Applier<K> } = {
+  'project.created': (store, body, event) => store.batches.insertProject(body.uid, body.name, event.at),
+
+  'batch.created': (store, body, event) => {
+    for (const name of body.classes) store.batches.ensureLabel(name);
+    const id = store.batches.insert({
+      name: body.name,
+      role: body.role,
+      root: body.root,
+      source: body.source,
+      generator: body.generator ?? null,
+      generatorVersion: body.generatorVersion ?? null,
+      generation: body.generation ?? null,
+      seq: event.seq,
+    });
+    for (const parent of body.parents) store.batches.insertParent(id, batchId(store, parent));
+  },
+
+  'files.imported': (store, body, event) => {
+    const batch = batchId(store, body.batch);
+    for (const file of body.files) applyFile(store, batch, file, event.seq);
+  },
+
+  'run.finished': (store, body, event) => void store.scores.insertRun({ ...body, seq: event.seq }),
+
+  'queue.made': (store, body, event) => {
+    const { run, items, ...facts } = body;
+    const id = store.queue.insert({ ...facts, runId: run, seq: event.seq });
+    for (const [position, item] of items.entries()) {
+      store.queue.insertItem(id, position, imageId(store, item.sha256), {
+        ...item,
+        reasons: JSON.stringify(item.reasons),
+      });
+      for (const member of item.group) store.queue.insertMember(id, position, imageId(store, member));
+    }
+  },
+
+  'decisions.made': (store, body, event) => {
+    for (const decision of body.decisions)
+      store.decisions.insert({
+        imageId: imageId(store, decision.sha256),
+        queueId: decision.queue ?? null,
+        verdict: decision.verdict,
+        labelId: decision.label === undefined ? null : store.batches.ensureLabel(decision.label),
+        reason: decision.reason ?? null,
+        undoes: decision.undoes ?? null,
+        reviewer: event.actor,
+        at: event.at,
+        seq: event.seq,
+      });
+  },
+
+  'release.exported': (store, body, event) => store.decisions.insertRelease({ ...body, seq: event.seq }),
+};
+
+/** Writes the state rows that an event explains. Throws `PROJECT_DAMAGED` on a kind that this build does not know. */
+export function project(store: Store, event: EventRow): void {
+  if (!(event.kind in APPLIERS))
+    throw new AssayError('PROJECT_DAMAGED', `Event ${event.seq} is of the unknown kind ${event.kind}.`, { seq: event.seq });
+  const apply = APPLIERS[event.kind as EventKind] as (store: Store, body: unknown, event: EventRow) => void;
+  apply(store, JSON.parse(event.body), event);
+}
+
+function applyFile(store: Store, batch: number, file: RecordedFile, seq: number): void {
+  const known = file.image && store.images.idOf(file.image.sha256);
+  const image = file.image
+    ? (known ??
+      store.images.insert({
+        sha256: file.image.sha256,
+        bytes: file.bytes ?? 0,
+        format: file.image.format,
+        width: file.image.width,
+        height: file.image.height,
+        copied: file.image.copied ? 1 : 0,
+      }))
+    : null;
+  // A file that was broken and has been mended on disk takes the place of its own failure.
+  store.images.dropFailure(batch, file.path);
+  const id = store.images.insertFile({
+    batchId: batch,
+    path: file.path,
+    bytes: file.bytes ?? null,
+    modifiedMs: file.modifiedMs ?? null,
+    imageId: image,
+    labelId: file.label === undefined ? null : store.batches.ensureLabel(file.label),
+    split: file.split ?? null,
+    prompt: file.prompt ?? null,
+    negativePrompt: file.negativePrompt ?? null,
+    seed: file.seed ?? null,
+    generator: file.generator ?? null,
+    generatorVersion: file.generatorVersion ?? null,
+    boxed: file.boxes ? 1 : 0,
+    failureCode: file.failure?.code ?? null,
+    failureDetail: file.failure?.detail ?? null,
+    seq,
+  });
+  for (const [position, box] of (file.boxes ?? []).entries()) {
+    const values = box.values.map(Number) as [number, number, number, number];
+    store.images.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, values);
+  }
+  if (image !== null) {
+    if (known !== undefined && file.image?.copied) store.images.markCopied(image);
+    store.images.settleHome(image);
+  }
+}
+
+function batchId(store: Store, name: string): number {
+  const batch = store.batches.byName(name);
+  if (!batch) throw new AssayError('PROJECT_DAMAGED', `The ledger names the batch ${name}, which it never made.`);
+  return batch.id;
+}
+
+function imageId(store: Store, sha256: string): number {
+  const id = store.images.idOf(sha256);
+  if (id === undefined) throw new AssayError('PROJECT_DAMAGED', `The ledger names the image ${sha256}, which it never imported.`);
+  return id;
+}

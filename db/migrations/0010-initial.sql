@@ -1,0 +1,265 @@
+-- The ledger: every act, in order, each bound to the one before it. Nothing here is ever changed or removed.
+CREATE TABLE event (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  at TEXT NOT NULL,
+  zone_offset_minutes INTEGER NOT NULL,
+  actor TEXT NOT NULL CHECK (actor <> ''),
+  app TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  previous_hash TEXT NOT NULL CHECK (length(previous_hash) = 64),
+  hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64)
+) STRICT;
+
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+-- INSERT OR REPLACE would overwrite a row without firing the delete trigger.
+CREATE TRIGGER event_no_replace BEFORE INSERT ON event
+WHEN EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq OR hash = NEW.hash)
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER event_no_gap BEFORE INSERT ON event
+WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event)
+BEGIN SELECT RAISE(ABORT, 'events are numbered without gaps'); END;
+
+-- State: a projection of the events; replaying them gives these rows again.
+CREATE TABLE project (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  uid TEXT NOT NULL,
+  name TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE label (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE CHECK (name <> '')
+) STRICT;
+
+CREATE TABLE batch (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  role TEXT NOT NULL CHECK (role IN ('real', 'holdout', 'synthetic')),
+  root TEXT NOT NULL,
+  source TEXT NOT NULL,
+  generator TEXT,
+  generator_version TEXT,
+  generation INTEGER,
+  created_seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE batch_parent (
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  parent_id INTEGER NOT NULL REFERENCES batch (id),
+  PRIMARY KEY (batch_id, parent_id)
+) STRICT, WITHOUT ROWID;
+
+-- An image is its bytes: one row per sha256, wherever and however often the file was found.
+CREATE TABLE image (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
+  bytes INTEGER NOT NULL,
+  format TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  copied INTEGER NOT NULL CHECK (copied IN (0, 1)),
+  -- The file that says what the image is here: of the strongest role (holdout, real, synthetic), the first one.
+  home_file_id INTEGER NOT NULL
+) STRICT;
+CREATE INDEX image_by_home ON image (home_file_id);
+
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY,
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  path TEXT NOT NULL,
+  bytes INTEGER,
+  modified_ms INTEGER,
+  image_id INTEGER REFERENCES image (id),
+  label_id INTEGER REFERENCES label (id),
+  split TEXT,
+  prompt TEXT,
+  negative_prompt TEXT,
+  seed TEXT,
+  generator TEXT,
+  generator_version TEXT,
+  boxed INTEGER NOT NULL DEFAULT 0 CHECK (boxed IN (0, 1)),
+  failure_code TEXT,
+  failure_detail TEXT,
+  added_seq INTEGER NOT NULL,
+  UNIQUE (batch_id, path),
+  CHECK ((image_id IS NULL) = (failure_code IS NOT NULL))
+) STRICT;
+CREATE INDEX file_by_image ON file (image_id);
+
+CREATE TABLE box (
+  file_id INTEGER NOT NULL REFERENCES file (id),
+  position INTEGER NOT NULL,
+  label_id INTEGER NOT NULL REFERENCES label (id),
+  format TEXT NOT NULL,
+  v0 REAL NOT NULL,
+  v1 REAL NOT NULL,
+  v2 REAL NOT NULL,
+  v3 REAL NOT NULL,
+  PRIMARY KEY (file_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY,
+  model TEXT NOT NULL,
+  model_id TEXT NOT NULL,
+  device TEXT NOT NULL,
+  parameters TEXT NOT NULL,
+  images INTEGER NOT NULL,
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
+  seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE queue (
+  id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  policy TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  frame INTEGER NOT NULL,
+  rest INTEGER NOT NULL,
+  audited INTEGER NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE queue_item (
+  queue_id INTEGER NOT NULL REFERENCES queue (id),
+  position INTEGER NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  stratum TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  priority TEXT NOT NULL,
+  inclusion_probability TEXT NOT NULL,
+  PRIMARY KEY (queue_id, position),
+  UNIQUE (queue_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+-- Near-duplicates that a queue item stands for.
+CREATE TABLE queue_group (
+  queue_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  PRIMARY KEY (queue_id, position, image_id),
+  FOREIGN KEY (queue_id, position) REFERENCES queue_item (queue_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision (
+  id INTEGER PRIMARY KEY,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  queue_id INTEGER REFERENCES queue (id),
+  verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'relabel', 'reject', 'skip', 'undo')),
+  label_id INTEGER REFERENCES label (id),
+  reason TEXT,
+  undoes INTEGER UNIQUE REFERENCES decision (id),
+  reviewer TEXT NOT NULL,
+  at TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  CHECK ((verdict = 'undo') = (undoes IS NOT NULL))
+) STRICT;
+CREATE INDEX decision_by_image ON decision (image_id);
+CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decision_no_replace BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+-- What holds now: per image the newest decision that nobody took back. A skip decides nothing.
+CREATE VIEW verdict AS
+SELECT d.image_id, d.id AS decision_id, d.verdict, d.label_id, d.reason, d.reviewer, d.at, d.queue_id
+FROM decision d
+WHERE d.id = (
+  SELECT max(e.id) FROM decision e
+  WHERE e.image_id = d.image_id AND e.verdict NOT IN ('undo', 'skip')
+    AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)
+);
+
+CREATE TABLE release (
+  id INTEGER PRIMARY KEY,
+  format TEXT NOT NULL,
+  folder TEXT NOT NULL,
+  images INTEGER NOT NULL,
+  manifest_sha256 TEXT NOT NULL,
+  options TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT;
+
+-- Derived: computed from the originals' bytes or from other rows, deletable, never replayed.
+-- A run's digest in its event attests the scores, predictions and flags below.
+CREATE TABLE image_facts (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  phash TEXT NOT NULL,
+  pixel_sha256 TEXT NOT NULL,
+  signature BLOB NOT NULL,
+  brightness_p99 REAL NOT NULL,
+  brightness_p5 REAL NOT NULL,
+  entropy_bits REAL NOT NULL,
+  edge_std REAL NOT NULL,
+  histogram_std REAL NOT NULL,
+  single_channel INTEGER NOT NULL,
+  grey_pixels INTEGER NOT NULL
+) STRICT;
+CREATE INDEX image_facts_by_pixels ON image_facts (pixel_sha256);
+
+CREATE TABLE generation_metadata (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  tool TEXT,
+  prompt TEXT,
+  negative_prompt TEXT,
+  seed TEXT,
+  sampler TEXT,
+  steps INTEGER,
+  cfg REAL,
+  model_name TEXT,
+  model_hash TEXT,
+  raw TEXT,
+  digital_source_type TEXT,
+  has_c2pa INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE embedding (
+  model TEXT NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  vector BLOB NOT NULL,
+  UNIQUE (model, image_id)
+) STRICT;
+
+CREATE TABLE score_name (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE score (
+  run_id INTEGER NOT NULL,
+  score_id INTEGER NOT NULL,
+  image_id INTEGER NOT NULL,
+  value REAL NOT NULL,
+  PRIMARY KEY (run_id, score_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE prediction (
+  run_id INTEGER NOT NULL,
+  image_id INTEGER NOT NULL,
+  label_id INTEGER NOT NULL,
+  probability REAL NOT NULL,
+  PRIMARY KEY (run_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+-- Found by rule: the image is the same picture as another one.
+CREATE TABLE flag (
+  run_id INTEGER NOT NULL,
+  image_id INTEGER NOT NULL,
+  rule TEXT NOT NULL CHECK (rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate', 'near-duplicate')),
+  other_image_id INTEGER NOT NULL,
+  similarity REAL NOT NULL,
+  PRIMARY KEY (run_id, image_id, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE label_model (
+  run_id INTEGER PRIMARY KEY,
+  model TEXT NOT NULL
+) STRICT;

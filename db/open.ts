@@ -1,0 +1,115 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AssayError } from '../rpc/errors.ts';
+import { dumpSchema, expectedSchema, migrate, MIGRATIONS, newestVersion, readVersion, type Migration } from './migrate.ts';
+
+/** "Asay" in ASCII: marks the file as Assay's for `file(1)` and for us. */
+export const APPLICATION_ID = 0x41736179;
+
+/** Two connections on one WAL file could corrupt it before this version of SQLite. */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+
+function requireSafeSqlite(db: Database.Database): void {
+  const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
+  const parts = version.split('.').map(Number);
+  for (const [i, least] of OLDEST_SQLITE.entries()) {
+    if ((parts[i] ?? 0) > least) return;
+    if ((parts[i] ?? 0) < least)
+      throw new AssayError('UNSUPPORTED_RUNTIME', `SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}: reinstall the dependencies.`);
+  }
+}
+
+/** None of these settings is kept in the file: each must be set on every open (a reopened WAL file reports NORMAL). */
+function setPragmas(db: Database.Database): void {
+  if (!db.readonly) db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('recursive_triggers = ON');
+  db.pragma('trusted_schema = OFF');
+  db.pragma('cell_size_check = ON');
+  db.pragma('mmap_size = 0');
+  db.pragma('busy_timeout = 5000');
+}
+
+function sync(path: string): void {
+  const handle = openSync(path, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/** Copies the open database to `backups/` beside it, proves that the copy opens whole, and only then gives it its name. */
+function backUp(db: Database.Database, file: string): string {
+  const folder = join(dirname(file), 'backups');
+  mkdirSync(folder, { recursive: true });
+  const name = join(folder, `project-v${readVersion(db)}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`);
+  const partial = `${name}.partial`;
+  rmSync(partial, { force: true });
+  db.prepare('VACUUM INTO ?').run(partial);
+  const copy = new Database(partial, { readonly: true });
+  const verdict = copy.pragma('integrity_check', { simple: true });
+  const events = (store: Database.Database): unknown =>
+    store.prepare('SELECT count(*), max(hash) FROM event WHERE seq = (SELECT max(seq) FROM event)').raw().get();
+  const same = JSON.stringify(events(copy)) === JSON.stringify(events(db));
+  copy.close();
+  if (verdict !== 'ok' || !same)
+    throw new AssayError('PROJECT_DAMAGED', `The backup made before migrating ${file} did not verify, so nothing was migrated: ${String(verdict)}.`);
+  sync(partial);
+  renameSync(partial, name);
+  sync(folder);
+  return name;
+}
+
+/**
+ * Opens `project.db`. Writers get it migrated to this build's schema, after a verified backup of an older file.
+ * Throws `NOT_FOUND`, `NOT_A_PROJECT`, `PROJECT_NEWER` or `PROJECT_DAMAGED`, naming the file and the remedy.
+ */
+export function openDatabase(
+  file: string,
+  mode: 'create' | 'write' | 'read',
+  migrations: Migration[] = MIGRATIONS,
+): Database.Database {
+  if (mode !== 'create' && !existsSync(file))
+    throw new AssayError('NOT_FOUND', `There is no project at ${dirname(file)}. Make one with: assay new ${dirname(file)}`, { file });
+  const db = new Database(file, { readonly: mode === 'read', timeout: 5000 });
+  try {
+    prepare(db, file, mode, migrations);
+  } catch (error) {
+    db.close();
+    const code = (error as { code?: string }).code ?? '';
+    if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+      throw new AssayError('PROJECT_DAMAGED', `${file} is not a readable SQLite file (${code}). Restore it from backups/ or from a copy.`, { file }, error);
+    throw error;
+  }
+  return db;
+}
+
+function prepare(db: Database.Database, file: string, mode: 'create' | 'write' | 'read', migrations: Migration[]): void {
+  requireSafeSqlite(db);
+  setPragmas(db);
+  if (mode === 'create') {
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    migrate(db, migrations);
+  }
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+    throw new AssayError('NOT_A_PROJECT', `${file} is a database, but not one of Assay's.`, { file });
+  const version = readVersion(db);
+  const newest = newestVersion(migrations);
+  if (version > newest)
+    throw new AssayError(
+      'PROJECT_NEWER',
+      `${file} was written by a newer Assay (format ${version}; this one reads up to ${newest}). Update Assay; the file was not touched.`,
+      { file, version, newest },
+    );
+  if (version < newest) {
+    if (mode === 'read')
+      throw new AssayError('PROJECT_DAMAGED', `${file} has the older format ${version}: open it once with a writing command to migrate it.`, { file, version });
+    const check = db.pragma('quick_check', { simple: true });
+    if (check !== 'ok') throw new AssayError('PROJECT_DAMAGED', `${file} is damaged (${String(check)}), so it was not migrated. Restore a backup.`, { file });
+    backUp(db, file);
+    migrate(db, migrations);
+  }
+  // A dropped trigger or a planted view would leave the ledger open to edits: the schema must be exactly ours.
+  if (dumpSchema(db, 'name') !== expectedSchema('name', migrations))
+    throw new AssayError('PROJECT_DAMAGED', `The schema of ${file} is not the one that Assay made: a table, view or trigger was altered. Restore a backup.`, { file });
+}

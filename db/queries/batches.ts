@@ -1,0 +1,64 @@
+import type { Database } from 'better-sqlite3';
+import type { Role } from '../../rpc/contract/terms.ts';
+
+export interface BatchRow {
+  id: number;
+  name: string;
+  role: Role;
+  root: string;
+  source: string;
+  generator: string | null;
+  generatorVersion: string | null;
+  generation: number | null;
+}
+
+export interface BatchCounts extends BatchRow {
+  files: number;
+  broken: number;
+  parents: string[];
+}
+
+const COLUMNS = `id, name, role, root, source, generator, generator_version AS generatorVersion, generation`;
+
+export function batchQueries(db: Database) {
+  const project = db.prepare<[], { uid: string; name: string; createdAt: string }>(
+    'SELECT uid, name, created_at AS createdAt FROM project',
+  );
+  const insertProject = db.prepare<[string, string, string]>(
+    'INSERT INTO project (id, uid, name, created_at) VALUES (1, ?, ?, ?)',
+  );
+  const insert = db.prepare<Omit<BatchRow, 'id'> & { seq: number }>(
+    `INSERT INTO batch (name, role, root, source, generator, generator_version, generation, created_seq)
+     VALUES (@name, @role, @root, @source, @generator, @generatorVersion, @generation, @seq)`,
+  );
+  const insertParent = db.prepare<[number, number]>('INSERT INTO batch_parent (batch_id, parent_id) VALUES (?, ?)');
+  const byName = db.prepare<[string], BatchRow>(`SELECT ${COLUMNS} FROM batch WHERE name = ?`);
+  const all = db.prepare<[], BatchRow & { files: number; broken: number }>(
+    `SELECT ${COLUMNS},
+       (SELECT count(*) FROM file f WHERE f.batch_id = batch.id) AS files,
+       (SELECT count(*) FROM file f WHERE f.batch_id = batch.id AND f.image_id IS NULL) AS broken
+     FROM batch ORDER BY id`,
+  );
+  const parents = db
+    .prepare<[number], string>(
+      'SELECT b.name FROM batch_parent p JOIN batch b ON b.id = p.parent_id WHERE p.batch_id = ? ORDER BY b.id',
+    )
+    .pluck();
+  const insertLabel = db.prepare<[string]>('INSERT INTO label (name) VALUES (?)');
+  const labelId = db.prepare<[string], number>('SELECT id FROM label WHERE name = ?').pluck();
+  const labels = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM label ORDER BY id');
+  return {
+    project: () => project.get(),
+    insertProject: (uid: string, name: string, createdAt: string): void => void insertProject.run(uid, name, createdAt),
+    insert: (row: Omit<BatchRow, 'id'> & { seq: number }): number => Number(insert.run(row).lastInsertRowid),
+    insertParent: (batchId: number, parentId: number): void => void insertParent.run(batchId, parentId),
+    byName: (name: string) => byName.get(name),
+    /** Every batch with its counts and the names of its parents. */
+    all: (): BatchCounts[] => all.all().map((row) => ({ ...row, parents: parents.all(row.id) })),
+    /** The id of a class name, or undefined when the project has no such class. */
+    labelId: (name: string) => labelId.get(name),
+    /** The id of a class name, made on first use. */
+    ensureLabel: (name: string): number => labelId.get(name) ?? Number(insertLabel.run(name).lastInsertRowid),
+    labels: () => labels.all(),
+  };
+}

@@ -1,0 +1,91 @@
+import type { Database } from 'better-sqlite3';
+
+export interface FactsRow {
+  imageId: number;
+  phash: string;
+  pixelSha256: string;
+  signature: Uint8Array;
+  brightnessP99: number;
+  brightnessP5: number;
+  entropyBits: number;
+  edgeStd: number;
+  histogramStd: number;
+  singleChannel: 0 | 1;
+  greyPixels: 0 | 1;
+}
+
+export interface GenerationRow {
+  imageId: number;
+  tool: string | null;
+  prompt: string | null;
+  negativePrompt: string | null;
+  seed: string | null;
+  sampler: string | null;
+  steps: number | null;
+  cfg: number | null;
+  modelName: string | null;
+  modelHash: string | null;
+  raw: string | null;
+  digitalSourceType: string | null;
+  hasC2pa: 0 | 1;
+}
+
+/** Facts derived from the originals' bytes: deletable, computed again by the next import. */
+export function factsQueries(db: Database) {
+  const insertFacts = db.prepare<FactsRow>(
+    `INSERT OR REPLACE INTO image_facts (image_id, phash, pixel_sha256, signature, brightness_p99, brightness_p5,
+       entropy_bits, edge_std, histogram_std, single_channel, grey_pixels)
+     VALUES (@imageId, @phash, @pixelSha256, @signature, @brightnessP99, @brightnessP5,
+       @entropyBits, @edgeStd, @histogramStd, @singleChannel, @greyPixels)`,
+  );
+  const insertGeneration = db.prepare<GenerationRow>(
+    `INSERT OR REPLACE INTO generation_metadata (image_id, tool, prompt, negative_prompt, seed, sampler, steps, cfg,
+       model_name, model_hash, raw, digital_source_type, has_c2pa)
+     VALUES (@imageId, @tool, @prompt, @negativePrompt, @seed, @sampler, @steps, @cfg,
+       @modelName, @modelHash, @raw, @digitalSourceType, @hasC2pa)`,
+  );
+  const facts = db.prepare<[number], FactsRow>(
+    `SELECT image_id AS imageId, phash, pixel_sha256 AS pixelSha256, signature, brightness_p99 AS brightnessP99,
+       brightness_p5 AS brightnessP5, entropy_bits AS entropyBits, edge_std AS edgeStd, histogram_std AS histogramStd,
+       single_channel AS singleChannel, grey_pixels AS greyPixels
+     FROM image_facts WHERE image_id = ?`,
+  );
+  const twin = db
+    .prepare<[number, number], number>(
+      `SELECT (SELECT count(*) FROM file WHERE image_id = ?) > 1 OR EXISTS (
+         SELECT 1 FROM image_facts f JOIN image_facts g ON g.pixel_sha256 = f.pixel_sha256 AND g.image_id <> f.image_id
+         WHERE f.image_id = ?)`,
+    )
+    .pluck();
+  const insertEmbedding = db.prepare<[string, number, Uint8Array]>(
+    'INSERT OR IGNORE INTO embedding (model, image_id, vector) VALUES (?, ?, ?)',
+  );
+  const embedding = db
+    .prepare<[string, number], Uint8Array>('SELECT vector FROM embedding WHERE model = ? AND image_id = ?')
+    .pluck();
+  const withoutEmbedding = db
+    .prepare<[string, number], number>(
+      `SELECT i.id FROM image i LEFT JOIN embedding e ON e.model = ? AND e.image_id = i.id
+       WHERE e.image_id IS NULL AND i.id > ? ORDER BY i.id LIMIT 1000`,
+    )
+    .pluck();
+  const generation = db.prepare<[number], GenerationRow>(
+    `SELECT image_id AS imageId, tool, prompt, negative_prompt AS negativePrompt, seed, sampler, steps, cfg,
+       model_name AS modelName, model_hash AS modelHash, raw, digital_source_type AS digitalSourceType, has_c2pa AS hasC2pa
+     FROM generation_metadata WHERE image_id = ?`,
+  );
+  return {
+    insertFacts: (row: FactsRow): void => void insertFacts.run(row),
+    insertGeneration: (row: GenerationRow): void => void insertGeneration.run(row),
+    facts: (imageId: number) => facts.get(imageId),
+    generation: (imageId: number) => generation.get(imageId),
+    /** Whether another file has the very same bytes or decoded pixels. */
+    hasTwin: (imageId: number): boolean => twin.get(imageId, imageId) === 1,
+    insertEmbedding: (model: string, imageId: number, vector: Uint8Array): void =>
+      void insertEmbedding.run(model, imageId, vector),
+    /** Little-endian float32 bytes, or undefined when this model has not seen the image. */
+    embedding: (model: string, imageId: number) => embedding.get(model, imageId),
+    /** The next ids, at most 1,000, of images that a model has not seen. */
+    withoutEmbedding: (model: string, afterId: number): number[] => withoutEmbedding.all(model, afterId),
+  };
+}

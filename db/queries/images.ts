@@ -1,0 +1,180 @@
+import type { Database } from 'better-sqlite3';
+import type { Role } from '../../rpc/contract/terms.ts';
+
+export interface ImageRow {
+  id: number;
+  sha256: string;
+  bytes: number;
+  format: string;
+  width: number;
+  height: number;
+  copied: 0 | 1;
+}
+
+export interface NewFile {
+  batchId: number;
+  path: string;
+  bytes: number | null;
+  modifiedMs: number | null;
+  imageId: number | null;
+  labelId: number | null;
+  split: string | null;
+  prompt: string | null;
+  negativePrompt: string | null;
+  seed: string | null;
+  generator: string | null;
+  generatorVersion: string | null;
+  boxed: 0 | 1;
+  failureCode: string | null;
+  failureDetail: string | null;
+  seq: number;
+}
+
+/** A file as it was recorded, for telling whether it is new, the same, or changed on disk. */
+export interface KnownFile {
+  id: number;
+  bytes: number | null;
+  modifiedMs: number | null;
+  sha256: string | null;
+  failureCode: string | null;
+}
+
+export interface BrokenFile {
+  batch: string;
+  path: string;
+  code: string;
+  detail: string;
+}
+
+/** An image with what its home file says of it. */
+export interface HomeRow extends ImageRow {
+  role: Role;
+  batch: string;
+  root: string;
+  path: string;
+  modifiedMs: number | null;
+  labelId: number | null;
+}
+
+export interface ReleaseRow extends HomeRow {
+  fileId: number;
+  boxed: 0 | 1;
+  split: string | null;
+  prompt: string | null;
+  negativePrompt: string | null;
+  seed: string | null;
+  generator: string | null;
+  generatorVersion: string | null;
+  generation: number | null;
+}
+
+export interface BoxRow {
+  label: string;
+  format: string;
+  v0: number;
+  v1: number;
+  v2: number;
+  v3: number;
+}
+
+const IMAGE = `i.id, i.sha256, i.bytes, i.format, i.width, i.height, i.copied`;
+const HOME = `${IMAGE}, b.role, b.name AS batch, b.root, f.path, f.modified_ms AS modifiedMs, f.label_id AS labelId`;
+const FROM_HOME = `FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id`;
+
+export function imageQueries(db: Database) {
+  const insert = db.prepare<Omit<ImageRow, 'id'>>(
+    `INSERT INTO image (sha256, bytes, format, width, height, copied, home_file_id)
+     VALUES (@sha256, @bytes, @format, @width, @height, @copied, 0)`,
+  );
+  const idOf = db.prepare<[string], number>('SELECT id FROM image WHERE sha256 = ?').pluck();
+  const startingWith = db.prepare<[string, string], HomeRow>(
+    `SELECT ${HOME} ${FROM_HOME} WHERE i.sha256 >= ? AND i.sha256 < ? ORDER BY i.sha256 LIMIT 2`,
+  );
+  const byId = db.prepare<[number], HomeRow>(`SELECT ${HOME} ${FROM_HOME} WHERE i.id = ?`);
+  const markCopied = db.prepare<[number]>('UPDATE image SET copied = 1 WHERE id = ?');
+  // Strongest role first; among equals the file that came first.
+  const settleHome = db.prepare<[number, number]>(
+    `UPDATE image SET home_file_id = (
+       SELECT f.id FROM file f JOIN batch b ON b.id = f.batch_id WHERE f.image_id = ?
+       ORDER BY CASE b.role WHEN 'holdout' THEN 0 WHEN 'real' THEN 1 ELSE 2 END, f.id LIMIT 1)
+     WHERE id = ?`,
+  );
+  const insertFile = db.prepare<NewFile>(
+    `INSERT INTO file (batch_id, path, bytes, modified_ms, image_id, label_id, split, prompt, negative_prompt, seed,
+       generator, generator_version, boxed, failure_code, failure_detail, added_seq)
+     VALUES (@batchId, @path, @bytes, @modifiedMs, @imageId, @labelId, @split, @prompt, @negativePrompt, @seed,
+       @generator, @generatorVersion, @boxed, @failureCode, @failureDetail, @seq)`,
+  );
+  const dropFailure = db.prepare<[number, string]>(
+    'DELETE FROM file WHERE batch_id = ? AND path = ? AND image_id IS NULL',
+  );
+  const insertBox = db.prepare<[number, number, number, string, number, number, number, number]>(
+    'INSERT INTO box (file_id, position, label_id, format, v0, v1, v2, v3) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const boxes = db.prepare<[number], BoxRow>(
+    'SELECT l.name AS label, format, v0, v1, v2, v3 FROM box JOIN label l ON l.id = label_id WHERE file_id = ? ORDER BY position',
+  );
+  const known = db.prepare<[number, string], KnownFile>(
+    `SELECT f.id, f.bytes, f.modified_ms AS modifiedMs, i.sha256, f.failure_code AS failureCode
+     FROM file f LEFT JOIN image i ON i.id = f.image_id WHERE f.batch_id = ? AND f.path = ?`,
+  );
+  const broken = db.prepare<[], BrokenFile>(
+    `SELECT b.name AS batch, f.path, f.failure_code AS code, f.failure_detail AS detail
+     FROM file f JOIN batch b ON b.id = f.batch_id WHERE f.image_id IS NULL ORDER BY f.id`,
+  );
+  const counts = db.prepare<[], { role: Role; images: number }>(
+    `SELECT b.role, count(*) AS images ${FROM_HOME} GROUP BY b.role`,
+  );
+  const duplicateFiles = db.prepare<[], { batch: string; path: string; sha256: string; homeBatch: string; homePath: string; homeRole: Role; role: Role }>(
+    `SELECT b.name AS batch, f.path, i.sha256, hb.name AS homeBatch, h.path AS homePath, hb.role AS homeRole, b.role
+     FROM file f JOIN image i ON i.id = f.image_id JOIN batch b ON b.id = f.batch_id
+       JOIN file h ON h.id = i.home_file_id JOIN batch hb ON hb.id = h.batch_id
+     WHERE f.id <> i.home_file_id ORDER BY f.id`,
+  );
+  const homePage = db.prepare<[number], HomeRow>(`SELECT ${HOME} ${FROM_HOME} WHERE i.id > ? ORDER BY i.id LIMIT 1000`);
+  const releasePage = db.prepare<[string], ReleaseRow>(
+    `SELECT ${HOME}, f.id AS fileId, f.boxed, f.split, f.prompt, f.negative_prompt AS negativePrompt, f.seed,
+       coalesce(f.generator, b.generator) AS generator,
+       coalesce(f.generator_version, b.generator_version) AS generatorVersion, b.generation
+     ${FROM_HOME} WHERE i.sha256 > ? ORDER BY i.sha256 LIMIT 1000`,
+  );
+  return {
+    insert: (row: Omit<ImageRow, 'id'>): number => Number(insert.run(row).lastInsertRowid),
+    idOf: (sha256: string) => idOf.get(sha256),
+    /** The first two images whose hash starts so: one where it is unambiguous. */
+    startingWith: (digits: string): HomeRow[] => startingWith.all(digits, `${digits}g`),
+    byId: (id: number) => byId.get(id),
+    markCopied: (id: number): void => void markCopied.run(id),
+    /** Chooses the image's home file anew, after a file was added. */
+    settleHome: (imageId: number): void => void settleHome.run(imageId, imageId),
+    insertFile: (row: NewFile): number => Number(insertFile.run(row).lastInsertRowid),
+    dropFailure: (batchId: number, path: string): void => void dropFailure.run(batchId, path),
+    insertBox: (fileId: number, position: number, labelId: number, format: string, v: [number, number, number, number]): void =>
+      void insertBox.run(fileId, position, labelId, format, ...v),
+    boxes: (fileId: number) => boxes.all(fileId),
+    known: (batchId: number, path: string) => known.get(batchId, path),
+    broken: () => broken.all(),
+    /** Images by the role of their home. */
+    countsByRole: (): Record<Role, number> => {
+      const found: Record<Role, number> = { real: 0, holdout: 0, synthetic: 0 };
+      for (const row of counts.all()) found[row.role] = row.images;
+      return found;
+    },
+    /** Files whose very bytes were already known from another file, which is named. */
+    duplicateFiles: () => duplicateFiles.all(),
+    /** Every image with its home, by id. Read in pages, so that other statements may run between rows. */
+    *homes(): Generator<HomeRow> {
+      for (let after = 0, page = homePage.all(after); page.length > 0; page = homePage.all(after)) {
+        yield* page;
+        after = page.at(-1)!.id;
+      }
+    },
+    /** Every image with what a release may write of it, by sha256. Read in pages. */
+    *forRelease(): Generator<ReleaseRow> {
+      for (let after = '', page = releasePage.all(after); page.length > 0; page = releasePage.all(after)) {
+        yield* page;
+        after = page.at(-1)!.sha256;
+      }
+    },
+  };
+}

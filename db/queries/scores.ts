@@ -1,0 +1,131 @@
+import type { Database } from 'better-sqlite3';
+import type { Rule } from '../../rpc/contract/terms.ts';
+
+export interface RunRow {
+  id: number;
+  model: string;
+  modelId: string;
+  device: string;
+  parameters: string;
+  images: number;
+  digest: string;
+  seq: number;
+}
+
+export interface FlagRow {
+  imageId: number;
+  rule: Rule;
+  otherImageId: number;
+  similarity: number;
+}
+
+/** A flag with the names that people need. */
+export interface NamedFlag {
+  rule: Rule;
+  sha256: string;
+  path: string;
+  batch: string;
+  otherSha256: string;
+  otherPath: string;
+  otherBatch: string;
+  similarity: number;
+}
+
+const RUN = `id, model, model_id AS modelId, device, parameters, images, digest, seq`;
+
+export function scoreQueries(db: Database) {
+  const insertRun = db.prepare<Omit<RunRow, 'id'>>(
+    `INSERT INTO run (model, model_id, device, parameters, images, digest, seq)
+     VALUES (@model, @modelId, @device, @parameters, @images, @digest, @seq)`,
+  );
+  const run = db.prepare<[number], RunRow>(`SELECT ${RUN} FROM run WHERE id = ?`);
+  const runs = db.prepare<[], RunRow>(`SELECT ${RUN} FROM run ORDER BY id`);
+  const nextRun = db.prepare<[], number>('SELECT coalesce(max(id), 0) + 1 FROM run').pluck();
+  const clear = ['score', 'prediction', 'flag', 'label_model'].map((table) =>
+    db.prepare<[number]>(`DELETE FROM ${table} WHERE run_id >= ?`),
+  );
+  const nameId = db.prepare<[string], number>('SELECT id FROM score_name WHERE name = ?').pluck();
+  const insertName = db.prepare<[string]>('INSERT INTO score_name (name) VALUES (?)');
+  const names = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM score_name ORDER BY id');
+  const insertScore = db.prepare<[number, number, number, number]>(
+    'INSERT INTO score (run_id, score_id, image_id, value) VALUES (?, ?, ?, ?)',
+  );
+  const insertPrediction = db.prepare<[number, number, number, number]>(
+    'INSERT INTO prediction (run_id, image_id, label_id, probability) VALUES (?, ?, ?, ?)',
+  );
+  const insertFlag = db.prepare<[number, number, string, number, number]>(
+    'INSERT OR IGNORE INTO flag (run_id, image_id, rule, other_image_id, similarity) VALUES (?, ?, ?, ?, ?)',
+  );
+  const insertModel = db.prepare<[number, string]>('INSERT INTO label_model (run_id, model) VALUES (?, ?)');
+  const labelModel = db.prepare<[number], string>('SELECT model FROM label_model WHERE run_id = ?').pluck();
+  const column = db.prepare<[number, string], { imageId: number; value: number }>(
+    `SELECT image_id AS imageId, value FROM score WHERE run_id = ?
+       AND score_id = (SELECT id FROM score_name WHERE name = ?) ORDER BY image_id`,
+  );
+  const ofImage = db.prepare<[number, number], { name: string; value: number }>(
+    `SELECT n.name, s.value FROM score s JOIN score_name n ON n.id = s.score_id
+     WHERE s.run_id = ? AND s.image_id = ? ORDER BY n.id`,
+  );
+  const prediction = db.prepare<[number, number], { label: string; probability: number }>(
+    `SELECT l.name AS label, p.probability FROM prediction p JOIN label l ON l.id = p.label_id
+     WHERE p.run_id = ? AND p.image_id = ?`,
+  );
+  const predictions = db.prepare<[number], { imageId: number; labelId: number; probability: number }>(
+    'SELECT image_id AS imageId, label_id AS labelId, probability FROM prediction WHERE run_id = ? ORDER BY image_id',
+  );
+  const flags = db.prepare<[number], FlagRow>(
+    'SELECT image_id AS imageId, rule, other_image_id AS otherImageId, similarity FROM flag WHERE run_id = ? ORDER BY image_id, rule',
+  );
+  const namedFlags = db.prepare<[number], NamedFlag>(
+    `SELECT g.rule, i.sha256, f.path, b.name AS batch, o.sha256 AS otherSha256, h.path AS otherPath,
+       hb.name AS otherBatch, g.similarity
+     FROM flag g JOIN image i ON i.id = g.image_id JOIN image o ON o.id = g.other_image_id
+       JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
+       JOIN file h ON h.id = o.home_file_id JOIN batch hb ON hb.id = h.batch_id
+     WHERE g.run_id = ? ORDER BY g.rule, f.id`,
+  );
+  const scoreRows = db.prepare<[number], [number, number, number]>(
+    'SELECT score_id, image_id, value FROM score WHERE run_id = ? ORDER BY score_id, image_id',
+  ).raw();
+  const predictionRows = db.prepare<[number], [number, number, number]>(
+    'SELECT image_id, label_id, probability FROM prediction WHERE run_id = ? ORDER BY image_id',
+  ).raw();
+  const flagRows = db.prepare<[number], [number, string, number, number]>(
+    'SELECT image_id, rule, other_image_id, similarity FROM flag WHERE run_id = ? ORDER BY image_id, rule',
+  ).raw();
+  return {
+    insertRun: (row: Omit<RunRow, 'id'>): number => Number(insertRun.run(row).lastInsertRowid),
+    run: (id: number) => run.get(id),
+    runs: () => runs.all(),
+    /** The id that the next recorded run will get; rows of unfinished runs at or above it are dead. */
+    nextRunId: (): number => nextRun.get() ?? 1,
+    /** Deletes derived rows that an interrupted run left behind. */
+    clearFrom: (runId: number): void => clear.forEach((statement) => statement.run(runId)),
+    /** The small number that stands for a score's name, made on first use. */
+    ensureName: (name: string): number => nameId.get(name) ?? Number(insertName.run(name).lastInsertRowid),
+    names: () => names.all(),
+    insertScore: (runId: number, scoreId: number, imageId: number, value: number): void =>
+      void insertScore.run(runId, scoreId, imageId, value),
+    insertPrediction: (runId: number, imageId: number, labelId: number, probability: number): void =>
+      void insertPrediction.run(runId, imageId, labelId, probability),
+    insertFlag: (runId: number, flag: FlagRow): void =>
+      void insertFlag.run(runId, flag.imageId, flag.rule, flag.otherImageId, flag.similarity),
+    insertLabelModel: (runId: number, model: string): void => void insertModel.run(runId, model),
+    labelModel: (runId: number) => labelModel.get(runId),
+    /** One score of one run over all its images. */
+    column: (runId: number, name: string): IterableIterator<{ imageId: number; value: number }> =>
+      column.iterate(runId, name),
+    ofImage: (runId: number, imageId: number) => ofImage.all(runId, imageId),
+    prediction: (runId: number, imageId: number) => prediction.get(runId, imageId),
+    predictions: (runId: number): IterableIterator<{ imageId: number; labelId: number; probability: number }> =>
+      predictions.iterate(runId),
+    flags: (runId: number): FlagRow[] => flags.all(runId),
+    namedFlags: (runId: number): NamedFlag[] => namedFlags.all(runId),
+    /** Everything a run's digest covers, in a fixed order. */
+    *digestRows(runId: number): Generator<(number | string)[]> {
+      yield* scoreRows.iterate(runId);
+      yield* predictionRows.iterate(runId);
+      yield* flagRows.iterate(runId);
+    },
+  };
+}

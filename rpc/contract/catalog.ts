@@ -1,0 +1,41 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import * as z from 'zod';
+import type { Progress } from '../progress.ts';
+
+export interface FormatInfo {
+  id: string;
+  title: string;
+  layout: string;
+  /** Of an export: what it cannot carry, and the import format that reads it back. */
+  loses?: string[];
+  readBy?: string | null;
+}
+
+export interface ModelInfo {
+  id: string;
+  version: string;
+  kind: 'embedder' | 'classifier';
+  title: string;
+  licence: string;
+  folder: string;
+  fingerprint: string;
+}
+
+export interface SampleSummary {
+  folder: string;
+  images: number;
+  faults: Record<string, number>;
+}
+
+export const catalog = {
+  formats: oc.output(type<{ imports: FormatInfo[]; exports: FormatInfo[] }>()),
+  models: oc.output(type<{ packs: ModelInfo[]; refused: { folder: string; why: string }[] }>()),
+  /** Copies a pack into the user's models after every check. */
+  addModel: oc.input(z.object({ from: z.string().min(1) })).output(type<ModelInfo>()),
+  /** Runs a pack's own golden vector. */
+  checkModel: oc.input(z.object({ model: z.string().min(1) })).output(type<ModelInfo>()),
+  /** Renders the sample set. */
+  sample: oc
+    .input(z.object({ to: z.string().min(1), seed: z.int().nonnegative().default(1), synthetic: z.int().positive().nullable().default(null) }))
+    .output(eventIterator(type<Progress>(), type<SampleSummary>())),
+};

@@ -1,0 +1,105 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportItem, ExportJob } from '../../core/exports/define.ts';
+import { exports } from '../../core/exports/registry.ts';
+import { OutputFolder } from '../../core/exports/output.ts';
+import { makeImage, type TestImage } from './images.ts';
+
+export type ItemFacts = Partial<
+  Omit<ExportItem, 'sha256' | 'fileName' | 'source' | 'format' | 'bytes' | 'width' | 'height'>
+>;
+
+/** An item of a release over a real file that lies at `folder`, with nothing known of it but what is given. */
+export async function makeItem(folder: string, image: TestImage, facts: ItemFacts = {}): Promise<ExportItem> {
+  const { bytes, sha256, format, width, height } = image;
+  const source = join(folder, sha256);
+  await mkdir(folder, { recursive: true });
+  await writeFile(source, bytes);
+  const label = facts.label ?? null;
+  return {
+    sha256,
+    fileName: `${sha256}.${format === 'jpeg' ? 'jpg' : format}`,
+    source,
+    originalPath: `somewhere/${sha256.slice(0, 6)}.${format}`,
+    format,
+    bytes: bytes.length,
+    width,
+    height,
+    label,
+    givenLabel: label,
+    origin: 'given',
+    reviewer: null,
+    decidedAt: null,
+    role: 'synthetic',
+    batch: 'first batch',
+    generator: null,
+    generatorVersion: null,
+    generation: null,
+    split: null,
+    prompt: null,
+    negativePrompt: null,
+    seed: null,
+    boxes: null,
+    ...facts,
+  };
+}
+
+/** `count` distinct real images of all three formats, as items, in sha256 order. */
+export async function makeItems(
+  folder: string,
+  count: number,
+  factsOf: (index: number) => ItemFacts,
+): Promise<ExportItem[]> {
+  const formats = ['png', 'jpeg', 'webp'] as const;
+  const items = await Promise.all(
+    Array.from({ length: count }, async (_, i) =>
+      makeItem(folder, await makeImage(i, formats[i % 3]), factsOf(i)),
+    ),
+  );
+  return items.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+}
+
+export function makeJob(output: OutputFolder, items: ExportItem[], more: Partial<ExportJob> = {}): ExportJob {
+  const labels = items.map(({ label }) => label).filter((label) => label !== null);
+  const counts = { given: 0, accepted: 0, relabelled: 0 };
+  for (const { origin } of items) counts[origin] += 1;
+  return {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    output,
+    items,
+    count: items.length,
+    classes: [...new Set(labels)].sort(),
+    dataset: {
+      name: 'Test release',
+      description: 'Images made for a test.',
+      licence: 'CC0-1.0',
+      creator: 'Test',
+      createdAt: '2026-01-02T03:04:05.000Z',
+      version: '1.0.0',
+      appVersion: '0.0.0',
+      hasBoxes: items.some(({ boxes }) => boxes !== null),
+      counts,
+      synthetic: true,
+    },
+    ...more,
+  };
+}
+
+/** Runs one export to `target`, as a release does. */
+export async function exportTo(
+  target: string,
+  id: string,
+  items: ExportItem[],
+  more: Partial<ExportJob> = {},
+): Promise<OutputFolder> {
+  const output = await OutputFolder.create(target);
+  try {
+    await exports.get(id)!.write(makeJob(output, items, more));
+    await output.commit();
+  } catch (error) {
+    await output.abort();
+    throw error;
+  }
+  return output;
+}
