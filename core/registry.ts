@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
  */
 export async function collect<T extends { id: string }>(folder: URL): Promise<Map<string, T>> {
   const found = new Map<string, T>();
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'registry.ts');
   for (const name of names.sort()) {
     const module = (await import(new URL(name, folder).href)) as { default?: T };
     if (!module.default) continue;

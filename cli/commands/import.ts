@@ -1,0 +1,82 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { DEVICE_NAMES, ROLES, type Role } from '../../rpc/contract/terms.ts';
+import type { ImportSummary } from '../../rpc/contract/imports.ts';
+import { answer, command, firstLines } from '../command.ts';
+import { defaultActor, userPath } from '../session.ts';
+
+interface Options {
+  role: Role;
+  source: string;
+  batch?: string;
+  generator?: string;
+  generatorVersion?: string;
+  generation?: number;
+  parent: string[];
+  copy?: boolean;
+  model?: string;
+  device: (typeof DEVICE_NAMES)[number];
+  by: string;
+  json?: boolean;
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number');
+  return Number(text);
+}
+
+export function importCommand() {
+  return command(
+    'import',
+    'Import a dataset: read, hash, decode and embed every new image',
+    'assay import parts data/real --role real\nassay import parts data/gen-3 --role synthetic --generator sdxl --generation 3',
+  )
+    .argument('<project>', 'the project')
+    .argument('<from>', 'folder or manifest file')
+    .addOption(new Option('--role <role>', 'what the images are for').choices(ROLES).makeOptionMandatory())
+    .option('--source <format>', 'import format (see docs/formats.md)', 'auto')
+    .option('--batch <name>', "the batch's name (default: the folder's)")
+    .option('--generator <name>', 'what made the images')
+    .option('--generator-version <version>', 'which version of it')
+    .option('--generation <n>', 'round of training on own output', wholeNumber)
+    .option('--parent <batch...>', 'batches that the generator was trained on', [])
+    .option('--copy', 'keep a copy of every original inside the project')
+    .option('--model <id>', 'embedder pack, by id or folder')
+    .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
+    .option('--by <name>', 'who imports', defaultActor())
+    .action((project: string, from: string, options: Options) =>
+      answer(options, async ({ core, follow, signal }) => {
+        const summary = await follow(
+          core.imports.start(
+            {
+              project: userPath(project),
+              by: options.by,
+              from: userPath(from),
+              role: options.role,
+              source: options.source,
+              batch: options.batch ?? null,
+              generator: options.generator ?? null,
+              generatorVersion: options.generatorVersion ?? null,
+              generation: options.generation ?? null,
+              parents: options.parent,
+              copy: options.copy ?? false,
+              model: options.model ?? null,
+              device: options.device,
+            },
+            { signal },
+          ),
+        );
+        return { json: summary, text: describeImport(summary) };
+      }),
+    );
+}
+
+/** What came of an import, in lines for people. */
+export function describeImport(summary: ImportSummary): string {
+  const lines = [`${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`];
+  for (const note of summary.notes) lines.push(`  note: ${note}`);
+  if (summary.broken.length > 0)
+    lines.push(`${summary.broken.length} files are broken and were left out:`, ...firstLines(summary.broken.map((file) => `  ${file.path}: ${file.code}, ${file.detail}`), 20));
+  if (summary.changed.length > 0)
+    lines.push(`${summary.changed.length} files changed on disk since they were imported and were not used:`, ...firstLines(summary.changed.map((file) => `  ${file.detail}`), 20));
+  return lines.join('\n');
+}

@@ -1,0 +1,43 @@
+import { Option } from 'commander';
+import { DEVICE_NAMES } from '../../rpc/contract/terms.ts';
+import type { RunSummary } from '../../rpc/contract/scores.ts';
+import { answer, command } from '../command.ts';
+import { defaultActor, userPath } from '../session.ts';
+import { wholeNumber } from './import.ts';
+
+interface Options {
+  model?: string;
+  classifier?: string;
+  device: (typeof DEVICE_NAMES)[number];
+  seed: number;
+  by: string;
+  json?: boolean;
+}
+
+export function scoreCommand() {
+  return command('score', 'Train the label model on the seed and score every image', 'assay score parts')
+    .argument('<project>', 'the project')
+    .option('--model <id>', 'embedder pack, by id or folder')
+    .option('--classifier <id>', "classifier pack that takes the label model's place")
+    .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
+    .option('--seed <n>', 'draws folds and halves', wholeNumber, 1)
+    .option('--by <name>', 'who runs it', defaultActor())
+    .action((project: string, options: Options) =>
+      answer(options, async ({ core, follow, signal }) => {
+        const { device, seed, by } = options;
+        const input = { project: userPath(project), by, model: options.model ?? null, classifier: options.classifier ?? null, device, seed };
+        const run = await follow(core.scores.run(input, { signal }));
+        return { json: run, text: describeRun(run) };
+      }),
+    );
+}
+
+/** What came of a run, in lines for people. */
+export function describeRun(run: RunSummary): string {
+  const lines = [`Run ${run.run}: ${run.images} images scored with ${run.model} on ${run.device}`];
+  if (run.labelModel) lines.push(`  label model: ${Object.entries(run.labelModel).map(([key, value]) => `${key} ${value}`).join(', ')}`);
+  const flags = Object.entries(run.flags);
+  if (flags.length > 0) lines.push(`  by rule: ${flags.map(([rule, count]) => `${count} ${rule}`).join(', ')}`);
+  for (const note of run.notes) lines.push(`  note: ${note}`);
+  return lines.join('\n');
+}

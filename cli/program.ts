@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { APP_VERSION } from '../core/version.ts';
+import { benchCommand } from './commands/bench.ts';
+import { decideCommand } from './commands/decide.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { modelsCommand } from './commands/models.ts';
+import { newCommand } from './commands/new.ts';
+import { queueCommand } from './commands/queue.ts';
+import { sampleCommand } from './commands/sample.ts';
+import { scoreCommand } from './commands/score.ts';
+import { scoresCommand } from './commands/scores.ts';
+import { statusCommand } from './commands/status.ts';
+import { verifyCommand } from './commands/verify.ts';
+
+const COMMANDS = [newCommand, importCommand, scoreCommand, queueCommand, decideCommand, exportCommand, verifyCommand, statusCommand, scoresCommand, modelsCommand, sampleCommand, benchCommand];
+
+/** The whole command line. Errors are thrown, never exited on, so that files are closed first. */
+export function buildProgram(): Command {
+  const program = new Command('assay')
+    .description('Finds the few per cent of synthetic images that people must look at, and proves who looked.')
+    .version(APP_VERSION)
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const make of COMMANDS) program.addCommand(make().exitOverride());
+  return program;
+}

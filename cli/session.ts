@@ -1,0 +1,65 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { router } from '../core/handlers/index.ts';
+import { Workbench } from '../core/workbench.ts';
+import type { Progress } from '../rpc/progress.ts';
+import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';
+import { ProgressView } from './progress-view.ts';
+
+/** What a command works with: the core behind its contract, a signal that Ctrl-C aborts, and ways to speak. */
+export interface Session {
+  core: CoreClient;
+  signal: AbortSignal;
+  /** Runs a long call, showing its progress on standard error, and gives its result. */
+  follow<R>(call: Promise<AsyncIterator<Progress, R>>): Promise<R>;
+  /** Plain words on standard error: never mixed into a JSON document. */
+  say(line: string): void;
+}
+
+/** Opens a session, runs `act`, and closes everything whatever happened. A second Ctrl-C ends the process at once. */
+export async function withSession<T>(act: (session: Session) => Promise<T>): Promise<T> {
+  const workbench = new Workbench();
+  const interrupt = new AbortController();
+  const stop = (): void => {
+    if (interrupt.signal.aborted) process.exit(130);
+    process.stderr.write('\nassay: stopping cleanly (once more to stop at once) …\n');
+    interrupt.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    return await act({
+      core: connectInProcess(router, { workbench }),
+      signal: interrupt.signal,
+      say: (line) => void process.stderr.write(`${line}\n`),
+      async follow(call) {
+        const stream = await call;
+        const view = new ProgressView(process.stderr);
+        try {
+          for (;;) {
+            const step = await stream.next();
+            if (step.done) return step.value;
+            view.show(step.value);
+          }
+        } finally {
+          view.end();
+        }
+      },
+    });
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await workbench.shutDown();
+  }
+}
+
+/** A path as the user meant it: npm runs scripts in the package's folder and remembers where the user stood. */
+export function userPath(path: string): string {
+  const base = process.env['npm_lifecycle_event'] === 'assay' ? process.env['INIT_CWD'] : undefined;
+  return resolve(base ?? '.', path);
+}
+
+/** The name on the record where none is given: the account's. */
+export function defaultActor(): string {
+  return userInfo().username;
+}

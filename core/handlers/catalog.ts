@@ -1,0 +1,38 @@
+import { addPack } from '../../models/catalog.ts';
+import { checkPack } from '../../models/pack-check.ts';
+import { loadPack } from '../../models/pack.ts';
+import type { ModelPack } from '../../models/types.ts';
+import type { ModelInfo } from '../../rpc/contract/catalog.ts';
+import { exports } from '../exports/registry.ts';
+import { taskStream } from '../jobs/task.ts';
+import { renderSample } from '../sample/render.ts';
+import { sources } from '../sources/registry.ts';
+import { core } from './router.ts';
+
+export const catalog = core.catalog.router({
+  formats: core.catalog.formats.handler(() => ({
+    imports: [...sources.values()].map(({ id, title, layout }) => ({ id, title, layout })),
+    exports: [...exports.values()].map(({ id, title, layout, loses, source }) => ({ id, title, layout, loses, readBy: source })),
+  })),
+  models: core.catalog.models.handler(async ({ context }) => {
+    const { packs, refused } = await context.workbench.packs();
+    return { packs: packs.map(describe), refused: refused.map(({ folder, error }) => ({ folder, why: error.message })) };
+  }),
+  addModel: core.catalog.addModel.handler(async ({ input, context: { workbench } }) => {
+    await checkPack(await loadPack(input.from), await workbench.inference());
+    return describe(await addPack(input.from, workbench.userPacks));
+  }),
+  checkModel: core.catalog.checkModel.handler(async ({ input, context: { workbench } }) => {
+    const pack = await workbench.pack(input.model);
+    await checkPack(pack, await workbench.inference());
+    return describe(pack);
+  }),
+  sample: core.catalog.sample.handler(({ input, signal }) =>
+    taskStream((task) => renderSample({ folder: input.to, seed: input.seed, size: input.synthetic === null ? 'small' : { synthetic: input.synthetic }, ...task }), signal),
+  ),
+});
+
+function describe({ manifest, folder, fingerprint }: ModelPack): ModelInfo {
+  const { id, version, kind, title, licence } = manifest;
+  return { id, version, kind, title, licence, folder, fingerprint };
+}

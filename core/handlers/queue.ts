@@ -1,0 +1,36 @@
+import { flaggedByRule } from '../flagged.ts';
+import { makeQueue } from '../queueing.ts';
+import { core } from './router.ts';
+
+export const queue = core.queue.router({
+  make: core.queue.make.handler(({ input, context }) => {
+    const { project, by, ...options } = input;
+    return makeQueue(context.workbench.open(project, 'write'), { ...options, actor: by });
+  }),
+  show: core.queue.show.handler(({ input, context }) => {
+    const project = context.workbench.open(input.project, 'read');
+    const { store } = project;
+    const id = store.queue.last()?.id ?? null;
+    const groups = new Map<number, { sha256: string; path: string }[]>();
+    for (const { position, sha256, path } of id === null ? [] : store.queue.members(id))
+      groups.set(position, [...(groups.get(position) ?? []), { sha256, path }]);
+    const items = id === null ? [] : store.queue.items(id);
+    return {
+      queue: id,
+      items: items.map((item) => ({
+        rank: item.position + 1,
+        path: item.path,
+        batch: item.batch,
+        sha256: item.sha256,
+        givenLabel: item.givenLabel,
+        stratum: item.stratum,
+        reasons: JSON.parse(item.reasons) as string[],
+        priority: Number(item.priority),
+        inclusionProbability: Number(item.inclusionProbability),
+        group: groups.get(item.position) ?? [],
+        verdict: item.verdict,
+      })),
+      flagged: flaggedByRule(project),
+    };
+  }),
+});

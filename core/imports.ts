@@ -1,0 +1,237 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { BatchRow } from '../db/queries/batches.ts';
+import type { DecodePool } from '../imaging/decode-pool.ts';
+import type { DecodedImage, DecodeOutcome } from '../imaging/types.ts';
+import type { ImportSummary } from '../rpc/contract/imports.ts';
+import type { Role } from '../rpc/contract/terms.ts';
+import { AssayError } from '../rpc/errors.ts';
+import type { TaskContext } from '../rpc/progress.ts';
+import { CHUNK, geometryOf, type Embedder } from './embedding.ts';
+import { inChunks, mapOrdered } from './jobs/parallel.ts';
+import type { RecordedFile } from './ledger/events.ts';
+import { record } from './ledger/ledger.ts';
+import { fileTimes, originalProblem } from './originals.ts';
+import type { Project } from './project.ts';
+import type { SourceEntry } from './sources/define.ts';
+import { detectSource } from './sources/detect.ts';
+import { sources } from './sources/registry.ts';
+
+export interface ImportOptions {
+  /** Folder or manifest file. */
+  from: string;
+  role: Role;
+  /** Format id, or `auto`. */
+  source: string;
+  /** Batch name; the folder's name where none is given. */
+  batch: string | null;
+  generator: string | null;
+  generatorVersion: string | null;
+  generation: number | null;
+  parents: string[];
+  /** Keep a copy of every original inside the project. */
+  copy: boolean;
+  actor: string;
+}
+
+interface Step {
+  entry: SourceEntry;
+  outcome: DecodeOutcome | null;
+  changed: string | null;
+  times: { bytes: number; modifiedMs: number } | null;
+}
+
+/**
+ * Imports a dataset: one read and one decode per new file, in the order of the source, in bounded memory, committed
+ * in chunks, so that a killed import goes on where it stopped and ends as if it had never been killed.
+ */
+export async function importDataset(
+  project: Project,
+  options: ImportOptions,
+  pool: DecodePool,
+  embedder: Embedder,
+  task: TaskContext,
+): Promise<ImportSummary> {
+  const from = resolve(options.from);
+  const kind = await stat(from).catch(() => null);
+  if (!kind) throw new AssayError('SOURCE_UNREADABLE', `${from} does not exist. Give an existing folder or manifest file.`, { from });
+  const root = kind.isDirectory() ? from : dirname(from);
+  const source = options.source === 'auto' ? await detectSource(from) : sources.get(options.source);
+  if (!source)
+    throw new AssayError('USAGE', `There is no import format "${options.source}". Known: auto, ${[...sources.keys()].join(', ')}.`);
+  const batch = await ensureBatch(project, options, root, source.id, (await source.classes?.(from)) ?? []);
+  const summary: ImportSummary = { batch: batch.name, source: source.id, added: 0, unchanged: 0, changed: [], broken: [], duplicates: 0, device: embedder.device, notes: embedder.note ? [embedder.note] : [] };
+
+  const examine = async (entry: SourceEntry): Promise<Step> => {
+    task.signal.throwIfAborted();
+    const known = project.store.images.known(batch.id, entry.path);
+    const times = await fileTimes(join(root, entry.path));
+    if (known) {
+      const same = times?.bytes === (known.bytes ?? undefined) && times?.modifiedMs === (known.modifiedMs ?? undefined);
+      if (same) return { entry, outcome: null, changed: null, times };
+      if (known.sha256 !== null)
+        return { entry, outcome: null, changed: await originalProblem(join(root, entry.path), known.sha256), times };
+    }
+    const outcome = await pool.decode({
+      root,
+      path: entry.path,
+      thumbs: project.thumbs,
+      objects: options.copy ? project.objects : null,
+      geometry: geometryOf(embedder.pack),
+    });
+    return { entry, outcome, changed: null, times };
+  };
+
+  let committed: Promise<void> = Promise.resolve();
+  let seen = 0;
+  const steps = mapOrdered(source.list(from), CHUNK * 3, examine);
+  for await (const chunk of inChunks(steps, CHUNK)) {
+    const fresh = newImages(project, chunk, embedder);
+    const vectors = embedder.vectors(fresh.map((image) => image.tensor!));
+    vectors.catch(() => {}); // reported by the commit below
+    await committed;
+    committed = vectors.then((found) => {
+      task.signal.throwIfAborted();
+      commit(project, batch, chunk, new Map(fresh.map((image, i) => [image.sha256, found[i]!])), options, embedder, summary);
+      seen += chunk.length;
+      task.progress({ stage: 'reading images', done: seen, total: null, unit: 'images' });
+    });
+    committed.catch(() => {}); // awaited at the next chunk
+  }
+  await committed;
+  return summary;
+}
+
+async function ensureBatch(
+  project: Project,
+  options: ImportOptions,
+  root: string,
+  source: string,
+  classes: string[],
+): Promise<BatchRow> {
+  const name = options.batch ?? basename(root);
+  const known = project.store.batches.byName(name);
+  if (known) {
+    if (known.role !== options.role || known.root !== root)
+      throw new AssayError(
+        'ALREADY_EXISTS',
+        `The batch "${name}" was imported as ${known.role} from ${known.root}. Give this one another name with --batch.`,
+        { batch: name },
+      );
+    return known;
+  }
+  for (const parent of options.parents)
+    if (!project.store.batches.byName(parent))
+      throw new AssayError('NOT_FOUND', `There is no batch "${parent}" to be the parent. Import it first.`, { batch: parent });
+  record(project.store, options.actor, 'batch.created', {
+    name,
+    role: options.role,
+    root,
+    source,
+    generator: options.generator ?? undefined,
+    generatorVersion: options.generatorVersion ?? undefined,
+    generation: options.generation ?? undefined,
+    parents: options.parents,
+    classes,
+  });
+  return project.store.batches.byName(name)!;
+}
+
+/** The chunk's images that this model has not seen, each once. */
+function newImages(project: Project, chunk: Step[], embedder: Embedder): DecodedImage[] {
+  const found = new Map<string, DecodedImage>();
+  for (const { outcome } of chunk) {
+    if (!outcome?.ok || found.has(outcome.sha256)) continue;
+    const id = project.store.images.idOf(outcome.sha256);
+    if (id !== undefined && project.store.facts.embedding(embedder.pack.fingerprint, id)) continue;
+    found.set(outcome.sha256, outcome);
+  }
+  return [...found.values()];
+}
+
+function commit(
+  project: Project,
+  batch: BatchRow,
+  chunk: Step[],
+  vectors: Map<string, Uint8Array>,
+  options: ImportOptions,
+  embedder: Embedder,
+  summary: ImportSummary,
+): void {
+  const { store } = project;
+  const files: RecordedFile[] = [];
+  const images: DecodedImage[] = [];
+  for (const { entry, outcome, changed, times } of chunk) {
+    if (!outcome) {
+      if (changed) summary.changed.push({ path: entry.path, detail: changed });
+      else summary.unchanged += 1;
+      continue;
+    }
+    files.push(recordedFile(entry, outcome, times, options.copy));
+    if (!outcome.ok) {
+      summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
+      continue;
+    }
+    summary.added += 1;
+    if (store.images.idOf(outcome.sha256) !== undefined || images.some((image) => image.sha256 === outcome.sha256)) summary.duplicates += 1;
+    else images.push(outcome);
+  }
+  if (files.length === 0) return;
+  record(store, options.actor, 'files.imported', { batch: batch.name, files }, () => {
+    for (const image of images) writeFacts(project, image);
+    for (const [sha256, vector] of vectors) store.facts.insertEmbedding(embedder.pack.fingerprint, store.images.idOf(sha256)!, vector);
+  });
+}
+
+function recordedFile(entry: SourceEntry, outcome: DecodeOutcome, times: Step['times'], copied: boolean): RecordedFile {
+  return {
+    path: entry.path,
+    bytes: (outcome.ok ? outcome.bytes : times?.bytes) ?? undefined,
+    modifiedMs: times?.modifiedMs,
+    image: outcome.ok
+      ? { sha256: outcome.sha256, format: outcome.format, width: outcome.width, height: outcome.height, copied }
+      : undefined,
+    failure: outcome.ok ? undefined : { code: outcome.code, detail: outcome.detail },
+    label: entry.label ?? undefined,
+    split: entry.split ?? undefined,
+    prompt: entry.prompt ?? undefined,
+    negativePrompt: entry.negativePrompt ?? undefined,
+    seed: entry.seed ?? undefined,
+    generator: entry.generator ?? undefined,
+    generatorVersion: entry.generatorVersion ?? undefined,
+    boxes: entry.boxes?.map((box) => ({ label: box.label, format: box.format, values: box.values.map(String) })),
+  };
+}
+
+function writeFacts(project: Project, image: DecodedImage): void {
+  const imageId = project.store.images.idOf(image.sha256)!;
+  project.store.facts.insertFacts({
+    imageId,
+    phash: image.phash,
+    pixelSha256: image.pixelSha256,
+    signature: image.signature,
+    brightnessP99: image.stats.brightnessP99,
+    brightnessP5: image.stats.brightnessP5,
+    entropyBits: image.stats.entropyBits,
+    edgeStd: image.stats.edgeStd,
+    histogramStd: image.stats.histogramStd,
+    singleChannel: image.stats.singleChannel ? 1 : 0,
+    greyPixels: image.stats.greyPixels ? 1 : 0,
+  });
+  if (!image.metadata && !image.marks.digitalSourceType && !image.marks.hasC2pa) return;
+  project.store.facts.insertGeneration({
+    imageId,
+    tool: image.metadata?.tool ?? null,
+    prompt: image.metadata?.prompt ?? null,
+    negativePrompt: image.metadata?.negativePrompt ?? null,
+    seed: image.metadata?.seed ?? null,
+    sampler: image.metadata?.sampler ?? null,
+    steps: image.metadata?.steps ?? null,
+    cfg: image.metadata?.cfg ?? null,
+    modelName: image.metadata?.modelName ?? null,
+    modelHash: image.metadata?.modelHash ?? null,
+    raw: image.metadata?.raw ?? null,
+    digitalSourceType: image.marks.digitalSourceType,
+    hasC2pa: image.marks.hasC2pa ? 1 : 0,
+  });
+}

@@ -1,0 +1,52 @@
+import type { Store } from '../../db/store.ts';
+import type { Kernels, Neighbours } from '../../models/types.ts';
+
+/** Embeddings of some images as one matrix. Rows of images that the model has not seen are NaN. */
+export interface Vectors {
+  n: number;
+  dimensions: number;
+  /** n x dimensions, row-major, as the model gave them. */
+  raw: Float32Array;
+  /** The same rows at length 1: half their squared euclidean distance is the cosine distance. */
+  unit: Float32Array;
+}
+
+/** Reads the embeddings of the given images. Memory: 8 bytes per number. */
+export function readVectors(store: Store, model: string, dimensions: number, imageIds: number[]): Vectors {
+  const raw = new Float32Array(imageIds.length * dimensions).fill(Number.NaN);
+  for (const [row, id] of imageIds.entries()) {
+    const bytes = store.facts.embedding(model, id);
+    if (bytes) raw.set(new Float32Array(new Uint8Array(bytes).buffer), row * dimensions);
+  }
+  return { n: imageIds.length, dimensions, raw, unit: unitRows(raw, dimensions) };
+}
+
+function unitRows(raw: Float32Array, dimensions: number): Float32Array {
+  const unit = new Float32Array(raw.length);
+  for (let start = 0; start < raw.length; start += dimensions) {
+    let square = 0;
+    for (let j = start; j < start + dimensions; j++) square += raw[j]! * raw[j]!;
+    const length = Math.sqrt(square);
+    for (let j = start; j < start + dimensions; j++) unit[j] = length === 0 ? 0 : raw[j]! / length;
+  }
+  return unit;
+}
+
+/** Some rows of a row-major matrix, in the order given. */
+export function pickRows(matrix: Float32Array, columns: number, rows: number[]): Float32Array {
+  const picked = new Float32Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) picked.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
+  return picked;
+}
+
+/** The k nearest rows of a matrix of unit vectors, with cosine distances (half the squared euclidean ones). */
+export async function nearestByCosine(
+  kernels: Kernels,
+  unit: Float32Array,
+  base: string,
+  k: number,
+  exclude: Int32Array,
+): Promise<Neighbours> {
+  const found = await kernels.nearest(unit, base, k, exclude);
+  return { ...found, distance: found.distance.map((distance) => distance ** 2 / 2) };
+}
