@@ -78,8 +78,18 @@ export interface DecodedImage {
 
 /** Why a file is not an image that can be used. The code is stable; the detail is for people. */
 export const FAILURE_CODES = [
-  'NOT_FOUND', 'EMPTY', 'TOO_MANY_BYTES', 'TOO_MANY_PIXELS', 'NOT_AN_IMAGE', 'FORMAT_NOT_ALLOWED',
-  'DAMAGED', 'TIMEOUT', 'CRASHED_DECODER', 'OUTSIDE_FOLDER', 'NOT_A_FILE', 'UNREADABLE',
+  'NOT_FOUND',
+  'EMPTY',
+  'TOO_MANY_BYTES',
+  'TOO_MANY_PIXELS',
+  'NOT_AN_IMAGE',
+  'FORMAT_NOT_ALLOWED',
+  'DAMAGED',
+  'TIMEOUT',
+  'CRASHED_DECODER',
+  'OUTSIDE_FOLDER',
+  'NOT_A_FILE',
+  'UNREADABLE',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 

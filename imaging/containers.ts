@@ -1,0 +1,66 @@
+/**
+ * Walks the parts of the three containers without decoding pixels. Lengths come from the file and are not believed: a
+ * part that claims more than there is ends the walk, so every walk is bounded by the number of bytes.
+ */
+
+export interface Part {
+  /** PNG and RIFF four-character code, or the JPEG marker's second byte in hex (`e1`). */
+  type: string;
+  data: Buffer;
+}
+
+export const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+
+/** Chunks of a PNG in file order, before and after the pixels; checksums are the decoder's business. */
+export function* pngChunks(bytes: Buffer): Generator<Part> {
+  let at = PNG_SIGNATURE.length;
+  while (at + 12 <= bytes.length) {
+    const length = bytes.readUInt32BE(at);
+    const end = at + 8 + length;
+    if (end + 4 > bytes.length) return;
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    yield { type, data: bytes.subarray(at + 8, end) };
+    if (type === 'IEND') return;
+    at = end + 4;
+  }
+}
+
+/** Segments of a JPEG up to the first scan, where all metadata lives. Fill bytes and junk between them are skipped. */
+export function* jpegSegments(bytes: Buffer): Generator<Part> {
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    if (bytes[at] !== 0xff) {
+      at = bytes.indexOf(0xff, at);
+      if (at < 0) return;
+      continue;
+    }
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    const standsAlone = marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8);
+    if (standsAlone) {
+      at += 2;
+      continue;
+    }
+    if (marker === 0xda || marker === 0xd9) return;
+    const length = bytes.readUInt16BE(at + 2);
+    const end = at + 2 + length;
+    if (length < 2 || end > bytes.length) return;
+    yield { type: marker.toString(16), data: bytes.subarray(at + 4, end) };
+    at = end;
+  }
+}
+
+/** Chunks of a WebP's RIFF in file order. */
+export function* webpChunks(bytes: Buffer): Generator<Part> {
+  let at = 12;
+  while (at + 8 <= bytes.length) {
+    const length = bytes.readUInt32LE(at + 4);
+    const end = at + 8 + length;
+    if (end > bytes.length) return;
+    yield { type: bytes.toString('latin1', at, at + 4), data: bytes.subarray(at + 8, end) };
+    at = end + (length % 2);
+  }
+}

@@ -1,0 +1,235 @@
+import { availableParallelism } from 'node:os';
+import { AssayError } from '../rpc/errors.ts';
+import type { DecodeReply } from './decode-messages.ts';
+import { DecoderProcess } from './decoder-process.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { DecodeLimits, DecodeOutcome, DecodeRequest } from './types.ts';
+
+export interface DecodePoolOptions {
+  /** Number of processes; default: as many as the machine runs at once. */
+  workers?: number;
+  /** Images in flight per process, so that one is decoded while another is measured; default 2. */
+  perWorker?: number;
+  limits?: Partial<DecodeLimits>;
+  /** Module that a process runs; default: decode-host.ts beside this file. */
+  host?: URL;
+}
+
+interface Job {
+  id: number;
+  request: DecodeRequest;
+  /** It was in flight when a process died: the next time it runs alone, and then it answers for what happens. */
+  isSuspect: boolean;
+  resolve: (outcome: DecodeOutcome) => void;
+  reject: (error: AssayError) => void;
+}
+
+interface Worker {
+  process: DecoderProcess;
+  isReady: boolean;
+  /** It takes no more work and ends when its last image is done. */
+  isRetiring: boolean;
+  inFlight: Map<number, { job: Job; timer: NodeJS.Timeout }>;
+  /** The image whose time ran out, for which the process was killed. */
+  timedOut: Job | null;
+}
+
+/** Resident memory beyond which a process is replaced: native heaps fragment and do not shrink. */
+const MAX_RSS = 700 * 1024 * 1024;
+/** Starts that may fail in a row before no more are tried: the fault is then not in any image. */
+const MAX_FAILED_STARTS = 3;
+/** How long processes may take to end by themselves on close. */
+const CLOSE_GRACE_MS = 2000;
+
+/**
+ * Decodes images in forked processes, so that no image can crash or block this one. A process that dies or exceeds the
+ * time limit fails the image that did it and no other: those in flight beside it run again, one at a time.
+ */
+export class DecodePool {
+  /** How many images it works on at once; more may be handed in and wait. */
+  readonly capacity: number;
+  readonly #workerCount: number;
+  readonly #perWorker: number;
+  readonly #limits: DecodeLimits;
+  readonly #host: URL;
+  readonly #workers = new Set<Worker>();
+  readonly #queue = new Set<Job>();
+  readonly #suspects = new Set<Job>();
+  #nextId = 1;
+  #failedStarts = 0;
+  #isClosed = false;
+  #allGone: (() => void) | null = null;
+
+  constructor(options: DecodePoolOptions = {}) {
+    this.#workerCount = options.workers ?? availableParallelism();
+    this.#perWorker = options.perWorker ?? 2;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#host = options.host ?? new URL('./decode-host.ts', import.meta.url);
+    this.capacity = this.#workerCount * this.#perWorker;
+  }
+
+  /**
+   * The outcome for one image; a bad image is an outcome. Rejects with `DISK_FULL` or `INTERNAL` when its thumbnail or
+   * copy cannot be written or no decoder can be started, and with `CANCELLED` when the pool is closed.
+   */
+  decode(request: DecodeRequest): Promise<DecodeOutcome> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) {
+        reject(new AssayError('CANCELLED', 'the image decoder was closed'));
+        return;
+      }
+      this.#queue.add({ id: this.#nextId++, request, isSuspect: false, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  /** Ends the processes. Images that are not done reject with `CANCELLED`. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const closed = new AssayError('CANCELLED', 'the image decoder was closed');
+    this.#refuseWaiting(closed);
+    for (const { inFlight } of this.#workers) {
+      for (const { job, timer } of inFlight.values()) {
+        clearTimeout(timer);
+        job.reject(closed);
+      }
+      inFlight.clear();
+    }
+    if (this.#workers.size === 0) return;
+    const allGone = new Promise<void>((resolve) => (this.#allGone = resolve));
+    for (const worker of this.#workers) worker.process.release();
+    const timer = setTimeout(() => {
+      for (const worker of this.#workers) worker.process.kill();
+    }, CLOSE_GRACE_MS);
+    await allGone;
+    clearTimeout(timer);
+  }
+
+  /** Hands waiting images to processes with room, and starts processes while there is work for them. */
+  #pump(): void {
+    for (const worker of this.#workers) {
+      while (this.#hasRoom(worker)) {
+        const job = this.#take();
+        if (!job) return;
+        this.#assign(worker, job);
+      }
+    }
+    if (this.#isClosed || this.#failedStarts >= MAX_FAILED_STARTS) return;
+    const starting = [...this.#workers].filter((worker) => !worker.isReady).length;
+    const waiting = this.#queue.size + this.#suspects.size;
+    const wanted = Math.min(
+      this.#workerCount - this.#workers.size,
+      Math.ceil(waiting / this.#perWorker) - starting,
+    );
+    for (let i = 0; i < wanted; i++) this.#start();
+  }
+
+  /** While suspects wait, processes run empty and then take one alone. */
+  #hasRoom({ isReady, isRetiring, inFlight }: Worker): boolean {
+    if (!isReady || isRetiring) return false;
+    if (this.#suspects.size > 0) return inFlight.size === 0;
+    const [running] = inFlight.values();
+    return running === undefined || (inFlight.size < this.#perWorker && !running.job.isSuspect);
+  }
+
+  #take(): Job | undefined {
+    const from = this.#suspects.size > 0 ? this.#suspects : this.#queue;
+    const [job] = from;
+    if (job) from.delete(job);
+    return job;
+  }
+
+  #assign(worker: Worker, job: Job): void {
+    const timer = setTimeout(() => {
+      worker.timedOut = job;
+      worker.process.kill();
+    }, this.#limits.timeoutMs);
+    worker.inFlight.set(job.id, { job, timer });
+    worker.process.send({ id: job.id, request: job.request, limits: this.#limits });
+  }
+
+  #start(): void {
+    const worker: Worker = {
+      process: new DecoderProcess(this.#host, {
+        reply: (reply) => this.#receive(worker, reply),
+        gone: (reason) => this.#bury(worker, reason),
+      }),
+      isReady: false,
+      isRetiring: false,
+      inFlight: new Map(),
+      timedOut: null,
+    };
+    this.#workers.add(worker);
+  }
+
+  #receive(worker: Worker, reply: DecodeReply): void {
+    if (reply.kind === 'ready') {
+      worker.isReady = true;
+      this.#failedStarts = 0;
+    } else {
+      const running = worker.inFlight.get(reply.id);
+      worker.inFlight.delete(reply.id);
+      if (running) {
+        clearTimeout(running.timer);
+        if (reply.kind === 'done') running.job.resolve(ownBytes(reply.outcome));
+        else running.job.reject(new AssayError(reply.code, reply.message));
+      }
+      if (reply.rss > MAX_RSS) worker.isRetiring = true;
+      if (worker.isRetiring && worker.inFlight.size === 0) worker.process.release();
+    }
+    this.#pump();
+  }
+
+  /** Settles what was in flight in a process that is gone, and goes on. */
+  #bury(worker: Worker, reason: string): void {
+    this.#workers.delete(worker);
+    const wasAlone = worker.inFlight.size === 1;
+    for (const { job, timer } of worker.inFlight.values()) {
+      clearTimeout(timer);
+      // A time limit that runs out alone is proof; a death may have other causes, so it takes two.
+      if (wasAlone && (job.isSuspect || worker.timedOut === job)) {
+        job.resolve(this.#failure(job, worker, reason));
+      } else {
+        job.isSuspect = true;
+        this.#suspects.add(job);
+      }
+    }
+    if (!worker.isReady) this.#failedStarts += 1;
+    if (this.#workers.size === 0 && this.#failedStarts >= MAX_FAILED_STARTS) this.#giveUp(reason);
+    if (this.#workers.size === 0) this.#allGone?.();
+    this.#pump();
+  }
+
+  #failure(job: Job, worker: Worker, reason: string): DecodeOutcome {
+    const name = JSON.stringify(job.request.path);
+    const base = { ok: false, sha256: null, bytes: null } as const;
+    if (worker.timedOut === job) {
+      const seconds = this.#limits.timeoutMs / 1000;
+      return { ...base, code: 'TIMEOUT', detail: `${name}: decoding took longer than ${seconds} s` };
+    }
+    return { ...base, code: 'CRASHED_DECODER', detail: `${name}: the decoder process ${reason}` };
+  }
+
+  /** Refuses what waits, since nothing can decode it; a later call tries to start processes again. */
+  #giveUp(reason: string): void {
+    this.#failedStarts = 0;
+    const message = `the image decoder cannot be started (${reason}): reinstall the dependencies and run again`;
+    this.#refuseWaiting(new AssayError('INTERNAL', message));
+  }
+
+  #refuseWaiting(error: AssayError): void {
+    for (const job of [...this.#suspects, ...this.#queue]) job.reject(error);
+    this.#suspects.clear();
+    this.#queue.clear();
+  }
+}
+
+/** Copies the byte arrays, which are views of the received message and would keep all of it in memory. */
+function ownBytes(outcome: DecodeOutcome): DecodeOutcome {
+  if (!outcome.ok) return outcome;
+  return {
+    ...outcome,
+    signature: Uint8Array.from(outcome.signature),
+    tensor: outcome.tensor && Uint8Array.from(outcome.tensor),
+  };
+}

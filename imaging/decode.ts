@@ -1,0 +1,95 @@
+import { createHash, hash } from 'node:crypto';
+import { signatureOf } from './compare.ts';
+import { identify, readHeader } from './header.ts';
+import { readMetadata } from './metadata/read.ts';
+import { perceptualHash } from './phash.ts';
+import { decodePixels, type Pixels } from './pixels.ts';
+import { readContained } from './read-file.ts';
+import { measure } from './stats.ts';
+import { addressOf, isStored, writeWhole } from './store.ts';
+import { tensorOf } from './tensor.ts';
+import { thumbnailOf } from './thumbnail.ts';
+import type { DecodeLimits, DecodeOutcome, DecodeRequest, FailureCode } from './types.ts';
+
+/** sha256 over width and height (32-bit little-endian) and the RGB bytes. */
+function hashPixels({ width, height, rgb }: Pixels): string {
+  const size = Buffer.alloc(8);
+  size.writeUInt32LE(width, 0);
+  size.writeUInt32LE(height, 4);
+  return createHash('sha256').update(size).update(rgb).digest('hex');
+}
+
+/** Writes the thumbnail unless it is there. The name is the content's hash, so one that is there is the right one. */
+async function storeThumbnail(pixels: Pixels, thumbs: string | null, sha256: string): Promise<void> {
+  if (thumbs === null) return;
+  const file = addressOf(thumbs, sha256, '.webp');
+  if (!isStored(file)) writeWhole(file, await thumbnailOf(pixels));
+}
+
+/** Copies the original's bytes unless a copy of the right length is there: a copy cut short by a crash is replaced. */
+function storeOriginal(bytes: Buffer, objects: string | null, sha256: string): void {
+  if (objects === null) return;
+  const file = addressOf(objects, sha256);
+  if (!isStored(file, bytes.length)) writeWhole(file, bytes);
+}
+
+/**
+ * One read and one decode of an image file, and everything that the workbench wants to know of it. A file that cannot
+ * be used is an outcome, not an error; only a store that cannot be written throws (`DISK_FULL`, `INTERNAL`).
+ *
+ * Hashes, measures, signature and the `area` tensor are computed here from the full-resolution pixels, in integers
+ * where it matters, and depend on libvips only through its decoders.
+ */
+export async function decodeImage(request: DecodeRequest, limits: DecodeLimits): Promise<DecodeOutcome> {
+  const file = readContained(request.root, request.path, limits.maxBytes);
+  if (!file.ok) return file;
+  const { bytes } = file;
+  const name = JSON.stringify(request.path);
+  const sha256 = hash('sha256', bytes, 'hex');
+  const refuse = (code: FailureCode, reason: string): DecodeOutcome => {
+    return { ok: false, code, detail: `${name}: ${reason}`, sha256, bytes: bytes.length };
+  };
+
+  const identity = identify(bytes);
+  if (!identity) return refuse('NOT_AN_IMAGE', 'the content is no image of a known format');
+  if ('refused' in identity) {
+    return refuse('FORMAT_NOT_ALLOWED', `the content is ${identity.refused}; JPEG, PNG and WebP are read`);
+  }
+  const { format } = identity;
+  const header = readHeader(bytes, format);
+  if (!header) return refuse('DAMAGED', `the ${format} header is missing or broken`);
+  if (header.width * header.height > limits.maxPixels) {
+    const megapixels = Math.round(limits.maxPixels / 1e6);
+    return refuse(
+      'TOO_MANY_PIXELS',
+      `${header.width} x ${header.height} pixels; at most ${megapixels} million are read`,
+    );
+  }
+  const read = await decodePixels(bytes, limits);
+  if (!read.ok) return refuse(read.code, read.detail);
+  const { pixels } = read;
+
+  // Encoding runs on libuv's threads while this thread measures.
+  const thumbnail = storeThumbnail(pixels, request.thumbs, sha256);
+  // A rejection is awaited below; without a handler it would count as unhandled if measuring threw first.
+  thumbnail.catch(() => undefined);
+  storeOriginal(bytes, request.objects, sha256);
+  const { metadata, marks } = readMetadata(bytes, format, pixels);
+  const image: DecodeOutcome = {
+    ok: true,
+    sha256,
+    bytes: bytes.length,
+    format,
+    width: pixels.width,
+    height: pixels.height,
+    phash: perceptualHash(pixels),
+    pixelSha256: hashPixels(pixels),
+    signature: signatureOf(pixels),
+    stats: measure(pixels, header.singleChannel),
+    metadata,
+    marks,
+    tensor: request.geometry ? await tensorOf(pixels, request.geometry) : null,
+  };
+  await thumbnail;
+  return image;
+}

@@ -1,0 +1,97 @@
+import type { GenerationMetadata, ImageFormat, OriginMarks } from '../types.ts';
+import { readA1111 } from './a1111.ts';
+import { readComfyui } from './comfyui.ts';
+import { collectEmbedded, MAX_TEXT_BYTES, type Embedded } from './embedded.ts';
+import type { ConventionReader, Facts, Finding, Texts } from './finding.ts';
+import { readFooocus } from './fooocus.ts';
+import { readInvokeai } from './invokeai.ts';
+import { asText, parseObject } from './json.ts';
+import { readNovelai } from './novelai.ts';
+import { readArguments, readRecord, readSignature } from './records.ts';
+import { readStealthText, type AlphaPlane } from './stealth.ts';
+import { digitalSourceType } from './xmp.ts';
+
+/** Most specific first: many writers also leave a text that a more general reader would take. */
+const READERS: ConventionReader[] = [
+  readFooocus,
+  readInvokeai,
+  readNovelai,
+  readComfyui,
+  readA1111,
+  readRecord,
+  readArguments,
+  readSignature,
+];
+
+const NO_FACTS: Facts = {
+  prompt: null,
+  negativePrompt: null,
+  seed: null,
+  sampler: null,
+  steps: null,
+  cfg: null,
+  modelName: null,
+  modelHash: null,
+};
+
+/** Text as databases and canonical JSON take it: no NUL, no half of a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** NovelAI hides its PNG texts as one JSON object; every other writer hides AUTOMATIC1111's text. */
+function addStealth(found: Embedded, plane: AlphaPlane): void {
+  const text = readStealthText(plane, found.bytesLeft);
+  if (text === null) return;
+  const record = parseObject(text);
+  if (typeof record?.['Software'] !== 'string') return found.add('stealth', text);
+  for (const [key, value] of Object.entries(record)) found.add(key, asText(value) ?? '');
+}
+
+/** The texts that a finding came from, as found; with their keys where there are several. */
+function rawOf(texts: Texts, keys: string[]): string {
+  const present = keys.filter((key) => texts.has(key));
+  const raw =
+    present.length === 1
+      ? texts.get(present[0]!)!
+      : present.map((key) => `${key}: ${texts.get(key)}`).join('\n');
+  return storable(raw.slice(0, MAX_TEXT_BYTES));
+}
+
+function toMetadata(finding: Finding, texts: Texts): GenerationMetadata {
+  const facts = { ...NO_FACTS, ...finding.facts };
+  for (const [name, value] of Object.entries(facts)) {
+    if (typeof value === 'string') Object.assign(facts, { [name]: storable(value) });
+  }
+  return { tool: finding.tool, ...facts, raw: rawOf(texts, finding.keys) };
+}
+
+/** What one reader makes of the texts; a reader that fails on hostile text counts as one that found nothing. */
+function attempt(reader: ConventionReader, texts: Texts): Finding | null {
+  try {
+    return reader(texts);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads what generators write beside (or inside) the pixels, trusting none of it: sizes are capped, broken parts give
+ * nulls with the raw text kept, nothing throws. `plane` is the decoded alpha, for text hidden in a PNG's alpha bits.
+ * Marks are what the file declares of its origin; nothing is verified.
+ */
+export function readMetadata(
+  bytes: Buffer,
+  format: ImageFormat,
+  plane: { width: number; height: number; alpha: Uint8Array | null } | null = null,
+): { metadata: GenerationMetadata | null; marks: OriginMarks } {
+  const found = collectEmbedded(bytes, format);
+  if (format === 'png' && plane?.alpha) addStealth(found, { ...plane, alpha: plane.alpha });
+  const declared = found.xmp === null ? null : digitalSourceType(found.xmp);
+  const marks = { digitalSourceType: declared && storable(declared), hasC2pa: found.hasC2pa };
+  for (const reader of READERS) {
+    const finding = attempt(reader, found.texts);
+    if (finding) return { metadata: toMetadata(finding, found.texts), marks };
+  }
+  return { metadata: null, marks };
+}

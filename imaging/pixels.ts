@@ -1,0 +1,80 @@
+import sharp from './sharp.ts';
+import { withoutStrayBytes } from './stray-bytes.ts';
+import type { DecodeLimits, FailureCode } from './types.ts';
+
+export interface Pixels {
+  width: number;
+  height: number;
+  /** Upright sRGB, 8 bits, row-major HWC; alpha flattened on white. */
+  rgb: Uint8Array;
+  /** The alpha plane as stored, or null where the file has none. */
+  alpha: Uint8Array | null;
+}
+
+export type PixelRead = { ok: true; pixels: Pixels } | { ok: false; code: FailureCode; detail: string };
+
+/** Composites RGBA on white in integers, so that the result does not depend on a library's rounding. */
+function flattenOnWhite(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array } {
+  const count = rgba.length / 4;
+  const rgb = new Uint8Array(count * 3);
+  const alpha = new Uint8Array(count);
+  for (let i = 0, from = 0, to = 0; i < count; i++, from += 4, to += 3) {
+    const a = rgba[from + 3]!;
+    alpha[i] = a;
+    const white = 255 * (255 - a) + 127;
+    rgb[to] = ((rgba[from]! * a + white) / 255) | 0;
+    rgb[to + 1] = ((rgba[from + 1]! * a + white) / 255) | 0;
+    rgb[to + 2] = ((rgba[from + 2]! * a + white) / 255) | 0;
+  }
+  return { rgb, alpha };
+}
+
+function decodeRaw(bytes: Buffer, limits: DecodeLimits) {
+  return sharp(bytes, {
+    failOn: 'warning',
+    limitInputPixels: limits.maxPixels,
+    limitInputChannels: 5,
+    autoOrient: true,
+  })
+    .timeout({ seconds: Math.max(1, Math.ceil(limits.timeoutMs / 1000)) })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+}
+
+function refusalOf(error: unknown): { ok: false; code: FailureCode; detail: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = message.split('\n', 1)[0]!.slice(0, 200);
+  if (/exceeds pixel limit/i.test(message)) return { ok: false, code: 'TOO_MANY_PIXELS', detail: line };
+  if (/^timeout/i.test(message)) return { ok: false, code: 'TIMEOUT', detail: 'decoding took too long' };
+  return { ok: false, code: 'DAMAGED', detail: `the image data cannot be decoded: ${line}` };
+}
+
+/**
+ * Decodes JPEG, PNG or WebP bytes once, at full size. The first frame of an animation is taken. Colour profiles,
+ * CMYK, grey, palettes and 16 bits become 8-bit sRGB. Damaged and truncated data is refused, never repaired.
+ */
+export async function decodePixels(bytes: Buffer, limits: DecodeLimits): Promise<PixelRead> {
+  let decoded: Awaited<ReturnType<typeof decodeRaw>>;
+  try {
+    decoded = await decodeRaw(bytes, limits).catch((error: unknown) => {
+      const isStray = error instanceof Error && error.message.includes('extraneous bytes before marker');
+      const cleaned = isStray ? withoutStrayBytes(bytes) : null;
+      if (!cleaned) throw error;
+      return decodeRaw(cleaned, limits);
+    });
+  } catch (error) {
+    return refusalOf(error);
+  }
+  const { data, info } = decoded;
+  const { width, height, channels } = info;
+  // A plain array, not a Buffer: loops that see one kind of array only are compiled to faster code.
+  const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  if (channels === 3) return { ok: true, pixels: { width, height, rgb: samples, alpha: null } };
+  if (channels === 4) return { ok: true, pixels: { width, height, ...flattenOnWhite(samples) } };
+  return {
+    ok: false,
+    code: 'DAMAGED',
+    detail: `the image decodes to ${channels} channels instead of 3 or 4`,
+  };
+}

@@ -1,0 +1,165 @@
+import { crc32, deflateSync } from 'node:zlib';
+
+/** Hand-written containers, so that the readers meet bytes that no encoder would produce. */
+
+export function pngChunk(type: string, data: Buffer): Buffer {
+  const chunk = Buffer.alloc(12 + data.length);
+  chunk.writeUInt32BE(data.length, 0);
+  chunk.write(type, 4, 'latin1');
+  data.copy(chunk, 8);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + data.length)), 8 + data.length);
+  return chunk;
+}
+
+export interface PngOptions {
+  width: number;
+  height: number;
+  /** 8-bit samples, row-major; default: all 128. */
+  pixels?: Uint8Array;
+  /** 0 grey, 2 RGB, 4 grey and alpha, 6 RGBA; default 2. */
+  colourType?: 0 | 2 | 4 | 6;
+  before?: Buffer[];
+  after?: Buffer[];
+}
+
+const CHANNELS = { 0: 1, 2: 3, 4: 2, 6: 4 } as const;
+
+/** An 8-bit PNG with extra chunks before and after its pixels. */
+export function png({ width, height, pixels, colourType = 2, before = [], after = [] }: PngOptions): Buffer {
+  const row = width * CHANNELS[colourType];
+  const filtered = Buffer.alloc((row + 1) * height, 128);
+  for (let y = 0; y < height; y++) {
+    filtered[y * (row + 1)] = 0;
+    if (pixels) filtered.set(pixels.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
+  }
+  return pngOf(width, height, colourType, deflateSync(filtered), before, after);
+}
+
+/** A PNG whose header and compressed data need not agree. */
+export function pngOf(
+  width: number,
+  height: number,
+  colourType: number,
+  compressed: Buffer,
+  before: Buffer[] = [],
+  after: Buffer[] = [],
+): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, colourType, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    pngChunk('IHDR', header),
+    ...before,
+    pngChunk('IDAT', compressed),
+    ...after,
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+export function textChunk(key: string, text: string | Buffer): Buffer {
+  return pngChunk('tEXt', Buffer.concat([Buffer.from(`${key}\0`), Buffer.from(text)]));
+}
+
+export function compressedTextChunk(key: string, text: string | Buffer): Buffer {
+  return pngChunk('zTXt', Buffer.concat([Buffer.from(`${key}\0\0`), deflateSync(text)]));
+}
+
+export function internationalTextChunk(key: string, text: string, isCompressed = false): Buffer {
+  const body = isCompressed ? deflateSync(text) : Buffer.from(text);
+  return pngChunk(
+    'iTXt',
+    Buffer.concat([Buffer.from(`${key}\0${isCompressed ? '\x01' : '\0'}\0en\0\0`), body]),
+  );
+}
+
+/** A JPEG with segments inserted right after its start: `[marker's second byte, content]`. */
+export function withSegments(jpeg: Buffer, segments: [marker: number, content: Buffer][]): Buffer {
+  const inserted = segments.map(([marker, content]) => {
+    const head = Buffer.from([0xff, marker, 0, 0]);
+    head.writeUInt16BE(content.length + 2, 2);
+    return Buffer.concat([head, content]);
+  });
+  return Buffer.concat([jpeg.subarray(0, 2), ...inserted, jpeg.subarray(2)]);
+}
+
+/** A WebP with chunks appended and the RIFF length corrected; readers need no VP8X flags. */
+export function withChunks(webp: Buffer, chunks: [type: string, content: Buffer][]): Buffer {
+  const appended = chunks.map(([type, content]) => {
+    const chunk = Buffer.alloc(8 + content.length + (content.length % 2));
+    chunk.write(type, 0, 'latin1');
+    chunk.writeUInt32LE(content.length, 4);
+    content.copy(chunk, 8);
+    return chunk;
+  });
+  const whole = Buffer.concat([webp, ...appended]);
+  whole.writeUInt32LE(whole.length - 8, 4);
+  return whole;
+}
+
+/** A TIFF block with text tags in its first directory and UserComment (0x9286) and MakerNote in the EXIF directory. */
+export function exifBlock(tags: Record<number, Buffer>, order: 'II' | 'MM' = 'MM'): Buffer {
+  const isBig = order === 'MM';
+  const first = Object.entries(tags).filter(([tag]) => Number(tag) < 0x9000);
+  const second = Object.entries(tags).filter(([tag]) => Number(tag) >= 0x9000);
+  const firstSize = 2 + (first.length + 1) * 12 + 4;
+  const dataStart = 8 + firstSize + 2 + second.length * 12 + 4;
+  const block = Buffer.alloc(dataStart);
+  const u16 = (value: number, at: number) =>
+    isBig ? block.writeUInt16BE(value, at) : block.writeUInt16LE(value, at);
+  const u32 = (value: number, at: number) =>
+    isBig ? block.writeUInt32BE(value, at) : block.writeUInt32LE(value, at);
+  const values: Buffer[] = [];
+  let offset = dataStart;
+  const entry = (at: number, tag: number, type: number, count: number, value: number): void => {
+    u16(tag, at);
+    u16(type, at + 2);
+    u32(count, at + 4);
+    u32(value, at + 8);
+  };
+  const text = (at: number, tag: number, value: Buffer): void => {
+    const padded = Buffer.concat([value, Buffer.alloc(Math.max(0, 5 - value.length))]);
+    entry(at, tag, tag >= 0x9000 ? 7 : 2, padded.length, offset);
+    values.push(padded);
+    offset += padded.length;
+  };
+  block.write(order, 0, 'latin1');
+  u16(42, 2);
+  u32(8, 4);
+  u16(first.length + 1, 8);
+  first.forEach(([tag, value], i) => text(10 + i * 12, Number(tag), value));
+  entry(10 + first.length * 12, 0x8769, 4, 1, 8 + firstSize);
+  u16(second.length, 8 + firstSize);
+  second.forEach(([tag, value], i) => text(10 + firstSize + i * 12, Number(tag), value));
+  return Buffer.concat([block, ...values]);
+}
+
+/** RGBA pixels that carry text in the lowest bits of alpha, as stealth writers store it. */
+export function stealthPixels(width: number, height: number, signature: string, content: Buffer): Uint8Array {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(content.length * 8);
+  const bytes = Buffer.concat([Buffer.from(signature), length, content]);
+  const pixels = new Uint8Array(width * height * 4).fill(200);
+  for (let i = 0; i < width * height; i++) {
+    const bit = i < bytes.length * 8 ? (bytes[i >> 3]! >> (7 - (i & 7))) & 1 : 1;
+    const x = Math.floor(i / height);
+    const y = i % height;
+    pixels[(y * width + x) * 4 + 3] = 254 | bit;
+  }
+  return pixels;
+}
+
+/** Pixels without any regularity that a resampling error could hide behind; the same on every machine. */
+export function patternRgb(width: number, height: number): Uint8Array {
+  const rgb = new Uint8Array(width * height * 3);
+  let state = 12345n;
+  for (let i = 0; i < rgb.length; i++) {
+    const x = Math.floor(i / 3) % width;
+    const y = Math.floor(i / 3 / width);
+    const c = i % 3;
+    state = (state * 1103515245n + 12345n) & 0x7fffffffn;
+    rgb[i] = ((x * (3 + c) + y * (5 - c)) * 2 + Number((state >> 16n) % 64n)) & 255;
+  }
+  return rgb;
+}
