@@ -6,11 +6,14 @@ import { readdirSync } from 'node:fs';
  */
 export async function collect<T extends { id: string }>(folder: URL): Promise<Map<string, T>> {
   const found = new Map<string, T>();
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'registry.ts');
+  const names = readdirSync(folder).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'registry.ts',
+  );
   for (const name of names.sort()) {
     const module = (await import(new URL(name, folder).href)) as { default?: T };
     if (!module.default) continue;
-    if (found.has(module.default.id)) throw new Error(`two files in ${folder.pathname} define ${module.default.id}`);
+    if (found.has(module.default.id))
+      throw new Error(`two files in ${folder.pathname} define ${module.default.id}`);
     found.set(module.default.id, module.default);
   }
   return found;

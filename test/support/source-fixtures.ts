@@ -216,6 +216,15 @@ export const GOOD: Record<string, Record<string, GoodFixture>> = {
   },
 };
 
+const ANCHORS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const NINE = (text: string): string => Array<string>(9).fill(text).join(', ');
+/** Each line repeats the one before nine times: 9^8 texts in all. */
+const ALIAS_BOMB = [
+  'names: [a]',
+  'train: x',
+  ...ANCHORS.map((name, i) => `${name}: &${name} [${NINE(i === 0 ? 'x' : `*${ANCHORS[i - 1]!}`)}]`),
+].join('\n');
+
 const YAML = 'train: images\nval: images\nnames: [a]\n';
 
 /** Broken datasets by source: `bad-<name>`. Each must be refused with `SOURCE_UNREADABLE`. */
@@ -339,9 +348,7 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
       says: /data\.yaml, line 1: /,
     },
     'alias bomb': {
-      files: {
-        'data.yaml': `names: [a]\ntrain: x\na: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((n, i) => `${n}: &${n} [${Array(9).fill(`*${'abcdefg'[i]}`).join(',')}]`).join('\n')}\n`,
-      },
+      files: { 'data.yaml': ALIAS_BOMB },
       says: /aliases/,
     },
     'names missing a list': { files: { 'data.yaml': 'train: x\nnames: three\n' }, says: /`names`/ },

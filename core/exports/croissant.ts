@@ -1,0 +1,104 @@
+import { CONTEXT } from './croissant-context.ts';
+import { recordSets } from './croissant-records.ts';
+import { defineExport, type ExportJob } from './define.ts';
+import { imagePath, jsonlText, MANIFEST } from './jsonl-text.ts';
+import type { OutputFile } from './output.ts';
+import { copyImages } from './progress.ts';
+import { survey, type Survey } from './survey.ts';
+
+/** The files of the dataset. The manifest carries the hash of every image, so that its own hash covers them all. */
+function distribution(manifest: OutputFile): object[] {
+  return [
+    {
+      '@type': 'cr:FileObject',
+      '@id': MANIFEST,
+      name: MANIFEST,
+      description: 'One line per image: its path, its sha256, and every fact.',
+      contentUrl: MANIFEST,
+      contentSize: `${manifest.bytes} B`,
+      encodingFormat: 'application/jsonlines',
+      sha256: manifest.sha256,
+    },
+    {
+      '@type': 'cr:FileSet',
+      '@id': 'image-files',
+      name: 'image-files',
+      description: 'The originals, each under the sha256 of its bytes.',
+      encodingFormat: ['image/jpeg', 'image/png', 'image/webp'],
+      includes: 'images/*',
+    },
+  ];
+}
+
+/** The responsible-AI properties that a release can state by itself; those that need a person's judgement are left out. */
+function responsible({ dataset, count }: ExportJob, { generators }: Survey): object {
+  const { given, accepted, relabelled } = dataset.counts;
+  const made = generators.length > 0 ? `Generated images, by ${generators.join(', ')}.` : 'Generated images.';
+  return {
+    'rai:dataAnnotationProtocol':
+      'Images that scores single out are put before people, who confirm or change the label; the others keep the label they came with.',
+    'rai:dataAnnotationPlatform': `Assay ${dataset.appVersion}`,
+    'rai:dataAnnotationAnalysis': `Of ${count} images, ${accepted} labels were confirmed and ${relabelled} changed by a reviewer; ${given} were not looked at.`,
+    'rai:machineAnnotationTools': `Assay ${dataset.appVersion}: orders images for review, assigns no labels.`,
+    ...(dataset.synthetic && { 'rai:dataCollectionType': 'Others', 'rai:dataCollection': made }),
+  };
+}
+
+function provenance({ dataset }: ExportJob, { generators, batches }: Survey): object {
+  const generation = generators.map((generator) => ({
+    '@type': 'prov:Activity',
+    'prov:label': 'Image generation',
+    'prov:wasAssociatedWith': { '@type': 'prov:SoftwareAgent', 'prov:label': generator },
+  }));
+  const review = {
+    '@type': 'prov:Activity',
+    'prov:label': 'Review of labels',
+    'prov:endedAtTime': dataset.createdAt,
+    'prov:wasAssociatedWith': { '@type': 'prov:SoftwareAgent', 'prov:label': `Assay ${dataset.appVersion}` },
+  };
+  return {
+    'prov:wasDerivedFrom': batches.map((batch) => ({ '@type': 'prov:Entity', 'prov:label': batch })),
+    'prov:wasGeneratedBy': [...generation, review],
+  };
+}
+
+function description(job: ExportJob, found: Survey, manifest: OutputFile): object {
+  const { dataset } = job;
+  return {
+    '@context': CONTEXT,
+    '@type': 'sc:Dataset',
+    conformsTo: ['http://mlcommons.org/croissant/1.1', 'http://mlcommons.org/croissant/RAI/1.0'],
+    name: dataset.name,
+    description: dataset.description,
+    license: dataset.licence,
+    // An export has no page on the web: the name that its content gives it stands in, and never changes.
+    url: `urn:sha256:${manifest.sha256}`,
+    creator: { '@type': 'sc:Organization', name: dataset.creator },
+    datePublished: dataset.createdAt,
+    version: dataset.version,
+    isLiveDataset: false,
+    ...responsible(job, found),
+    ...provenance(job, found),
+    distribution: distribution(manifest),
+    recordSet: recordSets(found),
+  };
+}
+
+export default defineExport({
+  id: 'croissant',
+  title: 'Croissant 1.1',
+  layout:
+    'croissant.json (JSON-LD with responsible-AI properties and provenance) over manifest.jsonl with every fact, and images/<sha256>.<extension>.',
+  loses: [],
+  source: 'jsonl-manifest',
+  async write(job) {
+    const found = survey(job);
+    await copyImages(job, imagePath);
+    await job.output.writeText(MANIFEST, jsonlText(job));
+    const manifest = job.output.files.find(({ path }) => path === MANIFEST)!;
+    await job.output.writeText(
+      'croissant.json',
+      `${JSON.stringify(description(job, found, manifest), null, 2)}\n`,
+    );
+  },
+});

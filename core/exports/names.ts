@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { collisionKey, RESERVED } from './output-path.ts';
+
+const MAX_NAME_BYTES = 120;
+
+/**
+ * A folder name for any text. Letters, digits and `-()+,&` of every script stay, blanks and dots and underscores inside
+ * too; other characters become `%XX` of their UTF-8 bytes, as does the first one of a name that a system reserves.
+ * Different texts of up to 120 bytes have different names; longer ones are cut and end in a part of their hash.
+ */
+export function safeName(text: string): string {
+  const plain = text.replace(/[^\p{L}\p{M}\p{N}\-()+,& ._]/gu, percent);
+  const edges = plain.replace(/^[ ._]/, percent).replace(/[ .]$/, percent);
+  const name = edges === '' ? '%' : RESERVED.test(edges) ? percent(edges[0]!) + edges.slice(1) : edges;
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  let start = '';
+  for (const { segment } of new Intl.Segmenter().segment(name)) {
+    if (Buffer.byteLength(start + segment) > MAX_NAME_BYTES - hash.length - 1) break;
+    start += segment;
+  }
+  return `${start}~${hash}`;
+}
+
+function percent(character: string): string {
+  return [...Buffer.from(character, 'utf8')]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+}
+
+/** A name for each text that no file system confuses with another's, which differ in case alone, say: the later ones get a number. */
+export function uniqueNames<T>(
+  texts: Iterable<T>,
+  nameOf: (text: T) => string,
+  separator: '~' | '_',
+): Map<T, string> {
+  const taken = new Set<string>();
+  const names = new Map<T, string>();
+  for (const text of texts) {
+    const base = nameOf(text);
+    let name = base;
+    for (let n = 2; taken.has(collisionKey(name)); n += 1) name = `${base}${separator}${n}`;
+    taken.add(collisionKey(name));
+    names.set(text, name);
+  }
+  return names;
+}
+
+/** Letters, digits and `_` only, as Hugging Face asks of split names, and a folder name everywhere. */
+export function wordName(text: string): string {
+  const word = text.replace(/\W+/g, '_').slice(0, 60);
+  return /^_|^$/.test(word) || RESERVED.test(word) ? `split${word.replace(/^(?!_)/, '_')}` : word;
+}

@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { arrayElements, type JsonElement } from './json-elements.ts';
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'assay-json-'));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+async function elements(text: string | Uint8Array, ...keys: string[]): Promise<JsonElement[]> {
+  const file = join(scratch, 'a.json');
+  await writeFile(file, text);
+  const found: JsonElement[] = [];
+  for await (const some of arrayElements(file, new Set(keys))) found.push(...some);
+  return found;
+}
+
+test('the same elements as JSON.parse, whatever else is in the file and however it is spaced', async () => {
+  const json = fc.jsonValue({ maxDepth: 3 });
+  const document = fc.record({ skipped: json, a: fc.array(json), last: json, b: fc.array(json) });
+  await fc.assert(
+    fc.asyncProperty(document, fc.constantFrom(undefined, 1, '\t'), async (value, space) => {
+      const found = await elements(JSON.stringify(value, null, space), 'a', 'b');
+      const parsed: typeof value = JSON.parse(JSON.stringify(value));
+      const expected = [...parsed.a.map((one) => ['a', one]), ...parsed.b.map((one) => ['b', one])];
+      expect(found.map(({ key, value: one }) => [key, one])).toEqual(expected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('elements that straddle the pieces a file is read in, with their lines', async () => {
+  const value = { a: Array.from({ length: 9000 }, (_, i) => ({ i, text: `"é]}👩‍🔬\\`.repeat(i % 11) })) };
+  const found = await elements(`\uFEFF${JSON.stringify(value, null, 1)}`, 'a');
+  expect(found.map((one) => one.value)).toEqual(value.a);
+  expect(found.slice(0, 3).map((one) => one.line)).toEqual([3, 7, 11]);
+});
+
+const BROKEN = [
+  '',
+  '[]',
+  '{"a": [1, 2',
+  '{"a": [1 2]}',
+  '{"a": [1,]',
+  '{"a" [1]}',
+  '{"a": [1]]}',
+  '{"a": [tru]}',
+  '{"a": [1]} x',
+  '{a: []}',
+  '{"a": [{"x": 1]}',
+  '{"a": ["x]}',
+  '{"a": [}',
+];
+test.each(BROKEN)('%j is refused', async (text) => {
+  await expect(elements(text, 'a')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+});
+
+test('bytes that are no UTF-8 are refused, not replaced', async () => {
+  const latin1 = Buffer.from('{"a": ["caf\xe9"]}', 'latin1');
+  await expect(elements(latin1, 'a')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+});

@@ -1,0 +1,160 @@
+import { isUtf8 } from 'node:buffer';
+import { readable } from './jsonl-rows.ts';
+import { unreadable } from './unreadable.ts';
+import { messageOf } from './untrusted.ts';
+
+const MAX_ELEMENT_BYTES = 64 * 1024 * 1024;
+const [QUOTE, BACKSLASH, NEWLINE, COMMA, COLON] = [0x22, 0x5c, 0x0a, 0x2c, 0x3a];
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+export interface JsonElement {
+  /** The member of the top-level object whose array this is an element of. */
+  key: string;
+  value: unknown;
+  line: number;
+}
+
+/** Bytes of one JSON value, whose end is found by counting brackets outside of strings. */
+class Capture {
+  readonly line: number;
+  readonly key: string | null;
+  /** Line feeds passed over so far. */
+  newlines = 0;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+
+  constructor(key: string | null, line: number) {
+    this.key = key;
+    this.line = line;
+  }
+
+  /**
+   * Reads on from byte `from`: the index after the value's last byte, or -1 where it goes on in the next chunk. A loop
+   * over plain variables, since every byte of a file passes through here.
+   */
+  scan(chunk: Buffer, from: number): number {
+    let [depth, inString, escaped] = [this.#depth, this.#inString, this.#escaped];
+    let end = -1;
+    for (let i = from; i < chunk.length && end < 0; i += 1) {
+      const byte = chunk[i]!;
+      if (inString) {
+        if (escaped) escaped = false;
+        else if (byte === BACKSLASH) escaped = true;
+        else if (byte === QUOTE) {
+          inString = false;
+          if (depth === 0) end = i + 1;
+        }
+      } else if (byte === QUOTE) inString = true;
+      else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) depth += 1;
+      else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        // Where nothing is open, a number, true, false or null ends before the bracket.
+        if (depth <= 1) end = depth === 0 ? i : i + 1;
+        depth -= 1;
+      } else if (byte === NEWLINE) {
+        if (depth === 0) end = i;
+        else this.newlines += 1;
+      } else if (depth === 0 && (byte === COMMA || isSpace(byte))) end = i;
+    }
+    [this.#depth, this.#inString, this.#escaped] = [depth, inString, escaped];
+    return end;
+  }
+
+  keep(piece: Buffer, file: string): void {
+    if (this.key === null) return;
+    this.#bytes += piece.length;
+    if (this.#bytes > MAX_ELEMENT_BYTES)
+      throw unreadable(file, this.line, 'one JSON value is larger than 64 MiB.');
+    this.#pieces.push(piece);
+  }
+
+  parsed(file: string): unknown {
+    const whole = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+    if (!isUtf8(whole)) throw unreadable(file, this.line, 'not UTF-8 text.');
+    try {
+      return JSON.parse(whole.toString('utf8'));
+    } catch (error) {
+      throw unreadable(file, this.line, `not JSON: ${messageOf(error)}.`, error);
+    }
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+}
+
+/**
+ * The elements of the top-level arrays named in `keys`, in file order, from a JSON file whose top level is one object.
+ * The file is never held whole: memory is one element. Yields per chunk read. Throws `SOURCE_UNREADABLE` with the line
+ * where the text is not JSON or ends early.
+ */
+export async function* arrayElements(file: string, keys: ReadonlySet<string>): AsyncGenerator<JsonElement[]> {
+  let line = 1;
+  let state: 'start' | 'key' | 'colon' | 'value' | 'element' | 'next' | 'end' = 'start';
+  let key = '';
+  let inArray = false;
+  let capture: Capture | null = null;
+  const refuse = (byte: number): Error =>
+    unreadable(file, line, `not JSON: ${JSON.stringify(String.fromCharCode(byte))} is out of place here.`);
+
+  for await (let chunk of readable(file)) {
+    if (line === 1 && state === 'start' && chunk[0] === 0xef) chunk = chunk.subarray(3);
+    const elements: JsonElement[] = [];
+    for (let i = 0; i < chunk.length; i += 1) {
+      if (capture) {
+        const begin = i;
+        const end: number = capture.scan(chunk, begin);
+        capture.keep(chunk.subarray(begin, end < 0 ? chunk.length : end), file);
+        if (end < 0) break;
+        line += capture.newlines;
+        if (state === 'key') {
+          key = String(capture.parsed(file));
+          state = 'colon';
+        } else {
+          if (capture.key !== null) elements.push({ key, value: capture.parsed(file), line: capture.line });
+          state = 'next';
+        }
+        capture = null;
+        i = end;
+        if (i === chunk.length) break;
+      }
+      const byte = chunk[i]!;
+      if (byte === NEWLINE) line += 1;
+      if (isSpace(byte)) continue;
+      if (state === 'start') {
+        if (byte !== OPEN_OBJECT) throw refuse(byte);
+        state = 'key';
+      } else if (state === 'key') {
+        if (byte === QUOTE) {
+          capture = new Capture('', line);
+          i -= 1;
+        } else if (byte === CLOSE_OBJECT) state = 'end';
+        else throw refuse(byte);
+      } else if (state === 'colon') {
+        if (byte !== COLON) throw refuse(byte);
+        state = 'value';
+      } else if (state === 'next') {
+        if (byte === COMMA) state = inArray ? 'element' : 'key';
+        else if (byte === CLOSE_ARRAY && inArray) inArray = false;
+        else if (byte === CLOSE_OBJECT && !inArray) state = 'end';
+        else throw refuse(byte);
+      } else if (state === 'end') throw refuse(byte);
+      else if (state === 'value' && byte === OPEN_ARRAY && keys.has(key)) {
+        inArray = true;
+        state = 'element';
+      } else if (state === 'element' && byte === CLOSE_ARRAY) {
+        inArray = false;
+        state = 'next';
+      } else if (byte === COMMA || byte === COLON || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT)
+        throw refuse(byte);
+      else {
+        capture = new Capture(state === 'element' ? key : null, line);
+        i -= 1;
+      }
+    }
+    yield elements;
+  }
+  if (state !== 'end') throw unreadable(file, line, 'the JSON text ends early: the file is cut off.');
+}

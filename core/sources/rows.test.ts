@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { guarded, unguarded } from './csv-guard.ts';
+import { csvRows } from './csv-rows.ts';
+import { jsonlRows, textLines } from './jsonl-rows.ts';
+import { fieldsOf, manifestPath, type ManifestRow } from './manifest-row.ts';
+
+let file: string;
+beforeAll(async () => {
+  file = join(await mkdtemp(join(tmpdir(), 'assay-rows-')), 'rows');
+});
+afterAll(() => rm(join(file, '..'), { recursive: true, force: true }));
+
+async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}
+
+test('no guarded text begins like a formula, and each comes back', () => {
+  const start = fc.constantFrom(
+    '=',
+    '+',
+    '-',
+    '@',
+    '\t',
+    '\r',
+    '\n',
+    '\0',
+    '＝',
+    '＋',
+    '－',
+    '＠',
+    "'",
+    "''",
+    '',
+    'a',
+  );
+  fc.assert(
+    fc.property(start, fc.string(), (first, rest) => {
+      const cell = guarded(first + rest);
+      expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+      expect(cell.startsWith('\0')).toBe(false);
+      expect(unguarded(cell)).toBe(first + rest);
+    }),
+  );
+});
+
+test('lines and their numbers survive being read in pieces', async () => {
+  const lines = Array.from({ length: 20_002 }, (_, i) => (i % 7 === 0 ? '' : `${i} é👩‍🔬`.repeat(i % 5)));
+  await writeFile(file, lines.join('\n'));
+  const found = await all(textLines(file));
+  expect(found.map(({ text }) => text)).toEqual(lines);
+  expect(found.at(-1)!.line).toBe(20_002);
+});
+
+test('CSV rows tell an empty text from no value, and the line of each', async () => {
+  await writeFile(file, 'path,prompt,seed\r\na.png,"",\r\n"b\r\n.png",x,1');
+  expect(await all(csvRows(file))).toEqual<ManifestRow[]>([
+    { line: 2, values: { path: 'a.png', prompt: '', seed: null } },
+    { line: 4, values: { path: 'b\r\n.png', prompt: 'x', seed: '1' } },
+  ]);
+});
+
+test('integers beyond 2^53 come as text, other numbers as they are', async () => {
+  await writeFile(
+    file,
+    '{"a": 9007199254740993, "b": -18446744073709551615, "c": 1.2345678901234567, "d": 12, "e": 1e300}\n',
+  );
+  const [row] = await all(jsonlRows(file));
+  expect(row!.values).toEqual({
+    a: '9007199254740993',
+    b: '-18446744073709551615',
+    c: 1.2345678901234567,
+    d: 12,
+    e: 1e300,
+  });
+});
+
+test('a missing file and a line without end are refused', async () => {
+  await expect(all(jsonlRows(`${file}-gone`))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+  await writeFile(file, Buffer.alloc(17 * 1024 * 1024, 'x'));
+  await expect(all(jsonlRows(file))).rejects.toThrow(/line 1: .*16 MiB/);
+});
+
+test('columns are known by many names, the best wins', () => {
+  expect(fieldsOf(['Image', 'FILE-NAME', ' Class ', 'x', 'Negative Prompt'])).toEqual(
+    new Map([
+      ['path', 'FILE-NAME'],
+      ['label', ' Class '],
+      ['negativePrompt', 'Negative Prompt'],
+    ]),
+  );
+});
+
+test('paths of manifests', () => {
+  const pairs = [
+    ['./a/./b.png', 'a/b.png'],
+    ['a\\b.png', 'a/b.png'],
+    ['a/b\\c.png', 'a/b\\c.png'],
+    ['a/../b.png', 'b.png'],
+    ['a/../../b.png', 'a/../../b.png'],
+    ['/a//b.png', '/a/b.png'],
+    ['C:\\a.png', 'C:/a.png'],
+  ];
+  for (const [written, path] of pairs) expect(manifestPath(written!)).toBe(path);
+});

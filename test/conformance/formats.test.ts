@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { labelOfBoxes, toPixels, toRelative, type Box } from '../../core/boxes.ts';
+import type { ExportItem } from '../../core/exports/define.ts';
+import { exports } from '../../core/exports/registry.ts';
+import { detectSource } from '../../core/sources/detect.ts';
+import type { SourceEntry } from '../../core/sources/define.ts';
+import { sources } from '../../core/sources/registry.ts';
+import { HOSTILE } from '../support/hostile-texts.ts';
+import { makeImage } from '../support/images.ts';
+import { exportTo, makeItem, makeItems, type ItemFacts } from '../support/releases.ts';
+
+type Facts = Omit<SourceEntry, 'path'> & { sha256: string };
+type Expected = (item: ExportItem, all: ExportItem[]) => Partial<Facts>;
+
+const TRAINING = ['train', 'training'];
+
+function plain(item: ExportItem): Facts {
+  const { sha256, label, split, prompt, negativePrompt, seed, generator, generatorVersion, boxes } = item;
+  return { sha256, label, split, prompt, negativePrompt, seed, generator, generatorVersion, boxes };
+}
+
+function pixels(item: ExportItem): Box[] | null {
+  const inPixels = (box: Box): Box => ({
+    ...box,
+    format: 'xywh-pixel',
+    values: toPixels(box, item.width, item.height),
+  });
+  return item.boxes && item.boxes.map(inPixels);
+}
+
+function fractions(item: ExportItem): Box[] {
+  const asFractions = (box: Box): Box => ({
+    ...box,
+    format: 'cxcywh-relative',
+    values: toRelative(box, item.width, item.height),
+  });
+  return (item.boxes ?? []).map(asFractions);
+}
+
+function boxed(all: ExportItem[]): boolean {
+  return all.some(({ boxes }) => boxes !== null);
+}
+
+/** The split that images without one join in the classification layout. */
+function training(all: ExportItem[]): string {
+  const splits = all.map(({ split }) => split).filter((split) => split !== null);
+  return splits.sort().find((split) => TRAINING.includes(split.toLowerCase())) ?? 'train';
+}
+
+/** What a re-import gives back: the counterpart in code of each export's `loses`. Facts left out come back empty. */
+const BACK: Record<string, Expected> = {
+  jsonl: plain,
+  csv: plain,
+  croissant: plain,
+  'hf-imagefolder': (item) => ({ ...plain(item), boxes: pixels(item) }),
+  coco: (item, all) => ({ ...plain(item), boxes: boxed(all) ? (pixels(item) ?? []) : null }),
+  folder: ({ sha256, label }) => ({ sha256, label }),
+  yolo: (item, all) =>
+    boxed(all)
+      ? {
+          sha256: item.sha256,
+          split: item.split,
+          label: labelOfBoxes(item.boxes ?? []),
+          boxes: fractions(item),
+        }
+      : { sha256: item.sha256, split: item.split ?? training(all), label: item.label },
+};
+
+const EMPTY = {
+  label: null,
+  split: null,
+  prompt: null,
+  negativePrompt: null,
+  seed: null,
+  generator: null,
+  generatorVersion: null,
+  boxes: null,
+};
+
+let scratch: string;
+let originals: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'assay-formats-'));
+  originals = join(scratch, 'originals');
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+let count = 0;
+function fresh(): string {
+  count += 1;
+  return join(scratch, `target-${count}`);
+}
+
+/** Every entry that the detected source lists, with the hash of the file it names, in hash order. */
+async function readBack(folder: string): Promise<{ source: string; facts: Facts[] }> {
+  const source = await detectSource(folder);
+  const facts: Facts[] = [];
+  for await (const { path, ...rest } of source.list(folder)) {
+    const sha256 = createHash('sha256')
+      .update(await readFile(join(folder, path)))
+      .digest('hex');
+    facts.push({ ...rest, sha256 });
+  }
+  return { source: source.id, facts: facts.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)) };
+}
+
+interface Result {
+  source: string;
+  facts: Facts[];
+  classes: string[] | null;
+}
+
+/** Exports and imports again: what came back, and what should have. */
+async function roundTrip(id: string, items: ExportItem[], classes: string[]): Promise<[Result, Result]> {
+  const target = fresh();
+  await exportTo(target, id, items, { classes });
+  const { source, facts } = await readBack(target);
+  const declared = (await sources.get(source)!.classes?.(target)) ?? null;
+  await rm(target, { recursive: true });
+  const wanted = {
+    source: id === 'yolo' && !boxed(items) ? 'class-folders' : exports.get(id)!.source!,
+    facts: items.map((item) => ({ ...EMPTY, sha256: item.sha256, ...BACK[id]!(item, items) })),
+    classes: declared && classes,
+  };
+  return [{ source, facts, classes: declared && declared.slice(0, classes.length) }, wanted];
+}
+
+const LABELS = ['cat', 'dog', '../x'];
+const box = (label: string, format: Box['format'], ...values: Box['values']): Box => ({
+  label,
+  format,
+  values,
+});
+const DATASETS: Record<string, (index: number) => ItemFacts> = {
+  'labels, prompts and splits': (i) => ({
+    label: [...LABELS, null][i % 4]!,
+    givenLabel: 'cat',
+    origin: i % 3 === 0 ? 'relabelled' : 'given',
+    reviewer: i % 3 === 0 ? 'r-1' : null,
+    decidedAt: i % 3 === 0 ? '2026-01-01T00:00:00.000Z' : null,
+    split: ['train', 'validation', 'test', 'hold out', null][i % 5]!,
+    prompt: i % 2 === 0 ? `=cmd("${i}"), a\nphotograph` : '',
+    negativePrompt: i % 2 === 0 ? null : '@blurry',
+    seed: String(2n ** 64n - 1n - BigInt(i)),
+    generator: 'sdxl',
+    generatorVersion: '1.0',
+    generation: i,
+  }),
+  'COCO boxes': (i) => ({
+    label: i % 2 === 0 ? 'cat' : null,
+    split: i % 3 === 0 ? 'val' : 'train',
+    boxes: [
+      box('cat', 'xywh-pixel', 0.1, 0.2, 10 / 3, 1e-7),
+      ...(i % 2 === 0 ? [] : [box('dog', 'xywh-pixel', 1, 2, 3.3000000000000003, 4)]),
+    ].slice(i % 4 === 3 ? 2 : 0),
+  }),
+  'YOLO boxes': (i) => ({
+    label: i === 0 ? null : 'dog',
+    boxes: i === 0 ? [] : [box('dog', 'cxcywh-relative', 0.1 + 0.2, 1 / 3, 0.1, 5e-324)],
+  }),
+  'no labels at all': () => ({}),
+};
+
+const reimported = [...exports.values()].filter(({ source }) => source !== null);
+
+describe.each(reimported)('export $id', (format) => {
+  const id = format.id;
+
+  test.each(Object.keys(DATASETS))('comes back from disk: %s', async (name) => {
+    const items = await makeItems(originals, 9, DATASETS[name]!);
+    const [got, wanted] = await roundTrip(id, items, ['dog', 'cat', 'unused']);
+    expect(got).toEqual(wanted);
+  });
+
+  test('comes back from disk with hostile labels', async () => {
+    const items = await makeItems(originals, HOSTILE.length, (i) => ({ label: HOSTILE[i]!, split: 'train' }));
+    const [got, wanted] = await roundTrip(id, items, [...new Set(HOSTILE)]);
+    expect(got).toEqual(wanted);
+  });
+
+  test('comes back from disk with hostile splits and boxes', async () => {
+    const items = await makeItems(originals, HOSTILE.length, (i) => ({
+      split: HOSTILE[i]!,
+      prompt: HOSTILE[i]!,
+      boxes: [box(HOSTILE[i]!, 'cxcywh-relative', 0.5, 0.5, 0.25, 0.25)],
+    }));
+    const [got, wanted] = await roundTrip(id, items, []);
+    expect(got).toEqual(wanted);
+  });
+
+  test('comes back from disk whatever the texts', async () => {
+    const images = await Promise.all([0, 1, 2].map((seed) => makeImage(seed)));
+    const sorted = images.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+    const some = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+      fc.constantFrom(...HOSTILE),
+    );
+    const facts = fc.record({
+      label: fc.option(some),
+      split: fc.option(some),
+      prompt: fc.option(fc.oneof(some, fc.constant(''))),
+      negativePrompt: fc.option(some),
+      seed: fc.option(some),
+      generator: fc.option(some),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(facts, { minLength: 1, maxLength: 3 }), async (all) => {
+        const items = await Promise.all(all.map((one, i) => makeItem(originals, sorted[i]!, one)));
+        const [got, wanted] = await roundTrip(id, items, []);
+        expect(got).toEqual(wanted);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe.each([...exports.values()])('export $id', (format) => {
+  test('writes the same bytes every time, and names images by hash alone', async () => {
+    const items = await makeItems(originals, 9, DATASETS['labels, prompts and splits']!);
+    const [first, second] = [fresh(), fresh()];
+    const written = await exportTo(first, format.id, items);
+    expect((await exportTo(second, format.id, items)).files).toEqual(written.files);
+    for (const file of written.files) {
+      const bytes = await readFile(join(first, file.path));
+      expect({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }).toEqual({
+        bytes: file.bytes,
+        sha256: file.sha256,
+      });
+    }
+    const images = written.files
+      .filter(({ path }) => /\.(?:jpg|png|webp)$/.test(path))
+      .map(({ path }) => basename(path));
+    const expected = format.id === 'parquet' ? [] : items.map(({ fileName }) => fileName);
+    expect(images.sort()).toEqual(expected);
+  });
+
+  test('stops when it is cancelled, and leaves nothing', async () => {
+    const items = await makeItems(originals, 3, () => ({}));
+    const target = fresh();
+    const cancelled = exportTo(target, format.id, items, { signal: AbortSignal.abort() });
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(readFile(target)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('says what it loses, and is known to this suite', () => {
+    expect(format.source === null || BACK[format.id]).toBeTruthy();
+    const all = BACK[format.id] === plain;
+    expect(format.loses.length === 0).toBe(all);
+    expect(format.source === null || sources.has(format.source)).toBe(true);
+  });
+});

@@ -1,0 +1,20 @@
+import { onTestFinished } from 'vitest';
+import { router } from '../../core/handlers/index.ts';
+import { Workbench } from '../../core/workbench.ts';
+import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
+
+/** A core of its own behind the contract, closed after the test. */
+export function startCore(): CoreClient {
+  const workbench = new Workbench();
+  onTestFinished(() => workbench.shutDown());
+  return connectInProcess(router, { workbench });
+}
+
+/** Runs a long call to its end and gives its result. */
+export async function finish<R>(call: Promise<AsyncIterator<unknown, R>>): Promise<R> {
+  const stream = await call;
+  for (;;) {
+    const step = await stream.next();
+    if (step.done) return step.value;
+  }
+}
