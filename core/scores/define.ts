@@ -13,6 +13,8 @@ export interface RunFacts {
   noveltyScale: number;
   /** The same per class; NaN where the class has too few seeds. */
   noveltyScaleOfClass: Float64Array;
+  /** Median over the real seed of its mean distance to the k nearest of the pool, self excluded: the scale of isolation. */
+  poolScale: number;
 }
 
 /**
@@ -31,6 +33,10 @@ export interface ScoreBlock {
   seedDistance: Float64Array;
   /** The same within the seeds of the given class. */
   givenClassDistance: Float64Array;
+  /** Mean distance to the k nearest of the pool (the real seeds and a sample of the scored batch), self excluded. */
+  poolDistance: Float64Array;
+  /** Share of these k whose given label is the row's own; NaN where it has none. See neighbourhood.ts. */
+  poolAgreement: Float64Array;
   /** Similarity 0..1 (1 = the same picture) of the closest confirmed copy: in the batch, in the seed, in the hold-out. 0 = none. */
   batchCopy: Float64Array;
   seedCopy: Float64Array;

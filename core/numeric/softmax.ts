@@ -1,0 +1,45 @@
+/**
+ * Softmax of each row of n x classes logits divided by `temperature`; a row of NaN stays NaN.
+ * The row's largest logit is taken off first, so that no exponential overflows.
+ */
+export function softmaxRows(logits: Float64Array, classes: number, temperature = 1): Float64Array {
+  const out = new Float64Array(logits.length);
+  for (let start = 0; start < logits.length; start += classes) {
+    let largest = -Infinity;
+    for (let k = 0; k < classes; k++) largest = Math.max(largest, logits[start + k]!);
+    let sum = 0;
+    for (let k = 0; k < classes; k++) {
+      const e = Math.exp((logits[start + k]! - largest) / temperature);
+      out[start + k] = e;
+      sum += e;
+    }
+    for (let k = 0; k < classes; k++) out[start + k] = out[start + k]! / sum;
+  }
+  return out;
+}
+
+/**
+ * Mean over the rows of -ln softmax(logits / temperature)[label], in nats. Rows with a label below 0 are left out.
+ * NaN when no row is left.
+ */
+export function crossEntropy(
+  logits: Float64Array,
+  labels: Int32Array,
+  classes: number,
+  temperature = 1,
+): number {
+  let total = 0;
+  let counted = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if (label < 0) continue;
+    const start = i * classes;
+    let largest = -Infinity;
+    for (let k = 0; k < classes; k++) largest = Math.max(largest, logits[start + k]!);
+    let sum = 0;
+    for (let k = 0; k < classes; k++) sum += Math.exp((logits[start + k]! - largest) / temperature);
+    total += Math.log(sum) - (logits[start + label]! - largest) / temperature;
+    counted++;
+  }
+  return counted === 0 ? Number.NaN : total / counted;
+}

@@ -1,0 +1,74 @@
+import { AssayError } from '../../rpc/errors.ts';
+
+/** What an image may be queued for by rank. */
+export const PRIORITY_STRATA = ['suspect-label', 'uncertain', 'novel', 'damaged'] as const;
+export type PriorityStratum = (typeof PRIORITY_STRATA)[number];
+
+/** Those, and the random draw from everything else. */
+export type Stratum = PriorityStratum | 'audit';
+
+/** How a queue is filled. It is stored with the queue, so that anybody can see how its images were chosen. */
+export interface Policy {
+  /** Parts of the budget; they need not add up to 1. A stratum of 0 is off. */
+  shares: Record<Stratum, number>;
+  /** Strata where no region of the embedding space may take more than twice its even share (diverse.ts). */
+  diverse: PriorityStratum[];
+}
+
+/**
+ * Half of the budget for labels that look wrong, since label-aware scores find several times more errors than
+ * uncertainty does; a fifth for the random audit, without which nothing can be said of the rest. Damage is not
+ * diversified: blurred images lie together because they are blurred.
+ */
+export const DEFAULT_POLICY: Policy = {
+  shares: { 'suspect-label': 0.45, uncertain: 0.1, novel: 0.15, damaged: 0.1, audit: 0.2 },
+  diverse: ['suspect-label', 'uncertain', 'novel'],
+};
+
+/** `INVALID_INPUT` unless the budget is a whole number above 0 and the shares are numbers from 0 up, not all 0. */
+export function checkPolicy(policy: Policy, budget: number): void {
+  if (!Number.isSafeInteger(budget) || budget < 1) {
+    throw new AssayError(
+      'INVALID_INPUT',
+      `A queue of ${budget} items cannot be; ask for a whole number above 0.`,
+    );
+  }
+  const shares = Object.entries(policy.shares);
+  const bad = shares.find(([, share]) => !Number.isFinite(share) || share < 0);
+  if (bad) {
+    throw new AssayError('INVALID_INPUT', `The share of ${bad[0]} is ${bad[1]}; give a number from 0 to 1.`);
+  }
+  if (shares.every(([, share]) => share === 0)) {
+    throw new AssayError(
+      'INVALID_INPUT',
+      'Every stratum of the queue policy has a share of 0; give at least one more.',
+    );
+  }
+}
+
+/**
+ * Divides `total` items by share among strata that have `available` each: one that runs short gives its part to the
+ * others. Whole numbers by largest remainder, ties to the earlier stratum.
+ */
+export function allot(total: number, strata: { share: number; available: number }[]): number[] {
+  const given = strata.map(() => 0);
+  const open = new Set(strata.keys().filter((i) => strata[i]!.share > 0 && strata[i]!.available > 0));
+  let left = total;
+  const part = (i: number): number => {
+    const all = open.keys().reduce((sum, j) => sum + strata[j]!.share, 0);
+    return (left * strata[i]!.share) / all;
+  };
+  for (;;) {
+    const short = open.keys().find((i) => strata[i]!.available <= part(i));
+    if (short === undefined) break;
+    given[short] = strata[short]!.available;
+    left -= given[short];
+    open.delete(short);
+  }
+  const parts = [...open].map((i) => ({ i, whole: Math.floor(part(i)), rest: part(i) % 1 }));
+  for (const { i, whole } of parts) given[i] = whole;
+  const missing = open.size === 0 ? 0 : left - parts.reduce((sum, { whole }) => sum + whole, 0);
+  parts.sort((a, b) => b.rest - a.rest || a.i - b.i);
+  for (const { i } of parts.slice(0, missing)) given[i] = given[i]! + 1;
+  return given;
+}

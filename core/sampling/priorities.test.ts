@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { prioritise } from './priorities.ts';
+
+const seedOf = (from: number, to: number): Float64Array =>
+  Float64Array.from({ length: 101 }, (_, i) => from + ((to - from) * i) / 100);
+const columns = (facts: Record<string, number[] | Float64Array>): Map<string, Float64Array> =>
+  new Map(Object.entries(facts).map(([id, values]) => [id, Float64Array.from(values)]));
+
+describe('priorities', () => {
+  test('turn label scores round, so that higher is more suspect', () => {
+    const { priorities } = prioritise(
+      2,
+      columns({ 'self-confidence': [0.9, Number.NaN], margin: [0.2, 1] }),
+      new Map(),
+    );
+    expect(priorities['suspect-label'][0]).toBeCloseTo(0.1, 12);
+    expect(priorities['suspect-label'][1]).toBeNaN();
+    expect([...priorities.uncertain]).toEqual([0.8, 0]);
+  });
+
+  test('measure novelty from the tail of the real images', () => {
+    const seed = columns({ 'novelty-all': seedOf(0.2, 0.7) });
+    const { priorities } = prioritise(4, columns({ 'novelty-all': [0.5, 0.69, 0.7, 1] }), seed);
+    expect([...priorities.novel]).toEqual([0, 0, 0.75, 1]);
+  });
+
+  test('interleave novelty and isolation, so that neither drowns the other', () => {
+    const seed = columns({ 'novelty-all': seedOf(0, 0.5), isolation: seedOf(0, 0.5) });
+    const scores = columns({ 'novelty-all': [0.9, 0.8, 0.7, 0, 0], isolation: [0, 0, 0, 0.6, 0.52] });
+    expect([...prioritise(5, scores, seed).priorities.novel]).toEqual([1, 0.8, 0.6, 1, 0.8]);
+  });
+
+  test('average the two doubts of a label, or take the one that is known', () => {
+    const scores = columns({
+      'self-confidence': [0.9, 0.9, Number.NaN],
+      'neighbour-agreement': [0.3, Number.NaN, 0.3],
+    });
+    const { priorities } = prioritise(3, scores, new Map());
+    [0.4, 0.1, 0.7].forEach((doubt, i) => expect(priorities['suspect-label'][i]).toBeCloseTo(doubt, 12));
+  });
+
+  test('do not call a project light whose real images are light', () => {
+    const white = columns({ light: [0.01, 0.3] });
+    expect([...prioritise(2, white, columns({ light: seedOf(0, 0.1) })).priorities.damaged]).toEqual([0, 0]);
+    const anchored = prioritise(2, white, columns({ light: seedOf(0.5, 0.9) })).priorities.damaged;
+    expect(anchored[0]).toBeGreaterThan(anchored[1]!);
+    expect(anchored[1]).toBeGreaterThan(0);
+  });
+
+  test('fall back to the published threshold where there are too few real images', () => {
+    const { damaged } = prioritise(
+      2,
+      columns({ dark: [0.16, 0.4] }),
+      columns({ dark: [0.9, 0.8] }),
+    ).priorities;
+    expect([...damaged]).toEqual([0.5, 0]);
+  });
+
+  test('take shapes by threshold, whatever the real images look like', () => {
+    const seed = columns({ 'odd-aspect-ratio': seedOf(0.99, 1) });
+    const { damaged } = prioritise(2, columns({ 'odd-aspect-ratio': [0.75, 0.07] }), seed).priorities;
+    expect(damaged[0]).toBe(0);
+    expect(damaged[1]).toBeCloseTo(0.8, 12);
+  });
+
+  test('the worst damage counts, and scores that do not apply take nothing away', () => {
+    const { damaged } = prioritise(
+      1,
+      columns({ dark: [0.08], blurry: [Number.NaN], light: [0.04] }),
+      new Map(),
+    ).priorities;
+    expect(damaged[0]).toBeCloseTo(0.75, 12);
+  });
+
+  test('know nothing without scores', () => {
+    const { priorities } = prioritise(1, new Map(), new Map());
+    expect(priorities['suspect-label'][0]).toBeNaN();
+    expect(priorities.novel[0]).toBe(0);
+    expect(priorities.damaged[0]).toBe(0);
+  });
+});
+
+test('reasons name the score that decided first, then what else is rare', () => {
+  const n = 100;
+  const ramp = Float64Array.from({ length: n }, (_, i) => (i + 1) / n);
+  const { reasons } = prioritise(
+    n,
+    columns({
+      'self-confidence': ramp,
+      margin: ramp.toReversed(),
+      'seed-copy': ramp.map((v) => (v > 0.5 ? v : 0)),
+    }),
+    new Map(),
+  );
+  expect(reasons(0, 'suspect-label')).toEqual([
+    'self-confidence 0.010: the label model finds the given label unlikely (1 % of the candidates are as extreme)',
+  ]);
+  expect(reasons(1, 'uncertain')).toEqual([
+    expect.stringMatching(/^margin 0\.990/),
+    expect.stringMatching(/^self-confidence 0\.020/),
+  ]);
+  expect(reasons(98, 'suspect-label')).toEqual([
+    expect.stringMatching(/^self-confidence 0\.990/),
+    expect.stringMatching(/^margin 0\.020/),
+    expect.stringMatching(/^seed-copy 0\.990/),
+  ]);
+});

@@ -1,0 +1,15 @@
+import { defineScore } from './define.ts';
+import { perRow } from './rows.ts';
+
+export default defineScore({
+  id: 'dark',
+  title: 'Brightness of the bright end',
+  suspect: 'low',
+  range: [0, 1],
+  unit: '',
+  needs: ['pixels'],
+  meaning: 'even its brightest pixels are dark',
+  source: 'CleanVision: 99th percentile of perceived brightness',
+  threshold: 0.32,
+  compute: ({ n, pixels }) => perRow(n, (i) => pixels[i]!.brightnessP99),
+});

@@ -1,0 +1,14 @@
+import { defineScore } from './define.ts';
+
+export default defineScore({
+  id: 'exact-duplicate',
+  title: 'Exact duplicate',
+  suspect: 'high',
+  range: [0, 1],
+  unit: '',
+  needs: ['copies'],
+  meaning: 'another file has the same bytes or the same pixels',
+  source: 'CleanVision: equal hash of the pixels',
+  threshold: 0,
+  compute: ({ exactCopy }) => exactCopy.slice(),
+});

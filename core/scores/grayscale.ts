@@ -1,0 +1,15 @@
+import { defineScore } from './define.ts';
+import { perRow } from './rows.ts';
+
+export default defineScore({
+  id: 'grayscale',
+  title: 'Colour',
+  suspect: 'low',
+  range: [0, 1],
+  unit: '',
+  needs: ['pixels'],
+  meaning: 'it has no colour',
+  source: 'CleanVision: colour mode, and R = G = B in every pixel besides',
+  threshold: 1,
+  compute: ({ n, pixels }) => perRow(n, (i) => (pixels[i]!.singleChannel || pixels[i]!.greyPixels ? 0 : 1)),
+});

@@ -1,0 +1,15 @@
+import { defineScore } from './define.ts';
+import { perRow } from './rows.ts';
+
+export default defineScore({
+  id: 'light',
+  title: 'Darkness of the dark end',
+  suspect: 'low',
+  range: [0, 1],
+  unit: '',
+  needs: ['pixels'],
+  meaning: 'even its darkest pixels are bright',
+  source: 'CleanVision: 1 - 5th percentile of perceived brightness',
+  threshold: 0.05,
+  compute: ({ n, pixels }) => perRow(n, (i) => 1 - pixels[i]!.brightnessP5),
+});

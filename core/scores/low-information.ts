@@ -1,0 +1,15 @@
+import { defineScore } from './define.ts';
+import { perRow } from './rows.ts';
+
+export default defineScore({
+  id: 'low-information',
+  title: 'Information',
+  suspect: 'low',
+  range: [0, 1],
+  unit: '',
+  needs: ['pixels'],
+  meaning: 'its pixels hold hardly any information: a flat or empty picture',
+  source: 'CleanVision: a tenth of the entropy of the histogram, in bits',
+  threshold: 0.3,
+  compute: ({ n, pixels }) => perRow(n, (i) => Math.min(1, 0.1 * pixels[i]!.entropyBits)),
+});

@@ -1,0 +1,14 @@
+import { defineScore } from './define.ts';
+
+export default defineScore({
+  id: 'near-duplicate',
+  title: 'Near-duplicate',
+  suspect: 'high',
+  range: [0, 1],
+  unit: 'similarity',
+  needs: ['copies'],
+  meaning: 'nearly the same picture as another of its batch',
+  source: 'Perceptual hash and embedding propose, pixels confirm',
+  threshold: 0,
+  compute: ({ batchCopy }) => batchCopy.slice(),
+});

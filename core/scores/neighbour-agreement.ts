@@ -1,0 +1,15 @@
+import { defineScore } from './define.ts';
+
+export default defineScore({
+  id: 'neighbour-agreement',
+  title: 'Agreement of the look-alikes',
+  suspect: 'low',
+  range: [0, 1],
+  unit: 'share',
+  needs: ['neighbours', 'label'],
+  meaning: 'the most similar images carry another label',
+  source:
+    'Wilson 1972 (edited nearest neighbours); Zhu et al. 2022 (SimiFeat): share of k neighbours with the same label',
+  threshold: null,
+  compute: ({ poolAgreement }) => poolAgreement.slice(),
+});

@@ -1,0 +1,16 @@
+import { defineScore } from './define.ts';
+import { novelty } from './novelty.ts';
+import { perRow } from './rows.ts';
+
+export default defineScore({
+  id: 'novelty-all',
+  title: 'Novelty against all real images',
+  suspect: 'high',
+  range: [0, 1],
+  unit: '',
+  needs: ['neighbours'],
+  meaning: 'far from every real image',
+  source: 'Kuan and Mueller 2022: 1 - exp(-mean distance to k neighbours / its median among the real images)',
+  threshold: null,
+  compute: ({ n, run, seedDistance }) => perRow(n, (i) => novelty(seedDistance[i]!, run.noveltyScale)),
+});

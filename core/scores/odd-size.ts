@@ -1,0 +1,35 @@
+import { defineScore } from './define.ts';
+import { perRow } from './rows.ts';
+
+/**
+ * CleanVision's size score of a side length sqrt(w h), given the quartiles of the run: 1 in the middle of the fences
+ * Q1 - 3 IQR and Q3 + 3 IQR, .5 at a fence, 0 at twice that distance. Where all sizes are alike (IQR 0) the distance
+ * counts relative to that size, and every other size is flagged.
+ */
+export function sizeScore(side: number, q1: number, q3: number): number {
+  const low = q1 - 3 * (q3 - q1);
+  const high = q3 + 3 * (q3 - q1);
+  const middle = (low + high) / 2;
+  return 1 - Math.min(1, Math.abs(side - middle) / (high > low ? high - low : middle));
+}
+
+/**
+ * With an IQR of 0 CleanVision raises its threshold from .5 to 1. Here the score of an odd one is halved instead: the
+ * same images are flagged, and one threshold holds for every run.
+ */
+export default defineScore({
+  id: 'odd-size',
+  title: 'Usual size',
+  suspect: 'low',
+  range: [0, 1],
+  unit: '',
+  needs: ['size'],
+  meaning: 'it is much larger or smaller than the other images of the run',
+  source: 'CleanVision: distance from the middle of the 3 IQR fences of sqrt(w h)',
+  threshold: 0.5,
+  compute: ({ n, run, width, height }) =>
+    perRow(n, (i) => {
+      const score = sizeScore(Math.sqrt(width[i]! * height[i]!), run.sizeQ1, run.sizeQ3);
+      return run.sizeQ3 > run.sizeQ1 || score === 1 ? score : score / 2;
+    }),
+});
