@@ -17,9 +17,11 @@ async function main(argv: string[]): Promise<number> {
 function report(error: unknown): number {
   const code = errorCode(error);
   const message = (error as Error)?.message ?? String(error);
-  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  if (process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   process.stderr.write(`assay: ${message}${code === 'INTERNAL' ? ' This is a defect of Assay.' : ''}\n`);
-  if (code === 'INTERNAL' && process.env['ASSAY_DEBUG']) process.stderr.write(`${((error as Error).cause as Error)?.stack ?? (error as Error).stack ?? ''}\n`);
+  if (code === 'INTERNAL' && process.env['ASSAY_DEBUG'])
+    process.stderr.write(`${((error as Error).cause as Error)?.stack ?? (error as Error).stack ?? ''}\n`);
   return ERRORS[code].exit;
 }
 

@@ -13,12 +13,27 @@ import { scoresCommand } from './commands/scores.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 
-const COMMANDS = [newCommand, importCommand, scoreCommand, queueCommand, decideCommand, exportCommand, verifyCommand, statusCommand, scoresCommand, modelsCommand, sampleCommand, benchCommand];
+const COMMANDS = [
+  newCommand,
+  importCommand,
+  scoreCommand,
+  queueCommand,
+  decideCommand,
+  exportCommand,
+  verifyCommand,
+  statusCommand,
+  scoresCommand,
+  modelsCommand,
+  sampleCommand,
+  benchCommand,
+];
 
 /** The whole command line. Errors are thrown, never exited on, so that files are closed first. */
 export function buildProgram(): Command {
   const program = new Command('assay')
-    .description('Finds the few per cent of synthetic images that people must look at, and proves who looked.')
+    .description(
+      'Finds the few per cent of synthetic images that people must look at, and proves who looked.',
+    )
     .version(APP_VERSION)
     .showSuggestionAfterError()
     .exitOverride();

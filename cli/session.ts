@@ -11,9 +11,9 @@ export interface Session {
   core: CoreClient;
   signal: AbortSignal;
   /** Runs a long call, showing its progress on standard error, and gives its result. */
-  follow<R>(call: Promise<AsyncIterator<Progress, R>>): Promise<R>;
+  follow: <R>(call: Promise<AsyncIterator<Progress, R>>) => Promise<R>;
   /** Plain words on standard error: never mixed into a JSON document. */
-  say(line: string): void;
+  say: (line: string) => void;
 }
 
 /** Opens a session, runs `act`, and closes everything whatever happened. A second Ctrl-C ends the process at once. */

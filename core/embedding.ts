@@ -18,7 +18,7 @@ export function geometryOf(pack: ModelPack): InputGeometry {
 }
 
 /** Length of the vector that a pack gives for one image. */
-export function outputSize(pack: ModelPack): number {
+function outputSize(pack: ModelPack): number {
   return pack.manifest.kind === 'embedder' ? pack.manifest.dimensions : pack.manifest.classes.length;
 }
 
@@ -68,7 +68,11 @@ export async function embedMissing(
   const model = embedder.pack.fingerprint;
   const geometry = geometryOf(embedder.pack);
   function* missing(): Generator<number> {
-    for (let after = 0, page = store.facts.withoutEmbedding(model, after); page.length > 0; page = store.facts.withoutEmbedding(model, after)) {
+    for (
+      let after = 0, page = store.facts.withoutEmbedding(model, after);
+      page.length > 0;
+      page = store.facts.withoutEmbedding(model, after)
+    ) {
       yield* page;
       after = page.at(-1)!;
     }
@@ -78,7 +82,13 @@ export async function embedMissing(
     const image = store.images.byId(id)!;
     const outcome = await pool.decode(
       image.copied
-        ? { root: project.objects, path: `${image.sha256.slice(0, 2)}/${image.sha256}`, geometry, thumbs: null, objects: null }
+        ? {
+            root: project.objects,
+            path: `${image.sha256.slice(0, 2)}/${image.sha256}`,
+            geometry,
+            thumbs: null,
+            objects: null,
+          }
         : { root: image.root, path: image.path, geometry, thumbs: null, objects: null },
     );
     if (!outcome.ok || outcome.sha256 !== image.sha256)

@@ -15,8 +15,19 @@ export function flaggedByRule(project: Project): Flagged[] {
     detail: `${file.code}: ${file.detail}`,
   }));
   for (const file of store.images.duplicateFiles()) {
-    const rule = file.homeRole === file.role ? 'exact-duplicate' : file.homeRole === 'holdout' ? 'holdout-leak' : 'seed-copy';
-    found.push({ rule, batch: file.batch, path: file.path, sha256: file.sha256, detail: `same bytes as ${file.homeBatch}/${file.homePath}` });
+    const rule =
+      file.homeRole === file.role
+        ? 'exact-duplicate'
+        : file.homeRole === 'holdout'
+          ? 'holdout-leak'
+          : 'seed-copy';
+    found.push({
+      rule,
+      batch: file.batch,
+      path: file.path,
+      sha256: file.sha256,
+      detail: `same bytes as ${file.homeBatch}/${file.homePath}`,
+    });
   }
   const run = store.scores.runs().at(-1);
   for (const flag of run ? store.scores.namedFlags(run.id) : [])

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { BatchRow } from '../db/queries/batches.ts';
 import type { DecodePool } from '../imaging/decode-pool.ts';
 import type { DecodedImage, DecodeOutcome } from '../imaging/types.ts';
@@ -15,6 +15,7 @@ import { fileTimes, originalProblem } from './originals.ts';
 import type { Project } from './project.ts';
 import type { SourceEntry } from './sources/define.ts';
 import { detectSource } from './sources/detect.ts';
+import { rootFolder } from './sources/files.ts';
 import { sources } from './sources/registry.ts';
 
 export interface ImportOptions {
@@ -53,24 +54,47 @@ export async function importDataset(
   task: TaskContext,
 ): Promise<ImportSummary> {
   const from = resolve(options.from);
-  const kind = await stat(from).catch(() => null);
-  if (!kind) throw new AssayError('SOURCE_UNREADABLE', `${from} does not exist. Give an existing folder or manifest file.`, { from });
-  const root = kind.isDirectory() ? from : dirname(from);
+  if (!(await stat(from).catch(() => null)))
+    throw new AssayError(
+      'SOURCE_UNREADABLE',
+      `${from} does not exist. Give an existing folder or manifest file.`,
+      { from },
+    );
+  const root = await rootFolder(from);
   const source = options.source === 'auto' ? await detectSource(from) : sources.get(options.source);
   if (!source)
-    throw new AssayError('USAGE', `There is no import format "${options.source}". Known: auto, ${[...sources.keys()].join(', ')}.`);
+    throw new AssayError(
+      'USAGE',
+      `There is no import format "${options.source}". Known: auto, ${[...sources.keys()].join(', ')}.`,
+    );
   const batch = await ensureBatch(project, options, root, source.id, (await source.classes?.(from)) ?? []);
-  const summary: ImportSummary = { batch: batch.name, source: source.id, added: 0, unchanged: 0, changed: [], broken: [], duplicates: 0, device: embedder.device, notes: embedder.note ? [embedder.note] : [] };
+  const summary: ImportSummary = {
+    batch: batch.name,
+    source: source.id,
+    added: 0,
+    unchanged: 0,
+    changed: [],
+    broken: [],
+    duplicates: 0,
+    device: embedder.device,
+    notes: embedder.note ? [embedder.note] : [],
+  };
 
   const examine = async (entry: SourceEntry): Promise<Step> => {
     task.signal.throwIfAborted();
     const known = project.store.images.known(batch.id, entry.path);
     const times = await fileTimes(join(root, entry.path));
     if (known) {
-      const same = times?.bytes === (known.bytes ?? undefined) && times?.modifiedMs === (known.modifiedMs ?? undefined);
+      const same =
+        times?.bytes === (known.bytes ?? undefined) && times?.modifiedMs === (known.modifiedMs ?? undefined);
       if (same) return { entry, outcome: null, changed: null, times };
       if (known.sha256 !== null)
-        return { entry, outcome: null, changed: await originalProblem(join(root, entry.path), known.sha256), times };
+        return {
+          entry,
+          outcome: null,
+          changed: await originalProblem(join(root, entry.path), known.sha256),
+          times,
+        };
     }
     const outcome = await pool.decode({
       root,
@@ -92,7 +116,15 @@ export async function importDataset(
     await committed;
     committed = vectors.then((found) => {
       task.signal.throwIfAborted();
-      commit(project, batch, chunk, new Map(fresh.map((image, i) => [image.sha256, found[i]!])), options, embedder, summary);
+      commit(
+        project,
+        batch,
+        chunk,
+        new Map(fresh.map((image, i) => [image.sha256, found[i]!])),
+        options,
+        embedder,
+        summary,
+      );
       seen += chunk.length;
       task.progress({ stage: 'reading images', done: seen, total: null, unit: 'images' });
     });
@@ -122,7 +154,9 @@ async function ensureBatch(
   }
   for (const parent of options.parents)
     if (!project.store.batches.byName(parent))
-      throw new AssayError('NOT_FOUND', `There is no batch "${parent}" to be the parent. Import it first.`, { batch: parent });
+      throw new AssayError('NOT_FOUND', `There is no batch "${parent}" to be the parent. Import it first.`, {
+        batch: parent,
+      });
   record(project.store, options.actor, 'batch.created', {
     name,
     role: options.role,
@@ -173,23 +207,39 @@ function commit(
       continue;
     }
     summary.added += 1;
-    if (store.images.idOf(outcome.sha256) !== undefined || images.some((image) => image.sha256 === outcome.sha256)) summary.duplicates += 1;
+    if (
+      store.images.idOf(outcome.sha256) !== undefined ||
+      images.some((image) => image.sha256 === outcome.sha256)
+    )
+      summary.duplicates += 1;
     else images.push(outcome);
   }
   if (files.length === 0) return;
   record(store, options.actor, 'files.imported', { batch: batch.name, files }, () => {
     for (const image of images) writeFacts(project, image);
-    for (const [sha256, vector] of vectors) store.facts.insertEmbedding(embedder.pack.fingerprint, store.images.idOf(sha256)!, vector);
+    for (const [sha256, vector] of vectors)
+      store.facts.insertEmbedding(embedder.pack.fingerprint, store.images.idOf(sha256)!, vector);
   });
 }
 
-function recordedFile(entry: SourceEntry, outcome: DecodeOutcome, times: Step['times'], copied: boolean): RecordedFile {
+function recordedFile(
+  entry: SourceEntry,
+  outcome: DecodeOutcome,
+  times: Step['times'],
+  copied: boolean,
+): RecordedFile {
   return {
     path: entry.path,
     bytes: (outcome.ok ? outcome.bytes : times?.bytes) ?? undefined,
     modifiedMs: times?.modifiedMs,
     image: outcome.ok
-      ? { sha256: outcome.sha256, format: outcome.format, width: outcome.width, height: outcome.height, copied }
+      ? {
+          sha256: outcome.sha256,
+          format: outcome.format,
+          width: outcome.width,
+          height: outcome.height,
+          copied,
+        }
       : undefined,
     failure: outcome.ok ? undefined : { code: outcome.code, detail: outcome.detail },
     label: entry.label ?? undefined,
@@ -199,7 +249,11 @@ function recordedFile(entry: SourceEntry, outcome: DecodeOutcome, times: Step['t
     seed: entry.seed ?? undefined,
     generator: entry.generator ?? undefined,
     generatorVersion: entry.generatorVersion ?? undefined,
-    boxes: entry.boxes?.map((box) => ({ label: box.label, format: box.format, values: box.values.map(String) })),
+    boxes: entry.boxes?.map((box) => ({
+      label: box.label,
+      format: box.format,
+      values: box.values.map(String),
+    })),
   };
 }
 

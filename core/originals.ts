@@ -11,17 +11,23 @@ export function originalPath(objects: string, image: HomeRow): string {
 }
 
 /** sha256 of a file, read as a stream. Rejects as the file system does. */
-export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash, signal ? { signal } : {});
   return hash.digest('hex');
 }
 
 /** What is wrong with an original, in words that name it, or null when its bytes are still the ones imported. */
-export async function originalProblem(path: string, sha256: string, signal?: AbortSignal): Promise<string | null> {
+export async function originalProblem(
+  path: string,
+  sha256: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
   try {
     const found = await hashFile(path, signal);
-    return found === sha256 ? null : `${path} changed on disk: it was imported as ${sha256} and is now ${found}`;
+    return found === sha256
+      ? null
+      : `${path} changed on disk: it was imported as ${sha256} and is now ${found}`;
   } catch (error) {
     signal?.throwIfAborted();
     return `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`;

@@ -25,7 +25,11 @@ export class Project {
   static create(path: string, actor: string): Project {
     const folder = projectFolder(path);
     if (existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith('writer.')))
-      throw new AssayError('ALREADY_EXISTS', `${folder} already exists and is not empty. Choose another name, or open it.`, { folder });
+      throw new AssayError(
+        'ALREADY_EXISTS',
+        `${folder} already exists and is not empty. Choose another name, or open it.`,
+        { folder },
+      );
     mkdirSync(folder, { recursive: true });
     const lock = takeWriterLock(folder);
     try {
@@ -46,7 +50,11 @@ export class Project {
     try {
       const store = Store.open(file, mode);
       if (!store.batches.project())
-        throw new AssayError('NOT_A_PROJECT', `${folder} was being made when the process ended. Delete the folder and make it again.`, { folder });
+        throw new AssayError(
+          'NOT_A_PROJECT',
+          `${folder} was being made when the process ended. Delete the folder and make it again.`,
+          { folder },
+        );
       return new Project(folder, store, lock);
     } catch (error) {
       lock?.release();

@@ -12,7 +12,7 @@ import { selectQueue, type Queue } from './sampling/queue.ts';
 import { scores } from './scores/registry.ts';
 
 /** A share of the candidates, or a number of items. */
-export type Budget = { share: number } | { items: number };
+type Budget = { share: number } | { items: number };
 
 export interface QueueOptions {
   budget: Budget;
@@ -29,7 +29,11 @@ const SETTLED = new Set(['holdout-leak', 'seed-copy', 'exact-duplicate']);
 /** The newest run, or `NOT_READY` with the remedy. */
 export function newestRun(project: Project): RunRow {
   const run = project.store.scores.runs().at(-1);
-  if (!run) throw new AssayError('NOT_READY', `${project.name} has not been scored yet. Run: assay score ${project.folder}`);
+  if (!run)
+    throw new AssayError(
+      'NOT_READY',
+      `${project.name} has not been scored yet. Run: assay score ${project.folder}`,
+    );
   return run;
 }
 
@@ -50,11 +54,18 @@ export function makeQueue(project: Project, options: QueueOptions): QueueSummary
     else if (!store.decisions.verdict(image.id)) candidates.push(image);
   }
   if (candidates.length === 0)
-    throw new AssayError('NOT_READY', `There is nothing to queue: no ${options.roles.join(' or ')} image is left without a decision. Import a batch first (assay import).`);
+    throw new AssayError(
+      'NOT_READY',
+      `There is nothing to queue: no ${options.roles.join(' or ')} image is left without a decision. Import a batch first (assay import).`,
+    );
   const policy: Policy = { ...DEFAULT_POLICY, shares: { ...DEFAULT_POLICY.shares, ...options.shares } };
   const { priorities, reasons } = prioritise(
     candidates.length,
-    columns(project, run.id, candidates.map((image) => image.id)),
+    columns(
+      project,
+      run.id,
+      candidates.map((image) => image.id),
+    ),
     columns(project, run.id, seedIds),
   );
   const queue = selectQueue({
@@ -95,7 +106,10 @@ function columns(project: Project, run: number, imageIds: number[]): ScoreColumn
 }
 
 /** Near-duplicates of one given label share a number: a copy under another label needs a look of its own. */
-function groups(candidates: HomeRow[], flags: { imageId: number; rule: string; otherImageId: number }[]): Int32Array {
+function groups(
+  candidates: HomeRow[],
+  flags: { imageId: number; rule: string; otherImageId: number }[],
+): Int32Array {
   const rowOf = new Map(candidates.map((image, row) => [image.id, row]));
   const group = new Int32Array(candidates.length).fill(-1);
   for (const { imageId, rule, otherImageId } of flags) {
@@ -109,13 +123,27 @@ function groups(candidates: HomeRow[], flags: { imageId: number; rule: string; o
   return group;
 }
 
-function save(project: Project, run: number, queue: Queue, policy: Policy, options: QueueOptions, flagged: number): QueueSummary {
+function save(
+  project: Project,
+  run: number,
+  queue: Queue,
+  policy: Policy,
+  options: QueueOptions,
+  flagged: number,
+): QueueSummary {
   const { store } = project;
   const sha = (id: number): string => store.images.byId(id)!.sha256;
-  const shares = Object.fromEntries(Object.entries(policy.shares).map(([stratum, share]) => [stratum, String(share)]));
+  const shares = Object.fromEntries(
+    Object.entries(policy.shares).map(([stratum, share]) => [stratum, String(share)]),
+  );
   record(store, options.actor, 'queue.made', {
     run,
-    policy: canonicalJson({ shares, diverse: policy.diverse, roles: options.roles, budget: JSON.stringify(options.budget) }),
+    policy: canonicalJson({
+      shares,
+      diverse: policy.diverse,
+      roles: options.roles,
+      budget: JSON.stringify(options.budget),
+    }),
     seed: options.seed,
     frame: queue.frame,
     rest: queue.rest,

@@ -33,12 +33,24 @@ const MANIFEST = 'assay-manifest.json';
 const EXTENSION: Record<ImageFormat, string> = { jpeg: 'jpg', png: 'png', webp: 'webp' };
 
 /** Writes a release and records it. Under the target's name there is all of it or nothing. */
-export async function exportRelease(project: Project, options: ReleaseOptions, task: TaskContext): Promise<ReleaseSummary> {
+export async function exportRelease(
+  project: Project,
+  options: ReleaseOptions,
+  task: TaskContext,
+): Promise<ReleaseSummary> {
   const format = exports.get(options.format);
-  if (!format) throw new AssayError('USAGE', `There is no export format "${options.format}". Known: ${[...exports.keys()].join(', ')}.`);
+  if (!format)
+    throw new AssayError(
+      'USAGE',
+      `There is no export format "${options.format}". Known: ${[...exports.keys()].join(', ')}.`,
+    );
   const selection = new Selection(project, options);
   const { count, origins, leftOut, hasBoxes } = selection.survey();
-  if (count === 0) throw new AssayError('NOT_READY', 'Nothing would be exported: every image is left out. See assay status, and the options --roles, --undecided and --include.');
+  if (count === 0)
+    throw new AssayError(
+      'NOT_READY',
+      'Nothing would be exported: every image is left out. See assay status, and the options --roles, --undecided and --include.',
+    );
   const output = await OutputFolder.create(resolve(options.to));
   try {
     const head = project.store.events.last()!;
@@ -72,9 +84,21 @@ export async function exportRelease(project: Project, options: ReleaseOptions, t
       folder: resolve(options.to),
       images: count,
       manifestSha256,
-      options: canonicalJson({ roles: options.roles, undecided: options.undecided, include: options.include }),
+      options: canonicalJson({
+        roles: options.roles,
+        undecided: options.undecided,
+        include: options.include,
+      }),
     });
-    return { folder: resolve(options.to), format: options.format, images: count, origins, leftOut, loses: format.loses, manifestSha256 };
+    return {
+      folder: resolve(options.to),
+      format: options.format,
+      images: count,
+      origins,
+      leftOut,
+      loses: format.loses,
+      manifestSha256,
+    };
   } finally {
     await output.abort();
   }
@@ -97,10 +121,16 @@ class Selection implements Iterable<ExportItem> {
   }
 
   *[Symbol.iterator](): Generator<ExportItem> {
-    for (const row of this.#project.store.images.forRelease()) if (this.#reasonOut(row) === null) yield this.#item(row);
+    for (const row of this.#project.store.images.forRelease())
+      if (this.#reasonOut(row) === null) yield this.#item(row);
   }
 
-  survey(): { count: number; origins: ReleaseSummary['origins']; leftOut: ReleaseSummary['leftOut']; hasBoxes: boolean } {
+  survey(): {
+    count: number;
+    origins: ReleaseSummary['origins'];
+    leftOut: ReleaseSummary['leftOut'];
+    hasBoxes: boolean;
+  } {
     const origins = { given: 0, accepted: 0, relabelled: 0 };
     const leftOut: ReleaseSummary['leftOut'] = {};
     let count = 0;
@@ -146,7 +176,8 @@ class Selection implements Iterable<ExportItem> {
       height: row.height,
       label: verdict?.verdict === 'relabel' ? verdict.label : given,
       givenLabel: given,
-      origin: verdict?.verdict === 'relabel' ? 'relabelled' : verdict?.verdict === 'accept' ? 'accepted' : 'given',
+      origin:
+        verdict?.verdict === 'relabel' ? 'relabelled' : verdict?.verdict === 'accept' ? 'accepted' : 'given',
       reviewer: verdict?.reviewer ?? null,
       decidedAt: verdict?.at ?? null,
       role: row.role,
@@ -160,7 +191,11 @@ class Selection implements Iterable<ExportItem> {
       seed: row.seed ?? embedded?.seed ?? null,
       boxes:
         row.boxed === 1
-          ? store.images.boxes(row.fileId).map((box): Box => ({ label: box.label, format: box.format as Box['format'], values: [box.v0, box.v1, box.v2, box.v3] }))
+          ? store.images.boxes(row.fileId).map((box): Box => ({
+              label: box.label,
+              format: box.format as Box['format'],
+              values: [box.v0, box.v1, box.v2, box.v3],
+            }))
           : null,
     };
   }
@@ -171,7 +206,12 @@ function manifest(
   options: ReleaseOptions,
   selection: Selection,
   output: OutputFolder,
-  facts: { count: number; origins: ReleaseSummary['origins']; leftOut: ReleaseSummary['leftOut']; head: { seq: number; hash: string } },
+  facts: {
+    count: number;
+    origins: ReleaseSummary['origins'];
+    leftOut: ReleaseSummary['leftOut'];
+    head: { seq: number; hash: string };
+  },
 ): string {
   const run = project.store.scores.runs().at(-1);
   const images = [...selection].map((item) => ({
@@ -195,7 +235,9 @@ function manifest(
     exportFormat: options.format,
     options: { roles: options.roles, undecided: options.undecided, include: options.include },
     ledger: { events: facts.head.seq, head: facts.head.hash },
-    scoreRun: run ? { run: run.id, model: run.modelId, fingerprint: run.model, device: run.device, digest: run.digest } : null,
+    scoreRun: run
+      ? { run: run.id, model: run.modelId, fingerprint: run.model, device: run.device, digest: run.digest }
+      : null,
     counts: { images: facts.count, ...facts.origins, leftOut: facts.leftOut },
     files: output.files,
     images,

@@ -11,7 +11,13 @@ const REAL_SHARE = { target: 0.3, alarm: 0.2 };
 export function projectStatus(project: Project): ProjectStatus {
   const { store } = project;
   const images = store.images.countsByRole();
-  const flagged: ProjectStatus['flagged'] = { broken: 0, 'holdout-leak': 0, 'seed-copy': 0, 'exact-duplicate': 0, 'near-duplicate': 0 };
+  const flagged: ProjectStatus['flagged'] = {
+    broken: 0,
+    'holdout-leak': 0,
+    'seed-copy': 0,
+    'exact-duplicate': 0,
+    'near-duplicate': 0,
+  };
   for (const { rule } of flaggedByRule(project)) flagged[rule]++;
   const run = store.scores.runs().at(-1);
   const queue = store.queue.last();
@@ -21,15 +27,17 @@ export function projectStatus(project: Project): ProjectStatus {
   const { name, createdAt } = store.batches.project()!;
   return {
     project: { name, folder: project.folder, createdAt },
-    batches: store.batches.all().map(({ name: batch, role, files, broken, generator, generation, parents }) => ({
-      name: batch,
-      role,
-      files,
-      broken,
-      generator,
-      generation,
-      parents,
-    })),
+    batches: store.batches
+      .all()
+      .map(({ name: batch, role, files, broken, generator, generation, parents }) => ({
+        name: batch,
+        role,
+        files,
+        broken,
+        generator,
+        generation,
+        parents,
+      })),
     images,
     classes: store.batches.labels().map((label) => label.name),
     realShare: realShare(images),
@@ -66,11 +74,18 @@ function estimateOf(project: Project): Estimate | null {
   if (!queue) return null;
   const { answered, wrong, skipped } = project.store.queue.audit(queue.id);
   if (answered + skipped === 0) return null;
-  return estimateRest({ population: queue.rest, sampled: answered + skipped, errors: wrong, unsure: skipped, confidence: CONFIDENCE });
+  return estimateRest({
+    population: queue.rest,
+    sampled: answered + skipped,
+    errors: wrong,
+    unsure: skipped,
+    confidence: CONFIDENCE,
+  });
 }
 
 function sentence(estimate: Estimate | null): string {
-  if (!estimate) return 'Nothing can be said yet of the images that nobody reviewed: decide the audit items of the queue.';
+  if (!estimate)
+    return 'Nothing can be said yet of the images that nobody reviewed: decide the audit items of the queue.';
   const { population, sampled, rateUpper, countUpper } = estimate;
   return `Of the ${population} images outside the ranked queue, at most ${(100 * rateUpper).toFixed(1)} % (${countUpper}) are wrong, with 95 % confidence: a random ${sampled} of them were looked at.`;
 }

@@ -15,9 +15,21 @@ export interface VerifyOptions {
 }
 
 /** Re-computes everything that the project claims: file integrity, chain, projection, run digests, originals. */
-export async function verifyProject(project: Project, options: VerifyOptions, task: TaskContext): Promise<VerifyReport> {
+export async function verifyProject(
+  project: Project,
+  options: VerifyOptions,
+  task: TaskContext,
+): Promise<VerifyReport> {
   const { store } = project;
-  const report: VerifyReport = { ok: false, difference: null, events: 0, head: '', originals: 0, runs: 0, originalProblems: [] };
+  const report: VerifyReport = {
+    ok: false,
+    difference: null,
+    events: 0,
+    head: '',
+    originals: 0,
+    runs: 0,
+    originalProblems: [],
+  };
   const stage = (name: string): void => {
     task.signal.throwIfAborted();
     task.progress({ stage: name, done: 0, total: null, unit: 'steps' });

@@ -16,7 +16,9 @@ export class Workbench {
   #inference: Promise<InferenceProcess> | undefined;
 
   /** The user's own model packs. */
-  readonly userPacks = process.env['ASSAY_MODELS'] ?? join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'assay', 'models');
+  readonly userPacks =
+    process.env['ASSAY_MODELS'] ??
+    join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'assay', 'models');
 
   create(path: string, actor: string): Project {
     const project = Project.create(path, actor);
@@ -61,7 +63,10 @@ export class Workbench {
     if (found) return found;
     const broken = refused.find((pack) => pack.folder.endsWith(name));
     if (broken) throw broken.error;
-    throw new AssayError('NOT_FOUND', `There is no model "${name}". Known: ${packs.map((pack) => pack.manifest.id).join(', ')}; or give a pack's folder.`);
+    throw new AssayError(
+      'NOT_FOUND',
+      `There is no model "${name}". Known: ${packs.map((pack) => pack.manifest.id).join(', ')}; or give a pack's folder.`,
+    );
   }
 
   /** Ends the processes and closes every project. */

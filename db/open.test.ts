@@ -23,9 +23,17 @@ describe('every open', () => {
     const { file } = created();
     const db = openDatabase(file, 'write');
     const pragma = (name: string): unknown => db.pragma(name, { simple: true });
-    expect([pragma('synchronous'), pragma('journal_mode'), pragma('foreign_keys'), pragma('recursive_triggers')]).toEqual([2, 'wal', 1, 1]);
+    expect([
+      pragma('synchronous'),
+      pragma('journal_mode'),
+      pragma('foreign_keys'),
+      pragma('recursive_triggers'),
+    ]).toEqual([2, 'wal', 1, 1]);
     expect([pragma('trusted_schema'), pragma('cell_size_check'), pragma('mmap_size')]).toEqual([0, 1, 0]);
-    expect([pragma('application_id'), pragma('user_version')]).toEqual([APPLICATION_ID, MIGRATIONS.at(-1)!.version]);
+    expect([pragma('application_id'), pragma('user_version')]).toEqual([
+      APPLICATION_ID,
+      MIGRATIONS.at(-1)!.version,
+    ]);
     db.close();
   });
 
@@ -56,13 +64,22 @@ describe('every open', () => {
 
   test("refuses what is missing, somebody else's, or no database", () => {
     const folder = temporaryFolder();
-    expect(() => openDatabase(join(folder, 'none.db'), 'write')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+    expect(() => openDatabase(join(folder, 'none.db'), 'write')).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    );
     const other = new Database(join(folder, 'other.db'));
     other.exec('CREATE TABLE t (x)');
     other.close();
-    expect(() => openDatabase(join(folder, 'other.db'), 'write')).toThrow(expect.objectContaining({ code: 'NOT_A_PROJECT' }));
-    writeFileSync(join(folder, 'text.db'), 'this is no database at all, but long enough to be looked at as one'.repeat(40));
-    expect(() => openDatabase(join(folder, 'text.db'), 'write')).toThrow(expect.objectContaining({ code: 'PROJECT_DAMAGED' }));
+    expect(() => openDatabase(join(folder, 'other.db'), 'write')).toThrow(
+      expect.objectContaining({ code: 'NOT_A_PROJECT' }),
+    );
+    writeFileSync(
+      join(folder, 'text.db'),
+      'this is no database at all, but long enough to be looked at as one'.repeat(40),
+    );
+    expect(() => openDatabase(join(folder, 'text.db'), 'write')).toThrow(
+      expect.objectContaining({ code: 'PROJECT_DAMAGED' }),
+    );
   });
 });
 
@@ -87,7 +104,9 @@ describe('the ledger table', () => {
   test('is strict about types', () => {
     const { file } = created();
     const db = openDatabase(file, 'write');
-    expect(() => db.exec(EVENT.replace("'now', 0", "'now', 'zero'"))).toThrow(/cannot store TEXT value in INTEGER/);
+    expect(() => db.exec(EVENT.replace("'now', 0", "'now', 'zero'"))).toThrow(
+      /cannot store TEXT value in INTEGER/,
+    );
     db.close();
   });
 
@@ -96,7 +115,10 @@ describe('the ledger table', () => {
     const db = openDatabase(file, 'write');
     db.exec(EVENT);
     db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true }) as number}`);
-    const fill = (): void => db.transaction(() => db.prepare("INSERT INTO label (name) VALUES (printf('%.*c', 100000, 'x'))").run())();
+    const fill = (): unknown =>
+      db.transaction(() =>
+        db.prepare("INSERT INTO label (name) VALUES (printf('%.*c', 100000, 'x'))").run(),
+      )();
     expect(fill).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
     expect(db.prepare('SELECT count(*) FROM event').pluck().get()).toBe(1);
@@ -106,7 +128,11 @@ describe('the ledger table', () => {
 });
 
 describe('an older file', () => {
-  const next = { version: MIGRATIONS.at(-1)!.version + 10, name: 'next.sql', sql: 'CREATE TABLE added (x TEXT NOT NULL) STRICT;' };
+  const next = {
+    version: MIGRATIONS.at(-1)!.version + 10,
+    name: 'next.sql',
+    sql: 'CREATE TABLE added (x TEXT NOT NULL) STRICT;',
+  };
 
   test('is backed up, then migrated', () => {
     const { file, folder } = created();
@@ -120,7 +146,9 @@ describe('an older file', () => {
   test('is left whole by a step that fails', () => {
     const { file } = created();
     const broken = { ...next, sql: 'CREATE TABLE added (x TEXT) STRICT; INSERT INTO nowhere VALUES (1);' };
-    expect(() => openDatabase(file, 'write', [...MIGRATIONS, broken])).toThrow(expect.objectContaining({ code: 'PROJECT_DAMAGED' }));
+    expect(() => openDatabase(file, 'write', [...MIGRATIONS, broken])).toThrow(
+      expect.objectContaining({ code: 'PROJECT_DAMAGED' }),
+    );
     openDatabase(file, 'write').close();
   });
 
@@ -135,7 +163,9 @@ describe('the writer lock', () => {
   test('names the process that holds it, and falls with it', async () => {
     const folder = temporaryFolder();
     const script = `import { takeWriterLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)}; takeWriterLock(process.argv[1]); console.log('held'); setInterval(() => {}, 1000);`;
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(holder.stdout, 'data');
     expect(() => takeWriterLock(folder)).toThrow(new RegExp(`open for writing in process ${holder.pid} `));
     holder.kill('SIGKILL');

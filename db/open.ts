@@ -2,7 +2,15 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AssayError } from '../rpc/errors.ts';
-import { dumpSchema, expectedSchema, migrate, MIGRATIONS, newestVersion, readVersion, type Migration } from './migrate.ts';
+import {
+  dumpSchema,
+  expectedSchema,
+  migrate,
+  MIGRATIONS,
+  newestVersion,
+  readVersion,
+  type Migration,
+} from './migrate.ts';
 
 /** "Asay" in ASCII: marks the file as Assay's for `file(1)` and for us. */
 export const APPLICATION_ID = 0x41736179;
@@ -16,7 +24,10 @@ function requireSafeSqlite(db: Database.Database): void {
   for (const [i, least] of OLDEST_SQLITE.entries()) {
     if ((parts[i] ?? 0) > least) return;
     if ((parts[i] ?? 0) < least)
-      throw new AssayError('UNSUPPORTED_RUNTIME', `SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}: reinstall the dependencies.`);
+      throw new AssayError(
+        'UNSUPPORTED_RUNTIME',
+        `SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}: reinstall the dependencies.`,
+      );
   }
 }
 
@@ -42,18 +53,27 @@ function sync(path: string): void {
 function backUp(db: Database.Database, file: string): string {
   const folder = join(dirname(file), 'backups');
   mkdirSync(folder, { recursive: true });
-  const name = join(folder, `project-v${readVersion(db)}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`);
+  const name = join(
+    folder,
+    `project-v${readVersion(db)}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`,
+  );
   const partial = `${name}.partial`;
   rmSync(partial, { force: true });
   db.prepare('VACUUM INTO ?').run(partial);
   const copy = new Database(partial, { readonly: true });
   const verdict = copy.pragma('integrity_check', { simple: true });
   const events = (store: Database.Database): unknown =>
-    store.prepare('SELECT count(*), max(hash) FROM event WHERE seq = (SELECT max(seq) FROM event)').raw().get();
+    store
+      .prepare('SELECT count(*), max(hash) FROM event WHERE seq = (SELECT max(seq) FROM event)')
+      .raw()
+      .get();
   const same = JSON.stringify(events(copy)) === JSON.stringify(events(db));
   copy.close();
   if (verdict !== 'ok' || !same)
-    throw new AssayError('PROJECT_DAMAGED', `The backup made before migrating ${file} did not verify, so nothing was migrated: ${String(verdict)}.`);
+    throw new AssayError(
+      'PROJECT_DAMAGED',
+      `The backup made before migrating ${file} did not verify, so nothing was migrated: ${String(verdict)}.`,
+    );
   sync(partial);
   renameSync(partial, name);
   sync(folder);
@@ -70,7 +90,11 @@ export function openDatabase(
   migrations: Migration[] = MIGRATIONS,
 ): Database.Database {
   if (mode !== 'create' && !existsSync(file))
-    throw new AssayError('NOT_FOUND', `There is no project at ${dirname(file)}. Make one with: assay new ${dirname(file)}`, { file });
+    throw new AssayError(
+      'NOT_FOUND',
+      `There is no project at ${dirname(file)}. Make one with: assay new ${dirname(file)}`,
+      { file },
+    );
   const db = new Database(file, { readonly: mode === 'read', timeout: 5000 });
   try {
     prepare(db, file, mode, migrations);
@@ -78,13 +102,23 @@ export function openDatabase(
     db.close();
     const code = (error as { code?: string }).code ?? '';
     if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
-      throw new AssayError('PROJECT_DAMAGED', `${file} is not a readable SQLite file (${code}). Restore it from backups/ or from a copy.`, { file }, error);
+      throw new AssayError(
+        'PROJECT_DAMAGED',
+        `${file} is not a readable SQLite file (${code}). Restore it from backups/ or from a copy.`,
+        { file },
+        error,
+      );
     throw error;
   }
   return db;
 }
 
-function prepare(db: Database.Database, file: string, mode: 'create' | 'write' | 'read', migrations: Migration[]): void {
+function prepare(
+  db: Database.Database,
+  file: string,
+  mode: 'create' | 'write' | 'read',
+  migrations: Migration[],
+): void {
   requireSafeSqlite(db);
   setPragmas(db);
   if (mode === 'create') {
@@ -103,13 +137,26 @@ function prepare(db: Database.Database, file: string, mode: 'create' | 'write' |
     );
   if (version < newest) {
     if (mode === 'read')
-      throw new AssayError('PROJECT_DAMAGED', `${file} has the older format ${version}: open it once with a writing command to migrate it.`, { file, version });
+      throw new AssayError(
+        'PROJECT_DAMAGED',
+        `${file} has the older format ${version}: open it once with a writing command to migrate it.`,
+        { file, version },
+      );
     const check = db.pragma('quick_check', { simple: true });
-    if (check !== 'ok') throw new AssayError('PROJECT_DAMAGED', `${file} is damaged (${String(check)}), so it was not migrated. Restore a backup.`, { file });
+    if (check !== 'ok')
+      throw new AssayError(
+        'PROJECT_DAMAGED',
+        `${file} is damaged (${String(check)}), so it was not migrated. Restore a backup.`,
+        { file },
+      );
     backUp(db, file);
     migrate(db, migrations);
   }
   // A dropped trigger or a planted view would leave the ledger open to edits: the schema must be exactly ours.
   if (dumpSchema(db, 'name') !== expectedSchema('name', migrations))
-    throw new AssayError('PROJECT_DAMAGED', `The schema of ${file} is not the one that Assay made: a table, view or trigger was altered. Restore a backup.`, { file });
+    throw new AssayError(
+      'PROJECT_DAMAGED',
+      `The schema of ${file} is not the one that Assay made: a table, view or trigger was altered. Restore a backup.`,
+      { file },
+    );
 }

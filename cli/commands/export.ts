@@ -15,22 +15,49 @@ interface Options {
 }
 
 export function exportCommand() {
-  return command('export', 'Write a release: original bytes, labels, and a manifest of where each label comes from', 'assay export parts release-1 --format hf-imagefolder --undecided in')
+  return command(
+    'export',
+    'Write a release: original bytes, labels, and a manifest of where each label comes from',
+    'assay export parts release-1 --format hf-imagefolder --undecided in',
+  )
     .argument('<project>', 'the project')
     .argument('<to>', 'folder to be made')
     .requiredOption('--format <id>', 'export format (see docs/formats.md)')
-    .addOption(new Option('--undecided <choice>', 'synthetic images that nobody decided on').choices(['in', 'out']).makeOptionMandatory())
+    .addOption(
+      new Option('--undecided <choice>', 'synthetic images that nobody decided on')
+        .choices(['in', 'out'])
+        .makeOptionMandatory(),
+    )
     .addOption(new Option('--roles <roles...>', 'which images').choices(ROLES).default(['real', 'synthetic']))
-    .addOption(new Option('--include <kinds...>', 'kinds that are left out unless named').choices(WITHHELD).default([]))
+    .addOption(
+      new Option('--include <kinds...>', 'kinds that are left out unless named')
+        .choices(WITHHELD)
+        .default([]),
+    )
     .option('--licence <text>', "the release's licence", 'unspecified')
     .option('--by <name>', 'who exports', defaultActor())
     .action((project: string, to: string, options: Options) =>
       answer(options, async ({ core, follow, signal }) => {
-        const { json: _, ...choices } = options;
-        const release = await follow(core.releases.start({ ...choices, project: userPath(project), to: userPath(to) }, { signal }));
+        const release = await follow(
+          core.releases.start(
+            {
+              project: userPath(project),
+              to: userPath(to),
+              by: options.by,
+              format: options.format,
+              undecided: options.undecided,
+              roles: options.roles,
+              include: options.include,
+              licence: options.licence,
+            },
+            { signal },
+          ),
+        );
         const { given, accepted, relabelled } = release.origins;
-        const left = Object.entries(release.leftOut).map(([kind, count]) => `${count} ${kind}`);
-        const lines = [`${release.images} images in ${release.folder} (${accepted} accepted, ${relabelled} relabelled, ${given} as given)`];
+        const left = Object.entries(release.leftOut).map(([kind, count]) => `${String(count)} ${kind}`);
+        const lines = [
+          `${release.images} images in ${release.folder} (${accepted} accepted, ${relabelled} relabelled, ${given} as given)`,
+        ];
         if (left.length > 0) lines.push(`Left out: ${left.join(', ')}`);
         for (const loss of release.loses) lines.push(`This format does not carry: ${loss}`);
         lines.push(`Manifest sha256 ${release.manifestSha256}`);

@@ -72,11 +72,25 @@ export function importCommand() {
 
 /** What came of an import, in lines for people. */
 export function describeImport(summary: ImportSummary): string {
-  const lines = [`${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`];
+  const lines = [
+    `${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
+  ];
   for (const note of summary.notes) lines.push(`  note: ${note}`);
   if (summary.broken.length > 0)
-    lines.push(`${summary.broken.length} files are broken and were left out:`, ...firstLines(summary.broken.map((file) => `  ${file.path}: ${file.code}, ${file.detail}`), 20));
+    lines.push(
+      `${summary.broken.length} files are broken and were left out:`,
+      ...firstLines(
+        summary.broken.map((file) => `  ${file.path}: ${file.code}, ${file.detail}`),
+        20,
+      ),
+    );
   if (summary.changed.length > 0)
-    lines.push(`${summary.changed.length} files changed on disk since they were imported and were not used:`, ...firstLines(summary.changed.map((file) => `  ${file.detail}`), 20));
+    lines.push(
+      `${summary.changed.length} files changed on disk since they were imported and were not used:`,
+      ...firstLines(
+        summary.changed.map((file) => `  ${file.detail}`),
+        20,
+      ),
+    );
   return lines.join('\n');
 }

@@ -4,21 +4,32 @@ import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
-const describe = (model: ModelInfo): string => `${model.id} ${model.version} (${model.kind}, ${model.licence}) in ${model.folder}`;
+const describe = (model: ModelInfo): string =>
+  `${model.id} ${model.version} (${model.kind}, ${model.licence}) in ${model.folder}`;
 
 export function modelsCommand() {
-  const models = new Command('models').description('Model packs: list them, add one, check one').exitOverride();
+  const models = new Command('models')
+    .description('Model packs: list them, add one, check one')
+    .exitOverride();
   models.addCommand(
-    command('list', 'List the built-in packs and your own', 'assay models list').action((options: { json?: boolean }) =>
-      answer(options, async ({ core }) => {
-        const { packs, refused } = await core.catalog.models();
-        const rows = packs.map((pack) => [pack.id, pack.version, pack.kind, pack.licence, pack.title]);
-        return { json: { packs, refused }, text: [table(rows), ...refused.map(({ folder, why }) => `refused ${folder}: ${why}`)].join('\n') };
-      }),
+    command('list', 'List the built-in packs and your own', 'assay models list').action(
+      (options: { json?: boolean }) =>
+        answer(options, async ({ core }) => {
+          const { packs, refused } = await core.catalog.models();
+          const rows = packs.map((pack) => [pack.id, pack.version, pack.kind, pack.licence, pack.title]);
+          return {
+            json: { packs, refused },
+            text: [table(rows), ...refused.map(({ folder, why }) => `refused ${folder}: ${why}`)].join('\n'),
+          };
+        }),
     ),
   );
   models.addCommand(
-    command('add', 'Check a pack, run its golden vector, and copy it to your models', 'assay models add ./my-embedder')
+    command(
+      'add',
+      'Check a pack, run its golden vector, and copy it to your models',
+      'assay models add ./my-embedder',
+    )
       .argument('<folder>', 'folder with pack.json and the ONNX file')
       .action((folder: string, options: { json?: boolean }) =>
         answer(options, async ({ core }) => {

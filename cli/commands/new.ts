@@ -8,7 +8,10 @@ export function newCommand() {
     .action((project: string, options: { by: string; json?: boolean }) =>
       answer(options, async ({ core }) => {
         const made = await core.projects.create({ project: userPath(project), by: options.by });
-        return { json: made, text: `Made ${made.folder}\nNext: assay import ${project} <folder> --role real` };
+        return {
+          json: made,
+          text: `Made ${made.folder}\nNext: assay import ${project} <folder> --role real`,
+        };
       }),
     );
 }

@@ -14,9 +14,10 @@ interface Options {
 }
 
 /** `8%` is a share of the candidates, `400` a number of items. */
-export function parseBudget(text: string): { share: number } | { items: number } {
+function parseBudget(text: string): { share: number } | { items: number } {
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
-  if (percent && Number(percent[1]) > 0 && Number(percent[1]) <= 100) return { share: Number(percent[1]) / 100 };
+  if (percent && Number(percent[1]) > 0 && Number(percent[1]) <= 100)
+    return { share: Number(percent[1]) / 100 };
   if (/^[1-9]\d*$/.test(text)) return { items: Number(text) };
   throw new InvalidArgumentError('give a percentage such as 8%, or a number of items such as 400');
 }
@@ -24,7 +25,8 @@ export function parseBudget(text: string): { share: number } | { items: number }
 function parseShare(text: string, before: Options['share']): Options['share'] {
   const [stratum, share] = text.split('=');
   const value = Number(share);
-  if (!STRATA.includes(stratum as never) || !(value >= 0 && value <= 1)) throw new InvalidArgumentError(`give stratum=share, the share from 0 to 1; strata: ${STRATA.join(', ')}`);
+  if (!STRATA.includes(stratum as never) || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError(`give stratum=share, the share from 0 to 1; strata: ${STRATA.join(', ')}`);
   return { ...before, [stratum as string]: value };
 }
 
@@ -36,7 +38,11 @@ export function queueCommand() {
   )
     .argument('<project>', 'the project')
     .option('--budget <share>', 'make a new queue of this size; without it, show the newest', parseBudget)
-    .addOption(new Option('--roles <roles...>', 'which images can be queued').choices(['real', 'synthetic']).default(['synthetic']))
+    .addOption(
+      new Option('--roles <roles...>', 'which images can be queued')
+        .choices(['real', 'synthetic'])
+        .default(['synthetic']),
+    )
     .option('--share <stratum=share>', "change a stratum's share of the budget (repeatable)", parseShare, {})
     .option('--seed <n>', 'draws the audit sample and the order', wholeNumber, 1)
     .option('--by <name>', 'who makes it', defaultActor())
@@ -44,7 +50,9 @@ export function queueCommand() {
       answer(options, async ({ core }) => {
         const project = userPath(path);
         const { budget, roles, share, seed, by } = options;
-        const summary = budget ? await core.queue.make({ project, by, budget, roles, seed, shares: share }) : null;
+        const summary = budget
+          ? await core.queue.make({ project, by, budget, roles, seed, shares: share })
+          : null;
         const shown = await core.queue.show({ project });
         return { json: { summary, ...shown }, text: describeQueue(shown.items, shown.flagged) };
       }),
@@ -53,14 +61,35 @@ export function queueCommand() {
 
 /** The queue in lines for people: its strata, its first items, and what was flagged by rule. */
 export function describeQueue(items: QueueItem[], flagged: Flagged[]): string {
-  const count = (names: string[]): [string, number][] => [...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]);
-  const lines = items.length === 0 ? ['No queue yet. Make one with: assay queue <project> --budget 8%'] : [`Queue of ${items.length}: ${count(items.map((item) => item.stratum)).map(([name, n]) => `${n} ${name}`).join(', ')}`];
-  const rows = items.slice(0, 10).map((item) => [item.rank, item.sha256.slice(0, 12), item.stratum, item.givenLabel ?? '-', item.path]);
+  const count = (names: string[]): [string, number][] =>
+    [...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]);
+  const lines =
+    items.length === 0
+      ? ['No queue yet. Make one with: assay queue <project> --budget 8%']
+      : [
+          `Queue of ${items.length}: ${count(items.map((item) => item.stratum))
+            .map(([name, n]) => `${n} ${name}`)
+            .join(', ')}`,
+        ];
+  const rows = items
+    .slice(0, 10)
+    .map((item) => [item.rank, item.sha256.slice(0, 12), item.stratum, item.givenLabel ?? '-', item.path]);
   if (rows.length > 0) lines.push(table(rows));
   if (items.length > rows.length) lines.push(`… and ${items.length - rows.length} more (--json lists all)`);
   if (flagged.length > 0) {
-    lines.push(`By rule, kept out of the queue: ${count(flagged.map((item) => item.rule)).map(([rule, n]) => `${n} ${rule}`).join(', ')}`);
-    lines.push(...firstLines(flagged.filter((item) => item.rule !== 'near-duplicate').map((item) => `  ${item.rule}  ${item.batch}/${item.path}: ${item.detail}`), 12));
+    lines.push(
+      `By rule, kept out of the queue: ${count(flagged.map((item) => item.rule))
+        .map(([rule, n]) => `${n} ${rule}`)
+        .join(', ')}`,
+    );
+    lines.push(
+      ...firstLines(
+        flagged
+          .filter((item) => item.rule !== 'near-duplicate')
+          .map((item) => `  ${item.rule}  ${item.batch}/${item.path}: ${item.detail}`),
+        12,
+      ),
+    );
   }
   return lines.join('\n');
 }

@@ -3,15 +3,27 @@ import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
 export function sampleCommand() {
-  return command('sample', 'Render the sample set: real, hold-out and synthetic images with known faults', 'assay sample sample-set')
+  return command(
+    'sample',
+    'Render the sample set: real, hold-out and synthetic images with known faults',
+    'assay sample sample-set',
+  )
     .argument('<dir>', 'folder to be made')
     .option('--seed <n>', 'draws everything', wholeNumber, 1)
     .option('--synthetic <n>', 'how many synthetic images', wholeNumber)
     .action((dir: string, options: { seed: number; synthetic?: number; json?: boolean }) =>
       answer(options, async ({ core, follow, signal }) => {
-        const sample = await follow(core.catalog.sample({ to: userPath(dir), seed: options.seed, synthetic: options.synthetic ?? null }, { signal }));
+        const sample = await follow(
+          core.catalog.sample(
+            { to: userPath(dir), seed: options.seed, synthetic: options.synthetic ?? null },
+            { signal },
+          ),
+        );
         const faults = Object.entries(sample.faults).map(([fault, count]) => `${count} ${fault}`);
-        return { json: sample, text: `${sample.images} images in ${sample.folder}; faults put in: ${faults.join(', ')}` };
+        return {
+          json: sample,
+          text: `${sample.images} images in ${sample.folder}; faults put in: ${faults.join(', ')}`,
+        };
       }),
     );
 }

@@ -25,7 +25,14 @@ export function scoreCommand() {
     .action((project: string, options: Options) =>
       answer(options, async ({ core, follow, signal }) => {
         const { device, seed, by } = options;
-        const input = { project: userPath(project), by, model: options.model ?? null, classifier: options.classifier ?? null, device, seed };
+        const input = {
+          project: userPath(project),
+          by,
+          model: options.model ?? null,
+          classifier: options.classifier ?? null,
+          device,
+          seed,
+        };
         const run = await follow(core.scores.run(input, { signal }));
         return { json: run, text: describeRun(run) };
       }),
@@ -35,9 +42,15 @@ export function scoreCommand() {
 /** What came of a run, in lines for people. */
 export function describeRun(run: RunSummary): string {
   const lines = [`Run ${run.run}: ${run.images} images scored with ${run.model} on ${run.device}`];
-  if (run.labelModel) lines.push(`  label model: ${Object.entries(run.labelModel).map(([key, value]) => `${key} ${value}`).join(', ')}`);
+  if (run.labelModel)
+    lines.push(
+      `  label model: ${Object.entries(run.labelModel)
+        .map(([key, value]) => `${key} ${value}`)
+        .join(', ')}`,
+    );
   const flags = Object.entries(run.flags);
-  if (flags.length > 0) lines.push(`  by rule: ${flags.map(([rule, count]) => `${count} ${rule}`).join(', ')}`);
+  if (flags.length > 0)
+    lines.push(`  by rule: ${flags.map(([rule, count]) => `${count} ${rule}`).join(', ')}`);
   for (const note of run.notes) lines.push(`  note: ${note}`);
   return lines.join('\n');
 }

@@ -3,20 +3,34 @@ import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
 export function scoresCommand() {
-  return command('scores', 'What each score means; with a project and an image, its values', 'assay scores\nassay scores parts 3f2a9c01')
+  return command(
+    'scores',
+    'What each score means; with a project and an image, its values',
+    'assay scores\nassay scores parts 3f2a9c01',
+  )
     .argument('[project]', 'a project')
     .argument('[image]', "an image's hash, or its first 8 digits or more")
     .action((project: string | undefined, image: string | undefined, options: { json?: boolean }) =>
       answer(options, async ({ core }) => {
         const list = await core.scores.list();
         if (project === undefined) {
-          const text = list.map((score) => `${score.id} (${score.range.join(' to ')}${score.unit ? ` ${score.unit}` : ''}; ${score.suspect} is suspect)\n  ${score.meaning}\n  ${score.source}`);
+          const text = list.map(
+            (score) =>
+              `${score.id} (${score.range.join(' to ')}${score.unit ? ` ${score.unit}` : ''}; ${score.suspect} is suspect)\n  ${score.meaning}\n  ${score.source}`,
+          );
           return { json: list, text: text.join('\n') };
         }
-        if (image === undefined) throw new AssayError('USAGE', 'Name the image too: assay scores <project> <sha256>');
+        if (image === undefined)
+          throw new AssayError('USAGE', 'Name the image too: assay scores <project> <sha256>');
         const found = await core.scores.ofImage({ project: userPath(project), sha256: image });
-        const rows = list.map((score) => [score.id, found.scores[score.id]?.toPrecision(6) ?? 'n/a', score.meaning]);
-        const predicted = found.predicted ? `${found.predicted.label} (${found.predicted.probability.toFixed(3)})` : 'n/a';
+        const rows = list.map((score) => [
+          score.id,
+          found.scores[score.id]?.toPrecision(6) ?? 'n/a',
+          score.meaning,
+        ]);
+        const predicted = found.predicted
+          ? `${found.predicted.label} (${found.predicted.probability.toFixed(3)})`
+          : 'n/a';
         return {
           json: found,
           text: `${found.batch}/${found.path}\n${found.sha256}\ngiven ${found.givenLabel ?? '-'}, predicted ${predicted}\n${table(rows)}`,

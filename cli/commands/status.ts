@@ -3,7 +3,11 @@ import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
 export function statusCommand() {
-  return command('status', 'Where the project stands, and what may be said of the images that nobody reviewed', 'assay status parts')
+  return command(
+    'status',
+    'Where the project stands, and what may be said of the images that nobody reviewed',
+    'assay status parts',
+  )
     .argument('<project>', 'the project')
     .action((project: string, options: { json?: boolean }) =>
       answer(options, async ({ core }) => {
@@ -18,19 +22,49 @@ export function describeStatus(status: ProjectStatus): string {
   const { images, flagged, queue, decisions, realShare } = status;
   const lines = [`${status.project.name} (${status.project.folder})`];
   if (status.batches.length > 0)
-    lines.push(table(status.batches.map((batch) => ['', batch.name, batch.role, batch.files - batch.broken, 'images', batch.broken > 0 ? `${batch.broken} broken` : ''])));
+    lines.push(
+      table(
+        status.batches.map((batch) => [
+          '',
+          batch.name,
+          batch.role,
+          batch.files - batch.broken,
+          'images',
+          batch.broken > 0 ? `${batch.broken} broken` : '',
+        ]),
+      ),
+    );
   else lines.push('  no images yet: assay import');
   lines.push(`Classes: ${status.classes.length === 0 ? 'none' : status.classes.join(', ')}`);
   if (realShare.share !== null)
-    lines.push(`Real share of the training mix: ${(100 * realShare.share).toFixed(0)} % (${realShare.verdict}; ${images.real} real, ${images.synthetic} synthetic)`);
-  lines.push(status.run ? `Scored: run ${status.run.id}, ${status.run.images} images, ${status.run.model} on ${status.run.device}` : 'Not scored yet: assay score');
+    lines.push(
+      `Real share of the training mix: ${(100 * realShare.share).toFixed(0)} % (${realShare.verdict}; ${images.real} real, ${images.synthetic} synthetic)`,
+    );
+  lines.push(
+    status.run
+      ? `Scored: run ${status.run.id}, ${status.run.images} images, ${status.run.model} on ${status.run.device}`
+      : 'Not scored yet: assay score',
+  );
   const rules = Object.entries(flagged).filter(([, count]) => count > 0);
   if (rules.length > 0) lines.push(`By rule: ${rules.map(([rule, count]) => `${count} ${rule}`).join(', ')}`);
   if (queue) {
     lines.push(`Queue ${queue.id}: ${queue.decided} of ${queue.items} decided`);
-    lines.push(table(queue.strata.map((part) => ['', part.stratum, part.decided, 'of', part.items, `decided, ${part.changed} changed`])));
+    lines.push(
+      table(
+        queue.strata.map((part) => [
+          '',
+          part.stratum,
+          part.decided,
+          'of',
+          part.items,
+          `decided, ${part.changed} changed`,
+        ]),
+      ),
+    );
   } else lines.push('No queue yet: assay queue --budget 8%');
-  lines.push(`Decisions: ${decisions.accept} accepted, ${decisions.relabel} relabelled, ${decisions.reject} rejected`);
+  lines.push(
+    `Decisions: ${decisions.accept} accepted, ${decisions.relabel} relabelled, ${decisions.reject} rejected`,
+  );
   lines.push(status.estimateText);
   lines.push(`Ledger: ${status.events} events, head ${status.head}`);
   return lines.join('\n');

@@ -33,7 +33,8 @@ export function likeness(a: Uint8Array, b: Uint8Array): Likeness {
   const varianceA = sumAA / n - (sumA / n) ** 2;
   const varianceB = sumBB / n - (sumB / n) ** 2;
   const covariance = sumAB / n - (sumA / n) * (sumB / n);
-  if (varianceA === 0 || varianceB === 0) return { correlation: varianceA === varianceB ? 1 : 0, residual: Math.sqrt(varianceA + varianceB) };
+  if (varianceA === 0 || varianceB === 0)
+    return { correlation: varianceA === varianceB ? 1 : 0, residual: Math.sqrt(varianceA + varianceB) };
   const correlation = Math.min(1, covariance / Math.sqrt(varianceA * varianceB));
   return { correlation, residual: Math.sqrt(Math.max(0, varianceB * (1 - correlation ** 2))) };
 }

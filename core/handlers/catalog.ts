@@ -12,11 +12,20 @@ import { core } from './router.ts';
 export const catalog = core.catalog.router({
   formats: core.catalog.formats.handler(() => ({
     imports: [...sources.values()].map(({ id, title, layout }) => ({ id, title, layout })),
-    exports: [...exports.values()].map(({ id, title, layout, loses, source }) => ({ id, title, layout, loses, readBy: source })),
+    exports: [...exports.values()].map(({ id, title, layout, loses, source }) => ({
+      id,
+      title,
+      layout,
+      loses,
+      readBy: source,
+    })),
   })),
   models: core.catalog.models.handler(async ({ context }) => {
     const { packs, refused } = await context.workbench.packs();
-    return { packs: packs.map(describe), refused: refused.map(({ folder, error }) => ({ folder, why: error.message })) };
+    return {
+      packs: packs.map(describe),
+      refused: refused.map(({ folder, error }) => ({ folder, why: error.message })),
+    };
   }),
   addModel: core.catalog.addModel.handler(async ({ input, context: { workbench } }) => {
     await checkPack(await loadPack(input.from), await workbench.inference());
@@ -28,7 +37,16 @@ export const catalog = core.catalog.router({
     return describe(pack);
   }),
   sample: core.catalog.sample.handler(({ input, signal }) =>
-    taskStream((task) => renderSample({ folder: input.to, seed: input.seed, size: input.synthetic === null ? 'small' : { synthetic: input.synthetic }, ...task }), signal),
+    taskStream(
+      (task) =>
+        renderSample({
+          folder: input.to,
+          seed: input.seed,
+          size: input.synthetic === null ? 'small' : { synthetic: input.synthetic },
+          ...task,
+        }),
+      signal,
+    ),
   ),
 });
 

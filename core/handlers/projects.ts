@@ -6,6 +6,8 @@ export const projects = core.projects.router({
     const { folder, name } = context.workbench.create(input.project, input.by);
     return { folder, name };
   }),
-  status: core.projects.status.handler(({ input, context }) => projectStatus(context.workbench.open(input.project, 'read'))),
+  status: core.projects.status.handler(({ input, context }) =>
+    projectStatus(context.workbench.open(input.project, 'read')),
+  ),
   close: core.projects.close.handler(({ input, context }) => context.workbench.close(input.project)),
 });

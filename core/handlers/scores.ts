@@ -6,7 +6,19 @@ import { scores as registry } from '../scores/registry.ts';
 import { core } from './router.ts';
 
 export const scores = core.scores.router({
-  list: core.scores.list.handler(() => [...registry.values()].map(({ compute: _, ...info }) => info)),
+  list: core.scores.list.handler(() =>
+    [...registry.values()].map(({ id, title, suspect, range, unit, needs, meaning, source, threshold }) => ({
+      id,
+      title,
+      suspect,
+      range,
+      unit,
+      needs,
+      meaning,
+      source,
+      threshold,
+    })),
+  ),
   run: core.scores.run.handler(({ input, context: { workbench }, signal }) => {
     const project = workbench.open(input.project, 'write');
     return taskStream(async (task) => {
@@ -14,7 +26,13 @@ export const scores = core.scores.router({
       const embedder = await workbench.pack(input.model);
       const classifier = input.classifier === null ? null : await workbench.pack(input.classifier);
       const { device, seed, by } = input;
-      return scoreProject(project, workbench.pool, inference, { embedder, classifier, device, seed, actor: by }, task);
+      return scoreProject(
+        project,
+        workbench.pool,
+        inference,
+        { embedder, classifier, device, seed, actor: by },
+        task,
+      );
     }, signal);
   }),
   ofImage: core.scores.ofImage.handler(({ input, context: { workbench } }) => {
@@ -22,7 +40,10 @@ export const scores = core.scores.router({
     const { store } = project;
     const [image, another] = store.images.startingWith(input.sha256);
     if (!image || another)
-      throw new AssayError('NOT_FOUND', `${another ? 'More than one image starts' : 'No image starts'} with ${input.sha256} in ${project.name}.`);
+      throw new AssayError(
+        'NOT_FOUND',
+        `${another ? 'More than one image starts' : 'No image starts'} with ${input.sha256} in ${project.name}.`,
+      );
     const run = newestRun(project).id;
     return {
       sha256: image.sha256,

@@ -37,13 +37,25 @@ export async function* taskStream<R>(
         const report = latest;
         latest = undefined;
         yield report;
-        if (!settled) await Promise.race([result.catch(() => {}), new Promise((resolve) => setTimeout(resolve, REPORT_EVERY_MS))]);
+        if (!settled)
+          await Promise.race([
+            result.catch(() => {}),
+            new Promise((resolve) => setTimeout(resolve, REPORT_EVERY_MS)),
+          ]);
       }
     }
     if (latest) yield latest;
     return await result;
   } catch (error) {
-    if (signal.aborted) throw clientError(new AssayError('CANCELLED', 'Stopped. What was done so far is kept; run the same command to go on.', {}, error));
+    if (signal.aborted)
+      throw clientError(
+        new AssayError(
+          'CANCELLED',
+          'Stopped. What was done so far is kept; run the same command to go on.',
+          {},
+          error,
+        ),
+      );
     throw clientError(error);
   } finally {
     inner.abort();

@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import { AssayError } from '../../rpc/errors.ts';
 
 /** What an event may say: no floats, whose text is a matter of taste, and no null, which means "leave it out". */
-export type LedgerValue = string | number | boolean | LedgerValue[] | { [key: string]: LedgerValue };
+type LedgerValue = string | number | boolean | LedgerValue[] | { [key: string]: LedgerValue };
 
 /**
  * RFC 8785 text of a value made of strings, integers and booleans. Keys whose value is undefined or null are left out.
@@ -16,15 +16,20 @@ export function canonicalJson(value: unknown): string {
 
 function checked(value: unknown, at: string): LedgerValue {
   if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new AssayError('INVALID_INPUT', `${at} holds a broken Unicode character and cannot be recorded.`);
+    if (!value.isWellFormed())
+      throw new AssayError('INVALID_INPUT', `${at} holds a broken Unicode character and cannot be recorded.`);
     return value;
   }
   if (typeof value === 'boolean' || Number.isSafeInteger(value)) return value as LedgerValue;
   if (Array.isArray(value)) return value.map((item, i) => checked(item, `${at}[${i}]`));
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     const kept: { [key: string]: LedgerValue } = {};
-    for (const [key, item] of Object.entries(value)) if (item !== undefined && item !== null) kept[key] = checked(item, `${at}.${key}`);
+    for (const [key, item] of Object.entries(value))
+      if (item !== undefined && item !== null) kept[key] = checked(item, `${at}.${key}`);
     return kept;
   }
-  throw new AssayError('INTERNAL', `${at} is ${typeof value === 'number' ? `the number ${value}` : typeof value}, which the ledger does not take.`);
+  throw new AssayError(
+    'INTERNAL',
+    `${at} is ${typeof value === 'number' ? `the number ${value}` : typeof value}, which the ledger does not take.`,
+  );
 }

@@ -33,7 +33,14 @@ export interface EventBodies {
     classes: string[];
   };
   'files.imported': { batch: string; files: RecordedFile[] };
-  'run.finished': { model: string; modelId: string; device: string; parameters: string; images: number; digest: string };
+  'run.finished': {
+    model: string;
+    modelId: string;
+    device: string;
+    parameters: string;
+    images: number;
+    digest: string;
+  };
   'queue.made': {
     run: number;
     policy: string;
@@ -61,7 +68,13 @@ export interface EventBodies {
       undoes?: number | undefined;
     }[];
   };
-  'release.exported': { format: string; folder: string; images: number; manifestSha256: string; options: string };
+  'release.exported': {
+    format: string;
+    folder: string;
+    images: number;
+    manifestSha256: string;
+    options: string;
+  };
 }
 
 export type EventKind = keyof EventBodies;

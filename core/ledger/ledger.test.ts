@@ -13,7 +13,14 @@ const STORY: Act[] = [
   { act: 'batch', role: 0, label: 2 },
   { act: 'batch', role: 2, label: 1 },
   { act: 'files', batch: 0, files: [{ path: 1, image: 1, label: 0, box: 2 }] },
-  { act: 'files', batch: 1, files: [{ path: 1, image: 2, label: 1, box: 0 }, { path: 2, image: 12, label: 1, box: 0 }] },
+  {
+    act: 'files',
+    batch: 1,
+    files: [
+      { path: 1, image: 2, label: 1, box: 0 },
+      { path: 2, image: 12, label: 1, box: 0 },
+    ],
+  },
   { act: 'run' },
   { act: 'queue', images: [1, 2] },
   { act: 'decide', by: 0, decisions: [{ image: 2, verdict: 1, label: 0 }] },
@@ -29,7 +36,9 @@ function told(story: Act[] = STORY): Project {
 
 describe('canonical JSON', () => {
   test('sorts keys, drops what is absent, and keeps text as it is', () => {
-    expect(canonicalJson({ b: [1, true, 'é"'], a: { z: undefined, y: null, x: -3 } })).toBe('{"a":{"x":-3},"b":[1,true,"é\\""]}');
+    expect(canonicalJson({ b: [1, true, 'é"'], a: { z: undefined, y: null, x: -3 } })).toBe(
+      '{"a":{"x":-3},"b":[1,true,"é\\""]}',
+    );
   });
 
   test.each([0.5, Number.NaN, 2 ** 53, new Date(), 10n, '\ud800', [undefined]])('refuses %s', (value) => {
@@ -61,7 +70,9 @@ function tampered(sql: string): { chain: string | null; projection: string | nul
   const file = join(project.folder, 'project.db');
   const db = new Database(file);
   db.pragma('foreign_keys = OFF');
-  const triggers = db.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  const triggers = db
+    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all();
   for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
   expect(db.exec(sql) && db.prepare('SELECT total_changes()').pluck().get()).not.toBe(0);
   const store = new Store(db);
@@ -106,7 +117,7 @@ describe('tampering', () => {
     ["UPDATE decision SET reviewer = 'eve' WHERE id = 1", /table decision, row 1, reviewer/],
     ["UPDATE decision SET verdict = 'accept' WHERE id = 1", /table decision, row 1, verdict/],
     ['DELETE FROM queue_item WHERE position = 1', /table queue_item: row 2 is missing/],
-    ["UPDATE file SET label_id = 2 WHERE id = 1", /table file, row 1, label_id/],
+    ['UPDATE file SET label_id = 2 WHERE id = 1', /table file, row 1, label_id/],
     ['UPDATE image SET home_file_id = 2 WHERE id = 1', /table image, row 1, home_file_id/],
     ['UPDATE box SET v0 = 0.2', /table box, row 1, v0/],
     ["INSERT INTO label (name) VALUES ('planted')", /table label: row 3 .* is explained by no event/],

@@ -64,7 +64,9 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
 /** Writes the state rows that an event explains. Throws `PROJECT_DAMAGED` on a kind that this build does not know. */
 export function project(store: Store, event: EventRow): void {
   if (!(event.kind in APPLIERS))
-    throw new AssayError('PROJECT_DAMAGED', `Event ${event.seq} is of the unknown kind ${event.kind}.`, { seq: event.seq });
+    throw new AssayError('PROJECT_DAMAGED', `Event ${event.seq} is of the unknown kind ${event.kind}.`, {
+      seq: event.seq,
+    });
   const apply = APPLIERS[event.kind as EventKind] as (store: Store, body: unknown, event: EventRow) => void;
   apply(store, JSON.parse(event.body), event);
 }
@@ -114,12 +116,14 @@ function applyFile(store: Store, batch: number, file: RecordedFile, seq: number)
 
 function batchId(store: Store, name: string): number {
   const batch = store.batches.byName(name);
-  if (!batch) throw new AssayError('PROJECT_DAMAGED', `The ledger names the batch ${name}, which it never made.`);
+  if (!batch)
+    throw new AssayError('PROJECT_DAMAGED', `The ledger names the batch ${name}, which it never made.`);
   return batch.id;
 }
 
 function imageId(store: Store, sha256: string): number {
   const id = store.images.idOf(sha256);
-  if (id === undefined) throw new AssayError('PROJECT_DAMAGED', `The ledger names the image ${sha256}, which it never imported.`);
+  if (id === undefined)
+    throw new AssayError('PROJECT_DAMAGED', `The ledger names the image ${sha256}, which it never imported.`);
   return id;
 }

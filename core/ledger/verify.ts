@@ -10,13 +10,20 @@ export type Difference = string | null;
  * Re-computes every hash of the chain and requires each body to be its own canonical form.
  * `expectedHead` is a hash kept elsewhere: without one, a ledger cut short or rewritten as a whole looks sound.
  */
-export function verifyChain(store: Store, expectedHead?: string): { events: number; head: string; difference: Difference } {
+export function verifyChain(
+  store: Store,
+  expectedHead?: string,
+): { events: number; head: string; difference: Difference } {
   let previous = GENESIS;
   let seq = 0;
   let headSeen = expectedHead === undefined;
   for (const event of store.events.all()) {
     seq += 1;
-    const fail = (difference: string) => ({ events: seq, head: previous, difference: `event ${event.seq}: ${difference}` });
+    const fail = (difference: string) => ({
+      events: seq,
+      head: previous,
+      difference: `event ${event.seq}: ${difference}`,
+    });
     if (event.seq !== seq) return fail(`expected number ${seq}`);
     if (event.previousHash !== previous) return fail('its link to the event before it does not match');
     let canonical: string;
@@ -33,7 +40,9 @@ export function verifyChain(store: Store, expectedHead?: string): { events: numb
   return {
     events: seq,
     head: previous,
-    difference: headSeen ? null : `the ledger does not contain the expected head ${expectedHead}: it was cut short or rewritten`,
+    difference: headSeen
+      ? null
+      : `the ledger does not contain the expected head ${expectedHead}: it was cut short or rewritten`,
   };
 }
 

@@ -41,7 +41,12 @@ export function readFrame(store: Store, classOf: Map<number, number>): Frame {
 }
 
 /** What the scores of a run are relative to. */
-export function runFacts(frame: Frame, classes: number, reference: Reference | null, pool: NeighbourPool): RunFacts {
+export function runFacts(
+  frame: Frame,
+  classes: number,
+  reference: Reference | null,
+  pool: NeighbourPool,
+): RunFacts {
   return {
     classes,
     sizeQ1: frame.sizeQ1,

@@ -46,7 +46,11 @@ export async function findCopies(
   task: TaskContext,
 ): Promise<Copies> {
   const copies: Copies = new Map();
-  const cost = SEARCHES.map((search) => search.query.reduce((n, role) => n + idsByRole[role].length, 0) * Math.ceil(idsByRole[search.base].length / BASE_ROWS));
+  const cost = SEARCHES.map(
+    (search) =>
+      search.query.reduce((n, role) => n + idsByRole[role].length, 0) *
+      Math.ceil(idsByRole[search.base].length / BASE_ROWS),
+  );
   const total = cost.reduce((sum, part) => sum + part, 0);
   let done = 0;
   for (const { query, base, rule } of SEARCHES) {
@@ -56,18 +60,29 @@ export async function findCopies(
     for (let b = 0; b < idsByRole[base].length; b += BASE_ROWS) {
       const baseIds = idsByRole[base].slice(b, b + BASE_ROWS);
       const rowOf = new Map(baseIds.map((id, row) => [id, row]));
-      await kernels.putMatrix('copies', readVectors(store, model, dimensions, baseIds).unit, baseIds.length, dimensions);
+      await kernels.putMatrix(
+        'copies',
+        readVectors(store, model, dimensions, baseIds).unit,
+        baseIds.length,
+        dimensions,
+      );
       for (let q = 0; q < queries.length; q += QUERY_ROWS) {
         task.signal.throwIfAborted();
         const ids = queries.slice(q, q + QUERY_ROWS);
         const { unit } = readVectors(store, model, dimensions, ids);
-        const near = await nearestByCosine(kernels, unit, 'copies', PROPOSALS, Int32Array.from(ids, (id) => rowOf.get(id) ?? -1));
+        const near = await nearestByCosine(
+          kernels,
+          unit,
+          'copies',
+          PROPOSALS,
+          Int32Array.from(ids, (id) => rowOf.get(id) ?? -1),
+        );
         for (const [i, id] of ids.entries())
           for (let j = i * PROPOSALS; j < (i + 1) * PROPOSALS; j++)
             if (near.index[j]! >= 0 && near.distance[j]! <= FARTHEST) {
-            const match = compare(store, id, baseIds[near.index[j]!]!);
-            if (match) found.push(match);
-          }
+              const match = compare(store, id, baseIds[near.index[j]!]!);
+              if (match) found.push(match);
+            }
         done += ids.length;
         task.progress({ stage: 'looking for copies', done, total, unit: 'comparisons' });
       }
@@ -92,7 +107,11 @@ export function closest(matches: Match[]): Map<number, Match> {
   const best = new Map<number, Match>();
   for (const match of matches) {
     const known = best.get(match.id);
-    if (!known || match.similarity > known.similarity || (match.similarity === known.similarity && match.other < known.other))
+    if (
+      !known ||
+      match.similarity > known.similarity ||
+      (match.similarity === known.similarity && match.other < known.other)
+    )
       best.set(match.id, match);
   }
   return best;

@@ -39,13 +39,20 @@ export class NeighbourPool {
     seed: number,
   ): Promise<NeighbourPool> {
     const batch = frame.idsByRole.synthetic;
-    const ids = [...frame.seedIds, ...Array.from(drawPool(batch.length, seed), (position) => batch[position]!)];
+    const ids = [
+      ...frame.seedIds,
+      ...Array.from(drawPool(batch.length, seed), (position) => batch[position]!),
+    ];
     const pool = new NeighbourPool(kernels, ids, Int32Array.from(ids, labelOf));
     await kernels.putMatrix('pool', readVectors(store, model, dimensions, ids).unit, ids.length, dimensions);
     const distances: number[] = [];
     for (let start = 0; start < frame.seedIds.length; start += BLOCK_ROWS) {
       const part = frame.seedIds.slice(start, start + BLOCK_ROWS);
-      const view = await pool.view(part, readVectors(store, model, dimensions, part), new Int32Array(part.length).fill(-1));
+      const view = await pool.view(
+        part,
+        readVectors(store, model, dimensions, part),
+        new Int32Array(part.length).fill(-1),
+      );
       distances.push(...view.distance);
     }
     pool.scale = quantileSorted(sortedFinite(distances), 0.5);

@@ -35,7 +35,14 @@ export async function trainedSource(
   task: TaskContext,
 ): Promise<ProbabilitySource> {
   const { raw } = readVectors(store, model, dimensions, frame.seedIds);
-  const trained = await trainLabelModel({ ...task, embeddings: raw, labels: frame.seedLabels, classes, kernels, seed });
+  const trained = await trainLabelModel({
+    ...task,
+    embeddings: raw,
+    labels: frame.seedLabels,
+    classes,
+    kernels,
+    seed,
+  });
   return {
     others: (imageIds, embeddings) => predict(trained, embeddings, imageIds.length),
     seed: (rows) => ({
@@ -56,7 +63,12 @@ export async function trainedSource(
 }
 
 /** A user's classifier pack, whose outputs are stored like embeddings. Its classes must all be classes of the project. */
-export function classifierSource(store: Store, pack: ModelPack, labels: string[], frame: Frame): ProbabilitySource {
+export function classifierSource(
+  store: Store,
+  pack: ModelPack,
+  labels: string[],
+  frame: Frame,
+): ProbabilitySource {
   const manifest = pack.manifest as ClassifierManifest;
   const columns = manifest.classes.map((name) => labels.indexOf(name));
   if (columns.every((column) => column < 0))
@@ -67,7 +79,8 @@ export function classifierSource(store: Store, pack: ModelPack, labels: string[]
   const read = (imageIds: number[]): Predictions => {
     const { raw } = readVectors(store, pack.fingerprint, manifest.classes.length, imageIds);
     const outputs = Float64Array.from(raw);
-    const rows = manifest.activation === 'logits' ? softmaxRows(outputs, manifest.classes.length, 1) : outputs;
+    const rows =
+      manifest.activation === 'logits' ? softmaxRows(outputs, manifest.classes.length, 1) : outputs;
     const probabilities = new Float64Array(imageIds.length * labels.length);
     for (let i = 0; i < imageIds.length; i++)
       for (const [c, column] of columns.entries())
@@ -79,12 +92,18 @@ export function classifierSource(store: Store, pack: ModelPack, labels: string[]
     seed: (rows) => read(rows.map((row) => frame.seedIds[row]!)),
     knows: (label) => columns.includes(label),
     stored: null,
-    description: { kind: 'classifier', id: manifest.id, version: manifest.version, fingerprint: pack.fingerprint },
+    description: {
+      kind: 'classifier',
+      id: manifest.id,
+      version: manifest.version,
+      fingerprint: pack.fingerprint,
+    },
   };
 }
 
 function pick(matrix: Float64Array, columns: number, rows: number[]): Float64Array {
   const picked = new Float64Array(rows.length * columns);
-  for (const [i, row] of rows.entries()) picked.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
+  for (const [i, row] of rows.entries())
+    picked.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
   return picked;
 }

@@ -38,12 +38,22 @@ export class Reference {
     await kernels.putMatrix('seed', seed.unit, seed.n, seed.dimensions);
     for (const [label, rows] of rowsOfClass.entries())
       if (rows.length > 0)
-        await kernels.putMatrix(`seed-${label}`, pickRows(seed.unit, seed.dimensions, rows), rows.length, seed.dimensions);
-    const own = await reference.distances(seed, labels, Int32Array.from(labels, (_, row) => row));
+        await kernels.putMatrix(
+          `seed-${label}`,
+          pickRows(seed.unit, seed.dimensions, rows),
+          rows.length,
+          seed.dimensions,
+        );
+    const own = await reference.distances(
+      seed,
+      labels,
+      Int32Array.from(labels, (_, row) => row),
+    );
     reference.own = own;
     reference.scale = median(own.all);
     for (const [label, rows] of rowsOfClass.entries())
-      if (rows.length >= FEWEST_OF_CLASS) reference.scaleOfClass[label] = median(Float64Array.from(rows, (row) => own.ofGivenClass[row]!));
+      if (rows.length >= FEWEST_OF_CLASS)
+        reference.scaleOfClass[label] = median(Float64Array.from(rows, (row) => own.ofGivenClass[row]!));
     return reference;
   }
 
@@ -56,21 +66,36 @@ export class Reference {
     for (const [label, members] of this.#rowsOfClass.entries()) {
       const queries = rows.filter((row) => given[row] === label);
       if (queries.length === 0 || members.length === 0) continue;
-      await this.#fill(ofGivenClass, block, queries, `seed-${label}`, queries.map((row) => members.indexOf(self[row]!)));
+      await this.#fill(
+        ofGivenClass,
+        block,
+        queries,
+        `seed-${label}`,
+        queries.map((row) => members.indexOf(self[row]!)),
+      );
     }
     return { all, ofGivenClass };
   }
 
-  async #fill(target: Float64Array, block: Vectors, rows: number[], base: string, exclude: number[]): Promise<void> {
+  async #fill(
+    target: Float64Array,
+    block: Vectors,
+    rows: number[],
+    base: string,
+    exclude: number[],
+  ): Promise<void> {
     if (rows.length === 0) return;
     const query = pickRows(block.unit, block.dimensions, rows);
-    const mean = meanDistance(await nearestByCosine(this.#kernels, query, base, NEIGHBOURS, Int32Array.from(exclude)));
+    const mean = meanDistance(
+      await nearestByCosine(this.#kernels, query, base, NEIGHBOURS, Int32Array.from(exclude)),
+    );
     for (const [i, row] of rows.entries()) target[row] = mean[i]!;
   }
 
   async drop(): Promise<void> {
     await this.#kernels.dropMatrix('seed');
-    for (const [label, rows] of this.#rowsOfClass.entries()) if (rows.length > 0) await this.#kernels.dropMatrix(`seed-${label}`);
+    for (const [label, rows] of this.#rowsOfClass.entries())
+      if (rows.length > 0) await this.#kernels.dropMatrix(`seed-${label}`);
   }
 }
 

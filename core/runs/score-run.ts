@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
-import type { Device, EmbedderManifest, ModelPack } from '../../models/types.ts';
+import type { Device, ModelPack } from '../../models/types.ts';
 import type { RunSummary } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -43,7 +43,10 @@ export async function scoreProject(
 ): Promise<RunSummary> {
   const { store } = project;
   if (options.embedder.manifest.kind !== 'embedder')
-    throw new AssayError('MODEL_REFUSED', `${options.embedder.manifest.id} is a classifier; give it with --classifier, and an embedder with --model.`);
+    throw new AssayError(
+      'MODEL_REFUSED',
+      `${options.embedder.manifest.id} is a classifier; give it with --classifier, and an embedder with --model.`,
+    );
   const labels = store.batches.labels();
   const names = labels.map((label) => label.name);
   const classOf = new Map(labels.map((label, i) => [label.id, i]));
@@ -52,14 +55,25 @@ export async function scoreProject(
   const embedder = await Embedder.load(inference, options.embedder, options.device);
   if (embedder.note) notes.push(embedder.note);
   await embedMissing(project, embedder, decoders, task);
-  if (options.classifier) await embedMissing(project, await Embedder.load(inference, options.classifier, options.device), decoders, task);
+  if (options.classifier)
+    await embedMissing(
+      project,
+      await Embedder.load(inference, options.classifier, options.device),
+      decoders,
+      task,
+    );
 
   const model = options.embedder.fingerprint;
-  const { dimensions } = options.embedder.manifest as EmbedderManifest;
+  const { dimensions } = options.embedder.manifest;
   const frame = readFrame(store, classOf);
-  const count = frame.idsByRole.real.length + frame.idsByRole.holdout.length + frame.idsByRole.synthetic.length;
-  if (count === 0) throw new AssayError('NOT_READY', `${project.name} has no images yet: import some first (assay import).`);
-  if (frame.seedIds.length === 0) notes.push('There are no labelled real images, so there is no label model and no novelty. Import a seed with --role real.');
+  const count =
+    frame.idsByRole.real.length + frame.idsByRole.holdout.length + frame.idsByRole.synthetic.length;
+  if (count === 0)
+    throw new AssayError('NOT_READY', `${project.name} has no images yet: import some first (assay import).`);
+  if (frame.seedIds.length === 0)
+    notes.push(
+      'There are no labelled real images, so there is no label model and no novelty. Import a seed with --role real.',
+    );
 
   const source = options.classifier
     ? classifierSource(store, options.classifier, names, frame)
@@ -68,7 +82,12 @@ export async function scoreProject(
       : null;
   const reference =
     frame.seedIds.length > 0
-      ? await Reference.put(inference, readVectors(store, model, dimensions, frame.seedIds), frame.seedLabels, names.length)
+      ? await Reference.put(
+          inference,
+          readVectors(store, model, dimensions, frame.seedIds),
+          frame.seedLabels,
+          names.length,
+        )
       : null;
   const labelOf = (imageId: number): number => classOf.get(store.images.byId(imageId)!.labelId ?? -1) ?? -1;
   const pool = await NeighbourPool.put(store, inference, model, dimensions, frame, labelOf, options.seed);
@@ -81,7 +100,23 @@ export async function scoreProject(
     for (const flag of flags) store.scores.insertFlag(run, flag);
     if (source?.stored) store.scores.insertLabelModel(run, source.stored);
   });
-  await writeScores({ project, model, dimensions, frame, classOf, labelIds: labels.map((label) => label.id), source, reference, pool, copies, run, count }, task);
+  await writeScores(
+    {
+      project,
+      model,
+      dimensions,
+      frame,
+      classOf,
+      labelIds: labels.map((label) => label.id),
+      source,
+      reference,
+      pool,
+      copies,
+      run,
+      count,
+    },
+    task,
+  );
   await reference?.drop();
   await pool.drop();
 
@@ -140,14 +175,23 @@ interface Writing {
 async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
   const { frame, project, run } = writing;
   const best = {
-    batch: closest(writing.copies.get('near-duplicate')!.flatMap((match) => [match, { ...match, id: match.other, other: match.id }])),
+    batch: closest(
+      writing.copies
+        .get('near-duplicate')!
+        .flatMap((match) => [match, { ...match, id: match.other, other: match.id }]),
+    ),
     seed: closest(writing.copies.get('seed-copy')!),
     holdout: closest(writing.copies.get('holdout-leak')!),
   };
   const facts = runFacts(frame, writing.labelIds.length, writing.reference, writing.pool);
   const scoreIds = new Map([...scores.keys()].map((id) => [id, project.store.scores.ensureName(id)]));
   const seedRow = new Map(frame.seedIds.map((id, row) => [id, row]));
-  const groups = [frame.seedIds, frame.idsByRole.real.filter((id) => !seedRow.has(id)), frame.idsByRole.holdout, frame.idsByRole.synthetic];
+  const groups = [
+    frame.seedIds,
+    frame.idsByRole.real.filter((id) => !seedRow.has(id)),
+    frame.idsByRole.holdout,
+    frame.idsByRole.synthetic,
+  ];
   let done = 0;
   for (const ids of groups)
     for (let start = 0; start < ids.length; start += BLOCK_ROWS) {
@@ -158,7 +202,8 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
         for (const [id, score] of scores) {
           const values = score.compute(block);
           for (const [i, imageId] of part.entries())
-            if (Number.isFinite(values[i])) project.store.scores.insertScore(run, scoreIds.get(id)!, imageId, values[i]!);
+            if (Number.isFinite(values[i]))
+              project.store.scores.insertScore(run, scoreIds.get(id)!, imageId, values[i]!);
         }
         writePredictions(writing, part, block);
       });
@@ -178,12 +223,15 @@ async function buildBlock(
   const images = ids.map((id) => store.images.byId(id)!);
   const vectors = readVectors(store, writing.model, writing.dimensions, ids);
   const rows = ids.map((id) => seedRow.get(id) ?? -1);
-  const given = Int32Array.from(images, (image) => (image.labelId === null ? -1 : writing.classOf.get(image.labelId)!));
+  const given = Int32Array.from(images, (image) =>
+    image.labelId === null ? -1 : writing.classOf.get(image.labelId)!,
+  );
   const nothing = (size: number): Float64Array => new Float64Array(size).fill(Number.NaN);
   const predictions = rows[0] !== -1 ? writing.source?.seed(rows) : writing.source?.others(ids, vectors.raw);
   const distances = await writing.reference?.distances(vectors, given, Int32Array.from(rows));
   const around = await writing.pool.view(ids, vectors, given);
-  const similarity = (found: ReturnType<typeof closest>): Float64Array => Float64Array.from(ids, (id) => found.get(id)?.similarity ?? 0);
+  const similarity = (found: ReturnType<typeof closest>): Float64Array =>
+    Float64Array.from(ids, (id) => found.get(id)?.similarity ?? 0);
   return {
     n: ids.length,
     run,

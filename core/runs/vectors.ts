@@ -35,7 +35,8 @@ function unitRows(raw: Float32Array, dimensions: number): Float32Array {
 /** Some rows of a row-major matrix, in the order given. */
 export function pickRows(matrix: Float32Array, columns: number, rows: number[]): Float32Array {
   const picked = new Float32Array(rows.length * columns);
-  for (const [i, row] of rows.entries()) picked.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
+  for (const [i, row] of rows.entries())
+    picked.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
   return picked;
 }
 

@@ -31,7 +31,9 @@ export function batchQueries(db: Database) {
     `INSERT INTO batch (name, role, root, source, generator, generator_version, generation, created_seq)
      VALUES (@name, @role, @root, @source, @generator, @generatorVersion, @generation, @seq)`,
   );
-  const insertParent = db.prepare<[number, number]>('INSERT INTO batch_parent (batch_id, parent_id) VALUES (?, ?)');
+  const insertParent = db.prepare<[number, number]>(
+    'INSERT INTO batch_parent (batch_id, parent_id) VALUES (?, ?)',
+  );
   const byName = db.prepare<[string], BatchRow>(`SELECT ${COLUMNS} FROM batch WHERE name = ?`);
   const all = db.prepare<[], BatchRow & { files: number; broken: number }>(
     `SELECT ${COLUMNS},
@@ -49,7 +51,8 @@ export function batchQueries(db: Database) {
   const labels = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM label ORDER BY id');
   return {
     project: () => project.get(),
-    insertProject: (uid: string, name: string, createdAt: string): void => void insertProject.run(uid, name, createdAt),
+    insertProject: (uid: string, name: string, createdAt: string): void =>
+      void insertProject.run(uid, name, createdAt),
     insert: (row: Omit<BatchRow, 'id'> & { seq: number }): number => Number(insert.run(row).lastInsertRowid),
     insertParent: (batchId: number, parentId: number): void => void insertParent.run(batchId, parentId),
     byName: (name: string) => byName.get(name),

@@ -43,7 +43,9 @@ export function decisionQueries(db: Database) {
   );
   const UNDOABLE = `d.verdict <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
   const undoable = db
-    .prepare<[number], number>(`SELECT d.id FROM decision d WHERE d.image_id = ? AND ${UNDOABLE} ORDER BY d.id`)
+    .prepare<[number], number>(
+      `SELECT d.id FROM decision d WHERE d.image_id = ? AND ${UNDOABLE} ORDER BY d.id`,
+    )
     .pluck();
   const lastOfReviewer = db.prepare<[string], { id: number; imageId: number }>(
     `SELECT d.id, d.image_id AS imageId FROM decision d WHERE d.reviewer = ? AND ${UNDOABLE} ORDER BY d.id DESC LIMIT 1`,

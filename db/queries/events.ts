@@ -20,7 +20,9 @@ export function eventQueries(db: Database) {
     `INSERT INTO event (seq, at, zone_offset_minutes, actor, app, kind, body, previous_hash, hash)
      VALUES (@seq, @at, @zoneOffsetMinutes, @actor, @app, @kind, @body, @previousHash, @hash)`,
   );
-  const last = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
+  const last = db.prepare<[], { seq: number; hash: string }>(
+    'SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1',
+  );
   const all = db.prepare<[], EventRow>(`SELECT ${COLUMNS} FROM event ORDER BY seq`);
   const ofKind = db.prepare<[string], EventRow>(`SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq`);
   return {

@@ -125,13 +125,26 @@ export function imageQueries(db: Database) {
   const counts = db.prepare<[], { role: Role; images: number }>(
     `SELECT b.role, count(*) AS images ${FROM_HOME} GROUP BY b.role`,
   );
-  const duplicateFiles = db.prepare<[], { batch: string; path: string; sha256: string; homeBatch: string; homePath: string; homeRole: Role; role: Role }>(
+  const duplicateFiles = db.prepare<
+    [],
+    {
+      batch: string;
+      path: string;
+      sha256: string;
+      homeBatch: string;
+      homePath: string;
+      homeRole: Role;
+      role: Role;
+    }
+  >(
     `SELECT b.name AS batch, f.path, i.sha256, hb.name AS homeBatch, h.path AS homePath, hb.role AS homeRole, b.role
      FROM file f JOIN image i ON i.id = f.image_id JOIN batch b ON b.id = f.batch_id
        JOIN file h ON h.id = i.home_file_id JOIN batch hb ON hb.id = h.batch_id
      WHERE f.id <> i.home_file_id ORDER BY f.id`,
   );
-  const homePage = db.prepare<[number], HomeRow>(`SELECT ${HOME} ${FROM_HOME} WHERE i.id > ? ORDER BY i.id LIMIT 1000`);
+  const homePage = db.prepare<[number], HomeRow>(
+    `SELECT ${HOME} ${FROM_HOME} WHERE i.id > ? ORDER BY i.id LIMIT 1000`,
+  );
   const releasePage = db.prepare<[string], ReleaseRow>(
     `SELECT ${HOME}, f.id AS fileId, f.boxed, f.split, f.prompt, f.negative_prompt AS negativePrompt, f.seed,
        coalesce(f.generator, b.generator) AS generator,
@@ -149,8 +162,13 @@ export function imageQueries(db: Database) {
     settleHome: (imageId: number): void => void settleHome.run(imageId, imageId),
     insertFile: (row: NewFile): number => Number(insertFile.run(row).lastInsertRowid),
     dropFailure: (batchId: number, path: string): void => void dropFailure.run(batchId, path),
-    insertBox: (fileId: number, position: number, labelId: number, format: string, v: [number, number, number, number]): void =>
-      void insertBox.run(fileId, position, labelId, format, ...v),
+    insertBox: (
+      fileId: number,
+      position: number,
+      labelId: number,
+      format: string,
+      v: [number, number, number, number],
+    ): void => void insertBox.run(fileId, position, labelId, format, ...v),
     boxes: (fileId: number) => boxes.all(fileId),
     known: (batchId: number, path: string) => known.get(batchId, path),
     broken: () => broken.all(),

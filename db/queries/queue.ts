@@ -81,7 +81,15 @@ export function queueQueries(db: Database) {
       imageId: number,
       item: { stratum: string; reasons: string; priority: string; inclusionProbability: string },
     ): void =>
-      void insertItem.run(queueId, position, imageId, item.stratum, item.reasons, item.priority, item.inclusionProbability),
+      void insertItem.run(
+        queueId,
+        position,
+        imageId,
+        item.stratum,
+        item.reasons,
+        item.priority,
+        item.inclusionProbability,
+      ),
     insertMember: (queueId: number, position: number, imageId: number): void =>
       void insertMember.run(queueId, position, imageId),
     last: () => last.get(),

@@ -84,15 +84,21 @@ export function scoreQueries(db: Database) {
        JOIN file h ON h.id = o.home_file_id JOIN batch hb ON hb.id = h.batch_id
      WHERE g.run_id = ? ORDER BY g.rule, f.id`,
   );
-  const scoreRows = db.prepare<[number], [number, number, number]>(
-    'SELECT score_id, image_id, value FROM score WHERE run_id = ? ORDER BY score_id, image_id',
-  ).raw();
-  const predictionRows = db.prepare<[number], [number, number, number]>(
-    'SELECT image_id, label_id, probability FROM prediction WHERE run_id = ? ORDER BY image_id',
-  ).raw();
-  const flagRows = db.prepare<[number], [number, string, number, number]>(
-    'SELECT image_id, rule, other_image_id, similarity FROM flag WHERE run_id = ? ORDER BY image_id, rule',
-  ).raw();
+  const scoreRows = db
+    .prepare<[number], [number, number, number]>(
+      'SELECT score_id, image_id, value FROM score WHERE run_id = ? ORDER BY score_id, image_id',
+    )
+    .raw();
+  const predictionRows = db
+    .prepare<[number], [number, number, number]>(
+      'SELECT image_id, label_id, probability FROM prediction WHERE run_id = ? ORDER BY image_id',
+    )
+    .raw();
+  const flagRows = db
+    .prepare<[number], [number, string, number, number]>(
+      'SELECT image_id, rule, other_image_id, similarity FROM flag WHERE run_id = ? ORDER BY image_id, rule',
+    )
+    .raw();
   return {
     insertRun: (row: Omit<RunRow, 'id'>): number => Number(insertRun.run(row).lastInsertRowid),
     run: (id: number) => run.get(id),
@@ -117,7 +123,9 @@ export function scoreQueries(db: Database) {
       column.iterate(runId, name),
     ofImage: (runId: number, imageId: number) => ofImage.all(runId, imageId),
     prediction: (runId: number, imageId: number) => prediction.get(runId, imageId),
-    predictions: (runId: number): IterableIterator<{ imageId: number; labelId: number; probability: number }> =>
+    predictions: (
+      runId: number,
+    ): IterableIterator<{ imageId: number; labelId: number; probability: number }> =>
       predictions.iterate(runId),
     flags: (runId: number): FlagRow[] => flags.all(runId),
     namedFlags: (runId: number): NamedFlag[] => namedFlags.all(runId),

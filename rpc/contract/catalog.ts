@@ -36,6 +36,12 @@ export const catalog = {
   checkModel: oc.input(z.object({ model: z.string().min(1) })).output(type<ModelInfo>()),
   /** Renders the sample set. */
   sample: oc
-    .input(z.object({ to: z.string().min(1), seed: z.int().nonnegative().default(1), synthetic: z.int().positive().nullable().default(null) }))
+    .input(
+      z.object({
+        to: z.string().min(1),
+        seed: z.int().nonnegative().default(1),
+        synthetic: z.int().positive().nullable().default(null),
+      }),
+    )
     .output(eventIterator(type<Progress>(), type<SampleSummary>())),
 };

@@ -17,7 +17,7 @@ export interface ImportSummary {
   notes: string[];
 }
 
-export const ImportInput = z.object({
+const ImportInput = z.object({
   project: ProjectPath,
   by: Actor,
   /** Folder or manifest file, absolute. */

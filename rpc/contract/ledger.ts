@@ -23,7 +23,11 @@ export const ledger = {
         /** Re-hash every original too. */
         originals: z.boolean().default(true),
         /** A head kept elsewhere. */
-        head: z.string().regex(/^[0-9a-f]{64}$/).nullable().default(null),
+        head: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .nullable()
+          .default(null),
       }),
     )
     .output(eventIterator(type<Progress>(), type<VerifyReport>())),

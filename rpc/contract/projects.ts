@@ -2,7 +2,7 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { Actor, ProjectPath, type Role, type Rule } from './terms.ts';
 
-export interface BatchStatus {
+interface BatchStatus {
   name: string;
   role: Role;
   files: number;
@@ -12,7 +12,7 @@ export interface BatchStatus {
   parents: string[];
 }
 
-export interface StratumStatus {
+interface StratumStatus {
   stratum: string;
   items: number;
   decided: number;
@@ -52,7 +52,9 @@ export interface ProjectStatus {
 }
 
 export const projects = {
-  create: oc.input(z.object({ project: ProjectPath, by: Actor })).output(type<{ folder: string; name: string }>()),
+  create: oc
+    .input(z.object({ project: ProjectPath, by: Actor }))
+    .output(type<{ folder: string; name: string }>()),
   status: oc.input(z.object({ project: ProjectPath })).output(type<ProjectStatus>()),
   /** Lets go of the project's files and its writer lock. */
   close: oc.input(z.object({ project: ProjectPath })).output(type<void>()),

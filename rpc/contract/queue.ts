@@ -52,8 +52,14 @@ export const queue = {
         project: ProjectPath,
         by: Actor,
         /** A share of the candidates, 5 to 10 % being usual, or a number of items. */
-        budget: z.union([z.object({ share: z.number().gt(0).max(1) }), z.object({ items: z.int().positive() })]),
-        roles: z.array(z.enum(['real', 'synthetic'])).min(1).default(['synthetic']),
+        budget: z.union([
+          z.object({ share: z.number().gt(0).max(1) }),
+          z.object({ items: z.int().positive() }),
+        ]),
+        roles: z
+          .array(z.enum(['real', 'synthetic']))
+          .min(1)
+          .default(['synthetic']),
         seed: z.int().nonnegative().default(1),
         shares: Shares.default({}),
       }),

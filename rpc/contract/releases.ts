@@ -19,7 +19,7 @@ export interface ReleaseSummary {
   manifestSha256: string;
 }
 
-export const ReleaseInput = z.object({
+const ReleaseInput = z.object({
   project: ProjectPath,
   by: Actor,
   format: z.string(),

@@ -24,5 +24,7 @@ export const reviews = {
     .input(z.object({ project: ProjectPath, by: Actor, decisions: z.array(DecisionSchema) }))
     .output(type<DecisionResult>()),
   /** Takes back the reviewer's newest decision. */
-  undo: oc.input(z.object({ project: ProjectPath, by: Actor })).output(type<DecisionResult & { sha256: string }>()),
+  undo: oc
+    .input(z.object({ project: ProjectPath, by: Actor }))
+    .output(type<DecisionResult & { sha256: string }>()),
 };

@@ -55,5 +55,7 @@ export const scores = {
     )
     .output(eventIterator(type<Progress>(), type<RunSummary>())),
   /** The newest run's values for one image, by hash or unambiguous start of it. */
-  ofImage: oc.input(z.object({ project: ProjectPath, sha256: z.string().min(8) })).output(type<ImageScores>()),
+  ofImage: oc
+    .input(z.object({ project: ProjectPath, sha256: z.string().min(8) }))
+    .output(type<ImageScores>()),
 };

@@ -6,8 +6,7 @@ export type Role = (typeof ROLES)[number];
 export const RoleSchema = z.enum(ROLES);
 
 /** Findings that need no opinion. */
-export const RULES = ['holdout-leak', 'seed-copy', 'exact-duplicate', 'near-duplicate'] as const;
-export type Rule = (typeof RULES)[number];
+export type Rule = 'holdout-leak' | 'seed-copy' | 'exact-duplicate' | 'near-duplicate';
 
 export const VERDICTS = ['accept', 'relabel', 'reject', 'skip', 'undo'] as const;
 export type Verdict = (typeof VERDICTS)[number];

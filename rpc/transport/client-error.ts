@@ -5,8 +5,14 @@ import { AssayError, errorCode, ERRORS } from '../errors.ts';
 export function clientError(thrown: unknown): ORPCError<string, unknown> {
   if (thrown instanceof ORPCError) {
     if (!(thrown.cause instanceof ValidationError) || thrown.code !== 'BAD_REQUEST') return thrown;
-    const issues = thrown.cause.issues.map((issue) => `${(issue.path ?? []).map(String).join('.')}: ${issue.message}`);
-    return new ORPCError('INVALID_INPUT', { status: ERRORS.INVALID_INPUT.status, message: issues.join('; '), data: { issues } });
+    const issues = thrown.cause.issues.map(
+      (issue) => `${(issue.path ?? []).map(String).join('.')}: ${issue.message}`,
+    );
+    return new ORPCError('INVALID_INPUT', {
+      status: ERRORS.INVALID_INPUT.status,
+      message: issues.join('; '),
+      data: { issues },
+    });
   }
   const code = errorCode(thrown);
   return new ORPCError(code, {

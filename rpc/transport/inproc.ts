@@ -7,9 +7,12 @@ import { clientError } from './client-error.ts';
 export type CoreClient = ContractRouterClient<Contract>;
 
 /** A client in the core's own process. Errors arrive exactly as they do over a port or a socket. */
-export function connectInProcess<C extends Record<PropertyKey, unknown>>(router: Router<Contract, C>, context: C): CoreClient {
+export function connectInProcess<C extends Record<PropertyKey, unknown>>(
+  router: Router<Contract, C>,
+  context: C,
+): CoreClient {
   return createRouterClient(router, {
-    context: context as never,
+    context,
     interceptors: [
       async (options) => {
         try {
@@ -19,5 +22,5 @@ export function connectInProcess<C extends Record<PropertyKey, unknown>>(router:
         }
       },
     ],
-  }) as CoreClient;
+  });
 }

@@ -1,0 +1,33 @@
+// `npm run check`: everything about the source that a machine can judge. Runs all of it, then says what failed.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+
+const CHECKS: [what: string, command: string, ...args: string[]][] = [
+  ['types, Node', bin('tsc'), '-p', '.'],
+  ['types, contract (neither Node nor a window)', bin('tsc'), '-p', 'rpc'],
+  ['lint and dependency rule', bin('oxlint'), '--type-aware', '--deny-warnings'],
+  ['format', bin('oxfmt'), '--check'],
+  ['unused code', bin('knip')],
+  ['schema.sql in step', process.execPath, 'scripts/schema.ts', '--check'],
+  ['lock file complete', process.execPath, 'scripts/check-lock.ts'],
+];
+
+const failed: string[] = [];
+for (const [what, command, ...args] of CHECKS) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${what}`);
+  if (status === 0) continue;
+  failed.push(what);
+  console.log(`${stdout}${stderr}`);
+}
+if (failed.length > 0) {
+  console.log(`check failed: ${failed.join('; ')}`);
+  process.exit(1);
+}

@@ -1,0 +1,300 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { finish, startCore } from '../support/core.ts';
+import { writeDataset, type Dataset } from '../support/dataset.ts';
+import { hasSharedData, SHARED_DATA, temporaryFolder } from '../support/folders.ts';
+import type { CoreClient } from '../../rpc/transport/inproc.ts';
+
+const by = 'Ada Lovelace';
+
+async function scored(core: CoreClient, folder: string, set: string): Promise<string> {
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  for (const role of ['real', 'holdout', 'synthetic'] as const)
+    await finish(core.imports.start({ project, by, from: join(set, role), role }));
+  await finish(core.scores.run({ project, by, device: 'cpu' }));
+  return project;
+}
+
+async function made(): Promise<{ core: CoreClient; project: string; folder: string; set: Dataset }> {
+  const folder = temporaryFolder();
+  const core = startCore();
+  const set = await writeDataset(join(folder, 'set'));
+  return { core, project: await scored(core, folder, set.folder), folder, set };
+}
+
+describe('the main job', () => {
+  test('imports once, names what is broken, and adds only what is new', async () => {
+    const folder = temporaryFolder();
+    const core = startCore();
+    const set = await writeDataset(join(folder, 'set'));
+    const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+    const options = { project, by, from: join(set.folder, 'synthetic'), role: 'synthetic' as const };
+    const first = await finish(core.imports.start(options));
+    expect(first).toMatchObject({
+      source: 'hf-imagefolder',
+      added: 93,
+      unchanged: 0,
+      duplicates: 1,
+      changed: [],
+    });
+    expect(first.broken.map((file) => [file.path, file.code]).sort()).toEqual([
+      ['empty.png', 'EMPTY'],
+      ['text.jpg', 'NOT_AN_IMAGE'],
+      ['torn.png', 'DAMAGED'],
+    ]);
+    expect(await finish(core.imports.start(options))).toMatchObject({ added: 0, unchanged: 96, broken: [] });
+
+    // A broken file that was mended is taken up; an original that changed is named and not used.
+    writeFileSync(join(options.from, 'empty.png'), readFileSync(join(set.folder, 'real', 'leaf', '0.png')));
+    writeFileSync(join(options.from, 's0001.png'), readFileSync(join(set.folder, 'real', 'leaf', '1.png')));
+    const third = await finish(core.imports.start(options));
+    expect(third).toMatchObject({
+      added: 1,
+      unchanged: 94,
+      changed: [{ path: 's0001.png', detail: expect.stringContaining('changed on disk') }],
+    });
+    expect(await finish(core.ledger.verify({ project, originals: false }))).toMatchObject({ ok: true });
+  });
+
+  test('scores the same bit for bit, keeps the earlier run, and finds copies by rule', async () => {
+    const { core, project, set } = await made();
+    const again = await finish(core.scores.run({ project, by, device: 'cpu' }));
+    const verified = await finish(core.ledger.verify({ project }));
+    expect(verified).toMatchObject({ ok: true, runs: 2, difference: null });
+    await core.projects.close({ project });
+    const third = await finish(startCore().scores.run({ project, by, device: 'cpu' }));
+    expect(third.digest).toBe(again.digest);
+
+    const { flagged } = await core.queue.show({ project });
+    const rules = flagged.map(({ rule, path }) => `${rule} ${path}`);
+    expect(rules).toEqual(
+      expect.arrayContaining([
+        `holdout-leak ${set.leak}`,
+        `seed-copy ${set.seedCopy}`,
+        `exact-duplicate ${set.exactDuplicate}`,
+      ]),
+    );
+    expect(rules.filter((rule) => rule.startsWith('broken'))).toHaveLength(3);
+  });
+
+  test('queues with reasons and probabilities, bounds the rest, and never half-applies decisions', async () => {
+    const { core, project, set } = await made();
+    const summary = await core.queue.make({ project, by, budget: { items: 24 }, shares: { audit: 0.4 } });
+    expect(summary.items).toBe(24);
+    const { items } = await core.queue.show({ project });
+    const paths = items.map((item) => item.path);
+    for (const path of set.wrongLabels) expect(paths).toContain(path);
+    for (const path of [set.leak, set.seedCopy]) expect(paths).not.toContain(path);
+    const audit = items.filter((item) => item.stratum === 'audit');
+    expect(audit.length).toBe(summary.audited);
+    for (const item of audit)
+      expect(item.inclusionProbability).toBeCloseTo(summary.audited / summary.rest, 12);
+    for (const item of items.filter((other) => other.stratum !== 'audit'))
+      expect([item.inclusionProbability, item.reasons.length > 0]).toEqual([1, true]);
+
+    const good = items.map((item) => ({ sha256: item.sha256, verdict: 'accept' as const }));
+    const bad = [
+      [{ sha256: 'f'.repeat(64), verdict: 'accept' as const }, /Line 25: there is no image/],
+      [
+        { sha256: items[0]!.sha256, verdict: 'relabel' as const, label: 'nonsense' },
+        /Line 25: "nonsense" is not a class/,
+      ],
+      [{ sha256: items[0]!.sha256, verdict: 'reject' as const }, /Line 25: a reject needs a reason/],
+    ] as const;
+    for (const [line, message] of bad)
+      await expect(core.reviews.decide({ project, by, decisions: [...good, line] })).rejects.toMatchObject({
+        code: 'DECISION_REFUSED',
+        message: expect.stringMatching(message),
+      });
+    expect((await core.projects.status({ project })).decisions).toMatchObject({ accept: 0, entries: 0 });
+
+    await core.reviews.decide({ project, by, decisions: good });
+    const status = await core.projects.status({ project });
+    expect(status.decisions).toMatchObject({ accept: 24, entries: 24 });
+    expect(status.estimate).toMatchObject({ population: summary.rest, sampled: summary.audited, rate: 0 });
+    expect(status.estimateText).toMatch(/at most .* % .* are wrong, with 95 % confidence/);
+
+    const undone = await core.reviews.undo({ project, by });
+    expect(undone.sha256).toBe(items.at(-1)!.sha256);
+    await core.reviews.decide({
+      project,
+      by,
+      decisions: [
+        { sha256: items[0]!.sha256, verdict: 'undo' },
+        { sha256: items[0]!.sha256, verdict: 'reject', reason: 'torn' },
+      ],
+    });
+    expect((await core.projects.status({ project })).decisions).toEqual({
+      accept: 22,
+      relabel: 0,
+      reject: 1,
+      entries: 27,
+    });
+    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+  });
+
+  test('exports originals with their history, leaves out what must stay out, and reads its release back', async () => {
+    const { core, project, folder, set } = await made();
+    await core.queue.make({ project, by, budget: { items: 10 } });
+    const { items } = await core.queue.show({ project });
+    const wrong = items.find((item) => item.path === set.wrongLabels[0])!;
+    const right = wrong.path === 's0007.png' ? 'leaf' : 'brick';
+    const rejected = items.find((item) => !set.wrongLabels.includes(item.path))!;
+    await core.reviews.decide({
+      project,
+      by,
+      decisions: [
+        { sha256: wrong.sha256, verdict: 'relabel', label: right },
+        { sha256: rejected.sha256, verdict: 'reject', reason: 'blurred' },
+      ],
+    });
+    const { exports } = await core.catalog.formats();
+    for (const format of exports.map(({ id }) => id)) {
+      const to = join(folder, 'out', format);
+      await expect(
+        finish(core.releases.start({ project, by, format, to, undecided: 'in' })),
+      ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      const release = await finish(
+        core.releases.start({ project, by, format, to: join(folder, `out-${format}`), undecided: 'in' }),
+      );
+      expect(release).toMatchObject({
+        origins: { relabelled: 1, accepted: 0 },
+        leftOut: { rejected: 1, 'seed-copy': 1, 'other-role': 18 },
+      });
+      const manifest = JSON.parse(
+        readFileSync(join(folder, `out-${format}`, 'assay-manifest.json'), 'utf8'),
+      ) as { images: { sha256: string; label: string; origin: string; reviewer: string | null }[] };
+      const shas = new Set(manifest.images.map((image) => image.sha256));
+      expect(shas.size).toBe(release.images);
+      expect(shas.has(rejected.sha256)).toBe(false);
+      expect(manifest.images.find((image) => image.sha256 === wrong.sha256)).toMatchObject({
+        label: right,
+        origin: 'relabelled',
+        reviewer: by,
+      });
+    }
+    const again = await core.projects.create({ project: join(folder, 'again'), by });
+    const imported = await finish(
+      core.imports.start({
+        project: again.folder,
+        by,
+        from: join(folder, 'out-hf-imagefolder'),
+        role: 'real',
+      }),
+    );
+    expect(imported).toMatchObject({ source: 'hf-imagefolder', broken: [], duplicates: 0 });
+    expect((await core.projects.status({ project: again.folder })).images.real).toBe(imported.added);
+    await expect(
+      finish(
+        core.releases.start({ project, by, format: 'csv', to: join(folder, 'out-csv'), undecided: 'in' }),
+      ),
+    ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  });
+
+  test('notices an original that changed, in verify and in export, and leaves no half release', async () => {
+    const { core, project, folder, set } = await made();
+    const original = join(set.folder, 'synthetic', 's0010.png');
+    writeFileSync(original, readFileSync(join(set.folder, 'synthetic', 's0011.png')));
+    const report = await finish(core.ledger.verify({ project }));
+    expect(report).toMatchObject({
+      ok: false,
+      difference: expect.stringContaining('s0010.png changed on disk'),
+    });
+    await expect(
+      finish(
+        core.releases.start({ project, by, format: 'folder', to: join(folder, 'out'), undecided: 'in' }),
+      ),
+    ).rejects.toMatchObject({ code: 'EXPORT_REFUSED', message: expect.stringContaining('s0010.png') });
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  test('is cancelled cleanly and goes on later', async () => {
+    const folder = temporaryFolder();
+    const core = startCore();
+    const set = await writeDataset(join(folder, 'set'), 300);
+    const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+    const options = { project, by, from: join(set.folder, 'synthetic'), role: 'synthetic' as const };
+    const stop = new AbortController();
+    const stream = await core.imports.start(options, { signal: stop.signal });
+    await stream.next();
+    stop.abort();
+    await expect(
+      (async () => {
+        for (;;) if ((await stream.next()).done) return;
+      })(),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+    const rest = await finish(core.imports.start(options));
+    expect(rest.added + rest.unchanged + rest.broken.length).toBe(306);
+    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+  });
+
+  test('refuses what it is asked too early or wrongly, by code', async () => {
+    const folder = temporaryFolder();
+    const core = startCore();
+    const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+    const refused = (call: Promise<unknown>, code: string) => expect(call).rejects.toMatchObject({ code });
+    await refused(core.projects.create({ project: join(folder, 'p'), by }), 'ALREADY_EXISTS');
+    await refused(core.projects.status({ project: join(folder, 'nothing') }), 'NOT_FOUND');
+    await refused(
+      finish(core.imports.start({ project, by, from: join(folder, 'nothing'), role: 'real' })),
+      'SOURCE_UNREADABLE',
+    );
+    await refused(finish(core.scores.run({ project, by })), 'NOT_READY');
+    await refused(core.queue.make({ project, by, budget: { share: 0.1 } }), 'NOT_READY');
+    await refused(core.queue.make({ project, by: ' ', budget: { share: 2 } }), 'INVALID_INPUT');
+    await refused(
+      finish(core.releases.start({ project, by, format: 'nothing', to: join(folder, 'x'), undecided: 'in' })),
+      'USAGE',
+    );
+    await refused(core.catalog.checkModel({ model: 'nothing' }), 'NOT_FOUND');
+  });
+});
+
+describe.skipIf(!hasSharedData)('on real photographs (../shared/data/fruits)', () => {
+  test('the whole job runs, finds copies and broken files by rule, and verifies', { timeout: 300_000 }, async () => {
+    const folder = temporaryFolder();
+    const core = startCore();
+    const project = await scored(core, folder, join(SHARED_DATA, 'fruits'));
+    const summary = await core.queue.make({ project, by, budget: { share: 0.08 } });
+    const { items, flagged } = await core.queue.show({ project });
+    const answers = readFileSync(join(SHARED_DATA, 'fruits', 'answers.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','));
+    const faulty = (kinds: string[]): Set<string> =>
+      new Set(
+        answers
+          .filter(([, fault]) => kinds.includes(fault!))
+          .map(([path]) => path!.replace('synthetic/', '')),
+      );
+    const byRule = new Set(flagged.map(({ path }) => path));
+    for (const path of faulty(['exact-duplicate', 'seed-copy', 'holdout-leak', 'truncated', 'not-an-image']))
+      expect([path, byRule.has(path)]).toEqual([path, true]);
+    const wanted = faulty(['wrong-label', 'garbled', 'off-class', 'blurred', 'dark']);
+    const found = items.filter(({ path }) => wanted.has(path)).length;
+    // A random queue of this size would hold 8 % of the faults; this one must be worth the reviewers' time.
+    expect(found / wanted.size).toBeGreaterThan(0.6);
+    await core.reviews.decide({
+      project,
+      by,
+      decisions: items.map(({ sha256, path }) =>
+        wanted.has(path) ? { sha256, verdict: 'reject', reason: 'fault' } : { sha256, verdict: 'accept' },
+      ),
+    });
+    const release = await finish(
+      core.releases.start({ project, by, format: 'coco', to: join(folder, 'release'), undecided: 'in' }),
+    );
+    expect(release.leftOut.rejected).toBe(found);
+    const again = await core.projects.create({ project: join(folder, 'again'), by });
+    expect(
+      await finish(
+        core.imports.start({ project: again.folder, by, from: join(folder, 'release'), role: 'real' }),
+      ),
+    ).toMatchObject({ source: 'coco', added: release.images, broken: [] });
+    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+    expect(summary.frame).toBeGreaterThan(1000);
+  });
+});
