@@ -1,3 +1,5 @@
+import type { DEVICE_NAMES } from '../rpc/contract/terms.ts';
+
 /** What a model pack says of itself (`pack.json`), and what the inference process answers. */
 
 export interface PackInput {
@@ -54,8 +56,7 @@ export interface ModelPack {
 }
 
 /** What may be asked for; `auto` tries the GPU providers of this build and falls back to `cpu`. */
-export const DEVICES = ['auto', 'cpu', 'cuda', 'tensorrt', 'webgpu', 'dml', 'coreml'] as const;
-export type Device = (typeof DEVICES)[number];
+export type Device = (typeof DEVICE_NAMES)[number];
 
 export interface Neighbours {
   /** n x k row numbers into the base, nearest first; -1 where there are fewer than k. */

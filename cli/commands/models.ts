@@ -49,5 +49,19 @@ export function modelsCommand() {
         }),
       ),
   );
+  models.addCommand(
+    command(
+      'golden',
+      'Print the golden vector that a pack of your own must hold',
+      'assay models golden ./my-embedder',
+    )
+      .argument('<folder>', 'folder of a pack whose golden values are still made up')
+      .action((folder: string, options: { json?: boolean }) =>
+        answer(options, async ({ core }) => {
+          const values = await core.catalog.goldenVector({ model: userPath(folder) });
+          return { json: values, text: JSON.stringify(values) };
+        }),
+      ),
+  );
   return models;
 }

@@ -1,11 +1,11 @@
 import { addPack } from '../../models/catalog.ts';
-import { checkPack } from '../../models/pack-check.ts';
+import { checkPack, goldenVector } from '../../models/pack-check.ts';
 import { loadPack } from '../../models/pack.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { exports } from '../exports/registry.ts';
 import { taskStream } from '../jobs/task.ts';
-import { renderSample } from '../sample/render.ts';
+import { renderSample } from '../sample/render-sample.ts';
 import { sources } from '../sources/registry.ts';
 import { core } from './router.ts';
 
@@ -36,6 +36,9 @@ export const catalog = core.catalog.router({
     await checkPack(pack, await workbench.inference());
     return describe(pack);
   }),
+  goldenVector: core.catalog.goldenVector.handler(async ({ input, context: { workbench } }) => [
+    ...(await goldenVector(await workbench.pack(input.model), await workbench.inference())),
+  ]),
   sample: core.catalog.sample.handler(({ input, signal }) =>
     taskStream(
       (task) =>

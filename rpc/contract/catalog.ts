@@ -34,6 +34,8 @@ export const catalog = {
   addModel: oc.input(z.object({ from: z.string().min(1) })).output(type<ModelInfo>()),
   /** Runs a pack's own golden vector. */
   checkModel: oc.input(z.object({ model: z.string().min(1) })).output(type<ModelInfo>()),
+  /** What a pack's model gives for its golden image: what its `golden.values` must hold. */
+  goldenVector: oc.input(z.object({ model: z.string().min(1) })).output(type<number[]>()),
   /** Renders the sample set. */
   sample: oc
     .input(

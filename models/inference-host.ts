@@ -1,0 +1,91 @@
+/**
+ * The inference process: the only process that loads ONNX Runtime. It is forked by host-child.ts with the number of
+ * threads as its argument and an empty private folder as its working directory, and it can be killed at any moment
+ * without harm. It answers one request after another; the parent sends the next one after the last one's answer.
+ */
+import { rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import { AssayError } from '../rpc/errors.ts';
+import { fitLogistic, logisticGraph } from './kernels/logistic.ts';
+import { MatrixStore } from './kernels/matrix-store.ts';
+import { nearest, nearestGraph } from './kernels/nearest.ts';
+import type { HostAnswer, HostCall, HostCalls, HostReady, HostRequest } from './messages.ts';
+import { OpenedModel } from './opened-model.ts';
+import { openSession } from './ort-session.ts';
+
+const threads = Number(process.argv[2]);
+const privateFolder = process.cwd();
+const matrices = new MatrixStore();
+let opened: OpenedModel | null = null;
+
+/** A kernel's session, opened at its first use. */
+function lazySession(graph: () => Uint8Array): () => Promise<InferenceSession> {
+  let session: Promise<InferenceSession> | null = null;
+  return () => (session ??= openSession(graph(), { threads, provider: 'cpu' }));
+}
+
+const nearestSession = lazySession(nearestGraph);
+const logisticSession = lazySession(logisticGraph);
+
+const calls: { [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[C]['answer']> } = {
+  async open(ask) {
+    await opened?.release();
+    opened = null;
+    opened = await OpenedModel.open(ask, threads);
+    return null;
+  },
+  async run({ images, n }) {
+    if (!opened) throw new AssayError('NOT_READY', 'No model is loaded; load a pack first.');
+    return opened.run(images, n);
+  },
+  async putRows(ask) {
+    matrices.put(ask);
+    return null;
+  },
+  async dropMatrix({ name }) {
+    matrices.drop(name);
+    return null;
+  },
+  async nearest({ query, base, k, exclude }) {
+    return nearest(await nearestSession(), query, matrices.get(base), k, exclude);
+  },
+  async fitLogistic({ x, ...task }) {
+    return fitLogistic(await logisticSession(), matrices.get(x), task);
+  },
+};
+
+async function answer<C extends HostCall>(request: HostRequest<C>): Promise<HostAnswer> {
+  const { id } = request;
+  try {
+    return { id, ok: true, answer: await calls[request.call](request.ask) };
+  } catch (thrown) {
+    if (thrown instanceof AssayError) {
+      return { id, ok: false, code: thrown.code, message: thrown.message, data: thrown.data };
+    }
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return { id, ok: false, code: 'INFERENCE_FAILED', message, data: {} };
+  }
+}
+
+function send(message: HostAnswer | HostReady): void {
+  process.send?.(message);
+}
+
+process.on('message', (request: HostRequest) => void answer(request).then(send));
+
+// Ctrl-C reaches the whole group of processes. The parent decides what it means; this one ends when the parent does.
+process.on('SIGINT', () => {});
+
+process.on('disconnect', () => {
+  process.chdir(tmpdir());
+  try {
+    rmdirSync(privateFolder);
+  } catch {
+    // The parent removes the folder as well, whoever comes first.
+  }
+  // Not exit: native libraries may hang in their own clean-up, and there is nothing to save.
+  process.kill(process.pid, 'SIGKILL');
+});
+
+send({ ready: true, providers: listSupportedBackends().map((backend) => backend.name) });

@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { InferenceSession } from 'onnxruntime-node';
+import { openSession } from '../ort-session.ts';
+import { seededRandom } from '../testing/random.ts';
+import { fitLogistic, logisticGraph, logisticObjective } from './logistic.ts';
+import type { LogisticTask } from './logistic-task.ts';
+import { type Matrix, squaredNorms } from './matrix-store.ts';
+
+let session: InferenceSession;
+
+beforeAll(async () => {
+  session = await openSession(logisticGraph(), { threads: 2, provider: 'cpu' });
+});
+
+const COLUMNS = 5;
+const CLASSES = 3;
+
+/** Three overlapping clouds; rows is more than one block of the kernel. */
+function clouds(rows: number): { x: Matrix; task: Omit<LogisticTask, 'x'> } {
+  const random = seededRandom(11);
+  const labels = Int32Array.from({ length: rows }, (_, row) => row % CLASSES);
+  const data = Float32Array.from({ length: rows * COLUMNS }, (_, at) => {
+    const label = labels[Math.floor(at / COLUMNS)]!;
+    return (at % COLUMNS === label ? 1 : 0) + 2 * (random() + random() - 1);
+  });
+  const sampleWeights = Float64Array.from({ length: rows }, (_, row) => (row % 7 === 0 ? 0 : 0.5 + random()));
+  const x = { data, rows, columns: COLUMNS, squaredNorms: squaredNorms(data, COLUMNS, 'x') };
+  return { x, task: { labels, sampleWeights, classes: CLASSES, lambda: 0.01 } };
+}
+
+/** The objective as written in `Kernels.fitLogistic`, in float64. */
+function plainLoss(x: Matrix, task: Omit<LogisticTask, 'x'>, parameters: Float64Array): number {
+  const { labels, sampleWeights, classes, lambda } = task;
+  let loss = 0;
+  let total = 0;
+  for (let row = 0; row < x.rows; row++) {
+    if (sampleWeights[row] === 0) continue;
+    const logits = Array.from({ length: classes }, (_, c) => {
+      let sum = parameters[x.columns * classes + c]!;
+      for (let d = 0; d < x.columns; d++) sum += x.data[row * x.columns + d]! * parameters[d * classes + c]!;
+      return sum;
+    });
+    const largest = Math.max(...logits);
+    const logSum = largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+    loss += sampleWeights[row]! * (logSum - logits[labels[row]!]!);
+    total += sampleWeights[row]!;
+  }
+  const penalty = parameters.slice(0, x.columns * classes).reduce((sum, w) => sum + w * w, 0);
+  return loss / total + (lambda / 2) * penalty;
+}
+
+describe('logisticObjective', () => {
+  test('equals the formula, and its gradient the finite differences of the formula', async () => {
+    const { x, task } = clouds(2500);
+    const random = seededRandom(3);
+    const at = Float64Array.from({ length: (COLUMNS + 1) * CLASSES }, () => Math.fround(random() - 0.5));
+    const gradient = new Float64Array(at.length);
+    const value = await logisticObjective(session, x, task)(at, gradient);
+    expect(value).toBeCloseTo(plainLoss(x, task, at), 6);
+    for (let i = 0; i < at.length; i++) {
+      const step = 1e-5;
+      const up = at.with(i, at[i]! + step);
+      const down = at.with(i, at[i]! - step);
+      const slope = (plainLoss(x, task, up) - plainLoss(x, task, down)) / (2 * step);
+      expect(gradient[i]).toBeCloseTo(slope, 6);
+    }
+  });
+});
+
+describe('fitLogistic', () => {
+  test('ends where no entry of the plain gradient is larger than the tolerance', async () => {
+    const { x, task } = clouds(2500);
+    const fit = await fitLogistic(session, x, { ...task, tolerance: 1e-5 });
+    expect(fit.converged).toBe(true);
+    for (let i = 0; i < fit.weights.length; i++) {
+      const up = plainLoss(x, task, fit.weights.with(i, fit.weights[i]! + 1e-4));
+      const down = plainLoss(x, task, fit.weights.with(i, fit.weights[i]! - 1e-4));
+      expect(Math.abs((up - down) / 2e-4)).toBeLessThan(2e-5);
+    }
+  });
+
+  test('gives the same bits twice, and needs no step from its own answer', async () => {
+    const { x, task } = clouds(500);
+    const first = await fitLogistic(session, x, task);
+    const second = await fitLogistic(session, x, task);
+    expect(second.weights).toEqual(first.weights);
+    expect(first.iterations).toBeGreaterThan(2);
+    const again = await fitLogistic(session, x, { ...task, start: first.weights });
+    expect(again.iterations).toBe(0);
+  });
+
+  test('pays no heed to rows of weight 0, whatever they hold', async () => {
+    const { x, task } = clouds(700);
+    const changed: Matrix = { ...x, data: Float32Array.from(x.data) };
+    const labels = Int32Array.from(task.labels);
+    for (let row = 0; row < x.rows; row += 7) {
+      changed.data.fill(1000, row * COLUMNS, (row + 1) * COLUMNS);
+      labels[row] = -1;
+    }
+    const plain = await fitLogistic(session, x, task);
+    const fit = await fitLogistic(session, changed, { ...task, labels });
+    expect(Array.from(fit.weights)).toEqual(Array.from(plain.weights));
+  });
+
+  test('learns the base rates in the bias, unpenalised, when the penalty leaves no weights', async () => {
+    const { x, task } = clouds(900);
+    const labels = Int32Array.from({ length: 900 }, (_, row) => (row % 10 < 7 ? 0 : row % 10 < 9 ? 1 : 2));
+    const sampleWeights = new Float64Array(900).fill(1);
+    const fit = await fitLogistic(session, x, {
+      ...task,
+      labels,
+      sampleWeights,
+      lambda: 1e5,
+      tolerance: 1e-7,
+    });
+    const bias = fit.weights.slice(COLUMNS * CLASSES);
+    expect(Math.exp(bias[0]! - bias[2]!)).toBeCloseTo(7, 2);
+    expect(Math.exp(bias[1]! - bias[2]!)).toBeCloseTo(2, 2);
+  });
+
+  test('stops at the iterations it is given, and says so', async () => {
+    const { x, task } = clouds(500);
+    const fit = await fitLogistic(session, x, { ...task, tolerance: 1e-9, maxIterations: 2 });
+    expect(fit).toMatchObject({ iterations: 2, converged: false });
+  });
+});

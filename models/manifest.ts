@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { PackInput, PackManifest } from './types.ts';
+
+/** A graph of 2 GiB is the most that protobuf, and so ONNX in one file, can hold. */
+export const MAX_PACK_BYTES = 2 ** 31 - 1;
+/** Beyond this part of the golden vector's largest entry, a tolerance would let a different model pass. */
+const MAX_RELATIVE_TOLERANCE = 0.05;
+const MAX_WIDTH = 65_536;
+
+const plainName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+    'must be a plain file name of letters, digits, dot, dash and underscore',
+  );
+const shortText = z.string().trim().min(1).max(200);
+const channels = z.tuple([z.number(), z.number(), z.number()]);
+
+const input = z.strictObject({
+  name: z.string().min(1).max(500),
+  width: z.int().min(1).max(4096),
+  height: z.int().min(1).max(4096),
+  layout: z.enum(['NCHW', 'NHWC']),
+  fit: z.enum(['squash', 'cover']),
+  kernel: z.enum(['area', 'bilinear', 'bicubic', 'lanczos3']),
+  scale: z.number().positive(),
+  mean: channels,
+  std: channels.refine((values) => values.every((value) => value > 0), 'must be above 0'),
+}) satisfies z.ZodType<PackInput>;
+
+const golden = z
+  .strictObject({
+    seed: z.int().min(0),
+    values: z.array(z.number()).min(1).max(MAX_WIDTH),
+    tolerance: z.number().positive(),
+  })
+  .refine(
+    ({ values, tolerance }) => tolerance <= MAX_RELATIVE_TOLERANCE * Math.max(...values.map(Math.abs)),
+    `the tolerance must be at most ${MAX_RELATIVE_TOLERANCE} of the largest golden value`,
+  );
+
+const base = {
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes'),
+  version: z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/, 'must read like 1.0.0'),
+  title: shortText,
+  licence: shortText,
+  files: z.record(plainName, z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in lower-case hex')),
+  model: plainName,
+  input,
+  output: z.string().min(1).max(500),
+  golden,
+};
+
+const embedder = z.strictObject({
+  kind: z.literal('embedder'),
+  ...base,
+  dimensions: z.int().min(2).max(MAX_WIDTH),
+});
+
+const classifier = z.strictObject({
+  kind: z.literal('classifier'),
+  ...base,
+  classes: z
+    .array(shortText)
+    .min(2)
+    .max(MAX_WIDTH)
+    .refine((names) => new Set(names).size === names.length, 'must not name a class twice'),
+  activation: z.enum(['logits', 'probabilities']),
+});
+
+/** What pack.json must be; unknown keys are refused, so that a misspelt one is not silently ignored. */
+export const manifestSchema = z
+  .discriminatedUnion('kind', [embedder, classifier])
+  .refine((manifest) => Object.hasOwn(manifest.files, manifest.model), {
+    path: ['model'],
+    message: 'must be one of `files`',
+  })
+  .refine((manifest) => !Object.hasOwn(manifest.files, 'pack.json'), {
+    path: ['files'],
+    message: 'must not list pack.json itself',
+  })
+  .refine((manifest) => manifest.golden.values.length === outputWidth(manifest), {
+    path: ['golden', 'values'],
+    message: 'must have one value per dimension or class',
+  }) satisfies z.ZodType<PackManifest>;
+
+/** Floats that the model gives per image. */
+export function outputWidth(manifest: PackManifest): number {
+  return manifest.kind === 'embedder' ? manifest.dimensions : manifest.classes.length;
+}

@@ -1,0 +1,59 @@
+/** What the parent asks of the inference process, and what it answers: one request at a time, in order. */
+import type { ErrorCode } from '../rpc/errors.ts';
+import type { LogisticTask } from './kernels/logistic-task.ts';
+import type { LogisticFit, PackInput } from './types.ts';
+
+/**
+ * Images a run, unless the graph fixes its own number. Always the same, padded with zeros, because kernels may sum in
+ * another order for another shape: so an image's output does not depend on what it was run with. On the CPU, eight
+ * images of the built-in embedder stay in the cache, where thirty-two take twice as long each.
+ */
+export function batchImages(provider: string): number {
+  return provider === 'cpu' ? 8 : 32;
+}
+
+export interface OpenRequest {
+  /** Absolute path of the graph; the child reads it once and refuses bytes that do not hash to `sha256`. */
+  file: string;
+  sha256: string;
+  input: PackInput;
+  output: string;
+  /** Floats per image. */
+  width: number;
+  /** Execution provider. */
+  provider: string;
+}
+
+export interface HostCalls {
+  open: { ask: OpenRequest; answer: null };
+  /** n images, HWC bytes of the opened pack's geometry -> n x width floats. */
+  run: { ask: { images: Uint8Array; n: number }; answer: Float32Array };
+  putRows: {
+    ask: { name: string; rows: number; columns: number; firstRow: number; data: Float32Array };
+    answer: null;
+  };
+  dropMatrix: { ask: { name: string }; answer: null };
+  nearest: {
+    ask: { query: Float32Array; base: string; k: number; exclude: Int32Array | null };
+    answer: { index: Int32Array; distance: Float32Array };
+  };
+  fitLogistic: { ask: LogisticTask; answer: LogisticFit };
+}
+
+export type HostCall = keyof HostCalls;
+
+export interface HostRequest<C extends HostCall = HostCall> {
+  id: number;
+  call: C;
+  ask: HostCalls[C]['ask'];
+}
+
+/** The first message of the child: it is up, and these are the execution providers of its ONNX Runtime. */
+export interface HostReady {
+  ready: true;
+  providers: string[];
+}
+
+export type HostAnswer =
+  | { id: number; ok: true; answer: unknown }
+  | { id: number; ok: false; code: ErrorCode; message: string; data: Record<string, unknown> };

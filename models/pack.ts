@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { AssayError, errorCode } from '../rpc/errors.ts';
+import { manifestSchema, MAX_PACK_BYTES } from './manifest.ts';
+import { graphProblem } from './pack-graph.ts';
+import type { ModelPack, PackManifest } from './types.ts';
+
+const MANIFEST = 'pack.json';
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
+/** Windows has no such flag; there the check of the entry itself has to do. */
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+
+function refuse(folder: string, file: string, what: string, cause?: unknown): AssayError {
+  const message = `Model pack ${path.basename(folder)} is refused: ${file} ${what}.`;
+  return new AssayError('MODEL_REFUSED', message, { folder, file }, cause);
+}
+
+/** The bytes of a plain file of the pack. Refuses links of both kinds, and files over `limit` bytes. */
+async function readPlain(folder: string, name: string, limit: number): Promise<Buffer> {
+  const file = path.join(folder, name);
+  const entry = await lstat(file).catch((cause: unknown) => {
+    throw refuse(folder, name, 'is missing or cannot be read', cause);
+  });
+  if (!entry.isFile())
+    throw refuse(folder, name, 'is not a regular file (a link or a folder); put the file itself there');
+  const handle = await open(file, constants.O_RDONLY | NO_FOLLOW).catch((cause: unknown) => {
+    throw refuse(folder, name, 'cannot be read', cause);
+  });
+  try {
+    // Asked of the open file: what is checked is what is read.
+    const { size, nlink } = await handle.stat();
+    if (nlink > 1)
+      throw refuse(folder, name, 'is a hard link to a file that lies elsewhere too; put a copy there');
+    if (size > limit) throw refuse(folder, name, `is larger than ${limit} bytes`);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readManifest(folder: string): Promise<PackManifest> {
+  const bytes = await readPlain(folder, MANIFEST, MAX_MANIFEST_BYTES);
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw refuse(folder, MANIFEST, 'is not JSON', cause);
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success) throw refuse(folder, MANIFEST, `does not hold: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** Every listed file must be there with the stated bytes, and no other file may be. Returns the graph's bytes. */
+async function readFiles(folder: string, manifest: PackManifest): Promise<Uint8Array> {
+  for (const name of await readdir(folder)) {
+    if (name !== MANIFEST && !Object.hasOwn(manifest.files, name)) {
+      throw refuse(folder, name, 'is not listed in pack.json; list it with its sha256, or take it away');
+    }
+  }
+  let model: Uint8Array = new Uint8Array();
+  let left = MAX_PACK_BYTES;
+  for (const [name, expected] of Object.entries(manifest.files)) {
+    const bytes = await readPlain(folder, name, left);
+    left -= bytes.length;
+    const found = createHash('sha256').update(bytes).digest('hex');
+    if (found !== expected)
+      throw refuse(folder, name, `hashes to sha256 ${found}, but pack.json says ${expected}`);
+    if (name === manifest.model) model = bytes;
+  }
+  return model;
+}
+
+/**
+ * Reads and checks a model pack without running it: pack.json, every file's kind, size and sha256, no file besides,
+ * and the graph itself (standard operators only, nothing outside the file, inputs and outputs as stated).
+ * Throws MODEL_REFUSED naming the pack, the file and what lies; NOT_FOUND where there is no such folder.
+ * Whether the model computes what it says is for `checkPack`.
+ */
+export async function loadPack(folder: string): Promise<ModelPack> {
+  const absolute = path.resolve(folder);
+  const entry = await lstat(absolute).catch((cause: unknown) => {
+    throw new AssayError('NOT_FOUND', `There is no model pack at ${absolute}.`, { folder: absolute }, cause);
+  });
+  if (!entry.isDirectory()) throw refuse(absolute, path.basename(absolute), 'is not a folder');
+  try {
+    const manifest = await readManifest(absolute);
+    const problem = graphProblem(await readFiles(absolute, manifest), manifest);
+    if (problem) throw refuse(absolute, manifest.model, problem);
+    const fingerprint = createHash('sha256')
+      .update(canonicalize(manifest) ?? '')
+      .digest('hex');
+    return { folder: absolute, manifest, fingerprint };
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'INTERNAL') throw thrown;
+    throw refuse(absolute, 'its folder', 'cannot be read', thrown);
+  }
+}
