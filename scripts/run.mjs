@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -52,7 +53,10 @@ function bundledNode() {
 const [target, ...args] = process.argv.slice(2);
 installDependencies();
 const script = join(root, target);
+// Stripped and compiled once: a third of the start-up time, in the processes that it forks too.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'assay');
 if (suitable(process.version)) {
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   process.argv = [process.argv[0], script, ...args];
   await import(pathToFileURL(script).href);
 } else {

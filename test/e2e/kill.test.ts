@@ -1,0 +1,163 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { verifyChain, verifyProjection } from '../../core/ledger/verify.ts';
+import { Project } from '../../core/project.ts';
+import { PROJECTION } from '../../db/store.ts';
+import { finish, startCore } from '../support/core.ts';
+import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
+import { makeImage } from '../support/images.ts';
+
+/** Kills per job; together the 200 that a release must survive. */
+const KILLS = 100;
+const IMAGES = 400;
+const by = 'ada';
+
+function assay(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [join(REPOSITORY, 'cli/main.ts'), ...args], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(REPOSITORY, 'node_modules', '.cache', 'assay') },
+  });
+}
+
+/** Numbers from 0 up to 1 that are the same in every run. */
+function sequence(): () => number {
+  let state = 12_345;
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+}
+
+/** Opens the project as the next process would, and requires everything in it to hold together. */
+function checked<T>(folder: string, read: (project: Project) => T): T {
+  const project = Project.open(folder, 'write');
+  try {
+    expect(project.store.integrity()).toBe('ok');
+    expect(verifyChain(project.store).difference).toBeNull();
+    expect(verifyProjection(project.store)).toBeNull();
+    return read(project);
+  } finally {
+    project.close();
+  }
+}
+
+/** The state, without the numbers and times of the events that made it: those tell how often the import was begun. */
+function state(project: Project): string {
+  const tables = ['label', 'image', 'file'] as const satisfies (keyof typeof PROJECTION)[];
+  return JSON.stringify(
+    tables.map((table) => {
+      const sequence = project.store.columns(table).indexOf('added_seq');
+      return [...project.store.rows(table)].map((row) => row.filter((_, column) => column !== sequence));
+    }),
+  );
+}
+
+describe('kill -9', () => {
+  test(
+    `${KILLS} times during import: the result is the one of an import that nobody killed`,
+    { timeout: 900_000 },
+    async () => {
+      const folder = temporaryFolder();
+      const set = join(folder, 'set');
+      for (let i = 0; i < IMAGES; i++) {
+        const image = await makeImage(i, i % 3 === 0 ? 'jpeg' : 'png');
+        mkdirSync(join(set, `class-${i % 4}`), { recursive: true });
+        writeFileSync(
+          join(set, `class-${i % 4}`, `${i}.${image.format}`),
+          i % 50 === 9 ? image.bytes.subarray(0, 60) : image.bytes,
+        );
+      }
+      const core = startCore();
+      const whole = await core.projects.create({ project: join(folder, 'whole'), by });
+      await finish(core.imports.start({ project: whole.folder, by, from: set, role: 'real' }));
+      await core.projects.close({ project: whole.folder });
+      const expected = checked(whole.folder, state);
+
+      const random = sequence();
+      let kills = 0;
+      let completed = 0;
+      let typicalMs = 3000;
+      while (kills < KILLS) {
+        const project = join(folder, 'killed.assay');
+        rmSync(project, { recursive: true, force: true });
+        Project.create(project, by).close();
+        for (let done = false; !done;) {
+          const started = performance.now();
+          const child = assay('import', project, set, '--role', 'real', '--by', by, '--json');
+          const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+          const cut = kills < KILLS ? random() * typicalMs : Infinity;
+          const signal = new AbortController();
+          const killing = Number.isFinite(cut)
+            ? sleep(cut, undefined, { signal: signal.signal })
+                .then(() => child.kill('SIGKILL'))
+                .catch(() => {})
+            : Promise.resolve();
+          const [code] = await exited;
+          signal.abort();
+          await killing;
+          if (code === 0) {
+            typicalMs = performance.now() - started;
+            done = true;
+          } else {
+            kills++;
+            checked(project, () => {});
+          }
+        }
+        completed++;
+        expect(checked(project, state)).toBe(expected);
+      }
+      expect(kills).toBe(KILLS);
+      expect(completed).toBeGreaterThan(0);
+    },
+  );
+
+  test(`${KILLS} times while deciding: no acknowledged decision is lost`, { timeout: 900_000 }, async () => {
+    const folder = temporaryFolder();
+    const set = join(folder, 'set');
+    mkdirSync(set);
+    const shas: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      const image = await makeImage(i);
+      writeFileSync(join(set, `${i}.png`), image.bytes);
+      shas.push(image.sha256);
+    }
+    const core = startCore();
+    const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+    await finish(core.imports.start({ project, by, from: set, role: 'synthetic' }));
+    await core.projects.close({ project });
+
+    const random = sequence();
+    let acknowledged = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const child = assay('decide', project, '--by', by, '--stream');
+      const lines = Array.from({ length: 300 }, (_, i) =>
+        JSON.stringify({ sha256: shas[i % shas.length], verdict: 'reject', reason: `r${kill}-${i}` }),
+      );
+      child.stdin!.on('error', () => {}); // the pipe breaks when the reader is killed
+      child.stdin!.write(`${lines.join('\n')}\n`);
+      let text = '';
+      child.stdout!.setEncoding('utf8').on('data', (part: string) => (text += part));
+      const closed = once(child, 'close');
+      // Mostly somewhere in the stream of answers, now and then before the first one.
+      const first = kill % 10 === 0 ? sleep(random() * 500) : once(child.stdout!, 'data');
+      await Promise.race([first, closed]);
+      await Promise.race([sleep(random() * 150), closed]);
+      child.kill('SIGKILL');
+      await closed;
+      const acks = text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as { line: number; seq: number });
+      checked(project, ({ store }) => {
+        const events = store.events.ofKind('decisions.made');
+        const bodies = new Map(events.map((event) => [event.seq, event.body]));
+        for (const ack of acks) expect(bodies.get(ack.seq)).toContain(`"reason":"r${kill}-${ack.line - 1}"`);
+        expect(store.decisions.total()).toBe(events.length);
+        expect(events.length).toBeGreaterThanOrEqual(acknowledged + acks.length);
+        acknowledged = events.length;
+      });
+    }
+    expect(acknowledged).toBeGreaterThan(KILLS);
+  });
+});
