@@ -16,11 +16,6 @@ function invalid(message: string): AssayError {
   return new AssayError('INVALID_INPUT', message);
 }
 
-function firstLine(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message.split('\n', 1)[0]!.slice(0, 200);
-}
-
 /** The same refusal with its `data.rows` counted from the start of the whole block. */
 function shiftRows(thrown: unknown, first: number): unknown {
   if (!(thrown instanceof AssayError) || !Array.isArray(thrown.data['rows'])) return thrown;

@@ -21,7 +21,7 @@ async function make({ core, follow, say, signal }: Session): Promise<void> {
     say('Rendering the sample set (once) …');
     const sample = await follow(core.catalog.sample({ to: set }, { signal }));
     say(
-      `${sample.images} images in ${set}, with known faults listed in answers.csv, which Assay never reads.`,
+      `${sample.real + sample.holdout + sample.synthetic} images in ${set}; the faults put in are listed in answers.csv, which Assay never reads.`,
     );
   }
   rmSync(project, { recursive: true, force: true });

@@ -22,7 +22,7 @@ export function sampleCommand() {
         const faults = Object.entries(sample.faults).map(([fault, count]) => `${count} ${fault}`);
         return {
           json: sample,
-          text: `${sample.images} images in ${sample.folder}; faults put in: ${faults.join(', ')}`,
+          text: `${sample.real} real, ${sample.holdout} hold-out and ${sample.synthetic} synthetic images in ${sample.folder}; faults put in: ${faults.join(', ')}`,
         };
       }),
     );

@@ -1,45 +1,86 @@
-/** How alike two pictures are on their 32x32 RGB signatures, brightness and contrast set aside. */
+/** Side of a signature in pixels; it holds SIDE x SIDE RGB bytes, row-major (imaging/types.ts). */
+const SIDE = 32;
+const ROW = SIDE * 3;
+/** What a picture may be explained by: an offset, a gain, a small shift in x, a small shift in y. */
+const TERMS = 4;
+/**
+ * Re-encoding, resizing, brightening and a shift by a fraction of a signature's pixel leave less than 3 levels after
+ * the fit; another view of the same object leaves more.
+ */
+const LARGEST_RESIDUAL = 3;
+/** Two dark or flat pictures differ by few levels whatever they show: this much of the variance must be explained. */
+const LEAST_EXPLAINED = 0.98;
+/** Mean absolute difference in levels beyond which no fit is tried; gain, offset and shift together stay well below. */
+const FARTHEST = 24;
+
+/** How alike two pictures are on their signatures, once brightness, contrast and a small shift are set aside. */
 export interface Likeness {
-  /** Pearson correlation over all bytes, -1..1; 1 for two flat pictures. */
-  correlation: number;
-  /** Root mean square, in levels of 255, of what is left after the least-squares gain and offset. */
+  /** Share of the second picture's variance that the first one explains, 0..1. */
+  explained: number;
+  /** Root mean square of the rest, in levels of 255. */
   residual: number;
 }
 
 /**
- * Re-encoding, resizing and a change of brightness leave less than 3 levels after the fit; another view of the same
- * object leaves more. Correlation is asked for too, since two dark pictures differ by few levels whatever they show.
+ * Explains signature `b` by signature `a`: least squares of b on 1, a, and a's derivatives in x and y. The derivatives
+ * are the first-order effect of a shift (Lucas and Kanade 1981). The outermost ring of pixels has none and is left out.
  */
-const LARGEST_RESIDUAL = 3;
-const LEAST_CORRELATION = 0.998;
-
-/** Compares two signatures of equal length by a linear fit of the one to the other. */
 export function likeness(a: Uint8Array, b: Uint8Array): Likeness {
-  const n = a.length;
-  let sumA = 0;
-  let sumB = 0;
-  let sumAA = 0;
-  let sumAB = 0;
-  let sumBB = 0;
-  for (let i = 0; i < n; i++) {
-    const x = a[i]!;
-    const y = b[i]!;
-    sumA += x;
-    sumB += y;
-    sumAA += x * x;
-    sumAB += x * y;
-    sumBB += y * y;
-  }
-  const varianceA = sumAA / n - (sumA / n) ** 2;
-  const varianceB = sumBB / n - (sumB / n) ** 2;
-  const covariance = sumAB / n - (sumA / n) * (sumB / n);
-  if (varianceA === 0 || varianceB === 0)
-    return { correlation: varianceA === varianceB ? 1 : 0, residual: Math.sqrt(varianceA + varianceB) };
-  const correlation = Math.min(1, covariance / Math.sqrt(varianceA * varianceB));
-  return { correlation, residual: Math.sqrt(Math.max(0, varianceB * (1 - correlation ** 2))) };
+  const normal = new Float64Array(TERMS * TERMS);
+  const moments = new Float64Array(TERMS);
+  const terms = new Float64Array(TERMS);
+  let squares = 0;
+  let count = 0;
+  for (let y = 1; y < SIDE - 1; y++)
+    for (let at = y * ROW + 3; at < (y + 1) * ROW - 3; at++) {
+      const target = b[at]!;
+      terms[0] = 1;
+      terms[1] = a[at]!;
+      terms[2] = (a[at + 3]! - a[at - 3]!) / 2;
+      terms[3] = (a[at + ROW]! - a[at - ROW]!) / 2;
+      for (let i = 0; i < TERMS; i++) {
+        for (let j = i; j < TERMS; j++) normal[i * TERMS + j]! += terms[i]! * terms[j]!;
+        moments[i]! += terms[i]! * target;
+      }
+      squares += target * target;
+      count++;
+    }
+  const total = squares - moments[0]! ** 2 / count;
+  const rest = Math.max(0, squares - explainedSquares(normal, moments));
+  // Anything explains a flat picture; only another flat one shows the same.
+  const flat = normal[TERMS + 1]! === normal[1]! ** 2 / count;
+  return { explained: total === 0 ? Number(flat) : 1 - rest / total, residual: Math.sqrt(rest / count) };
 }
 
-/** Whether two signatures show one and the same picture, perhaps re-encoded, resized or brightened. */
-export function isSamePicture({ correlation, residual }: Likeness): boolean {
-  return residual <= LARGEST_RESIDUAL && correlation >= LEAST_CORRELATION;
+/** The part of the target's squares that the terms explain: moments' (normal)^-1 moments, by Cholesky's factor. */
+function explainedSquares(normal: Float64Array, moments: Float64Array): number {
+  const factor = new Float64Array(TERMS * TERMS);
+  const solved = new Float64Array(TERMS);
+  let explained = 0;
+  for (let i = 0; i < TERMS; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = normal[j * TERMS + i]!;
+      for (let k = 0; k < j; k++) sum -= factor[i * TERMS + k]! * factor[j * TERMS + k]!;
+      if (i !== j) factor[i * TERMS + j] = factor[j * TERMS + j]! === 0 ? 0 : sum / factor[j * TERMS + j]!;
+      // A term that the ones before it already explain (a flat picture has no derivatives) adds nothing.
+      else factor[i * TERMS + i] = sum <= 1e-9 * normal[i * TERMS + i]! ? 0 : Math.sqrt(sum);
+    }
+    let sum = moments[i]!;
+    for (let k = 0; k < i; k++) sum -= factor[i * TERMS + k]! * solved[k]!;
+    solved[i] = factor[i * TERMS + i]! === 0 ? 0 : sum / factor[i * TERMS + i]!;
+    explained += solved[i]! ** 2;
+  }
+  return explained;
+}
+
+/**
+ * How surely two signatures show one and the same picture, perhaps re-encoded, resized, brightened or shifted a little:
+ * the explained share of the variance, or null where they do not.
+ */
+export function samePicture(a: Uint8Array, b: Uint8Array): number | null {
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference += Math.abs(a[i]! - b[i]!);
+  if (difference > FARTHEST * a.length) return null;
+  const { explained, residual } = likeness(a, b);
+  return residual <= LARGEST_RESIDUAL && explained >= LEAST_EXPLAINED ? explained : null;
 }

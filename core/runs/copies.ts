@@ -3,7 +3,7 @@ import type { Store } from '../../db/store.ts';
 import type { Kernels } from '../../models/types.ts';
 import type { Role, Rule } from '../../rpc/contract/terms.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { isSamePicture, likeness } from '../guards/same-picture.ts';
+import { samePicture } from '../guards/same-picture.ts';
 import { nearestByCosine, readVectors } from './vectors.ts';
 
 /** Rows of the side that is searched, and of the side that asks, in memory at a time. */
@@ -25,7 +25,7 @@ const SEARCHES: { query: Role[]; base: Role; rule: Rule }[] = [
 interface Match {
   id: number;
   other: number;
-  /** Correlation of the signatures; 1 only where the decoded pixels are equal. */
+  /** Share of the picture that the other one explains; 1 only where the decoded pixels are equal. */
   similarity: number;
 }
 
@@ -96,9 +96,10 @@ function compare(store: Store, id: number, other: number): Match | null {
   const a = store.facts.facts(id);
   const b = store.facts.facts(other);
   if (!a || !b) return null;
-  const alike = likeness(a.signature, b.signature);
-  if (!isSamePicture(alike)) return null;
-  const similarity = a.pixelSha256 === b.pixelSha256 ? 1 : Math.min(alike.correlation, 1 - Number.EPSILON);
+  const explained = a.pixelSha256 === b.pixelSha256 ? 1 : samePicture(a.signature, b.signature);
+  if (explained === null) return null;
+  // Only equal pixels are equal: whatever else looks alike stays below 1.
+  const similarity = a.pixelSha256 === b.pixelSha256 ? 1 : Math.min(explained, 1 - Number.EPSILON);
   return { id, other, similarity };
 }
 

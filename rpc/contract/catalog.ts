@@ -23,8 +23,14 @@ export interface ModelInfo {
 
 export interface SampleSummary {
   folder: string;
-  images: number;
+  seed: number;
+  classes: string[];
+  real: number;
+  holdout: number;
+  synthetic: number;
   faults: Record<string, number>;
+  /** All files together. */
+  bytes: number;
 }
 
 export const catalog = {
