@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { router } from '../core/handlers/index.ts';
 import { Workbench } from '../core/workbench.ts';
-import type { Progress } from '../rpc/progress.ts';
+import type { ProgressStream } from '../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';
 import { ProgressView } from './progress-view.ts';
 
@@ -11,7 +11,7 @@ export interface Session {
   core: CoreClient;
   signal: AbortSignal;
   /** Runs a long call, showing its progress on standard error, and gives its result. */
-  follow: <R>(call: Promise<AsyncIterator<Progress, R>>) => Promise<R>;
+  follow: <R>(call: Promise<ProgressStream<R>>) => Promise<R>;
   /** Plain words on standard error: never mixed into a JSON document. */
   say: (line: string) => void;
 }

@@ -2,7 +2,7 @@ import type { Pixels } from './pixels.ts';
 import sharp from './sharp.ts';
 
 /** Longest side in pixels; smaller images keep their size. */
-export const THUMBNAIL_SIDE = 256;
+const THUMBNAIL_SIDE = 256;
 
 /** A WebP of the upright picture. Effort 0, since encoding is the dearest step of an import and size matters little. */
 export async function thumbnailOf({ rgb, width, height }: Pixels): Promise<Buffer> {

@@ -10,7 +10,7 @@ export interface InputGeometry {
   kernel: 'area' | 'bilinear' | 'bicubic' | 'lanczos3';
 }
 
-export const IMAGE_FORMATS = ['jpeg', 'png', 'webp'] as const;
+const IMAGE_FORMATS = ['jpeg', 'png', 'webp'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 /** Raw pixel measures, before any threshold; the scores in core/scores turn them into CleanVision's checks. */
@@ -77,7 +77,7 @@ export interface DecodedImage {
 }
 
 /** Why a file is not an image that can be used. The code is stable; the detail is for people. */
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   'NOT_FOUND',
   'EMPTY',
   'TOO_MANY_BYTES',

@@ -13,3 +13,8 @@ export interface TaskContext {
   signal: AbortSignal;
   progress: (report: Progress) => void;
 }
+
+/** A long call as its client sees it: reports until it is done, and then its result. */
+export interface ProgressStream<R> {
+  next(): Promise<IteratorResult<Progress, R>>;
+}

@@ -48,7 +48,7 @@ export function likeness(a: Uint8Array, b: Uint8Array): Likeness {
   const total = squares - moments[0]! ** 2 / count;
   const rest = Math.max(0, squares - explainedSquares(normal, moments));
   // Anything explains a flat picture; only another flat one shows the same.
-  const flat = normal[TERMS + 1]! === normal[1]! ** 2 / count;
+  const flat = count * normal[TERMS + 1]! - normal[1]! ** 2 === 0;
   return { explained: total === 0 ? Number(flat) : 1 - rest / total, residual: Math.sqrt(rest / count) };
 }
 
@@ -58,19 +58,26 @@ function explainedSquares(normal: Float64Array, moments: Float64Array): number {
   const solved = new Float64Array(TERMS);
   let explained = 0;
   for (let i = 0; i < TERMS; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = normal[j * TERMS + i]!;
-      for (let k = 0; k < j; k++) sum -= factor[i * TERMS + k]! * factor[j * TERMS + k]!;
-      if (i !== j) factor[i * TERMS + j] = factor[j * TERMS + j]! === 0 ? 0 : sum / factor[j * TERMS + j]!;
-      // A term that the ones before it already explain (a flat picture has no derivatives) adds nothing.
-      else factor[i * TERMS + i] = sum <= 1e-9 * normal[i * TERMS + i]! ? 0 : Math.sqrt(sum);
+    for (let j = 0; j < i; j++) {
+      const pivot = factor[j * TERMS + j]!;
+      if (pivot > 0) factor[i * TERMS + j] = (normal[j * TERMS + i]! - dot(factor, i, factor, j, j)) / pivot;
     }
-    let sum = moments[i]!;
-    for (let k = 0; k < i; k++) sum -= factor[i * TERMS + k]! * solved[k]!;
-    solved[i] = factor[i * TERMS + i]! === 0 ? 0 : sum / factor[i * TERMS + i]!;
+    const own = normal[i * TERMS + i]!;
+    const left = own - dot(factor, i, factor, i, i);
+    // A term that the ones before it already explain (a flat picture has no derivatives) adds nothing.
+    if (left <= 1e-9 * own) continue;
+    factor[i * TERMS + i] = Math.sqrt(left);
+    solved[i] = (moments[i]! - dot(factor, i, solved, 0, i)) / factor[i * TERMS + i]!;
     explained += solved[i]! ** 2;
   }
   return explained;
+}
+
+/** Sum of the first n products of row i of a and row j of b. */
+function dot(a: Float64Array, i: number, b: Float64Array, j: number, n: number): number {
+  let sum = 0;
+  for (let k = 0; k < n; k++) sum += a[i * TERMS + k]! * b[j * TERMS + k]!;
+  return sum;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from './policy.ts';
 import { collapse, representative, strength, type Candidates, type Unit } from './units.ts';
 
-export interface QueueItem {
+interface QueueItem {
   imageId: number;
   /** 1 is looked at first. */
   rank: number;

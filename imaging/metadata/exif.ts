@@ -44,7 +44,7 @@ export function decodeBytes(bytes: Buffer): string {
 }
 
 /** EXIF UserComment: eight bytes that name the encoding, then the text. Writers that leave the name out are met. */
-export function decodeUserComment(bytes: Buffer): string {
+function decodeUserComment(bytes: Buffer): string {
   const encoding = bytes.toString('latin1', 0, 8);
   if (encoding === 'UNICODE\0') return decodeUtf16(bytes.subarray(8));
   if (encoding === 'ASCII\0\0\0' || encoding === '\0\0\0\0\0\0\0\0') return decodeBytes(bytes.subarray(8));

@@ -39,7 +39,7 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
  * Parses JSON that came out of an image: at most 1 MiB and 64 levels deep, Python's NaN admitted, integers beyond 2^53
  * as decimal text. Undefined where it is not JSON.
  */
-export function parseJson(text: string): Json | undefined {
+function parseJson(text: string): Json | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const vetted = vet(text);
   if (vetted === null) return undefined;

@@ -25,8 +25,8 @@ function assay(...args: string[]): ChildProcess {
 
 /** Numbers from 0 up to 1 that are the same in every run. */
 function sequence(): () => number {
-  let state = 12_345;
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+  let last = 12_345;
+  return () => (last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
 
 /** Opens the project as the next process would, and requires everything in it to hold together. */
@@ -47,8 +47,8 @@ function state(project: Project): string {
   const tables = ['label', 'image', 'file'] as const satisfies (keyof typeof PROJECTION)[];
   return JSON.stringify(
     tables.map((table) => {
-      const sequence = project.store.columns(table).indexOf('added_seq');
-      return [...project.store.rows(table)].map((row) => row.filter((_, column) => column !== sequence));
+      const addedSeq = project.store.columns(table).indexOf('added_seq');
+      return [...project.store.rows(table)].map((row) => row.filter((_, column) => column !== addedSeq));
     }),
   );
 }

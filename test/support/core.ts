@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { router } from '../../core/handlers/index.ts';
 import { Workbench } from '../../core/workbench.ts';
+import type { ProgressStream } from '../../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
 
 /** A core of its own behind the contract, closed after the test. */
@@ -11,7 +12,7 @@ export function startCore(): CoreClient {
 }
 
 /** Runs a long call to its end and gives its result. */
-export async function finish<R>(call: Promise<AsyncIterator<unknown, R>>): Promise<R> {
+export async function finish<R>(call: Promise<ProgressStream<R>>): Promise<R> {
   const stream = await call;
   for (;;) {
     const step = await stream.next();

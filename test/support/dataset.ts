@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 const COLOURS = { brick: [170, 60, 40], leaf: [50, 140, 60], water: [40, 80, 170] } as const;
-export const CLASSES = Object.keys(COLOURS) as (keyof typeof COLOURS)[];
+const CLASSES = Object.keys(COLOURS) as (keyof typeof COLOURS)[];
 
 /** What was put into the set on purpose, by path below its role's folder. */
 export interface Dataset {

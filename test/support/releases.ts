@@ -59,7 +59,7 @@ export async function makeItems(
   return items.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
-export function makeJob(output: OutputFolder, items: ExportItem[], more: Partial<ExportJob> = {}): ExportJob {
+function makeJob(output: OutputFolder, items: ExportItem[], more: Partial<ExportJob> = {}): ExportJob {
   const labels = items.map(({ label }) => label).filter((label) => label !== null);
   const counts = { given: 0, accepted: 0, relabelled: 0 };
   for (const { origin } of items) counts[origin] += 1;
