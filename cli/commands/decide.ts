@@ -49,7 +49,10 @@ export function decideCommand() {
         const decisions =
           options.file === undefined ? [fromFlags(options)] : parseLines(readText(options.file));
         const result = await core.reviews.decide({ project, by: options.by, decisions });
-        return { json: result, text: `${result.applied} decisions recorded as event ${result.seq}.` };
+        return {
+          json: result,
+          text: `${result.applied} ${result.applied === 1 ? 'decision' : 'decisions'} recorded as event ${result.seq}.`,
+        };
       });
     });
 }
