@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { gaussianClusters } from './kernels.ts';
+import { matMulGflops } from './matmul.ts';
+
+test('clusters repeat for a seed, lie around their centres, and have some wrong labels', () => {
+  const rows = 2400;
+  const { data, labels } = gaussianClusters(rows, 7);
+  expect(gaussianClusters(rows, 7).data).toEqual(data);
+  expect(gaussianClusters(rows, 8).data).not.toEqual(data);
+  const wrong = labels.filter((label, row) => label !== row % 12).length / rows;
+  expect(wrong).toBeGreaterThan(0.03);
+  expect(wrong).toBeLessThan(0.07);
+  const distance = (a: number, b: number): number => {
+    let sum = 0;
+    for (let j = 0; j < 256; j++) sum += (data[a * 256 + j]! - data[b * 256 + j]!) ** 2;
+    return sum;
+  };
+  let within = 0;
+  let across = 0;
+  for (let i = 0; i < 1000; i++) {
+    within += distance(i, i + 12) / 1000;
+    across += distance(i, i + 13) / 1000;
+  }
+  // Two draws from N(0, 1) in 256 dimensions, and centres 0.25 sqrt(2) apart in each.
+  expect(within / 512).toBeCloseTo(1, 1);
+  expect((across - within) / 32).toBeGreaterThan(0.5);
+});
+
+test('the plain matrix product runs where the last block is short', async () => {
+  const rows = 300;
+  const data = Float32Array.from({ length: rows * 8 }, (_, i) => i % 7);
+  expect(await matMulGflops(data, rows, 8, 1)).toBeGreaterThan(0);
+});

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { router } from '../core/handlers/index.ts';
+import { Workbench } from '../core/workbench.ts';
+import { AssayError } from '../rpc/errors.ts';
+import { connectInProcess } from '../rpc/transport/inproc.ts';
+import type { BenchContext } from './context.ts';
+import { fruits, sample, type DataSet } from './data-sets.ts';
+import { kernelTable, measureKernels, type KernelRates } from './kernels.ts';
+import { ledgerTable, measureLedger, type LedgerRates } from './ledger.ts';
+import { describeMachine, machineTable, type Machine } from './machine.ts';
+import { runMainJob, type BenchCore, type MainJob } from './main-job.ts';
+import { measureMemory, memoryTable, type MemoryUse } from './memory.ts';
+import { measureRecall } from './recall-run.ts';
+import { recallTables } from './recall-tables.ts';
+import type { Recall } from './recall.ts';
+import type { Table } from './report.ts';
+import { measureThroughput, throughputTable, type Throughput } from './throughput.ts';
+
+export const SECTIONS = ['throughput', 'memory', 'recall', 'kernels', 'ledger'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+interface Figures {
+  machine: Machine;
+  throughput: Throughput[];
+  /** Of a small batch and of a large one. */
+  memory: [MemoryUse, MemoryUse] | null;
+  recall: Recall[];
+  kernels: KernelRates | null;
+  ledger: LedgerRates | null;
+}
+
+export interface Report {
+  figures: Figures;
+  /** What was left out, and why. */
+  skipped: string[];
+  /** What went wrong; everything else is reported all the same. */
+  failed: string[];
+}
+
+const SIZES = {
+  memory: { quick: [300, 1500], full: [1000, 20_000] },
+  kernelRows: { quick: 4000, full: 20_000 },
+  decisions: { quick: 500, full: 5000 },
+} as const;
+
+/** Runs the sections asked for. One that fails takes none of the others with it; throws `CANCELLED` on Ctrl-C. */
+export async function runSections(bench: BenchContext, only: readonly Section[]): Promise<Report> {
+  const report: Report = {
+    figures: {
+      machine: describeMachine(),
+      throughput: [],
+      memory: null,
+      recall: [],
+      kernels: null,
+      ledger: null,
+    },
+    skipped: [],
+    failed: [],
+  };
+  const { figures } = report;
+  const size = bench.quick ? 'quick' : 'full';
+  const attempt = async (what: string, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (bench.signal.aborted)
+        throw new AssayError('CANCELLED', 'Stopped; nothing was left behind.', {}, error);
+      report.failed.push(`${what}: ${(error as Error).message}`);
+    }
+  };
+  if (only.includes('throughput') || only.includes('recall'))
+    await withCore((core) => measureSets(bench, core, only, report, attempt));
+  if (only.includes('memory'))
+    await attempt('memory', async () => {
+      if (!existsSync('/proc/self/status')) {
+        report.skipped.push(`memory: read from /proc, which only Linux has (this is ${process.platform})`);
+        return;
+      }
+      const use = async (synthetic: number): Promise<MemoryUse> =>
+        measureMemory(bench, await withCore(({ client }) => sample(bench, client, synthetic)), synthetic);
+      const [small, large] = SIZES.memory[size];
+      figures.memory = [await use(small), await use(large)];
+    });
+  if (only.includes('kernels'))
+    await attempt('kernels', async () => {
+      figures.kernels = await measureKernels(bench, SIZES.kernelRows[size]);
+    });
+  if (only.includes('ledger'))
+    await attempt('ledger', async () => {
+      figures.ledger = await measureLedger(bench, SIZES.decisions[size]);
+    });
+  return report;
+}
+
+/** The figures for people, section by section. */
+export function tablesOf({ machine, throughput, memory, recall, kernels, ledger }: Figures): Table[] {
+  return [
+    machineTable(machine),
+    ...throughput.map(throughputTable),
+    ...(memory ? [memoryTable(...memory)] : []),
+    ...recall.flatMap(recallTables),
+    ...(kernels ? [kernelTable(kernels)] : []),
+    ...(ledger ? [ledgerTable(ledger)] : []),
+  ];
+}
+
+/** Throughput and recall share each set's import. */
+async function measureSets(
+  bench: BenchContext,
+  core: BenchCore,
+  only: readonly Section[],
+  { figures, skipped }: Report,
+  attempt: (what: string, act: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const measure = async (set: DataSet): Promise<void> => {
+    let job: MainJob;
+    if (only.includes('throughput')) {
+      const measured = await measureThroughput(bench, core, set);
+      figures.throughput.push(measured.result);
+      job = measured.job;
+    } else {
+      bench.say(`${set.name}: import and score …`);
+      job = await runMainJob(bench, core, set, set.name);
+    }
+    if (only.includes('recall')) figures.recall.push(await measureRecall(core, job));
+    await core.client.projects.close({ project: job.project });
+  };
+  const photographs = fruits();
+  if (photographs) await attempt('fruits', () => measure(photographs));
+  else skipped.push('fruits: ../shared/data/fruits is not there');
+  await attempt('sample', async () => measure(await sample(bench, core.client, null)));
+}
+
+async function withCore<T>(act: (core: BenchCore) => Promise<T>): Promise<T> {
+  const workbench = new Workbench();
+  try {
+    return await act({ client: connectInProcess(router, { workbench }), workbench });
+  } finally {
+    await workbench.shutDown();
+  }
+}
