@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Project } from '../../core/project.ts';
+import { ERRORS } from '../../rpc/errors.ts';
+import { writeDataset } from '../support/dataset.ts';
+import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
+
+interface Done {
+  status: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs the command as an outsider does, in a folder of its own. */
+function assay(cwd: string, args: string[], input = ''): Done {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'cli/main.ts'), ...args], {
+    cwd,
+    input,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_COMPILE_CACHE: join(REPOSITORY, 'node_modules', '.cache', 'assay') },
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names what the command promises to print
+function json<T>(cwd: string, ...args: string[]): T {
+  const { status, out, err } = assay(cwd, [...args, '--json']);
+  expect({ status, err: status === 0 ? '' : err }).toEqual({ status: 0, err: '' });
+  return JSON.parse(out) as T;
+}
+
+describe('the command', () => {
+  test('does the whole job with one JSON document per command', { timeout: 240_000 }, async () => {
+    const folder = temporaryFolder();
+    await writeDataset(join(folder, 'set'));
+    json(folder, 'new', 'p', '--by', 'ada');
+    for (const role of ['real', 'holdout', 'synthetic']) {
+      const summary = json<{ broken: unknown[] }>(folder, 'import', 'p', join('set', role), '--role', role);
+      expect(summary.broken).toHaveLength(role === 'synthetic' ? 3 : 0);
+    }
+    const run = json<{ digest: string }>(folder, 'score', 'p', '--device', 'cpu');
+    expect(run.digest).toMatch(/^[0-9a-f]{64}$/);
+    const queue = json<{
+      items: {
+        sha256: string;
+        path: string;
+        stratum: string;
+        reasons: string[];
+        rank: number;
+        inclusionProbability: number;
+      }[];
+      flagged: { rule: string }[];
+    }>(folder, 'queue', 'p', '--budget', '20%');
+    expect(queue.items.map((item) => item.rank)).toEqual(queue.items.map((_, i) => i + 1));
+    expect(new Set(queue.flagged.map((item) => item.rule))).toEqual(
+      new Set(['holdout-leak', 'seed-copy', 'exact-duplicate', 'broken']),
+    );
+
+    const lines = queue.items.map(({ sha256 }) => JSON.stringify({ sha256, verdict: 'accept' }));
+    writeFileSync(join(folder, 'good.jsonl'), `${lines.join('\n')}\n\n`);
+    writeFileSync(join(folder, 'bad.jsonl'), `${lines[0]}\n\nnot json\n`);
+    const bad = assay(folder, ['decide', 'p', '--by', 'ada', '--file', 'bad.jsonl', '--json']);
+    expect([bad.status, JSON.parse(bad.out)]).toEqual([
+      ERRORS.DECISION_REFUSED.exit,
+      { error: { code: 'DECISION_REFUSED', message: expect.stringContaining('Line 3 is not JSON') } },
+    ]);
+    expect(json(folder, 'decide', 'p', '--by', 'ada', '--file', 'good.jsonl')).toMatchObject({
+      applied: lines.length,
+    });
+    expect(assay(folder, ['decide', 'p', '--by', 'ada', '--file', '-'], lines[0]).status).toBe(0);
+
+    const status = json<{ estimate: { sampled: number }; head: string }>(folder, 'status', 'p');
+    expect(status.estimate.sampled).toBe(queue.items.filter((item) => item.stratum === 'audit').length);
+    json(folder, 'export', 'p', 'out', '--format', 'jsonl', '--undecided', 'out');
+    expect(readFileSync(join(folder, 'out', 'assay-manifest.json'), 'utf8')).toContain(status.head);
+    expect(json(folder, 'verify', 'p', '--head', status.head)).toMatchObject({ ok: true });
+    const wrong = assay(folder, ['verify', 'p', '--head', 'f'.repeat(64)]);
+    expect([wrong.status, wrong.out]).toEqual([
+      ERRORS.VERIFY_FAILED.exit,
+      expect.stringContaining('NOT VERIFIED'),
+    ]);
+    expect(json<unknown[]>(folder, 'scores').length).toBeGreaterThan(15);
+    expect(json(folder, 'scores', 'p', queue.items[0]!.sha256.slice(0, 10))).toMatchObject({
+      path: queue.items[0]!.path,
+    });
+    expect(json(folder, 'models', 'check', 'patch256')).toMatchObject({ id: 'patch256', kind: 'embedder' });
+  });
+
+  test('says which process has the project open, and lets readers in', () => {
+    const folder = temporaryFolder();
+    const project = Project.create(join(folder, 'p'), 'ada');
+    const second = assay(folder, ['queue', 'p', '--budget', '5']);
+    expect([second.status, second.err]).toEqual([
+      ERRORS.PROJECT_LOCKED.exit,
+      expect.stringContaining(`process ${process.pid} `),
+    ]);
+    expect(assay(folder, ['status', 'p']).status).toBe(0);
+    project.close();
+    expect(assay(folder, ['queue', 'p', '--budget', '5']).status).toBe(ERRORS.NOT_READY.exit);
+  });
+
+  test.each([
+    [['frobnicate'], 'USAGE'],
+    [['queue', 'p', '--budget', '0%'], 'USAGE'],
+    [['import', 'p', 'x'], 'USAGE'],
+    [['export', 'p', 'out', '--format', 'csv'], 'USAGE'],
+    [['status', 'nothing'], 'NOT_FOUND'],
+    [['models', 'check', 'nothing'], 'NOT_FOUND'],
+  ] as const)('refuses %j with the exit status of %s', (args, code) => {
+    const done = assay(temporaryFolder(), [...args]);
+    expect([done.status, done.out, done.err === '']).toEqual([ERRORS[code].exit, '', false]);
+  });
+
+  test('has help with an example for every command', () => {
+    const folder = temporaryFolder();
+    const commands = [
+      'new',
+      'import',
+      'score',
+      'queue',
+      'decide',
+      'export',
+      'verify',
+      'status',
+      'scores',
+      'sample',
+      'bench',
+    ];
+    for (const name of commands) {
+      const { status, out } = assay(folder, [name, '--help']);
+      expect([name, status, /Example:\n {2}assay /.test(out), out.includes('--json')]).toEqual([
+        name,
+        0,
+        true,
+        true,
+      ]);
+    }
+  });
+});
