@@ -11,8 +11,10 @@ export interface Exposure {
   exposure: number;
 }
 
-/** Bytes for linear light 0..4 in steps of 1/4096: the shoulder, then the sRGB curve. */
-const BYTES = Uint8Array.from({ length: 4 * 4096 + 1 }, (_, i) => {
+/** The end of `BYTES`: linear light 4. */
+const MOST_LIGHT = 4 * 4096;
+/** Bytes for linear light in steps of 1/4096: the shoulder, then the sRGB curve. */
+const BYTES = Uint8Array.from({ length: MOST_LIGHT + 1 }, (_, i) => {
   const value = shoulder(i / 4096);
   return Math.round(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055));
 });
@@ -42,10 +44,10 @@ export function develop(scene: Canvas, random: Random, origin: Origin, how: Expo
 /** Linear light under which the lights of a scene make its meter ask for a longer exposure. */
 const LEAST_HIGHLIGHT = 0.3;
 
-/** The 98th percentile of the scene's green light, which stands for its brightness. Every fourth pixel is metered. */
-function highlight(scene: Canvas): number {
-  const { width, height, data } = scene;
-  const green = Float32Array.from({ length: Math.ceil((width * height) / 4) }, (_, i) => data[i * 12 + 1]!);
+/** The 98th percentile of the scene's green light, which stands for its brightness. Every eighth pixel is metered. */
+function highlight({ width, height, data }: Canvas): number {
+  const green = new Float32Array(Math.floor((width * height) / 8));
+  for (let i = 0; i < green.length; i++) green[i] = data[i * 24 + 1]!;
   return green.sort()[Math.floor(green.length * 0.98)]!;
 }
 
@@ -77,7 +79,7 @@ function developRow(scene: Canvas, rgb: Uint8Array, random: Random, film: Film, 
       const value = Math.max(0, balance ? plain * balance[c]! : grade(plain, c) * ripple);
       const noise = c === 1 ? common : 0.6 * common + 0.8 * random.grain();
       const noisy = value + (shotNoise * Math.sqrt(value) + readNoise) * noise;
-      rgb[at + c] = BYTES[Math.min(BYTES.length - 1, Math.max(0, Math.round(noisy * 4096)))]!;
+      rgb[at + c] = BYTES[Math.min(MOST_LIGHT, Math.max(0, noisy * 4096 + 0.5)) | 0]!;
     }
   }
 }

@@ -18,10 +18,12 @@ export const FAULTS = {
   broken: 6,
 } as const satisfies Record<string, number>;
 export type Fault = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
+const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
 
-export const SMALL_SIZE = 1200;
-export const LARGE_SIZE = 20_000;
+const SMALL_SIZE = 1200;
+const LARGE_SIZE = 20_000;
+/** Hold-out photographs per class, unless the set is very small or very large. */
+const HOLDOUT = 25;
 const LEAST_SIZE = 60;
 const GREATEST_SIZE = 1_000_000;
 
@@ -32,7 +34,7 @@ export interface RealItem {
   index: number;
 }
 
-export type Breakage = 'truncated' | 'empty' | 'text';
+type Breakage = 'truncated' | 'empty' | 'text';
 
 /** One image of the batch: what its metadata will say, and what will be wrong with it. */
 export interface SyntheticItem {
@@ -90,9 +92,11 @@ export function syntheticCount(size: SampleSize): number {
 /** Everything that chance decides about the set as a whole, before a pixel is drawn. */
 export function planSample(seed: number, count: number): SamplePlan {
   const random = new Random(seed, 'plan');
+  // A toy set needs few photographs, and a huge one needs more, or its copies would run out of originals.
+  const share = count < SMALL_SIZE / 2 ? count / (SMALL_SIZE / 2) : Math.max(1, count / LARGE_SIZE);
   const real = PART_NAMES.flatMap((label) => [
-    ...realItems('real', label, 40 + random.integer(21)),
-    ...realItems('holdout', label, 25),
+    ...realItems('real', label, Math.max(4, Math.round((40 + random.integer(21)) * share))),
+    ...realItems('holdout', label, Math.max(3, Math.round(HOLDOUT * share))),
   ]);
   const labels = random.shuffle(Array.from({ length: count }, (_, i) => PART_NAMES[i % PART_NAMES.length]!));
   const synthetic = labels.map((label, index): SyntheticItem => ({
