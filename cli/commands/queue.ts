@@ -78,7 +78,7 @@ export function describeQueue(items: QueueItem[], flagged: Flagged[]): string {
   if (items.length > rows.length) lines.push(`… and ${items.length - rows.length} more (--json lists all)`);
   if (flagged.length > 0) {
     lines.push(
-      `By rule, kept out of the queue: ${count(flagged.map((item) => item.rule))
+      `Found by rule, without anyone looking: ${count(flagged.map((item) => item.rule))
         .map(([rule, n]) => `${n} ${rule}`)
         .join(', ')}`,
     );
