@@ -4,7 +4,7 @@ import { estimateRest } from './review/audit.ts';
 import type { Project } from './project.ts';
 
 const CONFIDENCE = 0.95;
-/** The mix that is safe against collapse is a policy, not a law: 30 to 40 % real, alarm under 20 % (configurable later). */
+/** A policy, not a law: 30 to 40 % real in what is trained on, alarm under 20 %. */
 const REAL_SHARE = { target: 0.3, alarm: 0.2 };
 
 /** Everything that `assay status` and the overview show of a project. */

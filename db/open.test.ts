@@ -8,6 +8,7 @@ import { temporaryFolder } from '../test/support/folders.ts';
 import { takeWriterLock } from './lock.ts';
 import { MIGRATIONS, readVersion } from './migrate.ts';
 import { APPLICATION_ID, openDatabase } from './open.ts';
+import { Store } from './store.ts';
 
 const EVENT = `INSERT INTO event VALUES (1, 'now', 0, 'ada', '0', 'kind', '{}', '${'0'.repeat(64)}', '${'a'.repeat(64)}')`;
 
@@ -110,20 +111,43 @@ describe('the ledger table', () => {
     db.close();
   });
 
-  test('says that the disk is full, and keeps what was there', () => {
+  test('keeps every whole transaction and no part of another, wherever the disk becomes full', () => {
     const { file } = created();
     const db = openDatabase(file, 'write');
-    db.exec(EVENT);
-    db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true }) as number}`);
-    const fill = (): unknown =>
-      db.transaction(() =>
-        db.prepare("INSERT INTO label (name) VALUES (printf('%.*c', 100000, 'x'))").run(),
-      )();
-    expect(fill).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
-    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-    expect(db.prepare('SELECT count(*) FROM event').pluck().get()).toBe(1);
-    expect(db.prepare('SELECT count(*) FROM label').pluck().get()).toBe(0);
-    db.close();
+    const store = new Store(db);
+    const pages = db.pragma('page_count', { simple: true }) as number;
+    let written = 0;
+    let refused = 0;
+    for (let point = 0; point < 200; point++) {
+      db.pragma(`max_page_count = ${pages + point}`);
+      try {
+        store.transaction(() => {
+          store.batches.insertProject(`${point}`, 'x'.repeat(3000), 'now');
+          store.batches.ensureLabel(`label ${point} ${'y'.repeat(3000)}`);
+          throw new Error('roll back');
+        });
+      } catch (error) {
+        if ((error as Error).message !== 'roll back') {
+          expect(error).toMatchObject({
+            code: 'DISK_FULL',
+            message: expect.stringContaining('free some disk space'),
+          });
+          refused++;
+        }
+      }
+      try {
+        store.transaction(() => store.batches.ensureLabel(`kept ${point} ${'z'.repeat(2500)}`));
+        written++;
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'DISK_FULL' });
+        refused++;
+      }
+    }
+    expect(store.integrity()).toBe('ok');
+    expect(store.batches.labels()).toHaveLength(written);
+    expect(store.batches.project()).toBeUndefined();
+    expect(Math.min(written, refused)).toBeGreaterThan(10);
+    store.close();
   });
 });
 

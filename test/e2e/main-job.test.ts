@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { finish, startCore } from '../support/core.ts';
 import { writeDataset, type Dataset } from '../support/dataset.ts';
+import { makeImage } from '../support/images.ts';
 import { hasSharedData, SHARED_DATA, temporaryFolder } from '../support/folders.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
 
@@ -190,6 +191,53 @@ describe('the main job', () => {
         core.releases.start({ project, by, format: 'csv', to: join(folder, 'out-csv'), undecided: 'in' }),
       ),
     ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  });
+
+  test('carries detection boxes through to the release, to the last bit', async () => {
+    const folder = temporaryFolder();
+    const core = startCore();
+    const root = join(folder, 'set');
+    mkdirSync(root);
+    const bbox = [1.1, 2.000000000000001, 1 / 3, 7];
+    const images = [];
+    for (let id = 1; id <= 3; id++) {
+      const image = await makeImage(id);
+      writeFileSync(join(root, `${id}.png`), image.bytes);
+      images.push({ id, file_name: `${id}.png`, width: image.width, height: image.height });
+    }
+    const annotations = [
+      { id: 1, image_id: 1, category_id: 7, bbox },
+      { id: 2, image_id: 1, category_id: 3, bbox: [0, 0, 4, 4] },
+      { id: 3, image_id: 2, category_id: 3, bbox: [2, 2, 8.25, 4] },
+    ];
+    const categories = [
+      { id: 3, name: 'nut' },
+      { id: 7, name: 'bolt' },
+    ];
+    writeFileSync(join(root, 'instances.json'), JSON.stringify({ images, annotations, categories }));
+    const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+    expect(await finish(core.imports.start({ project, by, from: root, role: 'real' }))).toMatchObject({
+      source: 'coco',
+      added: 3,
+    });
+    const boxes = async (from: string, format: string): Promise<string> => {
+      const to = join(folder, `${format}-of-${basename(from)}`);
+      await finish(core.releases.start({ project: from, by, format, to, undecided: 'in' }));
+      return to;
+    };
+    const once = await boxes(project, 'coco');
+    const again = await core.projects.create({ project: join(folder, 'q'), by });
+    await finish(core.imports.start({ project: again.folder, by, from: once, role: 'real' }));
+    const twice = await boxes(again.folder, 'coco');
+    const read = (of: string): string => readFileSync(join(of, 'annotations', 'instances.json'), 'utf8');
+    expect(
+      (JSON.parse(read(once)) as { annotations: { bbox: number[] }[] }).annotations.map(
+        (annotation) => annotation.bbox,
+      ),
+    ).toContainEqual(bbox);
+    expect(JSON.parse(read(twice)).annotations).toEqual(JSON.parse(read(once)).annotations);
+    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+    await boxes(project, 'yolo');
   });
 
   test('notices an original that changed, in verify and in export, and leaves no half release', async () => {
