@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { signatureOf } from './compare.ts';
+import { signatureOf } from './signature.ts';
 import { identify, readHeader } from './header.ts';
 import { readMetadata } from './metadata/read.ts';
 import { perceptualHash } from './phash.ts';
@@ -75,6 +75,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   thumbnail.catch(() => undefined);
   storeOriginal(bytes, request.objects, sha256);
   const { metadata, marks } = readMetadata(bytes, format, pixels);
+  const signature = signatureOf(pixels);
   const image: DecodeOutcome = {
     ok: true,
     sha256,
@@ -84,11 +85,11 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     height: pixels.height,
     phash: perceptualHash(pixels),
     pixelSha256: hashPixels(pixels),
-    signature: signatureOf(pixels),
+    signature,
     stats: measure(pixels, header.singleChannel),
     metadata,
     marks,
-    tensor: request.geometry ? await tensorOf(pixels, request.geometry) : null,
+    tensor: request.geometry ? await tensorOf(pixels, request.geometry, signature) : null,
   };
   await thumbnail;
   return image;

@@ -2,10 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { hamming, hashGrey32, perceptualHash } from './phash.ts';
+import { hashGrey32, perceptualHash } from './phash.ts';
 import { decodePixels } from './pixels.ts';
 import { patternRgb } from './testing/build.ts';
 import { sharedData } from './testing/shared.ts';
+
+/** Number of differing bits, 0..64, of two 16-digit hashes. */
+function hamming(a: string, b: string): number {
+  let difference = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let bits = 0;
+  for (; difference > 0n; difference &= difference - 1n) bits += 1;
+  return bits;
+}
 
 const shared = sharedData('near-duplicates');
 

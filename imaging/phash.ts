@@ -55,11 +55,3 @@ export function hashGrey32(grey: Uint8Array): string {
 export function perceptualHash({ rgb, width, height }: Pixels): string {
   return hashGrey32(resample(toLuma(rgb), width, height, 1, SIDE, SIDE, 'lanczos'));
 }
-
-/** Number of differing bits, 0..64, of two 16-digit hashes. */
-export function hamming(a: string, b: string): number {
-  let difference = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
-  let bits = 0;
-  for (; difference > 0n; difference &= difference - 1n) bits += 1;
-  return bits;
-}

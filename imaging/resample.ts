@@ -137,17 +137,15 @@ function resizeColumns(pixels: Uint8Array, rowLength: number, c: Coefficients): 
   const { starts, counts, weights, stride } = c;
   const outHeight = starts.length;
   const out = new Uint8Array(rowLength * outHeight);
+  const sums = new Int32Array(rowLength);
   for (let o = 0, to = 0; o < outHeight; o++) {
-    const first = starts[o]! * rowLength;
-    const from = o * stride;
-    const end = from + counts[o]!;
-    for (let i = 0; i < rowLength; i++) {
-      let sum = HALF;
-      for (let w = from, at = first + i; w < end; w++, at += rowLength) {
-        sum = (sum + Math.imul(pixels[at]!, weights[w]!)) | 0;
-      }
-      out[to++] = toByte(sum);
+    // Row by row, so that memory is read in its order.
+    sums.fill(HALF);
+    for (let k = 0, at = starts[o]! * rowLength; k < counts[o]!; k++) {
+      const weight = weights[o * stride + k]!;
+      for (let i = 0; i < rowLength; i++) sums[i] = sums[i]! + Math.imul(pixels[at++]!, weight);
     }
+    for (let i = 0; i < rowLength; i++) out[to++] = toByte(sums[i]!);
   }
   return out;
 }
