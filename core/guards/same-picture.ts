@@ -3,6 +3,8 @@ const SIDE = 32;
 const ROW = SIDE * 3;
 /** What a picture may be explained by: an offset, a gain, a small shift in x, a small shift in y. */
 const TERMS = 4;
+/** Bytes that are compared: all but the outermost ring of pixels. */
+const COUNT = (SIDE - 2) ** 2 * 3;
 /**
  * Re-encoding, resizing, brightening and a shift by a fraction of a signature's pixel leave less than 3 levels after
  * the fit; another view of the same object leaves more.
@@ -26,30 +28,36 @@ export interface Likeness {
  * are the first-order effect of a shift (Lucas and Kanade 1981). The outermost ring of pixels has none and is left out.
  */
 export function likeness(a: Uint8Array, b: Uint8Array): Likeness {
-  const normal = new Float64Array(TERMS * TERMS);
-  const moments = new Float64Array(TERMS);
-  const terms = new Float64Array(TERMS);
-  let squares = 0;
-  let count = 0;
-  for (let y = 1; y < SIDE - 1; y++)
-    for (let at = y * ROW + 3; at < (y + 1) * ROW - 3; at++) {
+  // Sums of products of the terms 1, a (v), da/dx (x), da/dy (y) and the target (t): a row of the loop is 14 of them.
+  let [v, x, y, vv, vx, vy, xx, xy, yy] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  let [t, tv, tx, ty, tt] = [0, 0, 0, 0, 0];
+  for (let row = ROW; row < SIDE * ROW - ROW; row += ROW)
+    for (let at = row + 3; at < row + ROW - 3; at++) {
+      const value = a[at]!;
+      const across = a[at + 3]! - a[at - 3]!;
+      const down = a[at + ROW]! - a[at - ROW]!;
       const target = b[at]!;
-      terms[0] = 1;
-      terms[1] = a[at]!;
-      terms[2] = (a[at + 3]! - a[at - 3]!) / 2;
-      terms[3] = (a[at + ROW]! - a[at - ROW]!) / 2;
-      for (let i = 0; i < TERMS; i++) {
-        for (let j = i; j < TERMS; j++) normal[i * TERMS + j]! += terms[i]! * terms[j]!;
-        moments[i]! += terms[i]! * target;
-      }
-      squares += target * target;
-      count++;
+      v += value;
+      x += across;
+      y += down;
+      vv += value * value;
+      vx += value * across;
+      vy += value * down;
+      xx += across * across;
+      xy += across * down;
+      yy += down * down;
+      t += target;
+      tv += target * value;
+      tx += target * across;
+      ty += target * down;
+      tt += target * target;
     }
-  const total = squares - moments[0]! ** 2 / count;
-  const rest = Math.max(0, squares - explainedSquares(normal, moments));
+  const normal = Float64Array.of(COUNT, v, x, y, v, vv, vx, vy, x, vx, xx, xy, y, vy, xy, yy);
+  const total = tt - t ** 2 / COUNT;
+  const rest = Math.max(0, tt - explainedSquares(normal, Float64Array.of(t, tv, tx, ty)));
   // Anything explains a flat picture; only another flat one shows the same.
-  const flat = count * normal[TERMS + 1]! - normal[1]! ** 2 === 0;
-  return { explained: total === 0 ? Number(flat) : 1 - rest / total, residual: Math.sqrt(rest / count) };
+  const flat = COUNT * vv - v ** 2 === 0;
+  return { explained: total === 0 ? Number(flat) : 1 - rest / total, residual: Math.sqrt(rest / COUNT) };
 }
 
 /** The part of the target's squares that the terms explain: moments' (normal)^-1 moments, by Cholesky's factor. */

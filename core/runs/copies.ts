@@ -1,3 +1,4 @@
+import type { FactsRow } from '../../db/queries/facts.ts';
 import type { FlagRow } from '../../db/queries/scores.ts';
 import type { Store } from '../../db/store.ts';
 import type { Kernels } from '../../models/types.ts';
@@ -77,12 +78,17 @@ export async function findCopies(
           PROPOSALS,
           Int32Array.from(ids, (id) => rowOf.get(id) ?? -1),
         );
-        for (const [i, id] of ids.entries())
-          for (let j = i * PROPOSALS; j < (i + 1) * PROPOSALS; j++)
-            if (near.index[j]! >= 0 && near.distance[j]! <= FARTHEST) {
-              const match = compare(store, id, baseIds[near.index[j]!]!);
-              if (match) found.push(match);
-            }
+        for (const [i, id] of ids.entries()) {
+          const own = store.facts.facts(id);
+          for (let j = i * PROPOSALS; own && j < (i + 1) * PROPOSALS; j++) {
+            const other =
+              near.index[j]! >= 0 && near.distance[j]! <= FARTHEST
+                ? store.facts.facts(baseIds[near.index[j]!]!)
+                : undefined;
+            const similarity = other ? compare(own, other) : null;
+            if (other && similarity !== null) found.push({ id, other: other.imageId, similarity });
+          }
+        }
         done += ids.length;
         task.progress({ stage: 'looking for copies', done, total, unit: 'comparisons' });
       }
@@ -92,15 +98,11 @@ export async function findCopies(
   return copies;
 }
 
-function compare(store: Store, id: number, other: number): Match | null {
-  const a = store.facts.facts(id);
-  const b = store.facts.facts(other);
-  if (!a || !b) return null;
-  const explained = a.pixelSha256 === b.pixelSha256 ? 1 : samePicture(a.signature, b.signature);
-  if (explained === null) return null;
-  // Only equal pixels are equal: whatever else looks alike stays below 1.
-  const similarity = a.pixelSha256 === b.pixelSha256 ? 1 : Math.min(explained, 1 - Number.EPSILON);
-  return { id, other, similarity };
+/** How surely two images show the same picture; 1 for equal pixels only, null where they do not. */
+function compare(a: FactsRow, b: FactsRow): number | null {
+  if (a.pixelSha256 === b.pixelSha256) return 1;
+  const explained = samePicture(a.signature, b.signature);
+  return explained === null ? null : Math.min(explained, 1 - Number.EPSILON);
 }
 
 /** The closest copy of each image; among equals the one that came first. */
