@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { router } from '../core/handlers/index.ts';
@@ -57,6 +58,11 @@ export async function withSession<T>(act: (session: Session) => Promise<T>): Pro
 export function userPath(path: string): string {
   const base = process.env['npm_lifecycle_event'] === 'assay' ? process.env['INIT_CWD'] : undefined;
   return resolve(base ?? '.', path);
+}
+
+/** A model as the user meant it: a folder where there is one, else the id of a pack. */
+export function userModel(name: string): string {
+  return existsSync(userPath(name)) ? userPath(name) : name;
 }
 
 /** The name on the record where none is given: the account's. */

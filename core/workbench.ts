@@ -69,6 +69,16 @@ export class Workbench {
     );
   }
 
+  /** The same, where only one kind will do. `MODEL_REFUSED` says which option the other kind belongs to. */
+  async packOf(kind: ModelPack['manifest']['kind'], name: string | null): Promise<ModelPack> {
+    const pack = await this.pack(name);
+    if (pack.manifest.kind === kind) return pack;
+    throw new AssayError(
+      'MODEL_REFUSED',
+      `${pack.manifest.id} is not of the kind ${kind}: give an embedder with --model, and a classifier with --classifier.`,
+    );
+  }
+
   /** Ends the processes and closes every project. */
   async shutDown(): Promise<void> {
     for (const project of this.#projects.values()) project.close();

@@ -54,7 +54,9 @@ export function exportCommand() {
           ),
         );
         const { given, accepted, relabelled } = release.origins;
-        const left = Object.entries(release.leftOut).map(([kind, count]) => `${String(count)} ${kind}`);
+        const left = Object.entries(release.leftOut).map(
+          ([kind, count]) => `${String(count)} ${kind === 'other-role' ? 'of other roles' : kind}`,
+        );
         const lines = [
           `${release.images} images in ${release.folder} (${accepted} accepted, ${relabelled} relabelled, ${given} as given)`,
         ];

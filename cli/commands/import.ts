@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { DEVICE_NAMES, ROLES, type Role } from '../../rpc/contract/terms.ts';
 import type { ImportSummary } from '../../rpc/contract/imports.ts';
 import { answer, command, firstLines } from '../command.ts';
-import { defaultActor, userPath } from '../session.ts';
+import { defaultActor, userModel, userPath } from '../session.ts';
 
 interface Options {
   role: Role;
@@ -59,7 +59,7 @@ export function importCommand() {
               generation: options.generation ?? null,
               parents: options.parent,
               copy: options.copy ?? false,
-              model: options.model ?? null,
+              model: options.model === undefined ? null : userModel(options.model),
               device: options.device,
             },
             { signal },

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { answer, command, table } from '../command.ts';
-import { userPath } from '../session.ts';
+import { userModel, userPath } from '../session.ts';
 
 const describe = (model: ModelInfo): string =>
   `${model.id} ${model.version} (${model.kind}, ${model.licence}) in ${model.folder}`;
@@ -43,8 +42,7 @@ export function modelsCommand() {
       .argument('<model>', 'id, or folder of a pack')
       .action((model: string, options: { json?: boolean }) =>
         answer(options, async ({ core }) => {
-          const path = userPath(model);
-          const checked = await core.catalog.checkModel({ model: existsSync(path) ? path : model });
+          const checked = await core.catalog.checkModel({ model: userModel(model) });
           return { json: checked, text: `Sound: ${describe(checked)}` };
         }),
       ),

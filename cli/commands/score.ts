@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { DEVICE_NAMES } from '../../rpc/contract/terms.ts';
 import type { RunSummary } from '../../rpc/contract/scores.ts';
 import { answer, command } from '../command.ts';
-import { defaultActor, userPath } from '../session.ts';
+import { defaultActor, userModel, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
 interface Options {
@@ -28,8 +28,8 @@ export function scoreCommand() {
         const input = {
           project: userPath(project),
           by,
-          model: options.model ?? null,
-          classifier: options.classifier ?? null,
+          model: options.model === undefined ? null : userModel(options.model),
+          classifier: options.classifier === undefined ? null : userModel(options.classifier),
           device,
           seed,
         };

@@ -9,7 +9,7 @@ export const imports = core.imports.router({
     const project = workbench.open(path, 'write');
     return taskStream(async (task) => {
       const inference = (await workbench.inference()).withSignal(task.signal);
-      const embedder = await Embedder.load(inference, await workbench.pack(model), device);
+      const embedder = await Embedder.load(inference, await workbench.packOf('embedder', model), device);
       return importDataset(project, { ...options, actor: by }, workbench.pool, embedder, task);
     }, signal);
   }),

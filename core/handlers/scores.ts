@@ -23,8 +23,9 @@ export const scores = core.scores.router({
     const project = workbench.open(input.project, 'write');
     return taskStream(async (task) => {
       const inference = (await workbench.inference()).withSignal(task.signal);
-      const embedder = await workbench.pack(input.model);
-      const classifier = input.classifier === null ? null : await workbench.pack(input.classifier);
+      const embedder = await workbench.packOf('embedder', input.model);
+      const classifier =
+        input.classifier === null ? null : await workbench.packOf('classifier', input.classifier);
       const { device, seed, by } = input;
       return scoreProject(
         project,

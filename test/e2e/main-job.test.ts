@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ToyPacks } from '../../models/testing/toy-packs.ts';
 import { finish, startCore } from '../support/core.ts';
 import { writeDataset, type Dataset } from '../support/dataset.ts';
 import { makeImage } from '../support/images.ts';
@@ -256,6 +257,38 @@ describe('the main job', () => {
     ).rejects.toMatchObject({ code: 'EXPORT_REFUSED', message: expect.stringContaining('s0010.png') });
     expect(existsSync(join(folder, 'out'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  test("takes a user's own classifier in the label model's place, and refuses a pack of the other kind", async () => {
+    const { core, project, set } = await made();
+    const packs = new ToyPacks();
+    onTestFinished(() => packs.clean());
+    // Its outputs are the means of red, green and blue: what tells brick, leaf and water apart.
+    const classifier = packs.write('colours', (manifest) => {
+      const { dimensions: _, ...rest } = manifest;
+      for (const key of Object.keys(manifest)) Reflect.deleteProperty(manifest, key);
+      Object.assign(manifest, rest, {
+        kind: 'classifier',
+        classes: ['brick', 'leaf', 'water'],
+        activation: 'logits',
+      });
+    });
+    const run = await finish(core.scores.run({ project, by, device: 'cpu', classifier }));
+    expect([run.run, run.labelModel?.['kind']]).toEqual([2, 'classifier']);
+    await core.queue.make({ project, by, budget: { items: 12 } });
+    const { items } = await core.queue.show({ project });
+    for (const path of set.wrongLabels) expect(items.map((item) => item.path)).toContain(path);
+    const wrong = items.find((item) => item.path === set.wrongLabels[0])!;
+    const found = await core.scores.ofImage({ project, sha256: wrong.sha256 });
+    expect(found.predicted!.label).not.toBe(found.givenLabel);
+    expect(found.scores['self-confidence']).toBeLessThan(0.5);
+    await expect(finish(core.scores.run({ project, by, classifier: 'patch256' }))).rejects.toMatchObject({
+      code: 'MODEL_REFUSED',
+    });
+    await expect(finish(core.scores.run({ project, by, model: classifier }))).rejects.toMatchObject({
+      code: 'MODEL_REFUSED',
+    });
+    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true, runs: 2 });
   });
 
   test('is cancelled cleanly and goes on later', async () => {
