@@ -16,6 +16,9 @@ export interface WriterLock {
   release(): void;
 }
 
+/** Locks in force. A lock that nobody refers to would be collected as garbage, and its database closed with it. */
+const held = new Set<Database.Database>();
+
 /**
  * Takes the project's writer lock: an exclusive SQLite lock on an empty side file, which the operating system drops
  * the moment the process is gone, however it went. A text file beside it only says who holds it.
@@ -47,8 +50,10 @@ export function takeWriterLock(folder: string): WriterLock {
     since: new Date().toISOString(),
   };
   writeFileSync(note, JSON.stringify(holder));
+  held.add(db);
   return {
     release() {
+      held.delete(db);
       rmSync(note, { force: true });
       db.close();
     },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../test/support/folders.ts';
 import { takeWriterLock } from './lock.ts';
 import { MIGRATIONS, readVersion } from './migrate.ts';
@@ -179,12 +179,14 @@ describe('an older file', () => {
 });
 
 describe('the writer lock', () => {
-  test('names the process that holds it, and falls with it', async () => {
+  test('names the process that holds it, outlives a garbage collection, and falls with the process', async () => {
     const folder = temporaryFolder();
-    const script = `import { takeWriterLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)}; takeWriterLock(process.argv[1]); console.log('held'); setInterval(() => {}, 1000);`;
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
+    const script = `import { takeWriterLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)}; takeWriterLock(process.argv[1]); gc(); setTimeout(() => { gc(); console.log('held'); }, 50); setInterval(() => {}, 1000);`;
+    const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    // Whatever is asserted: a process left behind would hold on to the output of the tests, and CI would wait for it.
+    onTestFinished(() => void holder.kill('SIGKILL'));
     await once(holder.stdout, 'data');
     expect(() => takeWriterLock(folder)).toThrow(new RegExp(`open for writing in process ${holder.pid} `));
     holder.kill('SIGKILL');

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DecodePool, type DecodePoolOptions } from './decode-pool.ts';
 import { patternRgb, png } from './testing/build.ts';
 
@@ -152,6 +152,7 @@ describe('DecodePool', () => {
        console.log(mine.map(([pid]) => pid).join(' '));`,
     );
     const owner = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void owner.kill('SIGKILL'));
     const pids = await new Promise<number[]>((resolve) => {
       owner.stdout
         .setEncoding('utf8')

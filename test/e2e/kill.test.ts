@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { verifyChain, verifyProjection } from '../../core/ledger/verify.ts';
 import { Project } from '../../core/project.ts';
 import { PROJECTION } from '../../db/store.ts';
@@ -17,10 +17,12 @@ const IMAGES = 400;
 const by = 'ada';
 
 function assay(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [join(REPOSITORY, 'cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [join(REPOSITORY, 'cli/main.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(REPOSITORY, 'node_modules', '.cache', 'assay') },
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 /** Numbers from 0 up to 1 that are the same in every run. */
