@@ -56,7 +56,8 @@ export async function withSession<T>(act: (session: Session) => Promise<T>): Pro
 
 /** A path as the user meant it: npm runs scripts in the package's folder and remembers where the user stood. */
 export function userPath(path: string): string {
-  const base = process.env['npm_lifecycle_event'] === 'assay' ? process.env['INIT_CWD'] : undefined;
+  const isScript = ['assay', 'start'].includes(process.env['npm_lifecycle_event'] ?? '');
+  const base = isScript ? process.env['INIT_CWD'] : undefined;
   return resolve(base ?? '.', path);
 }
 

@@ -20,6 +20,7 @@ export const ERRORS = {
   EXPORT_REFUSED: { exit: 15, status: 422 },
   VERIFY_FAILED: { exit: 16, status: 409 },
   UNSUPPORTED_RUNTIME: { exit: 17, status: 500 },
+  CONNECTION_LOST: { exit: 18, status: 503 },
   INTERNAL: { exit: 70, status: 500 },
   CANCELLED: { exit: 130, status: 499 },
 } as const satisfies Record<string, { exit: number; status: number }>;

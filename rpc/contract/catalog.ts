@@ -33,6 +33,12 @@ export interface SampleSummary {
   bytes: number;
 }
 
+export const SampleInput = z.object({
+  to: z.string().min(1),
+  seed: z.int().nonnegative().default(1),
+  synthetic: z.int().positive().nullable().default(null),
+});
+
 export const catalog = {
   formats: oc.output(type<{ imports: FormatInfo[]; exports: FormatInfo[] }>()),
   models: oc.output(type<{ packs: ModelInfo[]; refused: { folder: string; why: string }[] }>()),
@@ -43,13 +49,5 @@ export const catalog = {
   /** What a pack's model gives for its golden image: what its `golden.values` must hold. */
   goldenVector: oc.input(z.object({ model: z.string().min(1) })).output(type<number[]>()),
   /** Renders the sample set. */
-  sample: oc
-    .input(
-      z.object({
-        to: z.string().min(1),
-        seed: z.int().nonnegative().default(1),
-        synthetic: z.int().positive().nullable().default(null),
-      }),
-    )
-    .output(eventIterator(type<Progress>(), type<SampleSummary>())),
+  sample: oc.input(SampleInput).output(eventIterator(type<Progress>(), type<SampleSummary>())),
 };

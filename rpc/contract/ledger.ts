@@ -15,20 +15,18 @@ export interface VerifyReport {
   originalProblems: string[];
 }
 
+export const VerifyInput = z.object({
+  project: ProjectPath,
+  /** Re-hash every original too. */
+  originals: z.boolean().default(true),
+  /** A head kept elsewhere. */
+  head: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .default(null),
+});
+
 export const ledger = {
-  verify: oc
-    .input(
-      z.object({
-        project: ProjectPath,
-        /** Re-hash every original too. */
-        originals: z.boolean().default(true),
-        /** A head kept elsewhere. */
-        head: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/)
-          .nullable()
-          .default(null),
-      }),
-    )
-    .output(eventIterator(type<Progress>(), type<VerifyReport>())),
+  verify: oc.input(VerifyInput).output(eventIterator(type<Progress>(), type<VerifyReport>())),
 };

@@ -51,7 +51,60 @@ export interface ProjectStatus {
   head: string;
 }
 
+/** A project that a window has before it. */
+export interface OpenProject {
+  folder: string;
+  name: string;
+  /** Opaque, for the addresses of its pictures; another one each time the core starts. */
+  key: string;
+  classes: string[];
+  /** False when another process has it open for writing; `holder` names it. */
+  writable: boolean;
+  holder: string | null;
+}
+
+export interface BatchOverview extends BatchStatus {
+  images: number;
+  flagged: Partial<Record<Rule | 'broken', number>>;
+  queued: number;
+  reviewed: number;
+  changed: number;
+  /** Of the newest run: counts over 20 equal bins of the score's range in the project. */
+  distributions: { score: string; min: number; max: number; counts: number[] }[];
+}
+
+/** Something that wants doing, the most urgent first. */
+export interface Attention {
+  kind:
+    | 'import-seed'
+    | 'import-batch'
+    | 'score'
+    | 'make-queue'
+    | 'review'
+    | 'conflicts'
+    | 'paused-reviewer'
+    | 'leaks'
+    | 'broken'
+    | 'mix'
+    | 'audit'
+    | 'export';
+  text: string;
+  /** How many things it is about. */
+  count: number;
+}
+
+export interface Overview {
+  status: ProjectStatus;
+  /** Each a part of the one before, except that `verified` counts decisions wherever they were made. */
+  funnel: { imported: number; filtered: number; queued: number; reviewed: number; verified: number };
+  batches: BatchOverview[];
+  attention: Attention[];
+}
+
 export const projects = {
+  /** Opens for a window: for writing where that is possible, else for reading. Puts it on the list of recent ones. */
+  open: oc.input(z.object({ project: ProjectPath })).output(type<OpenProject>()),
+  overview: oc.input(z.object({ project: ProjectPath })).output(type<Overview>()),
   create: oc
     .input(z.object({ project: ProjectPath, by: Actor }))
     .output(type<{ folder: string; name: string }>()),

@@ -1,8 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, ProjectPath, type Rule } from './terms.ts';
-
-export const STRATA = ['suspect-label', 'uncertain', 'novel', 'damaged', 'audit'] as const;
+import { ImageFilterSchema, type ImageFilter } from './images.ts';
+import { Actor, ProjectPath, STRATA, type Rule } from './terms.ts';
 
 export interface QueueSummary {
   queue: number;
@@ -45,26 +44,62 @@ export interface Flagged {
 
 const Shares = z.partialRecord(z.enum(STRATA), z.number().min(0).max(1));
 
+/** How a queue is to be worked. */
+const Rules = z.object({
+  /** Independent answers that every item needs; those who disagree go to adjudication. */
+  reviewers: z.int().min(1).max(3).default(1),
+  /** Hides given label and prediction until the answer. */
+  blind: z.boolean().default(false),
+  /** Items with a known answer, mixed in unseen, as a share of what a reviewer is shown. */
+  goldRate: z.number().min(0).max(0.5).default(0),
+  /** Accuracy on them below which a reviewer's queue pauses. */
+  goldThreshold: z.number().min(0).max(1).default(0.8),
+});
+
+export interface QueueInfo extends z.infer<typeof Rules> {
+  id: number;
+  at: string;
+  by: string;
+  run: number;
+  items: number;
+  /** Items with as many answers as they need, adjudicated where they differ. */
+  done: number;
+  conflicts: number;
+  filter: ImageFilter | null;
+}
+
+/** A way to choose what would teach most, instead of looking for what is wrong. */
+export interface SelectionInfo {
+  id: string;
+  title: string;
+  meaning: string;
+  source: string;
+}
+
+export const QueueInput = z.object({
+  project: ProjectPath,
+  by: Actor,
+  /** A share of the candidates, 5 to 10 % being usual, or a number of items. */
+  budget: z.union([z.object({ share: z.number().gt(0).max(1) }), z.object({ items: z.int().positive() })]),
+  roles: z
+    .array(z.enum(['real', 'synthetic']))
+    .min(1)
+    .default(['synthetic']),
+  seed: z.int().nonnegative().default(1),
+  shares: Shares.default({}),
+  /** Only images that a filter lets through; with `everything`, all of those, whatever their scores. */
+  filter: ImageFilterSchema.nullable().default(null),
+  everything: z.boolean().default(false),
+  /** A selection method in place of the policy's strata; the audit keeps its share. */
+  method: z.string().nullable().default(null),
+  ...Rules.shape,
+});
+
 export const queue = {
-  make: oc
-    .input(
-      z.object({
-        project: ProjectPath,
-        by: Actor,
-        /** A share of the candidates, 5 to 10 % being usual, or a number of items. */
-        budget: z.union([
-          z.object({ share: z.number().gt(0).max(1) }),
-          z.object({ items: z.int().positive() }),
-        ]),
-        roles: z
-          .array(z.enum(['real', 'synthetic']))
-          .min(1)
-          .default(['synthetic']),
-        seed: z.int().nonnegative().default(1),
-        shares: Shares.default({}),
-      }),
-    )
-    .output(type<QueueSummary>()),
+  methods: oc.output(type<SelectionInfo[]>()),
+  make: oc.input(QueueInput).output(type<QueueSummary>()),
+  /** Every queue, the newest first, with how far it is. */
+  list: oc.input(z.object({ project: ProjectPath })).output(type<QueueInfo[]>()),
   /** The newest queue in order, and apart from it what was flagged by rule. */
   show: oc
     .input(z.object({ project: ProjectPath }))

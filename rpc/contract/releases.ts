@@ -19,7 +19,7 @@ export interface ReleaseSummary {
   manifestSha256: string;
 }
 
-const ReleaseInput = z.object({
+export const ReleaseInput = z.object({
   project: ProjectPath,
   by: Actor,
   format: z.string(),
@@ -32,6 +32,34 @@ const ReleaseInput = z.object({
   licence: z.string().default('unspecified'),
 });
 
+/** Exactly what a release would hold and leave out. Nothing is written. */
+export interface ReleasePreview {
+  images: number;
+  origins: ReleaseSummary['origins'];
+  classes: { name: string | null; images: number }[];
+  realShare: number | null;
+  leftOut: { why: LeftOut; images: number; examples: { sha256: string; path: string; batch: string }[] }[];
+  /** The first files of it, as they would be named where the format names files. */
+  examples: { sha256: string; path: string; label: string | null; origin: string }[];
+  loses: string[];
+  /** Why it cannot be written as asked: the folder holds something, an original is gone. */
+  problems: string[];
+}
+
+export interface ReleaseInfo {
+  id: number;
+  at: string;
+  by: string;
+  format: string;
+  folder: string;
+  images: number;
+  manifestSha256: string;
+  options: string;
+  seq: number;
+}
+
 export const releases = {
+  preview: oc.input(ReleaseInput.omit({ by: true })).output(type<ReleasePreview>()),
+  list: oc.input(z.object({ project: ProjectPath })).output(type<ReleaseInfo[]>()),
   start: oc.input(ReleaseInput).output(eventIterator(type<Progress>(), type<ReleaseSummary>())),
 };

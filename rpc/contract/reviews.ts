@@ -1,14 +1,33 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, ProjectPath, VERDICTS } from './terms.ts';
+import type { HistoryEntry, ImageDetail } from './images.ts';
+import { Actor, ImageHash, ProjectPath, PURPOSES, VERDICTS, type Purpose, type Verdict } from './terms.ts';
+
+/** A detection box as its source has it; `format` names what the four numbers are. */
+const BoxSchema = z.strictObject({
+  label: z.string().min(1),
+  format: z.string(),
+  values: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+});
+export type ReviewBox = z.infer<typeof BoxSchema>;
 
 /** What a reviewer says of one image, bound to its hash. */
 export const DecisionSchema = z.strictObject({
-  /** 64 hex digits, or an unambiguous start of at least 8. */
-  sha256: z.string().regex(/^[0-9a-f]{8,64}$/, 'a sha256, or at least its first 8 hex digits'),
+  sha256: ImageHash,
   verdict: z.enum(VERDICTS),
   label: z.string().min(1).optional(),
   reason: z.string().min(1).optional(),
+  /** The queue that the item was shown from; the newest one where none is named. */
+  queue: z.int().positive().optional(),
+  purpose: z.enum(PURPOSES).optional(),
+  /** From painted to answered, idle time left out. */
+  durationMs: z.int().nonnegative().optional(),
+  /** With a relabel: all boxes of the image as they should be. */
+  boxes: z.array(BoxSchema).optional(),
+  /** Says the same of the near-duplicates that the item stands for. */
+  spread: z.boolean().optional(),
+  /** Asks a specialist to look, with `skip`. */
+  flag: z.boolean().optional(),
 });
 export type DecisionInput = z.infer<typeof DecisionSchema>;
 
@@ -18,13 +37,160 @@ export interface DecisionResult {
   seq: number;
 }
 
+/** A real image that shows what a class looks like. */
+export interface Example {
+  sha256: string;
+  label: string;
+  /** Cosine to the item, -1..1. */
+  similarity: number;
+}
+
+/**
+ * One item before a reviewer. In blind mode, and for gold items of it, `givenLabel`, `predicted`, `probabilities`,
+ * `reasons` and `examples` say nothing until the answer. Nothing in it tells a gold or an audit item from another.
+ */
+export interface ReviewItem {
+  /** Place in this reviewer's own order, from 0; the same after a reload. */
+  position: number;
+  sha256: string;
+  width: number;
+  height: number;
+  format: string;
+  givenLabel: string | null;
+  predicted: { label: string; probability: number } | null;
+  /** Every class, the most probable first. */
+  probabilities: { label: string; probability: number }[];
+  /** Why it is queued, in words. */
+  reasons: string[];
+  /** Nearest real images of the given and of the predicted class. */
+  examples: { given: Example[]; predicted: Example[] };
+  metadata: ImageDetail['metadata'] | null;
+  boxes: ReviewBox[];
+  /** How many near-duplicates it stands for. */
+  group: number;
+  history: HistoryEntry[];
+  /** Has the answers that it needs from others: nothing is asked of this reviewer, and it can be passed over. */
+  settled?: boolean;
+  /** What this reviewer said of it in this queue; null until then. */
+  answer: { verdict: Exclude<Verdict, 'undo'>; label: string | null; reason: string | null } | null;
+}
+
+/** Where a reviewer stands in a queue. */
+export interface ReviewSession {
+  queue: number;
+  classes: string[];
+  blind: boolean;
+  reviewers: number;
+  /** Items in this reviewer's order, gold included. */
+  total: number;
+  /** Of these, answered by this reviewer, or in need of nothing more from them. */
+  answered: number;
+  /** First item that this reviewer has not seen, then the first skipped one; `total` when nothing is asked of them. */
+  next: number;
+  /** By everybody: answers given, of those wanted, and conflicts open. */
+  team: { answers: number; wanted: number; conflicts: number };
+  /** Null without gold items. Brought up to date every 20 answers only, and when paused, so that it tells no gold item. */
+  gold: { seen: number; right: number; accuracy: number; threshold: number; paused: boolean } | null;
+  medianMs: number | null;
+  undoable: number;
+}
+
+/** Two or three who do not agree, side by side, or somebody who asks for a specialist. */
+export interface Conflict {
+  queue: number;
+  sha256: string;
+  width: number;
+  height: number;
+  givenLabel: string | null;
+  answers: { reviewer: string; verdict: Verdict; label: string | null; reason: string | null; at: string }[];
+  /** The most common answer, null on a tie. */
+  majority: { verdict: Verdict; label: string | null } | null;
+  predicted: { label: string; probability: number } | null;
+  examples: Example[];
+  adjudicated: { by: string; verdict: Verdict; label: string | null; at: string } | null;
+  /** Who asks for a specialist. */
+  flaggedBy?: string[];
+}
+
+/** An answer as agreement counts it: a class, or `reject`. */
+export interface Agreement {
+  items: number;
+  /** Krippendorff's alpha for nominal data; null when nothing was answered twice. */
+  alpha: number | null;
+  pairs: {
+    a: string;
+    b: string;
+    items: number;
+    agreed: number;
+    /** Cohen's kappa; null when undefined (one answer only). */
+    kappa: number | null;
+    /** Answers of `a` by row, of `b` by column, both in the order of `answers`. */
+    answers: string[];
+    confusion: number[][];
+  }[];
+  reviewers: {
+    reviewer: string;
+    answers: number;
+    medianMs: number | null;
+    gold: { seen: number; right: number; accuracy: number; paused: boolean } | null;
+    /** Of the adjudicated items that they answered, how many stood. */
+    upheld: { items: number; stood: number };
+  }[];
+}
+
+/** One gold item as the record has it: for the QA lead, never for the reviewer. */
+export interface GoldAnswer {
+  reviewer: string;
+  sha256: string;
+  known: string;
+  shown: string | null;
+  answered: string;
+  right: boolean;
+  at: string;
+}
+
+const Reviewer = z.object({ project: ProjectPath, by: Actor });
+const InQueue = Reviewer.extend({ queue: z.int().positive().nullable().default(null) });
+
 export const reviews = {
   /** Records decisions: all of them, or none and the line that is at fault. On disk when it returns. */
-  decide: oc
-    .input(z.object({ project: ProjectPath, by: Actor, decisions: z.array(DecisionSchema) }))
+  decide: oc.input(Reviewer.extend({ decisions: z.array(DecisionSchema) })).output(type<DecisionResult>()),
+  /** One decision for every image of a view; refused when the view does not hold `expected` images any more. */
+  decideView: oc
+    .input(
+      Reviewer.extend({
+        view: z.string(),
+        expected: z.int().positive(),
+        verdict: z.enum(['accept', 'relabel', 'reject']),
+        label: z.string().min(1).optional(),
+        reason: z.string().min(1).optional(),
+      }),
+    )
     .output(type<DecisionResult>()),
-  /** Takes back the reviewer's newest decision. */
+  /**
+   * Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. `sha256` is its first image,
+   * `position` the place of that image in the reviewer's order of the queue.
+   */
   undo: oc
-    .input(z.object({ project: ProjectPath, by: Actor }))
-    .output(type<DecisionResult & { sha256: string }>()),
+    .input(Reviewer)
+    .output(
+      type<
+        DecisionResult & { sha256: string; queue: number | null; purpose: Purpose; position?: number | null }
+      >(),
+    ),
+  session: oc.input(InQueue).output(type<ReviewSession>()),
+  /** Items of this reviewer's order. */
+  items: oc
+    .input(InQueue.extend({ from: z.int().nonnegative(), count: z.int().positive().max(50).default(6) }))
+    .output(type<ReviewItem[]>()),
+  /** At most 200, in the queue's order; `session` and `queue.list` count them all. */
+  conflicts: oc
+    .input(InQueue.omit({ by: true }).extend({ open: z.boolean().default(true) }))
+    .output(type<Conflict[]>()),
+  agreement: oc.input(InQueue.omit({ by: true })).output(type<Agreement>()),
+  gold: oc.input(InQueue.omit({ by: true })).output(type<GoldAnswer[]>()),
+  /** Lets a paused reviewer go on, by a named act of somebody. */
+  resume: oc
+    .input(Reviewer.extend({ queue: z.int().positive(), reviewer: Actor }))
+    .output(type<{ seq: number }>()),
 };

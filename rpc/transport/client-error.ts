@@ -1,4 +1,4 @@
-import { ORPCError, ValidationError } from '@orpc/contract';
+import { AsyncIteratorClass, ORPCError, ValidationError } from '@orpc/contract';
 import { AssayError, errorCode, ERRORS } from '../errors.ts';
 
 /** Anything thrown in the core as what crosses every transport alike: a code from the table, a sentence, plain data. */
@@ -21,4 +21,35 @@ export function clientError(thrown: unknown): ORPCError<string, unknown> {
     data: thrown instanceof AssayError ? thrown.data : {},
     cause: thrown,
   });
+}
+
+/** Around a call on the core's side: whatever it throws, at once or in its stream, leaves as a client's error. */
+export function withClientErrors(call: { next: () => Promise<unknown> }): Promise<unknown> {
+  return mapErrors(call.next, clientError);
+}
+
+/** Runs a call, mapping what it throws, and what the stream throws that it may give. */
+export async function mapErrors(
+  call: () => Promise<unknown>,
+  map: (thrown: unknown) => Error,
+): Promise<unknown> {
+  const mapped = async <T>(step: () => Promise<T>): Promise<T> => {
+    try {
+      return await step();
+    } catch (error) {
+      throw map(error);
+    }
+  };
+  const output = await mapped(call);
+  if (!isStream(output)) return output;
+  return new AsyncIteratorClass(
+    () => mapped(() => output.next()),
+    async (reason) => {
+      if (reason !== 'next') await mapped(async () => output.return?.());
+    },
+  );
+}
+
+function isStream(output: unknown): output is AsyncIterator<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output;
 }

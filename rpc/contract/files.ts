@@ -1,0 +1,36 @@
+import { oc, type } from '@orpc/contract';
+import * as z from 'zod';
+
+export const FILE_KINDS = ['thumb', 'image', 'pca', 'umap'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
+/** A file that a host may hand to a window: found by the core from an opaque id, never from a path in a request. */
+export interface LocatedFile {
+  path: string;
+  /** From the file's own first bytes or from who wrote it, never from its name. */
+  mime: string;
+  /** Whether the bytes behind the id can ever change. */
+  immutable: boolean;
+}
+
+export interface FolderListing {
+  path: string;
+  parent: string | null;
+  home: string;
+  entries: { name: string; path: string; kind: 'folder' | 'project' | 'file' }[];
+}
+
+export const files = {
+  /** `key` is a project's, from `projects.open`; `id` is an image's sha256, and `-` for the map kinds. */
+  locate: oc
+    .input(
+      z.object({
+        key: z.string().regex(/^[0-9a-f]{16}$/),
+        kind: z.enum(FILE_KINDS),
+        id: z.string().regex(/^([0-9a-f]{64}|-)$/),
+      }),
+    )
+    .output(type<LocatedFile>()),
+  /** What is in a folder of the machine that the core runs on, for choosing one where there is no native dialog. */
+  list: oc.input(z.object({ path: z.string().nullable() })).output(type<FolderListing>()),
+};

@@ -1,0 +1,203 @@
+import { oc, type } from '@orpc/contract';
+import * as z from 'zod';
+import { ImageHash, ProjectPath, RoleSchema, RULES, STRATA, type Role, type Rule } from './terms.ts';
+
+/**
+ * What an image can be filtered by; every part that is given must hold, and a list with nothing in it restricts nothing.
+ * Plain JSON, so that it can be a link.
+ */
+export const ImageFilterSchema = z.strictObject({
+  batches: z.array(z.string()).optional(),
+  roles: z.array(RoleSchema).optional(),
+  /** Given labels; null stands for images without one. */
+  labels: z.array(z.string().nullable()).optional(),
+  predicted: z.array(z.string()).optional(),
+  /** Inclusive bounds by score id; an open end is null. An image without the value does not match. */
+  scores: z.record(z.string(), z.tuple([z.number().nullable(), z.number().nullable()])).optional(),
+  /** Found by rule in the newest run. */
+  flags: z.array(z.enum(RULES)).optional(),
+  /** Reasons of the newest queue, by stratum. */
+  strata: z.array(z.enum(STRATA)).optional(),
+  /** What holds for the image now; `none` has not been decided. */
+  decisions: z.array(z.enum(['none', 'accept', 'relabel', 'reject'])).optional(),
+  /** Decided by any of these people. */
+  reviewers: z.array(z.string()).optional(),
+  /** Words between blanks that the prompt all contains, as parts of words too, whatever their case. */
+  prompt: z.string().optional(),
+  /** Duplicates of this image, itself included. */
+  groupOf: ImageHash.optional(),
+  /** A lasso on the map: a polygon in the layout's own coordinates. */
+  lasso: z
+    .strictObject({
+      layout: z.enum(['pca', 'umap']),
+      polygon: z
+        .array(z.tuple([z.number(), z.number()]))
+        .min(3)
+        .max(2000),
+    })
+    .optional(),
+});
+export type ImageFilter = z.infer<typeof ImageFilterSchema>;
+
+export const ImageSortSchema = z.strictObject({
+  /**
+   * A score's id, `added` (the order of import) or `random` (by hash, the same every time). Images without the score's
+   * value come last both ways.
+   */
+  by: z.string().default('added'),
+  order: z.enum(['ascending', 'descending']).default('ascending'),
+});
+export type ImageSort = z.infer<typeof ImageSortSchema>;
+
+/** One cell of the grid. */
+export interface ImageRow {
+  /** Number inside the project: what the map's points carry too. */
+  id: number;
+  sha256: string;
+  path: string;
+  batch: string;
+  role: Role;
+  width: number;
+  height: number;
+  givenLabel: string | null;
+  /** The value that the view is sorted by; null where it has none. */
+  value: number | null;
+  verdict: 'accept' | 'relabel' | 'reject' | null;
+  /** The label that holds: the decided one, else the given one. */
+  label: string | null;
+  flags: Rule[];
+  stratum: string | null;
+}
+
+/** A filtered and sorted list, kept by the core until it is no longer used. */
+export interface ImageView {
+  view: string;
+  total: number;
+  /** Images in the project, whatever the filter. */
+  of: number;
+  durationMs: number;
+}
+
+/** Where a filter's choices stand, counted over the whole project. */
+export interface ImageFacets {
+  batches: { name: string; role: Role; images: number }[];
+  labels: { name: string | null; images: number }[];
+  predicted: { name: string; images: number }[];
+  flags: Record<Rule, number>;
+  strata: Record<string, number>;
+  decisions: Record<'none' | 'accept' | 'relabel' | 'reject', number>;
+  reviewers: { name: string; images: number }[];
+}
+
+/** Counts over equal bins between the score's smallest and largest value, for two sets of images. */
+export interface ScoreHistogram {
+  score: string;
+  min: number;
+  max: number;
+  /** Of the whole project. */
+  counts: number[];
+  /** Of what the filter lets through, this score's own bounds left out so that they can be widened again. */
+  filtered: number[];
+  missing: number;
+}
+
+interface NeighbourImage {
+  sha256: string;
+  path: string;
+  label: string | null;
+  role: Role;
+  /** Cosine, -1..1. */
+  similarity: number;
+}
+
+/** Everything about one image: the right rail. */
+export interface ImageDetail {
+  id: number;
+  sha256: string;
+  bytes: number;
+  format: string;
+  width: number;
+  height: number;
+  /** Every place where these bytes lie; the first one says what the image is. */
+  files: { batch: string; role: Role; path: string; label: string | null; split: string | null }[];
+  givenLabel: string | null;
+  label: string | null;
+  predicted: { label: string; probability: number } | null;
+  scores: Record<string, number>;
+  flags: { rule: Rule; sha256: string; path: string; batch: string; similarity: number }[];
+  queued: { queue: number; rank: number; stratum: string; reasons: string[] } | null;
+  metadata: {
+    tool: string | null;
+    prompt: string | null;
+    negativePrompt: string | null;
+    seed: string | null;
+    sampler: string | null;
+    steps: number | null;
+    cfg: number | null;
+    modelName: string | null;
+    modelHash: string | null;
+    generator: string | null;
+    generatorVersion: string | null;
+    generation: number | null;
+    digitalSourceType: string | null;
+    hasC2pa: boolean;
+    raw: string | null;
+  };
+  /**
+   * Nearest embeddings: of the labelled real images, and of all, by comparison with `among` images. That is all of them
+   * up to 128 MiB of embeddings (131,072 images of 256 numbers); beyond, the real ones and an even sample of the rest.
+   * 0 where the image has no embedding, and while those of a large project are still being read: ask again.
+   */
+  neighbours: { real: NeighbourImage[]; any: NeighbourImage[]; among: number };
+  history: HistoryEntry[];
+}
+
+/** One entry of the record about an image, as the ledger has it. */
+export interface HistoryEntry {
+  seq: number;
+  at: string;
+  by: string;
+  verdict: string;
+  label: string | null;
+  reason: string | null;
+  purpose: string;
+  /** Taken back since. */
+  undone: boolean;
+}
+
+const Query = z.object({
+  project: ProjectPath,
+  filter: ImageFilterSchema.default({}),
+  sort: ImageSortSchema.default({ by: 'added', order: 'ascending' }),
+});
+
+export const images = {
+  /** Filters and sorts; the rows are paged with the view's name. */
+  query: oc.input(Query).output(type<ImageView>()),
+  /** Rows of a view in its order. `NOT_FOUND` when the view was let go: ask `query` again. */
+  rows: oc
+    .input(
+      z.object({
+        project: ProjectPath,
+        view: z.string(),
+        offset: z.int().nonnegative(),
+        limit: z.int().positive().max(1000),
+      }),
+    )
+    .output(type<ImageRow[]>()),
+  /** Where an image stands in a view, by number or hash; -1 when it is not in it. */
+  indexOf: oc
+    .input(z.object({ project: ProjectPath, view: z.string(), image: z.union([z.int(), ImageHash]) }))
+    .output(type<number>()),
+  /** Which images a view holds: bit `id & 7` (1 is the lowest) of byte `id >> 3` for the image number `id`, base64. */
+  mask: oc
+    .input(z.object({ project: ProjectPath, view: z.string() }))
+    .output(type<{ bits: string; total: number }>()),
+  facets: oc.input(z.object({ project: ProjectPath })).output(type<ImageFacets>()),
+  histogram: oc
+    .input(
+      Query.omit({ sort: true }).extend({ score: z.string(), bins: z.int().min(2).max(200).default(40) }),
+    )
+    .output(type<ScoreHistogram>()),
+  detail: oc.input(z.object({ project: ProjectPath, sha256: ImageHash })).output(type<ImageDetail>()),
+};

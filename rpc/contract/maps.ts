@@ -1,0 +1,34 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import * as z from 'zod';
+import type { Progress } from '../progress.ts';
+import { ProjectPath } from './terms.ts';
+
+export const LayoutInput = z.object({
+  project: ProjectPath,
+  layout: z.enum(['pca', 'umap']),
+  seed: z.int().nonnegative().default(1),
+});
+
+export interface LayoutSummary {
+  layout: 'pca' | 'umap';
+  points: number;
+  durationMs: number;
+}
+
+/**
+ * What there is to draw. The points themselves are a file of the kind `pca` or `umap`: little-endian, 16 bytes each:
+ * x and y as float32, the image number as uint32, role (0 real, 1 holdout, 2 synthetic), verdict (0 none, 1 accept,
+ * 2 relabel, 3 reject) as one byte each, and the index of the given label in `labels` as uint16 (65535 for none).
+ */
+export interface MapInfo {
+  /** Null until it was computed; `stale` when images or a new model came since. */
+  layouts: Record<'pca' | 'umap', { points: number; stale: boolean; version: string } | null>;
+  labels: string[];
+  images: number;
+}
+
+export const maps = {
+  /** Draws a map and waits for it. A window starts the task `layout` instead. */
+  compute: oc.input(LayoutInput).output(eventIterator(type<Progress>(), type<LayoutSummary>())),
+  info: oc.input(z.object({ project: ProjectPath })).output(type<MapInfo>()),
+};

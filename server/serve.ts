@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AssayError } from '../rpc/errors.ts';
+import type { CoreClient } from '../rpc/transport/client.ts';
+import { CoreSupervisor } from './core-supervisor.ts';
+import { Guard } from './guard.ts';
+import { answer } from './http.ts';
+import { readPages } from './pages.ts';
+import { Sessions } from './sessions.ts';
+import { Sockets } from './sockets.ts';
+
+const ADDRESS = '127.0.0.1';
+const MOST_CONNECTIONS = 256;
+
+export interface ServeOptions {
+  /** The built window's side. */
+  pages: string;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** Plain words for whoever started the server; never a token. */
+  say: (line: string) => void;
+  /** Milliseconds since 1970, for the life of tokens. */
+  now?: () => number;
+}
+
+export interface Served {
+  origin: string;
+  /** An address that lets one window in, once, within five minutes; `route` is a screen: `/p/<folder>/overview`. */
+  newUrl: (route?: string) => string;
+  /** The server's own client of the core. Throws `CONNECTION_LOST` while the core is being started again. */
+  core: () => CoreClient;
+  corePid: () => number | undefined;
+  /** Says goodbye to the windows, ends the core cleanly, and frees the port. */
+  close: () => Promise<void>;
+}
+
+/** Serves the workbench to browsers of this machine. Throws `USAGE` when the port is taken. */
+export async function serve({ pages: folder, port = 0, say, now }: ServeOptions): Promise<Served> {
+  const pages = readPages(folder);
+  const sessions = new Sessions(now);
+  // Slow clients: headers within ten seconds, a request within fifteen, and no more sockets than windows can use.
+  const server = createServer({
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 10_000,
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  const supervisor = await CoreSupervisor.start(say);
+  server.listen(port, ADDRESS);
+  await once(server, 'listening').catch(async (error: NodeJS.ErrnoException) => {
+    await supervisor.stop();
+    const why =
+      error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
+    throw new AssayError(
+      'USAGE',
+      `Port ${port} ${why}. Choose another one with --port, or none for any that is free.`,
+      { port },
+      error,
+    );
+  });
+  const bound = (server.address() as AddressInfo).port;
+  const guard = new Guard(bound);
+  const sockets = new Sockets(guard, sessions, supervisor);
+  const site = {
+    guard,
+    sessions,
+    pages,
+    core: () => supervisor.core,
+    state: () => ({ ready: supervisor.isReady, message: supervisor.trouble }),
+  };
+  server.on('request', (request, response) => {
+    answer(site, request, response).catch(() => response.destroy());
+  });
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+  const origin = `http://${ADDRESS}:${bound}`;
+  return {
+    origin,
+    newUrl: (route = '') => `${origin}/#token=${sessions.issueToken()}${route}`,
+    core: () => supervisor.core,
+    corePid: () => supervisor.pid,
+    async close() {
+      sockets.close();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await supervisor.stop();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
