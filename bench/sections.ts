@@ -5,6 +5,7 @@ import { AssayError } from '../rpc/errors.ts';
 import { connectInProcess } from '../rpc/transport/inproc.ts';
 import type { BenchContext } from './context.ts';
 import { fruits, sample, type DataSet } from './data-sets.ts';
+import { exploreTable, measureExplore, type ExploreRates } from './explore.ts';
 import { kernelTable, measureKernels, type KernelRates } from './kernels.ts';
 import { ledgerTable, measureLedger, type LedgerRates } from './ledger.ts';
 import { describeMachine, machineTable, type Machine } from './machine.ts';
@@ -15,8 +16,17 @@ import { recallTables } from './recall-tables.ts';
 import type { Recall } from './recall.ts';
 import type { Table } from './report.ts';
 import { measureThroughput, throughputTable, type Throughput } from './throughput.ts';
+import { measureWorkbench, workbenchTable, type WorkbenchRates } from './workbench.ts';
 
-export const SECTIONS = ['throughput', 'memory', 'recall', 'kernels', 'ledger'] as const;
+export const SECTIONS = [
+  'throughput',
+  'memory',
+  'recall',
+  'kernels',
+  'ledger',
+  'explore',
+  'workbench',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 interface Figures {
@@ -27,6 +37,8 @@ interface Figures {
   recall: Recall[];
   kernels: KernelRates | null;
   ledger: LedgerRates | null;
+  explore: ExploreRates | null;
+  workbench: WorkbenchRates | null;
 }
 
 export interface Report {
@@ -41,6 +53,8 @@ const SIZES = {
   memory: { quick: [300, 1500], full: [1000, 20_000] },
   kernelRows: { quick: 4000, full: 20_000 },
   decisions: { quick: 500, full: 5000 },
+  exploreImages: { quick: 50_000, full: 1_000_000 },
+  answers: { quick: 60, full: 500 },
 } as const;
 
 /** Runs the sections asked for. One that fails takes none of the others with it; throws `CANCELLED` on Ctrl-C. */
@@ -53,6 +67,8 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       recall: [],
       kernels: null,
       ledger: null,
+      explore: null,
+      workbench: null,
     },
     skipped: [],
     failed: [],
@@ -89,11 +105,29 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
     await attempt('ledger', async () => {
       figures.ledger = await measureLedger(bench, SIZES.decisions[size]);
     });
+  if (only.includes('explore'))
+    await attempt('explore', async () => {
+      figures.explore = await measureExplore(bench, SIZES.exploreImages[size]);
+    });
+  if (only.includes('workbench'))
+    await attempt('workbench', async () => {
+      figures.workbench = await measureWorkbench(bench, SIZES.exploreImages[size], SIZES.answers[size]);
+      if (!figures.workbench) report.skipped.push('workbench: there is no Chromium here');
+    });
   return report;
 }
 
 /** The figures for people, section by section. */
-export function tablesOf({ machine, throughput, memory, recall, kernels, ledger }: Figures): Table[] {
+export function tablesOf({
+  machine,
+  throughput,
+  memory,
+  recall,
+  kernels,
+  ledger,
+  explore,
+  workbench,
+}: Figures): Table[] {
   return [
     machineTable(machine),
     ...throughput.map(throughputTable),
@@ -101,6 +135,8 @@ export function tablesOf({ machine, throughput, memory, recall, kernels, ledger 
     ...recall.flatMap(recallTables),
     ...(kernels ? [kernelTable(kernels)] : []),
     ...(ledger ? [ledgerTable(ledger)] : []),
+    ...(explore ? [exploreTable(explore)] : []),
+    ...(workbench ? [workbenchTable(workbench)] : []),
   ];
 }
 

@@ -11,6 +11,7 @@ export class Project {
   readonly folder: string;
   readonly store: Store;
   readonly #lock: WriterLock | null;
+  readonly #onClose: (() => void)[] = [];
 
   private constructor(folder: string, store: Store, lock: WriterLock | null) {
     this.folder = folder;
@@ -80,7 +81,13 @@ export class Project {
     return join(this.folder, 'objects');
   }
 
+  /** For what lives as long as the project is open. */
+  onClose(act: () => void): void {
+    this.#onClose.push(act);
+  }
+
   close(): void {
+    for (const act of this.#onClose.splice(0)) act();
     this.store.close();
     this.#lock?.release();
   }

@@ -1,5 +1,6 @@
 import type { Estimate, ProjectStatus } from '../rpc/contract/projects.ts';
-import { flaggedByRule } from './flagged.ts';
+import { fileCounts, imagesByRole } from './file-counts.ts';
+import { flaggedCounts } from './flagged.ts';
 import { estimateRest } from './review/audit.ts';
 import type { Project } from './project.ts';
 
@@ -10,15 +11,7 @@ const REAL_SHARE = { target: 0.3, alarm: 0.2 };
 /** Everything that `assay status` and the overview show of a project. */
 export function projectStatus(project: Project): ProjectStatus {
   const { store } = project;
-  const images = store.images.countsByRole();
-  const flagged: ProjectStatus['flagged'] = {
-    broken: 0,
-    'holdout-leak': 0,
-    'seed-copy': 0,
-    'exact-duplicate': 0,
-    'near-duplicate': 0,
-  };
-  for (const { rule } of flaggedByRule(project)) flagged[rule]++;
+  const images = imagesByRole(store);
   const run = store.scores.runs().at(-1);
   const queue = store.queue.last();
   const strata = queue ? store.queue.strata(queue.id) : [];
@@ -27,9 +20,8 @@ export function projectStatus(project: Project): ProjectStatus {
   const { name, createdAt } = store.batches.project()!;
   return {
     project: { name, folder: project.folder, createdAt },
-    batches: store.batches
-      .all()
-      .map(({ name: batch, role, files, broken, generator, generation, parents }) => ({
+    batches: fileCounts(store).batches.map(
+      ({ name: batch, role, files, broken, generator, generation, parents }) => ({
         name: batch,
         role,
         files,
@@ -37,12 +29,13 @@ export function projectStatus(project: Project): ProjectStatus {
         generator,
         generation,
         parents,
-      })),
+      }),
+    ),
     images,
     classes: store.batches.labels().map((label) => label.name),
     realShare: realShare(images),
     run: run ? { id: run.id, model: run.modelId, device: run.device, images: run.images } : null,
-    flagged,
+    flagged: flaggedCounts(project),
     queue: queue
       ? {
           id: queue.id,

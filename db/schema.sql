@@ -92,8 +92,6 @@ CREATE TABLE file (
   CHECK ((image_id IS NULL) = (failure_code IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX file_by_image ON file (image_id);
-
 CREATE TABLE box (
   file_id INTEGER NOT NULL REFERENCES file (id),
   position INTEGER NOT NULL,
@@ -126,7 +124,7 @@ CREATE TABLE queue (
   rest INTEGER NOT NULL,
   audited INTEGER NOT NULL,
   seq INTEGER NOT NULL
-) STRICT;
+, reviewers INTEGER NOT NULL DEFAULT 1 CHECK (reviewers BETWEEN 1 AND 3), blind INTEGER NOT NULL DEFAULT 0 CHECK (blind IN (0, 1)), gold_rate REAL NOT NULL DEFAULT 0, gold_threshold REAL NOT NULL DEFAULT 0.8, filter TEXT) STRICT;
 
 CREATE TABLE queue_item (
   queue_id INTEGER NOT NULL REFERENCES queue (id),
@@ -158,7 +156,8 @@ CREATE TABLE decision (
   undoes INTEGER UNIQUE REFERENCES decision (id),
   reviewer TEXT NOT NULL,
   at TEXT NOT NULL,
-  seq INTEGER NOT NULL,
+  seq INTEGER NOT NULL, purpose TEXT NOT NULL DEFAULT 'review'
+  CHECK (purpose IN ('review', 'adjudication', 'gold')), duration_ms INTEGER, flagged INTEGER NOT NULL DEFAULT 0 CHECK (flagged IN (0, 1)), spread INTEGER NOT NULL DEFAULT 0 CHECK (spread IN (0, 1)), boxed INTEGER NOT NULL DEFAULT 0 CHECK (boxed IN (0, 1)), shown_label_id INTEGER REFERENCES label (id), known_label_id INTEGER REFERENCES label (id),
   CHECK ((verdict = 'undo') = (undoes IS NOT NULL))
 ) STRICT;
 
@@ -173,15 +172,6 @@ BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER decision_no_replace BEFORE INSERT ON decision
 WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
-
-CREATE VIEW verdict AS
-SELECT d.image_id, d.id AS decision_id, d.verdict, d.label_id, d.reason, d.reviewer, d.at, d.queue_id
-FROM decision d
-WHERE d.id = (
-  SELECT max(e.id) FROM decision e
-  WHERE e.image_id = d.image_id AND e.verdict NOT IN ('undo', 'skip')
-    AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)
-);
 
 CREATE TABLE release (
   id INTEGER PRIMARY KEY,
@@ -266,3 +256,110 @@ CREATE TABLE label_model (
   run_id INTEGER PRIMARY KEY,
   model TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE queue_gold (
+  queue_id INTEGER NOT NULL REFERENCES queue (id),
+  position INTEGER NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  label_id INTEGER NOT NULL REFERENCES label (id),
+  PRIMARY KEY (queue_id, position),
+  UNIQUE (queue_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX queue_item_by_image ON queue_item (image_id);
+
+CREATE INDEX queue_group_by_image ON queue_group (image_id);
+
+CREATE INDEX decision_by_queue ON decision (queue_id);
+
+CREATE INDEX decision_by_seq ON decision (seq);
+
+CREATE TABLE decision_box (
+  decision_id INTEGER NOT NULL REFERENCES decision (id),
+  position INTEGER NOT NULL,
+  label_id INTEGER NOT NULL REFERENCES label (id),
+  format TEXT NOT NULL,
+  v0 REAL NOT NULL,
+  v1 REAL NOT NULL,
+  v2 REAL NOT NULL,
+  v3 REAL NOT NULL,
+  PRIMARY KEY (decision_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER decision_box_no_update BEFORE UPDATE ON decision_box
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+CREATE TRIGGER decision_box_no_delete BEFORE DELETE ON decision_box
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+CREATE TRIGGER decision_box_no_replace BEFORE INSERT ON decision_box
+WHEN EXISTS (SELECT 1 FROM decision_box WHERE decision_id = NEW.decision_id AND position = NEW.position)
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+CREATE TABLE act (
+  seq INTEGER PRIMARY KEY,
+  reviewer TEXT NOT NULL,
+  standing INTEGER NOT NULL CHECK (standing >= 0)
+) STRICT;
+
+CREATE INDEX act_standing ON act (reviewer, seq) WHERE standing > 0;
+
+CREATE TABLE verdict (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  decision_id INTEGER NOT NULL REFERENCES decision (id),
+  verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'relabel', 'reject')),
+  label_id INTEGER REFERENCES label (id),
+  reason TEXT,
+  reviewer TEXT NOT NULL,
+  at TEXT NOT NULL,
+  queue_id INTEGER REFERENCES queue (id),
+  boxed INTEGER NOT NULL CHECK (boxed IN (0, 1))
+) STRICT;
+
+CREATE TABLE reviewer_resume (
+  id INTEGER PRIMARY KEY,
+  queue_id INTEGER NOT NULL REFERENCES queue (id),
+  reviewer TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX reviewer_resume_by_queue ON reviewer_resume (queue_id, reviewer);
+
+CREATE TABLE job (
+  id TEXT PRIMARY KEY,
+  started_at TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled', 'interrupted')),
+  -- The whole job as JSON.
+  body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE file_copy (
+  file_id INTEGER PRIMARY KEY REFERENCES file (id)
+) STRICT;
+
+CREATE TRIGGER file_copy_added AFTER INSERT ON file WHEN NEW.image_id IS NOT NULL
+BEGIN
+  INSERT INTO file_copy (file_id)
+  SELECT NEW.id FROM image WHERE id = NEW.image_id AND home_file_id <> NEW.id;
+END;
+
+CREATE TRIGGER file_copy_settled AFTER UPDATE OF home_file_id ON image WHEN OLD.home_file_id <> NEW.home_file_id
+BEGIN
+  DELETE FROM file_copy WHERE file_id = NEW.home_file_id;
+  INSERT INTO file_copy (file_id) SELECT id FROM file WHERE id = OLD.home_file_id;
+END;
+
+CREATE INDEX file_by_image ON file (image_id, batch_id, label_id);
+
+CREATE INDEX file_by_batch ON file (batch_id);
+
+CREATE INDEX flag_by_other ON flag (run_id, other_image_id);
+
+CREATE TABLE label_report (
+  run_id INTEGER NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('real', 'holdout', 'synthetic')),
+  report TEXT NOT NULL,
+  PRIMARY KEY (run_id, role)
+) STRICT, WITHOUT ROWID;

@@ -5,9 +5,16 @@ import { openDatabase } from './open.ts';
 import { batchQueries } from './queries/batches.ts';
 import { decisionQueries } from './queries/decisions.ts';
 import { eventQueries } from './queries/events.ts';
+import { exploreQueries } from './queries/explore.ts';
 import { factsQueries } from './queries/facts.ts';
+import { imageDetailQueries } from './queries/image-detail.ts';
 import { imageQueries } from './queries/images.ts';
+import { jobQueries } from './queries/jobs.ts';
+import { labelReportQueries } from './queries/label-reports.ts';
+import { mapQueries } from './queries/maps.ts';
+import { overviewQueries } from './queries/overview.ts';
 import { queueQueries } from './queries/queue.ts';
+import { reviewQueries } from './queries/review.ts';
 import { scoreQueries } from './queries/scores.ts';
 
 /** The tables that replaying the events must reproduce, each with the order in which rows are compared. */
@@ -23,7 +30,12 @@ export const PROJECTION = {
   queue: 'id',
   queue_item: 'queue_id, position',
   queue_group: 'queue_id, position, image_id',
+  queue_gold: 'queue_id, position',
   decision: 'id',
+  decision_box: 'decision_id, position',
+  act: 'seq',
+  verdict: 'image_id',
+  reviewer_resume: 'id',
   release: 'id',
 } as const;
 
@@ -37,6 +49,13 @@ export class Store {
   readonly scores: ReturnType<typeof scoreQueries>;
   readonly queue: ReturnType<typeof queueQueries>;
   readonly decisions: ReturnType<typeof decisionQueries>;
+  readonly review: ReturnType<typeof reviewQueries>;
+  readonly explore: ReturnType<typeof exploreQueries>;
+  readonly labelReports: ReturnType<typeof labelReportQueries>;
+  readonly imageDetail: ReturnType<typeof imageDetailQueries>;
+  readonly jobs: ReturnType<typeof jobQueries>;
+  readonly maps: ReturnType<typeof mapQueries>;
+  readonly overview: ReturnType<typeof overviewQueries>;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -47,6 +66,13 @@ export class Store {
     this.scores = scoreQueries(db);
     this.queue = queueQueries(db);
     this.decisions = decisionQueries(db);
+    this.review = reviewQueries(db);
+    this.explore = exploreQueries(db);
+    this.labelReports = labelReportQueries(db);
+    this.imageDetail = imageDetailQueries(db);
+    this.jobs = jobQueries(db);
+    this.maps = mapQueries(db);
+    this.overview = overviewQueries(db);
   }
 
   /** Opens a project's file; see `openDatabase` for the modes and the errors. */
@@ -99,6 +125,13 @@ export class Store {
   }
 
   close(): void {
+    try {
+      // A reader may outlive this connection, and then closing alone would leave everything in the -wal file.
+      this.#db.pragma('busy_timeout = 200');
+      if (!this.#db.readonly) this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // On a full disk, say: what was recorded is safe where it is.
+    }
     this.#db.close();
   }
 }

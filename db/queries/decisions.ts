@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { Verdict } from '../../rpc/contract/terms.ts';
+import type { Purpose, Verdict } from '../../rpc/contract/terms.ts';
+import type { BoxRow } from './images.ts';
 
 export interface NewDecision {
   imageId: number;
@@ -11,6 +12,32 @@ export interface NewDecision {
   reviewer: string;
   at: string;
   seq: number;
+  purpose: Purpose;
+  durationMs: number | null;
+  flagged: 0 | 1;
+  spread: 0 | 1;
+  boxed: 0 | 1;
+  shownLabelId: number | null;
+  knownLabelId: number | null;
+}
+
+/** An entry that nobody took back. */
+export interface StandingRow extends Omit<NewDecision, 'undoes' | 'verdict'> {
+  id: number;
+  verdict: Exclude<Verdict, 'undo'>;
+}
+
+/** An entry that may settle an image: no skip, no gold. */
+export interface JudgementRow {
+  id: number;
+  queueId: number | null;
+  /** Answers that its queue wants; 1 outside a queue. */
+  reviewers: number;
+  reviewer: string;
+  purpose: 'review' | 'adjudication';
+  verdict: 'accept' | 'relabel' | 'reject';
+  labelId: number | null;
+  boxed: 0 | 1;
 }
 
 /** What holds for an image now. */
@@ -21,6 +48,8 @@ export interface VerdictRow {
   reason: string | null;
   reviewer: string;
   at: string;
+  /** Whether the decision's boxes take the place of the given ones. */
+  boxed: 0 | 1;
 }
 
 export interface NewRelease {
@@ -32,28 +61,83 @@ export interface NewRelease {
   seq: number;
 }
 
+const ROW = `d.id, d.image_id AS imageId, d.queue_id AS queueId, d.verdict, d.label_id AS labelId, d.reason, d.reviewer,
+  d.at, d.seq, d.purpose, d.duration_ms AS durationMs, d.flagged, d.spread, d.boxed,
+  d.shown_label_id AS shownLabelId, d.known_label_id AS knownLabelId`;
+const STANDING = `d.verdict <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
+
 export function decisionQueries(db: Database) {
   const insert = db.prepare<NewDecision>(
-    `INSERT INTO decision (image_id, queue_id, verdict, label_id, reason, undoes, reviewer, at, seq)
-     VALUES (@imageId, @queueId, @verdict, @labelId, @reason, @undoes, @reviewer, @at, @seq)`,
+    `INSERT INTO decision (image_id, queue_id, verdict, label_id, reason, undoes, reviewer, at, seq, purpose,
+       duration_ms, flagged, spread, boxed, shown_label_id, known_label_id)
+     VALUES (@imageId, @queueId, @verdict, @labelId, @reason, @undoes, @reviewer, @at, @seq, @purpose,
+       @durationMs, @flagged, @spread, @boxed, @shownLabelId, @knownLabelId)`,
+  );
+  const insertBox = db.prepare<[number, number, number, string, number, number, number, number]>(
+    `INSERT INTO decision_box (decision_id, position, label_id, format, v0, v1, v2, v3)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const boxes = db.prepare<[number], BoxRow>(
+    `SELECT l.name AS label, format, v0, v1, v2, v3 FROM decision_box JOIN label l ON l.id = label_id
+     WHERE decision_id = ? ORDER BY position`,
   );
   const verdict = db.prepare<[number], VerdictRow>(
-    `SELECT v.decision_id AS decisionId, v.verdict, l.name AS label, v.reason, v.reviewer, v.at
+    `SELECT v.decision_id AS decisionId, v.verdict, l.name AS label, v.reason, v.reviewer, v.at, v.boxed
      FROM verdict v LEFT JOIN label l ON l.id = v.label_id WHERE v.image_id = ?`,
   );
-  const UNDOABLE = `d.verdict <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
-  const undoable = db
-    .prepare<[number], number>(
-      `SELECT d.id FROM decision d WHERE d.image_id = ? AND ${UNDOABLE} ORDER BY d.id`,
-    )
+  const decided = db.prepare<[], number>('SELECT image_id FROM verdict').pluck();
+  const judgements = db.prepare<[number], JudgementRow>(
+    `SELECT d.id, d.queue_id AS queueId, coalesce(q.reviewers, 1) AS reviewers, d.reviewer, d.purpose, d.verdict,
+       d.label_id AS labelId, d.boxed
+     FROM decision d LEFT JOIN queue q ON q.id = d.queue_id
+     WHERE d.image_id = ? AND d.purpose <> 'gold' AND d.verdict <> 'skip' AND ${STANDING} ORDER BY d.id`,
+  );
+  const settle = db.prepare<[number]>(
+    `INSERT INTO verdict (image_id, decision_id, verdict, label_id, reason, reviewer, at, queue_id, boxed)
+     SELECT image_id, id, verdict, label_id, reason, reviewer, at, queue_id, boxed FROM decision WHERE id = ?
+     ON CONFLICT (image_id) DO UPDATE SET decision_id = excluded.decision_id, verdict = excluded.verdict,
+       label_id = excluded.label_id, reason = excluded.reason, reviewer = excluded.reviewer, at = excluded.at,
+       queue_id = excluded.queue_id, boxed = excluded.boxed`,
+  );
+  const unsettle = db.prepare<[number]>('DELETE FROM verdict WHERE image_id = ?');
+  const undoable = db.prepare<[number, string], StandingRow>(
+    `SELECT ${ROW} FROM decision d WHERE d.image_id = ? AND (d.purpose <> 'gold' OR d.reviewer = ?) AND ${STANDING}
+     ORDER BY d.id`,
+  );
+  const seqOf = db.prepare<[number], number>('SELECT seq FROM decision WHERE id = ?').pluck();
+  const insertAct = db.prepare<[number, string, number]>(
+    'INSERT INTO act (seq, reviewer, standing) VALUES (?, ?, ?)',
+  );
+  const takeFromAct = db.prepare<[number, number]>('UPDATE act SET standing = standing - ? WHERE seq = ?');
+  const lastAct = db
+    .prepare<[string], number | null>('SELECT max(seq) FROM act WHERE reviewer = ? AND standing > 0')
     .pluck();
-  const lastOfReviewer = db.prepare<[string], { id: number; imageId: number }>(
-    `SELECT d.id, d.image_id AS imageId FROM decision d WHERE d.reviewer = ? AND ${UNDOABLE} ORDER BY d.id DESC LIMIT 1`,
+  const standingOf = db.prepare<[number], StandingRow>(
+    `SELECT ${ROW} FROM decision d WHERE d.seq = ? AND ${STANDING} ORDER BY d.id`,
+  );
+  const acts = db
+    .prepare<[string], number>('SELECT count(*) FROM act WHERE reviewer = ? AND standing > 0')
+    .pluck();
+  const standingIn = db.prepare<[number], StandingRow>(
+    `SELECT ${ROW} FROM decision d WHERE d.queue_id = ? AND ${STANDING} ORDER BY d.id`,
+  );
+  const since = db.prepare<[number, number], StandingRow & { undoes: number | null; verdict: Verdict }>(
+    `SELECT ${ROW}, d.undoes FROM decision d
+     WHERE d.id > ? AND (d.queue_id = ? OR d.undoes IS NOT NULL) ORDER BY d.id`,
   );
   const counts = db.prepare<[], { verdict: string; images: number }>(
     'SELECT verdict, count(*) AS images FROM verdict GROUP BY verdict',
   );
   const total = db.prepare<[], number>('SELECT count(*) FROM decision').pluck();
+  const lastId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM decision').pluck();
+  const insertResume = db.prepare<[number, string, string, string, number]>(
+    'INSERT INTO reviewer_resume (queue_id, reviewer, by, at, seq) VALUES (?, ?, ?, ?, ?)',
+  );
+  const resumed = db
+    .prepare<[number, string], number>(
+      'SELECT coalesce(max(seq), 0) FROM reviewer_resume WHERE queue_id = ? AND reviewer = ?',
+    )
+    .pluck();
   const insertRelease = db.prepare<NewRelease>(
     `INSERT INTO release (format, folder, images, manifest_sha256, options, seq)
      VALUES (@format, @folder, @images, @manifestSha256, @options, @seq)`,
@@ -63,12 +147,43 @@ export function decisionQueries(db: Database) {
   );
   return {
     insert: (row: NewDecision): number => Number(insert.run(row).lastInsertRowid),
+    insertBox: (
+      decisionId: number,
+      position: number,
+      labelId: number,
+      format: string,
+      v: [number, number, number, number],
+    ): void => void insertBox.run(decisionId, position, labelId, format, ...v),
+    /** The boxes that a decision wants the image to have. */
+    boxes: (decisionId: number) => boxes.all(decisionId),
     /** The verdict that holds for an image, or undefined. */
     verdict: (imageId: number) => verdict.get(imageId),
-    /** The entries about an image that nobody took back, oldest first. */
-    undoable: (imageId: number): number[] => undoable.all(imageId),
-    /** The newest entry of a reviewer that nobody took back. */
-    lastOfReviewer: (reviewer: string) => lastOfReviewer.get(reviewer),
+    /** Images that a verdict holds for. */
+    decided: (): number[] => decided.all(),
+    /** Standing entries that may settle an image, oldest first. */
+    judgements: (imageId: number) => judgements.all(imageId),
+    /** Makes a decision the one that holds for its image; none does with null. */
+    settle: (imageId: number, decisionId: number | null): void =>
+      void (decisionId === null ? unsettle.run(imageId) : settle.run(decisionId)),
+    /** The entries about an image that nobody took back, oldest first; of gold answers only the reviewer's own. */
+    undoable: (imageId: number, reviewer: string) => undoable.all(imageId, reviewer),
+    /** The event that an entry belongs to. */
+    seqOf: (id: number): number => seqOf.get(id) ?? 0,
+    /** Puts down an event with so many entries that can be taken back. */
+    insertAct: (seq: number, reviewer: string, standing: number): void =>
+      void insertAct.run(seq, reviewer, standing),
+    /** Puts down that so many entries of an event were taken back. */
+    takeFromAct: (seq: number, count: number): void => void takeFromAct.run(count, seq),
+    /** The newest event of a reviewer that holds entries which nobody took back; null when there is none. */
+    lastAct: (reviewer: string): number | null => lastAct.get(reviewer) ?? null,
+    /** Entries of one event that nobody took back, in their order. */
+    standingOf: (seq: number) => standingOf.all(seq),
+    /** Acts of a reviewer that can be taken back. */
+    acts: (reviewer: string): number => acts.get(reviewer) ?? 0,
+    /** Entries made in a queue that nobody took back, oldest first. */
+    standingIn: (queueId: number) => standingIn.all(queueId),
+    /** What came after one entry: entries in a queue, and undos wherever. */
+    since: (id: number, queueId: number) => since.all(id, queueId),
     /** Images by the verdict that holds. */
     counts: (): { accept: number; relabel: number; reject: number } => {
       const found = { accept: 0, relabel: 0, reject: 0 };
@@ -77,6 +192,12 @@ export function decisionQueries(db: Database) {
     },
     /** Entries ever made, undone ones included. */
     total: (): number => total.get() ?? 0,
+    /** Number of the newest entry, 0 before the first. They are numbered without gaps. */
+    lastId: (): number => lastId.get() ?? 0,
+    insertResume: (queueId: number, reviewer: string, by: string, at: string, seq: number): void =>
+      void insertResume.run(queueId, reviewer, by, at, seq),
+    /** The event that last let a reviewer go on in a queue; 0 where there was none. */
+    resumedSeq: (queueId: number, reviewer: string): number => resumed.get(queueId, reviewer) ?? 0,
     insertRelease: (row: NewRelease): void => void insertRelease.run(row),
     releases: () => releases.all(),
   };

@@ -122,8 +122,13 @@ export function imageQueries(db: Database) {
     `SELECT b.name AS batch, f.path, f.failure_code AS code, f.failure_detail AS detail
      FROM file f JOIN batch b ON b.id = f.batch_id WHERE f.image_id IS NULL ORDER BY f.id`,
   );
-  const counts = db.prepare<[], { role: Role; images: number }>(
-    `SELECT b.role, count(*) AS images ${FROM_HOME} GROUP BY b.role`,
+  // Files that are images, less those that are further copies: every image has one home.
+  const counts = db.prepare<[], { batch: string; role: Role; images: number }>(
+    `SELECT b.name AS batch, b.role, coalesce(sum(t.files), 0) AS images FROM batch b LEFT JOIN (
+       SELECT batch_id, count(*) AS files FROM file GROUP BY batch_id
+       UNION ALL SELECT batch_id, -count(*) FROM file WHERE image_id IS NULL GROUP BY batch_id
+       UNION ALL SELECT f.batch_id, -count(*) FROM file_copy c JOIN file f ON f.id = c.file_id GROUP BY f.batch_id
+     ) t ON t.batch_id = b.id GROUP BY b.id`,
   );
   const duplicateFiles = db.prepare<
     [],
@@ -138,10 +143,11 @@ export function imageQueries(db: Database) {
     }
   >(
     `SELECT b.name AS batch, f.path, i.sha256, hb.name AS homeBatch, h.path AS homePath, hb.role AS homeRole, b.role
-     FROM file f JOIN image i ON i.id = f.image_id JOIN batch b ON b.id = f.batch_id
-       JOIN file h ON h.id = i.home_file_id JOIN batch hb ON hb.id = h.batch_id
-     WHERE f.id <> i.home_file_id ORDER BY f.id`,
+     FROM file_copy c JOIN file f ON f.id = c.file_id JOIN image i ON i.id = f.image_id
+       JOIN batch b ON b.id = f.batch_id JOIN file h ON h.id = i.home_file_id JOIN batch hb ON hb.id = h.batch_id
+     ORDER BY f.id`,
   );
+  const brokenCount = db.prepare<[], number>('SELECT count(*) FROM file WHERE image_id IS NULL').pluck();
   const homePage = db.prepare<[number], HomeRow>(
     `SELECT ${HOME} ${FROM_HOME} WHERE i.id > ? ORDER BY i.id LIMIT 1000`,
   );
@@ -175,9 +181,12 @@ export function imageQueries(db: Database) {
     /** Images by the role of their home. */
     countsByRole: (): Record<Role, number> => {
       const found: Record<Role, number> = { real: 0, holdout: 0, synthetic: 0 };
-      for (const row of counts.all()) found[row.role] = row.images;
+      for (const row of counts.all()) found[row.role] += row.images;
       return found;
     },
+    /** Images by the batch of their home, in the order of the batches. */
+    countsByBatch: () => counts.all(),
+    brokenCount: (): number => brokenCount.get() ?? 0,
     /** Files whose very bytes were already known from another file, which is named. */
     duplicateFiles: () => duplicateFiles.all(),
     /** Every image with its home, by id. Read in pages, so that other statements may run between rows. */

@@ -9,6 +9,12 @@ export interface QueueRow {
   rest: number;
   audited: number;
   seq: number;
+  reviewers: number;
+  blind: 0 | 1;
+  goldRate: number;
+  goldThreshold: number;
+  /** The filter as JSON. */
+  filter: string | null;
 }
 
 /** A queued image with what a reviewer needs to find it. */
@@ -28,12 +34,15 @@ export interface QueueItemRow {
   verdict: string | null;
 }
 
-const QUEUE = 'id, run_id AS runId, policy, seed, frame, rest, audited, seq';
+const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq, q.reviewers, q.blind,
+  q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter`;
 
 export function queueQueries(db: Database) {
   const insert = db.prepare<Omit<QueueRow, 'id'>>(
-    `INSERT INTO queue (run_id, policy, seed, frame, rest, audited, seq)
-     VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq)`,
+    `INSERT INTO queue (run_id, policy, seed, frame, rest, audited, seq, reviewers, blind, gold_rate, gold_threshold,
+       filter)
+     VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq, @reviewers, @blind, @goldRate, @goldThreshold,
+       @filter)`,
   );
   const insertItem = db.prepare<[number, number, number, string, string, string, string]>(
     `INSERT INTO queue_item (queue_id, position, image_id, stratum, reasons, priority, inclusion_probability)
@@ -42,8 +51,8 @@ export function queueQueries(db: Database) {
   const insertMember = db.prepare<[number, number, number]>(
     'INSERT INTO queue_group (queue_id, position, image_id) VALUES (?, ?, ?)',
   );
-  const last = db.prepare<[], QueueRow>(`SELECT ${QUEUE} FROM queue ORDER BY id DESC LIMIT 1`);
-  const byId = db.prepare<[number], QueueRow>(`SELECT ${QUEUE} FROM queue WHERE id = ?`);
+  const last = db.prepare<[], QueueRow>(`SELECT ${QUEUE} FROM queue q ORDER BY id DESC LIMIT 1`);
+  const byId = db.prepare<[number], QueueRow>(`SELECT ${QUEUE} FROM queue q WHERE id = ?`);
   const items = db.prepare<[number], QueueItemRow>(
     `SELECT q.position, q.image_id AS imageId, i.sha256, f.path, b.root, b.name AS batch, l.name AS givenLabel,
        q.stratum, q.reasons, q.priority, q.inclusion_probability AS inclusionProbability, v.verdict
@@ -63,16 +72,64 @@ export function queueQueries(db: Database) {
      FROM queue_item q LEFT JOIN verdict v ON v.image_id = q.image_id
      WHERE q.queue_id = ? GROUP BY q.stratum ORDER BY min(q.position)`,
   );
-  // A skipped audit item is an answer that says nothing good: the bound counts it as an error.
-  const audit = db.prepare<[number], { answered: number; wrong: number; skipped: number }>(
-    `SELECT count(v.verdict) AS answered,
+  // Only what was said of the item in its queue is an answer to the audit: a bulk action is no look. Items that were
+  // skipped, or that reviewers do not agree on, are answers that say nothing good: the bound counts them as errors.
+  const audit = db.prepare<{ queueId: number }, { answered: number; wrong: number; skipped: number }>(
+    `WITH answers AS (
+       SELECT q.image_id, d.verdict, d.reviewer FROM queue_item q
+         JOIN decision d ON d.image_id = q.image_id AND d.queue_id = q.queue_id
+       WHERE q.queue_id = @queueId AND q.stratum = 'audit' AND d.purpose = 'review' AND d.verdict <> 'undo'
+         AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)),
+     said AS (
+       SELECT image_id, max(verdict = 'skip') AS skips,
+         count(DISTINCT CASE WHEN verdict <> 'skip' THEN reviewer END) AS reviewers
+       FROM answers GROUP BY image_id)
+     SELECT count(v.verdict) AS answered,
        count(CASE WHEN v.verdict IN ('relabel', 'reject') THEN 1 END) AS wrong,
-       count(CASE WHEN v.verdict IS NULL AND EXISTS (SELECT 1 FROM decision d
-         WHERE d.image_id = q.image_id AND d.verdict = 'skip'
-           AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)) THEN 1 END) AS skipped
-     FROM queue_item q LEFT JOIN verdict v ON v.image_id = q.image_id
-     WHERE q.queue_id = ? AND q.stratum = 'audit'`,
+       count(CASE WHEN v.verdict IS NULL AND (s.skips OR s.reviewers >= w.reviewers) THEN 1 END) AS skipped
+     FROM queue_item q JOIN queue w ON w.id = q.queue_id LEFT JOIN said s ON s.image_id = q.image_id
+       LEFT JOIN verdict v ON v.image_id = q.image_id AND v.queue_id = q.queue_id
+     WHERE q.queue_id = @queueId AND q.stratum = 'audit'`,
   );
+  const insertGold = db.prepare<[number, number, number, number]>(
+    'INSERT INTO queue_gold (queue_id, position, image_id, label_id) VALUES (?, ?, ?, ?)',
+  );
+  const gold = db.prepare<[number], { imageId: number; labelId: number }>(
+    'SELECT image_id AS imageId, label_id AS labelId FROM queue_gold WHERE queue_id = ? ORDER BY position',
+  );
+  const all = db.prepare<[], QueueRow & { at: string; by: string; items: number }>(
+    `SELECT ${QUEUE}, e.at, e.actor AS "by",
+       (SELECT count(*) FROM queue_item WHERE queue_id = q.id) AS items
+     FROM queue q JOIN event e ON e.seq = q.seq ORDER BY q.id DESC`,
+  );
+  const imageIds = db
+    .prepare<[number], number>('SELECT image_id FROM queue_item WHERE queue_id = ? ORDER BY position')
+    .pluck();
+  const itemOf = db.prepare<[number, number], { reasons: string; stratum: string; members: number }>(
+    `SELECT q.reasons, q.stratum, (SELECT count(*) FROM queue_group g
+       WHERE g.queue_id = q.queue_id AND g.position = q.position) AS members
+     FROM queue_item q WHERE q.queue_id = ? AND q.image_id = ?`,
+  );
+  const membersOf = db
+    .prepare<[number, number], string>(
+      `SELECT i.sha256 FROM queue_item q JOIN queue_group g ON g.queue_id = q.queue_id AND g.position = q.position
+         JOIN image i ON i.id = g.image_id
+       WHERE q.queue_id = ? AND q.image_id = ? AND g.image_id <> q.image_id ORDER BY i.id`,
+    )
+    .pluck();
+  // A queue of items has the first say: as a member of a group an image was never shown.
+  const newestWith = db
+    .prepare<[number, number], number>(
+      `SELECT coalesce((SELECT max(queue_id) FROM queue_item WHERE image_id = ?),
+         (SELECT max(queue_id) FROM queue_group WHERE image_id = ?))`,
+    )
+    .pluck();
+  const holds = db
+    .prepare<[number, number, number, number], number>(
+      `SELECT EXISTS (SELECT 1 FROM queue_item WHERE queue_id = ? AND image_id = ?)
+         OR EXISTS (SELECT 1 FROM queue_group WHERE image_id = ? AND queue_id = ?)`,
+    )
+    .pluck();
   return {
     insert: (row: Omit<QueueRow, 'id'>): number => Number(insert.run(row).lastInsertRowid),
     insertItem: (
@@ -92,11 +149,27 @@ export function queueQueries(db: Database) {
       ),
     insertMember: (queueId: number, position: number, imageId: number): void =>
       void insertMember.run(queueId, position, imageId),
+    insertGold: (queueId: number, position: number, imageId: number, labelId: number): void =>
+      void insertGold.run(queueId, position, imageId, labelId),
+    /** Images with a known label that the queue's gold items are drawn from. */
+    gold: (queueId: number) => gold.all(queueId),
+    /** Every queue with its maker, the newest first. */
+    all: () => all.all(),
+    /** Images of a queue's items in their order. */
+    imageIds: (queueId: number): number[] => imageIds.all(queueId),
+    /** What a queue says of one of its items. */
+    item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),
+    /** Hashes of the near-duplicates that an item stands for. */
+    membersOf: (queueId: number, imageId: number): string[] => membersOf.all(queueId, imageId),
+    /** The newest queue that an image is in, or null. */
+    newestWith: (imageId: number): number | null => newestWith.get(imageId, imageId) ?? null,
+    /** Whether an image is in a queue, as an item or in the group of one. */
+    holds: (queueId: number, imageId: number): boolean => holds.get(queueId, imageId, imageId, queueId) === 1,
     last: () => last.get(),
     byId: (id: number) => byId.get(id),
     items: (queueId: number): QueueItemRow[] => items.all(queueId),
     members: (queueId: number) => members.all(queueId),
     strata: (queueId: number) => strata.all(queueId),
-    audit: (queueId: number) => audit.get(queueId) ?? { answered: 0, wrong: 0, skipped: 0 },
+    audit: (queueId: number) => audit.get({ queueId }) ?? { answered: 0, wrong: 0, skipped: 0 },
   };
 }

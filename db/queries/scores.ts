@@ -63,8 +63,9 @@ export function scoreQueries(db: Database) {
        AND score_id = (SELECT id FROM score_name WHERE name = ?) ORDER BY image_id`,
   );
   const ofImage = db.prepare<[number, number], { name: string; value: number }>(
-    `SELECT n.name, s.value FROM score s JOIN score_name n ON n.id = s.score_id
-     WHERE s.run_id = ? AND s.image_id = ? ORDER BY n.id`,
+    `SELECT n.name, s.value FROM score_name n CROSS JOIN score s
+       ON s.run_id = ? AND s.score_id = n.id AND s.image_id = ?
+     ORDER BY n.id`,
   );
   const prediction = db.prepare<[number, number], { label: string; probability: number }>(
     `SELECT l.name AS label, p.probability FROM prediction p JOIN label l ON l.id = p.label_id
@@ -83,6 +84,9 @@ export function scoreQueries(db: Database) {
        JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
        JOIN file h ON h.id = o.home_file_id JOIN batch hb ON hb.id = h.batch_id
      WHERE g.run_id = ? ORDER BY g.rule, f.id`,
+  );
+  const flagCounts = db.prepare<[number], { rule: Rule; images: number }>(
+    'SELECT rule, count(*) AS images FROM flag WHERE run_id = ? GROUP BY rule',
   );
   const scoreRows = db
     .prepare<[number], [number, number, number]>(
@@ -128,6 +132,7 @@ export function scoreQueries(db: Database) {
     ): IterableIterator<{ imageId: number; labelId: number; probability: number }> =>
       predictions.iterate(runId),
     flags: (runId: number): FlagRow[] => flags.all(runId),
+    flagCounts: (runId: number) => flagCounts.all(runId),
     namedFlags: (runId: number): NamedFlag[] => namedFlags.all(runId),
     /** Everything a run's digest covers, in a fixed order. */
     *digestRows(runId: number): Generator<(number | string)[]> {

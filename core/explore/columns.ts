@@ -1,0 +1,170 @@
+import { PACK } from '../../db/queries/explore.ts';
+import type { Store } from '../../db/store.ts';
+import { RULES, STRATA } from '../../rpc/contract/terms.ts';
+import { eachValue, inPages } from './pages.ts';
+
+export const VERDICT_CODES = ['none', 'accept', 'relabel', 'reject'] as const;
+/** Above this many changed images, reading everything again is quicker than one by one. */
+const ONE_BY_ONE = 5000;
+
+/** Images whose stratum is not among the known ones would be an older project's: they count as without one. */
+function stratumCode(stratum: string): number {
+  return STRATA.findIndex((known) => known === stratum) + 1;
+}
+
+/**
+ * What every image can be filtered by, as columns that are indexed by the image's number (entry 0 is nobody's).
+ * 15 bytes per image, and what people decided. Kept in step with the ledger by `refresh`.
+ */
+export class Columns {
+  readonly #store: Store;
+  #loading: Promise<void> | null = null;
+  #lastFile = 0;
+  #lastDecision = 0;
+  /** Number of the event up to which everything is taken in; 0 before the first load. */
+  seq = 0;
+  /** Images. */
+  n = 0;
+  /** Newest run and queue; 0 where there is none. */
+  run = 0;
+  queue = 0;
+  batch = new Uint32Array(1);
+  /** Ids of labels; 0 stands for none. */
+  label = new Uint32Array(1);
+  predicted = new Uint32Array(1);
+  /** Index in `VERDICT_CODES`. */
+  verdict = new Uint8Array(1);
+  /** Bit k is set for `RULES[k]`. */
+  flags = new Uint8Array(1);
+  /** Index in `STRATA` plus 1; 0 outside the newest queue. */
+  stratum = new Uint8Array(1);
+  /** Who decided what, gold left out. */
+  readonly deciders = new Map<string, Set<number>>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Takes in what happened since the last call. The first one reads everything. */
+  async refresh(): Promise<void> {
+    while (this.#loading) await this.#loading;
+    const seq = this.#store.events.last()?.seq ?? 0;
+    if (seq === this.seq) return;
+    this.#loading = this.#update(seq).finally(() => (this.#loading = null));
+    await this.#loading;
+  }
+
+  /** Whether the columns stand whole at an event, and at no later one. */
+  settledAt(seq: number): boolean {
+    return this.seq === seq && this.#loading === null;
+  }
+
+  async #update(seq: number): Promise<void> {
+    const { explore } = this.#store;
+    const first = this.seq === 0;
+    const kinds = new Set(first ? [] : explore.kindsSince(this.seq));
+    // Read before the rows: what comes meanwhile is taken in twice rather than never.
+    const lastFile = explore.lastFile();
+    const lastDecision = explore.lastDecision();
+    if (first || kinds.has('files.imported')) await this.#images(first);
+    if (first || kinds.has('run.finished')) await this.#newRun();
+    if (first || kinds.has('queue.made')) this.#newQueue();
+    const touched = first || kinds.has('queue.made') ? [] : explore.touchedSince(this.#lastDecision);
+    if (first || kinds.has('queue.made') || touched.length > ONE_BY_ONE)
+      await this.#allDecisions(lastDecision);
+    else for (const id of touched) this.#decisionsOf(id);
+    this.#lastFile = lastFile;
+    this.#lastDecision = lastDecision;
+    this.seq = seq;
+  }
+
+  async #images(first: boolean): Promise<void> {
+    const { explore } = this.#store;
+    const before = this.n;
+    const n = explore.images();
+    this.#grow(n);
+    await inPages(before, n, (after, upTo) => {
+      for (const [i, home] of explore.homes(after, upTo).entries()) {
+        this.batch[after + 1 + i] = Math.floor(home / PACK);
+        this.label[after + 1 + i] = home % PACK;
+      }
+    });
+    // A file of a stronger role may have become the home of an image that was there. The newest file's number can have
+    // been given again, after a failure was replaced by its mended file.
+    for (const [id, batch, label] of first ? [] : explore.homesOfFiles(this.#lastFile)) {
+      if (id > n) continue;
+      this.batch[id] = batch;
+      this.label[id] = label ?? 0;
+    }
+    this.n = n;
+  }
+
+  #grow(n: number): void {
+    if (n < this.batch.length) return;
+    const capacity = this.n === 0 ? n + 1 : Math.ceil((n + 1) * 1.25);
+    const grown = <A extends Uint8Array | Uint32Array>(old: A, made: A): A => {
+      made.set(old);
+      return made;
+    };
+    this.batch = grown(this.batch, new Uint32Array(capacity));
+    this.label = grown(this.label, new Uint32Array(capacity));
+    this.predicted = grown(this.predicted, new Uint32Array(capacity));
+    this.verdict = grown(this.verdict, new Uint8Array(capacity));
+    this.flags = grown(this.flags, new Uint8Array(capacity));
+    this.stratum = grown(this.stratum, new Uint8Array(capacity));
+  }
+
+  async #newRun(): Promise<void> {
+    const { explore, scores } = this.#store;
+    const run = scores.runs().at(-1)?.id ?? 0;
+    const { n } = this;
+    this.predicted.fill(0);
+    this.flags.fill(0);
+    await inPages(0, n, (after, upTo) => {
+      eachValue(
+        [after, upTo],
+        explore.predicted(run, after, upTo),
+        () => explore.predictedIds(run, after, upTo),
+        (id, label) => (this.predicted[id] = label),
+      );
+    });
+    for (const [id, rule] of explore.flags(run)) if (id <= n) this.flags[id]! |= 1 << RULES.indexOf(rule);
+    this.run = run;
+  }
+
+  #newQueue(): void {
+    const { explore, queue } = this.#store;
+    this.queue = queue.last()?.id ?? 0;
+    this.stratum.fill(0);
+    for (const [id, stratum] of explore.strata(this.queue))
+      if (id <= this.n) this.stratum[id] = stratumCode(stratum);
+  }
+
+  async #allDecisions(upTo: number): Promise<void> {
+    const { explore } = this.#store;
+    this.verdict.fill(0);
+    this.deciders.clear();
+    await inPages(0, this.n, (after, last) => {
+      for (const [id, verdict] of explore.verdicts(after, last))
+        this.verdict[id] = VERDICT_CODES.indexOf(verdict);
+    });
+    await inPages(0, upTo, (after, last) => {
+      for (const [id, reviewer] of explore.deciders(after, last)) this.#decidedBy(reviewer).add(id);
+    });
+  }
+
+  #decisionsOf(id: number): void {
+    const { explore } = this.#store;
+    if (id > this.n) return;
+    const verdict = explore.verdicts(id - 1, id)[0]?.[1];
+    this.verdict[id] = verdict ? VERDICT_CODES.indexOf(verdict) : 0;
+    for (const images of this.deciders.values()) images.delete(id);
+    for (const reviewer of explore.decidersOf(id)) this.#decidedBy(reviewer).add(id);
+  }
+
+  #decidedBy(reviewer: string): Set<number> {
+    let images = this.deciders.get(reviewer);
+    if (!images) this.deciders.set(reviewer, (images = new Set()));
+    return images;
+  }
+}

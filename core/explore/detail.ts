@@ -1,0 +1,93 @@
+import type { HomeRow } from '../../db/queries/images.ts';
+import type { Store } from '../../db/store.ts';
+import type { ImageDetail } from '../../rpc/contract/images.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import type { Neighbour } from './neighbours.ts';
+
+/** The image whose hash starts so. Throws `NOT_FOUND` where none or several do. */
+export function imageOf(store: Store, hash: string): HomeRow {
+  const [image, another] = store.images.startingWith(hash);
+  if (!image || another)
+    throw new AssayError(
+      'NOT_FOUND',
+      `${another ? 'More than one image starts' : 'No image starts'} with ${hash} in this project.`,
+      { sha256: hash },
+    );
+  return image;
+}
+
+/** Everything that the project knows of one image, its neighbours found before. */
+export function detailOf(
+  store: Store,
+  image: HomeRow,
+  near: { real: Neighbour[]; any: Neighbour[]; among: number },
+): ImageDetail {
+  const { id, sha256, bytes, format, width, height } = image;
+  const run = store.scores.runs().at(-1)?.id ?? 0;
+  const files = store.imageDetail.files(id);
+  const givenLabel = files[0]?.label ?? null;
+  const queued = store.imageDetail.queued(id);
+  return {
+    id,
+    sha256,
+    bytes,
+    format,
+    width,
+    height,
+    files,
+    givenLabel,
+    label: store.decisions.verdict(id)?.label ?? givenLabel,
+    predicted: store.scores.prediction(run, id) ?? null,
+    scores: Object.fromEntries(store.scores.ofImage(run, id).map(({ name, value }) => [name, value])),
+    flags: store.imageDetail.flags(run, id),
+    queued: queued
+      ? {
+          queue: queued.queue,
+          rank: queued.position + 1,
+          stratum: queued.stratum,
+          reasons: JSON.parse(queued.reasons) as string[],
+        }
+      : null,
+    metadata: metadataOf(store, id),
+    neighbours: {
+      real: named(store, near.real),
+      any: named(store, near.any),
+      among: near.among,
+    },
+    history: store.imageDetail.history(id),
+  };
+}
+
+/** What is embedded in the bytes, filled up from what came with the file and the batch. */
+export function metadataOf(store: Store, imageId: number): ImageDetail['metadata'] {
+  const embedded = store.facts.generation(imageId);
+  const given = store.imageDetail.given(imageId);
+  return {
+    tool: embedded?.tool ?? null,
+    prompt: embedded?.prompt ?? given?.prompt ?? null,
+    negativePrompt: embedded?.negativePrompt ?? given?.negativePrompt ?? null,
+    seed: embedded?.seed ?? given?.seed ?? null,
+    sampler: embedded?.sampler ?? null,
+    steps: embedded?.steps ?? null,
+    cfg: embedded?.cfg ?? null,
+    modelName: embedded?.modelName ?? null,
+    modelHash: embedded?.modelHash ?? null,
+    generator: given?.generator ?? null,
+    generatorVersion: given?.generatorVersion ?? null,
+    generation: given?.generation ?? null,
+    digitalSourceType: embedded?.digitalSourceType ?? null,
+    hasC2pa: embedded?.hasC2pa === 1,
+    raw: embedded?.raw ?? null,
+  };
+}
+
+function named(store: Store, near: Neighbour[]): ImageDetail['neighbours']['any'] {
+  const rows = store.imageDetail.named(near.map(({ id }) => id));
+  return rows.map(({ sha256, path, label, role }, i) => ({
+    sha256,
+    path,
+    label,
+    role,
+    similarity: near[i]!.similarity,
+  }));
+}

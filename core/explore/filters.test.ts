@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ImageFilter, ImageSort } from '../../rpc/contract/images.ts';
+import { RULES, STRATA } from '../../rpc/contract/terms.ts';
+import { HUGE_CLASSES, HUGE_SCORES } from '../../test/support/huge-project.ts';
+import { openHuge } from '../../test/support/open-huge.ts';
+import type { Project } from '../project.ts';
+import { explorerOf, resolveFilter, viewImages } from './index.ts';
+
+const SQUARE: [number, number][] = [
+  [0, 0],
+  [7, -1],
+  [6, 6],
+  [-1, 7],
+];
+
+interface Plain {
+  id: number;
+  sha256: string;
+  batch: string;
+  role: string;
+  label: string | null;
+  predicted: string | null;
+  prompt: string | null;
+  verdict: string;
+  stratum: string | null;
+  reviewers: string[];
+  flags: string[];
+  scores: Record<string, number>;
+  at: [number, number];
+}
+
+/** Every image with all that a filter looks at, by the plainest SQL. */
+function everything(project: Project): Plain[] {
+  const db = new Database(join(project.folder, 'project.db'), { readonly: true });
+  const rows = db
+    .prepare(
+      `SELECT i.id, i.sha256, b.name AS batch, b.role, l.name AS label, p.name AS predicted, g.prompt,
+         coalesce(v.verdict, 'none') AS verdict, q.stratum,
+         (SELECT json_group_array(rule) FROM flag WHERE image_id = i.id) AS flags,
+         (SELECT json_group_array(DISTINCT reviewer) FROM decision WHERE image_id = i.id) AS reviewers,
+         (SELECT json_group_object(n.name, s.value) FROM score s JOIN score_name n ON n.id = s.score_id
+          WHERE s.image_id = i.id) AS scores
+       FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
+         LEFT JOIN label l ON l.id = f.label_id LEFT JOIN prediction r ON r.image_id = i.id
+         LEFT JOIN label p ON p.id = r.label_id LEFT JOIN generation_metadata g ON g.image_id = i.id
+         LEFT JOIN verdict v ON v.image_id = i.id LEFT JOIN queue_item q ON q.image_id = i.id ORDER BY i.id`,
+    )
+    .all() as (Omit<Plain, 'flags' | 'reviewers' | 'scores' | 'at'> &
+    Record<'flags' | 'reviewers' | 'scores', string>)[];
+  db.close();
+  const map = readPoints(join(project.folder, 'maps', 'pca.bin'));
+  return rows.map((row) => ({
+    ...row,
+    flags: JSON.parse(row.flags) as string[],
+    reviewers: JSON.parse(row.reviewers) as string[],
+    scores: JSON.parse(row.scores) as Record<string, number>,
+    at: map.get(row.id)!,
+  }));
+}
+
+function readPoints(file: string): Map<number, [number, number]> {
+  const bytes = readFileSync(file);
+  const points = new Map<number, [number, number]>();
+  for (let at = 0; at < bytes.length; at += 16)
+    points.set(bytes.readUInt32LE(at + 8), [bytes.readFloatLE(at), bytes.readFloatLE(at + 4)]);
+  return points;
+}
+
+/** The even-odd rule over all edges. */
+function isInside([x, y]: [number, number], polygon: [number, number][]): boolean {
+  let inside = false;
+  for (const [i, [x1, y1]] of polygon.entries()) {
+    const [x2, y2] = polygon[(i + 1) % polygon.length]!;
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside;
+}
+
+function passes(image: Plain, filter: ImageFilter): boolean {
+  const among = <T>(list: T[] | undefined, value: T): boolean => !list?.length || list.includes(value);
+  return (
+    among(filter.batches, image.batch) &&
+    among<string>(filter.roles, image.role) &&
+    among(filter.labels, image.label) &&
+    among<string | null>(filter.predicted, image.predicted) &&
+    among<string>(filter.decisions, image.verdict) &&
+    among<string | null>(filter.strata, image.stratum) &&
+    (!filter.flags?.length || filter.flags.some((rule) => image.flags.includes(rule))) &&
+    (!filter.reviewers?.length || filter.reviewers.some((name) => image.reviewers.includes(name))) &&
+    Object.entries(filter.scores ?? {}).every(([name, [low, high]]) => {
+      const value = image.scores[name];
+      return value !== undefined && value >= (low ?? -Infinity) && value <= (high ?? Infinity);
+    }) &&
+    (filter.prompt ?? '')
+      .toLowerCase()
+      .split(/\s+/u)
+      .every((word) => word === '' || (image.prompt ?? '').toLowerCase().includes(word)) &&
+    (!filter.lasso || isInside(image.at, filter.lasso.polygon))
+  );
+}
+
+function sorted(images: Plain[], { by, order }: ImageSort): number[] {
+  const sign = order === 'ascending' ? 1 : -1;
+  const byScore = (a: Plain, b: Plain): number => {
+    const [x, y] = [a.scores[by], b.scores[by]];
+    if (x === undefined || y === undefined)
+      return Number(x === undefined) - Number(y === undefined) || a.id - b.id;
+    return sign * (x - y) || a.id - b.id;
+  };
+  const compare =
+    by === 'added'
+      ? (a: Plain, b: Plain): number => sign * (a.id - b.id)
+      : by === 'random'
+        ? (a: Plain, b: Plain): number => sign * (a.sha256 < b.sha256 ? -1 : 1)
+        : byScore;
+  return images.toSorted(compare).map(({ id }) => id);
+}
+
+const bound = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
+const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values]);
+const anyFilter = fc.record(
+  {
+    batches: some(['real', 'holdout', 'night-drive', 'nowhere']),
+    roles: some(['real', 'holdout', 'synthetic'] as const),
+    labels: some([...HUGE_CLASSES, null, 'unheard of']),
+    predicted: some(HUGE_CLASSES),
+    scores: fc.dictionary(fc.constantFrom(...HUGE_SCORES), fc.tuple(bound, bound), { maxKeys: 2 }),
+    flags: some(RULES),
+    strata: some(STRATA),
+    decisions: some(['none', 'accept', 'relabel', 'reject'] as const),
+    reviewers: some(['Ada Lovelace', 'Emmy Noether', 'Nobody']),
+    prompt: fc.constantFrom('', 'RUSTY', 'photo  rusty\tconcrete', 'take 1', 'absent-word', 'on a of rust'),
+    lasso: fc.constant({ layout: 'pca' as const, polygon: SQUARE }),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<ImageFilter>;
+const anySort: fc.Arbitrary<ImageSort> = fc.record({
+  by: fc.constantFrom('added', 'random', 'entropy', 'self-confidence'),
+  order: fc.constantFrom('ascending' as const, 'descending' as const),
+});
+
+test('any filter and sort finds what the plainest search finds', async () => {
+  const project = await openHuge(3000);
+  const explorer = explorerOf(project);
+  const images = everything(project);
+  await fc.assert(
+    fc.asyncProperty(anyFilter, anySort, async (filter, sort) => {
+      const expected = sorted(
+        images.filter((image) => passes(image, filter)),
+        sort,
+      );
+      const view = await explorer.call('query', filter, sort);
+      expect(view).toMatchObject({ total: expected.length, of: images.length });
+      expect([...(await viewImages(project, view.view))]).toEqual(expected);
+      expect([...(await resolveFilter(project, filter))]).toEqual(expected.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 100 },
+  );
+});

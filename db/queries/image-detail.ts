@@ -1,0 +1,85 @@
+import type { Database } from 'better-sqlite3';
+import type { HistoryEntry, ImageDetail } from '../../rpc/contract/images.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
+
+/** What the home file and its batch say of how an image was generated. */
+export interface GivenGeneration {
+  prompt: string | null;
+  negativePrompt: string | null;
+  seed: string | null;
+  generator: string | null;
+  generatorVersion: string | null;
+  generation: number | null;
+}
+
+export interface NeighbourRow {
+  id: number;
+  sha256: string;
+  path: string;
+  label: string | null;
+  role: Role;
+}
+
+const OTHER = `o.sha256, f.path, b.name AS batch, g.similarity`;
+const OTHER_HOME = `JOIN file f ON f.id = o.home_file_id JOIN batch b ON b.id = f.batch_id`;
+
+/** Everything about one image that a window shows beside it. */
+export function imageDetailQueries(db: Database) {
+  const files = db.prepare<[number], ImageDetail['files'][number]>(
+    `SELECT b.name AS batch, b.role, f.path, l.name AS label, f.split
+     FROM file f JOIN batch b ON b.id = f.batch_id JOIN image i ON i.id = f.image_id
+       LEFT JOIN label l ON l.id = f.label_id
+     WHERE f.image_id = ? ORDER BY f.id <> i.home_file_id, f.id`,
+  );
+  const flags = db.prepare<[number, number, number, number], ImageDetail['flags'][number]>(
+    `SELECT g.rule, ${OTHER} FROM flag g JOIN image o ON o.id = g.other_image_id ${OTHER_HOME}
+     WHERE g.run_id = ? AND g.image_id = ?
+     UNION ALL
+     SELECT g.rule, ${OTHER} FROM flag g INDEXED BY flag_by_other JOIN image o ON o.id = g.image_id ${OTHER_HOME}
+     WHERE g.run_id = ? AND g.other_image_id = ? LIMIT 200`,
+  );
+  const queued = db.prepare<[number], { queue: number; position: number; stratum: string; reasons: string }>(
+    `SELECT queue_id AS queue, position, stratum, reasons FROM queue_item
+     WHERE queue_id = (SELECT max(id) FROM queue) AND image_id = ?`,
+  );
+  const given = db.prepare<[number], GivenGeneration>(
+    `SELECT f.prompt, f.negative_prompt AS negativePrompt, f.seed, coalesce(f.generator, b.generator) AS generator,
+       coalesce(f.generator_version, b.generator_version) AS generatorVersion, b.generation
+     FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id WHERE i.id = ?`,
+  );
+  const history = db.prepare<[number], Omit<HistoryEntry, 'undone'> & { undone: 0 | 1 }>(
+    `SELECT d.seq, d.at, d.reviewer AS "by", d.verdict, l.name AS label, d.reason, d.purpose,
+       EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id) AS undone
+     FROM decision d LEFT JOIN label l ON l.id = d.label_id WHERE d.image_id = ? ORDER BY d.id`,
+  );
+  const named = db.prepare<[string], NeighbourRow>(
+    `SELECT i.id, i.sha256, f.path, l.name AS label, b.role
+     FROM json_each(?) j JOIN image i ON i.id = j.value JOIN file f ON f.id = i.home_file_id
+       JOIN batch b ON b.id = f.batch_id LEFT JOIN label l ON l.id = f.label_id ORDER BY j.key`,
+  );
+  const models = db.prepare<[], string>('SELECT model FROM embedding ORDER BY rowid DESC LIMIT 1').pluck();
+  const embeddings = db
+    .prepare<[string, number, number, number], [number, Uint8Array]>(
+      'SELECT image_id, vector FROM embedding WHERE model = ? AND image_id > ? AND image_id <= ? LIMIT ?',
+    )
+    .raw();
+  return {
+    /** Every file of the image, its home first. */
+    files: (imageId: number) => files.all(imageId),
+    /** Findings about it and findings that name it, at most 200. */
+    flags: (run: number, imageId: number) => flags.all(run, imageId, run, imageId),
+    /** Its place in the newest queue. */
+    queued: (imageId: number) => queued.get(imageId),
+    given: (imageId: number) => given.get(imageId),
+    /** Every entry about it, oldest first. */
+    history: (imageId: number): HistoryEntry[] =>
+      history.all(imageId).map((entry) => ({ ...entry, undone: entry.undone === 1 })),
+    /** Images by number, in the given order. */
+    named: (imageIds: number[]) => named.all(JSON.stringify(imageIds)),
+    /** The model of the newest embedding, or undefined. */
+    newestModel: () => models.get(),
+    /** Vectors of a model after one image number, up to and including another. */
+    embeddings: (model: string, after: number, upTo: number, most = -1) =>
+      embeddings.all(model, after, upTo, most),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Database } from 'better-sqlite3';
+import type { Role, Rule } from '../../rpc/contract/terms.ts';
+import type { VerdictRow } from './decisions.ts';
+
+/** What the overview and the releases count. */
+export function overviewQueries(db: Database) {
+  const OF_BATCH = 'JOIN file f ON f.id = i.home_file_id';
+  // A failure can be replaced by its mended file under the same number, but not by the same event. A batch may be empty.
+  const newestFile = db
+    .prepare<[], string>(
+      `SELECT coalesce((SELECT id || ' ' || added_seq FROM file ORDER BY id DESC LIMIT 1), '') || ' ' ||
+         (SELECT count(*) FROM batch)`,
+    )
+    .pluck();
+  const splits = db
+    .prepare<[number], string>('SELECT DISTINCT split FROM file WHERE split IS NOT NULL LIMIT ?')
+    .pluck();
+  const boxed = db
+    .prepare<[], number>('SELECT i.id FROM file f JOIN image i ON i.home_file_id = f.id WHERE f.boxed = 1')
+    .pluck();
+  const flagged = db.prepare<[number], { batchId: number; rule: Rule; images: number }>(
+    `SELECT f.batch_id AS batchId, g.rule, count(*) AS images FROM flag g JOIN image i ON i.id = g.image_id ${OF_BATCH}
+     WHERE g.run_id = ? GROUP BY f.batch_id, g.rule`,
+  );
+  // Copies of bytes count where they lie, not where the image's home is.
+  const copies = db.prepare<[], { batchId: number; homeRole: Role; role: Role; files: number }>(
+    `SELECT f.batch_id AS batchId, hb.role AS homeRole, b.role, count(*) AS files
+     FROM file_copy c JOIN file f ON f.id = c.file_id JOIN image i ON i.id = f.image_id
+       JOIN batch b ON b.id = f.batch_id JOIN file h ON h.id = i.home_file_id JOIN batch hb ON hb.id = h.batch_id
+     GROUP BY f.batch_id, hb.role`,
+  );
+  // What an older queue held and nobody decided was superseded by the newest one.
+  const queued = db.prepare<[], { batchId: number; queued: number; reviewed: number }>(
+    `SELECT f.batch_id AS batchId, count(*) AS queued, count(v.verdict) AS reviewed
+     FROM (SELECT image_id FROM queue_item WHERE queue_id = (SELECT max(id) FROM queue)
+       UNION SELECT q.image_id FROM queue_item q JOIN verdict w ON w.image_id = q.image_id) q JOIN image i ON i.id = q.image_id ${OF_BATCH}
+       LEFT JOIN verdict v ON v.image_id = i.id
+     GROUP BY f.batch_id`,
+  );
+  const changed = db.prepare<[], { batchId: number; changed: number }>(
+    `SELECT f.batch_id AS batchId, count(*) AS changed FROM verdict v JOIN image i ON i.id = v.image_id ${OF_BATCH}
+     WHERE v.verdict IN ('relabel', 'reject') GROUP BY f.batch_id`,
+  );
+  const settled = db
+    .prepare<[number], number>(
+      `SELECT count(DISTINCT image_id) FROM flag
+       WHERE run_id = ? AND rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate')`,
+    )
+    .pluck();
+  const lastSeq = db.prepare<[], { release: number; decision: number }>(
+    `SELECT (SELECT coalesce(max(seq), 0) FROM release) AS release, (SELECT coalesce(max(seq), 0) FROM decision) AS decision`,
+  );
+  const verdicts = db.prepare<[], VerdictRow & { imageId: number }>(
+    `SELECT v.image_id AS imageId, v.decision_id AS decisionId, v.verdict, l.name AS label, v.reason, v.reviewer, v.at,
+       v.boxed
+     FROM verdict v LEFT JOIN label l ON l.id = v.label_id`,
+  );
+  const releases = db.prepare<
+    [],
+    {
+      id: number;
+      at: string;
+      by: string;
+      format: string;
+      folder: string;
+      images: number;
+      manifestSha256: string;
+      options: string;
+      seq: number;
+    }
+  >(
+    `SELECT r.id, e.at, e.actor AS "by", r.format, r.folder, r.images, r.manifest_sha256 AS manifestSha256, r.options,
+       r.seq
+     FROM release r JOIN event e ON e.seq = r.seq ORDER BY r.id DESC`,
+  );
+  return {
+    /** Says whether files or batches came since: another text then. */
+    newestFile: (): string => newestFile.get() ?? '',
+    /** Different splits, no more than `most`. */
+    splits: (most: number): string[] => splits.all(most),
+    /** Images whose home has boxes. */
+    boxed: (): number[] => boxed.all(),
+    /** Images that a run flagged, by batch and rule. */
+    flagged: (runId: number) => flagged.all(runId),
+    /** Further files of known bytes, by their batch and the role of the image's home. */
+    copies: () => copies.all(),
+    /** Images of the newest queue and decided ones of older queues, by batch, and how many of them are decided. */
+    queued: () => queued.all(),
+    /** Images relabelled or rejected, by batch. */
+    changed: () => changed.all(),
+    /** Images that a run's findings keep out without anybody's opinion. */
+    settled: (runId: number): number => settled.get(runId) ?? 0,
+    /** Events that last brought a release and a decision; 0 where there was none. */
+    lastSeqs: () => lastSeq.get() ?? { release: 0, decision: 0 },
+    /** What holds for every decided image, as it is now. */
+    verdicts: () => verdicts.all(),
+    /** Every release with who made it, the newest first. */
+    releases: () => releases.all(),
+  };
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { Project } from '../../core/project.ts';
+import { temporaryFolder } from './folders.ts';
+import { makeHugeProject } from './huge-project.ts';
+
+/** A project of many rows with a map, embeddings and decisions, closed after the test. */
+export async function openHuge(images: number, mode: 'read' | 'write' = 'read'): Promise<Project> {
+  const folder = await makeHugeProject(join(temporaryFolder(), 'huge'), {
+    images,
+    queue: 60,
+    decisions: 45,
+    dimensions: 8,
+    map: true,
+  });
+  const project = Project.open(folder, mode);
+  onTestFinished(() => project.close());
+  return project;
+}
