@@ -1,15 +1,21 @@
 import { Command } from 'commander';
 import { APP_VERSION } from '../core/version.ts';
+import { agreementCommand } from './commands/agreement.ts';
 import { benchCommand } from './commands/bench.ts';
 import { decideCommand } from './commands/decide.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { labelsCommand } from './commands/labels.ts';
+import { layoutCommand } from './commands/layout.ts';
 import { modelsCommand } from './commands/models.ts';
 import { newCommand } from './commands/new.ts';
 import { queueCommand } from './commands/queue.ts';
+import { reportCommand } from './commands/report.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { scoreCommand } from './commands/score.ts';
 import { scoresCommand } from './commands/scores.ts';
+import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 
@@ -17,14 +23,20 @@ const COMMANDS = [
   newCommand,
   importCommand,
   scoreCommand,
+  layoutCommand,
   queueCommand,
   decideCommand,
+  agreementCommand,
+  resumeCommand,
   exportCommand,
   verifyCommand,
   statusCommand,
   scoresCommand,
+  labelsCommand,
+  reportCommand,
   modelsCommand,
   sampleCommand,
+  serveCommand,
   benchCommand,
 ];
 

@@ -5,6 +5,7 @@ import { VERDICTS } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { answer, command } from '../command.ts';
 import { userPath, type Session } from '../session.ts';
+import { wholeNumber } from './import.ts';
 
 interface Options {
   by: string;
@@ -14,6 +15,10 @@ interface Options {
   reject?: string;
   skip?: boolean;
   undo?: boolean;
+  queue?: number;
+  adjudicate?: boolean;
+  spread?: boolean;
+  flag?: boolean;
   file?: string;
   stream?: boolean;
   json?: boolean;
@@ -32,7 +37,15 @@ export function decideCommand() {
     .option('--relabel <label>', 'the right label')
     .option('--reject <reason>', 'not to be used, and why')
     .option('--skip', 'decide nothing now')
-    .option('--undo', "take back the image's newest decision; without --image, the reviewer's")
+    .option('--flag', 'ask for a specialist, with --skip')
+    .option('--undo', "take back the image's newest decision; without --image, the reviewer's newest act")
+    .option(
+      '--queue <n>',
+      'the queue that it is said in; the newest one with the image by itself',
+      wholeNumber,
+    )
+    .option('--adjudicate', 'judge between reviewers who do not agree: it holds whatever they said')
+    .option('--spread', 'say the same of the near-duplicates that the item stands for')
     .option('--file <jsonl>', 'many decisions, one JSON object a line; all are recorded, or none')
     .option('--stream', 'record standard input line by line, and answer each line once it is on disk')
     .action((path: string, options: Options) => {
@@ -43,7 +56,10 @@ export function decideCommand() {
           const undone = await core.reviews.undo({ project, by: options.by });
           return {
             json: undone,
-            text: `Took back the newest decision of ${options.by}, on ${undone.sha256}.`,
+            text:
+              undone.applied === 1
+                ? `Took back the newest decision of ${options.by}, on ${undone.sha256}.`
+                : `Took back the newest act of ${options.by}: ${undone.applied} decisions, the first on ${undone.sha256}.`,
           };
         }
         const decisions =
@@ -69,6 +85,10 @@ function fromFlags(options: Options): DecisionInput {
     verdict: given[0]!,
     ...(options.relabel === undefined ? {} : { label: options.relabel }),
     ...(options.reject === undefined ? {} : { reason: options.reject }),
+    ...(options.queue === undefined ? {} : { queue: options.queue }),
+    ...(options.adjudicate ? { purpose: 'adjudication' } : {}),
+    ...(options.spread ? { spread: true } : {}),
+    ...(options.flag ? { flag: true } : {}),
   };
 }
 

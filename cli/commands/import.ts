@@ -12,6 +12,7 @@ interface Options {
   generatorVersion?: string;
   generation?: number;
   parent: string[];
+  map: Record<string, string | null>;
   copy?: boolean;
   model?: string;
   device: (typeof DEVICE_NAMES)[number];
@@ -22,6 +23,14 @@ interface Options {
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number');
   return Number(text);
+}
+
+/** One more `--map from=to`; nothing after the sign leaves the images without a label. */
+function classPair(text: string, before: Record<string, string | null>): Record<string, string | null> {
+  const at = text.indexOf('=');
+  if (at < 1)
+    throw new InvalidArgumentError('write the class as the source names it, =, and the name to take');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) || null };
 }
 
 export function importCommand() {
@@ -39,6 +48,11 @@ export function importCommand() {
     .option('--generator-version <version>', 'which version of it')
     .option('--generation <n>', 'round of training on own output', wholeNumber)
     .option('--parent <batch...>', 'batches that the generator was trained on', [])
+    .addOption(
+      new Option('--map <from=to>', 'another name for a class, or none after the sign; repeatable')
+        .argParser(classPair)
+        .default({}, 'as the source has them'),
+    )
     .option('--copy', 'keep a copy of every original inside the project')
     .option('--model <id>', 'embedder pack, by id or folder')
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
@@ -58,6 +72,7 @@ export function importCommand() {
               generatorVersion: options.generatorVersion ?? null,
               generation: options.generation ?? null,
               parents: options.parent,
+              classMap: options.map,
               copy: options.copy ?? false,
               model: options.model === undefined ? null : userModel(options.model),
               device: options.device,
@@ -71,7 +86,7 @@ export function importCommand() {
 }
 
 /** What came of an import, in lines for people. */
-export function describeImport(summary: ImportSummary): string {
+function describeImport(summary: ImportSummary): string {
   const lines = [
     `${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
   ];

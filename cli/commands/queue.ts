@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { STRATA, type Flagged, type QueueItem } from '../../rpc/contract/queue.ts';
+import type { Flagged, QueueItem } from '../../rpc/contract/queue.ts';
+import { STRATA } from '../../rpc/contract/terms.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -8,7 +9,12 @@ interface Options {
   budget?: { share: number } | { items: number };
   roles: ('real' | 'synthetic')[];
   share: Partial<Record<(typeof STRATA)[number], number>>;
+  method?: string;
   seed: number;
+  reviewers: number;
+  blind?: boolean;
+  goldRate: number;
+  goldThreshold: number;
   by: string;
   json?: boolean;
 }
@@ -44,19 +50,50 @@ export function queueCommand() {
         .default(['synthetic']),
     )
     .option('--share <stratum=share>', "change a stratum's share of the budget (repeatable)", parseShare, {})
+    .option(
+      '--method <id>',
+      'choose what would teach most instead: badge, margin, typiclust … (docs/methods/selection.md)',
+    )
     .option('--seed <n>', 'draws the audit sample and the order', wholeNumber, 1)
+    .option('--reviewers <n>', 'independent answers that every item needs, 1 to 3', wholeNumber, 1)
+    .option('--blind', 'hide given label and prediction until the answer')
+    .option('--gold-rate <share>', 'mix in unseen so many items with a known label, such as 5%', parseRate, 0)
+    .option(
+      '--gold-threshold <share>',
+      "accuracy on them below which a reviewer's queue pauses",
+      parseRate,
+      0.8,
+    )
     .option('--by <name>', 'who makes it', defaultActor())
     .action((path: string, options: Options) =>
       answer(options, async ({ core }) => {
         const project = userPath(path);
-        const { budget, roles, share, seed, by } = options;
+        const { budget, roles, share, seed, by, reviewers, blind = false, goldRate, goldThreshold } = options;
+        const rules = { reviewers, blind, goldRate, goldThreshold };
         const summary = budget
-          ? await core.queue.make({ project, by, budget, roles, seed, shares: share })
+          ? await core.queue.make({
+              project,
+              by,
+              budget,
+              roles,
+              seed,
+              shares: share,
+              method: options.method ?? null,
+              ...rules,
+            })
           : null;
         const shown = await core.queue.show({ project });
         return { json: { summary, ...shown }, text: describeQueue(shown.items, shown.flagged) };
       }),
     );
+}
+
+/** `5%` or `0.05`. */
+function parseRate(text: string): number {
+  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('give a percentage such as 5%, or a number from 0 to 1');
+  return value;
 }
 
 /** The queue in lines for people: its strata, its first items, and what was flagged by rule. */

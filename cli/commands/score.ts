@@ -40,7 +40,7 @@ export function scoreCommand() {
 }
 
 /** What came of a run, in lines for people. */
-export function describeRun(run: RunSummary): string {
+function describeRun(run: RunSummary): string {
   const lines = [`Run ${run.run}: ${run.images} images scored with ${run.model} on ${run.device}`];
   if (run.labelModel)
     lines.push(

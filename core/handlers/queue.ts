@@ -1,8 +1,13 @@
+import { selectionMethods } from '../sampling/methods/registry.ts';
 import { flaggedByRule } from '../flagged.ts';
 import { makeQueue } from '../queueing.ts';
+import { listQueues } from '../review/session.ts';
 import { core } from './router.ts';
 
 export const queue = core.queue.router({
+  methods: core.queue.methods.handler(() =>
+    [...selectionMethods.values()].map(({ id, title, meaning, source }) => ({ id, title, meaning, source })),
+  ),
   make: core.queue.make.handler(({ input, context }) => {
     const { project, by, ...options } = input;
     return makeQueue(context.workbench.open(project, 'write'), { ...options, actor: by });
@@ -33,4 +38,7 @@ export const queue = core.queue.router({
       flagged: flaggedByRule(project),
     };
   }),
+  list: core.queue.list.handler(({ input, context }) =>
+    listQueues(context.workbench.open(input.project, 'read')),
+  ),
 });

@@ -1,7 +1,8 @@
+import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { taskStream } from '../jobs/task.ts';
+import { prepareTask } from '../jobs/tasks.ts';
 import { newestRun } from '../queueing.ts';
-import { scoreProject } from '../runs/score-run.ts';
 import { scores as registry } from '../scores/registry.ts';
 import { core } from './router.ts';
 
@@ -19,23 +20,9 @@ export const scores = core.scores.router({
       threshold,
     })),
   ),
-  run: core.scores.run.handler(({ input, context: { workbench }, signal }) => {
-    const project = workbench.open(input.project, 'write');
-    return taskStream(async (task) => {
-      const inference = (await workbench.inference()).withSignal(task.signal);
-      const embedder = await workbench.packOf('embedder', input.model);
-      const classifier =
-        input.classifier === null ? null : await workbench.packOf('classifier', input.classifier);
-      const { device, seed, by } = input;
-      return scoreProject(
-        project,
-        workbench.pool,
-        inference,
-        { embedder, classifier, device, seed, actor: by },
-        task,
-      );
-    }, signal);
-  }),
+  run: core.scores.run.handler(({ input, context, signal }) =>
+    taskStream(prepareTask(context.workbench, 'score', input), signal),
+  ),
   ofImage: core.scores.ofImage.handler(({ input, context: { workbench } }) => {
     const project = workbench.open(input.project, 'read');
     const { store } = project;
@@ -54,5 +41,11 @@ export const scores = core.scores.router({
       predicted: store.scores.prediction(run, image.id) ?? null,
       scores: Object.fromEntries(store.scores.ofImage(run, image.id).map(({ name, value }) => [name, value])),
     };
+  }),
+  labels: core.scores.labels.handler(({ input, context: { workbench } }) => {
+    const project = workbench.open(input.project, 'read');
+    return project.store.labelReports
+      .ofRun(newestRun(project).id)
+      .map(({ report }) => JSON.parse(report) as LabelReport);
   }),
 });

@@ -1,4 +1,4 @@
-import type { Role, Verdict } from '../../rpc/contract/terms.ts';
+import type { Purpose, Role, Verdict } from '../../rpc/contract/terms.ts';
 
 /** A file as an import recorded it: either an image by its hash, or a reason why it is none. */
 export interface RecordedFile {
@@ -8,6 +8,8 @@ export interface RecordedFile {
   image?: { sha256: string; format: string; width: number; height: number; copied: boolean } | undefined;
   failure?: { code: string; detail: string } | undefined;
   label?: string | undefined;
+  /** The class as the source names it, where the import was told to take another one for it. */
+  sourceLabel?: string | undefined;
   split?: string | undefined;
   prompt?: string | undefined;
   negativePrompt?: string | undefined;
@@ -15,7 +17,14 @@ export interface RecordedFile {
   generator?: string | undefined;
   generatorVersion?: string | undefined;
   /** Numbers as their shortest decimal text, which reads back to the same float. */
-  boxes?: { label: string; format: string; values: string[] }[] | undefined;
+  boxes?: RecordedBox[] | undefined;
+}
+
+/** A box of a correction; numbers as their shortest decimal text. */
+interface RecordedBox {
+  label: string;
+  format: string;
+  values: string[];
 }
 
 /** Every kind of act with what its event says. Optional keys are left out of the JSON, never null. */
@@ -48,6 +57,15 @@ export interface EventBodies {
     frame: number;
     rest: number;
     audited: number;
+    /** What is left out stands for one reviewer who sees everything, without gold. Shares as decimal text. */
+    reviewers?: number | undefined;
+    blind?: boolean | undefined;
+    goldRate?: string | undefined;
+    goldThreshold?: string | undefined;
+    /** The filter's JSON. */
+    filter?: string | undefined;
+    /** What gold items are drawn from. */
+    gold?: { sha256: string; label: string }[] | undefined;
     items: {
       sha256: string;
       stratum: string;
@@ -66,8 +84,19 @@ export interface EventBodies {
       reason?: string | undefined;
       /** Of an undo: the number of the decision that it takes back. */
       undoes?: number | undefined;
+      /** `review` where it is left out. */
+      purpose?: Purpose | undefined;
+      durationMs?: number | undefined;
+      flagged?: boolean | undefined;
+      spread?: boolean | undefined;
+      /** With a relabel: all boxes as they should be. */
+      boxes?: RecordedBox[] | undefined;
+      /** Of a gold item: the label that was shown, and the known one. */
+      shown?: string | undefined;
+      known?: string | undefined;
     }[];
   };
+  'reviewer.resumed': { queue: number; reviewer: string };
   'release.exported': {
     format: string;
     folder: string;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Store } from '../../db/store.ts';
 import { anyAct, perform, type Act } from '../../test/support/acts.ts';
+import { naiveVerdicts } from '../../test/support/naive-review.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { Project } from '../project.ts';
 import { canonicalJson } from './canonical.ts';
@@ -34,6 +35,13 @@ function told(story: Act[] = STORY): Project {
   return project;
 }
 
+function heldVerdicts({ store }: Project): Map<string, number> {
+  const found = [...store.images.homes()].map(
+    ({ id, sha256 }) => [sha256, store.decisions.verdict(id)?.decisionId] as const,
+  );
+  return new Map(found.filter((pair): pair is [string, number] => pair[1] !== undefined));
+}
+
 describe('canonical JSON', () => {
   test('sorts keys, drops what is absent, and keeps text as it is', () => {
     expect(canonicalJson({ b: [1, true, 'é"'], a: { z: undefined, y: null, x: -3 } })).toBe(
@@ -49,13 +57,14 @@ describe('canonical JSON', () => {
 describe('replay', () => {
   test('of any acts gives the state tables again', () => {
     fc.assert(
-      fc.property(fc.array(anyAct, { maxLength: 25 }), (acts) => {
+      fc.property(fc.array(anyAct, { maxLength: 40 }), (acts) => {
         const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
         for (const act of acts) perform(project, act);
         const chain = verifyChain(project.store);
         expect(chain.difference).toBeNull();
         expect(chain.events).toBe(project.store.events.last()!.seq);
         expect(verifyProjection(project.store)).toBeNull();
+        expect(heldVerdicts(project)).toEqual(naiveVerdicts(project));
         project.close();
       }),
       { numRuns: 60 },
@@ -120,6 +129,11 @@ describe('tampering', () => {
     ['UPDATE file SET label_id = 2 WHERE id = 1', /table file, row 1, label_id/],
     ['UPDATE image SET home_file_id = 2 WHERE id = 1', /table image, row 1, home_file_id/],
     ['UPDATE box SET v0 = 0.2', /table box, row 1, v0/],
+    [
+      "INSERT INTO verdict VALUES (1, 1, 'accept', NULL, NULL, 'eve', 'now', NULL, 0)",
+      /table verdict: row 1 .* is explained by no event/,
+    ],
+    ["UPDATE decision SET purpose = 'gold'", /table decision, row 1, purpose/],
     ["INSERT INTO label (name) VALUES ('planted')", /table label: row 3 .* is explained by no event/],
   ])('with state (%s) is found and named', (sql, message) => {
     expect(tampered(sql)).toEqual({ chain: null, projection: expect.stringMatching(message) });

@@ -1,6 +1,8 @@
 import type { EventRow } from '../../db/queries/events.ts';
 import type { Store } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { toBoxes } from '../review/boxes.ts';
+import { holding } from '../review/holding.ts';
 import type { EventBodies, EventKind, RecordedFile } from './events.ts';
 
 type Applier<K extends EventKind> = (store: Store, body: EventBodies[K], event: EventRow) => void;
@@ -32,8 +34,19 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'run.finished': (store, body, event) => void store.scores.insertRun({ ...body, seq: event.seq }),
 
   'queue.made': (store, body, event) => {
-    const { run, items, ...facts } = body;
-    const id = store.queue.insert({ ...facts, runId: run, seq: event.seq });
+    const { run, items, gold = [], ...facts } = body;
+    const id = store.queue.insert({
+      ...facts,
+      runId: run,
+      seq: event.seq,
+      reviewers: body.reviewers ?? 1,
+      blind: body.blind ? 1 : 0,
+      goldRate: Number(body.goldRate ?? 0),
+      goldThreshold: Number(body.goldThreshold ?? 0.8),
+      filter: body.filter ?? null,
+    });
+    for (const [position, { sha256, label }] of gold.entries())
+      store.queue.insertGold(id, position, imageId(store, sha256), store.batches.ensureLabel(label));
     for (const [position, item] of items.entries()) {
       store.queue.insertItem(id, position, imageId(store, item.sha256), {
         ...item,
@@ -44,19 +57,52 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   },
 
   'decisions.made': (store, body, event) => {
-    for (const decision of body.decisions)
-      store.decisions.insert({
-        imageId: imageId(store, decision.sha256),
+    const label = (name: string | undefined): number | null =>
+      name === undefined ? null : store.batches.ensureLabel(name);
+    let standing = 0;
+    const takenBack = new Map<number, number>();
+    for (const decision of body.decisions) {
+      const image = imageId(store, decision.sha256);
+      const purpose = decision.purpose ?? 'review';
+      const id = store.decisions.insert({
+        imageId: image,
         queueId: decision.queue ?? null,
         verdict: decision.verdict,
-        labelId: decision.label === undefined ? null : store.batches.ensureLabel(decision.label),
+        labelId: label(decision.label),
         reason: decision.reason ?? null,
         undoes: decision.undoes ?? null,
         reviewer: event.actor,
         at: event.at,
         seq: event.seq,
+        purpose,
+        durationMs: decision.durationMs ?? null,
+        flagged: decision.flagged ? 1 : 0,
+        spread: decision.spread ? 1 : 0,
+        boxed: decision.boxes ? 1 : 0,
+        shownLabelId: label(decision.shown),
+        knownLabelId: label(decision.known),
       });
+      for (const [position, box] of (decision.boxes ?? []).entries())
+        store.decisions.insertBox(
+          id,
+          position,
+          store.batches.ensureLabel(box.label),
+          box.format,
+          fourOf(box),
+        );
+      if (decision.undoes === undefined) standing++;
+      else {
+        const seq = store.decisions.seqOf(decision.undoes);
+        takenBack.set(seq, (takenBack.get(seq) ?? 0) + 1);
+      }
+      if (purpose !== 'gold') settle(store, image);
+    }
+    store.decisions.insertAct(event.seq, event.actor, standing);
+    for (const [seq, count] of takenBack) store.decisions.takeFromAct(seq, count);
   },
+
+  'reviewer.resumed': (store, body, event) =>
+    store.decisions.insertResume(body.queue, body.reviewer, event.actor, event.at, event.seq),
 
   'release.exported': (store, body, event) => store.decisions.insertRelease({ ...body, seq: event.seq }),
 };
@@ -105,13 +151,22 @@ function applyFile(store: Store, batch: number, file: RecordedFile, seq: number)
     seq,
   });
   for (const [position, box] of (file.boxes ?? []).entries()) {
-    const values = box.values.map(Number) as [number, number, number, number];
-    store.images.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, values);
+    store.images.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, fourOf(box));
   }
   if (image !== null) {
     if (known !== undefined && file.image?.copied) store.images.markCopied(image);
     store.images.settleHome(image);
   }
+}
+
+/** Puts down which decision holds for an image. */
+function settle(store: Store, image: number): void {
+  const held = holding(store.decisions.judgements(image), ({ id }) => toBoxes(store.decisions.boxes(id)));
+  store.decisions.settle(image, held?.id ?? null);
+}
+
+function fourOf(box: { values: string[] }): [number, number, number, number] {
+  return box.values.map(Number) as [number, number, number, number];
 }
 
 function batchId(store: Store, name: string): number {

@@ -3,10 +3,13 @@ import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
 import type { Device, ModelPack } from '../../models/types.ts';
 import type { RunSummary } from '../../rpc/contract/scores.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { Embedder, embedMissing } from '../embedding.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
+import { LabelledCollector } from '../label-quality/collector.ts';
+import { labelReport } from '../label-quality/report.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project } from '../project.ts';
 import type { ScoreBlock } from '../scores/define.ts';
@@ -114,6 +117,8 @@ export async function scoreProject(
       copies,
       run,
       count,
+      names,
+      seed: options.seed,
     },
     task,
   );
@@ -170,6 +175,8 @@ interface Writing {
   copies: Copies;
   run: number;
   count: number;
+  names: string[];
+  seed: number;
 }
 
 async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
@@ -186,14 +193,17 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
   const facts = runFacts(frame, writing.labelIds.length, writing.reference, writing.pool);
   const scoreIds = new Map([...scores.keys()].map((id) => [id, project.store.scores.ensureName(id)]));
   const seedRow = new Map(frame.seedIds.map((id, row) => [id, row]));
-  const groups = [
-    frame.seedIds,
-    frame.idsByRole.real.filter((id) => !seedRow.has(id)),
-    frame.idsByRole.holdout,
-    frame.idsByRole.synthetic,
+  const groups: [Role, number[]][] = [
+    ['real', frame.seedIds],
+    ['real', frame.idsByRole.real.filter((id) => !seedRow.has(id))],
+    ['holdout', frame.idsByRole.holdout],
+    ['synthetic', frame.idsByRole.synthetic],
   ];
+  const collectors = new Map<Role, LabelledCollector>();
   let done = 0;
-  for (const ids of groups)
+  for (const [role, ids] of groups) {
+    const collector = collectors.get(role) ?? new LabelledCollector(writing.names.length, writing.seed);
+    collectors.set(role, collector);
     for (let start = 0; start < ids.length; start += BLOCK_ROWS) {
       task.signal.throwIfAborted();
       const part = ids.slice(start, start + BLOCK_ROWS);
@@ -207,9 +217,24 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
         }
         writePredictions(writing, part, block);
       });
+      collect(collector, block);
       done += part.length;
       task.progress({ stage: 'scoring', done, total: writing.count, unit: 'images' });
     }
+  }
+  for (const [role, collector] of collectors) {
+    if (collector.seen === 0) continue;
+    const report = labelReport(collector.labelled(), writing.names, role, collector.seen);
+    project.store.labelReports.put(run, role, JSON.stringify(report));
+  }
+}
+
+/** Offers the block's images that have both a label that the model knows and probabilities. */
+function collect(collector: LabelledCollector, { n, run, probabilities, given }: ScoreBlock): void {
+  for (let i = 0; i < n; i++) {
+    const row = probabilities.subarray(i * run.classes, (i + 1) * run.classes);
+    if (given[i]! >= 0 && row[0]! >= 0) collector.add(row, given[i]!);
+  }
 }
 
 async function buildBlock(

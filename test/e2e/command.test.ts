@@ -125,6 +125,11 @@ describe('the command', () => {
       'verify',
       'status',
       'scores',
+      'labels',
+      'report',
+      'agreement',
+      'resume',
+      'serve',
       'sample',
       'bench',
     ];

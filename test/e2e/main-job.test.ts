@@ -117,8 +117,6 @@ describe('the main job', () => {
     expect(status.estimate).toMatchObject({ population: summary.rest, sampled: summary.audited, rate: 0 });
     expect(status.estimateText).toMatch(/at most .* % .* are wrong, with 95 % confidence/);
 
-    const undone = await core.reviews.undo({ project, by });
-    expect(undone.sha256).toBe(items.at(-1)!.sha256);
     await core.reviews.decide({
       project,
       by,
@@ -128,11 +126,18 @@ describe('the main job', () => {
       ],
     });
     expect((await core.projects.status({ project })).decisions).toEqual({
-      accept: 22,
+      accept: 23,
       relabel: 0,
       reject: 1,
-      entries: 27,
+      entries: 26,
     });
+    // Each act is taken back whole: first the last one, then the list of 24, of which one was taken back already.
+    const undone = [await core.reviews.undo({ project, by }), await core.reviews.undo({ project, by })];
+    expect(undone.map(({ applied, sha256 }) => [applied, sha256])).toEqual([
+      [1, items[0]!.sha256],
+      [23, items[1]!.sha256],
+    ]);
+    expect((await core.projects.status({ project })).decisions).toMatchObject({ accept: 0, reject: 0 });
     expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
   });
 
@@ -239,6 +244,34 @@ describe('the main job', () => {
     expect(JSON.parse(read(twice)).annotations).toEqual(JSON.parse(read(once)).annotations);
     expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
     await boxes(project, 'yolo');
+
+    // Corrected: one box in place of two, and an image whose only box follows its class.
+    const corrected = {
+      label: 'nut',
+      format: 'xywh-pixel',
+      values: [1, 2.5, 3, 4] as [number, number, number, number],
+    };
+    const { view } = await core.images.query({ project });
+    const rows = await core.images.rows({ project, view, offset: 0, limit: 3 });
+    const shaOf = (path: string): string => rows.find((row) => row.path === path)!.sha256;
+    await core.reviews.decide({
+      project,
+      by,
+      decisions: [
+        { sha256: shaOf('1.png'), verdict: 'relabel', boxes: [corrected] },
+        { sha256: shaOf('2.png'), verdict: 'relabel', label: 'bolt' },
+      ],
+    });
+    const to = join(folder, 'corrected');
+    await finish(core.releases.start({ project, by, format: 'coco', to, undecided: 'in' }));
+    const { annotations: written } = JSON.parse(read(to)) as {
+      annotations: { category_id: number; bbox: number[] }[];
+    };
+    expect(written).toHaveLength(2);
+    expect(Object.fromEntries(written.map((box) => [box.category_id, box.bbox]))).toEqual({
+      1: [1, 2.5, 3, 4],
+      2: [2, 2, 8.25, 4],
+    });
   });
 
   test('notices an original that changed, in verify and in export, and leaves no half release', async () => {

@@ -4,26 +4,82 @@ import type { Store } from '../../db/store.ts';
 import type { EventBodies, RecordedFile } from '../../core/ledger/events.ts';
 import { record } from '../../core/ledger/ledger.ts';
 import type { Project } from '../../core/project.ts';
-import { decide, undoLast } from '../../core/review/decide.ts';
+import { decideMany } from '../../core/review/bulk.ts';
+import { decide } from '../../core/review/decide.ts';
+import { resumeReviewer } from '../../core/review/gold.ts';
+import { undoLast } from '../../core/review/undo.ts';
+import type { DecisionInput } from '../../rpc/contract/reviews.ts';
 import type { Verdict } from '../../rpc/contract/terms.ts';
 
 const LABELS = ['gear', 'nut', 'schräg', '../x'];
-const REVIEWERS = ['ada', 'Grace Hopper'];
+export const REVIEWERS = ['ada', 'Grace Hopper', 'Ōe'];
 const ROLES = ['real', 'holdout', 'synthetic'] as const;
 
-const shaOf = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
+export const shaOf = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
 
 /** One random act, as plain numbers: what it means depends on the state that it meets. */
 export type Act =
   | { act: 'batch'; role: number; label: number }
   | { act: 'files'; batch: number; files: { path: number; image: number; label: number; box: number }[] }
   | { act: 'run' }
-  | { act: 'queue'; images: number[] }
-  | { act: 'decide'; by: number; decisions: { image: number; verdict: number; label: number }[] }
+  | { act: 'queue'; images: number[]; reviewers?: number; gold?: boolean }
+  | {
+      act: 'decide';
+      by: number;
+      decisions: { image: number; verdict: number; label: number; as?: number; queue?: number }[];
+    }
+  | { act: 'bulk'; by: number; images: number[]; label: number }
+  | { act: 'resume'; by: number; reviewer: number }
   | { act: 'undo'; by: number }
   | { act: 'release' };
 
 const small = (max: number): fc.Arbitrary<number> => fc.nat({ max });
+
+/** A project with a queue of its own for two or three reviewers, where they can start at once. */
+export function prologue(reviewers: number): Act[] {
+  const files = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => ({ path: from + i, image: from + i, label: 0, box: 0 }));
+  return [
+    { act: 'batch', role: 0, label: 2 },
+    { act: 'batch', role: 2, label: 2 },
+    { act: 'files', batch: 0, files: files(5, 12) },
+    { act: 'files', batch: 1, files: files(0, 5) },
+    { act: 'run' },
+    { act: 'queue', images: [0, 1, 2, 3], reviewers: reviewers - 1, gold: true },
+  ];
+}
+
+/** What reviewers do, much of it on the same few images. */
+export const anyReview: fc.Arbitrary<Act> = fc.oneof(
+  ...[1, 2, 3, 4].map(() =>
+    fc.record({
+      act: fc.constant('decide' as const),
+      by: small(2),
+      decisions: fc.array(
+        fc.record({ image: fc.oneof(small(3), small(11)), verdict: small(3), label: small(1), as: small(6) }),
+        { minLength: 1, maxLength: 3 },
+      ),
+    }),
+  ),
+  fc.record({ act: fc.constant('undo' as const), by: small(2) }),
+  fc.record({ act: fc.constant('resume' as const), by: small(2), reviewer: small(2) }),
+);
+
+const anyDecision = fc.record({
+  act: fc.constant('decide' as const),
+  by: small(2),
+  decisions: fc.array(
+    fc.record({
+      image: small(12),
+      // Mostly answers of two classes: people who never agree settle nothing.
+      verdict: fc.oneof(small(2), small(4)),
+      label: small(1),
+      as: small(6),
+      queue: small(3),
+    }),
+    { minLength: 1, maxLength: 5 },
+  ),
+});
 
 export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ act: fc.constant('batch' as const), role: small(2), label: small(3) }),
@@ -39,16 +95,18 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   fc.record({
     act: fc.constant('queue' as const),
     images: fc.uniqueArray(small(12), { minLength: 1, maxLength: 5 }),
+    reviewers: small(2),
+    gold: fc.boolean(),
   }),
+  ...[1, 2, 3].map(() => anyDecision),
   fc.record({
-    act: fc.constant('decide' as const),
-    by: small(1),
-    decisions: fc.array(fc.record({ image: small(12), verdict: small(4), label: small(3) }), {
-      minLength: 1,
-      maxLength: 5,
-    }),
+    act: fc.constant('bulk' as const),
+    by: small(2),
+    images: fc.uniqueArray(small(11), { minLength: 1, maxLength: 4 }),
+    label: small(3),
   }),
-  fc.record({ act: fc.constant('undo' as const), by: small(1) }),
+  fc.record({ act: fc.constant('undo' as const), by: small(2) }),
+  fc.record({ act: fc.constant('resume' as const), by: small(2), reviewer: small(2) }),
   fc.constant({ act: 'release' as const }),
 );
 
@@ -102,6 +160,9 @@ export function perform(project: Project, step: Act): void {
         inclusionProbability: '0.25',
         group: known.slice(0, 1),
       }));
+      const gold = step.gold
+        ? [...Array(12).keys()].map(shaOf).filter((sha) => store.images.idOf(sha) && !known.includes(sha))
+        : [];
       record(store, actor, 'queue.made', {
         run: run.id,
         policy: '{}',
@@ -109,27 +170,41 @@ export function perform(project: Project, step: Act): void {
         frame: 9,
         rest: 5,
         audited: known.length,
+        reviewers: (step.reviewers ?? 0) + 1,
+        goldRate: gold.length > 0 ? '0.5' : undefined,
+        gold: gold.map((sha256) => ({ sha256, label: LABELS[0]! })),
         items,
       });
       return;
     }
     case 'decide':
-    case 'undo':
-      attempt(() => {
-        if (step.act === 'undo') undoLast(project, REVIEWERS[step.by]!);
-        else
-          decide(
-            project,
-            REVIEWERS[step.by]!,
-            step.decisions.map(({ image, verdict, label }) => ({
-              sha256: shaOf(image),
-              verdict: VERDICTS[verdict]!,
-              label: LABELS[label],
-              reason: 'seen',
-            })),
-          );
-      });
+      attempt(() =>
+        decide(
+          project,
+          REVIEWERS[step.by]!,
+          step.decisions.map((decision) => inputOf(decision)),
+        ),
+      );
       return;
+    case 'bulk': {
+      const ids = step.images.flatMap((image) => store.images.idOf(shaOf(image)) ?? []);
+      attempt(() =>
+        decideMany(project, REVIEWERS[step.by]!, Uint32Array.from(ids), {
+          verdict: 'relabel',
+          label: LABELS[step.label],
+        }),
+      );
+      return;
+    }
+    case 'undo':
+      attempt(() => undoLast(project, REVIEWERS[step.by]!));
+      return;
+    case 'resume': {
+      const queue = store.queue.last();
+      if (queue)
+        attempt(() => resumeReviewer(project, REVIEWERS[step.by]!, queue.id, REVIEWERS[step.reviewer]!));
+      return;
+    }
     case 'release':
       record(store, actor, 'release.exported', {
         format: 'csv',
@@ -138,6 +213,42 @@ export function perform(project: Project, step: Act): void {
         manifestSha256: shaOf(2),
         options: '{}',
       });
+  }
+}
+
+/** The ways to say something: of 0 and above 4 a plain review in whatever queue the image is in. */
+function inputOf(decision: {
+  image: number;
+  verdict: number;
+  label: number;
+  as?: number;
+  queue?: number;
+}): DecisionInput {
+  const verdict = VERDICTS[decision.verdict]!;
+  const common: DecisionInput = {
+    sha256: shaOf(decision.image),
+    verdict,
+    label: LABELS[decision.label],
+    reason: 'seen',
+    durationMs: 1000 + decision.image,
+  };
+  switch (decision.as) {
+    case 1:
+      return { ...common, purpose: 'adjudication' };
+    case 2:
+      return { ...common, flag: verdict === 'skip' };
+    case 3:
+      return {
+        ...common,
+        boxes:
+          verdict === 'relabel'
+            ? [{ label: 'gear', format: 'xywh-pixel', values: [0.1, 0, 2, 3 + decision.label] }]
+            : undefined,
+      };
+    case 4:
+      return { ...common, spread: true, queue: decision.queue || undefined };
+    default:
+      return common;
   }
 }
 

@@ -1,0 +1,68 @@
+import { kthWithin, type Distances } from './distances.ts';
+
+export interface Prdc {
+  /** Share of generated images inside the ball of some real one. */
+  precision: number;
+  /** Share of real images inside the ball of some generated one. */
+  recall: number;
+  /** Mean number of real balls around a generated image, over k; may exceed 1. */
+  density: number;
+  /** Share of real images with a generated one in their own ball. */
+  coverage: number;
+}
+
+/**
+ * Precision, recall (Kynkaanniemi et al. 2019), density and coverage (Naeem et al. 2020). A ball's radius is the
+ * distance to the k-th nearest of the own set, self excluded; inside means strictly nearer, so exact duplicates have
+ * empty balls. `between` is real x generated. Recall depends on how many are generated: compare equal numbers.
+ */
+export function prdc(real: Distances, generated: Distances, between: Distances, k = 5): Prdc {
+  const realRadius = kthWithin(real, k);
+  const generatedRadius = kthWithin(generated, k);
+  const { rows, columns, data } = between;
+  const precise = new Uint8Array(columns);
+  let recalled = 0;
+  let covered = 0;
+  let balls = 0;
+  for (let r = 0; r < rows; r++) {
+    let isRecalled = 0;
+    let isCovered = 0;
+    for (let f = 0; f < columns; f++) {
+      const distance = data[r * columns + f]!;
+      if (distance < realRadius[r]!) {
+        precise[f] = 1;
+        isCovered = 1;
+        balls++;
+      }
+      if (distance < generatedRadius[f]!) isRecalled = 1;
+    }
+    recalled += isRecalled;
+    covered += isCovered;
+  }
+  return {
+    precision: precise.reduce((a, b) => a + b, 0) / columns,
+    recall: recalled / rows,
+    density: balls / (k * columns),
+    coverage: covered / rows,
+  };
+}
+
+/**
+ * Realism of every generated image: the largest `radius / distance` over the real images whose radius is below the
+ * median, 1 or more inside the manifold (Kynkaanniemi et al. 2019).
+ */
+export function realism(real: Distances, between: Distances, k = 5): Float64Array {
+  const radius = kthWithin(real, k);
+  const sorted = radius.toSorted();
+  const middle = sorted.length / 2;
+  const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+  const best = new Float64Array(between.columns);
+  for (let r = 0; r < between.rows; r++) {
+    if (radius[r]! >= median) continue;
+    for (let f = 0; f < between.columns; f++) {
+      const distance = between.data[r * between.columns + f]!;
+      best[f] = Math.max(best[f]!, distance === 0 ? Infinity : radius[r]! / distance);
+    }
+  }
+  return best;
+}

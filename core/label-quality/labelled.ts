@@ -1,0 +1,39 @@
+/**
+ * Labelled images with out-of-sample probabilities: `probabilities` is row-major, n x classes, each row summing to 1;
+ * `given` holds class indices. What every method of this folder starts from (methods of confident learning).
+ */
+export interface Labelled {
+  classes: number;
+  probabilities: Float64Array;
+  given: Int32Array;
+}
+
+/** How little the given class must trail the best one to count as equal to it. */
+const TIE = 1e-6;
+
+/** The most probable class of a row, the given one winning what is all but a tie. */
+export function predicted({ classes, probabilities, given }: Labelled, row: number): number {
+  const start = row * classes;
+  let best = 0;
+  let bestValue = -Infinity;
+  for (let k = 0; k < classes; k++) {
+    const value = probabilities[start + k]! + (k === given[row] ? TIE : 0);
+    if (value > bestValue) {
+      best = k;
+      bestValue = value;
+    }
+  }
+  return best;
+}
+
+/** Images per given class. */
+export function classCounts({ classes, given }: Labelled): Int32Array {
+  const counts = new Int32Array(classes);
+  for (const label of given) counts[label]!++;
+  return counts;
+}
+
+/** Indices in ascending order of the values, equal values by index: results do not depend on the sort used. */
+export function ascending(values: ArrayLike<number>, rows: Iterable<number>): number[] {
+  return [...rows].sort((a, b) => values[a]! - values[b]! || a - b);
+}

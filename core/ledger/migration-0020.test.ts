@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { MIGRATIONS, migrate } from '../../db/migrate.ts';
+import { APPLICATION_ID } from '../../db/open.ts';
+import { Store } from '../../db/store.ts';
+import { perform, prologue, shaOf } from '../../test/support/acts.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import type { Verdict } from '../../rpc/contract/terms.ts';
+import { Project } from '../project.ts';
+import { decide } from '../review/decide.ts';
+import { undoLast } from '../review/undo.ts';
+import { verifyProjection } from './verify.ts';
+
+/** Tables of the first version that hold state, parents first. */
+const TABLES = [
+  'event',
+  'project',
+  'label',
+  'batch',
+  'batch_parent',
+  'image',
+  'file',
+  'run',
+  'queue',
+  'queue_item',
+  'queue_group',
+  'decision',
+];
+
+test('a project of the first version keeps its verdicts, and its events replay to the migrated state', () => {
+  const folder = temporaryFolder();
+  const project = Project.create(join(folder, 'new'), 'ada');
+  const plain = prologue(1).map((act) => (act.act === 'queue' ? { ...act, gold: false } : act));
+  for (const act of plain) perform(project, act);
+  const say = (by: string, said: [image: number, verdict: Verdict][]) =>
+    decide(
+      project,
+      by,
+      said.map(([image, verdict]) => ({ sha256: shaOf(image), verdict, label: 'nut', reason: 'seen' })),
+    );
+  say('Ada', [
+    [0, 'accept'],
+    [1, 'relabel'],
+    [2, 'reject'],
+    [3, 'skip'],
+  ]);
+  say('Grace', [
+    [0, 'reject'],
+    [1, 'undo'],
+  ]);
+  undoLast(project, 'Grace');
+  project.close();
+
+  const file = join(folder, 'old.db');
+  const old = new Database(file);
+  old.pragma(`application_id = ${APPLICATION_ID}`);
+  migrate(old, MIGRATIONS.slice(0, 1));
+  old.pragma('foreign_keys = OFF');
+  old.prepare('ATTACH ? AS made').run(join(project.folder, 'project.db'));
+  for (const table of TABLES) {
+    const columns = old.pragma(`main.table_info(${table})`) as { name: string }[];
+    const list = columns.map(({ name }) => name).join(', ');
+    old.exec(`INSERT INTO main.${table} (${list}) SELECT ${list} FROM made.${table}`);
+  }
+  old.exec('DETACH made');
+  const before = old.prepare('SELECT image_id, verdict FROM verdict ORDER BY image_id').raw().all();
+  old.close();
+
+  const store = Store.open(file, 'write');
+  const held = [...store.images.homes()].flatMap(({ id }) => {
+    const verdict = store.decisions.verdict(id);
+    return verdict ? [[id, verdict.verdict]] : [];
+  });
+  expect(held).toEqual(before);
+  expect(store.decisions.verdict(store.images.idOf(shaOf(0))!)).toMatchObject({ verdict: 'accept' });
+  expect(verifyProjection(store)).toBeNull();
+  store.close();
+});

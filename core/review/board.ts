@@ -1,0 +1,255 @@
+import type { StandingRow } from '../../db/queries/decisions.ts';
+import type { QueueRow } from '../../db/queries/queue.ts';
+import type { Store } from '../../db/store.ts';
+import { toBoxes } from './boxes.ts';
+import { agreed, newestByReviewer } from './holding.ts';
+import { ReviewOrder } from './order.ts';
+
+/** An entry that is an answer: anything but a skip. */
+export type AnswerRow = StandingRow & { verdict: 'accept' | 'relabel' | 'reject' };
+
+/** Where one item of a queue stands. */
+export interface ItemState {
+  /** The newest answer of each reviewer, oldest first. */
+  answers: AnswerRow[];
+  adjudicated: AnswerRow | null;
+  /** Who asks for a specialist with their newest entry. */
+  flaggedBy: string[];
+  /** Has the answers that it needs, or waits for a specialist: nothing is asked of further reviewers. */
+  closed: boolean;
+  /** Reviewers who do not agree, or a specialist is asked for, and nobody has adjudicated. */
+  conflict: boolean;
+}
+
+/** Sums over the items of a queue. */
+interface Counts {
+  /** Of those wanted, `items * reviewers`. */
+  answers: number;
+  done: number;
+  closed: number;
+  conflicts: number;
+}
+
+const NOTHING: ItemState = { answers: [], adjudicated: null, flaggedBy: [], closed: false, conflict: false };
+
+/**
+ * One queue and everything said in it, in memory: 8 bytes per item and the standing entries. `refresh` takes in what
+ * came since, whichever process wrote it, by the numbers of the entries; so it never has to be told.
+ */
+export class QueueBoard {
+  readonly #store: Store;
+  readonly queue: QueueRow;
+  readonly items: Int32Array;
+  /** Index of an image among the items plus 1, by image id. */
+  readonly #indexOf: Int32Array;
+  readonly #entries = new Map<number, StandingRow[]>();
+  readonly #states = new Map<number, ItemState>();
+  readonly #orders = new Map<string, ReviewOrder>();
+  readonly #openOwn = new Map<string, number>();
+  readonly #firstUnseen = new Map<string, number>();
+  #lastId = 0;
+  readonly counts: Counts = { answers: 0, done: 0, closed: 0, conflicts: 0 };
+
+  constructor(store: Store, queue: QueueRow) {
+    this.#store = store;
+    this.queue = queue;
+    this.items = Int32Array.from(store.queue.imageIds(queue.id));
+    let largest = 0;
+    for (const id of this.items) if (id > largest) largest = id;
+    this.#indexOf = new Int32Array(largest + 1);
+    this.items.forEach((id, i) => (this.#indexOf[id] = i + 1));
+    // Read before the entries: what comes meanwhile is taken in twice at worst, which `#take` does not mind.
+    this.#lastId = store.decisions.lastId();
+    const touched = new Set<number>();
+    for (const row of store.decisions.standingIn(queue.id)) {
+      this.#take(row);
+      touched.add(row.imageId);
+    }
+    for (const imageId of touched) this.#restate(imageId);
+  }
+
+  /** Takes in what was said since the last call. */
+  refresh(): void {
+    const newest = this.#store.decisions.lastId();
+    if (newest === this.#lastId) return;
+    const touched = new Set<number>();
+    for (const { undoes, ...row } of this.#store.decisions.since(this.#lastId, this.queue.id)) {
+      if (undoes === null) this.#take(row);
+      else this.#drop(row.imageId, undoes);
+      touched.add(row.imageId);
+    }
+    this.#lastId = newest;
+    for (const imageId of touched) this.#restate(imageId);
+  }
+
+  /** Place of an image among the items from 0, -1 where it is none. */
+  indexOf(imageId: number): number {
+    return (this.#indexOf[imageId] ?? 0) - 1;
+  }
+
+  state(imageId: number): ItemState {
+    return this.#states.get(imageId) ?? NOTHING;
+  }
+
+  /** States of the items that anything was said of, in no order. */
+  states(): Iterable<[number, ItemState]> {
+    return this.#states;
+  }
+
+  /** Standing entries about an image in this queue, oldest first. */
+  entries(imageId: number): readonly StandingRow[] {
+    return this.#entries.get(imageId) ?? [];
+  }
+
+  /** What each reviewer said, oldest first: gold answers included, adjudications left out. */
+  byReviewer(): Map<string, StandingRow[]> {
+    const found = new Map<string, StandingRow[]>();
+    for (const rows of this.#entries.values())
+      for (const row of rows) {
+        if (row.purpose === 'adjudication') continue;
+        const known = found.get(row.reviewer);
+        if (known) known.push(row);
+        else found.set(row.reviewer, [row]);
+      }
+    for (const rows of found.values()) rows.sort((a, b) => a.id - b.id);
+    return found;
+  }
+
+  /** The newest entry of a reviewer about an image, adjudications left out. */
+  own(reviewer: string, imageId: number): StandingRow | undefined {
+    return this.entries(imageId).findLast(
+      (row) => row.reviewer === reviewer && row.purpose !== 'adjudication',
+    );
+  }
+
+  /** Whether a reviewer answered, or asks for a specialist. A skip alone comes back, and takes no answer away. */
+  hasAnswered(reviewer: string, imageId: number): boolean {
+    return (
+      this.own(reviewer, imageId)?.flagged === 1 ||
+      this.entries(imageId).some(
+        (row) => row.reviewer === reviewer && row.purpose !== 'adjudication' && isAnswer(row),
+      )
+    );
+  }
+
+  order(reviewer: string): ReviewOrder {
+    let order = this.#orders.get(reviewer);
+    if (!order) {
+      const { id, seed, goldRate, blind } = this.queue;
+      order = new ReviewOrder(
+        {
+          items: this.items,
+          pool: goldRate > 0 ? this.#store.queue.gold(id) : [],
+          goldRate,
+          blind: blind === 1,
+          classes: goldRate > 0 ? this.#store.batches.labels().map((label) => label.id) : [],
+          seed,
+          queue: id,
+        },
+        reviewer,
+      );
+      this.#orders.set(reviewer, order);
+    }
+    return order;
+  }
+
+  /** Whether the item at a position of somebody's order needs nothing from them. Gold goes with the item after it. */
+  settledElsewhere(reviewer: string, position: number): boolean {
+    return this.state(this.items[this.order(reviewer).at(position).item]!).closed;
+  }
+
+  /** Places that still want an answer from a reviewer, skipped ones included. */
+  remaining(reviewer: string): number {
+    let open = this.items.length - this.counts.closed - (this.#openOwn.get(reviewer) ?? 0);
+    const order = this.order(reviewer);
+    for (const { imageId } of order.gold)
+      if (
+        !this.hasAnswered(reviewer, imageId) &&
+        !this.settledElsewhere(reviewer, order.goldOf(imageId)!.position)
+      )
+        open++;
+    return open;
+  }
+
+  /** Where a reviewer goes on: the first place that they have not seen, then the first skipped one; else the total. */
+  next(reviewer: string): number {
+    const order = this.order(reviewer);
+    for (let position = this.#firstUnseen.get(reviewer) ?? 0; position < order.total; position++) {
+      if (this.own(reviewer, order.at(position).imageId)) continue;
+      if (this.settledElsewhere(reviewer, position)) continue;
+      this.#firstUnseen.set(reviewer, position);
+      return position;
+    }
+    this.#firstUnseen.set(reviewer, order.total);
+    if (this.remaining(reviewer) === 0) return order.total;
+    for (let position = 0; position < order.total; position++)
+      if (
+        !this.hasAnswered(reviewer, order.at(position).imageId) &&
+        !this.settledElsewhere(reviewer, position)
+      )
+        return position;
+    return order.total;
+  }
+
+  #take(row: StandingRow): void {
+    const known = this.#entries.get(row.imageId);
+    if (!known) this.#entries.set(row.imageId, [row]);
+    else if (!known.some(({ id }) => id === row.id)) known.push(row);
+  }
+
+  #drop(imageId: number, id: number): void {
+    const known = this.#entries.get(imageId);
+    const at = known?.findIndex((row) => row.id === id) ?? -1;
+    if (at < 0) return;
+    known!.splice(at, 1);
+    // Places that were passed may be open again.
+    this.#firstUnseen.clear();
+  }
+
+  #restate(imageId: number): void {
+    if (this.indexOf(imageId) < 0) return;
+    this.#count(imageId, -1);
+    this.#states.set(imageId, this.#stateOf(this.entries(imageId)));
+    this.#count(imageId, 1);
+  }
+
+  #stateOf(entries: readonly StandingRow[]): ItemState {
+    const { reviewers } = this.queue;
+    const reviews = entries.filter(({ purpose }) => purpose === 'review');
+    const answers = newestByReviewer(reviews.filter(isAnswer));
+    const adjudicated =
+      entries.filter(isAnswer).findLast(({ purpose }) => purpose === 'adjudication') ?? null;
+    const flaggedBy = newestByReviewer(reviews as AnswerRow[])
+      .filter(({ flagged }) => flagged === 1)
+      .map(({ reviewer }) => reviewer);
+    const enough = answers.length >= reviewers;
+    const split =
+      enough &&
+      reviewers > 1 &&
+      agreed(answers, reviewers, ({ id }) => toBoxes(this.#store.decisions.boxes(id))) === null;
+    return {
+      answers,
+      adjudicated,
+      flaggedBy,
+      closed: adjudicated !== null || enough || flaggedBy.length > 0,
+      conflict: adjudicated === null && (split || flaggedBy.length > 0),
+    };
+  }
+
+  #count(imageId: number, sign: 1 | -1): void {
+    const { answers, adjudicated, closed, conflict } = this.state(imageId);
+    const { counts } = this;
+    const { reviewers } = this.queue;
+    counts.answers += sign * (adjudicated ? reviewers : Math.min(answers.length, reviewers));
+    counts.closed += closed ? sign : 0;
+    counts.conflicts += conflict ? sign : 0;
+    counts.done += closed && !conflict ? sign : 0;
+    if (!closed)
+      for (const { reviewer } of answers)
+        this.#openOwn.set(reviewer, (this.#openOwn.get(reviewer) ?? 0) + sign);
+  }
+}
+
+export function isAnswer(row: StandingRow): row is AnswerRow {
+  return row.verdict !== 'skip';
+}

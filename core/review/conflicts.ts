@@ -1,0 +1,86 @@
+import type { Store } from '../../db/store.ts';
+import type { Conflict } from '../../rpc/contract/reviews.ts';
+import type { Project } from '../project.ts';
+import type { AnswerRow, ItemState, QueueBoard } from './board.ts';
+import { boardOf } from './boards.ts';
+import { modelViewOf } from './model-view.ts';
+
+/** A list for people; `counts.conflicts` has them all. */
+const MOST = 200;
+const EXAMPLES_PER_ANSWER = 3;
+
+/**
+ * Items that reviewers do not agree on, or that somebody asks a specialist for, in the queue's order, at most 200.
+ * With `open` false the adjudicated ones of that kind follow too. In a blind queue an open one shows the answers only.
+ */
+export function conflictsOf(project: Project, queueId: number | null, open: boolean): Conflict[] {
+  const { store } = project;
+  const board = boardOf(store, queueId);
+  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  return [...board.states()]
+    .filter(([, state]) => state.conflict || (!open && state.adjudicated !== null))
+    .sort(([a], [b]) => board.indexOf(a) - board.indexOf(b))
+    .slice(0, MOST)
+    .map(([imageId, state]) => conflictOf(store, board, imageId, state, names));
+}
+
+function conflictOf(
+  store: Store,
+  board: QueueBoard,
+  imageId: number,
+  { answers, adjudicated, flaggedBy }: ItemState,
+  names: Map<number, string>,
+): Conflict {
+  const { queue } = board;
+  const image = store.review.shown(imageId)!;
+  const hidden = queue.blind === 1 && !adjudicated;
+  const name = (labelId: number | null): string | null => (labelId === null ? null : names.get(labelId)!);
+  const view = modelViewOf(store, queue.runId);
+  const vector = view.vector(imageId);
+  const top = hidden ? undefined : view.probabilities(imageId, vector?.raw)[0];
+  const classes = new Set([...answers.map(({ labelId }) => labelId), top?.labelId ?? null]);
+  return {
+    queue: queue.id,
+    sha256: image.sha256,
+    width: image.width,
+    height: image.height,
+    givenLabel: hidden ? null : name(image.labelId),
+    answers: board
+      .entries(imageId)
+      .filter((row) => answers.includes(row as AnswerRow) || (row.flagged === 1 && row.purpose === 'review'))
+      .map((row) => ({
+        reviewer: row.reviewer,
+        verdict: row.verdict,
+        label: name(row.labelId),
+        reason: row.reason,
+        at: row.at,
+      })),
+    majority: hidden ? null : majorityOf(answers, name),
+    predicted: top ? { label: name(top.labelId)!, probability: top.probability } : null,
+    examples: [...classes].flatMap((labelId) =>
+      vector && labelId !== null
+        ? view.examples(vector.unit, labelId, name(labelId)!, imageId, EXAMPLES_PER_ANSWER)
+        : [],
+    ),
+    adjudicated: adjudicated && {
+      by: adjudicated.reviewer,
+      verdict: adjudicated.verdict,
+      label: name(adjudicated.labelId),
+      at: adjudicated.at,
+    },
+    flaggedBy,
+  };
+}
+
+/** The answer that most people gave, null on a tie. */
+function majorityOf(
+  answers: AnswerRow[],
+  name: (labelId: number | null) => string | null,
+): Conflict['majority'] {
+  const groups = [
+    ...Map.groupBy(answers, ({ verdict, labelId }) => (verdict === 'reject' ? 'reject' : labelId)).values(),
+  ].sort((a, b) => b.length - a.length);
+  const [first, second] = groups;
+  if (!first || second?.length === first.length) return null;
+  return { verdict: first[0]!.verdict, label: name(first[0]!.labelId) };
+}

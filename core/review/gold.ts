@@ -1,0 +1,127 @@
+import type { StandingRow } from '../../db/queries/decisions.ts';
+import type { Store } from '../../db/store.ts';
+import type { GoldAnswer } from '../../rpc/contract/reviews.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { record } from '../ledger/ledger.ts';
+import type { Project } from '../project.ts';
+import type { QueueBoard } from './board.ts';
+import { boardOf } from './boards.ts';
+
+/** Fewer answers than this pause nobody: two slips in four say little. */
+const FEWEST_FOR_PAUSE = 5;
+
+/** How a reviewer did on the gold items of a queue. */
+interface GoldScore {
+  seen: number;
+  right: number;
+  /** right / seen, 0..1. */
+  accuracy: number;
+  paused: boolean;
+}
+
+/** Whether an answer to a gold item leaves the image with its known label. */
+function isRight(answer: StandingRow): boolean {
+  return answer.verdict !== 'reject' && answer.labelId === answer.knownLabelId;
+}
+
+/** The newest answer to each gold item that a reviewer answered, in the order given. Skips are no answers. */
+export function goldAnswers(board: QueueBoard, reviewer: string): StandingRow[] {
+  if (board.queue.goldRate === 0) return [];
+  const answers: StandingRow[] = [];
+  for (const { imageId } of board.order(reviewer).gold) {
+    const newest = board
+      .entries(imageId)
+      .findLast((row) => row.reviewer === reviewer && row.purpose === 'gold' && row.verdict !== 'skip');
+    if (newest) answers.push(newest);
+  }
+  return answers.sort((a, b) => a.id - b.id);
+}
+
+/**
+ * A reviewer's score in a queue; null before the first answer. All answers count for the record; for the pause those
+ * since somebody last let the reviewer go on, and at least 5 of them.
+ */
+export function goldScore(
+  store: Store,
+  board: QueueBoard,
+  reviewer: string,
+  answers: readonly StandingRow[] = goldAnswers(board, reviewer),
+): GoldScore | null {
+  if (answers.length === 0) return null;
+  const resumed = store.decisions.resumedSeq(board.queue.id, reviewer);
+  const recent = answers.filter(({ seq }) => seq > resumed);
+  const right = answers.filter(isRight).length;
+  return {
+    seen: answers.length,
+    right,
+    accuracy: right / answers.length,
+    paused:
+      recent.length >= FEWEST_FOR_PAUSE &&
+      recent.filter(isRight).length / recent.length < board.queue.goldThreshold,
+  };
+}
+
+/** Throws `DECISION_REFUSED`, naming score and required score, where a reviewer's queue is paused. */
+export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: string): void {
+  const score = goldScore(store, board, reviewer);
+  if (!score?.paused) return;
+  const { id, goldThreshold: threshold } = board.queue;
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  throw new AssayError(
+    'DECISION_REFUSED',
+    `Queue ${id} is paused for ${reviewer}: ${score.right} of ${score.seen} answers to items with a known label are right (${percent(score.accuracy)}; ${percent(threshold)} is required). Somebody else lets them go on: assay resume <project> --queue ${id} --reviewer "${reviewer}". Nothing was recorded.`,
+    { queue: id, reviewer, ...score, threshold },
+  );
+}
+
+/** Lets a paused reviewer go on. `DECISION_REFUSED` when they are not paused, or for letting oneself go on. */
+export function resumeReviewer(
+  project: Project,
+  by: string,
+  queueId: number,
+  reviewer: string,
+): { seq: number } {
+  const board = boardOf(project.store, queueId);
+  if (by.toLowerCase() === reviewer.toLowerCase())
+    throw new AssayError(
+      'DECISION_REFUSED',
+      `${by} cannot let themselves go on: somebody else must, with their own name.`,
+    );
+  if (!goldScore(project.store, board, reviewer)?.paused)
+    throw new AssayError('DECISION_REFUSED', `Queue ${queueId} is not paused for ${reviewer}.`);
+  return { seq: record(project.store, by, 'reviewer.resumed', { queue: queueId, reviewer }) };
+}
+
+/** Every answer to a gold item of a queue, oldest first: for whoever leads the review, never for a reviewer. */
+export function goldRecord(project: Project, queueId: number | null): GoldAnswer[] {
+  const { store } = project;
+  const board = boardOf(store, queueId);
+  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  return reviewersOfGold(board)
+    .flatMap((reviewer) => goldAnswers(board, reviewer))
+    .sort((a, b) => a.id - b.id)
+    .map((answer) => ({
+      reviewer: answer.reviewer,
+      sha256: store.images.byId(answer.imageId)!.sha256,
+      known: names.get(answer.knownLabelId!)!,
+      shown: answer.shownLabelId === null ? null : names.get(answer.shownLabelId)!,
+      answered:
+        answer.verdict === 'reject' ? 'reject' : (names.get(answer.labelId ?? 0) ?? 'without a label'),
+      right: isRight(answer),
+      at: answer.at,
+    }));
+}
+
+/** Who answered a gold item of a queue. */
+export function reviewersOfGold(board: QueueBoard): string[] {
+  if (board.queue.goldRate === 0) return [];
+  return [...board.byReviewer()]
+    .filter(([, rows]) => rows.some(({ purpose }) => purpose === 'gold'))
+    .map(([reviewer]) => reviewer);
+}
+
+/** Reviewers for whom a queue is paused (the newest one for null): what somebody has to see to. */
+export function pausedReviewers(project: Project, queueId: number | null): string[] {
+  const board = boardOf(project.store, queueId);
+  return reviewersOfGold(board).filter((reviewer) => goldScore(project.store, board, reviewer)?.paused);
+}

@@ -1,0 +1,53 @@
+import type { JudgementRow } from '../../db/queries/decisions.ts';
+import type { Box } from '../boxes.ts';
+import { sameBoxes } from './boxes.ts';
+
+/** An answer as far as agreement goes. */
+type Answer = Pick<JudgementRow, 'id' | 'reviewer' | 'verdict' | 'labelId' | 'boxed'>;
+/** The boxes that a decision wants the image to have. */
+type BoxesOf = (answer: Answer) => Box[];
+
+/** The newest answer of each person, oldest first. */
+export function newestByReviewer<A extends Answer>(answers: readonly A[]): A[] {
+  const newest = new Map<string, A>();
+  for (const answer of answers) {
+    newest.delete(answer.reviewer);
+    newest.set(answer.reviewer, answer);
+  }
+  return [...newest.values()];
+}
+
+/** Whether two answers leave the image with the same label and the same boxes, or both throw it out. */
+function sameAnswer(a: Answer, b: Answer, boxesOf: BoxesOf): boolean {
+  if (a.verdict === 'reject' || b.verdict === 'reject') return a.verdict === b.verdict;
+  if (a.labelId !== b.labelId || a.boxed !== b.boxed) return false;
+  return a.boxed === 0 || sameBoxes(boxesOf(a), boxesOf(b));
+}
+
+/** The newest of `wanted` people who agree, or null. `answers`: one per person, oldest first. */
+export function agreed<A extends Answer>(answers: readonly A[], wanted: number, boxesOf: BoxesOf): A | null {
+  if (answers.length < wanted) return null;
+  return (
+    answers.findLast(
+      (answer) => answers.filter((other) => sameAnswer(answer, other, boxesOf)).length >= wanted,
+    ) ?? null
+  );
+}
+
+/**
+ * The decision that holds for an image, out of its standing judgements (no skips, no gold answers), oldest first; null
+ * when none does. The newest adjudication, if there is one. Else, of what its queues come to, the newest: where one
+ * answer is enough, the newest answer; where several are wanted, what that many people agree on with their newest ones.
+ */
+export function holding(judgements: readonly JudgementRow[], boxesOf: BoxesOf): JudgementRow | null {
+  const adjudicated = judgements.findLast(({ purpose }) => purpose === 'adjudication');
+  if (adjudicated) return adjudicated;
+  const byQueue = Map.groupBy(judgements, ({ queueId }) => queueId);
+  let held: JudgementRow | null = null;
+  for (const answers of byQueue.values()) {
+    const wanted = answers[0]!.reviewers;
+    const found = wanted === 1 ? answers.at(-1)! : agreed(newestByReviewer(answers), wanted, boxesOf);
+    if (found && (!held || found.id > held.id)) held = found;
+  }
+  return held;
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { finish, startCore } from '../../test/support/core.ts';
+import { writeDataset } from '../../test/support/dataset.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import type { ReviewItem } from '../../rpc/contract/reviews.ts';
+import { Project } from '../project.ts';
+import { boardOf } from './boards.ts';
+
+const by = 'Ada Lovelace';
+
+/** What of an item is there at all, leaving out how much. */
+function shape(item: ReviewItem): unknown {
+  const { examples, reasons, ...rest } = item;
+  return {
+    keys: Object.keys(item).sort(),
+    empty: Object.entries(rest).flatMap(([key, value]) =>
+      value === null || value === 0 || (Array.isArray(value) && value.length === 0) ? [key] : [],
+    ),
+    probabilities: item.probabilities.length,
+    given: examples.given.length,
+    reasons: reasons.length > 0,
+    sentence: reasons.every((reason) =>
+      /^[a-z-]+ \d\.\d{3}: .* of the candidates are as extreme\)$/.test(reason),
+    ),
+  };
+}
+
+test('nothing that a reviewer is sent tells gold, audit and ranked items apart, and a blind queue says nothing', async () => {
+  const folder = temporaryFolder();
+  const core = startCore();
+  const set = await writeDataset(join(folder, 'set'));
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  for (const role of ['real', 'synthetic'] as const)
+    await finish(core.imports.start({ project, by, from: join(set.folder, role), role }));
+  await finish(core.scores.run({ project, by, device: 'cpu' }));
+  await core.queue.make({ project, by, budget: { items: 24 }, goldRate: 0.25 });
+
+  const session = await core.reviews.session({ project, by });
+  expect(session).toMatchObject({ total: 32, answered: 0, next: 0, gold: null, blind: false });
+  const items = await core.reviews.items({ project, by, from: 0, count: 50 });
+  expect(items.map(({ position }) => position)).toEqual(Array.from({ length: 32 }, (_, i) => i));
+  expect(new Set(items.map((item) => JSON.stringify(shape({ ...item, position: 1 })))).size).toBe(1);
+  for (const item of items) {
+    const sum = item.probabilities.reduce((total, { probability }) => total + probability, 0);
+    expect(sum).toBeCloseTo(1, 9);
+    expect(item.predicted).toEqual(item.probabilities[0]);
+    // An image is no example of itself: at a cosine of 1 it would show that it is a real one.
+    expect(item.examples.given.map(({ sha256 }) => sha256)).not.toContain(item.sha256);
+    expect(item.examples.given.every(({ label }) => label === item.givenLabel)).toBe(true);
+    const similarities = item.examples.given.map(({ similarity }) => similarity);
+    expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
+  }
+
+  // The same after a restart, read straight from the file.
+  await core.projects.close({ project });
+  const again = Project.open(project, 'read');
+  onTestFinished(() => again.close());
+  const order = boardOf(again.store, null).order(by);
+  expect(order.gold).toHaveLength(8);
+  const places = Array.from({ length: order.total }, (_, position) => order.at(position).imageId);
+  expect(places.map((id) => again.store.images.byId(id)!.sha256)).toEqual(items.map(({ sha256 }) => sha256));
+
+  await core.queue.make({ project, by, budget: { items: 10 }, blind: true, goldRate: 0.2, reviewers: 2 });
+  const [hidden] = await core.reviews.items({ project, by, from: 0, count: 1 });
+  expect(hidden).toMatchObject({ givenLabel: null, predicted: null, metadata: null, answer: null });
+  expect([hidden!.probabilities, hidden!.reasons, hidden!.boxes, hidden!.history]).toEqual([[], [], [], []]);
+  await core.reviews.decide({
+    project,
+    by,
+    decisions: [{ sha256: hidden!.sha256, verdict: 'relabel', label: 'leaf' }],
+  });
+  const [shown] = await core.reviews.items({ project, by, from: 0, count: 1 });
+  expect(shown!.answer).toMatchObject({ label: 'leaf' });
+  expect(shown!.givenLabel).not.toBeNull();
+  expect(shown!.history).toMatchObject([{ by, label: 'leaf', purpose: 'review' }]);
+
+  // A queue of everything that a filter lets through, whatever was decided before.
+  const filter = { labels: ['leaf'] };
+  const leaves = await core.images.query({ project, filter: { ...filter, roles: ['synthetic'] } });
+  const whole = await core.queue.make({ project, by, budget: { items: 1 }, filter, everything: true });
+  expect(whole).toMatchObject({
+    items: leaves.total,
+    strata: { chosen: leaves.total },
+    rest: 0,
+  });
+  const queues = await core.queue.list({ project });
+  expect(queues.map(({ id, items: n, filter: of, done }) => [id, n, of, done])).toEqual([
+    [3, leaves.total, filter, 0],
+    [2, 10, null, 0],
+    [1, 24, null, 0],
+  ]);
+  const { view, total } = await core.images.query({ project, filter: { labels: ['water'] } });
+  const bulk = { project, by, view, verdict: 'accept' as const };
+  await expect(core.reviews.decideView({ ...bulk, expected: total + 1 })).rejects.toMatchObject({
+    code: 'DECISION_REFUSED',
+  });
+  expect((await core.reviews.decideView({ ...bulk, expected: total })).applied).toBe(total);
+  expect((await core.reviews.undo({ project, by })).applied).toBe(total);
+  expect(await finish(core.ledger.verify({ project, originals: false }))).toMatchObject({ ok: true });
+});

@@ -1,0 +1,170 @@
+import type { QueueRow } from '../../db/queries/queue.ts';
+import type { ShownRow } from '../../db/queries/review.ts';
+import type { StandingRow } from '../../db/queries/decisions.ts';
+import type { Store } from '../../db/store.ts';
+import type { ReviewItem } from '../../rpc/contract/reviews.ts';
+import { metadataOf } from '../explore/detail.ts';
+import type { Project } from '../project.ts';
+import type { QueueBoard } from './board.ts';
+import { boardOf } from './boards.ts';
+import { toBoxes } from './boxes.ts';
+import { modelViewOf } from './model-view.ts';
+import type { Place } from './order.ts';
+import { wordsFor } from './words.ts';
+
+const EXAMPLES = 4;
+
+type Hints = Pick<
+  ReviewItem,
+  'givenLabel' | 'predicted' | 'probabilities' | 'reasons' | 'examples' | 'boxes'
+>;
+const HIDDEN: Hints = {
+  givenLabel: null,
+  predicted: null,
+  probabilities: [],
+  reasons: [],
+  examples: { given: [], predicted: [] },
+  boxes: [],
+};
+
+/**
+ * `count` items of a reviewer's order from a position on, fewer at its end. What is shown follows one rule for every
+ * item of a queue, so that none stands out (docs/methods/review.md): in a blind queue nothing is said before the
+ * answer; in one with gold items neither the generator nor the size of a group is told; where reviewers are to be
+ * independent nobody sees what others said.
+ */
+export function reviewItems(
+  project: Project,
+  queueId: number | null,
+  reviewer: string,
+  from: number,
+  count: number,
+): ReviewItem[] {
+  const { store } = project;
+  const board = boardOf(store, queueId);
+  const order = board.order(reviewer);
+  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  const items: ReviewItem[] = [];
+  for (let position = from; position < Math.min(from + count, order.total); position++)
+    items.push(itemAt(store, board, reviewer, position, order.at(position), names));
+  return items;
+}
+
+function itemAt(
+  store: Store,
+  board: QueueBoard,
+  reviewer: string,
+  position: number,
+  place: Place,
+  names: Map<number, string>,
+): ReviewItem {
+  const { queue } = board;
+  const { imageId } = place;
+  const image = store.review.shown(imageId)!;
+  const own = board.own(reviewer, imageId);
+  const hasGold = queue.goldRate > 0;
+  const hidden = queue.blind === 1 && (!own || own.verdict === 'skip');
+  return {
+    position,
+    sha256: image.sha256,
+    width: image.width,
+    height: image.height,
+    format: image.format,
+    ...(hidden ? HIDDEN : hintsFor(store, board, image, place, own, names)),
+    metadata: hasGold || hidden ? null : metadataOf(store, imageId),
+    group: hasGold ? 0 : (store.queue.item(queue.id, imageId)?.members ?? 0),
+    history: historyOf(store, board, reviewer, imageId, names),
+    settled: board.settledElsewhere(reviewer, position) && !own,
+    answer: own ? answerOf(own, names) : null,
+  };
+}
+
+function answerOf(own: StandingRow, names: Map<number, string>): NonNullable<ReviewItem['answer']> {
+  return {
+    verdict: own.verdict,
+    label: own.labelId === null ? null : names.get(own.labelId)!,
+    reason: own.reason,
+  };
+}
+
+/** What may help to judge an image under the label that it is shown with. */
+function hintsFor(
+  store: Store,
+  board: QueueBoard,
+  image: ShownRow,
+  { gold }: Place,
+  own: StandingRow | undefined,
+  names: Map<number, string>,
+): Hints {
+  const { queue } = board;
+  const shown = gold ? (gold.shown ?? gold.known) : image.labelId;
+  const view = modelViewOf(store, queue.runId);
+  const vector = view.vector(image.id);
+  const known = view.probabilities(image.id, vector?.raw);
+  const top = known[0];
+  const examplesOf = (labelId: number | null | undefined) =>
+    vector && labelId ? view.examples(vector.unit, labelId, names.get(labelId)!, image.id, EXAMPLES) : [];
+  const recorded = gold ? undefined : store.queue.item(queue.id, image.id);
+  const reasons = JSON.parse(recorded?.reasons ?? '[]') as string[];
+  // A model gives every class a probability; a lone prediction says nothing of the label that is shown.
+  const ofShown = known.length > 1 ? known.find(({ labelId }) => labelId === shown) : undefined;
+  return {
+    givenLabel: shown === null ? null : names.get(shown)!,
+    predicted: top ? { label: names.get(top.labelId)!, probability: top.probability } : null,
+    probabilities: known.map(({ labelId, probability }) => ({ label: names.get(labelId)!, probability })),
+    reasons:
+      reasons.length > 0
+        ? reasons
+        : wordsFor(store, queue, image.id, {
+            selfConfidence: ofShown?.probability ?? null,
+            isGiven: shown !== null && shown === image.labelId,
+          }),
+    examples: {
+      given: examplesOf(shown),
+      predicted: top && top.labelId !== shown ? examplesOf(top.labelId) : [],
+    },
+    boxes: boxesOf(store, board, image, own, gold && gold.shown !== gold.known ? names.get(shown!)! : null),
+  };
+}
+
+/** The reviewer's own boxes, else those that hold; of a gold item under a wrong class, boxes of that class. */
+function boxesOf(
+  store: Store,
+  { queue }: QueueBoard,
+  image: ShownRow,
+  own: StandingRow | undefined,
+  as: string | null,
+): ReviewItem['boxes'] {
+  const verdict = isShared(queue) ? store.decisions.verdict(image.id) : undefined;
+  const decision = own?.boxed === 1 ? own.id : verdict?.boxed === 1 ? verdict.decisionId : null;
+  if (decision !== null) return toBoxes(store.decisions.boxes(decision));
+  if (image.boxed === 0) return [];
+  return toBoxes(store.images.boxes(image.fileId)).map((box) => (as === null ? box : { ...box, label: as }));
+}
+
+/** Everything on record; where reviewers are to be independent only what this one said in this queue. */
+function historyOf(
+  store: Store,
+  board: QueueBoard,
+  reviewer: string,
+  imageId: number,
+  names: Map<number, string>,
+): ReviewItem['history'] {
+  if (isShared(board.queue)) return store.imageDetail.history(imageId);
+  return board
+    .entries(imageId)
+    .filter((row) => row.reviewer === reviewer && row.purpose !== 'adjudication')
+    .map((row) => ({
+      ...answerOf(row, names),
+      seq: row.seq,
+      at: row.at,
+      by: reviewer,
+      purpose: 'review',
+      undone: false,
+    }));
+}
+
+/** Whether reviewers may see what others said: not where their answers are to be independent, or are checked. */
+function isShared({ reviewers, blind, goldRate }: QueueRow): boolean {
+  return reviewers === 1 && blind === 0 && goldRate === 0;
+}

@@ -1,0 +1,130 @@
+import type { RunRow } from '../../db/queries/scores.ts';
+import type { Store } from '../../db/store.ts';
+import type { Example } from '../../rpc/contract/reviews.ts';
+import { readVectors } from '../runs/vectors.ts';
+import { decodeLabelModel } from '../scores/label-model/codec.ts';
+import { predict, type LabelModel } from '../scores/label-model/model.ts';
+
+/** Numbers kept for the examples of all classes together: 128 MiB. */
+const MOST_NUMBERS = 32 * 2 ** 20;
+/** Real images of one class that are compared: a fifth of a millisecond each thousand at 256 dimensions. */
+const MOST_PER_CLASS = 2000;
+const FEWEST_PER_CLASS = 20;
+
+interface LabelledProbability {
+  labelId: number;
+  probability: number;
+}
+
+/** Unit vectors of (a sample of) the real images of one class. */
+interface ClassMatrix {
+  imageIds: number[];
+  sha256: string[];
+  /** imageIds.length x dimensions. */
+  unit: Float32Array;
+}
+
+/** What the model of a run says of single images: kept in memory, since a reviewer waits for it. */
+export class ModelView {
+  readonly #store: Store;
+  readonly run: RunRow;
+  /** Without the ensemble, which only the scores need. */
+  readonly #model: LabelModel | null;
+  readonly #labelIds: number[];
+  readonly #realOfClass = new Map<number, { imageId: number; sha256: string }[]>();
+  readonly #matrices = new Map<number, ClassMatrix>();
+
+  constructor(store: Store, run: RunRow) {
+    this.#store = store;
+    this.run = run;
+    const stored = store.scores.labelModel(run.id);
+    this.#model = stored === undefined ? null : { ...decodeLabelModel(stored), members: [] };
+    this.#labelIds = store.batches.labels().map((label) => label.id);
+    for (const { labelId, ...image } of store.review.labelledReal()) {
+      const known = this.#realOfClass.get(labelId);
+      if (known) known.push(image);
+      else this.#realOfClass.set(labelId, [image]);
+    }
+  }
+
+  /** Raw and unit embedding of an image, or null where the run's model has not seen it. */
+  vector(imageId: number): { raw: Float32Array; unit: Float32Array } | null {
+    const bytes = this.#store.facts.embedding(this.run.model, imageId);
+    if (!bytes) return null;
+    return readVectors(this.#store, this.run.model, bytes.length / 4, [imageId]);
+  }
+
+  /**
+   * Every class, the most probable first: by the run's label model from the image's embedding. Where the run used a
+   * classifier or has no model, only its own prediction is known; nothing where there is none.
+   */
+  probabilities(imageId: number, raw: Float32Array | undefined): LabelledProbability[] {
+    const model = this.#model;
+    if (model && raw?.length === model.dimensions) {
+      const { probabilities } = predict(model, raw, 1);
+      // Classes are numbered by label id at the time of the run; labels are only ever added behind them.
+      return Array.from(probabilities, (probability, c) => ({
+        labelId: this.#labelIds[c]!,
+        probability,
+      })).sort((a, b) => b.probability - a.probability || a.labelId - b.labelId);
+    }
+    const known = this.#store.scores.prediction(this.run.id, imageId);
+    const labelId = known && this.#store.batches.labelId(known.label);
+    return known && labelId !== undefined ? [{ labelId, probability: known.probability }] : [];
+  }
+
+  /**
+   * The nearest real images of a class by cosine, the image itself left out. Exact up to 2,000 images of a class (fewer
+   * where classes are very many or vectors very long); beyond that among so many of them, evenly spaced by number.
+   */
+  examples(unit: Float32Array, labelId: number, label: string, exclude: number, count: number): Example[] {
+    const matrix = this.#matrix(labelId, unit.length);
+    const best: { row: number; similarity: number }[] = [];
+    for (const [row, imageId] of matrix.imageIds.entries()) {
+      if (imageId === exclude) continue;
+      let similarity = 0;
+      for (let j = 0, at = row * unit.length; j < unit.length; j++)
+        similarity += unit[j]! * matrix.unit[at + j]!;
+      if (Number.isNaN(similarity)) continue;
+      if (best.length === count && similarity <= best.at(-1)!.similarity) continue;
+      best.push({ row, similarity });
+      best.sort((a, b) => b.similarity - a.similarity || a.row - b.row);
+      if (best.length > count) best.pop();
+    }
+    return best.map(({ row, similarity }) => ({
+      sha256: matrix.sha256[row]!,
+      label,
+      similarity: Math.min(1, similarity),
+    }));
+  }
+
+  #matrix(labelId: number, dimensions: number): ClassMatrix {
+    let matrix = this.#matrices.get(labelId);
+    if (!matrix) {
+      const real = this.#realOfClass.get(labelId) ?? [];
+      const room = Math.floor(MOST_NUMBERS / (dimensions * Math.max(1, this.#realOfClass.size)));
+      const rows = Math.min(real.length, MOST_PER_CLASS, Math.max(FEWEST_PER_CLASS, room));
+      const picked = Array.from({ length: rows }, (_, i) => real[Math.floor((i * real.length) / rows)]!);
+      const imageIds = picked.map(({ imageId }) => imageId);
+      matrix = {
+        imageIds,
+        sha256: picked.map(({ sha256 }) => sha256),
+        unit: readVectors(this.#store, this.run.model, dimensions, imageIds).unit,
+      };
+      this.#matrices.set(labelId, matrix);
+    }
+    return matrix;
+  }
+}
+
+const views = new WeakMap<Store, { view: ModelView; files: number }>();
+
+/** The view of a run, kept for the last run asked for until files are added. */
+export function modelViewOf(store: Store, runId: number): ModelView {
+  const files = store.explore.lastFile();
+  const known = views.get(store);
+  if (known?.view.run.id === runId && known.files === files) return known.view;
+  const view = new ModelView(store, store.scores.run(runId)!);
+  views.set(store, { view, files });
+  return view;
+}

@@ -1,0 +1,77 @@
+import type { ReviewSession } from '../../rpc/contract/reviews.ts';
+import type { QueueInfo } from '../../rpc/contract/queue.ts';
+import type { ImageFilter } from '../../rpc/contract/images.ts';
+import type { Project } from '../project.ts';
+import type { StandingRow } from '../../db/queries/decisions.ts';
+import { isAnswer, type QueueBoard } from './board.ts';
+import { boardOf } from './boards.ts';
+import { goldAnswers, goldScore } from './gold.ts';
+import { medianMs } from './times.ts';
+
+/** Answers between two reports of the gold score: a score that moved at once would tell which item was gold. */
+const GOLD_REPORT_STEP = 20;
+
+/** Where a reviewer stands in a queue; in the newest for null. */
+export function reviewSession(project: Project, queueId: number | null, reviewer: string): ReviewSession {
+  const { store } = project;
+  const board = boardOf(store, queueId);
+  const { queue, items, counts } = board;
+  const { total } = board.order(reviewer);
+  const entries = board.byReviewer().get(reviewer) ?? [];
+  return {
+    queue: queue.id,
+    classes: store.batches.labels().map((label) => label.name),
+    blind: queue.blind === 1,
+    reviewers: queue.reviewers,
+    total,
+    answered: total - board.remaining(reviewer),
+    next: board.next(reviewer),
+    team: {
+      answers: counts.answers,
+      wanted: items.length * queue.reviewers,
+      conflicts: counts.conflicts,
+    },
+    gold: goldReport(project, board, reviewer, entries),
+    medianMs: medianMs(entries),
+    undoable: store.decisions.acts(reviewer),
+  };
+}
+
+function goldReport(
+  project: Project,
+  board: QueueBoard,
+  reviewer: string,
+  entries: StandingRow[],
+): ReviewSession['gold'] {
+  if (board.queue.goldRate === 0) return null;
+  const threshold = board.queue.goldThreshold;
+  const now = goldScore(project.store, board, reviewer);
+  if (now?.paused) return { ...now, threshold };
+  const answers = entries.filter(isAnswer);
+  const reported = answers[answers.length - (answers.length % GOLD_REPORT_STEP) - 1]?.id ?? 0;
+  const known = goldAnswers(board, reviewer).filter(({ id }) => id <= reported);
+  const then = goldScore(project.store, board, reviewer, known);
+  return then && { ...then, paused: false, threshold };
+}
+
+/** Every queue, the newest first. */
+export function listQueues(project: Project): QueueInfo[] {
+  const { store } = project;
+  return store.queue.all().map((queue): QueueInfo => {
+    const { counts } = boardOf(store, queue.id);
+    return {
+      id: queue.id,
+      at: queue.at,
+      by: queue.by,
+      run: queue.runId,
+      items: queue.items,
+      done: counts.done,
+      conflicts: counts.conflicts,
+      filter: queue.filter === null ? null : (JSON.parse(queue.filter) as ImageFilter),
+      reviewers: queue.reviewers,
+      blind: queue.blind === 1,
+      goldRate: queue.goldRate,
+      goldThreshold: queue.goldThreshold,
+    };
+  });
+}

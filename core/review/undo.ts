@@ -1,0 +1,50 @@
+import type { DecisionResult } from '../../rpc/contract/reviews.ts';
+import type { Purpose } from '../../rpc/contract/terms.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { record } from '../ledger/ledger.ts';
+import type { Project } from '../project.ts';
+import { boardOf } from './boards.ts';
+import { undoOf } from './decide.ts';
+import { refuseWhilePaused } from './gold.ts';
+
+interface UndoResult extends DecisionResult {
+  /** The first image of the act that was taken back. */
+  sha256: string;
+  queue: number | null;
+  /** A gold answer is told as `review`: gold does not reveal itself. */
+  purpose: Purpose;
+  /** Where the image stands in the reviewer's order of that queue; null outside a queue. */
+  position: number | null;
+}
+
+/** Takes back a reviewer's newest act whole. Throws `DECISION_REFUSED` when there is none left, or while paused. */
+export function undoLast(project: Project, reviewer: string): UndoResult {
+  const { store } = project;
+  const last = store.decisions.lastAct(reviewer);
+  if (last === null) throw new AssayError('DECISION_REFUSED', `${reviewer} has no decision left to undo.`);
+  const taken = store.decisions.standingOf(last);
+  for (const queue of new Set(taken.map(({ queueId }) => queueId)))
+    if (queue !== null) refuseWhilePaused(store, boardOf(store, queue), reviewer);
+  const sha = (imageId: number): string => store.images.byId(imageId)!.sha256;
+  // Backwards, as they would be taken back one by one.
+  const decisions = taken.toReversed().map((entry) => undoOf(entry, sha(entry.imageId)));
+  const seq = record(store, reviewer, 'decisions.made', { decisions });
+  const first = taken[0]!;
+  return {
+    applied: decisions.length,
+    seq,
+    sha256: sha(first.imageId),
+    queue: first.queueId,
+    purpose: first.purpose === 'gold' ? 'review' : first.purpose,
+    position: first.queueId === null ? null : positionOf(project, first.queueId, reviewer, first.imageId),
+  };
+}
+
+function positionOf(project: Project, queue: number, reviewer: string, imageId: number): number | null {
+  const board = boardOf(project.store, queue);
+  const order = board.order(reviewer);
+  const gold = order.goldOf(imageId);
+  if (gold) return gold.position;
+  const index = board.indexOf(imageId);
+  return index < 0 ? null : order.positionOfItem(index);
+}
