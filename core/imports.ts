@@ -14,7 +14,9 @@ import type { RecordedFile } from './ledger/events.ts';
 import { record } from './ledger/ledger.ts';
 import { fileTimes, originalProblem } from './originals.ts';
 import type { Project } from './project.ts';
-import type { SourceEntry } from './sources/define.ts';
+import { recordedFile } from './recorded-file.ts';
+import { classMapping, type ClassMapping } from './sources/class-map.ts';
+import type { Source, SourceEntry } from './sources/define.ts';
 import { detectSource } from './sources/detect.ts';
 import { rootFolder } from './sources/files.ts';
 import { sources } from './sources/registry.ts';
@@ -31,6 +33,8 @@ export interface ImportOptions {
   generatorVersion: string | null;
   generation: number | null;
   parents: string[];
+  /** Class names of the source -> those of the project; null for no label. Names that are not in it stay. */
+  classMap: Record<string, string | null>;
   /** Keep a copy of every original inside the project. */
   copy: boolean;
   actor: string;
@@ -62,13 +66,10 @@ export async function importDataset(
       { from },
     );
   const root = await rootFolder(from);
-  const source = options.source === 'auto' ? await detectSource(from) : sources.get(options.source);
-  if (!source)
-    throw new AssayError(
-      'USAGE',
-      `There is no import format "${options.source}". Known: auto, ${[...sources.keys()].join(', ')}.`,
-    );
-  const batch = await ensureBatch(project, options, root, source.id, (await source.classes?.(from)) ?? []);
+  const source = await findSource(from, options.source);
+  const mapping = classMapping(options.classMap);
+  const classes = mapping.names((await source.classes?.(from)) ?? []);
+  const batch = await ensureBatch(project, options, root, source.id, classes);
   const summary: ImportSummary = {
     batch: batch.name,
     source: source.id,
@@ -107,6 +108,8 @@ export async function importDataset(
     return { entry, outcome, changed: null, times };
   };
 
+  let total: number | null = null;
+  void count(source, from, task.signal).then((found) => (total = found));
   let committed: Promise<void> = Promise.resolve();
   let seen = 0;
   const steps = mapOrdered(source.list(from), CHUNK * 3, examine);
@@ -123,16 +126,41 @@ export async function importDataset(
         chunk,
         new Map(fresh.map((image, i) => [image.sha256, found[i]!])),
         options,
+        mapping,
         embedder,
         summary,
       );
       seen += chunk.length;
-      task.progress({ stage: 'reading images', done: seen, total: null, unit: 'images' });
+      task.progress({ stage: 'reading images', done: seen, total, unit: 'images' });
     });
     committed.catch(() => {}); // awaited at the next chunk
   }
   await committed;
   return summary;
+}
+
+/** The import format of an id, or what `auto` finds. Throws `USAGE` naming the known ones, and what detection throws. */
+export async function findSource(from: string, id: string): Promise<Source> {
+  const source = id === 'auto' ? await detectSource(from) : sources.get(id);
+  if (source) return source;
+  throw new AssayError(
+    'USAGE',
+    `There is no import format "${id}". Known: auto, ${[...sources.keys()].join(', ')}.`,
+  );
+}
+
+/** How many files a source lists; null where that cannot be told, which the import itself will say better. */
+async function count(source: Source, from: string, signal: AbortSignal): Promise<number | null> {
+  let files = 0;
+  try {
+    for await (const _entry of source.list(from)) {
+      if (signal.aborted) return null;
+      files++;
+    }
+    return files;
+  } catch {
+    return null;
+  }
 }
 
 async function ensureBatch(
@@ -190,6 +218,7 @@ function commit(
   chunk: Step[],
   vectors: Map<string, Uint8Array>,
   options: ImportOptions,
+  mapping: ClassMapping,
   embedder: Embedder,
   summary: ImportSummary,
 ): void {
@@ -202,7 +231,7 @@ function commit(
       else summary.unchanged += 1;
       continue;
     }
-    files.push(recordedFile(entry, outcome, times, options.copy));
+    files.push(recordedFile(entry, outcome, times, options.copy, mapping));
     if (!outcome.ok) {
       summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
       continue;
@@ -221,39 +250,4 @@ function commit(
     for (const [sha256, vector] of vectors)
       store.facts.insertEmbedding(embedder.pack.fingerprint, store.images.idOf(sha256)!, vector);
   });
-}
-
-function recordedFile(
-  entry: SourceEntry,
-  outcome: DecodeOutcome,
-  times: Step['times'],
-  copied: boolean,
-): RecordedFile {
-  return {
-    path: entry.path,
-    bytes: (outcome.ok ? outcome.bytes : times?.bytes) ?? undefined,
-    modifiedMs: times?.modifiedMs,
-    image: outcome.ok
-      ? {
-          sha256: outcome.sha256,
-          format: outcome.format,
-          width: outcome.width,
-          height: outcome.height,
-          copied,
-        }
-      : undefined,
-    failure: outcome.ok ? undefined : { code: outcome.code, detail: outcome.detail },
-    label: entry.label ?? undefined,
-    split: entry.split ?? undefined,
-    prompt: entry.prompt ?? undefined,
-    negativePrompt: entry.negativePrompt ?? undefined,
-    seed: entry.seed ?? undefined,
-    generator: entry.generator ?? undefined,
-    generatorVersion: entry.generatorVersion ?? undefined,
-    boxes: entry.boxes?.map((box) => ({
-      label: box.label,
-      format: box.format,
-      values: box.values.map(String),
-    })),
-  };
 }

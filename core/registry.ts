@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { extname } from 'node:path';
 
 /**
  * Collects the default exports of a folder: a new score, source or export is one new file and nothing else.
@@ -6,8 +7,10 @@ import { readdirSync } from 'node:fs';
  */
 export async function collect<T extends { id: string }>(folder: URL): Promise<Map<string, T>> {
   const found = new Map<string, T>();
+  // The sources run as they are, and as JavaScript in a package.
+  const extension = extname(import.meta.url);
   const names = readdirSync(folder).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'registry.ts',
+    (name) => name.endsWith(extension) && !name.endsWith('.test.ts') && name !== `registry${extension}`,
   );
   for (const name of names.sort()) {
     const module = (await import(new URL(name, folder).href)) as { default?: T };

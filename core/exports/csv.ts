@@ -33,6 +33,7 @@ export default defineExport({
     'manifest.csv with every fact of every image, and images/<sha256>.<extension>. Texts that a spreadsheet would run as a formula begin with an apostrophe, which importing takes off again.',
   loses: [],
   source: 'csv-manifest',
+  anySplits: true,
   async write(job) {
     await copyImages(job, imagePath);
     await job.output.writeText('manifest.csv', csvText(job));

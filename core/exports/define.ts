@@ -68,6 +68,8 @@ export interface Export {
   loses: string[];
   /** The source that reads it back, or null where nothing does. */
   source: string | null;
+  /** Whether any number of splits is as good as one, because it writes no folder for each. */
+  anySplits?: true;
   write(job: ExportJob): Promise<void>;
 }
 

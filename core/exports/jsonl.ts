@@ -8,6 +8,7 @@ export default defineExport({
   layout: 'manifest.jsonl with every fact of every image, and images/<sha256>.<extension>.',
   loses: [],
   source: 'jsonl-manifest',
+  anySplits: true,
   async write(job) {
     await copyImages(job, imagePath);
     await job.output.writeText(MANIFEST, jsonlText(job));

@@ -50,13 +50,7 @@ export class OutputFolder {
       return new OutputFolder(path, await makePartial(path));
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw refusal(error, path);
-      const parent = dirname(path);
-      throw new AssayError(
-        'NOT_FOUND',
-        `There is no folder ${parent} to export into. Create it.`,
-        { path: parent },
-        error,
-      );
+      throw noParent(path, error);
     }
   }
 
@@ -190,6 +184,33 @@ async function* encoded(chunks: Chunks<string>): AsyncGenerator<Uint8Array> {
     pending = '';
   }
   if (pending !== '') yield Buffer.from(pending, 'utf8');
+}
+
+/**
+ * Why an export to a folder would be refused before its first file; null where it would not. Nothing is written.
+ */
+export async function targetProblem(target: string): Promise<AssayError | null> {
+  const path = resolve(target);
+  try {
+    await refuseUnlessFree(path);
+    await readdir(dirname(path)).catch((error: unknown) => {
+      throw systemCode(error) === 'ENOENT' ? noParent(path, error) : refusal(error, path);
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof AssayError) return error;
+    throw error;
+  }
+}
+
+function noParent(path: string, cause: unknown): AssayError {
+  const parent = dirname(path);
+  return new AssayError(
+    'NOT_FOUND',
+    `There is no folder ${parent} to export into. Create it.`,
+    { path: parent },
+    cause,
+  );
 }
 
 async function refuseUnlessFree(target: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { AssayError } from '../../rpc/errors.ts';
 import { checkpoint } from './progress.ts';
-import type { ExportJob } from './define.ts';
+import type { ExportItem, ExportJob } from './define.ts';
 
-const MAX_SPLITS = 100;
+/** Formats that write a folder for each split refuse more. */
+export const MAX_SPLITS = 100;
 
 /** What must be known of all items before the first file is written. */
 export interface Survey {
@@ -16,33 +17,57 @@ export interface Survey {
   batches: string[];
 }
 
-/** One pass over the items. Throws `EXPORT_REFUSED` where there are more than 100 splits: formats write a folder for each. */
-export function survey(job: ExportJob): Survey {
-  const [labels, splits] = [new Set<string>(), new Set<string | null>()];
-  const [generators, batches] = [new Set<string>(), new Set<string>()];
-  let hasBoxes = false;
-  for (const item of job.items) {
-    checkpoint(job.signal);
-    if (item.label !== null) labels.add(item.label);
-    splits.add(item.split);
-    batches.add(item.batch);
+/**
+ * Collects it item by item. `add` throws `EXPORT_REFUSED` where there are more than 100 splits: formats write a folder
+ * for each.
+ */
+export class ItemSurvey {
+  readonly #classes: string[];
+  readonly #labels = new Set<string>();
+  readonly #splits = new Set<string | null>();
+  readonly #generators = new Set<string>();
+  readonly #batches = new Set<string>();
+  #hasBoxes = false;
+
+  /** `classes`: the project's, in its order. */
+  constructor(classes: string[]) {
+    this.#classes = classes;
+  }
+
+  add(item: ExportItem): void {
+    if (item.label !== null) this.#labels.add(item.label);
+    this.#splits.add(item.split);
+    this.#batches.add(item.batch);
     if (item.generator !== null)
-      generators.add([item.generator, item.generatorVersion ?? ''].join(' ').trim());
-    if (item.boxes) hasBoxes = true;
-    for (const box of item.boxes ?? []) labels.add(box.label);
-    if (splits.size > MAX_SPLITS) {
+      this.#generators.add([item.generator, item.generatorVersion ?? ''].join(' ').trim());
+    if (item.boxes) this.#hasBoxes = true;
+    for (const box of item.boxes ?? []) this.#labels.add(box.label);
+    if (this.#splits.size > MAX_SPLITS) {
       throw new AssayError(
         'EXPORT_REFUSED',
         `The release has more than ${MAX_SPLITS} different splits, and this format writes a folder for each. Export as jsonl, or correct the splits.`,
       );
     }
   }
-  const others = [...labels].filter((label) => !job.classes.includes(label)).sort();
-  return {
-    classes: [...job.classes, ...others],
-    splits: [...splits].sort((a, b) => (a === b ? 0 : a === null || (b !== null && a < b) ? -1 : 1)),
-    hasBoxes,
-    generators: [...generators].sort(),
-    batches: [...batches].sort(),
-  };
+
+  result(): Survey {
+    const others = [...this.#labels].filter((label) => !this.#classes.includes(label)).sort();
+    return {
+      classes: [...this.#classes, ...others],
+      splits: [...this.#splits].sort((a, b) => (a === b ? 0 : a === null || (b !== null && a < b) ? -1 : 1)),
+      hasBoxes: this.#hasBoxes,
+      generators: [...this.#generators].sort(),
+      batches: [...this.#batches].sort(),
+    };
+  }
+}
+
+/** One pass over the items, before the first file is written. Throws what `ItemSurvey` throws. */
+export function survey(job: ExportJob): Survey {
+  const found = new ItemSurvey(job.classes);
+  for (const item of job.items) {
+    checkpoint(job.signal);
+    found.add(item);
+  }
+  return found.result();
 }

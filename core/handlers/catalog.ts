@@ -5,7 +5,7 @@ import type { ModelPack } from '../../models/types.ts';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { exports } from '../exports/registry.ts';
 import { taskStream } from '../jobs/task.ts';
-import { renderSample } from '../sample/render-sample.ts';
+import { prepareTask } from '../jobs/tasks.ts';
 import { sources } from '../sources/registry.ts';
 import { core } from './router.ts';
 
@@ -39,17 +39,8 @@ export const catalog = core.catalog.router({
   goldenVector: core.catalog.goldenVector.handler(async ({ input, context: { workbench } }) => [
     ...(await goldenVector(await workbench.pack(input.model), await workbench.inference())),
   ]),
-  sample: core.catalog.sample.handler(({ input, signal }) =>
-    taskStream(
-      (task) =>
-        renderSample({
-          folder: input.to,
-          seed: input.seed,
-          size: input.synthetic === null ? 'small' : { synthetic: input.synthetic },
-          ...task,
-        }),
-      signal,
-    ),
+  sample: core.catalog.sample.handler(({ input, context, signal }) =>
+    taskStream(prepareTask(context.workbench, 'sample-set', input), signal),
   ),
 });
 

@@ -1,12 +1,33 @@
 import { catalog } from './catalog.ts';
+import { files } from './files.ts';
+import { images } from './images.ts';
 import { imports } from './imports.ts';
+import { jobs } from './jobs.ts';
 import { ledger } from './ledger.ts';
+import { maps } from './maps.ts';
 import { projects } from './projects.ts';
 import { queue } from './queue.ts';
 import { releases } from './releases.ts';
+import { reports } from './reports.ts';
 import { reviews } from './reviews.ts';
 import { core } from './router.ts';
 import { scores } from './scores.ts';
+import { settings } from './settings.ts';
 
 /** The core behind the contract. Every host serves this router, whatever carries the calls. */
-export const router = core.router({ projects, imports, scores, queue, reviews, releases, ledger, catalog });
+export const router = core.router({
+  projects,
+  imports,
+  scores,
+  images,
+  maps,
+  queue,
+  reviews,
+  releases,
+  reports,
+  ledger,
+  jobs,
+  catalog,
+  files,
+  settings,
+});

@@ -1,10 +1,9 @@
 import { taskStream } from '../jobs/task.ts';
-import { verifyProject } from '../verify.ts';
+import { prepareTask } from '../jobs/tasks.ts';
 import { core } from './router.ts';
 
 export const ledger = core.ledger.router({
-  verify: core.ledger.verify.handler(({ input, context, signal }) => {
-    const project = context.workbench.open(input.project, 'read');
-    return taskStream((task) => verifyProject(project, input, task), signal);
-  }),
+  verify: core.ledger.verify.handler(({ input, context, signal }) =>
+    taskStream(prepareTask(context.workbench, 'verify', input), signal),
+  ),
 });

@@ -1,4 +1,11 @@
+import { resolve } from 'node:path';
+import type { OpenProject } from '../../rpc/contract/projects.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { warmExplorer } from '../explore/index.ts';
+import { projectOverview } from '../overview/overview.ts';
+import type { Project } from '../project.ts';
 import { projectStatus } from '../status.ts';
+import type { Workbench } from '../workbench.ts';
 import { core } from './router.ts';
 
 export const projects = core.projects.router({
@@ -9,5 +16,39 @@ export const projects = core.projects.router({
   status: core.projects.status.handler(({ input, context }) =>
     projectStatus(context.workbench.open(input.project, 'read')),
   ),
-  close: core.projects.close.handler(({ input, context }) => context.workbench.close(input.project)),
+  // A task that a window started goes on when that window leaves: the project stays open for it.
+  close: core.projects.close.handler(({ input, context: { workbench } }) => {
+    const folder = resolve(input.project);
+    if (!workbench.jobs.isBusy(folder)) workbench.close(folder);
+  }),
+  open: core.projects.open.handler(({ input, context }) => openForWindow(context.workbench, input.project)),
+  overview: core.projects.overview.handler(({ input, context }) =>
+    projectOverview(context.workbench.open(input.project, 'read')),
+  ),
 });
+
+function openForWindow(workbench: Workbench, path: string): OpenProject {
+  let holder: string | null = null;
+  let project: Project;
+  try {
+    project = workbench.open(path, 'write');
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== 'PROJECT_LOCKED') throw error;
+    holder = error.message;
+    project = workbench.open(path, 'read');
+  }
+  const { folder, name, writable } = project;
+  remember(workbench, folder, name);
+  warmExplorer(project);
+  const classes = project.store.batches.labels().map((label) => label.name);
+  return { folder, name, key: workbench.keyOf(project), classes, writable, holder };
+}
+
+/** A configuration that cannot be written keeps nobody from a project. */
+function remember(workbench: Workbench, folder: string, name: string): void {
+  try {
+    workbench.settings.remember(folder, name);
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+  }
+}

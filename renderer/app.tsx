@@ -1,0 +1,133 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { Announcer } from './parts/announce.tsx';
+import { Failure, Loading } from './parts/states.tsx';
+import { ProjectRoute } from './project.tsx';
+import { queryClient } from './query-client.ts';
+import { NameGate } from './shell/name.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { Theme } from './theme.tsx';
+import { Root } from './shell/root.tsx';
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./screens/projects/projects-screen.tsx'), 'ProjectsScreen'),
+});
+
+const project = createRoute({ getParentRoute: () => root, path: '/p/$folder', component: ProjectRoute });
+
+const start = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/p/$folder/overview', params });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: 'overview',
+  component: lazyRouteComponent(() => import('./screens/overview/overview-screen.tsx'), 'OverviewScreen'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => project,
+  path: 'import',
+  component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen'),
+});
+
+/** What is done on these screens goes on the record from the first key on, under a name. */
+const named = createRoute({
+  getParentRoute: () => project,
+  id: 'named',
+  component: () => (
+    <NameGate>
+      <Outlet />
+    </NameGate>
+  ),
+});
+
+const explore = createRoute({
+  getParentRoute: () => project,
+  path: 'explore',
+  component: lazyRouteComponent(() => import('./screens/explore/explore-screen.tsx'), 'ExploreScreen'),
+});
+
+const review = createRoute({
+  getParentRoute: () => named,
+  path: 'review',
+  component: lazyRouteComponent(() => import('./screens/review/review-screen.tsx'), 'ReviewScreen'),
+});
+
+const conflicts = createRoute({
+  getParentRoute: () => named,
+  path: 'conflicts',
+  component: lazyRouteComponent(() => import('./screens/conflicts/conflicts-screen.tsx'), 'ConflictsScreen'),
+});
+
+const gold = createRoute({
+  getParentRoute: () => named,
+  path: 'gold',
+  component: lazyRouteComponent(() => import('./screens/gold/gold-screen.tsx'), 'GoldScreen'),
+});
+
+const releases = createRoute({
+  getParentRoute: () => project,
+  path: 'export',
+  component: lazyRouteComponent(() => import('./screens/export/export-screen.tsx'), 'ExportScreen'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => project,
+  path: 'jobs',
+  component: lazyRouteComponent(() => import('./screens/jobs/jobs-screen.tsx'), 'JobsScreen'),
+});
+
+const router = createRouter({
+  history: createHashHistory(),
+  routeTree: root.addChildren([
+    projects,
+    project.addChildren([
+      start,
+      overview,
+      imports,
+      explore,
+      releases,
+      jobs,
+      named.addChildren([review, conflicts, gold]),
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading label="Loading the screen" />,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** The whole window. */
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Theme>
+        <RouterProvider router={router} />
+        <Announcer />
+      </Theme>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { host } from '../host.ts';
+import { FolderDialog } from './folder-dialog.tsx';
+import { reportFailure } from './report-failure.ts';
+import classes from './folder-field.module.css';
+
+interface FolderFieldProps {
+  label: string;
+  description?: ReactNode;
+  error?: ReactNode;
+  value: string;
+  onChange: (path: string) => void;
+}
+
+/** A folder, typed or chosen: in the system's dialog where there is one. */
+export function FolderField({ label, description, error, value, onChange }: FolderFieldProps) {
+  const [isChoosing, setChoosing] = useState(false);
+  const choose = () => {
+    if (!host) return setChoosing(true);
+    host.pickFolder(label).then(
+      (path) => path !== null && onChange(path),
+      (thrown: unknown) => reportFailure('The dialog did not open', thrown),
+    );
+  };
+  return (
+    <div className={classes.field}>
+      <TextInput
+        className={classes.input}
+        label={label}
+        description={description}
+        error={error}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <Button variant="default" onClick={choose} aria-label={`Choose: ${label}`}>
+        Choose …
+      </Button>
+      <FolderDialog
+        title={label}
+        opened={isChoosing}
+        wanted="folder"
+        start={null}
+        onClose={() => setChoosing(false)}
+        onChoose={(path) => {
+          setChoosing(false);
+          onChange(path);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Agreement } from '../../../rpc/contract/reviews.ts';
+import { core } from '../../client.ts';
+import { integer, percent } from '../../parts/format.ts';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { Confusion } from './confusion.tsx';
+import { readingOf } from './reading.ts';
+import classes from './agreement-panel.module.css';
+
+/** How well the reviewers of a queue agree: alpha over all, kappa and a confusion table per pair. */
+export function AgreementPanel({ queue }: { queue: number }) {
+  const { folder } = useProject();
+  const agreement = useQuery({
+    queryKey: ['agreement', folder, queue],
+    queryFn: () => core.reviews.agreement({ project: folder, queue }),
+  });
+  if (agreement.isError) return <Failure error={agreement.error} retry={() => void agreement.refetch()} />;
+  if (agreement.isPending) return <Loading label="Comparing the answers" />;
+  const { alpha, items, pairs, reviewers } = agreement.data;
+  return (
+    <div className={classes.panel}>
+      <section className={classes.summary}>
+        <b className={classes.figure}>{alpha === null ? 'N/A' : alpha.toFixed(3)}</b>
+        <p>
+          Krippendorff’s alpha over {integer(items)} {items === 1 ? 'item' : 'items'} answered more than once.{' '}
+          {alpha === null
+            ? 'It is undefined while nothing was answered twice, or every answer is the same.'
+            : readingOf(alpha)}
+        </p>
+      </section>
+      <Reviewers reviewers={reviewers} />
+      {pairs.map((pair) => (
+        <Confusion key={`${pair.a} ${pair.b}`} pair={pair} />
+      ))}
+    </div>
+  );
+}
+
+function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
+  if (reviewers.length === 0)
+    return <p className={classes.none}>Nobody has answered anything in this queue yet.</p>;
+  return (
+    <table className={classes.table}>
+      <caption>Reviewers</caption>
+      <thead>
+        <tr>
+          <th scope="col">Reviewer</th>
+          <th scope="col">Answers</th>
+          <th scope="col">Median time</th>
+          <th scope="col">Gold accuracy</th>
+          <th scope="col">Upheld in conflicts</th>
+        </tr>
+      </thead>
+      <tbody>
+        {reviewers.map(({ reviewer, answers, medianMs, gold, upheld }) => (
+          <tr key={reviewer}>
+            <th scope="row">{reviewer}</th>
+            <td>{integer(answers)}</td>
+            <td>{medianMs === null ? 'N/A' : `${(medianMs / 1000).toFixed(1)} s`}</td>
+            <td>
+              {gold ? `${percent(gold.accuracy)} of ${integer(gold.seen)}` : 'N/A'}
+              {gold?.paused && ' (paused)'}
+            </td>
+            <td>{upheld.items === 0 ? 'N/A' : `${integer(upheld.stood)} of ${integer(upheld.items)}`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,114 @@
+import { Tabs, VisuallyHidden } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { core } from '../../client.ts';
+import { integer } from '../../parts/format.ts';
+import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { projectParams, useProject } from '../../project.tsx';
+import { QueuePicker } from '../review/queue-picker.tsx';
+import { AgreementPanel } from './agreement-panel.tsx';
+import { Judge } from './judge.tsx';
+import { useConflicts } from './use-conflicts.ts';
+import classes from './conflicts-screen.module.css';
+
+/** Items on which reviewers do not agree, one judgement each; and how well the reviewers agree at all. */
+export function ConflictsScreen() {
+  const { folder } = useProject();
+  const search = useSearch({ strict: false }) as { queue?: unknown };
+  const navigate = useNavigate();
+  const [tab, setTab] = useState('conflicts');
+  const [isOpenOnly, setOpenOnly] = useState(true);
+  const queues = useQuery({
+    queryKey: ['queues', folder],
+    queryFn: () => core.queue.list({ project: folder }),
+  });
+  const chosen =
+    queues.data?.find(({ id }) => id === Number(search.queue)) ??
+    queues.data?.find(({ conflicts }) => conflicts > 0) ??
+    queues.data?.[0];
+  const conflicts = useConflicts(chosen?.id ?? null, isOpenOnly);
+  if (queues.isError) return <Failure error={queues.error} retry={() => void queues.refetch()} />;
+  if (queues.isPending) return <Loading label="Loading the queues" />;
+  if (!chosen)
+    return (
+      <Empty
+        title="There is no queue yet"
+        body="Conflicts arise where two or three people answer the same items. Make a queue that asks for them."
+        action={
+          <Link to="/p/$folder/overview" params={projectParams(folder)}>
+            Make a queue on the overview
+          </Link>
+        }
+      />
+    );
+  return (
+    <div className={classes.screen}>
+      <Tabs
+        value={tab}
+        onChange={(to) => setTab(to ?? 'conflicts')}
+        className={classes.tabs ?? ''}
+        keepMounted={false}
+      >
+        <div className={classes.head}>
+          <VisuallyHidden component="h1">Conflicts</VisuallyHidden>
+          <Tabs.List>
+            <Tabs.Tab value="conflicts">Conflicts ({integer(chosen.conflicts)} open)</Tabs.Tab>
+            <Tabs.Tab value="agreement">Agreement</Tabs.Tab>
+          </Tabs.List>
+          <div className={classes.choices}>
+            {tab === 'conflicts' && (
+              <label className={classes.filter}>
+                <input
+                  type="checkbox"
+                  checked={!isOpenOnly}
+                  onChange={(event) => setOpenOnly(!event.currentTarget.checked)}
+                />
+                Show judged ones too
+              </label>
+            )}
+            {queues.data.length > 1 && (
+              <QueuePicker
+                queues={queues.data}
+                chosen={chosen.id}
+                onChoose={(queue) => void navigate({ to: '.', search: { queue } as never })}
+              />
+            )}
+          </div>
+        </div>
+        <Tabs.Panel value="conflicts" className={classes.panel ?? ''}>
+          {conflicts.list.isError ? (
+            <Failure error={conflicts.list.error} retry={() => void conflicts.list.refetch()} />
+          ) : conflicts.list.isPending ? (
+            <Loading label="Loading the conflicts" />
+          ) : conflicts.current ? (
+            <Judge conflicts={conflicts} current={conflicts.current} isBlind={chosen.blind} />
+          ) : (
+            <NoConflict reviewers={chosen.reviewers} onAgreement={() => setTab('agreement')} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="agreement" className={classes.panel ?? ''}>
+          <AgreementPanel queue={chosen.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+function NoConflict({ reviewers, onAgreement }: { reviewers: number; onAgreement: () => void }) {
+  return (
+    <Empty
+      title="No open conflict"
+      body={
+        reviewers > 1
+          ? 'Where reviewers agree, nothing needs to be judged. New disagreements appear here as answers come in.'
+          : 'This queue asks one person per item. To see whether people agree, make a queue that asks two or three.'
+      }
+      action={
+        <button type="button" className={classes.button} onClick={onAgreement}>
+          How well reviewers agree
+        </button>
+      }
+    />
+  );
+}

@@ -1,0 +1,201 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Conflict } from '../../../rpc/contract/reviews.ts';
+import { fileUrl } from '../../client.ts';
+import { announce } from '../../parts/announce.tsx';
+import { labelIndex, type ActionId } from '../../parts/keys.ts';
+import { Failure } from '../../parts/states.tsx';
+import { Thumb } from '../../parts/thumb.tsx';
+import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
+import { useProject } from '../../project.tsx';
+import { namingLabel, REASONS, type Answer } from '../review/answers.ts';
+import { KeyButton } from '../review/key-button.tsx';
+import { LabelSearch } from '../review/label-search.tsx';
+import { paintKey } from '../review/paint-keys.ts';
+import type { Painter } from '../review/painter.ts';
+import { PictureCache } from '../review/pictures.ts';
+import { Reasons } from '../review/reasons.tsx';
+import { Stage } from '../review/stage.tsx';
+import { AnswerCards } from './answer-cards.tsx';
+import type { useConflicts } from './use-conflicts.ts';
+import classes from './judge.module.css';
+
+interface JudgeProps {
+  conflicts: ReturnType<typeof useConflicts>;
+  current: Conflict;
+  isBlind: boolean;
+}
+
+/** One conflict: the image, the answers side by side, and the keys to settle it. */
+export function Judge({ conflicts, current, isBlind }: JudgeProps) {
+  const { classes: labels, key } = useProject();
+  const keyLabel = useKeyLabel();
+  const [mode, setMode] = useState<'answer' | 'reject' | 'search'>('answer');
+  const [paintedAt, setPaintedAt] = useState<{ sha256: string; at: number } | null>(null);
+  const painter = useRef<Painter | null>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const takePainter = useCallback((made: Painter | null) => {
+    painter.current = made;
+  }, []);
+  const takePainted = useCallback((sha256: string, at: number) => setPaintedAt({ sha256, at }), []);
+  const pictures = useMemo(() => new PictureCache((sha256) => fileUrl(key, 'image', sha256)), [key]);
+  useEffect(() => () => pictures.close(), [pictures]);
+  const { conflicts: all, at } = conflicts;
+  useMemo(() => pictures.want(all.slice(at, at + 3).map(({ sha256 }) => sha256)), [pictures, all, at]);
+  useEffect(() => stage.current?.focus(), []);
+  const { said } = conflicts;
+  useEffect(() => announce(`${said ?? ''} Conflict ${at + 1} of ${all.length}.`), [said, at, all.length]);
+
+  const leave = () => {
+    setMode('answer');
+    stage.current?.focus({ preventScroll: true });
+  };
+  const judge = (answer: Answer, pressedAt: number) => {
+    // Only what was on the screen when the key went down is judged.
+    if (paintedAt?.sha256 !== current.sha256 || paintedAt.at > pressedAt) return;
+    leave();
+    conflicts.judge(current.sha256, answer);
+  };
+  const name = (label: string, pressedAt: number) => judge(namingLabel(label, current.givenLabel), pressedAt);
+  const pick = (index: number, pressedAt: number) => {
+    const answer = current.answers[index];
+    if (answer) judge(asAnswer(answer), pressedAt);
+  };
+
+  const down = (action: ActionId, event: KeyboardEvent) => {
+    const index = labelIndex(action);
+    if (index !== null) pick(index, event.timeStamp);
+    else if (action === 'accept' && current.givenLabel !== null)
+      judge({ verdict: 'accept' }, event.timeStamp);
+    else if (action === 'reject') setMode('reject');
+    else if (action === 'search-label') setMode('search');
+    else if (action === 'undo') conflicts.undo();
+    else if (action === 'previous') conflicts.go(at - 1);
+    else if (action === 'next') conflicts.go(at + 1);
+    else if (!paintKey(painter.current, action)) return;
+    event.preventDefault();
+  };
+  const other = (event: KeyboardEvent): boolean => {
+    const digit = Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]);
+    if (mode === 'reject') {
+      const reason = REASONS[event.code === 'Enter' ? 0 : digit - 1];
+      if (reason) judge({ verdict: 'reject', reason }, event.timeStamp);
+      else if (event.code === 'Escape' || event.code === 'Backspace') leave();
+      return !event.ctrlKey && !event.metaKey && !event.altKey && !/^(Tab|F\d+)$/.test(event.code);
+    }
+    if (event.code !== 'Enter' || isBlind) return false;
+    const { majority } = current;
+    const index = current.answers.findIndex(
+      ({ verdict, label }) => verdict === majority?.verdict && label === majority.label,
+    );
+    pick(index, event.timeStamp);
+    return index >= 0;
+  };
+  useKeys({ down, other });
+
+  return (
+    <div className={classes.judge}>
+      <div className={classes.middle}>
+        <div className={classes.stage} ref={stage} tabIndex={0} role="region" aria-label="Image in conflict">
+          <Stage
+            sha256={current.sha256}
+            size={current}
+            name={`Conflict ${at + 1}${current.givenLabel ? `, given label ${current.givenLabel}` : ''}`}
+            pictures={pictures}
+            onPainted={takePainted}
+            onPainter={takePainter}
+          />
+        </div>
+        <aside className={classes.rail} aria-label="About this conflict">
+          <p className={classes.place}>
+            Conflict {at + 1} of {all.length}
+            <span>{conflicts.isSaving ? 'Saving …' : conflicts.said && `✓ ${conflicts.said}`}</span>
+          </p>
+          <dl className={classes.labels}>
+            <dt>Given label</dt>
+            <dd>{current.givenLabel ?? 'None'}</dd>
+            {!isBlind && current.predicted && (
+              <>
+                <dt>Model</dt>
+                <dd>
+                  {current.predicted.label}, {Math.round(current.predicted.probability * 100)} %
+                </dd>
+              </>
+            )}
+            {current.adjudicated && (
+              <>
+                <dt>Judged</dt>
+                <dd>
+                  {current.adjudicated.label ?? current.adjudicated.verdict} by {current.adjudicated.by}
+                </dd>
+              </>
+            )}
+          </dl>
+          {current.examples.length > 0 && (
+            <section>
+              <h2>Nearest real images</h2>
+              <div className={classes.examples}>
+                {current.examples.map(({ sha256, label }) => (
+                  <figure key={sha256}>
+                    <Thumb sha256={sha256} alt={`Real ${label}`} size={72} />
+                    <figcaption>{label}</figcaption>
+                  </figure>
+                ))}
+              </div>
+            </section>
+          )}
+          {conflicts.failure && <Failure error={conflicts.failure} retry={conflicts.retry} />}
+        </aside>
+      </div>
+      <AnswerCards conflict={current} isBlind={isBlind} keyLabel={keyLabel} onPick={pick} />
+      <div className={classes.bar} role="toolbar" aria-label="Judgement">
+        {mode === 'reject' && (
+          <Reasons onPick={(reason, pressedAt) => judge({ verdict: 'reject', reason }, pressedAt)} />
+        )}
+        {mode === 'search' && <LabelSearch labels={labels} onPick={name} onCancel={leave} />}
+        {mode === 'answer' && (
+          <>
+            {current.givenLabel !== null && (
+              <KeyButton
+                keyLabel={keyLabel('accept')}
+                tone="good"
+                onPress={(event) => judge({ verdict: 'accept' }, event.timeStamp)}
+              >
+                Keep {current.givenLabel}
+              </KeyButton>
+            )}
+            <KeyButton keyLabel={keyLabel('search-label')} onPress={() => setMode('search')}>
+              Another label
+            </KeyButton>
+            <KeyButton keyLabel={keyLabel('reject')} tone="bad" onPress={() => setMode('reject')}>
+              Reject …
+            </KeyButton>
+            <KeyButton keyLabel={keyLabel('undo')} onPress={conflicts.undo}>
+              Undo
+            </KeyButton>
+            <KeyButton
+              keyLabel={keyLabel('previous')}
+              disabled={at === 0}
+              onPress={() => conflicts.go(at - 1)}
+            >
+              Previous
+            </KeyButton>
+            <KeyButton
+              keyLabel={keyLabel('next')}
+              disabled={at >= all.length - 1}
+              onPress={() => conflicts.go(at + 1)}
+            >
+              Next
+            </KeyButton>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The reviewer's answer as the judge's own. */
+function asAnswer({ verdict, label, reason }: Conflict['answers'][number]): Answer {
+  if (verdict === 'relabel' && label !== null) return { verdict, label };
+  if (verdict === 'reject') return { verdict, reason: reason ?? REASONS[0] };
+  return { verdict: verdict === 'accept' ? 'accept' : 'skip' };
+}

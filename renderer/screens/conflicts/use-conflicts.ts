@@ -1,0 +1,77 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Conflict } from '../../../rpc/contract/reviews.ts';
+import { core } from '../../client.ts';
+import { useProject } from '../../project.tsx';
+import { answerWords, type Answer } from '../review/answers.ts';
+
+const NONE: Conflict[] = [];
+
+/** The conflicts of a queue, the one before the judge, and the judging itself. */
+export function useConflicts(queue: number | null, isOpenOnly: boolean) {
+  const { folder, by } = useProject();
+  const client = useQueryClient();
+  const [wanted, setWanted] = useState<string | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const list = useQuery({
+    queryKey: ['conflicts', folder, queue, isOpenOnly],
+    queryFn: () => core.reviews.conflicts({ project: folder, queue, open: isOpenOnly }),
+    enabled: queue !== null,
+  });
+  const conflicts = list.data ?? NONE;
+  const at = Math.max(
+    conflicts.findIndex(({ sha256 }) => sha256 === wanted),
+    0,
+  );
+  const current = conflicts[at] ?? null;
+
+  const changed = () =>
+    Promise.all(
+      ['conflicts', 'queues', 'agreement', 'status'].map((name) =>
+        client.invalidateQueries({ queryKey: [name, folder] }),
+      ),
+    );
+  const judge = useMutation({
+    mutationFn: ({ sha256, answer }: { sha256: string; answer: Answer }) =>
+      core.reviews.decide({
+        project: folder,
+        by,
+        decisions: [{ ...answer, sha256, purpose: 'adjudication', ...(queue === null ? {} : { queue }) }],
+      }),
+    onSuccess: async (_, { sha256, answer }) => {
+      // The list is asked for again without this one: what comes next is named before it is gone.
+      const judged = conflicts.findIndex((conflict) => conflict.sha256 === sha256);
+      setWanted(conflicts[judged + 1]?.sha256 ?? conflicts[judged - 1]?.sha256 ?? null);
+      setSaid(`${answerWords(answer)}, saved.`);
+      await changed();
+    },
+  });
+  const undo = useMutation({
+    mutationFn: () => core.reviews.undo({ project: folder, by }),
+    onSuccess: async ({ sha256, purpose }) => {
+      setWanted(sha256);
+      setSaid(
+        purpose === 'adjudication' ? 'Judgement taken back.' : 'A decision made elsewhere was taken back.',
+      );
+      await changed();
+    },
+  });
+
+  return {
+    list,
+    conflicts,
+    at,
+    current,
+    said,
+    go: (to: number) => setWanted(conflicts[to]?.sha256 ?? wanted),
+    judge: (sha256: string, answer: Answer) => {
+      if (!judge.isPending) judge.mutate({ sha256, answer });
+    },
+    isSaving: judge.isPending,
+    undo: () => {
+      if (!undo.isPending) undo.mutate();
+    },
+    failure: judge.error ?? undo.error,
+    retry: () => (judge.error && judge.variables ? judge.mutate(judge.variables) : undo.mutate()),
+  };
+}

@@ -1,0 +1,156 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { counted, integer } from '../../../parts/format.ts';
+import { messageOf } from '../../../parts/states.tsx';
+import { AskPopover } from './ask-popover.tsx';
+import classes from './bulk-bar.module.css';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import type { BulkAnswer, SaveState } from './use-decide.ts';
+
+interface BulkBarProps {
+  count: number;
+  isWholeView: boolean;
+  labels: readonly string[];
+  save: SaveState;
+  /** Which question is open; the keys open them too. */
+  asking: Asking;
+  /** Waits for a yes, since it is about very many. */
+  confirming: BulkAnswer | null;
+  onAsk: (asking: Asking) => void;
+  onAnswer: (answer: BulkAnswer) => void;
+  onConfirm: (answer: BulkAnswer) => void;
+  onCancel: () => void;
+  onUndo: () => void;
+  onDismiss: () => void;
+  onClear: () => void;
+}
+
+export type Asking = 'label' | 'reason' | null;
+
+/** From so many images on a click is confirmed; below, undo is enough. */
+export const CONFIRMED_FROM = 50;
+const REASONS = [
+  'Artefact',
+  'Wrong content',
+  'Anatomy',
+  'Text or watermark',
+  'Blurred',
+  'Duplicate',
+  'Unsafe',
+];
+const PRESENT = { accept: 'Accept', relabel: 'Relabel', reject: 'Reject' } as const;
+
+/** What can be done with the chosen images, and what was done last and is saved. */
+export function BulkBar(props: BulkBarProps) {
+  const { count, isWholeView, labels, save, asking, confirming, onAsk, onAnswer } = props;
+  const isBusy = save.state === 'saving';
+  return (
+    <div className={classes.bar} role="toolbar" aria-label="Chosen images">
+      {count === 0 && save.state === 'idle' && (
+        <span className={classes.hint}>
+          Nothing chosen. Click, <Key>Shift</Key> click for a range, <Key>Ctrl</Key> click for one more,{' '}
+          <Key>Ctrl+A</Key> for the whole view.
+        </span>
+      )}
+      {count > 0 && (
+        <>
+          <strong className={classes.count}>
+            {isWholeView ? `All ${counted(count, 'image')}` : `${counted(count, 'image')} chosen`}
+          </strong>
+          <button
+            type="button"
+            className={classes.dismiss}
+            aria-label="Choose nothing"
+            title="Choose nothing (Esc)"
+            onClick={props.onClear}
+          >
+            ×
+          </button>
+          <Button variant="default" disabled={isBusy} onClick={() => onAnswer({ verdict: 'accept' })}>
+            Accept <Key>A</Key>
+          </Button>
+          <AskPopover
+            isOpen={asking === 'label'}
+            label="New label"
+            choices={labels}
+            allowsOther={false}
+            onOpen={(isOpen) => onAsk(isOpen ? 'label' : null)}
+            onPick={(label) => onAnswer({ verdict: 'relabel', label })}
+          >
+            <Button
+              variant="default"
+              disabled={isBusy}
+              onClick={() => onAsk(asking === 'label' ? null : 'label')}
+            >
+              Relabel … <Key>R</Key>
+            </Button>
+          </AskPopover>
+          <AskPopover
+            isOpen={asking === 'reason'}
+            label="Reason"
+            choices={REASONS}
+            allowsOther
+            onOpen={(isOpen) => onAsk(isOpen ? 'reason' : null)}
+            onPick={(reason) => onAnswer({ verdict: 'reject', reason })}
+          >
+            <Button
+              variant="default"
+              disabled={isBusy}
+              onClick={() => onAsk(asking === 'reason' ? null : 'reason')}
+            >
+              Reject … <Key>X</Key>
+            </Button>
+          </AskPopover>
+        </>
+      )}
+      <span className={classes.saved} role="status" data-state={save.state}>
+        {save.state === 'saving' && `${save.words} …`}
+        {save.state === 'saved' && (
+          <>
+            <span aria-hidden className={classes.tick}>
+              ✓
+            </span>
+            <span className={classes.words}>{save.words}. Saved.</span>
+            {save.canUndo && (
+              <Button variant="subtle" className={classes.fixed} onClick={props.onUndo}>
+                Undo
+              </Button>
+            )}
+          </>
+        )}
+        {save.state === 'failed' && (
+          <span className={`${classes.words} ${classes.failed}`} title={messageOf(save.error)}>
+            {save.words}. {messageOf(save.error)}
+          </span>
+        )}
+        {(save.state === 'failed' || save.state === 'saved') && (
+          <button
+            type="button"
+            className={classes.dismiss}
+            aria-label="Dismiss the message"
+            onClick={props.onDismiss}
+          >
+            ×
+          </button>
+        )}
+      </span>
+      {confirming && (
+        <ConfirmDialog
+          title={`${PRESENT[confirming.verdict]} ${counted(count, 'image')}?`}
+          action={`${PRESENT[confirming.verdict]} ${integer(count)}`}
+          onCancel={props.onCancel}
+          onConfirm={() => props.onConfirm(confirming)}
+        >
+          {isWholeView ? 'Every image of the view is decided' : 'The chosen images are decided'} in one act
+          {confirming.label === undefined ? '' : `, to the label “${confirming.label}”`}
+          {confirming.reason === undefined ? '' : `, with the reason “${confirming.reason}”`}. It goes on the
+          record under your name and can be undone as a whole.
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
+
+function Key({ children }: { children: ReactNode }) {
+  return <kbd className={classes.key}>{children}</kbd>;
+}

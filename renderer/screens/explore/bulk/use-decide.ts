@@ -1,0 +1,98 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
+import type { ImageRow } from '../../../../rpc/contract/images.ts';
+import { core } from '../../../client.ts';
+import { announce } from '../../../parts/announce.tsx';
+import { counted } from '../../../parts/format.ts';
+import { useAskName } from '../../../shell/name.tsx';
+import type { RowPages } from '../grid/row-pages.ts';
+import { VIEW_KEY } from '../use-view.ts';
+
+export interface BulkAnswer {
+  verdict: 'accept' | 'relabel' | 'reject';
+  label?: string;
+  reason?: string;
+}
+
+/** What is being decided: all images of a view, or those with these hashes. */
+export type BulkTarget =
+  | { isWholeView: true; view: string; count: number }
+  | { isWholeView: false; hashes: readonly string[] };
+
+export type SaveState =
+  | { state: 'idle' }
+  | { state: 'saving'; words: string }
+  | { state: 'saved'; words: string; canUndo: boolean }
+  | { state: 'failed'; words: string; error: unknown };
+
+const PAST = { accept: 'accepted', relabel: 'relabelled', reject: 'rejected' } as const;
+
+/** Records decisions of many images in one act, takes the newest act back, and says what is saved. */
+export function useDecide(project: string, pages: RowPages, isFilteredByDecision: boolean) {
+  const askName = useAskName();
+  const client = useQueryClient();
+  const [save, setSave] = useState<SaveState>({ state: 'idle' });
+  const isBusy = useRef(false);
+
+  const run = useCallback(
+    async (
+      words: string,
+      failure: string,
+      act: (by: string) => Promise<{ words: string; canUndo: boolean }>,
+    ) => {
+      const by = await askName();
+      if (by === null || isBusy.current) return;
+      isBusy.current = true;
+      setSave({ state: 'saving', words });
+      try {
+        const done = await act(by);
+        setSave({ state: 'saved', ...done });
+        announce(`${done.words}. Saved.`);
+        // The grid keeps what is on the screen until the core's own rows are there.
+        void pages.refresh();
+        void client.invalidateQueries({
+          predicate: ({ queryKey }) => queryKey[0] !== VIEW_KEY || isFilteredByDecision,
+        });
+      } catch (error) {
+        setSave({ state: 'failed', words: failure, error });
+      } finally {
+        isBusy.current = false;
+      }
+    },
+    [askName, client, pages, isFilteredByDecision],
+  );
+
+  const decide = useCallback(
+    (target: BulkTarget, answer: BulkAnswer) => {
+      const count = target.isWholeView ? target.count : target.hashes.length;
+      const what = `${counted(count, 'image')} ${PAST[answer.verdict]}${answer.label ? ` to ${answer.label}` : ''}`;
+      return run(`Saving ${counted(count, 'decision')}`, 'Not saved', async (by) => {
+        if (target.isWholeView)
+          await core.reviews.decideView({ project, by, view: target.view, expected: count, ...answer });
+        else {
+          const decisions = target.hashes.map((sha256) => ({ sha256, ...answer }));
+          await core.reviews.decide({ project, by, decisions });
+          pages.patch(new Set(target.hashes), patchOf(answer));
+        }
+        return { words: what, canUndo: true };
+      });
+    },
+    [project, pages, run],
+  );
+
+  const undo = useCallback(
+    () =>
+      run('Taking back', 'Nothing was taken back', async (by) => {
+        const { applied } = await core.reviews.undo({ project, by });
+        return { words: `Took back ${counted(applied, 'decision')}`, canUndo: false };
+      }),
+    [project, run],
+  );
+
+  const dismiss = useCallback(() => setSave({ state: 'idle' }), []);
+  return { save, decide, undo, dismiss };
+}
+
+function patchOf({ verdict, label }: BulkAnswer): Partial<ImageRow> {
+  return label === undefined ? { verdict } : { verdict, label };
+}

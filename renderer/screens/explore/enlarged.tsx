@@ -1,0 +1,43 @@
+import { Modal } from '@mantine/core';
+import { fileUrl } from '../../client.ts';
+import classes from './enlarged.module.css';
+
+interface EnlargedProps {
+  projectKey: string;
+  sha256: string | null;
+  /** Moves to the image before or after in the view. */
+  onMove: (by: 1 | -1) => void;
+  onClose: () => void;
+}
+
+/** One image as large as the window allows; the arrow keys go on through the view. */
+export function Enlarged({ projectKey, sha256, onMove, onClose }: EnlargedProps) {
+  return (
+    <Modal
+      opened={sha256 !== null}
+      onClose={onClose}
+      fullScreen
+      title="Image"
+      classNames={{ body: classes.body, content: classes.content }}
+      transitionProps={{ duration: 0 }}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') onMove(-1);
+        else if (event.key === 'ArrowRight' || event.key === 'ArrowDown') onMove(1);
+        else if (event.key === 'Enter') onClose();
+        else return;
+        event.preventDefault();
+      }}
+    >
+      {sha256 !== null && (
+        <div className={classes.stage}>
+          <img key={sha256} src={fileUrl(projectKey, 'thumb', sha256)} alt="" />
+          <img
+            key={`${sha256} whole`}
+            src={fileUrl(projectKey, 'image', sha256)}
+            alt={`Image ${sha256.slice(0, 8)}`}
+          />
+        </div>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,127 @@
+import type { ImageFilter } from '../../../../rpc/contract/images.ts';
+import type { Role, Rule, Stratum } from '../../../../rpc/contract/terms.ts';
+import { tidy } from '../search.ts';
+
+export const ROLE_WORDS: Record<Role, string> = {
+  real: 'Real',
+  holdout: 'Hold-out',
+  synthetic: 'Synthetic',
+};
+
+export const RULE_WORDS: Record<Rule, string> = {
+  'holdout-leak': 'Hold-out leak',
+  'seed-copy': 'Copy of a real image',
+  'exact-duplicate': 'Exact duplicate',
+  'near-duplicate': 'Near-duplicate',
+};
+
+export const STRATUM_WORDS: Record<Stratum, string> = {
+  'suspect-label': 'Suspect label',
+  uncertain: 'Uncertain',
+  novel: 'Novel',
+  damaged: 'Damaged',
+  audit: 'Audit sample',
+};
+
+export const DECISION_WORDS = {
+  none: 'Not decided',
+  accept: 'Accepted',
+  relabel: 'Relabelled',
+  reject: 'Rejected',
+} as const;
+
+/** One part of a filter that is in force: what it says, and the filter without it. */
+export interface Chip {
+  key: string;
+  group: string;
+  text: string;
+  without: ImageFilter;
+}
+
+const NO_LABEL_WORDS = 'no label';
+
+/** A chip for every choice in a filter, in the order of the panel. `scoreName` turns a score's id into its title. */
+export function chipsOf(filter: ImageFilter, scoreName: (id: string) => string): Chip[] {
+  const chips: Chip[] = [];
+  const list = <
+    K extends 'batches' | 'roles' | 'labels' | 'predicted' | 'strata' | 'flags' | 'decisions' | 'reviewers',
+  >(
+    name: K,
+    group: string,
+    words: (value: NonNullable<ImageFilter[K]>[number]) => string,
+  ) => {
+    const values = (filter[name] ?? []) as NonNullable<ImageFilter[K]>[number][];
+    for (const value of values)
+      chips.push({
+        key: `${name}:${String(value)}`,
+        group,
+        text: words(value),
+        without: tidy({ ...filter, [name]: values.filter((other) => other !== value) }),
+      });
+  };
+  list('batches', 'Batch', String);
+  list('roles', 'Role', (role) => ROLE_WORDS[role]);
+  list('labels', 'Label', (label) => label ?? NO_LABEL_WORDS);
+  list('predicted', 'Predicted', String);
+  list('strata', 'Queued as', (stratum) => STRATUM_WORDS[stratum]);
+  list('flags', 'Found', (rule) => RULE_WORDS[rule]);
+  list('decisions', 'Decision', (decision) => DECISION_WORDS[decision]);
+  list('reviewers', 'Reviewer', String);
+  const { prompt, scores, groupOf, lasso, ...others } = filter;
+  const rest = { ...others, ...(scores && { scores }) };
+  const single = {
+    ...(prompt !== undefined && { prompt }),
+    ...(groupOf && { groupOf }),
+    ...(lasso && { lasso }),
+  };
+  const except = (name: keyof typeof single): ImageFilter =>
+    tidy({ ...rest, ...Object.fromEntries(Object.entries(single).filter(([key]) => key !== name)) });
+  for (const [id, [low, high]] of Object.entries(scores ?? {}))
+    chips.push({
+      key: `scores:${id}`,
+      group: scoreName(id),
+      text: rangeWords(low, high),
+      without: tidy({
+        ...filter,
+        scores: Object.fromEntries(Object.entries(scores ?? {}).filter(([other]) => other !== id)),
+      }),
+    });
+  if (prompt?.trim())
+    chips.push({ key: 'prompt', group: 'Prompt', text: `“${prompt.trim()}”`, without: except('prompt') });
+  if (groupOf)
+    chips.push({
+      key: 'groupOf',
+      group: 'Duplicates of',
+      text: groupOf.slice(0, 8),
+      without: except('groupOf'),
+    });
+  if (lasso)
+    chips.push({
+      key: 'lasso',
+      group: 'Lasso',
+      text: lasso.layout === 'pca' ? 'on the PCA map' : 'on the UMAP map',
+      without: except('lasso'),
+    });
+  return chips;
+}
+
+/** An interval in words; an open end is left out. */
+export function rangeWords(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return `${valueWords(low)} to ${valueWords(high)}`;
+  if (low !== null) return `from ${valueWords(low)}`;
+  return high === null ? 'any' : `up to ${valueWords(high)}`;
+}
+
+/** A score's value with as many digits as tell values apart. */
+export function valueWords(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3;
+  const shown = value.toFixed(digits);
+  return Number(shown) === 0 ? value.toPrecision(1) : shown;
+}
+
+/** The list with a value put in, or taken out where it was in. */
+export function toggled<T>(list: readonly T[] | undefined, value: T): T[] {
+  const held = list ?? [];
+  return held.includes(value) ? held.filter((other) => other !== value) : [...held, value];
+}

@@ -1,0 +1,74 @@
+import { memo, useState } from 'react';
+import type { ImageRow } from '../../../../rpc/contract/images.ts';
+import { decimal } from '../../../parts/format.ts';
+import { FlagMarks, RoleMark, VerdictMark } from './marks.tsx';
+import classes from './thumb-grid.module.css';
+
+interface GridCellProps {
+  id: string;
+  row: ImageRow | undefined;
+  index: number;
+  column: number;
+  /** Address of the thumbnail; empty while the row is on its way. */
+  url: string;
+  size: number;
+  isChosen: boolean;
+  isCursor: boolean;
+  isCurrent: boolean;
+}
+
+const ROOM_FOR_FLAGS_PX = 96;
+
+/** One image of the grid. Its box is there before anything is known of it, so that nothing ever moves. */
+export const GridCell = memo(function GridCell(props: GridCellProps) {
+  const { id, row, index, column, url, size, isChosen, isCursor, isCurrent } = props;
+  return (
+    <div
+      id={id}
+      role="gridcell"
+      className={classes.cell}
+      style={{ width: size }}
+      aria-colindex={column + 1}
+      aria-selected={isChosen}
+      data-index={index}
+      data-cursor={isCursor || undefined}
+      data-current={isCurrent || undefined}
+    >
+      <div className={classes.picture} style={{ height: size }}>
+        {row && <Picture url={url} />}
+        {row && (
+          <div className={classes.marks}>
+            {size >= ROOM_FOR_FLAGS_PX && <FlagMarks flags={row.flags} />}
+            {row.verdict && <VerdictMark verdict={row.verdict} />}
+          </div>
+        )}
+      </div>
+      <div className={classes.caption}>
+        {row && <RoleMark role={row.role} />}
+        <span className={classes.label} data-relabelled={row?.verdict === 'relabel' || undefined}>
+          {row?.label ?? (row ? '–' : '')}
+        </span>
+        {row && row.value !== null && <span className={classes.value}>{decimal(row.value)}</span>}
+        <span className={classes.unseen}>{row ? row.path : 'Loading'}</span>
+      </div>
+    </div>
+  );
+});
+
+function Picture({ url }: { url: string }) {
+  const [failed, setFailed] = useState<string | null>(null);
+  if (failed === url)
+    return (
+      <span className={classes.gone} title="The picture cannot be shown">
+        ?
+      </span>
+    );
+  return (
+    <img ref={letGo} src={url} alt="" decoding="async" draggable={false} onError={() => setFailed(url)} />
+  );
+}
+
+/** An image that is taken out of the page goes on loading, ahead of those that are in sight now, unless it is told. */
+function letGo(image: HTMLImageElement | null) {
+  return () => image?.removeAttribute('src');
+}

@@ -1,0 +1,46 @@
+import type { ImageRow } from '../../../../rpc/contract/images.ts';
+import type { Role, Rule } from '../../../../rpc/contract/terms.ts';
+import { DECISION_WORDS, ROLE_WORDS, RULE_WORDS } from '../filters/filter-words.ts';
+import classes from './marks.module.css';
+
+/** The same shapes as on the map: a disc is synthetic, a ring is real, a ring with a dot is held out. */
+export function RoleMark({ role }: { role: Role }) {
+  return <span className={classes.role} data-role={role} role="img" aria-label={ROLE_WORDS[role]} />;
+}
+
+const STROKES = {
+  accept: 'M3.5 8.5 6.8 11.5 12.5 4.8',
+  relabel: 'M3 6h9m0 0L9.5 3.5M12 6 9.5 8.5M13 10.5H4m0 0L6.5 8M4 10.5 6.5 13',
+  reject: 'M4.5 4.5l7 7m0-7-7 7',
+} as const;
+
+/** What was decided, by shape and by colour. */
+export function VerdictMark({ verdict }: { verdict: NonNullable<ImageRow['verdict']> }) {
+  return (
+    <svg
+      className={classes.verdict}
+      data-verdict={verdict}
+      viewBox="0 0 16 16"
+      role="img"
+      aria-label={DECISION_WORDS[verdict]}
+    >
+      <path d={STROKES[verdict]} />
+    </svg>
+  );
+}
+
+const SHORT: Record<Rule, string> = {
+  'holdout-leak': 'leak',
+  'seed-copy': 'copy',
+  'exact-duplicate': 'same',
+  'near-duplicate': 'near',
+};
+
+/** What was found by rule, as short words. */
+export function FlagMarks({ flags }: { flags: readonly Rule[] }) {
+  return flags.map((rule) => (
+    <abbr key={rule} className={classes.flag} title={RULE_WORDS[rule]}>
+      {SHORT[rule]}
+    </abbr>
+  ));
+}

@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { AssayError } from '../../../../rpc/errors.ts';
+import { core, fileUrl } from '../../../client.ts';
+import { useCancelJob, useJobsState, useStartJob } from '../../../jobs.ts';
+import { decodePoints, ImageMask } from './points.ts';
+
+type Layout = 'pca' | 'umap';
+
+/** What there is to draw, and the points of one layout, fetched once for as long as they are the newest. */
+export function useMapPoints(project: string, key: string, layout: Layout) {
+  const info = useQuery({
+    queryKey: ['maps', 'info', project],
+    queryFn: ({ signal }) => core.maps.info({ project }, { signal }),
+  });
+  const version = info.data?.layouts[layout]?.version;
+  const points = useQuery({
+    queryKey: ['map-points', project, layout, version],
+    queryFn: async ({ signal }) => {
+      // The address stays the same when the map is computed anew.
+      const response = await fetch(fileUrl(key, layout, '-'), { signal, cache: 'no-store' });
+      if (!response.ok)
+        throw new AssayError('NOT_FOUND', `The map's file could not be read (status ${response.status}).`);
+      return decodePoints(await response.arrayBuffer());
+    },
+    enabled: version !== undefined,
+    staleTime: Infinity,
+    // Sixteen megabytes at a million images: not kept once nobody looks.
+    gcTime: 10_000,
+    structuralSharing: false,
+    // New verdicts make another version: the points stay on the screen until it is here.
+    placeholderData: (before, query) => (query?.queryKey[2] === layout ? before : undefined),
+  });
+  return { info, points };
+}
+
+/** Which images the view holds; null while it is asked for, and when the view is the whole project. */
+export function useMask(project: string, view: string | undefined, isWhole: boolean): ImageMask | null {
+  const mask = useQuery({
+    queryKey: ['map-mask', project, view],
+    queryFn: async ({ signal }) => (await core.images.mask({ project, view: view ?? '' }, { signal })).bits,
+    enabled: view !== undefined && !isWhole,
+    staleTime: Infinity,
+    gcTime: 0,
+    placeholderData: (before) => before,
+  });
+  const bits = isWhole ? undefined : mask.data;
+  return useMemo(() => (bits === undefined ? null : new ImageMask(bits)), [bits]);
+}
+
+/** The newest job that computes a layout of the project, live. */
+export function useLayoutJob(project: string, layout: Layout) {
+  const list = useJobsState();
+  const start = useStartJob();
+  const cancel = useCancelJob();
+  const job = list.data?.find(({ task }) => task.kind === 'layout' && task.input.layout === layout) ?? null;
+  return {
+    job,
+    isKnown: list.isSuccess,
+    start: () => start.mutateAsync({ kind: 'layout', input: { project, layout, seed: 1 } }),
+    cancel: () => (job ? cancel.mutateAsync(job.id) : Promise.resolve(null)),
+  };
+}

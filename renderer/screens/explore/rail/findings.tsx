@@ -1,0 +1,62 @@
+import { Link } from '@tanstack/react-router';
+import type { ImageDetail } from '../../../../rpc/contract/images.ts';
+import type { Rule } from '../../../../rpc/contract/terms.ts';
+import { percent } from '../../../parts/format.ts';
+import { Thumb } from '../../../parts/thumb.tsx';
+import { RULE_WORDS } from '../filters/filter-words.ts';
+import { Part } from './part.tsx';
+import classes from './rail.module.css';
+
+const TWIN_PX = 56;
+
+const SENTENCES: Record<Rule, string> = {
+  'holdout-leak': 'Nearly the same picture as a held-out test image',
+  'seed-copy': 'Nearly a copy of a real image',
+  'exact-duplicate': 'The same picture as',
+  'near-duplicate': 'Nearly the same picture as',
+};
+
+interface FindingsProps {
+  detail: ImageDetail;
+  onImage: (sha256: string) => void;
+}
+
+/** Why it is flagged or queued, in words, with the image that it resembles. */
+export function Findings({ detail, onImage }: FindingsProps) {
+  const { flags, queued } = detail;
+  if (flags.length === 0 && !queued) return null;
+  return (
+    <Part title="Why it is flagged">
+      {queued && (
+        <div className={classes.queued}>
+          <ul>
+            {queued.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+          <span className={classes.dimmed}>
+            Place {queued.rank} of queue {queued.queue}.{' '}
+            <Link to="/p/$folder/review" from="/p/$folder">
+              Review the queue
+            </Link>
+          </span>
+        </div>
+      )}
+      <ul className={classes.twins}>
+        {flags.map((flag) => (
+          <li key={`${flag.rule} ${flag.sha256}`}>
+            <button type="button" className={classes.twin} onClick={() => onImage(flag.sha256)}>
+              <Thumb sha256={flag.sha256} alt="" size={TWIN_PX} />
+              <span>
+                <strong>{RULE_WORDS[flag.rule]}</strong>
+                <br />
+                {SENTENCES[flag.rule]} <span className={classes.path}>{flag.path}</span> in {flag.batch}{' '}
+                <span className={classes.dimmed}>({percent(flag.similarity)} alike)</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}

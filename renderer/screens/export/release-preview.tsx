@@ -1,0 +1,112 @@
+import type { ReleasePreview } from '../../../rpc/contract/releases.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import { Thumb } from '../../parts/thumb.tsx';
+import { LEFT_OUT_WORDS } from './release-draft.ts';
+import classes from './export-screen.module.css';
+
+const CLASSES_SHOWN = 12;
+
+/** Exactly what would be written, and what left out and why, with examples of each. */
+export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
+  const { images, origins, realShare, leftOut, examples, loses, problems } = preview;
+  const byCount = preview.classes.toSorted((a, b) => b.images - a.images);
+  return (
+    <>
+      {problems.length > 0 && (
+        <div className={page.problem} role="alert">
+          It cannot be written like this:
+          <ul>
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <dl className={classes.facts}>
+        <Fact name="Images" value={integer(images)} />
+        <Fact name="As given" value={integer(origins.given)} />
+        <Fact name="Accepted" value={integer(origins.accepted)} />
+        <Fact name="Relabelled" value={integer(origins.relabelled)} />
+        <Fact name="Real share" value={realShare === null ? '–' : percent(realShare, 0)} />
+      </dl>
+      <p className={page.hint}>
+        {counted(byCount.length, 'class', 'classes')}:{' '}
+        {byCount
+          .slice(0, CLASSES_SHOWN)
+          .map(({ name, images: count }) => `${name ?? 'without a label'} ${integer(count)}`)
+          .join(', ')}
+        {byCount.length > CLASSES_SHOWN && ` and ${integer(byCount.length - CLASSES_SHOWN)} more`}
+      </p>
+      <table className={page.table}>
+        <caption>Left out</caption>
+        <thead>
+          <tr>
+            <th scope="col">Why</th>
+            <th scope="col" className={page.number}>
+              Images
+            </th>
+            <th scope="col">For instance</th>
+          </tr>
+        </thead>
+        <tbody>
+          {leftOut.map(({ why, images: count, examples: some }) => (
+            <tr key={why}>
+              <td>{LEFT_OUT_WORDS[why]}</td>
+              <td className={page.number}>{integer(count)}</td>
+              <td>
+                <span className={classes.thumbs}>
+                  {some.slice(0, 4).map(({ sha256, path, batch }) => (
+                    <span key={sha256} title={`${batch}: ${path}`}>
+                      <Thumb sha256={sha256} alt={`${batch}: ${path}`} size={36} />
+                    </span>
+                  ))}
+                </span>
+              </td>
+            </tr>
+          ))}
+          {leftOut.length === 0 && (
+            <tr>
+              <td colSpan={3}>Nothing.</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      <table className={page.table}>
+        <caption>The first files of it</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className={classes.hidden}>Picture</span>
+            </th>
+            <th scope="col">File</th>
+            <th scope="col">Label</th>
+            <th scope="col">Origin</th>
+          </tr>
+        </thead>
+        <tbody>
+          {examples.map(({ sha256, path, label, origin }) => (
+            <tr key={`${path} ${sha256}`}>
+              <td>
+                <Thumb sha256={sha256} alt="" size={28} />
+              </td>
+              <td className={page.path}>{path}</td>
+              <td>{label ?? 'none'}</td>
+              <td>{origin}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {loses.length > 0 && <p className={page.problem}>This format cannot carry: {loses.join('; ')}.</p>}
+    </>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

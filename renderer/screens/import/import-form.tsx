@@ -1,0 +1,181 @@
+import { Button, Checkbox, SegmentedControl, Select, Skeleton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ROLE_NAMES, type RoleName } from './roles.ts';
+import { core } from '../../client.ts';
+import { useStartJob } from '../../jobs.ts';
+import { FolderField } from '../../parts/folder-field.tsx';
+import { counted } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import { Empty, Failure } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { useAskName } from '../../shell/name.tsx';
+import { ClassTable } from './class-table.tsx';
+import { GeneratorFields } from './generator-fields.tsx';
+import { guessRole, taskOf, type ImportDraft } from './import-draft.ts';
+import { PreviewCard } from './preview-card.tsx';
+import classes from './import-screen.module.css';
+
+const TYPING_MS = 350;
+
+interface ImportFormProps {
+  from: string;
+  /** The role that a link asks for. */
+  askedRole: unknown;
+}
+
+export function ImportForm({ from, askedRole }: ImportFormProps) {
+  const { folder } = useProject();
+  const askName = useAskName();
+  const start = useStartJob();
+  const [draft, setDraft] = useState<ImportDraft>(() => ({
+    from,
+    source: 'auto',
+    role: ROLE_NAMES.find(({ value }) => value === askedRole)?.value ?? guessRole(from),
+    batch: '',
+    generator: '',
+    generatorVersion: '',
+    generation: null,
+    parents: [],
+    classMap: {},
+    copy: false,
+  }));
+  const change = (part: Partial<ImportDraft>) => setDraft((now) => ({ ...now, ...part }));
+  const changeFrom = (path: string) =>
+    // The classes and the name belong to the folder that was chosen before.
+    change({ from: path, source: 'auto', batch: '', classMap: {}, role: draft.role ?? guessRole(path) });
+
+  const [asked] = useDebouncedValue(
+    { from: draft.from.trim(), source: draft.source, batch: draft.batch.trim() },
+    TYPING_MS,
+  );
+  const preview = useQuery({
+    queryKey: ['import-preview', folder, asked.from, asked.source, asked.batch],
+    queryFn: ({ signal }) =>
+      core.imports.preview(
+        { project: folder, from: asked.from, source: asked.source, batch: asked.batch || null },
+        { signal },
+      ),
+    enabled: asked.from !== '',
+    placeholderData: (previous, query) => (query?.queryKey[2] === asked.from ? previous : undefined),
+    staleTime: 0,
+  });
+  const formats = useQuery({
+    queryKey: ['catalog', 'formats'],
+    queryFn: () => core.catalog.formats(),
+    staleTime: Infinity,
+  });
+  const { data } = preview;
+  const { role } = draft;
+  const submit = async () => {
+    if (!data || role === null) return;
+    const by = await askName();
+    if (by !== null) start.mutate(taskOf({ ...draft, role }, data, folder, by));
+  };
+  const fresh = data ? Math.max(0, data.files - data.unchanged) : 0;
+  const isReady = data !== undefined && role !== null && data.files > 0 && !preview.isPlaceholderData;
+
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <section className={page.card}>
+        <FolderField
+          label="Folder or manifest file"
+          description="Drop a folder on the window in the desktop app, choose one, or type its path. Nothing is written until you start."
+          value={draft.from}
+          onChange={changeFrom}
+        />
+      </section>
+      {asked.from === '' && (
+        <Empty
+          title="Choose what to import"
+          body={`${formats.data ? `${formats.data.imports.map(({ title }) => title).join(', ')}: it is` : 'The format is'} recognised by what is in the folder. You see what it would do first.`}
+        />
+      )}
+      {preview.isError && <Failure error={preview.error} retry={() => void preview.refetch()} />}
+      {asked.from !== '' && preview.isPending && (
+        <div className={classes.columns} role="status" aria-busy="true" aria-label="Looking at the folder">
+          <Skeleton height={420} radius={8} />
+          <Skeleton height={420} radius={8} />
+        </div>
+      )}
+      {data && !preview.isError && (
+        <div className={classes.columns}>
+          <section className={`${page.card} ${page.stack}`} aria-labelledby="how">
+            <h2 id="how" className={page.subtitle}>
+              How it is taken in
+            </h2>
+            <Select
+              label="Format"
+              description={data.source.why}
+              data={data.possible.map(({ id, title }) => ({ value: id, label: title }))}
+              value={data.source.id}
+              onChange={(id) => id !== null && change({ source: id })}
+              allowDeselect={false}
+            />
+            <div>
+              <span className={classes.label} id="role">
+                What it is for
+              </span>
+              <SegmentedControl
+                fullWidth
+                aria-labelledby="role"
+                data={ROLE_NAMES.map(({ value, label }) => ({ value, label }))}
+                value={role ?? ''}
+                onChange={(value) => change({ role: value as RoleName })}
+              />
+              <p className={page.hint}>
+                {ROLE_NAMES.find(({ value }) => value === role)?.what ??
+                  'Choose one: scores compare synthetic with real images.'}
+              </p>
+            </div>
+            <TextInput
+              label="Name of the batch"
+              placeholder={data.batch}
+              value={draft.batch}
+              onChange={(event) => change({ batch: event.currentTarget.value })}
+              autoComplete="off"
+            />
+            {role === 'synthetic' && (
+              <GeneratorFields draft={draft} found={data.generators} onChange={change} />
+            )}
+            <Checkbox
+              label="Copy the originals into the project"
+              description="Otherwise they stay where they are, and must stay there."
+              checked={draft.copy}
+              onChange={(event) => change({ copy: event.currentTarget.checked })}
+            />
+          </section>
+          <PreviewCard preview={data} />
+          {data.classes.length > 0 && (
+            <ClassTable
+              classes={data.classes}
+              projectClasses={data.projectClasses}
+              map={draft.classMap}
+              onChange={(classMap) => change({ classMap })}
+            />
+          )}
+        </div>
+      )}
+      {data && !preview.isError && (
+        <div className={classes.foot}>
+          {start.isError && <Failure error={start.error} />}
+          <span className={page.hint}>
+            {role === null && 'Say what it is for. '}
+            {data.unchanged > 0 && `${counted(data.unchanged, 'file')} of this batch are in already. `}
+            Re-running the same import only adds what is new.
+          </span>
+          <Button type="submit" size="sm" disabled={!isReady} loading={start.isPending}>
+            {fresh > 0 ? `Import ${counted(fresh, 'file')}` : 'Import again'}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}

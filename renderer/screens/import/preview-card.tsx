@@ -1,0 +1,64 @@
+import type { ImportPreview } from '../../../rpc/contract/imports.ts';
+import { counted, integer } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import classes from './import-screen.module.css';
+
+const EXAMPLES = 12;
+
+/** What the import would do, before anything is written. */
+export function PreviewCard({ preview }: { preview: ImportPreview }) {
+  const facts = [
+    ['Files', preview.complete ? integer(preview.files) : `over ${integer(preview.files)}`],
+    ['Without a label', integer(preview.unlabelled)],
+    ['Classes', integer(preview.classes.length)],
+    ['Boxes', integer(preview.boxes)],
+    ['In already', integer(preview.unchanged)],
+  ];
+  return (
+    <section className={`${page.card} ${page.stack}`} aria-labelledby="found">
+      <h2 id="found" className={page.subtitle}>
+        What is there
+      </h2>
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {preview.splits.length > 0 && (
+        <p className={page.hint}>
+          Splits: {preview.splits.map(({ name, files }) => `${name} (${integer(files)})`).join(', ')}
+        </p>
+      )}
+      {preview.problems.length > 0 && (
+        <div className={page.problem} role="status">
+          {counted(preview.problems.length, 'thing')} cannot be read as the format says:
+          <ul>
+            {preview.problems.slice(0, 50).map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <table className={page.table}>
+        <caption>The first files</caption>
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">Label</th>
+          </tr>
+        </thead>
+        <tbody>
+          {preview.examples.slice(0, EXAMPLES).map(({ path, label }) => (
+            <tr key={path}>
+              <td className={page.path}>{path}</td>
+              <td>{label ?? <span className={page.hint}>none</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

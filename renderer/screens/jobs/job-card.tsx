@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Job } from '../../../rpc/contract/jobs.ts';
+import { useStartJob } from '../../jobs.ts';
+import { projectParams } from '../../parts/folder-address.ts';
+import { dateTime, duration, timeOfDay } from '../../parts/format.ts';
+import { JobProgress } from '../../parts/job-progress.tsx';
+import page from '../../parts/page.module.css';
+import { reportFailure } from '../../parts/report-failure.ts';
+import { useProject } from '../../project.tsx';
+import { isSound, outcomeOf } from './outcome.ts';
+import classes from './job-card.module.css';
+
+const STATES = {
+  running: 'Running',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+} as const satisfies Record<Job['state'], string>;
+
+const PLACES = {
+  import: { to: '/p/$folder/import', title: 'See what came in' },
+  score: { to: '/p/$folder/overview', title: 'See the overview' },
+  release: { to: '/p/$folder/export', title: 'See the release' },
+  layout: { to: '/p/$folder/explore', title: 'See the map' },
+  verify: null,
+  'sample-set': null,
+  'sample-project': null,
+} as const satisfies Record<Job['kind'], { to: string; title: string } | null>;
+
+export function JobCard({ job }: { job: Job }) {
+  const { folder } = useProject();
+  const start = useStartJob();
+  const place = PLACES[job.kind];
+  const { state } = job;
+  return (
+    <article className={`${page.card} ${page.stack}`} aria-label={`${job.title}: ${STATES[state]}`}>
+      {state === 'running' ? (
+        <JobProgress job={job} />
+      ) : (
+        <div className={page.spread}>
+          <div className={page.row}>
+            <span className={classes.state} data-state={isSound(job) ? state : 'failed'}>
+              {isSound(job) ? STATES[state] : 'Not as recorded'}
+            </span>
+            <strong>{job.title}</strong>
+            <span className={page.hint}>
+              {dateTime(job.startedAt)}
+              {job.endedAt !== null &&
+                `, took ${duration(new Date(job.endedAt).getTime() - new Date(job.startedAt).getTime())}`}
+              {job.by !== null && `, by ${job.by}`}
+            </span>
+          </div>
+          <div className={page.row}>
+            {state === 'done' && place && (
+              <Link to={place.to} params={projectParams(folder)}>
+                {place.title}
+              </Link>
+            )}
+            {state !== 'done' && (
+              <Button
+                variant="default"
+                loading={start.isPending}
+                onClick={() =>
+                  start.mutate(job.task, { onError: (error) => reportFailure('It did not start', error) })
+                }
+              >
+                {state === 'failed' ? 'Try again' : 'Go on with it'}
+              </Button>
+            )}
+          </div>
+        </div>
+      )}
+      {job.error && <p className={state === 'failed' ? page.problem : page.hint}>{job.error.message}</p>}
+      {state === 'done' && <p className={classes.outcome}>{outcomeOf(job)}</p>}
+      {job.log.length > 0 && (
+        <details className={classes.log}>
+          <summary>Log</summary>
+          <ol>
+            {job.log.map(({ at, line }, i) => (
+              <li key={`${at} ${i}`}>
+                <time dateTime={at}>{timeOfDay(at)}</time> {line}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,48 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { core } from '../../client.ts';
+import { useJobsState } from '../../jobs.ts';
+import page from '../../parts/page.module.css';
+import { reportFailure } from '../../parts/report-failure.ts';
+import { Empty, Failure } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { JobCard } from './job-card.tsx';
+
+/** Everything that takes long: now, and before. It goes on whatever becomes of this window. */
+export function JobsScreen() {
+  const { folder, writable } = useProject();
+  const jobs = useJobsState();
+  const clear = useMutation({
+    mutationFn: () => core.jobs.clear({ project: folder }),
+    onSuccess: () => void jobs.refetch(),
+    onError: (error) => reportFailure('The list was not cleared', error),
+  });
+  if (jobs.isError && !jobs.data) return <Failure error={jobs.error} retry={() => void jobs.refetch()} />;
+  const running = jobs.data?.filter(({ state }) => state === 'running') ?? [];
+  const ended = jobs.data?.filter(({ state }) => state !== 'running') ?? [];
+  return (
+    <div className={page.page} data-page>
+      <div className={page.spread}>
+        <h1 className={page.title}>Jobs</h1>
+        <Button
+          variant="default"
+          disabled={!writable || ended.length === 0}
+          loading={clear.isPending}
+          onClick={() => clear.mutate()}
+        >
+          Take ended ones off the list
+        </Button>
+      </div>
+      {jobs.isPending && Array.from({ length: 3 }, (_, i) => <Skeleton key={i} height={96} radius={8} />)}
+      {jobs.data?.length === 0 && (
+        <Empty
+          title="Nothing runs, and nothing ran"
+          body="Imports, scoring, maps, exports and verifications are listed here, with their progress, their log and what came of them."
+        />
+      )}
+      {[...running, ...ended].map((job) => (
+        <JobCard key={job.id} job={job} />
+      ))}
+    </div>
+  );
+}

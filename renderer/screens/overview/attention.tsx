@@ -1,0 +1,60 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { Attention } from '../../../rpc/contract/projects.ts';
+import { projectParams } from '../../parts/folder-address.ts';
+import page from '../../parts/page.module.css';
+import { useProject } from '../../project.tsx';
+import classes from './overview-screen.module.css';
+
+interface AttentionListProps {
+  attention: readonly Attention[];
+  onMakeQueue: () => void;
+  onScore: () => void;
+}
+
+const TARGETS = {
+  'import-seed': { to: '/p/$folder/import', search: { role: 'real' } },
+  'import-batch': { to: '/p/$folder/import', search: { role: 'synthetic' } },
+  review: { to: '/p/$folder/review', search: {} },
+  audit: { to: '/p/$folder/review', search: {} },
+  conflicts: { to: '/p/$folder/conflicts', search: {} },
+  'paused-reviewer': { to: '/p/$folder/gold', search: {} },
+  leaks: {
+    to: '/p/$folder/explore',
+    search: { filter: { flags: ['holdout-leak', 'seed-copy'] } },
+  },
+  broken: { to: '/p/$folder/import', search: { show: 'broken' } },
+  mix: { to: '/p/$folder/import', search: { role: 'real' } },
+  export: { to: '/p/$folder/export', search: {} },
+} as const;
+
+/** What wants doing, the most urgent first; each leads to where it is done. */
+export function AttentionList({ attention, onMakeQueue, onScore }: AttentionListProps) {
+  const { folder } = useProject();
+  const navigate = useNavigate();
+  const act = (kind: Attention['kind']) => {
+    if (kind === 'score') return onScore();
+    if (kind === 'make-queue') return onMakeQueue();
+    const { to, search } = TARGETS[kind];
+    return void navigate({ to, params: projectParams(folder), search: search as never });
+  };
+  return (
+    <section className={page.card} aria-labelledby="attention">
+      <h2 id="attention" className={page.subtitle}>
+        Needs attention
+      </h2>
+      {attention.length === 0 && <p className={page.hint}>Nothing: all that was queued is decided.</p>}
+      <ul className={classes.attention}>
+        {attention.map(({ kind, text }, i) => (
+          <li key={`${kind} ${text}`}>
+            <button type="button" className={classes.act} data-first={i === 0} onClick={() => act(kind)}>
+              <span>{text}</span>
+              <span className={classes.arrow} aria-hidden>
+                →
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

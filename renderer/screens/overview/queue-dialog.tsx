@@ -1,0 +1,197 @@
+import { Button, Checkbox, Modal, NumberInput, SegmentedControl } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { QueueSummary } from '../../../rpc/contract/queue.ts';
+import type { Role } from '../../../rpc/contract/terms.ts';
+import { core } from '../../client.ts';
+import { projectParams } from '../../parts/folder-address.ts';
+import { counted, integer } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import { Failure } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { useAskName } from '../../shell/name.tsx';
+import { itemsOf, shareOf } from './budget.ts';
+import classes from './queue-dialog.module.css';
+
+interface QueueDialogProps {
+  opened: boolean;
+  images: Record<Role, number>;
+  onClose: () => void;
+}
+
+/** How many are to be looked at, by how many people, and how they are checked. */
+export function QueueDialog({ opened, images, onClose }: QueueDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Make a queue" size="md">
+      <QueueForm images={images} onClose={onClose} />
+    </Modal>
+  );
+}
+
+const numberOf = (value: string | number): number => (typeof value === 'number' ? value : Number(value) || 0);
+
+function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClose'>) {
+  const { folder } = useProject();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const askName = useAskName();
+  const [withReal, setWithReal] = useState(false);
+  const [budget, setBudget] = useState<{ share: number } | { items: number }>({ share: 0.08 });
+  const [reviewers, setReviewers] = useState(1);
+  const [blind, setBlind] = useState(false);
+  const [goldPercent, setGoldPercent] = useState(0);
+  const [thresholdPercent, setThresholdPercent] = useState(80);
+  const candidates = images.synthetic + (withReal ? images.real : 0);
+  const items = 'items' in budget ? budget.items : itemsOf(budget.share, candidates);
+  const share = 'share' in budget ? budget.share : shareOf(budget.items, candidates);
+
+  const make = useMutation({
+    mutationFn: (by: string) =>
+      core.queue.make({
+        project: folder,
+        by,
+        budget,
+        roles: withReal ? ['synthetic', 'real'] : ['synthetic'],
+        reviewers,
+        blind,
+        goldRate: goldPercent / 100,
+        goldThreshold: thresholdPercent / 100,
+      }),
+    onSuccess: () => {
+      for (const key of ['overview', 'queues', 'explore-view', 'facets'])
+        void client.invalidateQueries({ queryKey: [key] });
+    },
+  });
+  const submit = async () => {
+    const by = await askName();
+    if (by !== null) make.mutate(by);
+  };
+  if (make.data)
+    return (
+      <Made
+        summary={make.data}
+        onReview={() => void navigate({ to: '/p/$folder/review', params: projectParams(folder) })}
+        onClose={onClose}
+      />
+    );
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div className={classes.pair}>
+        <NumberInput
+          label="Share of the candidates"
+          suffix=" %"
+          min={0.1}
+          max={100}
+          decimalScale={2}
+          value={Number((100 * share).toFixed(2))}
+          onChange={(value) => setBudget({ share: Math.min(1, numberOf(value) / 100) })}
+          data-autofocus
+        />
+        <NumberInput
+          label="Images to look at"
+          thousandSeparator=","
+          min={1}
+          max={Math.max(1, candidates)}
+          allowDecimal={false}
+          value={items}
+          onChange={(value) => setBudget({ items: Math.max(1, Math.round(numberOf(value))) })}
+        />
+      </div>
+      <p className={page.hint}>
+        Of {counted(candidates, 'candidate')}; 5 to 10 % is usual. A part of it is drawn at random: it bounds
+        what is wrong in the rest.
+      </p>
+      <Checkbox
+        label={`Real images too (${integer(images.real)})`}
+        checked={withReal}
+        onChange={(event) => setWithReal(event.currentTarget.checked)}
+      />
+      <div>
+        <span className={classes.label} id="reviewers">
+          Reviewers for each item
+        </span>
+        <SegmentedControl
+          aria-labelledby="reviewers"
+          data={['1', '2', '3']}
+          value={String(reviewers)}
+          onChange={(value) => setReviewers(Number(value))}
+        />
+        <p className={page.hint}>
+          {reviewers === 1
+            ? 'One answer settles an item.'
+            : 'Independent answers; where they differ, somebody judges.'}
+        </p>
+      </div>
+      <Checkbox
+        label="Blind: hides the given label and the prediction until the answer"
+        checked={blind}
+        onChange={(event) => setBlind(event.currentTarget.checked)}
+      />
+      <div className={classes.pair}>
+        <NumberInput
+          label="Gold items mixed in"
+          description="Items with a known answer, unseen"
+          suffix=" %"
+          min={0}
+          max={50}
+          value={goldPercent}
+          onChange={(value) => setGoldPercent(Math.min(50, numberOf(value)))}
+        />
+        <NumberInput
+          label="Pause below"
+          description="A reviewer's accuracy on them"
+          suffix=" %"
+          min={0}
+          max={100}
+          disabled={goldPercent === 0}
+          value={thresholdPercent}
+          onChange={(value) => setThresholdPercent(Math.min(100, numberOf(value)))}
+        />
+      </div>
+      {make.isError && <Failure error={make.error} />}
+      <div className={classes.foot}>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={make.isPending} disabled={candidates === 0 || !(share > 0)}>
+          Queue {counted(items, 'image')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Made({
+  summary,
+  onReview,
+  onClose,
+}: {
+  summary: QueueSummary;
+  onReview: () => void;
+  onClose: () => void;
+}) {
+  return (
+    <div className={classes.form} role="status">
+      <p className={classes.done}>
+        {counted(summary.items, 'item')} queued of {integer(summary.frame)} that could be looked at,
+        near-duplicates counted once. {integer(summary.audited)} of them are the audit, which speaks for the
+        other {integer(summary.rest)}. {counted(summary.flagged, 'image')} kept out by rule.
+      </p>
+      <div className={classes.foot}>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <Button onClick={onReview} data-autofocus>
+          Review them
+        </Button>
+      </div>
+    </div>
+  );
+}

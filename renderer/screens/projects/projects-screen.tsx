@@ -1,0 +1,95 @@
+import { Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { core } from '../../client.ts';
+import { projectParams } from '../../parts/folder-address.ts';
+import { FolderDialog } from '../../parts/folder-dialog.tsx';
+import { reportFailure } from '../../parts/report-failure.ts';
+import { Failure } from '../../parts/states.tsx';
+import { host } from '../../host.ts';
+import { Header } from '../../shell/header.tsx';
+import { CreateDialog } from './create-dialog.tsx';
+import { Recent } from './recent.tsx';
+import { SampleCard } from './sample-card.tsx';
+import classes from './projects-screen.module.css';
+
+/** Where everything begins: the sample in one click, one's own projects, and those of before. */
+export function ProjectsScreen() {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const asked = useSearch({ strict: false }) as { do?: unknown };
+  const [chosen, setDialog] = useState<'open' | 'create' | 'none' | null>(null);
+  const dialog = chosen ?? (asked.do === 'create' ? 'create' : 'none');
+  const recent = useQuery({ queryKey: ['recent'], queryFn: () => core.settings.recent() });
+  const home = useQuery({ queryKey: ['folder', null], queryFn: () => core.files.list({ path: null }) });
+  const open = (folder: string) =>
+    void navigate({ to: '/p/$folder/overview', params: projectParams(folder) });
+  const chooseProject = () => {
+    if (!host) return setDialog('open');
+    host.pickFolder('Open a project').then(
+      (folder) => folder !== null && open(folder),
+      (error: unknown) => reportFailure('The dialog did not open', error),
+    );
+  };
+  const forget = (folder: string) =>
+    core.settings.forget({ folder }).then(
+      (rest) => client.setQueryData(['recent'], rest),
+      (error: unknown) => reportFailure('It is still on the list', error),
+    );
+  return (
+    <div className={classes.window}>
+      <Header project={null} />
+      <main className={classes.main}>
+        <div className={classes.page}>
+          <div>
+            <h1 className={classes.title}>Assay</h1>
+            <p className={classes.lead}>
+              Finds the few per cent of synthetic images that people must look at, and records who looked.
+              Everything stays on this machine.
+            </p>
+          </div>
+          <div className={classes.starts}>
+            <SampleCard
+              home={home.data?.home ?? null}
+              recent={recent.data ?? []}
+              onOpen={open}
+              atOnce={asked.do === 'sample'}
+            />
+            <section className={classes.own}>
+              <h2 className={classes.heading}>Your own images</h2>
+              <p className={classes.hint}>
+                A project is a folder with the record, the thumbnails and the scores. Originals stay where
+                they are.
+              </p>
+              <div className={classes.buttons}>
+                <Button variant="default" onClick={() => setDialog('create')}>
+                  New project …
+                </Button>
+                <Button variant="default" onClick={chooseProject}>
+                  Open a project …
+                </Button>
+              </div>
+            </section>
+          </div>
+          {home.isError && <Failure error={home.error} retry={() => void home.refetch()} />}
+          <Recent recent={recent} onOpen={open} onForget={(folder) => void forget(folder)} />
+        </div>
+      </main>
+      <FolderDialog
+        title="Open a project"
+        wanted="project"
+        start={null}
+        opened={dialog === 'open'}
+        onClose={() => setDialog('none')}
+        onChoose={open}
+      />
+      <CreateDialog
+        home={home.data?.home ?? ''}
+        opened={dialog === 'create'}
+        onClose={() => setDialog('none')}
+        onCreated={open}
+      />
+    </div>
+  );
+}

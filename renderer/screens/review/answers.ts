@@ -1,0 +1,61 @@
+import type { DecisionInput, ReviewItem } from '../../../rpc/contract/reviews.ts';
+
+/** What a reviewer says of the item before them. */
+export type Answer = Pick<DecisionInput, 'label' | 'reason' | 'boxes' | 'spread' | 'flag'> & {
+  verdict: 'accept' | 'relabel' | 'reject' | 'skip';
+};
+
+/** Why an image is rejected, the usual one first. */
+export const REASONS = ['artefact', 'wrong content', 'off-distribution', 'near-copy', 'other'] as const;
+
+/** Naming the class that an image has already is to accept it. */
+export function namingLabel(label: string, givenLabel: string | null): Answer {
+  return label === givenLabel ? { verdict: 'accept' } : { verdict: 'relabel', label };
+}
+
+/** Whether two answers say the same, so that the second one adds nothing to the record. */
+export function sameAnswer(a: Answer, b: Answer): boolean {
+  return (
+    a.verdict === b.verdict &&
+    a.label === b.label &&
+    a.reason === b.reason &&
+    (a.flag ?? false) === (b.flag ?? false) &&
+    (a.spread ?? false) === (b.spread ?? false) &&
+    JSON.stringify(a.boxes) === JSON.stringify(b.boxes)
+  );
+}
+
+/** Whether the record holds this answer already: what an item tells of its answer leaves some parts out. */
+export function isRecorded(answer: Answer, item: ReviewItem | undefined): boolean {
+  const held = item?.answer;
+  if (!held || answer.boxes || answer.spread || answer.flag) return false;
+  if (held.verdict !== answer.verdict) return false;
+  if (answer.verdict === 'relabel') return held.label === answer.label;
+  return answer.verdict !== 'reject' || held.reason === answer.reason;
+}
+
+/** The answer as the item shows it from now on. */
+export function shownAnswer(answer: Answer, givenLabel: string | null): ReviewItem['answer'] {
+  const label = answer.verdict === 'accept' ? givenLabel : (answer.label ?? null);
+  return { verdict: answer.verdict, label, reason: answer.reason ?? null };
+}
+
+interface Worded {
+  verdict: string;
+  label?: string | null | undefined;
+  reason?: string | null | undefined;
+}
+
+/** `Relabelled to pear`, `Rejected: artefact`. */
+export function answerWords(answer: Worded): string {
+  switch (answer.verdict) {
+    case 'accept':
+      return answer.label ? `Accepted as ${answer.label}` : 'Accepted';
+    case 'relabel':
+      return answer.label ? `Relabelled to ${answer.label}` : 'Boxes corrected';
+    case 'reject':
+      return answer.reason ? `Rejected: ${answer.reason}` : 'Rejected';
+    default:
+      return 'Skipped';
+  }
+}

@@ -1,0 +1,102 @@
+import { useRef, type PointerEvent } from 'react';
+import type { ReviewBox } from '../../../rpc/contract/reviews.ts';
+import { moved, pixelsOf, resized, withPixels, type Corner, type PixelBox } from './box-geometry.ts';
+import type { Size, Viewport } from './viewport.ts';
+import classes from './box-layer.module.css';
+
+interface BoxLayerProps {
+  boxes: readonly ReviewBox[];
+  image: Size;
+  view: Viewport;
+  /** Null while boxes are only looked at. */
+  selected: number | null;
+  onSelect: (index: number) => void;
+  onChange: (index: number, box: ReviewBox) => void;
+}
+
+const CORNERS: readonly Corner[] = ['nw', 'ne', 'sw', 'se'];
+const HANDLE_PX = 9;
+
+/** Boxes over the image; the selected one can be dragged, whole or by a corner. */
+export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: BoxLayerProps) {
+  return (
+    <svg className={classes.layer} data-editing={selected !== null} aria-hidden>
+      {boxes.map((box, i) => {
+        const pixels = pixelsOf(box, image);
+        // Boxes have no identity but their place in the list.
+        return (
+          pixels && (
+            <BoxMark
+              key={`${i} ${box.label}`}
+              label={box.label}
+              pixels={pixels}
+              view={view}
+              isSelected={i === selected}
+              onSelect={() => onSelect(i)}
+              onDrag={(from, corner, dx, dy) => {
+                const to = corner ? resized(from, corner, dx, dy, image) : moved(from, dx, dy, image);
+                onChange(i, withPixels(box, to, image));
+              }}
+            />
+          )
+        );
+      })}
+    </svg>
+  );
+}
+
+interface BoxMarkProps {
+  label: string;
+  pixels: PixelBox;
+  view: Viewport;
+  isSelected: boolean;
+  onSelect: () => void;
+  onDrag: (from: PixelBox, corner: Corner | null, dx: number, dy: number) => void;
+}
+
+function BoxMark({ label, pixels, view, isSelected, onSelect, onDrag }: BoxMarkProps) {
+  const drag = useRef<{ from: PixelBox; x: number; y: number } | null>(null);
+  const x = view.x + pixels.x * view.scale;
+  const y = view.y + pixels.y * view.scale;
+  const width = pixels.width * view.scale;
+  const height = pixels.height * view.scale;
+  const handlers = (corner: Corner | null) => ({
+    onPointerDown: (event: PointerEvent<SVGElement>) => {
+      event.stopPropagation();
+      event.currentTarget.setPointerCapture(event.pointerId);
+      drag.current = { from: pixels, x: event.clientX, y: event.clientY };
+      onSelect();
+    },
+    onPointerMove: (event: PointerEvent<SVGElement>) => {
+      if (!drag.current) return;
+      event.stopPropagation();
+      const { from, x: startX, y: startY } = drag.current;
+      onDrag(from, corner, (event.clientX - startX) / view.scale, (event.clientY - startY) / view.scale);
+    },
+    onPointerUp: () => {
+      drag.current = null;
+    },
+  });
+  return (
+    <g className={classes.box} data-selected={isSelected}>
+      <rect className={classes.halo} x={x} y={y} width={width} height={height} />
+      <rect className={classes.line} x={x} y={y} width={width} height={height} {...handlers(null)} />
+      <text className={classes.label} x={x + 4} y={y > 18 ? y - 5 : y + 14}>
+        {label}
+      </text>
+      {isSelected &&
+        CORNERS.map((corner) => (
+          <rect
+            key={corner}
+            className={classes.handle}
+            data-corner={corner}
+            x={(corner.endsWith('w') ? x : x + width) - HANDLE_PX / 2}
+            y={(corner.startsWith('n') ? y : y + height) - HANDLE_PX / 2}
+            width={HANDLE_PX}
+            height={HANDLE_PX}
+            {...handlers(corner)}
+          />
+        ))}
+    </g>
+  );
+}

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { core } from '../../client.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useKeys } from '../../parts/use-keys.ts';
+import { projectParams, useProject } from '../../project.tsx';
+import { Link } from '@tanstack/react-router';
+import type { SessionStore } from './session-store.ts';
+import { useReview } from './use-review.ts';
+import classes from './done.module.css';
+
+const NAMES: Record<string, string> = {
+  'suspect-label': 'Suspect label',
+  uncertain: 'Uncertain',
+  novel: 'Novel',
+  damaged: 'Damaged',
+  audit: 'Audit',
+};
+
+/** Every item has an answer: what was found, and what comes next. */
+export function Done({ store }: { store: SessionStore }) {
+  const { folder } = useProject();
+  const session = useReview(store, (state) => state.session);
+  useKeys({
+    down: (action, event) => {
+      if (action === 'undo') store.undo();
+      else if (action === 'previous') store.move(-1);
+      else return;
+      event.preventDefault();
+    },
+  });
+  const status = useQuery({
+    queryKey: ['status', folder, 'after-review'],
+    queryFn: () => core.projects.status({ project: folder }),
+  });
+  if (status.isPending) return <Loading label="Adding up what was found" />;
+  if (status.isError) return <Failure error={status.error} retry={() => void status.refetch()} />;
+  const { queue, estimateText } = status.data;
+  const strata = queue?.id === session.queue ? queue.strata : [];
+  const left = session.total - session.answered;
+  const params = projectParams(folder);
+  return (
+    <div className={classes.done}>
+      <h2>{left > 0 ? 'You have seen every item' : `All ${integer(session.total)} items are answered`}</h2>
+      {left > 0 && (
+        <p>
+          {counted(left, 'item')} {left === 1 ? 'is' : 'are'} still without an answer: skipped is not done.
+        </p>
+      )}
+      {strata.length > 0 && (
+        <table className={classes.table}>
+          <caption>What was found in this queue</caption>
+          <thead>
+            <tr>
+              <th scope="col">Queued as</th>
+              <th scope="col">Items</th>
+              <th scope="col">Decided</th>
+              <th scope="col">Relabelled or rejected</th>
+            </tr>
+          </thead>
+          <tbody>
+            {strata.map(({ stratum, items, decided, changed }) => (
+              <tr key={stratum}>
+                <th scope="row">{NAMES[stratum] ?? stratum}</th>
+                <td>{integer(items)}</td>
+                <td>{integer(decided)}</td>
+                <td>
+                  {integer(changed)}
+                  {decided > 0 && ` (${percent(changed / decided)})`}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p>{estimateText}</p>
+      {session.team.answers < session.team.wanted && (
+        <p>{counted(session.team.wanted - session.team.answers, 'answer')} by the team still to come.</p>
+      )}
+      <div className={classes.next}>
+        {left > 0 && (
+          <button type="button" onClick={() => store.goToSkipped()}>
+            Go to what you skipped
+          </button>
+        )}
+        <button type="button" onClick={() => store.undo()}>
+          Undo the last answer
+        </button>
+        {session.team.conflicts > 0 && (
+          <Link to="/p/$folder/conflicts" params={params}>
+            Judge {counted(session.team.conflicts, 'conflict')}
+          </Link>
+        )}
+        <Link to="/p/$folder/overview" params={params}>
+          Overview
+        </Link>
+        <Link to="/p/$folder/export" params={params}>
+          Export
+        </Link>
+      </div>
+    </div>
+  );
+}

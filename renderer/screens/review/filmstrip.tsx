@@ -1,0 +1,63 @@
+import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
+import { Thumb } from '../../parts/thumb.tsx';
+import { answerWords } from './answers.ts';
+import type { SessionStore } from './session-store.ts';
+import { useReview } from './use-review.ts';
+import classes from './filmstrip.module.css';
+
+const SHOWN = 17;
+/** It moves on by several items at once: less to paint with every answer, and calmer to look at. */
+const STEP = 6;
+const BEFORE = 3;
+const MARKS: Record<string, string> = { accept: '✓', relabel: '⇄', reject: '✕', skip: '»' };
+
+/** The last few items with what was said of them, and those to come. */
+export function Filmstrip({ store }: { store: SessionStore }) {
+  const position = useReview(store, (state) => state.position);
+  const total = useReview(store, (state) => state.session.total);
+  useReview(store, (state) => state.loaded);
+  const first = Math.max(Math.floor(position / STEP) * STEP - BEFORE, 0);
+  const count = Math.max(Math.min(first + SHOWN, total) - first, 0);
+  return (
+    <nav className={classes.strip} aria-label="Items before and after">
+      {Array.from({ length: count }, (_, i) => first + i).map((at) => (
+        <Frame
+          key={at}
+          item={store.items.at(at)}
+          position={at}
+          isCurrent={at === position}
+          onGo={() => store.go(at)}
+        />
+      ))}
+    </nav>
+  );
+}
+
+interface FrameProps {
+  item: ReviewItem | undefined;
+  position: number;
+  isCurrent: boolean;
+  onGo: () => void;
+}
+
+function Frame({ item, position, isCurrent, onGo }: FrameProps) {
+  const said = item?.answer ? answerWords(item.answer).toLowerCase() : 'not answered';
+  return (
+    <button
+      type="button"
+      className={classes.frame}
+      aria-label={`Item ${position + 1}, ${said}`}
+      aria-current={isCurrent ? 'true' : undefined}
+      tabIndex={-1}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onGo}
+    >
+      {item && <Thumb sha256={item.sha256} alt="" size={48} />}
+      {item?.answer && (
+        <span className={classes.mark} data-verdict={item.answer.verdict} aria-hidden>
+          {MARKS[item.answer.verdict]}
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect } from 'react';
+import { announce } from '../../parts/announce.tsx';
+import { messageOf } from '../../parts/states.tsx';
+import { useConnection } from '../../shell/connection.ts';
+import type { SessionStore } from './session-store.ts';
+import { useReview } from './use-review.ts';
+import classes from './messages.module.css';
+
+/** What went wrong or was taken back, over the stage so that nothing moves; and all of it for screen readers. */
+export function Messages({ store }: { store: SessionStore }) {
+  const failure = useReview(store, (state) => state.failure);
+  const notice = useReview(store, (state) => state.notice);
+  const saved = useReview(store, (state) => state.saved);
+  const item = useReview(store, (state) => state.item);
+  const isOnline = useConnection() === 'connected';
+  useEffect(() => {
+    // Back again: what could not be saved is tried once more.
+    if (isOnline && store.state().failure !== null) store.retry();
+  }, [isOnline, store]);
+  useEffect(() => {
+    const given = item?.givenLabel ? `, given label ${item.givenLabel}` : '';
+    const next = item ? `Item ${item.position + 1}${given}.` : 'All items are answered.';
+    announce([notice, saved && `${saved.words}, saved.`, next].filter(Boolean).join(' '));
+  }, [notice, saved, item]);
+  return (
+    <>
+      {!isOnline && (
+        <div className={classes.message} role="alert" data-tone="bad">
+          <span>The core is restarting. What is saved stays saved; the last answer is sent again then.</span>
+        </div>
+      )}
+      {isOnline && failure !== null && (
+        <div className={classes.message} role="alert" data-tone="bad">
+          <span>
+            <b>Not saved.</b> {messageOf(failure)}
+          </span>
+          <button type="button" onClick={() => store.retry()}>
+            Retry
+          </button>
+          <button type="button" onClick={() => store.drop()}>
+            Drop it
+          </button>
+        </div>
+      )}
+      {failure === null && notice !== null && (
+        <div className={classes.message}>
+          <span>{notice}</span>
+        </div>
+      )}
+    </>
+  );
+}

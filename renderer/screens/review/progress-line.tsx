@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { counted, duration, integer } from '../../parts/format.ts';
+import type { SessionStore } from './session-store.ts';
+import { useReview } from './use-review.ts';
+import classes from './progress-line.module.css';
+
+const HOUR_MS = 3_600_000;
+
+/** Where the reviewer stands, how fast they go, what the team has done, and whether the last answer is saved. */
+export function ProgressLine({ store, picker }: { store: SessionStore; picker: ReactNode }) {
+  const session = useReview(store, (state) => state.session);
+  const position = useReview(store, (state) => state.position);
+  const answered = useReview(store, (state) => state.answered);
+  const activeMs = useReview(store, (state) => state.activeMs);
+  const isBusy = useReview(store, (state) => state.busy);
+  const saved = useReview(store, (state) => state.saved);
+  const failed = useReview(store, (state) => state.failure !== null);
+  const { total, team } = session;
+  const share = total === 0 ? 0 : session.answered / total;
+  return (
+    <div className={classes.line}>
+      {picker}
+      <span className={classes.place}>
+        {position < total ? `Item ${integer(position + 1)} of ${integer(total)}` : `${integer(total)} items`}
+      </span>
+      <div
+        className={classes.track}
+        role="progressbar"
+        aria-label="Answered by you"
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={session.answered}
+      >
+        <div className={classes.bar} style={{ width: `${share * 100}%` }} />
+      </div>
+      <span>{integer(session.answered)} answered</span>
+      {answered > 0 && activeMs > 0 && (
+        <span className={classes.wide}>
+          {integer(Math.round((answered * HOUR_MS) / activeMs))} an hour · {duration(activeMs)} this sitting
+        </span>
+      )}
+      {(session.reviewers > 1 || team.answers !== session.answered) && (
+        <span className={classes.wide}>
+          Team: {integer(team.answers)} of {integer(team.wanted)} answers
+          {team.conflicts > 0 && `, ${counted(team.conflicts, 'conflict')}`}
+        </span>
+      )}
+      {isBusy && <span className={classes.busy}>Working …</span>}
+      <span className={classes.saved} data-failed={failed}>
+        {failed && 'Not saved'}
+        {!failed && saved && `✓ Saved: item ${integer(saved.position + 1)}, ${saved.words.toLowerCase()}`}
+      </span>
+    </div>
+  );
+}

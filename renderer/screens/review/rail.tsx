@@ -1,0 +1,237 @@
+import { memo, type ReactNode } from 'react';
+import type { Example, ReviewItem } from '../../../rpc/contract/reviews.ts';
+import { dateTime, percent } from '../../parts/format.ts';
+import { Thumb } from '../../parts/thumb.tsx';
+import { answerWords } from './answers.ts';
+import classes from './rail.module.css';
+
+interface RailProps {
+  item: ReviewItem;
+  isBlind: boolean;
+  spread: boolean;
+  spreadKey: string;
+  compareKey: string;
+  onSpread: (on: boolean) => void;
+}
+
+const BARS = 4;
+
+/** Everything that helps to judge the item: what it is said to be, why it is here, and what resembles it. */
+export const Rail = memo(function Rail({
+  item,
+  isBlind,
+  spread,
+  spreadKey,
+  compareKey,
+  onSpread,
+}: RailProps) {
+  return (
+    <aside className={classes.rail} aria-label="About this item">
+      <dl className={classes.labels}>
+        <dt>Given label</dt>
+        <dd className={classes.given}>
+          {item.givenLabel ?? <Hidden>{isBlind ? 'Hidden until you answer' : 'None'}</Hidden>}
+        </dd>
+        <dt>Model</dt>
+        <dd>
+          {item.predicted ? (
+            `${item.predicted.label}, ${percent(item.predicted.probability)}`
+          ) : (
+            <Hidden>{isBlind ? 'Hidden until you answer' : 'No prediction'}</Hidden>
+          )}
+        </dd>
+        {item.answer && (
+          <>
+            <dt>You said</dt>
+            <dd>{answerWords(item.answer)}</dd>
+          </>
+        )}
+      </dl>
+
+      {(item.examples.given.length > 0 || item.examples.predicted.length > 0) && (
+        <Part title="Nearest real images" side={<kbd>{compareKey}</kbd>}>
+          <div className={classes.examples}>
+            {item.givenLabel !== null && <Examples title={item.givenLabel} examples={item.examples.given} />}
+            {item.predicted && item.predicted.label !== item.givenLabel && (
+              <Examples title={item.predicted.label} examples={item.examples.predicted} />
+            )}
+          </div>
+        </Part>
+      )}
+
+      {item.group > 0 && (
+        <label className={classes.spread}>
+          <input
+            type="checkbox"
+            checked={spread}
+            onChange={(event) => onSpread(event.currentTarget.checked)}
+          />
+          Say the same of its {item.group} near-{item.group === 1 ? 'duplicate' : 'duplicates'}{' '}
+          <kbd>{spreadKey}</kbd>
+        </label>
+      )}
+
+      {item.probabilities.length > 0 && (
+        <Part title="What the model takes it for">
+          <Bars entries={firstBars(item)} given={item.givenLabel} />
+          {item.probabilities.length > BARS && (
+            <details>
+              <summary>All {item.probabilities.length} classes</summary>
+              <Bars entries={item.probabilities} given={item.givenLabel} />
+            </details>
+          )}
+        </Part>
+      )}
+
+      {item.reasons.length > 0 && (
+        <Part title="Why it is here">
+          <ul className={classes.reasons}>
+            {item.reasons.map((reason) => (
+              <Reason key={reason} reason={reason} />
+            ))}
+          </ul>
+        </Part>
+      )}
+
+      {item.metadata && <Metadata metadata={item.metadata} />}
+
+      <details open={item.history.length > 0}>
+        <summary>History{item.history.length > 0 && ` (${item.history.length})`}</summary>
+        {item.history.length === 0 ? (
+          <p className={classes.none}>Nobody has decided on it yet.</p>
+        ) : (
+          <ol className={classes.history}>
+            {item.history.map((entry) => (
+              <li key={`${entry.seq} ${entry.verdict}`} data-undone={entry.undone}>
+                <b>{entry.by}</b> {entry.undone ? <s>{said(entry)}</s> : said(entry)}
+                <span className={classes.when}>
+                  {dateTime(entry.at)}
+                  {entry.undone && ', taken back'}
+                </span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </details>
+    </aside>
+  );
+});
+
+function said(entry: ReviewItem['history'][number]): string {
+  return entry.verdict === 'undo' ? 'took a decision back' : answerWords(entry).toLowerCase();
+}
+
+/** A reason names its score first; what it means is what a reviewer reads. */
+function Reason({ reason }: { reason: string }) {
+  const parts = /^(\S+ [\d.-]+): (.+?)(?: \((.+)\))?$/.exec(reason);
+  if (!parts) return <li>{reason}</li>;
+  const [, score, words, rarity] = parts;
+  return (
+    <li>
+      {words}
+      <span className={classes.score}>
+        {score}
+        {rarity && `, ${rarity}`}
+      </span>
+    </li>
+  );
+}
+
+/** The most probable classes, the given one always among them. */
+function firstBars({ probabilities, givenLabel }: ReviewItem): ReviewItem['probabilities'] {
+  const first = probabilities.slice(0, BARS);
+  const given = probabilities.find(({ label }) => label === givenLabel);
+  return !given || first.includes(given) ? first : [...first.slice(0, -1), given];
+}
+
+function Part({ title, side, children }: { title: string; side?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.part}>
+      <h2>
+        {title} {side}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function Hidden({ children }: { children: ReactNode }) {
+  return <span className={classes.none}>{children}</span>;
+}
+
+function Bars({ entries, given }: { entries: ReviewItem['probabilities']; given: string | null }) {
+  return (
+    <ul className={classes.bars}>
+      {entries.map(({ label, probability }) => (
+        <li key={label} data-given={label === given}>
+          <span className={classes.name}>{label}</span>
+          <span className={classes.track} aria-hidden>
+            <span className={classes.fill} style={{ width: `${probability * 100}%` }} />
+          </span>
+          <span className={classes.value}>{percent(probability)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Examples({ title, examples }: { title: string; examples: readonly Example[] }) {
+  return (
+    <figure className={classes.figure}>
+      <figcaption>{title}</figcaption>
+      {examples.length === 0 && <p className={classes.none}>No real image of it.</p>}
+      <div className={classes.thumbs}>
+        {examples.slice(0, 4).map(({ sha256, label, similarity }) => (
+          <Thumb
+            key={sha256}
+            sha256={sha256}
+            alt={`Real ${label}, similarity ${similarity.toFixed(2)}`}
+            size={54}
+          />
+        ))}
+      </div>
+    </figure>
+  );
+}
+
+const FIELDS = {
+  tool: 'Tool',
+  prompt: 'Prompt',
+  negativePrompt: 'Negative prompt',
+  seed: 'Seed',
+  sampler: 'Sampler',
+  steps: 'Steps',
+  cfg: 'Guidance',
+  modelName: 'Model',
+  modelHash: 'Model hash',
+  generator: 'Generator',
+  generatorVersion: 'Version',
+  generation: 'Generation',
+  digitalSourceType: 'Source type',
+} as const;
+
+function Metadata({ metadata }: { metadata: NonNullable<ReviewItem['metadata']> }) {
+  const known = Object.entries(FIELDS).flatMap(([field, title]) => {
+    const value = metadata[field as keyof typeof FIELDS];
+    return value === null ? [] : [{ title, value: String(value) }];
+  });
+  return (
+    <details>
+      <summary>How it was generated{known.length === 0 && ' (nothing known)'}</summary>
+      <dl className={classes.metadata}>
+        {known.map(({ title, value }) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {metadata.hasC2pa && (
+          <div>
+            <dt>Content credentials</dt>
+            <dd>Present</dd>
+          </div>
+        )}
+      </dl>
+    </details>
+  );
+}

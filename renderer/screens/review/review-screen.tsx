@@ -1,0 +1,138 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { core, fileUrl } from '../../client.ts';
+import { Empty, Failure } from '../../parts/states.tsx';
+import { projectParams, useProject } from '../../project.tsx';
+import { Done } from './done.tsx';
+import { Messages } from './messages.tsx';
+import { Paused } from './paused.tsx';
+import { PictureCache } from './pictures.ts';
+import { ProgressLine } from './progress-line.tsx';
+import { QueuePicker } from './queue-picker.tsx';
+import { SessionStore } from './session-store.ts';
+import { Skeleton } from './skeleton.tsx';
+import { useReview } from './use-review.ts';
+import { Workplace } from './workplace.tsx';
+import classes from './review-screen.module.css';
+
+/** The queue of the address, else the newest one. */
+export function ReviewScreen() {
+  const { folder } = useProject();
+  const search = useSearch({ strict: false }) as { queue?: unknown };
+  const navigate = useNavigate();
+  const queues = useQuery({
+    queryKey: ['queues', folder],
+    queryFn: () => core.queue.list({ project: folder }),
+  });
+  if (queues.isPending)
+    return (
+      <div className={classes.screen}>
+        <Skeleton />
+      </div>
+    );
+  if (queues.isError) return <Failure error={queues.error} retry={() => void queues.refetch()} />;
+  const [newest] = queues.data;
+  if (!newest)
+    return (
+      <Empty
+        title="There is no queue yet"
+        body="A queue holds the few per cent that are worth a look, and the audit. Score the batches and make one."
+        action={
+          <Link to="/p/$folder/overview" params={projectParams(folder)}>
+            Make a queue on the overview
+          </Link>
+        }
+      />
+    );
+  const chosen = queues.data.find(({ id }) => id === Number(search.queue)) ?? newest;
+  const picker = queues.data.length > 1 && (
+    <QueuePicker
+      queues={queues.data}
+      chosen={chosen.id}
+      onChoose={(queue) => void navigate({ to: '.', search: { queue } as never })}
+    />
+  );
+  return (
+    <div className={classes.screen}>
+      <VisuallyHidden component="h1">Review</VisuallyHidden>
+      <Sitting key={chosen.id} queue={chosen.id} picker={picker} />
+    </div>
+  );
+}
+
+/** One reviewer at one queue. */
+function Sitting({ queue, picker }: { queue: number; picker: ReactNode }) {
+  const { folder, by, key } = useProject();
+  const client = useQueryClient();
+  const [store, setStore] = useState<SessionStore | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  // The key changes whenever the core starts anew: images are asked for with the one that holds then.
+  const held = useRef(key);
+  held.current = key;
+  const urlOf = useMemo(() => (sha256: string) => fileUrl(held.current, 'image', sha256), []);
+  const pictures = useMemo(() => new PictureCache(urlOf), [urlOf]);
+  useEffect(() => () => pictures.close(), [pictures]);
+
+  useEffect(() => {
+    let opened: SessionStore | null = null;
+    let isCurrent = true;
+    const of = { project: folder, by };
+    SessionStore.open({
+      session: () => core.reviews.session({ ...of, queue }),
+      items: (from, count) => core.reviews.items({ ...of, queue, from, count }),
+      decide: (decision) => core.reviews.decide({ ...of, decisions: [decision] }),
+      undo: () => core.reviews.undo(of),
+    }).then(
+      (ready) => {
+        opened = ready;
+        if (isCurrent) setStore(ready);
+      },
+      (error: unknown) => isCurrent && setFailure(error),
+    );
+    return () => {
+      isCurrent = false;
+      opened?.close();
+      setStore(null);
+      for (const changed of ['overview', 'queues', 'facets', 'explore-view', 'conflicts', 'agreement'])
+        void client.invalidateQueries({ queryKey: [changed] });
+    };
+  }, [folder, by, queue, attempt, client]);
+
+  const again = () => {
+    setFailure(null);
+    setAttempt(attempt + 1);
+  };
+  if (failure !== null) return <Failure error={failure} retry={again} />;
+  if (!store) return <Skeleton />;
+  return <Open store={store} pictures={pictures} urlOf={urlOf} picker={picker} />;
+}
+
+interface OpenProps {
+  store: SessionStore;
+  pictures: PictureCache;
+  urlOf: (sha256: string) => string;
+  picker: ReactNode;
+}
+
+function Open({ store, pictures, urlOf, picker }: OpenProps) {
+  const session = useReview(store, (state) => state.session);
+  const isDone = useReview(store, (state) => state.item === null);
+  if (session.gold?.paused)
+    return (
+      <div className={classes.done}>
+        <ProgressLine store={store} picker={picker} />
+        <Paused gold={session.gold} queue={session.queue} onCheck={() => store.goOn()} />
+      </div>
+    );
+  if (!isDone) return <Workplace store={store} pictures={pictures} urlOf={urlOf} picker={picker} />;
+  return (
+    <div className={classes.done}>
+      <ProgressLine store={store} picker={picker} />
+      <Done store={store} />
+      <Messages store={store} />
+    </div>
+  );
+}

@@ -1,0 +1,201 @@
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { labelIndex, type ActionId } from '../../parts/keys.ts';
+import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
+import { AnswerBar, type Mode } from './answer-bar.tsx';
+import { namingLabel, REASONS, type Answer } from './answers.ts';
+import { boxKey } from './box-keys.ts';
+import { BoxLayer } from './box-layer.tsx';
+import { Compare } from './compare.tsx';
+import { Filmstrip } from './filmstrip.tsx';
+import { Messages } from './messages.tsx';
+import type { Painter } from './painter.ts';
+import type { PictureCache } from './pictures.ts';
+import { ProgressLine } from './progress-line.tsx';
+import { Rail } from './rail.tsx';
+import type { SessionStore } from './session-store.ts';
+import { Stage } from './stage.tsx';
+import { useBoxDraft } from './use-box-draft.ts';
+import { usePicturesAhead } from './use-pictures-ahead.ts';
+import { useReview } from './use-review.ts';
+import { useTimer } from './use-timer.ts';
+import { paintKey } from './paint-keys.ts';
+import classes from './workplace.module.css';
+
+interface WorkplaceProps {
+  store: SessionStore;
+  pictures: PictureCache;
+  urlOf: (sha256: string) => string;
+  /** Chooses another queue, where there is one. */
+  picker: ReactNode;
+}
+
+/** One item before the reviewer, and everything to answer it with, by keys alone. */
+export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
+  const item = useReview(store, (state) => state.item);
+  const labels = useReview(store, (state) => state.session.classes);
+  const isBlind = useReview(store, (state) => state.session.blind);
+  const [mode, setMode] = useState<Mode>('answer');
+  const [isComparing, setComparing] = useState(false);
+  const [areHidden, setHidden] = useState(false);
+  const [spreadOf, setSpreadOf] = useState<string | null>(null);
+  const painter = useRef<Painter | null>(null);
+  const takePainter = useCallback((made: Painter | null) => {
+    painter.current = made;
+  }, []);
+  const stage = useRef<HTMLDivElement>(null);
+  const keyLabel = useKeyLabel();
+  const draft = useBoxDraft(item);
+  const spread = item !== null && item.group > 0 && spreadOf === item.sha256;
+  usePicturesAhead(store, pictures);
+  useTimer(store.timer);
+
+  useEffect(() => stage.current?.focus(), []);
+  useEffect(() => {
+    const show = () => setHidden(false);
+    window.addEventListener('blur', show);
+    return () => window.removeEventListener('blur', show);
+  }, []);
+
+  const leave = () => {
+    setMode('answer');
+    stage.current?.focus({ preventScroll: true });
+  };
+  const answer = (given: Answer, at: number) => {
+    if (draft.isChanged && !given.boxes)
+      return store.say('The boxes are changed: Enter saves them, Escape drops the changes.');
+    if (isBlind && given.verdict === 'accept')
+      return store.say('This queue is blind: name the class that you see.');
+    leave();
+    store.answer(spread ? { ...given, spread } : given, at);
+  };
+  const nameLabel = (label: string, at: number) => {
+    if (draft.selected === null) return answer(namingLabel(label, item?.givenLabel ?? null), at);
+    draft.rename(label);
+    setMode('boxes');
+  };
+  const saveBoxes = (at: number) => {
+    if (!item || !draft.isChanged) return leave();
+    const names = new Set(draft.boxes.map(({ label }) => label));
+    const [only] = names;
+    const label = names.size === 1 ? only : undefined;
+    answer({ verdict: 'relabel', boxes: draft.boxes, ...(label === undefined ? {} : { label }) }, at);
+  };
+  const leaveBoxes = () => {
+    draft.reset();
+    leave();
+  };
+
+  const down = (action: ActionId, event: KeyboardEvent) => {
+    const index = labelIndex(action);
+    const label = index === null ? undefined : labels[index];
+    if (label !== undefined) nameLabel(label, event.timeStamp);
+    else if (action === 'accept') answer({ verdict: 'accept' }, event.timeStamp);
+    else if (action === 'skip') answer({ verdict: 'skip' }, event.timeStamp);
+    else if (action === 'flag') answer({ verdict: 'skip', flag: true }, event.timeStamp);
+    else if (action === 'reject') setMode(item ? 'reject' : 'answer');
+    else if (action === 'search-label') setMode(item ? 'search' : 'answer');
+    else if (action === 'undo') store.undo();
+    else if (action === 'spread') setSpreadOf(spread ? null : (item?.sha256 ?? null));
+    else if (action === 'previous') store.move(-1);
+    else if (action === 'next') store.move(1);
+    else if (action === 'compare') setComparing(!isComparing);
+    else if (action === 'hide-overlays') setHidden(true);
+    else if (action === 'boxes') {
+      setMode('boxes');
+      if (draft.boxes.length > 0) draft.selectNext();
+    } else if (!paintKey(painter.current, action)) return;
+    event.preventDefault();
+  };
+  const other = (event: KeyboardEvent): boolean => {
+    if (mode === 'reject') {
+      const reason =
+        REASONS[event.code === 'Enter' ? 0 : Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]) - 1];
+      if (reason) answer({ verdict: 'reject', reason }, event.timeStamp);
+      else if (event.code === 'Escape' || event.code === 'Backspace') leave();
+      // A stray key must not answer while the reason is asked for; the browser keeps its own.
+      return !event.ctrlKey && !event.metaKey && !event.altKey && !/^(Tab|F\d+)$/.test(event.code);
+    }
+    if (mode === 'boxes') {
+      if (event.code === 'Enter') saveBoxes(event.timeStamp);
+      else if (event.code === 'Escape') leaveBoxes();
+      else return boxKey(draft, item?.givenLabel ?? labels[0], event);
+      return true;
+    }
+    if (event.code !== 'Escape' || !isComparing) return false;
+    setComparing(false);
+    return true;
+  };
+  useKeys({
+    down,
+    up: (action) => action === 'hide-overlays' && setHidden(false),
+    other,
+  });
+
+  return (
+    <div className={classes.workplace}>
+      <ProgressLine store={store} picker={picker} />
+      <div className={classes.middle}>
+        <div
+          className={classes.stage}
+          ref={stage}
+          tabIndex={0}
+          role="region"
+          aria-label="Image under review"
+          data-comparing={isComparing}
+        >
+          <Stage
+            sha256={item?.sha256 ?? null}
+            size={item ?? UNKNOWN}
+            name={item ? nameOf(item.position, item.givenLabel) : 'No image'}
+            pictures={pictures}
+            onPainted={store.painted}
+            onPainter={takePainter}
+            overlay={(view) =>
+              item &&
+              !areHidden &&
+              draft.boxes.length > 0 && (
+                <BoxLayer
+                  boxes={draft.boxes}
+                  image={item}
+                  view={view}
+                  selected={mode === 'boxes' ? draft.selected : null}
+                  onSelect={draft.select}
+                  onChange={draft.change}
+                />
+              )
+            }
+          />
+          {isComparing && item && <Compare examples={item.examples} urlOf={urlOf} />}
+          <Messages store={store} />
+        </div>
+        {item && (
+          <Rail
+            item={item}
+            isBlind={isBlind}
+            spread={spread}
+            spreadKey={keyLabel('spread')}
+            compareKey={keyLabel('compare')}
+            onSpread={(on) => setSpreadOf(on ? item.sha256 : null)}
+          />
+        )}
+      </div>
+      <Filmstrip store={store} />
+      <AnswerBar
+        item={item}
+        labels={labels}
+        isBlind={isBlind}
+        mode={mode}
+        onMode={(next) => (next === 'answer' ? leave() : setMode(next))}
+        onAnswer={answer}
+        onLabel={nameLabel}
+        onUndo={() => store.undo()}
+      />
+    </div>
+  );
+}
+
+const UNKNOWN = { width: 1, height: 1 };
+
+function nameOf(position: number, givenLabel: string | null): string {
+  return `Item ${position + 1}${givenLabel === null ? '' : `, given label ${givenLabel}`}`;
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import type { OpenProject } from '../../rpc/contract/projects.ts';
+import { Header } from './header.tsx';
+import { Rail } from './rail.tsx';
+import classes from './frame.module.css';
+
+interface FrameProps {
+  /** Null while it is being opened: the frame stands already, so that nothing moves. */
+  project: OpenProject | null;
+  children: ReactNode;
+}
+
+/** Header above, screens to choose on the left, and the screen, which scrolls by itself. */
+export function Frame({ project, children }: FrameProps) {
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#content" onClick={toContent}>
+        Skip to the content
+      </a>
+      <Header project={project} />
+      <Rail project={project} />
+      <main id="content" className={classes.main} tabIndex={-1}>
+        {project?.writable === false && (
+          <p className={classes.notice} role="status">
+            Open for reading: {project.holder ?? 'another program'} has this project open for writing. What
+            you see is up to date; to decide or import, close it there and open it here again.
+          </p>
+        )}
+        <div className={classes.screen}>{children}</div>
+      </main>
+    </div>
+  );
+}
+
+/** By hand, since the address after # belongs to the router. */
+function toContent(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}

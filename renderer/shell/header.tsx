@@ -1,0 +1,87 @@
+import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { OpenProject } from '../../rpc/contract/projects.ts';
+import {
+  AutoIcon,
+  CheckIcon,
+  KeyboardIcon,
+  MoonIcon,
+  PersonIcon,
+  SearchIcon,
+  SunIcon,
+} from '../parts/icons.tsx';
+import { useKeyLabel } from '../parts/use-keys.ts';
+import { useSettings } from '../settings.tsx';
+import { useConnection } from './connection.ts';
+import { useAskName } from './name.tsx';
+import { openPalette } from './palette.tsx';
+import { showKeys } from './show-keys.ts';
+import classes from './header.module.css';
+
+const THEMES = {
+  auto: { next: 'light', title: 'Theme: as the system', icon: AutoIcon },
+  light: { next: 'dark', title: 'Theme: light', icon: SunIcon },
+  dark: { next: 'auto', title: 'Theme: dark', icon: MoonIcon },
+} as const;
+
+export function Header({ project }: { project: OpenProject | null }) {
+  const { settings, set } = useSettings();
+  const askName = useAskName();
+  const keyLabel = useKeyLabel();
+  const { next, title, icon: ThemeIcon } = THEMES[settings.theme];
+  return (
+    // Not a <header>: every dialog has one, and two banners confuse screen readers.
+    <section className={classes.header} aria-label="Project and tools">
+      <Link to="/" className={classes.brand} title="All projects" aria-label="Assay, all projects">
+        <img src="./icon.svg" alt="" width={22} height={22} />
+      </Link>
+      <span className={classes.project} title={project?.folder}>
+        {project?.name ?? ''}
+      </span>
+      <Connection />
+      <div className={classes.tools}>
+        <UnstyledButton className={classes.palette} onClick={openPalette}>
+          <SearchIcon size={14} />
+          <span>Go to, or do</span>
+          <Kbd size="xs">{keyLabel('palette')}</Kbd>
+        </UnstyledButton>
+        <UnstyledButton className={classes.name} onClick={() => void askName(true)}>
+          <PersonIcon size={15} />
+          <span>{settings.reviewer === '' ? 'Your name' : settings.reviewer}</span>
+        </UnstyledButton>
+        <Tooltip label={title}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`${title}. Change`}
+            onClick={() => set({ theme: next })}
+          >
+            <ThemeIcon size={16} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={`Every key (${keyLabel('help')})`}>
+          <ActionIcon variant="subtle" color="gray" aria-label="Show every key" onClick={showKeys}>
+            <KeyboardIcon size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </section>
+  );
+}
+
+const STATES = {
+  connected: 'Saved',
+  restarting: 'Core restarting …',
+  lost: 'Connection lost, trying again …',
+} as const;
+
+/** Everything that was acknowledged is on disk: that is what `Saved` says. */
+function Connection() {
+  const state = useConnection();
+  return (
+    <span className={classes.connection} data-state={state} role="status">
+      {state === 'connected' && <CheckIcon size={13} />}
+      {STATES[state]}
+    </span>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useCallback, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Empty } from '../parts/states.tsx';
+import { useSettings } from '../settings.tsx';
+import classes from './name.module.css';
+
+type Answer = (name: string | null) => void;
+
+let asking: Answer | null = null;
+const listeners = new Set<() => void>();
+
+function ask(answer: Answer | null): void {
+  asking?.(null);
+  asking = answer;
+  for (const tell of listeners) tell();
+}
+
+function subscribe(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+}
+
+/**
+ * Gives the reviewer's name, asked for where it is not known yet or `again`; null when the person turned away.
+ * To be called before every act that goes on the record.
+ */
+export function useAskName(): (again?: boolean) => Promise<string | null> {
+  const { settings } = useSettings();
+  return useCallback(
+    (again = false) =>
+      settings.reviewer !== '' && !again
+        ? Promise.resolve(settings.reviewer)
+        : new Promise<string | null>((resolve) => ask(resolve)),
+    [settings.reviewer],
+  );
+}
+
+/** The one dialog that asks for the name. */
+export function NameDialog() {
+  const isOpen = useSyncExternalStore(subscribe, () => asking !== null);
+  const finish = (name: string | null) => {
+    const answer = asking;
+    asking = null;
+    answer?.(name);
+    for (const tell of listeners) tell();
+  };
+  return (
+    <Modal opened={isOpen} onClose={() => finish(null)} title="Who is working?" size="sm">
+      <NameForm onDone={finish} />
+    </Modal>
+  );
+}
+
+function NameForm({ onDone }: { onDone: (name: string) => void }) {
+  const { settings, set } = useSettings();
+  const [name, setName] = useState(settings.reviewer);
+  const trimmed = name.trim();
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (trimmed === '') return;
+        set({ reviewer: trimmed });
+        onDone(trimmed);
+      }}
+    >
+      <TextInput
+        label="Your name"
+        description="It stands beside everything that you decide, import and export. Asked once."
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+        autoFocus
+        autoComplete="off"
+        maxLength={120}
+      />
+      <Button type="submit" disabled={trimmed === ''}>
+        Go on
+      </Button>
+    </form>
+  );
+}
+
+/** Lets a screen appear only when the name is known under which its first key is recorded. */
+export function NameGate({ children }: { children: ReactNode }) {
+  const { settings, isLoaded } = useSettings();
+  if (!isLoaded) return null;
+  if (settings.reviewer !== '') return children;
+  return (
+    <Empty
+      title="Who is working?"
+      body={
+        <div className={classes.gate}>
+          <NameForm onDone={() => undefined} />
+        </div>
+      }
+    />
+  );
+}

@@ -1,0 +1,132 @@
+import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useStartJob } from '../jobs.ts';
+import { reportFailure } from '../parts/report-failure.ts';
+import {
+  CheckIcon,
+  FolderIcon,
+  KeyboardIcon,
+  OverviewIcon,
+  PersonIcon,
+  ReviewIcon,
+  SearchIcon,
+  SunIcon,
+} from '../parts/icons.tsx';
+import { folderOf } from '../parts/folder-address.ts';
+import { useSettings } from '../settings.tsx';
+import { useAskName } from './name.tsx';
+import { SCREENS } from './screens.ts';
+import { showKeys } from './show-keys.ts';
+
+const [store, actionsOf] = createSpotlight();
+
+export const openPalette = (): void => actionsOf.open();
+
+/** Every screen and every act that needs no image before it, by a few letters. */
+export function Palette() {
+  const navigate = useNavigate();
+  const { folder } = useParams({ strict: false });
+  const { set } = useSettings();
+  const askName = useAskName();
+  const start = useStartJob();
+
+  const inProject = folder === undefined ? [] : projectActions(folder);
+  function projectActions(of: string): SpotlightActionData[] {
+    const params = { folder: of };
+    const project = folderOf(of);
+    const run = async (kind: 'score' | 'verify') => {
+      const by = await askName();
+      if (by === null) return;
+      const task =
+        kind === 'score'
+          ? ({
+              kind,
+              input: { project, by, model: null, classifier: null, device: 'auto', seed: 1 },
+            } as const)
+          : ({ kind, input: { project, originals: true, head: null } } as const);
+      start.mutate(task, {
+        onSuccess: () => void navigate({ to: '/p/$folder/jobs', params }),
+        onError: (error) => reportFailure('It did not start', error),
+      });
+    };
+    return [
+      ...SCREENS.map(({ to, title, what, icon: Icon }) => ({
+        id: to,
+        label: title,
+        description: what,
+        leftSection: <Icon />,
+        onClick: () => void navigate({ to, params }),
+      })),
+      {
+        id: 'make-queue',
+        leftSection: <ReviewIcon />,
+        label: 'Make a queue',
+        description: 'Choose what people look at',
+        onClick: () =>
+          void navigate({ to: '/p/$folder/overview', params, search: { dialog: 'queue' } as never }),
+      },
+      {
+        id: 'score',
+        leftSection: <OverviewIcon />,
+        label: 'Score the images',
+        description: 'Computes every score and finding anew',
+        onClick: () => void run('score'),
+      },
+      {
+        id: 'verify',
+        leftSection: <CheckIcon />,
+        label: 'Verify the record',
+        description: 'Checks the chain of events and every original',
+        onClick: () => void run('verify'),
+      },
+    ];
+  }
+
+  const actions: SpotlightActionData[] = [
+    ...inProject,
+    {
+      id: 'projects',
+      label: 'Projects',
+      description: 'Open, create, or go back to a recent one',
+      leftSection: <FolderIcon />,
+      onClick: () => void navigate({ to: '/' }),
+    },
+    {
+      id: 'name',
+      label: 'Change your name',
+      description: 'As it stands on the record',
+      leftSection: <PersonIcon />,
+      onClick: () => void askName(true),
+    },
+    {
+      id: 'keys',
+      label: 'Show every key',
+      description: 'And change them',
+      leftSection: <KeyboardIcon />,
+      onClick: showKeys,
+    },
+    ...(['auto', 'light', 'dark'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      label: `Theme: ${theme === 'auto' ? 'as the system' : theme}`,
+      leftSection: <SunIcon />,
+      onClick: () => set({ theme }),
+    })),
+  ];
+
+  return (
+    <Spotlight
+      store={store}
+      actions={actions}
+      shortcut={null}
+      highlightQuery={false}
+      nothingFound="Nothing of that name"
+      lockScroll={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
+      searchProps={{
+        placeholder: 'Go to, or do …',
+        'aria-label': 'Command palette',
+        leftSection: <SearchIcon />,
+      }}
+    />
+  );
+}

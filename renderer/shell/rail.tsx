@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { OpenProject } from '../../rpc/contract/projects.ts';
+import { core } from '../client.ts';
+import { useJobs } from '../jobs.ts';
+import { compact, integer } from '../parts/format.ts';
+import { JobRing } from '../parts/job-ring.tsx';
+import { projectParams } from '../parts/folder-address.ts';
+import { SCREENS } from './screens.ts';
+import classes from './rail.module.css';
+
+const REFRESH_MS = 10_000;
+
+/** The way between the screens, with what waits on each. */
+export function Rail({ project }: { project: OpenProject | null }) {
+  const folder = project?.folder ?? null;
+  const queues = useQuery({
+    queryKey: ['queues', folder],
+    queryFn: () => core.queue.list({ project: folder ?? '' }),
+    enabled: folder !== null,
+    refetchInterval: REFRESH_MS,
+  });
+  const running = useJobs().filter(({ state }) => state === 'running');
+  const [newest] = queues.data ?? [];
+  const open = newest ? newest.items - newest.done : 0;
+  const conflicts = queues.data?.reduce((sum, queue) => sum + queue.conflicts, 0) ?? 0;
+  const waiting: Record<string, { count: number; what: string }> = {
+    Review: { count: open, what: 'open items' },
+    Conflicts: { count: conflicts, what: 'open conflicts' },
+  };
+  return (
+    <nav className={classes.rail} aria-label="Screens">
+      {folder !== null &&
+        SCREENS.map(({ to, title, icon: Icon }) => {
+          const { count, what } = waiting[title] ?? { count: 0, what: '' };
+          return (
+            <Link
+              key={to}
+              to={to}
+              params={projectParams(folder)}
+              className={classes.link}
+              activeOptions={{ includeSearch: false }}
+            >
+              <span className={classes.icon}>
+                {title === 'Jobs' && running.length > 0 ? <JobRing jobs={running} /> : <Icon />}
+              </span>
+              <span>{title}</span>
+              {count > 0 && (
+                <span className={classes.count} title={`${integer(count)} ${what}`}>
+                  {compact(count)}
+                  <span className={classes.hidden}> {what}</span>
+                </span>
+              )}
+            </Link>
+          );
+        })}
+    </nav>
+  );
+}

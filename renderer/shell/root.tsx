@@ -1,0 +1,57 @@
+import { Outlet } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { connection } from '../client.ts';
+import { followJobs, useAddressedProject } from '../jobs.ts';
+import { KeysDialog } from '../parts/keys-dialog.tsx';
+import { useKeys } from '../parts/use-keys.ts';
+import { useConnectionMessage } from './connection.ts';
+import { NameDialog } from './name.tsx';
+import { openPalette, Palette } from './palette.tsx';
+import { onShowKeys } from './show-keys.ts';
+import { useHost } from './use-host.ts';
+import classes from './root.module.css';
+
+/** What every screen has around it: the dialogs, the palette, the jobs, the host's menu. */
+export function Root() {
+  const client = useQueryClient();
+  const project = useAddressedProject();
+  const message = useConnectionMessage();
+  const [showsKeys, setShowsKeys] = useState(false);
+  useKeys({
+    down: (action, event) => {
+      if (action !== 'help' && action !== 'palette') return;
+      event.preventDefault();
+      if (action === 'help') setShowsKeys(true);
+      else openPalette();
+    },
+  });
+  useEffect(() => onShowKeys(() => setShowsKeys(true)), []);
+  useEffect(() => {
+    const stop = new AbortController();
+    void followJobs(client, project, stop.signal);
+    return () => stop.abort();
+  }, [client, project]);
+  useEffect(() => {
+    let wasAway = false;
+    return connection.subscribe((state) => {
+      // A core that started anew gives other keys for the pictures, and others may have worked meanwhile.
+      if (state === 'connected' && wasAway) void client.invalidateQueries();
+      wasAway = state !== 'connected';
+    });
+  }, [client]);
+  useHost();
+  return (
+    <>
+      <Outlet />
+      {message !== null && (
+        <p className={classes.message} role="alert">
+          {message}
+        </p>
+      )}
+      <Palette />
+      <KeysDialog opened={showsKeys} onClose={() => setShowsKeys(false)} />
+      <NameDialog />
+    </>
+  );
+}
