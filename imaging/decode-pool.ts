@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import type { StartProcess } from '../rpc/child-process.ts';
 import { AssayError } from '../rpc/errors.ts';
+import { forkProcess } from '../rpc/fork-process.ts';
 import type { DecodeReply } from './decode-messages.ts';
 import { DecoderProcess } from './decoder-process.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -13,6 +16,8 @@ export interface DecodePoolOptions {
   limits?: Partial<DecodeLimits>;
   /** Module that a process runs; default: decode-host.ts beside this file. */
   host?: URL;
+  /** How the host starts processes; with Node where it does not say. */
+  startProcess?: StartProcess;
 }
 
 interface Job {
@@ -52,6 +57,7 @@ export class DecodePool {
   readonly #perWorker: number;
   readonly #limits: DecodeLimits;
   readonly #host: URL;
+  readonly #startProcess: StartProcess;
   readonly #workers = new Set<Worker>();
   readonly #queue = new Set<Job>();
   readonly #suspects = new Set<Job>();
@@ -64,7 +70,8 @@ export class DecodePool {
     this.#workerCount = options.workers ?? availableParallelism();
     this.#perWorker = options.perWorker ?? 2;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#host = options.host ?? new URL('./decode-host.ts', import.meta.url);
+    this.#host = options.host ?? new URL(`./decode-host${extname(import.meta.url)}`, import.meta.url);
+    this.#startProcess = options.startProcess ?? forkProcess;
     this.capacity = this.#workerCount * this.#perWorker;
   }
 
@@ -150,7 +157,7 @@ export class DecodePool {
 
   #start(): void {
     const worker: Worker = {
-      process: new DecoderProcess(this.#host, {
+      process: new DecoderProcess(this.#host, this.#startProcess, {
         reply: (reply) => this.#receive(worker, reply),
         gone: (reason) => this.#bury(worker, reason),
       }),

@@ -1,3 +1,4 @@
+import type { StartProcess } from '../rpc/child-process.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { HostChild } from './host-child.ts';
 import type { HostCall, HostCalls, OpenRequest } from './messages.ts';
@@ -25,6 +26,7 @@ function orCancelled<T>(promise: Promise<T>, signal: AbortSignal | null, what: s
  */
 export class HostQueue {
   readonly #threads: number;
+  readonly #startProcess: StartProcess;
   #child: HostChild | null = null;
   #tail: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -35,8 +37,9 @@ export class HostQueue {
   /** What was put since the last start. */
   readonly matrices = new Map<string, { rows: number; columns: number }>();
 
-  constructor(threads: number) {
+  constructor(threads: number, startProcess: StartProcess) {
     this.#threads = threads;
+    this.#startProcess = startProcess;
   }
 
   get pid(): number | null {
@@ -79,7 +82,7 @@ export class HostQueue {
   async #live(): Promise<HostChild> {
     if (this.#child?.alive) return this.#child;
     this.matrices.clear();
-    const { child, providers } = await HostChild.start(this.#threads);
+    const { child, providers } = await HostChild.start(this.#threads, this.#startProcess);
     this.#child = child;
     this.providers = providers;
     if (!this.opened) return child;

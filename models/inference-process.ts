@@ -1,6 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
+import type { StartProcess } from '../rpc/child-process.ts';
 import { AssayError } from '../rpc/errors.ts';
+import { forkProcess } from '../rpc/fork-process.ts';
 import { canaryBatch, disagreement, gpuDevices, type UsedDevice } from './devices.ts';
 import { HostQueue, type Send } from './host-queue.ts';
 import { checkLogisticTask, type LogisticTask } from './kernels/logistic-task.ts';
@@ -55,13 +57,19 @@ export class InferenceProcess implements Kernels {
 
   /**
    * Starts the process. `threads` defaults to the cores there are. When `signal` aborts, calls reject with CANCELLED
-   * and the process is killed. Rejects with UNSUPPORTED_RUNTIME where ONNX Runtime has no build for this system.
+   * and the process is killed. `startProcess` is how the host starts processes, with Node where it does not say.
+   * Rejects with UNSUPPORTED_RUNTIME where ONNX Runtime has no build for this system.
    */
-  static async start(options: { threads?: number; signal?: AbortSignal } = {}): Promise<InferenceProcess> {
+  static async start(
+    options: { threads?: number; signal?: AbortSignal; startProcess?: StartProcess } = {},
+  ): Promise<InferenceProcess> {
     const threads = options.threads ?? os.availableParallelism();
     if (!Number.isInteger(threads) || threads < 1)
       throw invalid(`The number of threads is ${threads}, not 1 or more.`);
-    const started = new InferenceProcess(new HostQueue(threads), options.signal ?? null);
+    const started = new InferenceProcess(
+      new HostQueue(threads, options.startProcess ?? forkProcess),
+      options.signal ?? null,
+    );
     await started.#task('Starting the inference process', async () => {});
     return started;
   }

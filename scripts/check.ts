@@ -8,6 +8,8 @@ const bin = (name: string): string => `node_modules/.bin/${name}`;
 const CHECKS: [what: string, command: string, ...args: string[]][] = [
   ['types, Node', bin('tsc'), '-p', '.'],
   ['types, contract (neither Node nor a window)', bin('tsc'), '-p', 'rpc'],
+  ['types, window', bin('tsc'), '-p', 'renderer'],
+  ['types, desktop shell', bin('tsc'), '-p', 'electron'],
   ['lint and dependency rule', bin('oxlint'), '--type-aware', '--deny-warnings'],
   ['format', bin('oxfmt'), '--check'],
   ['unused code', bin('knip')],

@@ -1,64 +1,83 @@
-// `npm start`: makes the sample project on the first run, shows what was found, and says how to go on.
-import { existsSync, rmSync } from 'node:fs';
+// `npm start [project]`: opens the workbench on the named project or on the sample, in Electron where its runtime is
+// here, else in a browser. Where nobody sits before it, it says what was found and how to go on, and ends.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeImport } from '../cli/commands/import.ts';
-import { describeQueue } from '../cli/commands/queue.ts';
-import { describeRun } from '../cli/commands/score.ts';
-import { describeStatus } from '../cli/commands/status.ts';
-import { defaultActor, withSession, type Session } from '../cli/session.ts';
+import { parseArgs } from 'node:util';
+import { defaultActor, userPath, withSession } from '../cli/session.ts';
 import { errorCode, ERRORS } from '../rpc/errors.ts';
+import { builtPages } from '../server/built-pages.ts';
+import { hasDisplay } from '../server/open-browser.ts';
+import { projectRoute, runServer } from '../server/run.ts';
+import type { Served } from '../server/serve.ts';
+import { electronRuntime } from './electron-runtime.ts';
+import { showProject, showSample } from './sample.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const set = join(root, 'assay-sample');
-const project = join(root, 'sample.assay');
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-async function make({ core, follow, say, signal }: Session): Promise<void> {
-  const by = defaultActor();
-  // A set or a project that an earlier start left unfinished is made anew: nobody has worked on it yet.
-  if (!existsSync(join(set, 'answers.csv'))) {
-    rmSync(set, { recursive: true, force: true });
-    say('Rendering the sample set (once) …');
-    const sample = await follow(core.catalog.sample({ to: set }, { signal }));
-    say(
-      `${sample.real + sample.holdout + sample.synthetic} images in ${set}; the faults put in are listed in answers.csv, which Assay never reads.`,
-    );
-  }
-  rmSync(project, { recursive: true, force: true });
-  await core.projects.create({ project, by });
-  for (const role of ['real', 'holdout', 'synthetic'] as const) {
-    const generator = role === 'synthetic' ? 'sample-generator' : null;
-    const summary = await follow(
-      core.imports.start({ project, by, from: join(set, role), role, generator }, { signal }),
-    );
-    say(describeImport(summary));
-  }
-  say(describeRun(await follow(core.scores.run({ project, by }, { signal }))));
-  await core.queue.make({ project, by, budget: { share: 0.08 } });
+/** Runs the desktop application; false where it cannot be started here. */
+async function runElectron(binary: string, project: string): Promise<boolean> {
+  const { buildPreload } = await import('./transpile.ts');
+  await builtPages(say);
+  await buildPreload();
+  const isThere = existsSync(join(project, 'project.db'));
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  const shell = spawn(binary, [join(root, 'electron', 'main.ts'), ...(isThere ? [project] : [])], {
+    stdio: 'inherit',
+    env,
+  });
+  const status = await new Promise<number | null>((resolve) => {
+    shell.on('error', () => resolve(null));
+    shell.on('exit', (code, signal) => resolve(signal === 'SIGINT' ? 0 : code));
+  });
+  if (status !== 0) say(`Electron ended with status ${status ?? 'none: it could not be started'}.`);
+  return status === 0;
 }
 
-async function isReady({ core }: Session): Promise<boolean> {
-  if (!existsSync(join(project, 'project.db'))) return false;
-  return (await core.projects.status({ project }).catch(() => null))?.queue != null;
+/** The screen to begin with: the project's, or the list of projects with the sample under way. */
+async function firstScreen({ core }: Served, project: string, isSample: boolean): Promise<string> {
+  const { projects, jobs } = core();
+  const isThere = existsSync(join(project, 'project.db'));
+  if (isThere || !isSample) {
+    const { folder } = await projects.open({ project });
+    if (!isSample || (await projects.status({ project })).queue) return projectRoute(folder);
+  }
+  await jobs.start({ kind: 'sample-project', input: { project, by: defaultActor() } });
+  return '';
+}
+
+async function start(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { serve: { type: 'boolean' }, port: { type: 'string' } },
+  });
+  const isSample = positionals[0] === undefined;
+  const project = isSample ? join(root, 'sample.assay') : userPath(positionals[0]!);
+  const isAttended = hasDisplay() || (process.stdin.isTTY && process.stdout.isTTY);
+  if (!isAttended && !values.serve) {
+    await withSession((session) =>
+      isSample ? showSample(project, session) : showProject(project, session.core),
+    );
+    return;
+  }
+  const runtime = electronRuntime(root);
+  if ('missing' in runtime)
+    say(
+      `Opening in the browser, since Electron cannot be used: ${runtime.missing}. To get it: npx install-electron`,
+    );
+  else if (hasDisplay() && !values.serve && (await runElectron(runtime.binary, project))) return;
+  await runServer({
+    port: Number(values.port ?? 0),
+    open: hasDisplay(),
+    say,
+    ready: (served) => firstScreen(served, project, isSample),
+  });
 }
 
 try {
-  await withSession(async (session) => {
-    const { core, say } = session;
-    if (await isReady(session)) say('The sample project is here already.');
-    else await make(session);
-    const { items, flagged } = await core.queue.show({ project });
-    const status = await core.projects.status({ project });
-    console.log(`\n${describeStatus(status)}\n\n${describeQueue(items, flagged)}`);
-    const first = items[0];
-    console.log(`
-Continue by deciding on what is queued, for instance:
-  npm run -s assay -- decide sample.assay --by "${defaultActor()}" --image ${first?.sha256.slice(0, 12)} --accept
-  npm run -s assay -- status sample.assay
-then write a release:
-  npm run -s assay -- export sample.assay release-1 --format hf-imagefolder --undecided in
-Your own data: npm run -s assay -- --help`);
-  });
+  await start();
 } catch (error) {
   console.error(`assay: ${(error as Error).message}`);
   process.exitCode = ERRORS[errorCode(error)].exit;

@@ -2,10 +2,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
+import { ensureChromium } from './chromium.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 if (!existsSync(new URL('../../shared/data', import.meta.url)))
   console.log('assay: there is no ../shared/data here, so the tests on real data are skipped.');
+
+if (!ensureChromium()) console.log('assay: there is no Chromium here, so the tests of pages are skipped.');
 
 const vitest = await startVitest('test', process.argv.slice(2), { root, watch: false });
 const counts = { passed: 0, failed: 0, skipped: 0 };

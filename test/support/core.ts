@@ -1,8 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { router } from '../../core/handlers/index.ts';
 import { Workbench } from '../../core/workbench.ts';
 import type { ProgressStream } from '../../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
+
+// No test may touch the settings of whoever runs it.
+if (process.env['ASSAY_CONFIG'] === undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-config-'));
+  process.env['ASSAY_CONFIG'] = folder;
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
 
 /** A core of its own behind the contract, closed after the test. */
 export function startCore(): CoreClient {

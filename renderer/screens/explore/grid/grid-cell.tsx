@@ -64,11 +64,23 @@ function Picture({ url }: { url: string }) {
       </span>
     );
   return (
-    <img ref={letGo} src={url} alt="" decoding="async" draggable={false} onError={() => setFailed(url)} />
+    <img
+      ref={letGo}
+      src={url}
+      data-src={url}
+      alt=""
+      decoding="async"
+      draggable={false}
+      onError={() => setFailed(url)}
+    />
   );
 }
 
-/** An image that is taken out of the page goes on loading, ahead of those that are in sight now, unless it is told. */
+/**
+ * An image that is taken out of the page goes on loading, ahead of those that are in sight now, unless it is told. React
+ * also takes it out for a moment while something beside it is waited for, and then puts the same element back.
+ */
 function letGo(image: HTMLImageElement | null) {
+  if (image && !image.hasAttribute('src')) image.src = image.dataset['src'] ?? '';
   return () => image?.removeAttribute('src');
 }

@@ -20,7 +20,7 @@ test('a graphics card is soon given all of a million, moving or not', () => {
 });
 
 test('a processor draws a part while the map moves, and all when it rests', () => {
-  const processor = (points: number) => 10 + points / 2000;
+  const processor = (points: number) => 10 + points / 1000;
   expect(after(10, 'moving', processor)).toBe(50_000);
   expect(after(10, 'resting', processor)).toBe(MILLION);
 });

@@ -7,7 +7,7 @@ import classes from './map.module.css';
 import type { Colouring } from './colours.ts';
 import { PointGrid } from './point-grid.ts';
 import type { ImageMask, MapPoints } from './points.ts';
-import { Scatter } from './scatter.ts';
+import { Scatter, type ChosenPoints } from './scatter.ts';
 import { useGestures } from './use-gestures.ts';
 import { fitted, panned, radiusOf, toLayout, toScreen, zoomed, type MapViewState } from './view-state.ts';
 
@@ -67,12 +67,14 @@ export function MapCanvas(props: MapCanvasProps) {
     () => groupPoints(points, colouring, isLit, points.count < OPAQUE_BELOW ? 235 : 170),
     [points, colouring, isLit],
   );
-  const chosenPlaces = useMemo(() => {
-    const indices = [...(chosen ?? [])].slice(0, MAX_CHOSEN_RINGS).flatMap((id) => indexOfId(id) ?? []);
-    return Float32Array.from(
-      indices.filter((index) => index >= 0).flatMap((index) => [points.x[index] ?? 0, points.y[index] ?? 0]),
+  const chosenPoints = useMemo(() => {
+    const indices = [...(chosen ?? [])].slice(0, MAX_CHOSEN_RINGS).map((id) => indexOfId(id) ?? -1);
+    return ringsAt(
+      points,
+      indices.filter((index) => index >= 0),
+      scheme,
     );
-  }, [points, indexOfId, chosen]);
+  }, [points, indexOfId, chosen, scheme]);
   const screenOf = (index: number | undefined): Point | null =>
     index === undefined || index < 0
       ? null
@@ -94,8 +96,8 @@ export function MapCanvas(props: MapCanvasProps) {
   const radiusPx = radiusOf(points.count, view.zoom, fit);
   const isMoving = useIsMoving(view, REST_MS);
   useEffect(() => {
-    scatter.current?.draw({ groups, chosen: chosenPlaces, view, radiusPx, scheme, isMoving });
-  }, [groups, chosenPlaces, view, radiusPx, scheme, isMoving]);
+    scatter.current?.draw({ groups, chosen: chosenPoints, view, radiusPx, isMoving });
+  }, [groups, chosenPoints, view, radiusPx, isMoving]);
 
   const nearest = (at: Point): number => {
     const [x, y] = toLayout(view, size, at);
@@ -192,6 +194,16 @@ function useIsMoving(value: unknown, restMs: number): boolean {
     return () => clearTimeout(timer);
   }, [value, restMs]);
   return rested !== value;
+}
+
+/** The chosen points in the colour of the text. */
+function ringsAt(points: MapPoints, indices: readonly number[], scheme: 'dark' | 'light'): ChosenPoints {
+  const places = indices.flatMap((index) => [points.x[index] ?? 0, points.y[index] ?? 0]);
+  const ink = scheme === 'dark' ? [255, 255, 255, 255] : [0, 0, 0, 255];
+  return {
+    positions: { value: Float32Array.from(places), size: 2 },
+    colours: { value: Uint8ClampedArray.from(indices.flatMap(() => ink)), size: 4 },
+  };
 }
 
 /** Index of a point by its image's number, as one flat table: image numbers leave few gaps. */

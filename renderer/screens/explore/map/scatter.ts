@@ -1,7 +1,7 @@
 import { Deck, OrthographicView } from '@deck.gl/core';
-import { ScatterplotLayer } from '@deck.gl/layers';
 import { adapted, FIRST_BUDGET } from './draw-budget.ts';
 import type { PointGroup } from './groups.ts';
+import { PointsLayer, type PointShape } from './points-layer.ts';
 import type { MapViewState } from './view-state.ts';
 
 /** Ring and disc are told apart from this radius on. */
@@ -9,13 +9,14 @@ const LEAST_RING_PX = 3;
 const MAX_PIXEL_RATIO = 2;
 const POLL_MS = 4;
 
+/** Points with a ring about them, as the columns of a group. */
+export type ChosenPoints = Pick<PointGroup, 'positions' | 'colours'>;
+
 interface Drawing {
   groups: readonly PointGroup[];
-  /** Places of the chosen points, x and y by turns. */
-  chosen: Float32Array;
+  chosen: ChosenPoints;
   view: MapViewState;
   radiusPx: number;
-  scheme: 'dark' | 'light';
   /** While it moves, fewer points are drawn where the machine cannot keep up. */
   isMoving: boolean;
 }
@@ -52,7 +53,7 @@ export class Scatter {
   }
 
   draw(drawing: Drawing): void {
-    const { groups, chosen, view, radiusPx, scheme, isMoving } = drawing;
+    const { groups, chosen, view, radiusPx, isMoving } = drawing;
     const total = groups.reduce((sum, { count }) => sum + count, 0);
     this.#hasNewData = groups !== this.#drawing?.groups;
     this.#drawing = drawing;
@@ -61,10 +62,7 @@ export class Scatter {
     const share = total === 0 ? 0 : this.#drawn / total;
     this.#deck.setProps({
       viewState: { target: [view.x, view.y, 0], zoom: view.zoom },
-      layers: [
-        ...groups.flatMap((group) => layersOf(group, radiusPx, share)),
-        chosenLayer(chosen, radiusPx, scheme),
-      ],
+      layers: [...groups.map((group) => layerOf(group, radiusPx, share)), chosenLayer(chosen, radiusPx)],
     });
     if (!isMoving) this.#onDrawn(this.#drawn);
   }
@@ -106,49 +104,31 @@ export class Scatter {
   }
 }
 
-/** Discs for synthetic images, rings for real ones, rings with a dot for those held out. */
-function layersOf(group: PointGroup, radiusPx: number, share: number): ScatterplotLayer[] {
-  const count = Math.ceil(share * group.count);
-  if (group.role === 'synthetic') return [layer(group, count, 'disc', radiusPx)];
-  const ringPx = Math.max(1.2 * radiusPx, LEAST_RING_PX);
-  if (group.role === 'real') return [layer(group, count, 'ring', ringPx)];
-  return [layer(group, count, 'ring', 1.4 * ringPx), layer(group, count, 'disc', 0.5 * ringPx)];
-}
+const SHAPES: Record<PointGroup['role'], PointShape> = { synthetic: 'disc', real: 'ring', holdout: 'target' };
 
-function layer(group: PointGroup, count: number, shape: 'disc' | 'ring', radiusPx: number): ScatterplotLayer {
-  const isDisc = shape === 'disc';
-  return new ScatterplotLayer({
-    id: `${group.key}-${shape}`,
+/** Discs for synthetic images, rings for real ones, rings with a dot for those held out. */
+function layerOf(group: PointGroup, radiusPx: number, share: number): PointsLayer {
+  const ringPx = Math.max(1.2 * radiusPx, LEAST_RING_PX);
+  return new PointsLayer({
+    id: group.key,
     data: {
-      length: count,
+      length: Math.ceil(share * group.count),
       // The same objects every time: nothing is sent to the graphics unit again as long as they are.
-      attributes: { getPosition: group.positions, [isDisc ? 'getFillColor' : 'getLineColor']: group.colours },
+      attributes: { getPosition: group.positions, getColor: group.colours },
     },
-    filled: isDisc,
-    stroked: !isDisc,
-    radiusUnits: 'pixels',
-    getRadius: 1,
-    radiusScale: radiusPx,
-    lineWidthUnits: 'pixels',
-    getLineWidth: 1.4,
-    pickable: false,
+    shape: SHAPES[group.role],
+    radiusPx: group.role === 'synthetic' ? radiusPx : group.role === 'real' ? ringPx : 1.4 * ringPx,
     parameters: { depthCompare: 'always' },
   });
 }
 
-function chosenLayer(chosen: Float32Array, radiusPx: number, scheme: 'dark' | 'light'): ScatterplotLayer {
-  return new ScatterplotLayer({
+function chosenLayer({ positions, colours }: ChosenPoints, radiusPx: number): PointsLayer {
+  return new PointsLayer({
     id: 'chosen',
-    data: { length: chosen.length / 2, attributes: { getPosition: { value: chosen, size: 2 } } },
-    filled: false,
-    stroked: true,
-    radiusUnits: 'pixels',
-    getRadius: 1,
-    radiusScale: radiusPx + 2.5,
-    lineWidthUnits: 'pixels',
-    getLineWidth: 2,
-    getLineColor: scheme === 'dark' ? [255, 255, 255] : [0, 0, 0],
-    pickable: false,
+    data: { length: positions.value.length / 2, attributes: { getPosition: positions, getColor: colours } },
+    shape: 'ring',
+    radiusPx: radiusPx + 2.5,
+    lineWidthPx: 2,
     parameters: { depthCompare: 'always' },
   });
 }

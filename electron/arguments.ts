@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+
+/** Switches that change how a window looks or is drawn, and nothing of what it may do. */
+const HARMLESS = new Set([
+  'disable-gpu',
+  'enable-logging',
+  'force-device-scale-factor',
+  'high-dpi-support',
+  'lang',
+  'ozone-platform',
+  'ozone-platform-hint',
+]);
+
+/**
+ * Switches of a start that are not known to be harmless, by name. A list of the harmful ones would have to follow every
+ * release of Chromium; this one is right until somebody misses a switch.
+ */
+export function refusedSwitches(args: readonly string[]): string[] {
+  return args
+    .filter((argument) => argument.startsWith('-') && !argument.startsWith('-psn_'))
+    .map((argument) => argument.replace(/^-+/, '').split('=')[0]!)
+    .filter((name) => !HARMLESS.has(name));
+}
+
+/** The project named on the command line, as an absolute path; null where none is, or where it cannot be a path. */
+export function projectArgument(args: readonly string[], cwd: string): string | null {
+  const named = args.find((argument) => !argument.startsWith('-'));
+  return named === undefined ? null : projectPath(resolve(cwd, named));
+}
+
+/** The same for a path from elsewhere. A NUL byte cuts a path short in some system calls and not in others. */
+export function projectPath(path: unknown): string | null {
+  return typeof path === 'string' && path !== '' && !path.includes('\0') ? path : null;
+}

@@ -1,0 +1,41 @@
+/**
+ * The core's process under Electron. It gets its ports from the main process and is asked nothing else by it; windows
+ * talk to the core over their ports, past the main process.
+ */
+import type { MessagePortMain } from 'electron';
+import { serveCore, type ServedCore } from '../core/serve.ts';
+import { Children } from './children.ts';
+import type { FromCore, ToCore } from './messages.ts';
+
+const parent = process.parentPort;
+const tell = (message: FromCore): void => parent.postMessage(message);
+const children = new Children(tell);
+let core: ServedCore | undefined;
+
+parent.on('message', ({ data, ports: [port] }) => receive(data as ToCore, port));
+
+function receive(message: ToCore, port: MessagePortMain | undefined): void {
+  switch (message.kind) {
+    case 'start':
+      core = serveCore({
+        keySecret: message.keySecret,
+        builtInPacks: message.builtInPacks,
+        startProcess: children.start,
+      });
+      tell({ kind: 'ready' });
+      break;
+    case 'connect':
+      if (port) core?.connect(port);
+      break;
+    case 'end':
+      void end();
+      break;
+    default:
+      children.receive(message, port);
+  }
+}
+
+async function end(): Promise<void> {
+  await core?.end();
+  process.exit();
+}

@@ -1,0 +1,86 @@
+/** The main process: it opens windows, starts the core, and hands ports from one to the other. No data pass it. */
+import { join } from 'node:path';
+import { app, BrowserWindow, Menu } from 'electron';
+import { SOURCE_PACKS } from './addresses.ts';
+import { projectArgument, projectPath, refusedSwitches } from './arguments.ts';
+import { CoreProcess } from './core-process.ts';
+import { guardContents, guardSession } from './guard.ts';
+import { menuTemplate } from './menu.ts';
+import { registerScheme, serveScheme } from './protocol.ts';
+import { openWindow } from './window.ts';
+import { answerWindows, askWindow, tellWindows } from './windows.ts';
+
+/** After a change of route, the project that it names has been opened by then. */
+const SETTLED_MS = 1000;
+
+const args = process.argv.slice(app.isPackaged ? 1 : 2);
+const project = projectArgument(args, process.cwd());
+
+function start(): void {
+  app.enableSandbox();
+  registerScheme();
+  guardContents();
+  const core: CoreProcess = new CoreProcess({
+    builtInPacks: app.isPackaged ? join(process.resourcesPath, 'packs') : SOURCE_PACKS,
+    changed(state) {
+      tellWindows(core, state);
+      if (state.state === 'running') void refreshMenu(core);
+    },
+  });
+  app.on('second-instance', (_event, _args, _cwd, given) => {
+    const folder = projectPath((given as { project?: unknown } | null)?.project);
+    if (BrowserWindow.getAllWindows().length === 0) show(core, folder);
+    else askWindow(folder === null ? null : { kind: 'open-project', folder });
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) show(core, null);
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('before-quit', (event) => {
+    if (core.pid === undefined) return;
+    event.preventDefault();
+    void core.stop().then(() => app.quit());
+  });
+  void app.whenReady().then(() => {
+    guardSession();
+    serveScheme(() => core.ready());
+    answerWindows(core);
+    core.start();
+    show(core, project);
+  });
+}
+
+function show(core: CoreProcess, folder: string | null): void {
+  const window = openWindow(folder);
+  let timer: NodeJS.Timeout | undefined;
+  // Opening another project changes the route first, and then what was opened last.
+  window.webContents.on('did-navigate-in-page', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void refreshMenu(core), SETTLED_MS);
+  });
+  window.on('focus', () => void refreshMenu(core));
+}
+
+async function refreshMenu(core: CoreProcess): Promise<void> {
+  const recent = core.isRunning ? await core.client.settings.recent().catch(() => []) : [];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        recent,
+        isMac: process.platform === 'darwin',
+        isPackaged: app.isPackaged,
+        ask: askWindow,
+      }),
+    ),
+  );
+}
+
+const refused = app.isPackaged ? refusedSwitches(args) : [];
+if (refused.length > 0) {
+  process.stderr.write(`assay: --${refused.join(', --')} cannot be used: start Assay without it.\n`);
+  app.exit(2);
+} else if (app.requestSingleInstanceLock({ project })) start();
+// Another one is running: it was told which project to show.
+else app.exit(0);

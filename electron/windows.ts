@@ -1,0 +1,61 @@
+import { BrowserWindow, dialog, ipcMain, type IpcMainEvent, type WebContents } from 'electron';
+import * as z from 'zod';
+import type { CoreState, MenuCommand } from '../rpc/bridge.ts';
+import { projectPath } from './arguments.ts';
+import type { CoreProcess } from './core-process.ts';
+import { isOwnPage } from './guard.ts';
+import { CHANNELS } from './messages.ts';
+
+const PickSchema = z.strictObject({
+  what: z.enum(['folder', 'file']),
+  title: z
+    .string()
+    .max(200)
+    .refine((title) => !title.includes('\0')),
+});
+
+/** The pages that asked for the core: each gets a port, and another one when the core was started anew. */
+const asking = new Set<WebContents>();
+
+/** Answers what the preload script passes on. Nothing is answered that does not come from the page itself. */
+export function answerWindows(core: CoreProcess): void {
+  ipcMain.on(CHANNELS.port, (event) => {
+    if (!isOwnPage(event)) return;
+    remember(event);
+    if (core.isRunning) event.sender.postMessage(CHANNELS.port, null, [core.connect()]);
+  });
+  ipcMain.handle(CHANNELS.pick, async (event, given: unknown) => {
+    if (!isOwnPage(event)) throw new Error('Not from the page.');
+    const { what, title } = PickSchema.parse(given);
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (!window) return null;
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      title,
+      properties: what === 'folder' ? ['openDirectory', 'createDirectory'] : ['openFile'],
+    });
+    return canceled ? null : projectPath(filePaths[0]);
+  });
+}
+
+function remember({ sender }: IpcMainEvent): void {
+  if (asking.has(sender)) return;
+  asking.add(sender);
+  sender.once('destroyed', () => asking.delete(sender));
+}
+
+/** Tells every window how the core is, and hands out new ports when there is a new core. */
+export function tellWindows(core: CoreProcess, state: CoreState): void {
+  for (const contents of asking) {
+    contents.send(CHANNELS.core, state);
+    if (state.state === 'running') contents.postMessage(CHANNELS.port, null, [core.connect()]);
+  }
+}
+
+/** Brings the window to the front, and has it do what is asked. */
+export function askWindow(command: MenuCommand | null): void {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+  if (command) window.webContents.send(CHANNELS.menu, command);
+}

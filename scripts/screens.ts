@@ -1,0 +1,85 @@
+// `npm run screens [-- <project> …]`: a picture of every screen in every state, at two sizes, dark and light, into out/screens.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { startServed, type ServedWorkbench } from '../test/support/served.ts';
+import { ensureChromium } from './chromium.ts';
+
+const SCREENS = ['overview', 'import', 'explore', 'review', 'conflicts', 'gold', 'export', 'jobs'];
+const SIZES = [
+  [1440, 900],
+  [1024, 700],
+] as const;
+const THEMES = ['light', 'dark'] as const;
+/** Long enough for the slowest first answer on a small machine; a picture of a skeleton tells little. */
+const SETTLE_MS = 1500;
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const out = join(root, 'out', 'screens');
+
+const executablePath = ensureChromium();
+if (!executablePath) {
+  console.error('assay: there is no Chromium to take pictures with.');
+  process.exit(1);
+}
+
+/** A window that has settled on an address, with the pictures of both sizes taken. */
+async function picture(page: Page, name: string, theme: string): Promise<void> {
+  for (const [width, height] of SIZES) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(SETTLE_MS);
+    await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`) });
+  }
+}
+
+async function takeAll(
+  served: ServedWorkbench,
+  browser: Browser,
+  projects: Map<string, string>,
+): Promise<void> {
+  for (const theme of THEMES) {
+    const context = await browser.newContext({ colorScheme: theme });
+    const page = await context.newPage();
+    await page.goto(served.newUrl('/'));
+    await picture(page, 'projects', theme);
+    const origin = page.url().split('#')[0]!;
+    for (const [state, folder] of projects)
+      for (const screen of SCREENS) {
+        await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/${screen}`);
+        await picture(page, `${screen}-${state}`, theme);
+        if (screen === 'explore' && state !== 'empty') {
+          await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/explore?show=%22split%22`);
+          await picture(page, `map-${state}`, theme);
+        }
+      }
+    await context.close();
+  }
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'assay-screens-'));
+process.env['ASSAY_CONFIG'] = join(temporary, 'config');
+const named = process.argv.slice(2).map((path) => resolve(path));
+const sample = [join(root, 'sample.assay'), join(homedir(), 'Assay', 'sample.assay')].find((path) =>
+  existsSync(path),
+);
+const served = await startServed();
+const browser = await chromium.launch({ executablePath });
+try {
+  await served.core().settings.set({ reviewer: 'Ada Lovelace' });
+  const empty = await served
+    .core()
+    .projects.create({ project: join(temporary, 'empty'), by: 'Ada Lovelace' });
+  const projects = new Map([['empty', empty.folder]]);
+  if (sample) projects.set('sample', sample);
+  for (const folder of named) projects.set(/([^/\\]+?)(?:\.assay)?$/.exec(folder)![1]!, folder);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  await takeAll(served, browser, projects);
+  console.log(`Pictures of ${projects.size} projects are in ${out}`);
+} finally {
+  await browser.close();
+  await served.close();
+  rmSync(temporary, { recursive: true, force: true });
+}

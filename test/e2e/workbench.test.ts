@@ -1,0 +1,206 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CoreClient } from '../../rpc/transport/client.ts';
+import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
+import { writeDataset } from '../support/dataset.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { makeReviewable, toTheEnd } from '../support/reviewable.ts';
+import { startServed, type ServedWorkbench } from '../support/served.ts';
+
+const why = CHROMIUM ? '' : ' (skipped: no Chromium here; install it, or name one with ASSAY_CHROMIUM)';
+const by = 'ada';
+
+const makeProject = (core: CoreClient, synthetic: number, queue = {}): Promise<string> =>
+  makeReviewable(core, join(temporaryFolder(), 'parts'), synthetic, queue);
+
+const at = (served: ServedWorkbench, project: string, screen: string): string =>
+  served.newUrl(`/p/${encodeURIComponent(project)}/${screen}`);
+
+/** Gives the name that stands on the record, where the window asks for it. */
+async function giveName(page: Page, name: string): Promise<void> {
+  await page.getByRole('textbox', { name: /your name/i }).fill(name);
+  await page.keyboard.press('Enter');
+}
+
+/** The item that the reviewer has before them, by the stage's picture name. */
+const stage = (page: Page) => page.getByRole('region', { name: 'Image under review' });
+
+async function itemIs(page: Page, number: number): Promise<void> {
+  await expect
+    .poll(() => page.getByText(/^Item [\d,]+ of/).textContent(), { timeout: 20_000 })
+    .toMatch(`Item ${number} of`);
+}
+
+/** Waits until another picture than the last one is on the screen: only from then on does a key answer it. */
+async function isShown(page: Page, last: string | null): Promise<string> {
+  const picture = page.locator('[data-shown]').first();
+  await expect
+    .poll(() => picture.getAttribute('data-shown'), { interval: 10, timeout: 20_000 })
+    .not.toBe(last);
+  return (await picture.getAttribute('data-shown'))!;
+}
+
+describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
+  let served: ServedWorkbench;
+  beforeAll(async () => {
+    process.env['ASSAY_CONFIG'] = mkdtempSync(join(tmpdir(), 'assay-config-'));
+    process.env['HOME'] = mkdtempSync(join(tmpdir(), 'assay-home-'));
+    served = await startServed();
+  }, 120_000);
+  afterAll(async () => {
+    await stopBrowser();
+    await served?.close();
+  });
+
+  test('from the first run to a verified export', { timeout: 600_000 }, async () => {
+    const { page, complaints } = await openWindow(served.newUrl());
+    await page.getByRole('button', { name: 'Open the sample project' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: 500_000 });
+    const project = decodeURIComponent(/#\/p\/([^/]+)\//.exec(page.url())![1]!);
+
+    await page.getByRole('link', { name: /^Review/ }).click();
+    await giveName(page, by);
+    let shown: string | null = null;
+    for (let item = 1; item <= 10; item++) {
+      await itemIs(page, item);
+      shown = await isShown(page, shown);
+      await stage(page).press(item % 3 === 0 ? 'x' : 'a');
+      if (item % 3 === 0) await page.keyboard.press('1');
+    }
+    await itemIs(page, 11);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await expect
+      .poll(() => page.getByRole('main').textContent(), { timeout: 20_000 })
+      .toMatch(/Reviewed\s*10/);
+
+    await page.getByRole('link', { name: 'Export' }).click();
+    await page.getByRole('radio', { name: /^Out/ }).check();
+    await page.getByRole('button', { name: /^Write [\d,]+ images/ }).click();
+    const result = page.getByText(/[0-9a-f]{64}/).first();
+    await result.waitFor({ timeout: 120_000 });
+    const hash = /[0-9a-f]{64}/.exec((await result.textContent())!)![0];
+    const [release] = await served.core().releases.list({ project });
+    expect(release).toMatchObject({ manifestSha256: hash, by });
+    expect(JSON.parse(readFileSync(join(release!.folder, 'assay-manifest.json'), 'utf8'))).toBeTruthy();
+    expect(await toTheEnd(served.core().ledger.verify({ project }))).toMatchObject({ ok: true });
+    expect(complaints).toEqual([]);
+  });
+
+  test(
+    '200 reviews by keyboard alone, each saved before the next, none lost in a kill of the core',
+    { timeout: 300_000 },
+    async () => {
+      await served.core().settings.set({ reviewer: by });
+      const project = await makeProject(served.core(), 240);
+      const { page, complaints } = await openWindow(at(served, project, 'review'));
+      await itemIs(page, 1);
+      const answered = async (): Promise<number> => {
+        const { accept, relabel, reject } = (await served.core().projects.status({ project })).decisions;
+        return accept + relabel + reject;
+      };
+      const onDisk: number[] = [];
+      let shown: string | null = null;
+      for (let item = 1; item <= 200; item++) {
+        await itemIs(page, item);
+        shown = await isShown(page, shown);
+        // Whatever was answered before is on disk when the next one is shown.
+        if (item % 20 === 0) onDisk.push((await answered()) - (item - 1));
+        const key = ['a', '1', 'x', '2', '3'][item % 5]!;
+        await page.keyboard.press(key);
+        if (key === 'x') await page.keyboard.press('Enter');
+        if (item === 100) process.kill(served.corePid()!, 'SIGKILL');
+      }
+      await itemIs(page, 201);
+      expect(await answered()).toBe(200);
+      expect(onDisk).toEqual(Array.from({ length: 10 }, () => 0));
+      // Back through the sitting: one key, one answer taken back.
+      for (let undone = 0; undone < 5; undone++) {
+        await page.keyboard.press('Backspace');
+        await itemIs(page, 200 - undone);
+      }
+      expect((await served.core().projects.status({ project })).decisions.entries).toBe(205);
+      expect(await toTheEnd(served.core().ledger.verify({ project }))).toMatchObject({ ok: true });
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('two reviewers disagree, a third judges', { timeout: 120_000 }, async () => {
+    const core = served.core();
+    const project = await makeProject(core, 12, { reviewers: 2, budget: { items: 6 } });
+    const queue = (await core.queue.list({ project }))[0]!.id;
+    for (const [reviewer, odd] of [
+      ['ada', 'accept'],
+      ['bob', 'reject'],
+    ] as const) {
+      const items = await core.reviews.items({ project, by: reviewer, queue, from: 0, count: 50 });
+      const decisions = items.map(({ sha256 }, i) =>
+        i === 0 && odd === 'reject'
+          ? { sha256, verdict: 'reject' as const, reason: 'artefact', queue }
+          : { sha256, verdict: 'accept' as const, queue },
+      );
+      await core.reviews.decide({ project, by: reviewer, decisions });
+    }
+    await core.settings.set({ reviewer: 'eve' });
+    const { page, complaints } = await openWindow(at(served, project, 'conflicts'));
+    await page.getByText('Conflict 1 of 1', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Image in conflict' }).press('a');
+    await expect.poll(() => core.reviews.conflicts({ project, queue }).then((open) => open.length)).toBe(0);
+    const [conflict] = await core.reviews.conflicts({ project, queue, open: false });
+    expect(conflict!.adjudicated).toMatchObject({ by: 'eve', verdict: 'accept' });
+    expect(complaints).toEqual([]);
+    await core.settings.set({ reviewer: by });
+  });
+
+  test(
+    'an import goes on through a reload of the window, and a second window sees it',
+    { timeout: 180_000 },
+    async () => {
+      const core = served.core();
+      const folder = temporaryFolder();
+      const set = await writeDataset(join(folder, 'set'), 700);
+      const { folder: project } = await core.projects.create({ project: join(folder, 'parts'), by });
+      const { page } = await openWindow(at(served, project, 'jobs'));
+      await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+      const job = await core.jobs.start({
+        kind: 'import',
+        input: { project, by, from: join(set.folder, 'synthetic'), role: 'synthetic' },
+      });
+      await page.getByRole('progressbar').first().waitFor();
+      await page.reload();
+      await page.getByText(job.title).first().waitFor();
+      const second = await openWindow(at(served, project, 'jobs'));
+      await second.page.getByText(job.title).first().waitFor();
+      await expect
+        .poll(() => core.jobs.get({ job: job.id }).then(({ state }) => state), { timeout: 120_000 })
+        .toBe('done');
+      await expect.poll(() => page.getByRole('main').textContent(), { timeout: 10_000 }).toMatch(/Done/i);
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await expect
+        .poll(() => page.getByRole('main').textContent(), { timeout: 20_000 })
+        .toMatch(/Imported\s*70/);
+    },
+  );
+
+  test(
+    'two windows review one project without losing or repeating an answer',
+    { timeout: 120_000 },
+    async () => {
+      const core = served.core();
+      await core.settings.set({ reviewer: by });
+      const project = await makeProject(core, 12);
+      const one = await openWindow(at(served, project, 'review'));
+      const two = await openWindow(at(served, project, 'review'));
+      for (const { page } of [one, two]) await isShown(page, null);
+      await one.page.keyboard.press('a');
+      await itemIs(one.page, 2);
+      await two.page.keyboard.press('1');
+      await itemIs(two.page, 2);
+      const { entries } = (await core.projects.status({ project })).decisions;
+      expect(entries).toBe(2);
+      expect(await toTheEnd(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+    },
+  );
+});
