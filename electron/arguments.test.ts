@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectArgument, projectPath, refusedSwitches } from './arguments.ts';
+import { ownArguments, projectArgument, projectPath, refusedSwitches } from './arguments.ts';
 
 test.each([
   '--disable-web-security',
@@ -17,6 +17,12 @@ test.each([
 
 test('how a window is drawn may be chosen', () => {
   expect(refusedSwitches(['--ozone-platform=wayland', '--force-device-scale-factor=2', 'x'])).toEqual([]);
+});
+
+test('what the runtime was given is not for Assay', () => {
+  expect(ownArguments(['electron', '--inspect=0', 'out/app', 'a.assay'], false)).toEqual(['a.assay']);
+  expect(ownArguments(['electron', 'out/app'], false)).toEqual([]);
+  expect(ownArguments(['assay', '--lang=de', 'a.assay'], true)).toEqual(['--lang=de', 'a.assay']);
 });
 
 test('a project is found among switches and made absolute', () => {

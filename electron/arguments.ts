@@ -11,6 +11,12 @@ const HARMLESS = new Set([
   'ozone-platform-hint',
 ]);
 
+/** What a start was given for Assay itself: behind the executable, and behind the code's own path outside a package. */
+export function ownArguments(argv: readonly string[], isPackaged: boolean): string[] {
+  const given = argv.slice(1);
+  return isPackaged ? given : given.slice(given.findIndex((argument) => !argument.startsWith('-')) + 1);
+}
+
 /**
  * Switches of a start that are not known to be harmless, by name. A list of the harmful ones would have to follow every
  * release of Chromium; this one is right until somebody misses a switch.

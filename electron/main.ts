@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, Menu } from 'electron';
 import { SOURCE_PACKS } from './addresses.ts';
-import { projectArgument, projectPath, refusedSwitches } from './arguments.ts';
+import { ownArguments, projectArgument, projectPath, refusedSwitches } from './arguments.ts';
 import { CoreProcess } from './core-process.ts';
 import { guardContents, guardSession } from './guard.ts';
 import { menuTemplate } from './menu.ts';
@@ -13,7 +13,7 @@ import { answerWindows, askWindow, tellWindows } from './windows.ts';
 /** After a change of route, the project that it names has been opened by then. */
 const SETTLED_MS = 1000;
 
-const args = process.argv.slice(app.isPackaged ? 1 : 2);
+const args = ownArguments(process.argv, app.isPackaged);
 const project = projectArgument(args, process.cwd());
 
 function start(): void {

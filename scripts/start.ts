@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { defaultActor, userPath, withSession } from '../cli/session.ts';
 import { errorCode, ERRORS } from '../rpc/errors.ts';
-import { builtPages } from '../server/built-pages.ts';
 import { hasDisplay } from '../server/open-browser.ts';
 import { projectRoute, runServer } from '../server/run.ts';
 import type { Served } from '../server/serve.ts';
@@ -19,12 +18,11 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs the desktop application; false where it cannot be started here. */
 async function runElectron(binary: string, project: string): Promise<boolean> {
-  const { buildPreload } = await import('./transpile.ts');
-  await builtPages(say);
-  await buildPreload();
+  const { transpile } = await import('./transpile.ts');
+  await transpile(say);
   const isThere = existsSync(join(project, 'project.db'));
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-  const shell = spawn(binary, [join(root, 'electron', 'main.ts'), ...(isThere ? [project] : [])], {
+  const shell = spawn(binary, [join(root, 'out', 'app'), ...(isThere ? [project] : [])], {
     stdio: 'inherit',
     env,
   });

@@ -209,7 +209,7 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
       });
     });
 
-    test('decodes in processes of the main process, which the core cannot have run anything else', async () => {
+    test('decodes and computes in processes that the main process started', async () => {
       await makeProject(core);
       const { processes } = await shell.look();
       const workers = processes.filter(({ serviceName }) => serviceName === 'Assay worker');

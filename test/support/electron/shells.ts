@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { buildPreload } from '../../../scripts/transpile.ts';
 import { builtPages } from '../../../server/built-pages.ts';
@@ -23,10 +22,12 @@ export function startShell(options: Partial<ShellOptions> = {}): Shell {
   return shell;
 }
 
-/** Whether a process runs: one that has ended and that nobody has asked about does not. Linux only. */
 export function isAlive(pid: number): boolean {
-  const file = `/proc/${pid}/stat`;
-  return existsSync(file) && !/\) Z /.test(readFileSync(file, 'utf8'));
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Id of the shell's process of that name; 0 where there is none. */

@@ -12,6 +12,7 @@ interface GridCellProps {
   /** Address of the thumbnail; empty while the row is on its way. */
   url: string;
   size: number;
+  isInSight: boolean;
   isChosen: boolean;
   isCursor: boolean;
   isCurrent: boolean;
@@ -21,7 +22,7 @@ const ROOM_FOR_FLAGS_PX = 96;
 
 /** One image of the grid. Its box is there before anything is known of it, so that nothing ever moves. */
 export const GridCell = memo(function GridCell(props: GridCellProps) {
-  const { id, row, index, column, url, size, isChosen, isCursor, isCurrent } = props;
+  const { id, row, index, column, url, size, isInSight, isChosen, isCursor, isCurrent } = props;
   return (
     <div
       id={id}
@@ -35,7 +36,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       data-current={isCurrent || undefined}
     >
       <div className={classes.picture} style={{ height: size }}>
-        {row && <Picture url={url} />}
+        {row && <Picture url={url} isInSight={isInSight} />}
         {row && (
           <div className={classes.marks}>
             {size >= ROOM_FOR_FLAGS_PX && <FlagMarks flags={row.flags} />}
@@ -55,7 +56,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
   );
 });
 
-function Picture({ url }: { url: string }) {
+function Picture({ url, isInSight }: { url: string; isInSight: boolean }) {
   const [failed, setFailed] = useState<string | null>(null);
   if (failed === url)
     return (
@@ -66,6 +67,8 @@ function Picture({ url }: { url: string }) {
   return (
     <img
       ref={letGo}
+      // Before `src`, which starts the request.
+      fetchPriority={isInSight ? 'high' : 'low'}
       src={url}
       data-src={url}
       alt=""

@@ -56,10 +56,10 @@ test('what is in sight comes first, then what lies ahead, and the last page is a
   expect(pages.at(22)).toBeUndefined();
 });
 
-test('going back, the pages before come next', () => {
+test('going back, the pages before come next, and the one that was left comes last', () => {
   const { pages, asked } = pagesOf(1000, { maxInFlight: 5 });
   pages.want(500, 520, -1, 2);
-  expect(asked.map(({ offset }) => offset)).toEqual([510, 500, 490, 480]);
+  expect(asked.map(({ offset }) => offset)).toEqual([510, 500, 490, 480, 520]);
 });
 
 test('pages that were passed are called off, or never asked for', async () => {

@@ -60,7 +60,10 @@ export class RowPages {
     return this.#pages.get(page)?.[index - page * this.#pageSize];
   }
 
-  /** Asks for the rows from `first` to before `end`, then for so many pages ahead in the direction of movement. */
+  /**
+   * Asks for the rows from `first` to before `end`, then for so many pages ahead in the direction of movement, and last
+   * for the page that was just left.
+   */
   want(first: number, end: number, direction: 1 | -1 = 1, pagesAhead = 1): void {
     if (this.total === 0 || end <= first) return;
     const from = Math.floor(Math.max(first, 0) / this.#pageSize);
@@ -70,7 +73,8 @@ export class RowPages {
     if (direction < 0) seen.reverse();
     const edge = direction > 0 ? to : from;
     const ahead = Array.from({ length: pagesAhead }, (_, i) => edge + direction * (i + 1));
-    this.#wanted = [...seen, ...ahead.filter((page) => page >= 0 && page <= last)];
+    const behind = direction > 0 ? from - 1 : to + 1;
+    this.#wanted = [...seen, ...[...ahead, behind].filter((page) => page >= 0 && page <= last)];
     for (const page of seen.filter((held) => this.#pages.has(held))) this.#touch(page);
     for (const [page, controller] of this.#inFlight)
       if (!this.#wanted.includes(page)) {

@@ -60,11 +60,12 @@ export function ThumbGrid(props: ThumbGridProps) {
   const columns = Math.max(Math.floor((width - GAP_PX) / (size + GAP_PX)), 1);
   const rowPx = size + CAPTION_PX + GAP_PX;
   const shape = { total, columns, rowPx, viewportPx: height, anchor: selection.cursor };
-  const { groundPx, originPx, firstRow, endRow, direction, scrollToRow } = useScrollWindow(box, shape);
+  const { groundPx, originPx, firstRow, endRow, firstSeen, endSeen, direction, scrollToRow } =
+    useScrollWindow(box, shape);
 
   useEffect(() => {
-    if (width > 0) pages.want(firstRow * columns, Math.min(endRow * columns, total), direction, 2);
-  }, [pages, firstRow, endRow, columns, total, direction, width]);
+    if (width > 0) pages.want(firstSeen * columns, Math.min(endSeen * columns, total), direction, 2);
+  }, [pages, firstSeen, endSeen, columns, total, direction, width]);
 
   useImperativeHandle(
     ref,
@@ -154,6 +155,7 @@ export function ThumbGrid(props: ThumbGridProps) {
                   column={column}
                   url={image ? fileUrl(projectKey, 'thumb', image.sha256) : ''}
                   size={size}
+                  isInSight={row >= firstSeen && row < endSeen}
                   isChosen={image !== undefined && isChosen(selection, image.sha256)}
                   isCursor={selection.cursor === index}
                   isCurrent={image !== undefined && image.sha256 === current}

@@ -26,6 +26,9 @@ interface ScrollWindow {
   originPx: number;
   firstRow: number;
   endRow: number;
+  /** Of these, the rows in sight: what they show is fetched first. */
+  firstSeen: number;
+  endSeen: number;
   direction: 1 | -1;
 }
 
@@ -47,8 +50,16 @@ export function useScrollWindow(
     const behind = Math.ceil(perViewport * BEHIND_VIEWPORTS);
     const [before, after] = direction > 0 ? [behind, ahead] : [ahead, behind];
     const { first, end } = rowsInView(now, rowPx, rows, before, after);
-    const originPx = Math.round(groundOf(now, 0));
-    return { groundPx: now.groundPx, originPx, firstRow: first, endRow: end, direction };
+    const seen = rowsInView(now, rowPx, rows, 0, 0);
+    return {
+      groundPx: now.groundPx,
+      originPx: Math.round(groundOf(now, 0)),
+      firstRow: first,
+      endRow: end,
+      firstSeen: seen.first,
+      endSeen: seen.end,
+      direction,
+    };
   };
   const [shown, setShown] = useState(() => windowOf(scale.current, 1));
   const move = useEffectEvent((next: ScrollScale) => {
@@ -119,6 +130,8 @@ export function useScrollWindow(
 const isSame = (a: ScrollWindow, b: ScrollWindow): boolean =>
   a.firstRow === b.firstRow &&
   a.endRow === b.endRow &&
+  a.firstSeen === b.firstSeen &&
+  a.endSeen === b.endSeen &&
   a.originPx === b.originPx &&
   a.groundPx === b.groundPx &&
   a.direction === b.direction;
