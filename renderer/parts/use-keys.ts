@@ -2,9 +2,11 @@ import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react'
 import { useSettings } from '../settings.tsx';
 import { ACTIONS, actionOf, bindingsOf, chordLabel, type ActionId, type Bindings } from './keys.ts';
 
-const TYPING = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="combobox"]';
+const TYPING =
+  'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable=""], [contenteditable="true"], [role="combobox"]';
 const MODAL = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
-const PRESSABLE = 'button, a[href], summary, [role="tab"], [role="radio"], [role="switch"], [role="slider"]';
+const PRESSABLE =
+  'button, input, a[href], summary, [role="tab"], [role="radio"], [role="switch"], [role="slider"]';
 
 /** Whether the key belongs to what has the focus: typing, a dialog, an input method, or a button that it presses. */
 function isTaken(event: KeyboardEvent): boolean {

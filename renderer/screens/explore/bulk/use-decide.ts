@@ -15,7 +15,7 @@ export interface BulkAnswer {
 }
 
 /** What is being decided: all images of a view, or those with these hashes. */
-export type BulkTarget =
+type BulkTarget =
   | { isWholeView: true; view: string; count: number }
   | { isWholeView: false; hashes: readonly string[] };
 

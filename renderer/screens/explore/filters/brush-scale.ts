@@ -1,5 +1,5 @@
 /** Where values of a score lie along an axis of 0..1, and how they are asked for by hand. */
-export interface BrushScale {
+interface BrushScale {
   min: number;
   max: number;
 }

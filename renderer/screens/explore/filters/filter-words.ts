@@ -31,7 +31,7 @@ export const DECISION_WORDS = {
 } as const;
 
 /** One part of a filter that is in force: what it says, and the filter without it. */
-export interface Chip {
+interface Chip {
   key: string;
   group: string;
   text: string;

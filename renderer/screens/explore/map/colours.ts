@@ -1,7 +1,7 @@
 import { NO_LABEL, type MapPoints } from './points.ts';
 
 type Rgb = readonly [number, number, number];
-export type ColourBy = 'role' | 'label' | 'verdict';
+type ColourBy = 'role' | 'label' | 'verdict';
 
 interface Scheme {
   /** Seven hues that stay apart for every common kind of colour blindness. */
