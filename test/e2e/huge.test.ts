@@ -29,6 +29,7 @@ describe.skipIf(!CHROMIUM)(`a project of a million images${why}`, () => {
       thumbs: 2000,
       originals: 20,
       queue: 20,
+      decisions: 5,
     });
     const address = (screen: string): string => `/p/${encodeURIComponent(project)}/${screen}`;
     const { page, complaints } = await openWindow(served.newUrl(address('overview')));
