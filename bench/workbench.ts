@@ -39,6 +39,7 @@ export async function measureWorkbench(
     thumbs: Math.min(THUMBS, images),
     originals: ORIGINALS,
     queue: ORIGINALS,
+    decisions: 0,
     dimensions: 16,
   });
   process.env['ASSAY_CONFIG'] = join(bench.workFolder, 'config');
