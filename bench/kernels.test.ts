@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
-import { gaussianClusters } from './kernels.ts';
-import { matMulGflops } from './matmul.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { embeddingLike, gaussianClusters } from './clusters.ts';
+import { PlainProduct } from './matmul.ts';
 
 test('clusters repeat for a seed, lie around their centres, and have some wrong labels', () => {
   const rows = 2400;
@@ -29,5 +29,18 @@ test('clusters repeat for a seed, lie around their centres, and have some wrong 
 test('the plain matrix product runs where the last block is short', async () => {
   const rows = 300;
   const data = Float32Array.from({ length: rows * 8 }, (_, i) => i % 7);
-  expect(await matMulGflops(data, rows, 8, 1)).toBeGreaterThan(0);
+  const product = await PlainProduct.open(data, 8, 1);
+  onTestFinished(() => product.close());
+  expect(await product.seconds(100, 200)).toBeGreaterThan(0);
+});
+
+test('rows like embeddings repeat for a seed, are of length 1, and have neighbours nearer than the rest', () => {
+  const data = embeddingLike(600, 32, 3);
+  expect(embeddingLike(600, 32, 3)).toEqual(data);
+  const row = (i: number): number[] => [...data.subarray(i * 32, (i + 1) * 32)];
+  const dot = (a: number[], b: number[]): number => a.reduce((sum, value, j) => sum + value * b[j]!, 0);
+  const own = row(0);
+  expect(dot(own, own)).toBeCloseTo(1, 5);
+  const likeness = Array.from({ length: 599 }, (_, i) => dot(own, row(i + 1))).toSorted((a, b) => b - a);
+  expect(likeness[0]! - likeness[300]!).toBeGreaterThan(0.3);
 });

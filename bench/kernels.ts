@@ -1,62 +1,95 @@
 import { availableParallelism } from 'node:os';
-import { gaussian, mulberry32, randomIndex } from '../core/numeric/random.ts';
+import {
+  frechetBy,
+  frechetExtrapolatedBy,
+  gaussianDiscrepancyBy,
+  hold,
+  kernelDistanceBy,
+  prdcBy,
+} from '../core/fidelity/by-kernels.ts';
+import { ISSUE_FILTERS, labelIssues } from '../core/label-quality/label-issues.ts';
+import {
+  adjusted,
+  confidenceWeightedEntropy,
+  normalizedMargin,
+  selfConfidence,
+} from '../core/label-quality/label-scores.ts';
+import { classThresholds } from '../core/label-quality/confident-joint.ts';
+import type { Labelled } from '../core/label-quality/labelled.ts';
+import { labelReport } from '../core/label-quality/report.ts';
+import { mulberry32 } from '../core/numeric/random.ts';
 import { trainLabelModel } from '../core/scores/label-model/train.ts';
 import { InferenceProcess } from '../models/inference-process.ts';
+import { CLASSES, COLUMNS, gaussianClusters, LABEL_NOISE } from './clusters.ts';
 import { timed, type BenchContext } from './context.ts';
-import { matMulGflops } from './matmul.ts';
-import { number, percent, type Table } from './report.ts';
+import { PlainProduct } from './matmul.ts';
+import { number, percent, ratio, type Table } from './report.ts';
+import { measureSelection, type SelectionTime } from './selection.ts';
 
-const COLUMNS = 256;
-const CLASSES = 12;
-const LABEL_NOISE = 0.05;
-/** Distance of class centres in standard deviations per dimension: classes touch, as real ones do. */
-const SPREAD = 0.25;
 const NEIGHBOURS = 10;
+/** Rows searched, then multiplied, in turn: so that whatever else the machine does slows both. */
+const TURN_ROWS = 8192;
+/** Of all images, those that are chosen, and those whose label is known already. */
+const CHOSEN = 5000;
+const LABELLED = 1000;
 
 export interface KernelRates {
   rows: number;
   columns: number;
   threads: number;
   labelModel: { classes: number; labelNoise: number; seconds: number; accuracy: number; lambda: number };
+  labelScores: { seconds: number };
   nearest: { k: number; seconds: number; gflops: number };
   /** Of a plain product of the same two matrices. */
   matMulGflops: number;
   nearestShareOfMatMul: number;
+  /** Two halves of the rows against each other. */
+  prdc: { seconds: number; shareOfMatMul: number };
+  frechet: { seconds: number; extrapolatedSeconds: number };
+  discrepancy: { cubicSeconds: number; gaussianSeconds: number };
+  selection: { chosen: number; labelled: number; methods: SelectionTime[] };
 }
 
-/** Rows around a centre per class, and their labels, some of them wrong. */
-export function gaussianClusters(rows: number, seed: number): { data: Float32Array; labels: Int32Array } {
-  const random = mulberry32(seed);
-  const centres = Float32Array.from({ length: CLASSES * COLUMNS }, () => SPREAD * gaussian(random));
-  const data = new Float32Array(rows * COLUMNS);
-  const labels = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const own = row % CLASSES;
-    for (let j = 0; j < COLUMNS; j++)
-      data[row * COLUMNS + j] = centres[own * COLUMNS + j]! + gaussian(random);
-    labels[row] = random() < LABEL_NOISE ? (own + 1 + randomIndex(random, CLASSES - 1)) % CLASSES : own;
-  }
-  return { data, labels };
-}
-
-/** The two kernels whose cost grows fastest, on rows x 256 embeddings, and the matrix product that bounds one of them. */
+/** What grows fastest with the number of images, on rows x 256 embeddings, and the matrix product that bounds some of it. */
 export async function measureKernels(bench: BenchContext, rows: number): Promise<KernelRates> {
   const { data, labels } = gaussianClusters(rows, 1);
   const { signal, progress } = bench;
+  const threads = availableParallelism();
   const kernels = await InferenceProcess.start({ signal });
   try {
     bench.say(`Kernels: label model on ${rows} x ${COLUMNS} …`);
     const training = await timed(() =>
       trainLabelModel({ embeddings: data, labels, classes: CLASSES, kernels, seed: 1, signal, progress }),
     );
+    bench.say('Kernels: label scores …');
+    const probabilities = training.value.seedProbabilities;
+    const labelScores = await timed(() => allLabelScores({ classes: CLASSES, probabilities, given: labels }));
+
     bench.say(`Kernels: ${NEIGHBOURS} nearest neighbours, ${rows} x ${rows} …`);
     await kernels.putMatrix('rows', data, rows, COLUMNS);
-    const self = Int32Array.from(labels, (_, row) => row);
-    const searching = await timed(() => kernels.nearest(data, 'rows', NEIGHBOURS, self));
-    const gflops = (2 * rows * rows * COLUMNS) / searching.seconds / 1e9;
-    bench.say('Kernels: plain matrix product …');
-    const threads = availableParallelism();
-    const limit = await matMulGflops(data, rows, COLUMNS, threads);
+    const { searching, multiplying } = await searchAgainstProduct(kernels, data, rows, threads);
+    await kernels.dropMatrix('rows');
+    const billions = (2 * rows * rows * COLUMNS) / 1e9;
+    const rate = billions / multiplying;
+
+    bench.say('Kernels: precision, recall, density, coverage …');
+    const half = Math.floor(rows / 2) * COLUMNS;
+    const real = await hold(kernels, 'real', data.subarray(0, half), COLUMNS);
+    const generated = await hold(kernels, 'generated', data.subarray(half, 2 * half), COLUMNS);
+    const prdc = await timed(() => prdcBy(kernels, real, generated));
+    bench.say('Kernels: Frechet distance …');
+    const frechet = await timed(() => frechetBy(kernels, real, generated));
+    const extrapolated = await timed(() =>
+      frechetExtrapolatedBy(kernels, real, generated, mulberry32(1), signal),
+    );
+    bench.say('Kernels: mean discrepancies …');
+    const cubic = await timed(() => kernelDistanceBy(kernels, real, generated));
+    const gaussian = await timed(() => gaussianDiscrepancyBy(kernels, real, generated, Math.sqrt(COLUMNS)));
+    await kernels.dropMatrix('real');
+    await kernels.dropMatrix('generated');
+
+    const chosen = Math.min(CHOSEN, Math.floor(rows / 4));
+    const methods = await measureSelection(bench, kernels, data, probabilities, LABELLED, chosen);
     return {
       rows,
       columns: COLUMNS,
@@ -68,33 +101,88 @@ export async function measureKernels(bench: BenchContext, rows: number): Promise
         accuracy: training.value.accuracy,
         lambda: training.value.lambda,
       },
-      nearest: { k: NEIGHBOURS, seconds: searching.seconds, gflops },
-      matMulGflops: limit,
-      nearestShareOfMatMul: gflops / limit,
+      labelScores: { seconds: labelScores.seconds },
+      nearest: { k: NEIGHBOURS, seconds: searching, gflops: billions / searching },
+      matMulGflops: rate,
+      nearestShareOfMatMul: multiplying / searching,
+      // Both sides among themselves and each way against each other: four products of half the rows.
+      prdc: { seconds: prdc.seconds, shareOfMatMul: multiplying / prdc.seconds },
+      frechet: { seconds: frechet.seconds, extrapolatedSeconds: extrapolated.seconds },
+      discrepancy: { cubicSeconds: cubic.seconds, gaussianSeconds: gaussian.seconds },
+      selection: { chosen, labelled: LABELLED, methods },
     };
   } finally {
     await kernels.close();
   }
 }
 
+async function searchAgainstProduct(
+  kernels: InferenceProcess,
+  data: Float32Array,
+  rows: number,
+  threads: number,
+): Promise<{ searching: number; multiplying: number }> {
+  const product = await PlainProduct.open(data, COLUMNS, threads);
+  try {
+    let [searching, multiplying] = [0, 0];
+    for (let first = 0; first < rows; first += TURN_ROWS) {
+      const count = Math.min(TURN_ROWS, rows - first);
+      const query = data.subarray(first * COLUMNS, (first + count) * COLUMNS);
+      const self = Int32Array.from({ length: count }, (_, i) => first + i);
+      searching += (await timed(() => kernels.nearest(query, 'rows', NEIGHBOURS, self))).seconds;
+      multiplying += await product.seconds(first, count);
+    }
+    return { searching, multiplying };
+  } finally {
+    await product.close();
+  }
+}
+
+/** Every score and filter of confident learning, and the report that a run stores. */
+function allLabelScores(labelled: Labelled): void {
+  selfConfidence(labelled);
+  normalizedMargin(labelled);
+  confidenceWeightedEntropy(labelled);
+  normalizedMargin(adjusted(labelled, classThresholds(labelled)));
+  for (const filter of ISSUE_FILTERS) labelIssues(labelled, filter);
+  const names = Array.from({ length: labelled.classes }, (_, c) => `class ${c}`);
+  labelReport(labelled, names, 'real', labelled.given.length);
+}
+
 export function kernelTable(rates: KernelRates): Table {
-  const { labelModel, nearest } = rates;
+  const { labelModel, nearest, prdc, frechet, discrepancy, selection } = rates;
+  const all = nearest.seconds * rates.nearestShareOfMatMul;
+  const line = (what: string, seconds: number, share = ''): string[] => [
+    what,
+    number(seconds),
+    ratio(seconds / all),
+    share,
+  ];
   return {
     title: `Kernels: ${number(rates.rows)} x ${rates.columns} numbers, ${rates.threads} threads`,
-    columns: ['kernel', 'seconds', 'GFLOP/s', 'share of MatMul'],
+    columns: ['kernel', 'seconds', 'products', 'share of MatMul'],
     rows: [
-      [`label model, ${labelModel.classes} classes`, number(labelModel.seconds), '', ''],
-      [
-        `exact nearest neighbours, k = ${nearest.k}`,
-        number(nearest.seconds),
-        number(nearest.gflops),
+      line(
+        `exact nearest neighbours, k = ${nearest.k} (${number(nearest.gflops)} GFLOP/s)`,
+        nearest.seconds,
         percent(rates.nearestShareOfMatMul),
-      ],
-      ['limit: plain MatMul of the same matrices', '', number(rates.matMulGflops), ''],
+      ),
+      line(`limit: plain MatMul of all with all (${number(rates.matMulGflops)} GFLOP/s)`, all),
+      line(`label model, ${labelModel.classes} classes, with out-of-fold probabilities`, labelModel.seconds),
+      line('all label scores, filters and the report', rates.labelScores.seconds),
+      line('precision, recall, density, coverage of two halves', prdc.seconds, percent(prdc.shareOfMatMul)),
+      line('Frechet distance of two halves', frechet.seconds),
+      line('Frechet distance, extrapolated (100 draws)', frechet.extrapolatedSeconds),
+      line('kernel distance of two halves (float64)', discrepancy.cubicSeconds),
+      line('Gaussian mean discrepancy of two halves (float64)', discrepancy.gaussianSeconds),
+      ...selection.methods.map(({ id, seconds }) =>
+        line(`select ${number(selection.chosen)}: ${id}`, seconds),
+      ),
     ],
     notes: [
       `The label model is the whole training (search of the penalty in 5 folds, final fit, 8 half-sample members) on Gaussian clusters with ${percent(labelModel.labelNoise)} wrong labels; out-of-fold accuracy ${labelModel.accuracy.toFixed(3)} against the labels as given.`,
-      'Nearest neighbours are all against all, counted as 2 x rows x rows x columns operations. MatMul is ONNX Runtime alone, on as many threads, in the best of several block heights.',
+      'Nearest neighbours are all against all, counted as 2 x rows x rows x columns operations. MatMul is ONNX Runtime alone, on as many threads, at the best of several block heights, in turns with the search. "products" are seconds over those of that whole product. Precision and the others take four products of half the rows, as much as one of all.',
+      `Selection is from all rows, with ${number(selection.labelled)} of other rows labelled already.`,
     ],
   };
 }

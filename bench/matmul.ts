@@ -4,49 +4,68 @@ import { timed } from './context.ts';
 
 /** Rows of the left side at a time: the whole product of 20,000 rows would take 1.6 GB. */
 const BLOCK_ROWS = [256, 512, 1024];
-/** The first pass over a block height also pays for its memory. */
-const ROUNDS = 3;
 
-/**
- * Billions of operations per second of ONNX Runtime's own product of a matrix (rows x columns, row-major) with its
- * transpose, written into one block of memory again and again; the best of several block heights.
- */
-export async function matMulGflops(
-  data: Float32Array,
-  rows: number,
-  columns: number,
-  threads: number,
-): Promise<number> {
-  const session = await InferenceSession.create(matMulModel(), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-  });
-  try {
+/** ONNX Runtime's own product of a matrix (rows x columns, row-major) with its transpose: what bounds a search. */
+export class PlainProduct {
+  readonly #session: InferenceSession;
+  readonly #data: Float32Array;
+  readonly #rows: number;
+  readonly #columns: number;
+  readonly #right: Tensor;
+  /** The block height that was fastest in a trial. */
+  #height = BLOCK_ROWS[0]!;
+  readonly #out: Float32Array;
+
+  private constructor(session: InferenceSession, data: Float32Array, rows: number, columns: number) {
+    this.#session = session;
+    this.#data = data;
+    this.#rows = rows;
+    this.#columns = columns;
     const transposed = new Float32Array(data.length);
     for (let row = 0; row < rows; row++)
       for (let j = 0; j < columns; j++) transposed[j * rows + row] = data[row * columns + j]!;
-    const right = new Tensor('float32', transposed, [columns, rows]);
-    let best = 0;
+    this.#right = new Tensor('float32', transposed, [columns, rows]);
+    this.#out = new Float32Array(Math.max(...BLOCK_ROWS) * rows);
+  }
+
+  /** Tries the block heights on the first rows and keeps the fastest. Whoever opens it closes it. */
+  static async open(data: Float32Array, columns: number, threads: number): Promise<PlainProduct> {
+    const session = await InferenceSession.create(matMulModel(), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+    });
+    const product = new PlainProduct(session, data, data.length / columns, columns);
+    const trial = Math.min(product.#rows, 2 * Math.max(...BLOCK_ROWS));
+    const seconds: number[] = [];
     for (const height of BLOCK_ROWS) {
-      const out = new Float32Array(height * rows);
-      const pass = async (): Promise<void> => {
-        for (let first = 0; first < rows; first += height) {
-          const n = Math.min(height, rows - first);
-          const block = data.subarray(first * columns, (first + n) * columns);
-          await session.run(
-            { left: new Tensor('float32', block, [n, columns]), right },
-            { product: new Tensor('float32', out.subarray(0, n * rows), [n, rows]) },
+      product.#height = height;
+      // The first pass also pays for the memory.
+      await product.seconds(0, trial);
+      seconds.push(await product.seconds(0, trial));
+    }
+    product.#height = BLOCK_ROWS[seconds.indexOf(Math.min(...seconds))]!;
+    return product;
+  }
+
+  /** Seconds that the product of `count` rows from `first` on with all rows takes, into one block of memory. */
+  async seconds(first: number, count: number): Promise<number> {
+    const columns = this.#columns;
+    return (
+      await timed(async () => {
+        for (let row = first; row < first + count; row += this.#height) {
+          const n = Math.min(this.#height, first + count - row);
+          const block = this.#data.subarray(row * columns, (row + n) * columns);
+          await this.#session.run(
+            { left: new Tensor('float32', block, [n, columns]), right: this.#right },
+            { product: new Tensor('float32', this.#out.subarray(0, n * this.#rows), [n, this.#rows]) },
           );
         }
-      };
-      for (let round = 0; round < ROUNDS; round++) {
-        const { seconds } = await timed(() => pass());
-        best = Math.max(best, (2 * rows * rows * columns) / seconds / 1e9);
-      }
-    }
-    return best;
-  } finally {
-    await session.release();
+      })
+    ).seconds;
+  }
+
+  close(): Promise<void> {
+    return this.#session.release();
   }
 }
 

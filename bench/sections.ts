@@ -3,6 +3,8 @@ import { router } from '../core/handlers/index.ts';
 import { Workbench } from '../core/workbench.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { connectInProcess } from '../rpc/transport/inproc.ts';
+import { approximateTable, measureApproximate, type ApproximateRates } from './approximate.ts';
+import { COLUMNS } from './clusters.ts';
 import type { BenchContext } from './context.ts';
 import { fruits, sample, type DataSet } from './data-sets.ts';
 import { exploreTable, measureExplore, type ExploreRates } from './explore.ts';
@@ -23,6 +25,7 @@ export const SECTIONS = [
   'memory',
   'recall',
   'kernels',
+  'approximate',
   'ledger',
   'explore',
   'workbench',
@@ -35,7 +38,9 @@ interface Figures {
   /** Of a small batch and of a large one. */
   memory: [MemoryUse, MemoryUse] | null;
   recall: Recall[];
-  kernels: KernelRates | null;
+  /** Per number of rows. */
+  kernels: KernelRates[];
+  approximate: ApproximateRates | null;
   ledger: LedgerRates | null;
   explore: ExploreRates | null;
   workbench: WorkbenchRates | null;
@@ -51,7 +56,8 @@ export interface Report {
 
 const SIZES = {
   memory: { quick: [300, 1500], full: [1000, 20_000] },
-  kernelRows: { quick: 4000, full: 20_000 },
+  kernelRows: { quick: [4000], full: [20_000, 100_000] },
+  approximateRows: { quick: 50_000, full: 1_000_000 },
   decisions: { quick: 500, full: 5000 },
   exploreImages: { quick: 50_000, full: 1_000_000 },
   answers: { quick: 60, full: 500 },
@@ -65,7 +71,8 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       throughput: [],
       memory: null,
       recall: [],
-      kernels: null,
+      kernels: [],
+      approximate: null,
       ledger: null,
       explore: null,
       workbench: null,
@@ -98,8 +105,13 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       figures.memory = [await use(small), await use(large)];
     });
   if (only.includes('kernels'))
-    await attempt('kernels', async () => {
-      figures.kernels = await measureKernels(bench, SIZES.kernelRows[size]);
+    for (const rows of SIZES.kernelRows[size])
+      await attempt(`kernels of ${rows} rows`, async () => {
+        figures.kernels.push(await measureKernels(bench, rows));
+      });
+  if (only.includes('approximate'))
+    await attempt('approximate', async () => {
+      figures.approximate = await measureApproximate(bench, SIZES.approximateRows[size], COLUMNS);
     });
   if (only.includes('ledger'))
     await attempt('ledger', async () => {
@@ -124,6 +136,7 @@ export function tablesOf({
   memory,
   recall,
   kernels,
+  approximate,
   ledger,
   explore,
   workbench,
@@ -133,7 +146,8 @@ export function tablesOf({
     ...throughput.map(throughputTable),
     ...(memory ? [memoryTable(...memory)] : []),
     ...recall.flatMap(recallTables),
-    ...(kernels ? [kernelTable(kernels)] : []),
+    ...kernels.map(kernelTable),
+    ...(approximate ? [approximateTable(approximate)] : []),
     ...(ledger ? [ledgerTable(ledger)] : []),
     ...(explore ? [exploreTable(explore)] : []),
     ...(workbench ? [workbenchTable(workbench)] : []),

@@ -7,16 +7,25 @@ import { rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
+import { ApproximateIndex } from './kernels/approximate.ts';
+import { gaussianGraph, kernelSum, polynomialGraph } from './kernels/kernel-sum.ts';
+import { lloydGraph, lloydStep } from './kernels/lloyd.ts';
 import { fitLogistic, logisticGraph } from './kernels/logistic.ts';
 import { MatrixStore } from './kernels/matrix-store.ts';
+import { moments, momentsGraph } from './kernels/moments.ts';
 import { nearest, nearestGraph } from './kernels/nearest.ts';
+import { products, productsGraph } from './kernels/products.ts';
+import { within } from './kernels/within.ts';
 import type { HostAnswer, HostCall, HostCalls, HostReady, HostRequest } from './messages.ts';
 import { OpenedModel } from './opened-model.ts';
 import { openSession } from './ort-session.ts';
+import { embedTexts } from './text-tower.ts';
 
 const threads = Number(process.argv[2]);
 const privateFolder = process.cwd();
 const matrices = new MatrixStore();
+/** By the name of their matrix, which they go with. */
+const indexes = new Map<string, ApproximateIndex>();
 let opened: OpenedModel | null = null;
 
 /** A kernel's session, opened at its first use. */
@@ -27,6 +36,11 @@ function lazySession(graph: () => Uint8Array): () => Promise<InferenceSession> {
 
 const nearestSession = lazySession(nearestGraph);
 const logisticSession = lazySession(logisticGraph);
+const productsSession = lazySession(productsGraph);
+const momentsSession = lazySession(momentsGraph);
+const polynomialSession = lazySession(polynomialGraph);
+const gaussianSession = lazySession(gaussianGraph);
+const lloydSession = lazySession(lloydGraph);
 
 const calls: { [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[C]['answer']> } = {
   async open(ask) {
@@ -39,16 +53,51 @@ const calls: { [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[
     if (!opened) throw new AssayError('NOT_READY', 'No model is loaded; load a pack first.');
     return opened.run(images, n);
   },
+  embedTexts({ texts, ...request }) {
+    return embedTexts(request, texts, threads);
+  },
   async putRows(ask) {
+    if (ask.firstRow === 0) indexes.delete(ask.name);
     matrices.put(ask);
     return null;
   },
   async dropMatrix({ name }) {
+    indexes.delete(name);
     matrices.drop(name);
     return null;
   },
   async nearest({ query, base, k, exclude }) {
     return nearest(await nearestSession(), query, matrices.get(base), k, exclude);
+  },
+  async indexRows({ base, count }) {
+    const index = indexes.get(base) ?? (await ApproximateIndex.open(matrices.get(base), threads));
+    indexes.set(base, index);
+    return index.add(count);
+  },
+  async nearestApproximate({ query, base, k, beam, exclude }) {
+    const index = indexes.get(base);
+    if (!index) throw new AssayError('NOT_READY', `Matrix ${base} has no index; index its rows first.`);
+    return index.nearest(query, k, beam, exclude);
+  },
+  async products({ left, right }) {
+    return products(
+      await productsSession(),
+      { matrix: matrices.get(left.matrix), of: left },
+      { matrix: matrices.get(right.matrix), of: right },
+    );
+  },
+  async moments({ matrix, rows }) {
+    return moments(await momentsSession(), matrices.get(matrix), rows);
+  },
+  async kernelSum({ a, b, kernel }) {
+    const session = await ('sigma' in kernel ? gaussianSession() : polynomialSession());
+    return kernelSum(session, matrices.get(a), matrices.get(b), kernel);
+  },
+  async within({ points, centres, squaredRadii }) {
+    return within(await productsSession(), matrices.get(points), matrices.get(centres), squaredRadii);
+  },
+  async lloydStep({ x, centres }) {
+    return lloydStep(await lloydSession(), matrices.get(x.matrix), x.rows, centres);
   },
   async fitLogistic({ x, ...task }) {
     return fitLogistic(await logisticSession(), matrices.get(x), task);

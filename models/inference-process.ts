@@ -4,19 +4,11 @@ import type { StartProcess } from '../rpc/child-process.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { forkProcess } from '../rpc/fork-process.ts';
 import { canaryBatch, disagreement, gpuDevices, type UsedDevice } from './devices.ts';
-import { HostQueue, type Send } from './host-queue.ts';
-import { checkLogisticTask, type LogisticTask } from './kernels/logistic-task.ts';
+import { HostQueue } from './host-queue.ts';
+import { invalid, KernelProcess, PIECE_BYTES } from './kernel-process.ts';
 import { outputWidth } from './manifest.ts';
-import { batchImages, type OpenRequest } from './messages.ts';
-import type { Device, Kernels, LogisticFit, ModelPack, Neighbours } from './types.ts';
-
-/** Pieces in which data cross to the child: large enough for speed, small enough not to hold up either side. */
-const PIECE_BYTES = 4 * 1024 * 1024;
-const QUERY_ROWS = 4096;
-
-function invalid(message: string): AssayError {
-  return new AssayError('INVALID_INPUT', message);
-}
+import { batchImages, type OpenRequest, type TextRequest } from './messages.ts';
+import type { Device, ModelPack, TextVectors } from './types.ts';
 
 /** The same refusal with its `data.rows` counted from the start of the whole block. */
 function shiftRows(thrown: unknown, first: number): unknown {
@@ -37,6 +29,21 @@ function openRequest(pack: ModelPack, device: UsedDevice): OpenRequest {
   };
 }
 
+function textRequest({ folder, manifest }: ModelPack): TextRequest {
+  const tower = manifest.kind === 'embedder' ? manifest.text : undefined;
+  if (!tower)
+    throw invalid(
+      `${manifest.id} ${manifest.version} has no text tower; choose a pack with one, or leave the prompts out.`,
+    );
+  const fileOf = (name: string) => ({ file: path.join(folder, name), sha256: manifest.files[name]! });
+  return {
+    tower,
+    graph: fileOf(tower.model),
+    tokenizer: fileOf(tower.tokenizer),
+    width: outputWidth(manifest),
+  };
+}
+
 /**
  * A model and the numeric kernels, in a process of their own: ONNX Runtime blocks its event loop, may crash on a
  * hostile model, and can only be stopped by killing it.
@@ -46,15 +53,7 @@ function openRequest(pack: ModelPack, device: UsedDevice): OpenRequest {
  * gone, a kernel that names one rejects with NOT_READY, and whoever put it puts it again. The parent's event loop is
  * kept alive only while a call is under way.
  */
-export class InferenceProcess implements Kernels {
-  readonly #queue: HostQueue;
-  readonly #signal: AbortSignal | null;
-
-  private constructor(queue: HostQueue, signal: AbortSignal | null) {
-    this.#queue = queue;
-    this.#signal = signal;
-  }
-
+export class InferenceProcess extends KernelProcess {
   /**
    * Starts the process. `threads` defaults to the cores there are. When `signal` aborts, calls reject with CANCELLED
    * and the process is killed. `startProcess` is how the host starts processes, with Node where it does not say.
@@ -70,7 +69,7 @@ export class InferenceProcess implements Kernels {
       new HostQueue(threads, options.startProcess ?? forkProcess),
       options.signal ?? null,
     );
-    await started.#task('Starting the inference process', async () => {});
+    await started.task('Starting the inference process', async () => {});
     return started;
   }
 
@@ -79,21 +78,17 @@ export class InferenceProcess implements Kernels {
    * CANCELLED, and the process is killed only if it is running one of them. Nobody needs to close a view.
    */
   withSignal(signal: AbortSignal): InferenceProcess {
-    return new InferenceProcess(this.#queue, this.#signal ? AbortSignal.any([this.#signal, signal]) : signal);
+    return new InferenceProcess(this.queue, this.signal ? AbortSignal.any([this.signal, signal]) : signal);
   }
 
   /** Execution providers that this build of ONNX Runtime offers, `cpu` included; they may still fail to start. */
   get providers(): readonly string[] {
-    return this.#queue.providers;
+    return this.queue.providers;
   }
 
   /** Id of the process, null while there is none. */
   get pid(): number | null {
-    return this.#queue.pid;
-  }
-
-  #task<T>(what: string, task: (send: Send) => Promise<T>): Promise<T> {
-    return this.#queue.exclusive(what, this.#signal, task);
+    return this.queue.pid;
   }
 
   /**
@@ -103,9 +98,9 @@ export class InferenceProcess implements Kernels {
    */
   async loadPack(pack: ModelPack, device: Device): Promise<{ device: UsedDevice; note: string | null }> {
     const { id, version, input } = pack.manifest;
-    return this.#task(`Loading ${id} ${version} on ${device}`, async (send) => {
-      this.#queue.opened = null;
-      const { providers } = this.#queue;
+    return this.task(`Loading ${id} ${version} on ${device}`, async (send) => {
+      this.queue.opened = null;
+      const { providers } = this.queue;
       if (device !== 'auto' && !providers.includes(device)) {
         throw invalid(
           `This system's ONNX Runtime offers ${providers.join(', ')}, not ${device}; choose auto or cpu.`,
@@ -126,12 +121,12 @@ export class InferenceProcess implements Kernels {
           used = candidate;
           break;
         } catch (thrown) {
-          if (device !== 'auto' || this.#signal?.aborted) throw thrown;
+          if (device !== 'auto' || this.signal?.aborted) throw thrown;
           unusable.push(candidate);
         }
       }
       if (used === 'cpu' && unusable.length > 0) await send('open', openRequest(pack, 'cpu'));
-      this.#queue.opened = openRequest(pack, used);
+      this.queue.opened = openRequest(pack, used);
       const note =
         unusable.length > 0
           ? `runs on ${used}: ${unusable.join(', ')} did not start or did not agree with the CPU here (ask for one by name to see why)`
@@ -141,13 +136,24 @@ export class InferenceProcess implements Kernels {
   }
 
   /**
+   * Tokens and vectors of texts by a pack's own text tower, on the CPU, so that they are the same wherever the images
+   * ran. INVALID_INPUT where the pack has no text tower; MODEL_REFUSED where its tokenizer is none or a file changed
+   * since it was checked; INFERENCE_FAILED where the tower does not run or its output is not finite.
+   */
+  async embedTexts(pack: ModelPack, texts: string[]): Promise<TextVectors> {
+    return this.task(`Running the text tower on ${texts.length} texts`, (send) =>
+      send('embedTexts', { ...textRequest(pack), texts }),
+    );
+  }
+
+  /**
    * n images (HWC RGB bytes of the pack's geometry) -> n x width floats, as the graph gives them: embeddings, or logits
    * or probabilities. On one machine and device an image's row is the same to the bit whatever it is run with.
    * INFERENCE_FAILED with `data.rows` where rows would not be finite; NOT_READY where no pack is open.
    */
   async run(block: Uint8Array, n: number): Promise<Float32Array> {
-    return this.#task(`Running the model on ${n} images`, async (send) => {
-      const { opened } = this.#queue;
+    return this.task(`Running the model on ${n} images`, async (send) => {
+      const { opened } = this.queue;
       if (!opened) throw new AssayError('NOT_READY', 'No model is loaded; load a pack first.');
       const { width, input } = opened;
       const imageBytes = input.width * input.height * 3;
@@ -171,80 +177,13 @@ export class InferenceProcess implements Kernels {
     });
   }
 
-  /** Copies the matrix to the process, replacing one of the same name. INVALID_INPUT where it is not finite. */
-  async putMatrix(name: string, data: Float32Array, rows: number, columns: number): Promise<void> {
-    if (!Number.isInteger(columns) || columns < 1 || data.length !== rows * columns) {
-      throw invalid(`Matrix ${name} has ${data.length} values, not ${rows} x ${columns}.`);
-    }
-    await this.#task(`Putting matrix ${name} (${rows} x ${columns})`, async (send) => {
-      this.#queue.matrices.delete(name);
-      const step = Math.max(1, Math.floor(PIECE_BYTES / 4 / columns));
-      let firstRow = 0;
-      do {
-        const piece = data.subarray(firstRow * columns, (firstRow + step) * columns);
-        await send('putRows', { name, rows, columns, firstRow, data: piece });
-        firstRow += step;
-      } while (firstRow < rows);
-      this.#queue.matrices.set(name, { rows, columns });
-    });
-  }
-
-  async dropMatrix(name: string): Promise<void> {
-    await this.#task(`Dropping matrix ${name}`, async (send) => {
-      this.#queue.matrices.delete(name);
-      await send('dropMatrix', { name });
-    });
-  }
-
-  #matrix(name: string): { rows: number; columns: number } {
-    const matrix = this.#queue.matrices.get(name);
-    if (!matrix)
-      throw new AssayError('NOT_READY', `There is no matrix ${name} in the inference process; put it first.`);
-    return matrix;
-  }
-
-  async nearest(query: Float32Array, base: string, k: number, exclude?: Int32Array): Promise<Neighbours> {
-    if (!Number.isInteger(k) || k < 1) throw invalid(`k is ${k}, not 1 or more.`);
-    return this.#task(`Finding the ${k} nearest rows of ${base}`, async (send) => {
-      const { columns } = this.#matrix(base);
-      const n = query.length / columns;
-      if (!Number.isInteger(n))
-        throw invalid(`The query has ${query.length} values, no multiple of ${columns}.`);
-      if (exclude && exclude.length !== n)
-        throw invalid(`exclude has ${exclude.length} entries for ${n} query rows.`);
-      const index = new Int32Array(n * k);
-      const distance = new Float32Array(n * k);
-      for (let first = 0; first < n; first += QUERY_ROWS) {
-        const end = Math.min(n, first + QUERY_ROWS);
-        const rows = query.subarray(first * columns, end * columns);
-        const part = await send('nearest', {
-          query: rows,
-          base,
-          k,
-          exclude: exclude?.subarray(first, end) ?? null,
-        });
-        index.set(part.index, first * k);
-        distance.set(part.distance, first * k);
-      }
-      return { index, distance, k };
-    });
-  }
-
-  async fitLogistic(task: LogisticTask): Promise<LogisticFit> {
-    const { x } = task;
-    return this.#task(`Fitting a logistic regression on ${x}`, async (send) => {
-      checkLogisticTask(task, this.#matrix(x));
-      return send('fitLogistic', task);
-    });
-  }
-
   /** Kills the process now. What runs rejects with INFERENCE_FAILED; a later call starts it again. */
   kill(): void {
-    this.#queue.kill();
+    this.queue.kill();
   }
 
   /** Waits for what is under way, then ends the process. Later calls reject with NOT_READY. */
   close(): Promise<void> {
-    return this.#queue.close();
+    return this.queue.close();
   }
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { PackInput, PackManifest } from './types.ts';
+import type { PackInput, PackManifest, TextTower } from './types.ts';
 
 /** A graph of 2 GiB is the most that protobuf, and so ONNX in one file, can hold. */
 export const MAX_PACK_BYTES = 2 ** 31 - 1;
 /** Beyond this part of the golden vector's largest entry, a tolerance would let a different model pass. */
 const MAX_RELATIVE_TOLERANCE = 0.05;
 const MAX_WIDTH = 65_536;
+const MAX_CONTEXT = 8192;
 
 const plainName = z
   .string()
@@ -28,16 +29,40 @@ const input = z.strictObject({
   std: channels.refine((values) => values.every((value) => value > 0), 'must be above 0'),
 }) satisfies z.ZodType<PackInput>;
 
-const golden = z
-  .strictObject({
-    seed: z.int().min(0),
-    values: z.array(z.number()).min(1).max(MAX_WIDTH),
-    tolerance: z.number().positive(),
-  })
-  .refine(
-    ({ values, tolerance }) => tolerance <= MAX_RELATIVE_TOLERANCE * Math.max(...values.map(Math.abs)),
-    `the tolerance must be at most ${MAX_RELATIVE_TOLERANCE} of the largest golden value`,
-  );
+const vector = {
+  values: z.array(z.number()).min(1).max(MAX_WIDTH),
+  tolerance: z.number().positive(),
+};
+
+function isTight({ values, tolerance }: { values: number[]; tolerance: number }): boolean {
+  return tolerance <= MAX_RELATIVE_TOLERANCE * Math.max(...values.map(Math.abs));
+}
+
+const tight = `the tolerance must be at most ${MAX_RELATIVE_TOLERANCE} of the largest golden value`;
+const graphName = z.string().min(1).max(500);
+const tokenId = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+
+const golden = z.strictObject({ seed: z.int().min(0), ...vector }).refine(isTight, tight);
+
+const text = z.strictObject({
+  model: plainName,
+  tokenizer: plainName,
+  contextLength: z.int().min(2).max(MAX_CONTEXT),
+  padId: tokenId,
+  ids: graphName,
+  mask: graphName.optional(),
+  output: graphName,
+  golden: z
+    .strictObject({
+      text: z.string().min(1).max(1000),
+      ids: z.array(tokenId).min(1).max(MAX_CONTEXT),
+      ...vector,
+    })
+    .refine(isTight, tight),
+}) satisfies z.ZodType<TextTower>;
 
 const base = {
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes'),
@@ -47,7 +72,7 @@ const base = {
   files: z.record(plainName, z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in lower-case hex')),
   model: plainName,
   input,
-  output: z.string().min(1).max(500),
+  output: graphName,
   golden,
 };
 
@@ -55,6 +80,7 @@ const embedder = z.strictObject({
   kind: z.literal('embedder'),
   ...base,
   dimensions: z.int().min(2).max(MAX_WIDTH),
+  text: text.optional(),
 });
 
 const classifier = z.strictObject({
@@ -82,6 +108,25 @@ export const manifestSchema = z
   .refine((manifest) => manifest.golden.values.length === outputWidth(manifest), {
     path: ['golden', 'values'],
     message: 'must have one value per dimension or class',
+  })
+  .superRefine((manifest, context) => {
+    const tower = manifest.kind === 'embedder' ? manifest.text : undefined;
+    if (!tower) return;
+    for (const part of ['model', 'tokenizer'] as const)
+      if (!Object.hasOwn(manifest.files, tower[part]))
+        context.addIssue({ code: 'custom', path: ['text', part], message: 'must be one of `files`' });
+    if (tower.golden.values.length !== outputWidth(manifest))
+      context.addIssue({
+        code: 'custom',
+        path: ['text', 'golden', 'values'],
+        message: 'must have one value per dimension',
+      });
+    if (tower.golden.ids.length > tower.contextLength)
+      context.addIssue({
+        code: 'custom',
+        path: ['text', 'golden', 'ids'],
+        message: 'must be at most `contextLength`; take a shorter golden text',
+      });
   }) satisfies z.ZodType<PackManifest>;
 
 /** Floats that the model gives per image. */

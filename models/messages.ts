@@ -1,7 +1,17 @@
 /** What the parent asks of the inference process, and what it answers: one request at a time, in order. */
 import type { ErrorCode } from '../rpc/errors.ts';
 import type { LogisticTask } from './kernels/logistic-task.ts';
-import type { LogisticFit, PackInput } from './types.ts';
+import type {
+  Inside,
+  LloydStep,
+  LogisticFit,
+  MatrixRows,
+  Moments,
+  PackInput,
+  PairKernel,
+  TextTower,
+  TextVectors,
+} from './types.ts';
 
 /**
  * Images a run, unless the graph fixes its own number. Always the same, padded with zeros, because kernels may sum in
@@ -24,10 +34,20 @@ export interface OpenRequest {
   provider: string;
 }
 
+/** A pack's text tower: where its files are, what they must hash to, and how it is asked. */
+export interface TextRequest {
+  tower: TextTower;
+  graph: { file: string; sha256: string };
+  tokenizer: { file: string; sha256: string };
+  /** Floats per text. */
+  width: number;
+}
+
 export interface HostCalls {
   open: { ask: OpenRequest; answer: null };
   /** n images, HWC bytes of the opened pack's geometry -> n x width floats. */
   run: { ask: { images: Uint8Array; n: number }; answer: Float32Array };
+  embedTexts: { ask: TextRequest & { texts: string[] }; answer: TextVectors };
   putRows: {
     ask: { name: string; rows: number; columns: number; firstRow: number; data: Float32Array };
     answer: null;
@@ -37,6 +57,17 @@ export interface HostCalls {
     ask: { query: Float32Array; base: string; k: number; exclude: Int32Array | null };
     answer: { index: Int32Array; distance: Float32Array };
   };
+  /** Rows that can be found approximately after it. */
+  indexRows: { ask: { base: string; count: number }; answer: number };
+  nearestApproximate: {
+    ask: { query: Float32Array; base: string; k: number; beam: number; exclude: Int32Array | null };
+    answer: { index: Int32Array; distance: Float32Array };
+  };
+  products: { ask: { left: MatrixRows; right: MatrixRows }; answer: Float32Array };
+  moments: { ask: MatrixRows; answer: Moments };
+  kernelSum: { ask: { a: string; b: string; kernel: PairKernel }; answer: number };
+  within: { ask: { points: string; centres: string; squaredRadii: Float64Array }; answer: Inside };
+  lloydStep: { ask: { x: MatrixRows; centres: Float64Array }; answer: LloydStep };
   fitLogistic: { ask: LogisticTask; answer: LogisticFit };
 }
 

@@ -7,7 +7,7 @@ const IR_VERSION = 10;
 const OPSET = 21;
 
 /** TensorProto.DataType of the element types in use. */
-export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float64: 11 } as const;
 
 const utf8 = new TextEncoder();
 
@@ -94,14 +94,16 @@ export function node(
 export function tensor(
   name: string,
   dims: readonly number[],
-  data: Float32Array | Int32Array | BigInt64Array,
+  data: Float32Array | Float64Array | Int32Array | BigInt64Array,
 ): ProtoWriter {
   const element =
     data instanceof Float32Array
       ? ELEMENT.float32
-      : data instanceof Int32Array
-        ? ELEMENT.int32
-        : ELEMENT.int64;
+      : data instanceof Float64Array
+        ? ELEMENT.float64
+        : data instanceof Int32Array
+          ? ELEMENT.int32
+          : ELEMENT.int64;
   const writer = new ProtoWriter();
   for (const dim of dims) writer.int(1, dim);
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

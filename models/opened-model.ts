@@ -1,8 +1,7 @@
 /** The model that the inference process holds open: turns bytes of images into the graph's outputs. */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
+import { readChecked } from './checked-file.ts';
 import { batchImages, type OpenRequest } from './messages.ts';
 import { openSession } from './ort-session.ts';
 import type { PackInput } from './types.ts';
@@ -41,13 +40,7 @@ export class OpenedModel {
 
   /** Rejects with MODEL_REFUSED where the file changed since it was checked, else with ONNX Runtime's own error. */
   static async open(request: OpenRequest, threads: number): Promise<OpenedModel> {
-    const bytes = await readFile(request.file);
-    if (createHash('sha256').update(bytes).digest('hex') !== request.sha256) {
-      throw new AssayError(
-        'MODEL_REFUSED',
-        `${request.file} changed since its pack was checked; load the pack again.`,
-      );
-    }
+    const bytes = await readChecked(request.file, request.sha256);
     return new OpenedModel(await openSession(bytes, { threads, provider: request.provider }), request);
   }
 

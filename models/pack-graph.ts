@@ -2,7 +2,7 @@
 import { outputWidth } from './manifest.ts';
 import { type OnnxSummary, type OnnxValue, ProtobufError, readOnnx } from './onnx-reader.ts';
 import { ELEMENT } from './onnx-writer.ts';
-import type { PackManifest } from './types.ts';
+import type { PackManifest, TextTower } from './types.ts';
 
 /** The standard operators. Contributed ones (com.microsoft) differ between builds of ONNX Runtime. */
 const DOMAINS = new Set(['', 'ai.onnx', 'ai.onnx.ml']);
@@ -42,26 +42,50 @@ function inputProblem(summary: OnnxSummary, manifest: PackManifest): string | nu
   if (value.element !== ELEMENT.float32)
     return `takes another element type than float32 at ${name}; export it as float32`;
   if (!value.dims) return `declares no shape for its input ${name}`;
-  const [batch, ...image] = value.dims;
+  const [, ...image] = value.dims;
   const wanted = layout === 'NCHW' ? [3, height, width] : [height, width, 3];
   const fits = value.dims.length === 4 && wanted.every((size, i) => allows(image[i], size));
   if (!fits) return `takes ${shown(value)}, but pack.json says ${layout} [n, ${wanted.join(', ')}]`;
-  if (typeof batch === 'number' && (batch < 1 || batch > 1024)) return `fixes its batch at ${batch} images`;
+  return batchProblem(value.dims, 'images');
+}
+
+function batchProblem([batch]: readonly (number | string)[], what: string): string | null {
+  if (typeof batch === 'number' && (batch < 1 || batch > 1024)) return `fixes its batch at ${batch} ${what}`;
   return null;
 }
 
-function outputProblem(summary: OnnxSummary, manifest: PackManifest): string | null {
-  const value = summary.outputs.find((output) => output.name === manifest.output);
-  if (!value) return `has no output ${manifest.output}; its outputs are: ${listed(summary.outputs)}`;
+function textInputProblem(summary: OnnxSummary, { ids, mask, contextLength }: TextTower): string | null {
+  for (const name of mask === undefined ? [ids] : [ids, mask]) {
+    const value = summary.inputs.find((input) => input.name === name);
+    if (!value) return `has no input ${name}; its inputs are: ${listed(summary.inputs)}`;
+    if (value.element !== ELEMENT.int64 && value.element !== ELEMENT.int32)
+      return `takes another element type than int64 or int32 at ${name}; export it with one of them`;
+    if (!value.dims) return `declares no shape for its input ${name}`;
+    if (value.dims.length !== 2 || !allows(value.dims[1], contextLength))
+      return `takes ${shown(value)}, but pack.json says [n, ${contextLength}]`;
+    const problem = batchProblem(value.dims, 'texts');
+    if (problem) return problem;
+  }
+  const other = summary.inputs.find(({ name }) => name !== ids && name !== mask);
+  if (!other) return null;
+  return (
+    `wants the input ${shown(other)} besides; name it as \`mask\` if it is the attention mask, ` +
+    'else export it with the ids as its only input'
+  );
+}
+
+/** `width` values a row of the output called `name`. */
+function outputProblem(summary: OnnxSummary, name: string, width: number, what: string): string | null {
+  const value = summary.outputs.find((output) => output.name === name);
+  if (!value) return `has no output ${name}; its outputs are: ${listed(summary.outputs)}`;
   if (value.element !== ELEMENT.float32) return `gives another element type than float32 at ${value.name}`;
   if (!value.dims) return null;
-  const [, ...perImage] = value.dims;
-  if (value.dims.length < 2) return `gives ${shown(value)}, which has no row per image`;
-  const sizes = perImage.filter((dim) => typeof dim === 'number');
-  const width = outputWidth(manifest);
+  const [, ...perRow] = value.dims;
+  if (value.dims.length < 2) return `gives ${shown(value)}, which has no row per ${what}`;
+  const sizes = perRow.filter((dim) => typeof dim === 'number');
   const product = sizes.reduce((total, size) => total * size, 1);
-  if (sizes.length === perImage.length ? product !== width : width % product !== 0) {
-    return `gives ${shown(value)}, but pack.json says ${width} values an image`;
+  if (sizes.length === perRow.length ? product !== width : width % product !== 0) {
+    return `gives ${shown(value)}, but pack.json says ${width} values per ${what}`;
   }
   return null;
 }
@@ -71,6 +95,23 @@ function outputProblem(summary: OnnxSummary, manifest: PackManifest): string | n
  * file's name, that says what lies: external data, operators outside the standard, names, element types, shapes.
  */
 export function graphProblem(bytes: Uint8Array, manifest: PackManifest): string | null {
+  return problemOf(
+    bytes,
+    (summary) =>
+      inputProblem(summary, manifest) ??
+      outputProblem(summary, manifest.output, outputWidth(manifest), 'image'),
+  );
+}
+
+/** The same of the graph of a text tower, which must give vectors as long as those of the images. */
+export function textGraphProblem(bytes: Uint8Array, tower: TextTower, dimensions: number): string | null {
+  return problemOf(
+    bytes,
+    (summary) => textInputProblem(summary, tower) ?? outputProblem(summary, tower.output, dimensions, 'text'),
+  );
+}
+
+function problemOf(bytes: Uint8Array, further: (summary: OnnxSummary) => string | null): string | null {
   let summary: OnnxSummary;
   try {
     summary = readOnnx(bytes);
@@ -82,5 +123,5 @@ export function graphProblem(bytes: Uint8Array, manifest: PackManifest): string 
   if (external !== undefined) {
     return `keeps tensor ${external || '(unnamed)'} in another file (external_data); save the model as one file`;
   }
-  return domainProblem(summary) ?? inputProblem(summary, manifest) ?? outputProblem(summary, manifest);
+  return domainProblem(summary) ?? further(summary);
 }

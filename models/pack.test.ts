@@ -180,7 +180,7 @@ describe('graphs are refused', () => {
     [
       'with another width',
       withEnds([image], [valueInfo('embedding', 'float32', ['n', 4])]),
-      /3 values an image/,
+      /3 values per image/,
     ],
     [
       'with whole numbers out',

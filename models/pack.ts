@@ -5,12 +5,14 @@ import path from 'node:path';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { AssayError, errorCode } from '../rpc/errors.ts';
-import { manifestSchema, MAX_PACK_BYTES } from './manifest.ts';
-import { graphProblem } from './pack-graph.ts';
+import { manifestSchema, MAX_PACK_BYTES, outputWidth } from './manifest.ts';
+import { graphProblem, textGraphProblem } from './pack-graph.ts';
 import type { ModelPack, PackManifest } from './types.ts';
 
 const MANIFEST = 'pack.json';
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+/** Ten times the largest vocabulary in use; what is larger would only fill the memory when it is read. */
+const MAX_TOKENIZER_BYTES = 64 * 1024 * 1024;
 
 /** Windows has no such flag; there the check of the entry itself has to do. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
@@ -56,14 +58,14 @@ async function readManifest(folder: string): Promise<PackManifest> {
   return parsed.data;
 }
 
-/** Every listed file must be there with the stated bytes, and no other file may be. Returns the graph's bytes. */
-async function readFiles(folder: string, manifest: PackManifest): Promise<Uint8Array> {
+/** Every listed file must be there with the stated bytes, and no other file may be. Checks the graphs among them. */
+async function checkFiles(folder: string, manifest: PackManifest): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name !== MANIFEST && !Object.hasOwn(manifest.files, name)) {
       throw refuse(folder, name, 'is not listed in pack.json; list it with its sha256, or take it away');
     }
   }
-  let model: Uint8Array = new Uint8Array();
+  const text = manifest.kind === 'embedder' ? manifest.text : undefined;
   let left = MAX_PACK_BYTES;
   for (const [name, expected] of Object.entries(manifest.files)) {
     const bytes = await readPlain(folder, name, left);
@@ -71,14 +73,18 @@ async function readFiles(folder: string, manifest: PackManifest): Promise<Uint8A
     const found = createHash('sha256').update(bytes).digest('hex');
     if (found !== expected)
       throw refuse(folder, name, `hashes to sha256 ${found}, but pack.json says ${expected}`);
-    if (name === manifest.model) model = bytes;
+    if (name === text?.tokenizer && bytes.length > MAX_TOKENIZER_BYTES)
+      throw refuse(folder, name, `is larger than ${MAX_TOKENIZER_BYTES} bytes, which no tokenizer is`);
+    const problem =
+      (name === manifest.model ? graphProblem(bytes, manifest) : null) ??
+      (text && name === text.model ? textGraphProblem(bytes, text, outputWidth(manifest)) : null);
+    if (problem) throw refuse(folder, name, problem);
   }
-  return model;
 }
 
 /**
  * Reads and checks a model pack without running it: pack.json, every file's kind, size and sha256, no file besides,
- * and the graph itself (standard operators only, nothing outside the file, inputs and outputs as stated).
+ * and the graphs themselves (standard operators only, nothing outside the file, inputs and outputs as stated).
  * Throws MODEL_REFUSED naming the pack, the file and what lies; NOT_FOUND where there is no such folder.
  * Whether the model computes what it says is for `checkPack`.
  */
@@ -90,8 +96,7 @@ export async function loadPack(folder: string): Promise<ModelPack> {
   if (!entry.isDirectory()) throw refuse(absolute, path.basename(absolute), 'is not a folder');
   try {
     const manifest = await readManifest(absolute);
-    const problem = graphProblem(await readFiles(absolute, manifest), manifest);
-    if (problem) throw refuse(absolute, manifest.model, problem);
+    await checkFiles(absolute, manifest);
     const fingerprint = createHash('sha256')
       .update(canonicalize(manifest) ?? '')
       .digest('hex');

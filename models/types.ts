@@ -32,9 +32,27 @@ interface PackBase {
   golden: { seed: number; values: number[]; tolerance: number };
 }
 
+/** The text tower of an embedder: texts of at most `contextLength` tokens into the space of its images. */
+export interface TextTower {
+  /** Which of `files` is its graph, and which its tokenizer (tokenizer.json of Hugging Face). */
+  model: string;
+  tokenizer: string;
+  contextLength: number;
+  /** Token that shorter texts are filled up with, after their end. */
+  padId: number;
+  /** Name of the input that takes the ids, n x contextLength. */
+  ids: string;
+  /** Name of the input that takes 1 where a token stands and 0 where it is filled up; a graph need not have one. */
+  mask?: string | undefined;
+  output: string;
+  /** This text must give these ids (not filled up) and this vector. */
+  golden: { text: string; ids: number[]; values: number[]; tolerance: number };
+}
+
 export interface EmbedderManifest extends PackBase {
   kind: 'embedder';
   dimensions: number;
+  text?: TextTower | undefined;
 }
 
 export interface ClassifierManifest extends PackBase {
@@ -58,6 +76,14 @@ export interface ModelPack {
 /** What may be asked for; `auto` tries the GPU providers of this build and falls back to `cpu`. */
 export type Device = (typeof DEVICE_NAMES)[number];
 
+/** What a text tower says of n texts. */
+export interface TextVectors {
+  /** Ids of each text's tokens, neither cut nor filled up: more than the tower's `contextLength` were cut. */
+  tokens: number[][];
+  /** n x dimensions, row-major, as the graph gives them. */
+  vectors: Float32Array;
+}
+
 export interface Neighbours {
   /** n x k row numbers into the base, nearest first; -1 where there are fewer than k. */
   index: Int32Array;
@@ -74,12 +100,50 @@ export interface LogisticFit {
   converged: boolean;
 }
 
+/** Row-major, or the `count` rows from `firstRow` on. */
+export type MatrixData = Float32Array | ((firstRow: number, count: number) => Float32Array);
+
+/** Some rows of a matrix in the inference process, in the order given; all of them where none are named. */
+export interface MatrixRows {
+  matrix: string;
+  rows?: Int32Array;
+}
+
+/** Mean (d) and covariance (d x d, row-major, divisor n - 1) of n rows. */
+export interface Moments {
+  count: number;
+  mean: Float64Array;
+  covariance: Float64Array;
+}
+
+/** A kernel of two rows: `(a.b / d + 1)^3`, or `exp(-|a - b|^2 / 2 sigma^2)`. */
+export type PairKernel = { cubic: true } | { sigma: number };
+
+export interface Inside {
+  /** For every point the number of balls that it lies strictly inside of. */
+  balls: Int32Array;
+  /** For every ball 1 where any point lies strictly inside. */
+  occupied: Uint8Array;
+}
+
+export interface LloydStep {
+  /** Nearest centre of every row, the first of equally near ones. */
+  cluster: Int32Array;
+  /** k x d: sums of the rows of every cluster. */
+  sums: Float64Array;
+  sizes: Int32Array;
+}
+
 /**
  * The numeric kernels of the inference process. Matrices are put there once under a name and used by many calls.
  * Every call rejects with `INFERENCE_FAILED` when the process dies, and with `CANCELLED` when `signal` aborts.
  */
 export interface Kernels {
-  putMatrix(name: string, data: Float32Array, rows: number, columns: number): Promise<void>;
+  /**
+   * Copies a matrix to the process, in place of one of the same name: its data, or a function that gives the rows from
+   * `firstRow` on, so that the whole need never be in memory here. INVALID_INPUT where it is not finite.
+   */
+  putMatrix(name: string, data: MatrixData, rows: number, columns: number): Promise<void>;
   dropMatrix(name: string): Promise<void>;
   /**
    * The k exact nearest rows of `base` for each of n query rows (n x columns, row-major). Squared terms in float32 on
@@ -87,6 +151,35 @@ export interface Kernels {
    * `exclude[i]` is a row of `base` that query i must not find (itself), or -1.
    */
   nearest(query: Float32Array, base: string, k: number, exclude?: Int32Array): Promise<Neighbours>;
+  /**
+   * Makes the next `count` rows of `base` findable by `nearestApproximate`, from its first row on; resolves with how
+   * many rows are. Call it until that is all of them. UNSUPPORTED_RUNTIME where there is no build for this system.
+   */
+  indexRows(base: string, count: number): Promise<number>;
+  /**
+   * As `nearest`, but of the rows that a graph search over the indexed rows of `base` proposes, `beam` of them a query:
+   * distances are exact, a row may be missed. NOT_READY where nothing is indexed.
+   */
+  nearestApproximate(
+    query: Float32Array,
+    base: string,
+    k: number,
+    beam: number,
+    exclude?: Int32Array,
+  ): Promise<Neighbours>;
+  /** Dot products of rows with rows, m x n, row-major, in float32. */
+  products(left: MatrixRows, right: MatrixRows): Promise<Float32Array>;
+  /** Mean and covariance of some rows, in float64. INVALID_INPUT where there are none. */
+  moments(x: MatrixRows): Promise<Moments>;
+  /** The sum of a kernel over all pairs of a row of `a` and a row of `b`, in float64. */
+  kernelSum(a: string, b: string, kernel: PairKernel): Promise<number>;
+  /**
+   * Which rows of `points` are strictly inside which balls: ball j is around row j of `centres` and has the squared
+   * radius `squaredRadii[j]`. As exact as float64 code. n x m products, none of them kept.
+   */
+  within(points: string, centres: string, squaredRadii: Float64Array): Promise<Inside>;
+  /** One step of Lloyd's k-means from the centres (k x d): rows by float32, sums in float64. */
+  lloydStep(x: MatrixRows, centres: Float64Array): Promise<LloydStep>;
   /**
    * Multinomial logistic regression by L-BFGS: minimises sum_i w_i * -ln softmax(x_i W + b)[y_i] / sum_i w_i
    * + lambda/2 * |W|^2. `sampleWeights` of 0 leave a row out, so folds and bootstraps share one matrix.

@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { lgamma } from '../numeric/special.ts';
+import { symmetricEigenvalues } from '../numeric/symmetric-eigenvalues.ts';
 import { kthWithin, type Distances } from './distances.ts';
-import { symmetricEigen } from './frechet.ts';
 import { countOf, unitRows, type Vectors } from './vectors.ts';
 
 /**
@@ -15,7 +15,7 @@ export function vendiScore(vectors: Vectors, q = 1): number {
   const rows = new Matrix(n, dimensions);
   for (let i = 0; i < n; i++) for (let d = 0; d < dimensions; d++) rows.set(i, d, data[i * dimensions + d]!);
   const small = n <= dimensions ? rows.mmul(rows.transpose()) : rows.transpose().mmul(rows);
-  const { values } = symmetricEigen(small.div(n));
+  const values = symmetricEigenvalues(small.div(n).to1DArray(), small.rows).map((w) => Math.max(0, w));
   if (q === Infinity) return 1 / values.reduce((a, b) => Math.max(a, b), 0);
   if (q !== 1) return values.reduce((sum, w) => sum + w ** q, 0) ** (1 / (1 - q));
   return Math.exp(-values.reduce((sum, w) => (w > 0 ? sum + w * Math.log(w) : sum), 0));

@@ -1,3 +1,4 @@
+import type { Distances } from './distances.ts';
 import { countOf, type Vectors } from './vectors.ts';
 
 /** Sums of `kernel` over all pairs of two sets, and over the diagonal. */
@@ -51,4 +52,16 @@ export function gaussianDiscrepancy(a: Vectors, b: Vectors, sigma: number): numb
       kernelSums(b, b, kernel).all / (m * m) -
       (2 * kernelSums(a, b, kernel).all) / (n * m))
   );
+}
+
+/** `gaussianDiscrepancy` of sets whose distances are known. */
+export function discrepancyOfDistances(
+  first: Distances,
+  second: Distances,
+  between: Distances,
+  sigma: number,
+): number {
+  const mean = ({ data }: Distances): number =>
+    data.reduce((sum, distance) => sum + Math.exp(-(distance ** 2) / (2 * sigma * sigma)), 0) / data.length;
+  return 1000 * (mean(first) + mean(second) - 2 * mean(between));
 }

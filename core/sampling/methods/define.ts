@@ -1,3 +1,4 @@
+import type { Kernels } from '../../../models/types.ts';
 import type { Random } from '../../numeric/random.ts';
 
 /** What a method chooses from. Rows are embeddings; unless said otherwise distances are euclidean. */
@@ -12,6 +13,8 @@ export interface SelectionTask {
   classes: number;
   budget: number;
   random: Random;
+  /** Where there are some, the large products are computed there; what is chosen may differ where values nearly tie. */
+  kernels?: Kernels | undefined;
   signal?: AbortSignal | undefined;
 }
 

@@ -1,8 +1,67 @@
-import { breathe, dot, squaredNorms } from './rows.ts';
 import type { SelectionTask } from './define.ts';
+import { MaxHeap } from './max-heap.ts';
+import { breathe, dot, squaredNorms } from './rows.ts';
 
 /** Rows that stand for all where there are more: coverage of a sample is coverage of the whole, up to chance. */
 const MOST_COVERED = 4000;
+/** Candidates whose reach is computed at a time, and kept: those at the top are asked for again and again. */
+const AT_ONCE = 256;
+const MOST_KEPT = 8192;
+
+type Side = 'candidates' | 'labelled';
+
+/** What rows reach of the covered rows: `kernel` of their squared distances. */
+class Reach {
+  readonly #task: SelectionTask;
+  readonly #covered: Int32Array;
+  readonly #kernel: (squared: number) => number;
+  readonly #norms: Record<Side, Float64Array>;
+  readonly #id = crypto.randomUUID();
+
+  constructor(task: SelectionTask, covered: Int32Array, kernel: (squared: number) => number) {
+    const { candidates, labelled, dimensions } = task;
+    this.#task = task;
+    this.#covered = covered;
+    this.#kernel = kernel;
+    this.#norms = {
+      candidates: squaredNorms(candidates, dimensions),
+      labelled: squaredNorms(labelled, dimensions),
+    };
+  }
+
+  async open(): Promise<void> {
+    const { kernels, dimensions } = this.#task;
+    for (const side of ['candidates', 'labelled'] as const) {
+      const rows = this.#task[side];
+      await kernels?.putMatrix(`${this.#id}-${side}`, rows, rows.length / dimensions, dimensions);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const side of ['candidates', 'labelled'])
+      await this.#task.kernels?.dropMatrix(`${this.#id}-${side}`).catch(() => {});
+  }
+
+  /** rows x covered, row-major. */
+  async of(rows: Int32Array, side: Side): Promise<Float32Array> {
+    const { kernels, candidates, dimensions } = this.#task;
+    const norms = this.#norms[side];
+    const covered = this.#covered;
+    const reach = kernels
+      ? await kernels.products(
+          { matrix: `${this.#id}-${side}`, rows },
+          { matrix: `${this.#id}-candidates`, rows: covered },
+        )
+      : new Float32Array(rows.length * covered.length);
+    for (let i = 0, at = 0; i < rows.length; i++)
+      for (let c = 0; c < covered.length; c++, at++) {
+        const j = covered[c]!;
+        const product = kernels ? reach[at]! : dot(this.#task[side], rows[i]!, candidates, j, dimensions);
+        reach[at] = this.#kernel(Math.max(0, norms[rows[i]!]! + this.#norms.candidates[j]! - 2 * product));
+      }
+    return reach;
+  }
+}
 
 /**
  * Greedy coverage: again and again the candidate x that adds most to `sum_j u_j max(0, k(x, x_j) - cover_j)`, where
@@ -15,65 +74,64 @@ export async function coverGreedily(
   kernel: (squared: number) => number,
 ): Promise<number[]> {
   const { candidates, labelled, dimensions, budget, random, signal } = task;
-  const norms = squaredNorms(candidates, dimensions);
-  const labelledNorms = squaredNorms(labelled, dimensions);
-  const n = norms.length;
+  const n = candidates.length / dimensions;
   const covered = sampleRows(n, random);
-  const cover = new Float64Array(covered.length);
-  const reach = (rows: Float32Array, rowNorms: Float64Array, row: number, at: number): number => {
-    const j = covered[at]!;
-    const squared = rowNorms[row]! + norms[j]! - 2 * dot(rows, row, candidates, j, dimensions);
-    return kernel(Math.max(0, squared));
+  const width = covered.length;
+  const weight = Float64Array.from(covered, (row) => weights[row]!);
+  const cover = new Float64Array(width);
+  const raise = (reach: Float32Array): void => {
+    for (let c = 0; c < width; c++) cover[c] = Math.max(cover[c]!, reach[c]!);
   };
-  for (let row = 0; row < labelledNorms.length; row++) {
-    await breathe(row, signal);
-    for (let at = 0; at < covered.length; at++)
-      cover[at] = Math.max(cover[at]!, reach(labelled, labelledNorms, row, at));
-  }
-  const gainOf = (row: number): number => {
+  const gainOf = (reach: Float32Array): number => {
     let gain = 0;
-    for (let at = 0; at < covered.length; at++)
-      gain += weights[covered[at]!]! * Math.max(0, reach(candidates, norms, row, at) - cover[at]!);
+    for (let c = 0; c < width; c++) gain += weight[c]! * Math.max(0, reach[c]! - cover[c]!);
     return gain;
   };
-  const gains = new Float64Array(n);
-  for (let row = 0; row < n; row++) {
-    await breathe(row, signal);
-    gains[row] = gainOf(row);
-  }
-  const order = [...gains.keys()].sort((a, b) => gains[b]! - gains[a]! || a - b);
-  const chosen: number[] = [];
-  while (chosen.length < Math.min(budget, n)) {
-    await breathe(chosen.length, signal);
-    for (;;) {
-      const top = order[0]!;
-      const now = gainOf(top);
-      gains[top] = now;
-      const next = order[1];
-      if (next === undefined || now > gains[next]! || (now === gains[next]! && top < next)) break;
-      sink(order, gains);
+  const reaches = new Reach(task, covered, kernel);
+  const each = async (
+    count: number,
+    side: Side,
+    act: (row: number, reach: Float32Array) => void,
+  ): Promise<void> => {
+    for (let first = 0; first < count; first += AT_ONCE) {
+      await breathe(0, signal);
+      const rows = Int32Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, i) => first + i);
+      const reach = await reaches.of(rows, side);
+      rows.forEach((row, i) => act(row, reach.subarray(i * width, (i + 1) * width)));
     }
-    const row = order.shift()!;
-    chosen.push(row);
-    for (let at = 0; at < covered.length; at++)
-      cover[at] = Math.max(cover[at]!, reach(candidates, norms, row, at));
-  }
-  return chosen;
-}
+  };
+  try {
+    await reaches.open();
+    await each(labelled.length / dimensions, 'labelled', (_, reach) => raise(reach));
+    const gains = new Float64Array(n);
+    await each(n, 'candidates', (row, reach) => (gains[row] = gainOf(reach)));
 
-/** Moves the first of the order behind everything that beats it. */
-function sink(order: number[], gains: Float64Array): void {
-  const row = order.shift()!;
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = order[middle]!;
-    const ahead = gains[other]! - gains[row]!;
-    if (ahead > 0 || (ahead === 0 && other < row)) low = middle + 1;
-    else high = middle;
+    const heap = new MaxHeap(gains);
+    const kept = new Map<number, Float32Array>();
+    const reachOf = async (row: number): Promise<Float32Array> => {
+      const known = kept.get(row);
+      if (known) return known;
+      if (kept.size > MOST_KEPT) kept.clear();
+      const rows = heap.near(AT_ONCE).filter((near) => !kept.has(near));
+      const reach = await reaches.of(rows, 'candidates');
+      rows.forEach((near, i) => kept.set(near, reach.slice(i * width, (i + 1) * width)));
+      return kept.get(row)!;
+    };
+    const chosen: number[] = [];
+    while (chosen.length < Math.min(budget, n)) {
+      await breathe(chosen.length, signal);
+      do gains[heap.top!] = gainOf(await reachOf(heap.top!));
+      while (!heap.settle());
+      const row = heap.top!;
+      heap.pop();
+      chosen.push(row);
+      raise(await reachOf(row));
+      kept.delete(row);
+    }
+    return chosen;
+  } finally {
+    await reaches.close();
   }
-  order.splice(low, 0, row);
 }
 
 function sampleRows(n: number, random: () => number): Int32Array {

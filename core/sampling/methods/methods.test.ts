@@ -1,11 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/selection.json' with { type: 'json' };
+import { InferenceProcess } from '../../../models/inference-process.ts';
 import { gaussian, mulberry32 } from '../../numeric/random.ts';
 import { softmaxRows } from '../../numeric/softmax.ts';
-import { GradientEmbedding } from './badge.ts';
+import { gradientFactors } from './badge.ts';
 import type { SelectionTask } from './define.ts';
 import kCenter from './k-center.ts';
 import { selectionMethods } from './registry.ts';
+import { Space } from './space.ts';
 import { typicality } from './typiclust.ts';
 import uncertaintyHerding from './uncertainty-herding.ts';
 
@@ -50,13 +52,18 @@ describe('against the published code', () => {
     expect(chosen).toEqual(selected);
   });
 
-  test('BADGE has the same norms and distances without making the vectors', () => {
+  test('BADGE has the same norms and distances without making the vectors', async () => {
     const { emb, probs, norm2, first, dist_to_first: distances } = golden.badge;
-    const gradients = new GradientEmbedding(flat(emb), 2, Float64Array.from(probs.flat()), 2);
-    expect(rounded(gradients.squared)).toEqual(rounded(norm2));
-    expect(gradients.squared.indexOf(Math.max(...gradients.squared))).toBe(first);
-    const found = emb.map((_, i) => Math.sqrt(gradients.squaredDistance(i, first)));
-    expect(rounded(found)).toEqual(rounded(distances));
+    await Space.within(
+      {},
+      gradientFactors(flat(emb), 2, Float64Array.from(probs.flat()), 2),
+      async (space) => {
+        expect(rounded(space.norms)).toEqual(rounded(norm2));
+        expect(space.norms.indexOf(Math.max(...space.norms))).toBe(first);
+        const found = emb.map((_, i) => Math.sqrt(space.squaredDistance(i, first)));
+        expect(rounded(found)).toEqual(rounded(distances));
+      },
+    );
   });
 
   test('typicality is of squared distances', () => {
@@ -109,4 +116,49 @@ test('the first of lazy greedy is the best of all', async () => {
   const again = await uncertaintyHerding.select({ ...task, budget: 6, random: mulberry32(9) });
   expect(again[0]).toBe(first);
   expect(new Set(again.map((i) => i % 6)).size).toBe(6);
+});
+
+describe('with kernels', () => {
+  let kernels: InferenceProcess;
+  beforeAll(async () => {
+    kernels = await InferenceProcess.start({ threads: 2 });
+  });
+  afterAll(() => kernels.close());
+
+  test.each([...selectionMethods.values()])(
+    '$id chooses as without them, near ties aside',
+    async (method) => {
+      for (const budget of [0, 1, 5])
+        expect(await method.select({ ...clusters(budget), kernels })).toEqual(
+          await method.select(clusters(budget)),
+        );
+      const plain = new Set(await method.select(clusters(100)));
+      const found = await method.select({ ...clusters(100), kernels });
+      expect(found.filter((i) => plain.has(i)).length).toBeGreaterThan(95);
+    },
+  );
+});
+
+test('D² sampling draws in proportion, whatever was taken into account already', async () => {
+  // On a line: 0 is labelled, so the chances of 1 and 3 are 1 : 9, and after 3 those of 1 and 2 are equal.
+  const at = [1, 3, 2];
+  const first = new Map<string, number>();
+  for (let seed = 0; seed < 3000; seed++) {
+    const chosen = await selectionMethods.get('k-means-plus-plus')!.select({
+      dimensions: 1,
+      candidates: Float32Array.from(at),
+      labelled: Float32Array.of(0),
+      probabilities: null,
+      classes: 0,
+      budget: 2,
+      random: mulberry32(seed * 7919),
+    });
+    const key = chosen.map((i) => at[i]!).join(' ');
+    first.set(key, (first.get(key) ?? 0) + 1);
+  }
+  // 1, 4 and 9 of 14; then, after 3, 1 and 2 at distance 1 of 0 and of 3.
+  const share = (key: string): number => (first.get(key) ?? 0) / 3000;
+  expect(share('3 1') + share('3 2')).toBeCloseTo(9 / 14, 1);
+  expect(share('3 1') / share('3 2')).toBeCloseTo(1, 0);
+  expect(share('2 3') + share('2 1')).toBeCloseTo(4 / 14, 1);
 });

@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InferenceProcess } from './inference-process.ts';
+import { seededRandom } from './testing/random.ts';
+
+const D = 7;
+let kernels: InferenceProcess;
+
+beforeAll(async () => {
+  kernels = await InferenceProcess.start({ threads: 2 });
+});
+afterAll(() => kernels.close());
+
+/** Standard normal numbers by Box and Muller. */
+function normal(count: number, seed: number): Float32Array {
+  const random = seededRandom(seed);
+  return Float32Array.from(
+    { length: count },
+    () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+  );
+}
+
+const rowOf = (data: Float32Array, i: number): Float64Array =>
+  Float64Array.from(data.subarray(i * D, (i + 1) * D));
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const squared = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
+
+async function put(name: string, rows: number, seed: number): Promise<Float32Array> {
+  const data = normal(rows * D, seed);
+  await kernels.putMatrix(name, data, rows, D);
+  return data;
+}
+
+test('a matrix may come as a function that gives its rows', async () => {
+  const data = normal(30 * D, 4);
+  const asked: [number, number][] = [];
+  await kernels.putMatrix(
+    'given',
+    (first, count) => {
+      asked.push([first, count]);
+      return data.subarray(first * D, (first + count) * D);
+    },
+    30,
+    D,
+  );
+  expect(asked).toEqual([[0, 30]]);
+  const found = await kernels.nearest(data, 'given', 1);
+  expect(found.index).toEqual(Int32Array.from({ length: 30 }, (_, i) => i));
+  await expect(kernels.putMatrix('given', () => data, 29, D)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
+});
+
+describe('products', () => {
+  test('are those of plain code, of all rows and of some', async () => {
+    const [a, b] = [await put('a', 21, 1), await put('b', 5, 2)];
+    const all = await kernels.products({ matrix: 'a' }, { matrix: 'b' });
+    expect(all).toHaveLength(21 * 5);
+    for (let i = 0; i < 21; i++)
+      for (let j = 0; j < 5; j++) expect(all[i * 5 + j]).toBeCloseTo(dot(rowOf(a, i), rowOf(b, j)), 4);
+    const some = await kernels.products(
+      { matrix: 'a', rows: Int32Array.of(20, 3) },
+      { matrix: 'b', rows: Int32Array.of(4) },
+    );
+    expect(some[0]).toBeCloseTo(dot(rowOf(a, 20), rowOf(b, 4)), 4);
+    expect(some[1]).toBeCloseTo(dot(rowOf(a, 3), rowOf(b, 4)), 4);
+  });
+
+  test('of nothing are nothing; what does not fit is refused', async () => {
+    await put('a', 3, 1);
+    expect(await kernels.products({ matrix: 'a', rows: new Int32Array(0) }, { matrix: 'a' })).toHaveLength(0);
+    await expect(
+      kernels.products({ matrix: 'a', rows: Int32Array.of(3) }, { matrix: 'a' }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    await kernels.putMatrix('narrow', new Float32Array(4), 2, 2);
+    await expect(kernels.products({ matrix: 'a' }, { matrix: 'narrow' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    await expect(kernels.products({ matrix: 'a' }, { matrix: 'none' })).rejects.toMatchObject({
+      code: 'NOT_READY',
+    });
+  });
+});
+
+describe('moments', () => {
+  test('are those of plain code, far from the origin and over several blocks', async () => {
+    const rows = 9000;
+    const data = normal(rows * D, 3).map((value, at) => value + (at % D === 2 ? 1000 : 0));
+    await kernels.putMatrix('far', data, rows, D);
+    const chosen = Int32Array.from({ length: 5000 }, (_, i) => (i * 7) % rows);
+    for (const of of [{ matrix: 'far' }, { matrix: 'far', rows: chosen }]) {
+      const numbers = of.rows ?? Int32Array.from({ length: rows }, (_, i) => i);
+      const { count, mean, covariance } = await kernels.moments(of);
+      expect(count).toBe(numbers.length);
+      const plainMean = new Float64Array(D);
+      for (const row of numbers) rowOf(data, row).forEach((value, j) => (plainMean[j]! += value / count));
+      const plain = new Float64Array(D * D);
+      for (const row of numbers) {
+        const centred = rowOf(data, row).map((value, j) => value - plainMean[j]!);
+        for (let i = 0; i < D; i++)
+          for (let j = 0; j < D; j++) plain[i * D + j]! += (centred[i]! * centred[j]!) / (count - 1);
+      }
+      for (let j = 0; j < D; j++) expect(mean[j]).toBeCloseTo(plainMean[j]!, 9);
+      for (let at = 0; at < D * D; at++) expect(covariance[at]).toBeCloseTo(plain[at]!, 9);
+    }
+  });
+
+  test('of one row have no spread; of none there are none', async () => {
+    await put('a', 3, 1);
+    const { covariance } = await kernels.moments({ matrix: 'a', rows: Int32Array.of(1) });
+    expect(covariance.every((value) => value === 0)).toBe(true);
+    await expect(kernels.moments({ matrix: 'a', rows: new Int32Array(0) })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+});
+
+describe('kernel sums', () => {
+  test('are those of plain code, of two matrices and of one with itself', async () => {
+    const sets = { a: await put('a', 2300, 1), b: await put('b', 90, 2) };
+    for (const [left, right] of [
+      ['a', 'b'],
+      ['b', 'a'],
+      ['a', 'a'],
+    ] as const) {
+      let [cubic, gaussian] = [0, 0];
+      const columns = Array.from({ length: sets[right].length / D }, (_, j) => rowOf(sets[right], j));
+      for (let i = 0; i < sets[left].length / D; i++) {
+        const row = rowOf(sets[left], i);
+        for (const column of columns) {
+          cubic += (dot(row, column) / D + 1) ** 3;
+          gaussian += Math.exp(-squared(row, column) / (2 * 2.5 ** 2));
+        }
+      }
+      expect((await kernels.kernelSum(left, right, { cubic: true })) / cubic).toBeCloseTo(1, 10);
+      expect((await kernels.kernelSum(left, right, { sigma: 2.5 })) / gaussian).toBeCloseTo(1, 10);
+    }
+  });
+
+  test('refuse a width of 0', async () => {
+    await put('a', 3, 1);
+    await expect(kernels.kernelSum('a', 'a', { sigma: 0 })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+describe('balls', () => {
+  test('hold exactly what plain code finds, ties and copies included', async () => {
+    const [points, centres] = [await put('points', 700, 5), normal(400 * D, 6)];
+    // Copies of points as centres: a ball without extent, and balls whose rim is exactly on a point.
+    centres.set(points.subarray(0, 20 * D));
+    await kernels.putMatrix('centres', centres, 400, D);
+    const radii = Float64Array.from({ length: 400 }, (_, j) =>
+      j < 10 ? 0 : squared(rowOf(centres, j), rowOf(points, (j * 3) % 700)),
+    );
+    const balls = new Int32Array(700);
+    const occupied = new Uint8Array(400);
+    for (let i = 0; i < 700; i++)
+      for (let j = 0; j < 400; j++)
+        if (squared(rowOf(points, i), rowOf(centres, j)) < radii[j]!) {
+          balls[i]!++;
+          occupied[j] = 1;
+        }
+    expect(Math.max(...balls)).toBeGreaterThan(20);
+    expect(await kernels.within('points', 'centres', radii)).toEqual({ balls, occupied });
+  });
+
+  test('need a radius each', async () => {
+    await put('points', 3, 5);
+    for (const radii of [Float64Array.of(1, 1), Float64Array.of(1, 1, Number.NaN)])
+      await expect(kernels.within('points', 'points', radii)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+  });
+});
+
+describe('a step of k-means', () => {
+  test('is that of plain code, of all rows and of some', async () => {
+    const data = await put('x', 5000, 8);
+    const centres = Float64Array.from(data.subarray(0, 9 * D));
+    const rows = Int32Array.from({ length: 40 }, (_, i) => 4999 - i);
+    for (const of of [{ matrix: 'x' }, { matrix: 'x', rows }]) {
+      const numbers = of.rows ?? Int32Array.from({ length: 5000 }, (_, i) => i);
+      const sums = new Float64Array(9 * D);
+      const nearest = Int32Array.from(numbers, (row) => {
+        const values = Array.from({ length: 9 }, (_, c) =>
+          squared(rowOf(data, row), centres.subarray(c * D, (c + 1) * D)),
+        );
+        const own = values.indexOf(Math.min(...values));
+        rowOf(data, row).forEach((value, j) => (sums[own * D + j]! += value));
+        return own;
+      });
+      const step = await kernels.lloydStep(of, centres);
+      expect(step.cluster).toEqual(nearest);
+      expect(step.sums).toEqual(sums);
+      expect(step.sizes.reduce((a, b) => a + b, 0)).toBe(numbers.length);
+    }
+  });
+
+  test('gives rows between two equal centres to the first', async () => {
+    await put('x', 6, 8);
+    const { cluster } = await kernels.lloydStep({ matrix: 'x' }, new Float64Array(2 * D).fill(0.5));
+    expect(cluster).toEqual(new Int32Array(6));
+  });
+});
+
+describe('approximate search', () => {
+  const ROWS = 3000;
+  let data: Float32Array;
+  beforeAll(async () => {
+    data = await put('many', ROWS, 11);
+    let done = 0;
+    while (done < ROWS) done = await kernels.indexRows('many', 1000);
+  });
+
+  test('finds nearly all that exact search finds, at the same distances', async () => {
+    const query = normal(200 * D, 12);
+    const exact = await kernels.nearest(query, 'many', 10);
+    const found = await kernels.nearestApproximate(query, 'many', 10, 64);
+    let hits = 0;
+    for (let i = 0; i < 200; i++) {
+      const truth = new Map(
+        Array.from({ length: 10 }, (_, j) => [exact.index[i * 10 + j]!, exact.distance[i * 10 + j]!]),
+      );
+      for (let at = i * 10; at < (i + 1) * 10; at++) {
+        const distance = truth.get(found.index[at]!);
+        if (distance === undefined) continue;
+        hits++;
+        expect(found.distance[at]).toBe(distance);
+      }
+    }
+    expect(hits / 2000).toBeGreaterThan(0.98);
+    expect(await kernels.nearestApproximate(query, 'many', 10, 64)).toEqual(found);
+  });
+
+  test('leaves out a row that must not be found, and takes a single query', async () => {
+    const query = data.subarray(5 * D, 6 * D);
+    const found = await kernels.nearestApproximate(query, 'many', 1, 16);
+    expect([found.index[0], found.distance[0]]).toEqual([5, 0]);
+    const other = await kernels.nearestApproximate(query, 'many', 1, 16, Int32Array.of(5));
+    expect(other.index[0]).toBe((await kernels.nearest(query, 'many', 1, Int32Array.of(5))).index[0]);
+  });
+
+  test('pads where there are fewer rows than are asked for', async () => {
+    await put('few', 3, 1);
+    expect(await kernels.indexRows('few', 10)).toBe(3);
+    const { index, distance } = await kernels.nearestApproximate(normal(2 * D, 2), 'few', 5, 8);
+    for (const i of [0, 1]) {
+      expect([...index.subarray(i * 5, i * 5 + 3)].toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+      expect(index.subarray(i * 5 + 3, i * 5 + 5)).toEqual(Int32Array.of(-1, -1));
+      expect(distance[i * 5 + 4]).toBe(Infinity);
+    }
+  });
+
+  test('needs an index, which goes when its matrix is replaced', async () => {
+    await put('fresh', 4, 1);
+    const ask = (): Promise<unknown> => kernels.nearestApproximate(normal(D, 2), 'fresh', 1, 8);
+    await expect(ask()).rejects.toMatchObject({ code: 'NOT_READY' });
+    await kernels.indexRows('fresh', 10);
+    await ask();
+    await put('fresh', 4, 2);
+    await expect(ask()).rejects.toMatchObject({ code: 'NOT_READY' });
+  });
+
+  test('refuses a query that is not finite', async () => {
+    const query = new Float32Array(D).fill(Number.NaN);
+    await expect(kernels.nearestApproximate(query, 'many', 1, 8)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+});

@@ -1,0 +1,219 @@
+import { AssayError } from '../rpc/errors.ts';
+import type { HostQueue, Send } from './host-queue.ts';
+import { checkLogisticTask, type LogisticTask } from './kernels/logistic-task.ts';
+import { countRows } from './kernels/rows.ts';
+import type {
+  Inside,
+  Kernels,
+  LloydStep,
+  LogisticFit,
+  MatrixData,
+  MatrixRows,
+  Moments,
+  Neighbours,
+  PairKernel,
+} from './types.ts';
+
+/** Pieces in which data cross to the child: large enough for speed, small enough not to hold up either side. */
+export const PIECE_BYTES = 4 * 1024 * 1024;
+const QUERY_ROWS = 4096;
+/** Bounds one answer of `products`. */
+const PRODUCT_CELLS = 4 * 1024 * 1024;
+
+export function invalid(message: string): AssayError {
+  return new AssayError('INVALID_INPUT', message);
+}
+
+/** The numeric kernels, in a process of their own: what the parent checks and cuts into pieces before it asks. */
+export class KernelProcess implements Kernels {
+  protected readonly queue: HostQueue;
+  protected readonly signal: AbortSignal | null;
+
+  protected constructor(queue: HostQueue, signal: AbortSignal | null) {
+    this.queue = queue;
+    this.signal = signal;
+  }
+
+  protected task<T>(what: string, task: (send: Send) => Promise<T>): Promise<T> {
+    return this.queue.exclusive(what, this.signal, task);
+  }
+
+  async putMatrix(name: string, data: MatrixData, rows: number, columns: number): Promise<void> {
+    const isWhole = data instanceof Float32Array;
+    if (!Number.isInteger(columns) || columns < 1 || (isWhole && data.length !== rows * columns))
+      throw invalid(
+        `Matrix ${name} has ${isWhole ? data.length : 'other'} values, not ${rows} x ${columns}.`,
+      );
+    await this.task(`Putting matrix ${name} (${rows} x ${columns})`, async (send) => {
+      this.queue.matrices.delete(name);
+      const step = Math.max(1, Math.floor(PIECE_BYTES / 4 / columns));
+      let firstRow = 0;
+      do {
+        const count = Math.min(step, rows - firstRow);
+        const piece = isWhole
+          ? data.subarray(firstRow * columns, (firstRow + count) * columns)
+          : data(firstRow, count);
+        if (piece.length !== count * columns)
+          throw invalid(`Rows ${firstRow} to ${firstRow + count} of ${name} have ${piece.length} values.`);
+        await send('putRows', { name, rows, columns, firstRow, data: piece });
+        firstRow += step;
+      } while (firstRow < rows);
+      this.queue.matrices.set(name, { rows, columns });
+    });
+  }
+
+  async dropMatrix(name: string): Promise<void> {
+    await this.task(`Dropping matrix ${name}`, async (send) => {
+      this.queue.matrices.delete(name);
+      await send('dropMatrix', { name });
+    });
+  }
+
+  #matrix(name: string): { rows: number; columns: number } {
+    const matrix = this.queue.matrices.get(name);
+    if (!matrix)
+      throw new AssayError('NOT_READY', `There is no matrix ${name} in the inference process; put it first.`);
+    return matrix;
+  }
+
+  /** Throws INVALID_INPUT where two matrices have rows of different lengths. */
+  #pair(
+    a: string,
+    b: string,
+  ): { a: { rows: number; columns: number }; b: { rows: number; columns: number } } {
+    const pair = { a: this.#matrix(a), b: this.#matrix(b) };
+    if (pair.a.columns !== pair.b.columns)
+      throw invalid(`${a} has ${pair.a.columns} columns and ${b} ${pair.b.columns}; they must agree.`);
+    return pair;
+  }
+
+  /** The rows that are meant, as numbers that the matrix has. */
+  #count(of: MatrixRows): number {
+    const matrix = this.#matrix(of.matrix);
+    const wrong = of.rows?.find((row) => row < 0 || row >= matrix.rows);
+    if (wrong !== undefined) throw invalid(`${of.matrix} has ${matrix.rows} rows, and no row ${wrong}.`);
+    return countRows(matrix, of);
+  }
+
+  async nearest(query: Float32Array, base: string, k: number, exclude?: Int32Array): Promise<Neighbours> {
+    return this.#search(`Finding the ${k} nearest rows of ${base}`, query, base, k, exclude, (send, ask) =>
+      send('nearest', ask),
+    );
+  }
+
+  async nearestApproximate(
+    query: Float32Array,
+    base: string,
+    k: number,
+    beam: number,
+    exclude?: Int32Array,
+  ): Promise<Neighbours> {
+    if (!Number.isInteger(beam) || beam < 1) throw invalid(`beam is ${beam}, not 1 or more.`);
+    return this.#search(`Looking for ${k} near rows of ${base}`, query, base, k, exclude, (send, ask) =>
+      send('nearestApproximate', { ...ask, beam }),
+    );
+  }
+
+  async #search(
+    what: string,
+    query: Float32Array,
+    base: string,
+    k: number,
+    exclude: Int32Array | undefined,
+    ask: (
+      send: Send,
+      part: { query: Float32Array; base: string; k: number; exclude: Int32Array | null },
+    ) => Promise<Omit<Neighbours, 'k'>>,
+  ): Promise<Neighbours> {
+    if (!Number.isInteger(k) || k < 1) throw invalid(`k is ${k}, not 1 or more.`);
+    return this.task(what, async (send) => {
+      const { columns } = this.#matrix(base);
+      const n = query.length / columns;
+      if (!Number.isInteger(n))
+        throw invalid(`The query has ${query.length} values, no multiple of ${columns}.`);
+      if (exclude && exclude.length !== n)
+        throw invalid(`exclude has ${exclude.length} entries for ${n} query rows.`);
+      const index = new Int32Array(n * k);
+      const distance = new Float32Array(n * k);
+      for (let first = 0; first < n; first += QUERY_ROWS) {
+        const end = Math.min(n, first + QUERY_ROWS);
+        const rows = query.subarray(first * columns, end * columns);
+        const part = await ask(send, {
+          query: rows,
+          base,
+          k,
+          exclude: exclude?.subarray(first, end) ?? null,
+        });
+        index.set(part.index, first * k);
+        distance.set(part.distance, first * k);
+      }
+      return { index, distance, k };
+    });
+  }
+
+  async indexRows(base: string, count: number): Promise<number> {
+    return this.task(`Indexing ${base}`, async (send) => {
+      this.#matrix(base);
+      return send('indexRows', { base, count });
+    });
+  }
+
+  async products(left: MatrixRows, right: MatrixRows): Promise<Float32Array> {
+    return this.task(`Multiplying ${left.matrix} with ${right.matrix}`, async (send) => {
+      this.#pair(left.matrix, right.matrix);
+      const m = this.#count(left);
+      const n = this.#count(right);
+      const result = new Float32Array(m * n);
+      const step = Math.max(1, Math.floor(PRODUCT_CELLS / Math.max(1, n)));
+      for (let first = 0; first < m; first += step) {
+        const end = Math.min(m, first + step);
+        const rows =
+          left.rows?.subarray(first, end) ?? Int32Array.from({ length: end - first }, (_, i) => first + i);
+        result.set(await send('products', { left: { matrix: left.matrix, rows }, right }), first * n);
+      }
+      return result;
+    });
+  }
+
+  async moments(x: MatrixRows): Promise<Moments> {
+    return this.task(`Moments of ${x.matrix}`, async (send) => {
+      if (this.#count(x) === 0) throw invalid(`There is no row of ${x.matrix} to take moments of.`);
+      return send('moments', x);
+    });
+  }
+
+  async kernelSum(a: string, b: string, kernel: PairKernel): Promise<number> {
+    if ('sigma' in kernel && !(kernel.sigma > 0)) throw invalid(`sigma is ${kernel.sigma}, not above 0.`);
+    return this.task(`Summing a kernel of ${a} and ${b}`, async (send) => {
+      this.#pair(a, b);
+      return send('kernelSum', { a, b, kernel });
+    });
+  }
+
+  async within(points: string, centres: string, squaredRadii: Float64Array): Promise<Inside> {
+    return this.task(`Looking which rows of ${points} are near ${centres}`, async (send) => {
+      const { rows } = this.#pair(points, centres).b;
+      if (squaredRadii.length !== rows || squaredRadii.some((value) => !(value >= 0)))
+        throw invalid(`${centres} has ${rows} rows; each needs a squared radius of 0 or more.`);
+      return send('within', { points, centres, squaredRadii });
+    });
+  }
+
+  async lloydStep(x: MatrixRows, centres: Float64Array): Promise<LloydStep> {
+    return this.task(`A step of k-means on ${x.matrix}`, async (send) => {
+      const { columns } = this.#matrix(x.matrix);
+      this.#count(x);
+      if (centres.length === 0 || centres.length % columns !== 0)
+        throw invalid(`${centres.length} values make no centres of ${columns} numbers.`);
+      return send('lloydStep', { x, centres });
+    });
+  }
+
+  async fitLogistic(task: LogisticTask): Promise<LogisticFit> {
+    const { x } = task;
+    return this.task(`Fitting a logistic regression on ${x}`, async (send) => {
+      checkLogisticTask(task, this.#matrix(x));
+      return send('fitLogistic', task);
+    });
+  }
+}
