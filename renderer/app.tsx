@@ -48,6 +48,12 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen'),
 });
 
+const policies = createRoute({
+  getParentRoute: () => project,
+  path: 'policies',
+  component: lazyRouteComponent(() => import('./screens/policies/policies-screen.tsx'), 'PoliciesScreen'),
+});
+
 /** What is done on these screens goes on the record from the first key on, under a name. */
 const named = createRoute({
   getParentRoute: () => project,
@@ -63,6 +69,12 @@ const explore = createRoute({
   getParentRoute: () => project,
   path: 'explore',
   component: lazyRouteComponent(() => import('./screens/explore/explore-screen.tsx'), 'ExploreScreen'),
+});
+
+const labels = createRoute({
+  getParentRoute: () => project,
+  path: 'labels',
+  component: lazyRouteComponent(() => import('./screens/labels/labels-screen.tsx'), 'LabelsScreen'),
 });
 
 const review = createRoute({
@@ -103,7 +115,9 @@ const router = createRouter({
       start,
       overview,
       imports,
+      policies,
       explore,
+      labels,
       releases,
       jobs,
       named.addChildren([review, conflicts, gold]),

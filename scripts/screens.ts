@@ -7,7 +7,18 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 import { startServed, type ServedWorkbench } from '../test/support/served.ts';
 import { ensureChromium } from './chromium.ts';
 
-const SCREENS = ['overview', 'import', 'explore', 'review', 'conflicts', 'gold', 'export', 'jobs'];
+const SCREENS = [
+  'overview',
+  'import',
+  'explore',
+  'labels',
+  'policies',
+  'review',
+  'conflicts',
+  'gold',
+  'export',
+  'jobs',
+];
 const SIZES = [
   [1440, 900],
   [1024, 700],

@@ -37,6 +37,10 @@ export const ImportIcon = icon('M8 2v7.5M5 6.8 8 9.8l3-3M2.5 10.5v3h11v-3');
 export const ExploreIcon = icon(
   'M2.5 2.5h4.3v4.3H2.5zM9.2 2.5h4.3v4.3H9.2zM2.5 9.2h4.3v4.3H2.5zM9.2 9.2h4.3v4.3H9.2z',
 );
+export const PoliciesIcon = icon(
+  'M2.5 4h5M10.5 4h3M9 2.5v3M2.5 8h1.5M7 8h6.5M5.5 6.5v3M2.5 12h7M12.5 12h1M11 10.5v3',
+);
+export const LabelsIcon = icon('M8.6 2.2h5.2v5.2L7.6 13.6 2.4 8.4zM11 5h.01');
 export const ReviewIcon = icon(
   'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6Z',
 );

@@ -6,7 +6,9 @@ import {
   GoldIcon,
   ImportIcon,
   JobsIcon,
+  LabelsIcon,
   OverviewIcon,
+  PoliciesIcon,
   ReviewIcon,
 } from '../parts/icons.tsx';
 
@@ -15,6 +17,8 @@ interface Screen {
     | '/p/$folder/overview'
     | '/p/$folder/import'
     | '/p/$folder/explore'
+    | '/p/$folder/labels'
+    | '/p/$folder/policies'
     | '/p/$folder/review'
     | '/p/$folder/conflicts'
     | '/p/$folder/gold'
@@ -30,6 +34,18 @@ export const SCREENS: readonly Screen[] = [
   { to: '/p/$folder/overview', title: 'Overview', what: 'The state, and what is next', icon: OverviewIcon },
   { to: '/p/$folder/import', title: 'Import', what: 'Take in a folder of images', icon: ImportIcon },
   { to: '/p/$folder/explore', title: 'Explore', what: 'Filter, sort and map all images', icon: ExploreIcon },
+  {
+    to: '/p/$folder/policies',
+    title: 'Policies',
+    what: 'How a queue is filled, and what that would have found',
+    icon: PoliciesIcon,
+  },
+  {
+    to: '/p/$folder/labels',
+    title: 'Labels',
+    what: 'What is taken for what, class by class',
+    icon: LabelsIcon,
+  },
   { to: '/p/$folder/review', title: 'Review', what: 'Decide on what is queued', icon: ReviewIcon },
   {
     to: '/p/$folder/conflicts',

@@ -42,7 +42,9 @@ function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
     return <p className={classes.none}>Nobody has answered anything in this queue yet.</p>;
   return (
     <table className={classes.table}>
-      <caption>Reviewers</caption>
+      <caption>
+        Reviewers. The quality is estimated from the other reviewers’ answers and the model’s (CROWDLAB).
+      </caption>
       <thead>
         <tr>
           <th scope="col">Reviewer</th>
@@ -50,10 +52,11 @@ function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
           <th scope="col">Median time</th>
           <th scope="col">Gold accuracy</th>
           <th scope="col">Upheld in conflicts</th>
+          <th scope="col">Estimated quality</th>
         </tr>
       </thead>
       <tbody>
-        {reviewers.map(({ reviewer, answers, medianMs, gold, upheld }) => (
+        {reviewers.map(({ reviewer, answers, medianMs, gold, upheld, quality }) => (
           <tr key={reviewer}>
             <th scope="row">{reviewer}</th>
             <td>{integer(answers)}</td>
@@ -63,6 +66,7 @@ function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
               {gold?.paused && ' (paused)'}
             </td>
             <td>{upheld.items === 0 ? 'N/A' : `${integer(upheld.stood)} of ${integer(upheld.items)}`}</td>
+            <td>{quality === null ? 'N/A' : percent(quality, 0)}</td>
           </tr>
         ))}
       </tbody>

@@ -121,6 +121,16 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
                 </dd>
               </>
             )}
+            {current.suggestion && (
+              <>
+                <dt title="From all answers and the model, weighed by how reliable each is (CROWDLAB)">
+                  Together
+                </dt>
+                <dd>
+                  {current.suggestion.label}, {Math.round(current.suggestion.quality * 100)} %
+                </dd>
+              </>
+            )}
             {current.adjudicated && (
               <>
                 <dt>Judged</dt>

@@ -1,10 +1,18 @@
+import { Button, NumberInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ProjectStatus } from '../../../rpc/contract/projects.ts';
-import { integer, percent } from '../../parts/format.ts';
+import { core } from '../../client.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
+import { Failure } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { AuditDetails } from './audit-details.tsx';
 import classes from './overview-screen.module.css';
 
-/** What may be said of the images that nobody looked at: the sentence, and its interval drawn. */
+/** What may be said of the images that nobody looked at: the sentence, its interval drawn, and what it rests on. */
 export function EstimateCard({ status: { estimate, estimateText } }: { status: ProjectStatus }) {
+  const [isOpen, setOpen] = useState(false);
   return (
     <section className={page.card} aria-labelledby="estimate">
       <h2 id="estimate" className={page.subtitle}>
@@ -26,6 +34,49 @@ export function EstimateCard({ status: { estimate, estimateText } }: { status: P
           </span>
         </div>
       )}
+      <Planner />
+      {estimate && (
+        <Button size="compact-sm" variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Hide the parts' : 'Show it part by part'}
+        </Button>
+      )}
+      {isOpen && <AuditDetails />}
     </section>
+  );
+}
+
+/** How many audit items a bound needs. */
+function Planner() {
+  const { folder } = useProject();
+  const [ratePercent, setRatePercent] = useState(1);
+  const isSound = ratePercent > 0 && ratePercent < 100;
+  const plan = useQuery({
+    queryKey: ['audit-plan', folder, ratePercent],
+    queryFn: () => core.audit.plan({ project: folder, maxRate: ratePercent / 100 }),
+    enabled: isSound,
+    placeholderData: (previous) => previous,
+  });
+  const [none, one] = plan.data?.sizes ?? [];
+  return (
+    <div className={classes.planner}>
+      <NumberInput
+        label="Audits needed for at most"
+        suffix=" % wrong"
+        size="xs"
+        w={150}
+        min={0.1}
+        max={99}
+        decimalScale={2}
+        step={0.5}
+        value={ratePercent}
+        onChange={(value) => setRatePercent(Number(value) || 0)}
+      />
+      <span className={page.hint} role="status">
+        {none &&
+          one &&
+          `${counted(none.size, 'item')} if none is wrong, ${integer(one.size)} if one is (95 %). Settle on it before anybody looks.`}
+      </span>
+      {plan.isError && <Failure error={plan.error} />}
+    </div>
   );
 }

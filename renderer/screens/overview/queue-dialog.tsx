@@ -1,6 +1,6 @@
-import { Button, Checkbox, Modal, NumberInput, SegmentedControl } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Button, Checkbox, Modal, NativeSelect, NumberInput, SegmentedControl } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { QueueSummary } from '../../../rpc/contract/queue.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
@@ -38,6 +38,11 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
   const askName = useAskName();
   const [withReal, setWithReal] = useState(false);
   const [budget, setBudget] = useState<{ share: number } | { items: number }>({ share: 0.08 });
+  const [policy, setPolicy] = useState('default');
+  const policies = useQuery({
+    queryKey: ['policies', folder],
+    queryFn: () => core.policies.list({ project: folder }),
+  });
   const [reviewers, setReviewers] = useState(1);
   const [blind, setBlind] = useState(false);
   const [goldPercent, setGoldPercent] = useState(0);
@@ -52,6 +57,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         project: folder,
         by,
         budget,
+        policy,
         roles: withReal ? ['synthetic', 'real'] : ['synthetic'],
         reviewers,
         blind,
@@ -108,6 +114,20 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         Of {counted(candidates, 'candidate')}; 5 to 10 % is usual. A part of it is drawn at random: it bounds
         what is wrong in the rest.
       </p>
+      <div>
+        <NativeSelect
+          label="Policy"
+          value={policy}
+          data={(policies.data ?? [{ name: 'default' }]).map(({ name }) => name)}
+          onChange={(event) => setPolicy(event.currentTarget.value)}
+        />
+        <p className={page.hint}>
+          {policies.data?.find(({ name }) => name === policy)?.meaning ?? 'How the budget is divided.'}{' '}
+          <Link to="/p/$folder/policies" params={projectParams(folder)}>
+            Change or compare policies
+          </Link>
+        </p>
+      </div>
       <Checkbox
         label={`Real images too (${integer(images.real)})`}
         checked={withReal}

@@ -1,21 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Stratum } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { Failure, Loading } from '../../parts/states.tsx';
+import { STRATUM_WORDS } from '../../parts/stratum-words.ts';
 import { useKeys } from '../../parts/use-keys.ts';
 import { projectParams, useProject } from '../../project.tsx';
 import { Link } from '@tanstack/react-router';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
 import classes from './done.module.css';
-
-const NAMES: Record<string, string> = {
-  'suspect-label': 'Suspect label',
-  uncertain: 'Uncertain',
-  novel: 'Novel',
-  damaged: 'Damaged',
-  audit: 'Audit',
-};
 
 /** Every item has an answer: what was found, and what comes next. */
 export function Done({ store }: { store: SessionStore }) {
@@ -61,7 +55,7 @@ export function Done({ store }: { store: SessionStore }) {
           <tbody>
             {strata.map(({ stratum, items, decided, changed }) => (
               <tr key={stratum}>
-                <th scope="row">{NAMES[stratum] ?? stratum}</th>
+                <th scope="row">{STRATUM_WORDS[stratum as Stratum] ?? stratum}</th>
                 <td>{integer(items)}</td>
                 <td>{integer(decided)}</td>
                 <td>

@@ -11,6 +11,7 @@ import { Paused } from './paused.tsx';
 import { PictureCache } from './pictures.ts';
 import { ProgressLine } from './progress-line.tsx';
 import { QueuePicker } from './queue-picker.tsx';
+import { Rerank } from './rerank.tsx';
 import { SessionStore } from './session-store.ts';
 import { Skeleton } from './skeleton.tsx';
 import { useReview } from './use-review.ts';
@@ -57,13 +58,13 @@ export function ReviewScreen() {
   return (
     <div className={classes.screen}>
       <VisuallyHidden component="h1">Review</VisuallyHidden>
-      <Sitting key={chosen.id} queue={chosen.id} picker={picker} />
+      <Sitting key={chosen.id} queue={chosen.id} isNewest={chosen === newest} picker={picker} />
     </div>
   );
 }
 
 /** One reviewer at one queue. */
-function Sitting({ queue, picker }: { queue: number; picker: ReactNode }) {
+function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean; picker: ReactNode }) {
   const { folder, by, key } = useProject();
   const client = useQueryClient();
   const [store, setStore] = useState<SessionStore | null>(null);
@@ -107,7 +108,19 @@ function Sitting({ queue, picker }: { queue: number; picker: ReactNode }) {
   };
   if (failure !== null) return <Failure error={failure} retry={again} />;
   if (!store) return <Skeleton />;
-  return <Open store={store} pictures={pictures} urlOf={urlOf} picker={picker} />;
+  return (
+    <Open
+      store={store}
+      pictures={pictures}
+      urlOf={urlOf}
+      picker={
+        <>
+          {picker}
+          {isNewest && <Rerank onDone={again} />}
+        </>
+      }
+    />
+  );
 }
 
 interface OpenProps {

@@ -9,7 +9,8 @@ import { core } from '../../../client.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { tidy } from '../search.ts';
 import { FacetList, type Choice } from './facet-list.tsx';
-import { DECISION_WORDS, ROLE_WORDS, RULE_WORDS, STRATUM_WORDS, toggled } from './filter-words.ts';
+import { STRATUM_WORDS } from '../../../parts/stratum-words.ts';
+import { DECISION_WORDS, ROLE_WORDS, RULE_WORDS, toggled } from './filter-words.ts';
 import classes from './filters.module.css';
 import { ScoreFilter } from './score-filter.tsx';
 

@@ -1,5 +1,6 @@
+import { STRATUM_WORDS } from '../../../parts/stratum-words.ts';
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
-import type { Role, Rule, Stratum } from '../../../../rpc/contract/terms.ts';
+import type { Role, Rule } from '../../../../rpc/contract/terms.ts';
 import { tidy } from '../search.ts';
 
 export const ROLE_WORDS: Record<Role, string> = {
@@ -13,14 +14,6 @@ export const RULE_WORDS: Record<Rule, string> = {
   'seed-copy': 'Copy of a real image',
   'exact-duplicate': 'Exact duplicate',
   'near-duplicate': 'Near-duplicate',
-};
-
-export const STRATUM_WORDS: Record<Stratum, string> = {
-  'suspect-label': 'Suspect label',
-  uncertain: 'Uncertain',
-  novel: 'Novel',
-  damaged: 'Damaged',
-  audit: 'Audit sample',
 };
 
 export const DECISION_WORDS = {

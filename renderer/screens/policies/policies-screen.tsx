@@ -1,0 +1,111 @@
+import { Button, NumberInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
+import { core } from '../../client.ts';
+import page from '../../parts/page.module.css';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { useAskName } from '../../shell/name.tsx';
+import { Comparison } from './comparison.tsx';
+import { PolicyForm } from './policy-form.tsx';
+import { PolicyTable } from './policy-table.tsx';
+import classes from './policies.module.css';
+
+/** What queues are filled with, and which way of filling would have found more. */
+export function PoliciesScreen() {
+  const { folder, writable } = useProject();
+  const client = useQueryClient();
+  const askName = useAskName();
+  const [draft, setDraft] = useState<PolicyInfo | null>(null);
+  const [budgetPercent, setBudgetPercent] = useState(8);
+  const key = ['policies', folder];
+  const known = useQuery({ queryKey: key, queryFn: () => core.policies.list({ project: folder }) });
+  const compare = useMutation({
+    mutationFn: () => core.policies.compare({ project: folder, budget: { share: budgetPercent / 100 } }),
+  });
+  const changed = (list: PolicyInfo[]): void => {
+    client.setQueryData(key, list);
+    setDraft(null);
+    compare.reset();
+  };
+  const save = useMutation({
+    mutationFn: async ({ name, shares, diverse, method }: PolicyInfo) => {
+      const by = await askName();
+      return by === null ? null : core.policies.save({ project: folder, by, name, shares, diverse, method });
+    },
+    onSuccess: (list) => list && changed(list),
+  });
+  const remove = useMutation({
+    mutationFn: async (name: string) => {
+      const by = await askName();
+      return by === null ? null : core.policies.remove({ project: folder, by, name });
+    },
+    onSuccess: (list) => list && changed(list),
+  });
+  if (known.isPending) return <Loading label="Reading the policies" />;
+  if (known.isError) return <Failure error={known.error} retry={() => void known.refetch()} />;
+  return (
+    <div className={page.page} data-page>
+      <div className={page.spread}>
+        <h1 className={page.title}>Policies</h1>
+        <p className={page.hint}>
+          A policy divides the budget of a queue. What a stratum has no use for goes to the others, and what
+          nobody has a use for to the audit.
+        </p>
+      </div>
+      <section className={page.card}>
+        <PolicyTable
+          policies={known.data}
+          writable={writable}
+          onEdit={setDraft}
+          onRemove={(name) => remove.mutate(name)}
+        />
+        {remove.isError && <Failure error={remove.error} />}
+      </section>
+      {draft && (
+        <PolicyForm
+          key={draft.name}
+          start={draft}
+          taken={known.data.filter(({ builtIn }) => builtIn).map(({ name }) => name)}
+          saving={save.isPending}
+          onSave={(policy) => save.mutate(policy)}
+          onCancel={() => setDraft(null)}
+        />
+      )}
+      {save.isError && <Failure error={save.error} />}
+      <section className={page.card} aria-labelledby="compare">
+        <h2 className={page.subtitle} id="compare">
+          What would each have found?
+        </h2>
+        <p className={page.hint}>
+          Each policy fills a queue from the newest scores as if nobody had decided anything; what people have
+          decided since tells how good it would have been.
+        </p>
+        <form
+          className={classes.ask}
+          onSubmit={(event) => {
+            event.preventDefault();
+            compare.mutate();
+          }}
+        >
+          <NumberInput
+            label="Budget"
+            suffix=" %"
+            min={0.1}
+            max={100}
+            decimalScale={1}
+            w={120}
+            value={budgetPercent}
+            onChange={(value) => setBudgetPercent(Math.min(100, Number(value) || 0))}
+          />
+          <Button type="submit" loading={compare.isPending} disabled={!(budgetPercent > 0)}>
+            Compare on past decisions
+          </Button>
+        </form>
+        {compare.isError && <Failure error={compare.error} />}
+        {compare.data && <Comparison rows={compare.data} />}
+      </section>
+    </div>
+  );
+}

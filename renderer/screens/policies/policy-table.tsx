@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core';
+import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
+import { STRATA } from '../../../rpc/contract/terms.ts';
+import { percent } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import { STRATUM_WORDS } from '../../parts/stratum-words.ts';
+import classes from './policies.module.css';
+
+interface PolicyTableProps {
+  policies: PolicyInfo[];
+  writable: boolean;
+  onEdit: (policy: PolicyInfo) => void;
+  onRemove: (name: string) => void;
+}
+
+/** Every policy with its shares, as a bar and as numbers. */
+export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTableProps) {
+  return (
+    <div className={classes.scroll}>
+      <table className={page.table}>
+        <caption>Shares of a queue&apos;s budget</caption>
+        <thead>
+          <tr>
+            <th scope="col">Policy</th>
+            <th scope="col" aria-hidden="true" />
+            {STRATA.map((stratum) => (
+              <th key={stratum} scope="col" className={page.number}>
+                <span className={classes.key} data-stratum={stratum} />
+                {STRATUM_WORDS[stratum]}
+              </th>
+            ))}
+            <th scope="col">
+              <span className={classes.hidden}>Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {policies.map((policy) => {
+            const total = STRATA.reduce((sum, stratum) => sum + policy.shares[stratum], 0);
+            return (
+              <tr key={policy.name}>
+                <th scope="row" className={classes.name}>
+                  {policy.name}
+                  <span className={classes.meaning}>
+                    {policy.meaning ?? `by ${policy.by}`}
+                    {policy.method && ` The ${policy.method} method chooses what is ranked.`}
+                  </span>
+                </th>
+                <td aria-hidden="true">
+                  <div className={classes.bar}>
+                    {STRATA.map((stratum) => (
+                      <span
+                        key={stratum}
+                        data-stratum={stratum}
+                        style={{ width: `${(100 * policy.shares[stratum]) / total}%` }}
+                      />
+                    ))}
+                  </div>
+                </td>
+                {STRATA.map((stratum) => (
+                  <td key={stratum} className={page.number}>
+                    {percent(policy.shares[stratum] / total, 0)}
+                  </td>
+                ))}
+                <td>
+                  <div className={classes.actions}>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      disabled={!writable}
+                      aria-label={`${policy.builtIn ? 'Copy' : 'Edit'} ${policy.name}`}
+                      onClick={() =>
+                        onEdit(policy.builtIn ? { ...policy, name: '', builtIn: false } : policy)
+                      }
+                    >
+                      {policy.builtIn ? 'Copy' : 'Edit'}
+                    </Button>
+                    {!policy.builtIn && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        disabled={!writable}
+                        aria-label={`Remove ${policy.name}`}
+                        onClick={() => onRemove(policy.name)}
+                      >
+                        Remove
+                      </Button>
+                    )}
+                  </div>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
