@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { APP_VERSION } from '../core/version.ts';
+import { alignCommand } from './commands/align.ts';
 import { agreementCommand } from './commands/agreement.ts';
+import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
 import { decideCommand } from './commands/decide.ts';
 import { exportCommand } from './commands/export.ts';
@@ -9,8 +11,10 @@ import { labelsCommand } from './commands/labels.ts';
 import { layoutCommand } from './commands/layout.ts';
 import { modelsCommand } from './commands/models.ts';
 import { newCommand } from './commands/new.ts';
+import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
 import { reportCommand } from './commands/report.ts';
+import { rerankCommand } from './commands/rerank.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -25,14 +29,18 @@ const COMMANDS = [
   scoreCommand,
   layoutCommand,
   queueCommand,
+  policyCommand,
   decideCommand,
+  rerankCommand,
   agreementCommand,
   resumeCommand,
   exportCommand,
   verifyCommand,
   statusCommand,
+  auditCommand,
   scoresCommand,
   labelsCommand,
+  alignCommand,
   reportCommand,
   modelsCommand,
   sampleCommand,

@@ -1,7 +1,7 @@
 import type { DecodePool } from '../imaging/decode-pool.ts';
 import type { InputGeometry } from '../imaging/types.ts';
 import type { InferenceProcess } from '../models/inference-process.ts';
-import { checkPack } from '../models/pack-check.ts';
+import { checkImageModel } from '../models/pack-check.ts';
 import type { Device, ModelPack } from '../models/types.ts';
 import type { Project } from './project.ts';
 import { originalPath } from './originals.ts';
@@ -40,7 +40,7 @@ export class Embedder {
 
   static async load(inference: InferenceProcess, pack: ModelPack, device: Device): Promise<Embedder> {
     // A pack whose model is not what it says must not give a single vector.
-    await checkPack(pack, inference);
+    await checkImageModel(pack, inference);
     const loaded = await inference.loadPack(pack, device);
     return new Embedder(pack, loaded.device, loaded.note, inference);
   }

@@ -4,17 +4,17 @@ import type { ImageFilter } from '../rpc/contract/images.ts';
 import type { QueueSummary } from '../rpc/contract/queue.ts';
 import type { Role } from '../rpc/contract/terms.ts';
 import { AssayError } from '../rpc/errors.ts';
+import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
 import { resolveFilter } from './explore/index.ts';
-import { inPages } from './explore/pages.ts';
 import { canonicalJson } from './ledger/canonical.ts';
+import type { RecordedRisk } from './ledger/events.ts';
 import { record } from './ledger/ledger.ts';
+import { policyOf } from './policies.ts';
 import type { Project } from './project.ts';
 import { goldPool } from './review/gold-pool.ts';
-import { chooseByMethod, methodOf } from './sampling/by-method.ts';
-import { DEFAULT_POLICY, type Policy } from './sampling/policy.ts';
-import { prioritise, type ScoreColumns } from './sampling/priorities.ts';
+import { chooseByMethod, methodOf, type MethodOptions } from './sampling/by-method.ts';
+import type { Policy } from './sampling/policy.ts';
 import { selectQueue, type Queue } from './sampling/queue.ts';
-import { scores } from './scores/registry.ts';
 
 /** A share of the candidates, or a number of items. */
 type Budget = { share: number } | { items: number };
@@ -29,13 +29,16 @@ export interface QueueOptions {
   filter: ImageFilter | null;
   /** All of those, in the order of import, whatever their scores and whether or not somebody decided on them. */
   everything: boolean;
-  /** Id of a selection method that takes the strata's place; null for the policy. */
+  /** Name of the policy; null for the default one. `shares` and `method` change it for this queue. */
+  policy: string | null;
   method: string | null;
   reviewers: number;
   blind: boolean;
   goldRate: number;
   goldThreshold: number;
   actor: string;
+  /** Where the larger choices of a selection method are computed. */
+  kernels?: MethodOptions['kernels'];
 }
 
 /** Items of one queue: its event is one text in memory. */
@@ -48,74 +51,48 @@ type Chosen = Omit<Queue, 'items'> & {
   })[];
 };
 
-/** Findings that settle the matter: nobody needs to look before the image is kept out. */
-const SETTLED = new Set(['holdout-leak', 'seed-copy', 'exact-duplicate']);
-
-/** The newest run, or `NOT_READY` with the remedy. */
-export function newestRun(project: Project): RunRow {
-  const run = project.store.scores.runs().at(-1);
-  if (!run)
-    throw new AssayError(
-      'NOT_READY',
-      `${project.name} has not been scored yet. Run: assay score ${project.folder}`,
-    );
-  return run;
-}
-
 /**
  * Fills a queue from the newest run, by the policy or with everything that a filter lets through, and records it with
  * every item's reasons and probability. Throws `NOT_READY` where there is nothing to queue, or nothing to make gold of.
  */
 export async function makeQueue(project: Project, options: QueueOptions): Promise<QueueSummary> {
-  const { store } = project;
   const run = newestRun(project);
   const within = options.filter && new Set(await resolveFilter(project, options.filter));
   if (options.everything)
     return save(project, run.id, wholeQueue(project, options, within), null, options, 0);
-  const flags = store.scores.flags(run.id);
-  const settled = new Set(flags.filter((flag) => SETTLED.has(flag.rule)).map((flag) => flag.imageId));
-  const roles = new Set<Role>(options.roles);
-  const decided = new Set(store.decisions.decided());
-  const candidates: HomeRow[] = [];
-  const seedIds: number[] = [];
-  let flagged = 0;
-  for (const image of store.images.homes()) {
-    if (image.role === 'real' && image.labelId !== null) seedIds.push(image.id);
-    if (!roles.has(image.role) || (within && !within.has(image.id))) continue;
-    if (settled.has(image.id)) flagged++;
-    else if (!decided.has(image.id)) candidates.push(image);
-  }
-  if (candidates.length === 0)
+  const set = readCandidates(project, run, options.roles, within);
+  const { open, decided, seedIds, flagged } = set;
+  if (open.length === 0)
     throw new AssayError(
       'NOT_READY',
       `There is nothing to queue: no ${options.roles.join(' or ')} image${within ? ' that the filter lets through' : ''} is left without a decision. Import a batch first (assay import).`,
     );
-  if (options.method !== null) {
-    const chosen = await queueByMethod(project, run, options.method, candidates, seedIds, options);
-    return save(project, run.id, chosen, null, options, flagged);
+  const named = policyOf(project, options.policy ?? 'default');
+  const policy: Policy = {
+    ...named,
+    shares: { ...named.shares, ...options.shares },
+    method: options.method ?? named.method,
+  };
+  const budget = itemsOf(options.budget, open.length);
+  if (policy.method !== null) {
+    const chosen = await queueByMethod(project, run, policy.method, open, seedIds, {
+      budget,
+      auditShare: policy.shares.audit,
+      seed: options.seed,
+      kernels: options.kernels,
+    });
+    return save(project, run.id, chosen, policy, options, flagged);
   }
-  const policy: Policy = { ...DEFAULT_POLICY, shares: { ...DEFAULT_POLICY.shares, ...options.shares } };
-  const [ofCandidates, ofSeed] = await columns(project, run.id, [
-    candidates.map((image) => image.id),
-    seedIds,
-  ]);
-  const { priorities, reasons } = prioritise(candidates.length, ofCandidates!, ofSeed!);
+  // Decided images are part of what is usual, and of what the label risk learns from; they are not queued again.
+  const images = [...open, ...decided];
+  const { risk, ...priorities } = await prioritiesOf(project, run, images, seedIds, { learn: true });
   const queue = selectQueue({
-    candidates: {
-      imageIds: candidates.map((image) => image.id),
-      priorities,
-      reasons,
-      group: groups(candidates, flags),
-      embedding: (i) => {
-        const bytes = store.facts.embedding(run.model, candidates[i]!.id);
-        return bytes ? new Float32Array(new Uint8Array(bytes).buffer) : null;
-      },
-    },
-    budget: itemsOf(options.budget, candidates.length),
+    candidates: asCandidates(project, run, open, set.flags, priorities),
+    budget,
     policy,
     seed: options.seed,
   });
-  return save(project, run.id, queue, policy, options, flagged);
+  return save(project, run.id, queue, policy, options, flagged, risk);
 }
 
 /** What a selection method chose, with the audit spread evenly over it in the order drawn. */
@@ -125,7 +102,7 @@ async function queueByMethod(
   id: string,
   candidates: HomeRow[],
   seedIds: number[],
-  { budget, seed, shares }: QueueOptions,
+  options: MethodOptions,
 ): Promise<Chosen> {
   const method = methodOf(id);
   const choice = await chooseByMethod(
@@ -134,11 +111,7 @@ async function queueByMethod(
     method,
     candidates.map((image) => image.id),
     seedIds,
-    {
-      budget: itemsOf(budget, candidates.length),
-      auditShare: shares.audit ?? DEFAULT_POLICY.shares.audit,
-      seed,
-    },
+    options,
   );
   const { chosen, audit, inclusionProbability, frame } = choice;
   type Item = Chosen['items'][number];
@@ -197,49 +170,6 @@ function itemsOf(budget: Budget, candidates: number): number {
   return 'items' in budget ? budget.items : Math.max(1, Math.round(budget.share * candidates));
 }
 
-/** Every score's values for each of the given sets of images, in their order. Lets other calls in between pages. */
-async function columns(project: Project, run: number, sets: number[][]): Promise<ScoreColumns[]> {
-  const last = project.store.review.imageCount();
-  const rowsOf = sets.map((ids) => {
-    const rows = new Int32Array(last + 1).fill(-1);
-    ids.forEach((id, row) => (rows[id] = row));
-    return rows;
-  });
-  const names = new Map(project.store.scores.names().map((score) => [score.name, score.id]));
-  const found = sets.map(() => new Map<string, Float64Array>());
-  for (const id of scores.keys()) {
-    const values = sets.map((ids) => new Float64Array(ids.length).fill(Number.NaN));
-    const scoreId = names.get(id);
-    await inPages(0, scoreId === undefined ? 0 : last, (after, upTo) => {
-      for (const [imageId, value] of project.store.review.scoreRange(run, scoreId!, after, upTo))
-        for (let s = 0; s < sets.length; s++) {
-          const row = rowsOf[s]![imageId]!;
-          if (row >= 0) values[s]![row] = value;
-        }
-    });
-    found.forEach((columnsOfSet, s) => columnsOfSet.set(id, values[s]!));
-  }
-  return found;
-}
-
-/** Near-duplicates of one given label share a number: a copy under another label needs a look of its own. */
-function groups(
-  candidates: HomeRow[],
-  flags: { imageId: number; rule: string; otherImageId: number }[],
-): Int32Array {
-  const rowOf = new Map(candidates.map((image, row) => [image.id, row]));
-  const group = new Int32Array(candidates.length).fill(-1);
-  for (const { imageId, rule, otherImageId } of flags) {
-    const row = rowOf.get(imageId);
-    const first = rowOf.get(otherImageId);
-    if (rule !== 'near-duplicate' || row === undefined || first === undefined) continue;
-    if (candidates[row]!.labelId !== candidates[first]!.labelId) continue;
-    group[row] = first;
-    group[first] = first;
-  }
-  return group;
-}
-
 function save(
   project: Project,
   run: number,
@@ -247,6 +177,7 @@ function save(
   policy: Policy | null,
   options: QueueOptions,
   flagged: number,
+  risk: RecordedRisk | null = null,
 ): QueueSummary {
   const { store } = project;
   if (queue.items.length > LARGEST_QUEUE)
@@ -276,8 +207,10 @@ function save(
       roles: options.roles,
       budget: options.everything ? undefined : JSON.stringify(options.budget),
       everything: options.everything || undefined,
-      method: options.method ?? undefined,
+      method: policy?.method ?? undefined,
+      name: options.everything ? undefined : (options.policy ?? 'default'),
     }),
+    risk: risk ?? undefined,
     reviewers: options.reviewers,
     blind: options.blind,
     goldRate: String(options.goldRate),

@@ -133,7 +133,7 @@ CREATE TABLE queue_item (
   stratum TEXT NOT NULL,
   reasons TEXT NOT NULL,
   priority TEXT NOT NULL,
-  inclusion_probability TEXT NOT NULL,
+  inclusion_probability TEXT NOT NULL, place INTEGER,
   PRIMARY KEY (queue_id, position),
   UNIQUE (queue_id, image_id)
 ) STRICT, WITHOUT ROWID;
@@ -362,4 +362,28 @@ CREATE TABLE label_report (
   role TEXT NOT NULL CHECK (role IN ('real', 'holdout', 'synthetic')),
   report TEXT NOT NULL,
   PRIMARY KEY (run_id, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE risk_simulation (
+  run_id INTEGER PRIMARY KEY,
+  simulation TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE policy (
+  name TEXT PRIMARY KEY CHECK (name <> ''),
+  -- JSON.
+  policy TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE batch_measures (
+  run_id INTEGER NOT NULL,
+  batch_id INTEGER NOT NULL,
+  -- The batch that it is compared with; 0 where the batch is measured against the real images.
+  against_id INTEGER NOT NULL,
+  seed INTEGER NOT NULL,
+  -- What the images were at the time: of another text it is out of date.
+  basis TEXT NOT NULL,
+  measures TEXT NOT NULL,
+  PRIMARY KEY (run_id, batch_id, against_id, seed)
 ) STRICT, WITHOUT ROWID;

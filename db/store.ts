@@ -13,7 +13,9 @@ import { jobQueries } from './queries/jobs.ts';
 import { labelReportQueries } from './queries/label-reports.ts';
 import { mapQueries } from './queries/maps.ts';
 import { overviewQueries } from './queries/overview.ts';
+import { policyQueries } from './queries/policies.ts';
 import { queueQueries } from './queries/queue.ts';
+import { reportQueries } from './queries/reports.ts';
 import { reviewQueries } from './queries/review.ts';
 import { scoreQueries } from './queries/scores.ts';
 
@@ -31,6 +33,7 @@ export const PROJECTION = {
   queue_item: 'queue_id, position',
   queue_group: 'queue_id, position, image_id',
   queue_gold: 'queue_id, position',
+  policy: 'name',
   decision: 'id',
   decision_box: 'decision_id, position',
   act: 'seq',
@@ -56,6 +59,8 @@ export class Store {
   readonly jobs: ReturnType<typeof jobQueries>;
   readonly maps: ReturnType<typeof mapQueries>;
   readonly overview: ReturnType<typeof overviewQueries>;
+  readonly policies: ReturnType<typeof policyQueries>;
+  readonly reports: ReturnType<typeof reportQueries>;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -73,6 +78,8 @@ export class Store {
     this.jobs = jobQueries(db);
     this.maps = mapQueries(db);
     this.overview = overviewQueries(db);
+    this.policies = policyQueries(db);
+    this.reports = reportQueries(db);
   }
 
   /** Opens a project's file; see `openDatabase` for the modes and the errors. */

@@ -1,4 +1,4 @@
-import type { Agreement, Conflict } from '../../rpc/contract/reviews.ts';
+import type { Agreement, AskNext, Conflict } from '../../rpc/contract/reviews.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -7,17 +7,28 @@ export function agreementCommand() {
   return command(
     'agreement',
     'How far reviewers agree, how they did on items with a known label, and what they do not agree on',
-    'assay agreement parts\nassay agreement parts --queue 2 --json    (with every gold answer; not for the reviewers)',
+    'assay agreement parts\nassay agreement parts --next 20           (where another answer would help most)\nassay agreement parts --queue 2 --json    (with every gold answer; not for the reviewers)',
   )
     .argument('<project>', 'the project')
     .option('--queue <n>', 'the queue; the newest one by itself', wholeNumber)
-    .action((path: string, options: { queue?: number; json?: boolean }) =>
+    .option(
+      '--next <n>',
+      'list so many items on which a further or a first answer would say most',
+      wholeNumber,
+    )
+    .action((path: string, options: { queue?: number; next?: number; json?: boolean }) =>
       answer(options, async ({ core }) => {
         const asked = { project: userPath(path), queue: options.queue ?? null };
         const agreement = await core.reviews.agreement(asked);
         const conflicts = await core.reviews.conflicts(asked);
         const gold = await core.reviews.gold(asked);
-        return { json: { ...agreement, conflicts, gold }, text: describeAgreement(agreement, conflicts) };
+        if (options.next === undefined)
+          return { json: { ...agreement, conflicts, gold }, text: describeAgreement(agreement, conflicts) };
+        const next = await core.reviews.askNext({ ...asked, count: options.next });
+        return {
+          json: { ...agreement, conflicts, gold, next },
+          text: `${describeAgreement(agreement, conflicts)}\n${describeNext(next)}`,
+        };
       }),
     );
 }
@@ -39,7 +50,7 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
     );
   lines.push(
     table(
-      agreement.reviewers.map(({ reviewer, answers, medianMs, gold, upheld }) => [
+      agreement.reviewers.map(({ reviewer, answers, medianMs, gold, upheld, quality }) => [
         '',
         reviewer,
         answers,
@@ -47,6 +58,7 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
         medianMs === null ? '' : `${(medianMs / 1000).toFixed(1)} s each`,
         gold ? `gold ${gold.right} of ${gold.seen}${gold.paused ? ', paused' : ''}` : '',
         upheld.items > 0 ? `upheld ${upheld.stood} of ${upheld.items}` : '',
+        quality === null ? '' : `quality ${percent(quality)}`,
       ]),
     ),
   );
@@ -55,12 +67,27 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
     lines.push(
       ...firstLines(
         conflicts.map(
-          ({ sha256, answers }) =>
-            `  ${sha256.slice(0, 12)}  ${answers.map((said) => `${said.reviewer}: ${said.verdict === 'skip' ? 'asks a specialist' : (said.label ?? said.verdict)}`).join(', ')}`,
+          ({ sha256, answers, suggestion }) =>
+            `  ${sha256.slice(0, 12)}  ${answers.map((said) => `${said.reviewer}: ${said.verdict === 'skip' ? 'asks a specialist' : (said.label ?? said.verdict)}`).join(', ')}${suggestion ? `; together with the model ${suggested(suggestion)}` : ''}`,
         ),
         12,
       ),
     );
   }
   return lines.join('\n');
+}
+
+const suggested = ({ label, quality }: NonNullable<AskNext['suggestion']>): string =>
+  `${label} (${percent(quality)})`;
+
+/** Where another answer would say most, in lines for people. */
+function describeNext(next: AskNext[]): string {
+  const rows = next.map(({ sha256, answeredBy, score, suggestion }) => [
+    '',
+    sha256.slice(0, 12),
+    score.toFixed(3),
+    answeredBy.length === 0 ? 'nobody answered' : `answered by ${answeredBy.join(', ')}`,
+    suggestion ? suggested(suggestion) : '',
+  ]);
+  return `Another answer would say most of:\n${table(rows)}`;
 }

@@ -3,8 +3,10 @@ import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { answer, command, table } from '../command.ts';
 import { userModel, userPath } from '../session.ts';
 
+const kindOf = ({ kind, reads }: ModelInfo): string => (reads ? `${kind} with a text tower` : kind);
+
 const describe = (model: ModelInfo): string =>
-  `${model.id} ${model.version} (${model.kind}, ${model.licence}) in ${model.folder}`;
+  `${model.id} ${model.version} (${kindOf(model)}, ${model.licence}) in ${model.folder}`;
 
 export function modelsCommand() {
   const models = new Command('models')
@@ -15,7 +17,7 @@ export function modelsCommand() {
       (options: { json?: boolean }) =>
         answer(options, async ({ core }) => {
           const { packs, refused } = await core.catalog.models();
-          const rows = packs.map((pack) => [pack.id, pack.version, pack.kind, pack.licence, pack.title]);
+          const rows = packs.map((pack) => [pack.id, pack.version, kindOf(pack), pack.licence, pack.title]);
           return {
             json: { packs, refused },
             text: [table(rows), ...refused.map(({ folder, why }) => `refused ${folder}: ${why}`)].join('\n'),
@@ -50,14 +52,20 @@ export function modelsCommand() {
   models.addCommand(
     command(
       'golden',
-      'Print the golden vector that a pack of your own must hold',
+      'Print the golden vectors that a pack of your own must hold',
       'assay models golden ./my-embedder',
     )
       .argument('<folder>', 'folder of a pack whose golden values are still made up')
       .action((folder: string, options: { json?: boolean }) =>
         answer(options, async ({ core }) => {
-          const values = await core.catalog.goldenVector({ model: userPath(folder) });
-          return { json: values, text: JSON.stringify(values) };
+          const golden = await core.catalog.goldenVector({ model: userPath(folder) });
+          const lines = [`golden.values: ${JSON.stringify(golden.values)}`];
+          if (golden.text)
+            lines.push(
+              `text.golden.ids: ${JSON.stringify(golden.text.ids)}`,
+              `text.golden.values: ${JSON.stringify(golden.text.values)}`,
+            );
+          return { json: golden, text: lines.join('\n') };
         }),
       ),
   );

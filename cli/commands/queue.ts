@@ -5,10 +5,13 @@ import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
+export type ShareOptions = Partial<Record<(typeof STRATA)[number], number>>;
+
 interface Options {
   budget?: { share: number } | { items: number };
   roles: ('real' | 'synthetic')[];
-  share: Partial<Record<(typeof STRATA)[number], number>>;
+  policy?: string;
+  share: ShareOptions;
   method?: string;
   seed: number;
   reviewers: number;
@@ -20,7 +23,7 @@ interface Options {
 }
 
 /** `8%` is a share of the candidates, `400` a number of items. */
-function parseBudget(text: string): { share: number } | { items: number } {
+export function parseBudget(text: string): { share: number } | { items: number } {
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
   if (percent && Number(percent[1]) > 0 && Number(percent[1]) <= 100)
     return { share: Number(percent[1]) / 100 };
@@ -28,7 +31,7 @@ function parseBudget(text: string): { share: number } | { items: number } {
   throw new InvalidArgumentError('give a percentage such as 8%, or a number of items such as 400');
 }
 
-function parseShare(text: string, before: Options['share']): Options['share'] {
+export function parseShare(text: string, before: ShareOptions): ShareOptions {
   const [stratum, share] = text.split('=');
   const value = Number(share);
   if (!STRATA.includes(stratum as never) || !(value >= 0 && value <= 1))
@@ -49,6 +52,7 @@ export function queueCommand() {
         .choices(['real', 'synthetic'])
         .default(['synthetic']),
     )
+    .option('--policy <name>', 'the policy that fills it (assay policy lists them)')
     .option('--share <stratum=share>', "change a stratum's share of the budget (repeatable)", parseShare, {})
     .option(
       '--method <id>',
@@ -77,6 +81,7 @@ export function queueCommand() {
               budget,
               roles,
               seed,
+              policy: options.policy ?? null,
               shares: share,
               method: options.method ?? null,
               ...rules,

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import type { BatchReport } from '../../rpc/contract/reports.ts';
+import type { BatchReport, GenerationsReport } from '../../rpc/contract/reports.ts';
 import { answer, command, table } from '../command.ts';
-import { reportPage } from '../report-page.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
 interface Options {
   batch?: string;
+  against?: string;
+  generations?: boolean;
   seed: number;
   html?: string;
   json?: boolean;
@@ -15,19 +16,27 @@ interface Options {
 export function reportCommand() {
   return command(
     'report',
-    'Measure a synthetic batch against the real images: fidelity, diversity, copies, drift',
+    'Measure a synthetic batch against the real images: fidelity, diversity, copies, drift, what to generate next',
     'assay report parts --batch night-drive --html night-drive.html',
   )
     .argument('<project>', 'the project')
     .option('--batch <name>', 'the batch; the newest synthetic one where none is named')
+    .option('--against <name>', 'the batch that it is compared with; the one before it where none is named')
+    .option('--generations', 'every synthetic batch beside the others: does the generator collapse?')
     .option('--seed <n>', 'draws the samples', wholeNumber, 1)
-    .option('--html <file>', 'write it as a page too')
-    .action((project: string, options: Options) =>
+    .option('--html <file>', 'write the report on the batch as a page too')
+    .action((path: string, options: Options) =>
       answer(options, async ({ core, follow, say, signal }) => {
-        const input = { project: userPath(project), batch: options.batch ?? null, seed: options.seed };
+        const project = userPath(path);
+        const { seed } = options;
+        if (options.generations) {
+          const report = await follow(core.reports.generations({ project, seed }, { signal }));
+          return { json: report, text: describeGenerations(report) };
+        }
+        const input = { project, batch: options.batch ?? null, against: options.against ?? null, seed };
         const report = await follow(core.reports.batch(input, { signal }));
         if (options.html !== undefined) {
-          writeFileSync(userPath(options.html), reportPage(report));
+          writeFileSync(userPath(options.html), await follow(core.reports.page(input, { signal })));
           say(`Written to ${options.html}`);
         }
         return { json: report, text: describeReport(report) };
@@ -35,7 +44,9 @@ export function reportCommand() {
     );
 }
 
-const figure = (value: number | null): string => (value === null ? '-' : value.toPrecision(3));
+const figure = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '-' : value.toPrecision(3);
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** A report in lines for people: every measure beside what real images give. */
 function describeReport(report: BatchReport): string {
@@ -45,20 +56,82 @@ function describeReport(report: BatchReport): string {
     band ? `${figure(band[0])} to ${figure(band[2])}` : (why ?? ''),
     outside ? 'outside' : '',
   ]);
-  const { drift } = report;
+  const { drift, clusters } = report;
+  const classRows = report.classes.map(({ name, real, generated, measures, why }) => {
+    const of = (id: string): string => figure(measures.find((measured) => measured.id === id)?.value);
+    const outside = measures.filter((measured) => measured.outside).length;
+    return [
+      name ?? 'no label',
+      String(real),
+      String(generated),
+      of('coverage'),
+      of('recall'),
+      of('precision'),
+      why ?? `${outside} of ${measures.filter(({ band }) => band !== null).length}`,
+    ];
+  });
+  const wanted = report.plan.filter(({ generate }) => generate > 0);
   return [
+    report.summary,
     `${report.batch}: ${report.images} images against ${report.real} real ones; medians of ${report.draws} draws of ${report.sample}, with ${report.model}`,
     table([['', 'batch', 'real against real (95 %)', ''], ...rows]),
     report.alarm.text,
     ...(drift
       ? [
-          `Against ${drift.previous}: energy distance ${figure(drift.distance)}, p = ${figure(drift.p)} (${drift.p <= 0.01 ? 'the generator changed' : 'no change shown'}).`,
+          `Against ${drift.previous}: energy distance ${figure(drift.distance)}, p = ${figure(drift.p)} (${drift.p <= 0.01 ? 'the generator changed' : 'no change shown'}); distances to its images Z = ${figure(drift.fedOnZ)}${drift.fedOnZ < -3 ? ' (made from them)' : ''}.`,
+        ]
+      : []),
+    `Over ${clusters.clusters} clusters of the real images: G = ${figure(clusters.g)}, p = ${figure(clusters.p)}; rare ones hold ${percent(clusters.rare.real)} of the real images and ${percent(clusters.rare.generated)} of the batch.`,
+    ...clusters.missing.map(
+      ({ label, real, generated, examples }) =>
+        `Missing: a rare kind of ${label ?? 'unlabelled image'} (${percent(real)} of the real images, ${percent(generated)} of the batch), such as ${examples[0]?.path}`,
+    ),
+    table([['class', 'real', 'generated', 'coverage', 'recall', 'precision', 'outside'], ...classRows]),
+    ...(wanted.length > 0
+      ? [
+          table([
+            ['generate next', 'about', 'because'],
+            ...wanted.map(({ name, generate, why }) => [name, String(generate), why.join('; ')]),
+          ]),
         ]
       : []),
     ...report.memorised
       .slice(0, 5)
-      .map(({ path, realPath, ratio }) => `Look: ${path} beside ${realPath} (ratio ${figure(ratio)})`),
+      .map(
+        ({ path, realPath, ratio, confirmed }) =>
+          `Look: ${path} beside ${realPath} (${confirmed ? 'a copy by its pixels' : `ratio ${figure(ratio)}`})`,
+      ),
     ...report.advice,
     ...report.notes,
+  ].join('\n');
+}
+
+const CURVES = ['recall', 'coverage', 'rare-mass', 'entropy', 'authenticity'];
+
+/** The curves over generations, one line a batch; values outside their band have a star. */
+function describeGenerations({ measures, points, holdout, model }: GenerationsReport): string {
+  const columns = CURVES.map((id) => measures.findIndex((measure) => measure.id === id));
+  const rows = points.map(({ batch, generation, images, values, why, mix, drift, alarm, rejected }) => [
+    batch,
+    generation === null ? '' : String(generation),
+    String(images),
+    mix.share === null ? '-' : percent(mix.share),
+    String(rejected),
+    ...columns.map((at) =>
+      values[at] ? `${figure(values[at].value)}${values[at].outside ? '*' : ''}` : '-',
+    ),
+    drift ? figure(drift.p) : '-',
+    why ?? (alarm ? 'alarm' : ''),
+  ]);
+  const titles = columns.map((at) => measures[at]!.title.toLowerCase());
+  const newest = holdout.at(-1);
+  return [
+    `Every synthetic batch against the same real images, with ${model}; * = outside what real images give`,
+    table([['batch', 'generation', 'images', 'real share', 'rejected', ...titles, 'drift p', ''], ...rows]),
+    ...(newest
+      ? [
+          `Label model of run ${newest.run} on ${newest.images} hold-out images: ${percent(newest.accuracy)} right (95 %: ${percent(newest.interval[0])} to ${percent(newest.interval[1])}), calibration error ${percent(newest.calibrationError)}`,
+        ]
+      : []),
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { DEVICE_NAMES } from '../../rpc/contract/terms.ts';
 import type { RunSummary } from '../../rpc/contract/scores.ts';
 import { answer, command } from '../command.ts';
+import { readPrompts } from '../prompts-file.ts';
 import { defaultActor, userModel, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
@@ -10,6 +11,8 @@ interface Options {
   classifier?: string;
   device: (typeof DEVICE_NAMES)[number];
   seed: number;
+  promptTemplate?: string[];
+  prompts?: string;
   by: string;
   json?: boolean;
 }
@@ -21,6 +24,8 @@ export function scoreCommand() {
     .option('--classifier <id>', "classifier pack that takes the label model's place")
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
     .option('--seed <n>', 'draws folds and halves', wholeNumber, 1)
+    .option('--prompt-template <text...>', 'sentences with {class} in them, for a pack with a text tower')
+    .option('--prompts <csv>', 'prompts for single classes: the columns class and prompt')
     .option('--by <name>', 'who runs it', defaultActor())
     .action((project: string, options: Options) =>
       answer(options, async ({ core, follow, signal }) => {
@@ -32,6 +37,8 @@ export function scoreCommand() {
           classifier: options.classifier === undefined ? null : userModel(options.classifier),
           device,
           seed,
+          promptTemplates: options.promptTemplate ?? [],
+          prompts: options.prompts === undefined ? [] : readPrompts(userPath(options.prompts)),
         };
         const run = await follow(core.scores.run(input, { signal }));
         return { json: run, text: describeRun(run) };

@@ -45,6 +45,10 @@ export function describeStatus(status: ProjectStatus): string {
       ? `Scored: run ${status.run.id}, ${status.run.images} images, ${status.run.model} on ${status.run.device}`
       : 'Not scored yet: assay score',
   );
+  for (const { of, images: rows, recall } of status.run?.searches ?? [])
+    lines.push(
+      `  ${of}: ${rows} images searched through an index that finds ${(100 * recall).toFixed(1)} % of the true nearest ones`,
+    );
   const rules = Object.entries(flagged).filter(([, count]) => count > 0);
   if (rules.length > 0) lines.push(`By rule: ${rules.map(([rule, count]) => `${count} ${rule}`).join(', ')}`);
   if (queue) {

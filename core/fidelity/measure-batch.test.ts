@@ -1,101 +1,210 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { BatchReport } from '../../rpc/contract/reports.ts';
-import { gaussian, mulberry32, type Random } from '../numeric/random.ts';
-import { reportBatch, type BatchSet, type ImageSet } from './batch-report.ts';
+import { gaussian, mulberry32, sampleWithoutReplacement, type Random } from '../numeric/random.ts';
+import { alarmOf } from './alarm.ts';
+import { readAnchor, type Anchor } from './anchor.ts';
+import type { ImageSource } from './image-set.ts';
+import { driftBetween, measureBatch, type BatchMeasures } from './measure-batch.ts';
 
 const DIMENSIONS = 16;
 const MODES = 5;
+/** The last mode is rare. */
+const SHARES = [0.3, 0.3, 0.25, 0.132, 0.018];
 
-/** A mixture of five modes, one of them rare; the label is the mode. */
-function mixture(random: Random, n: number, modes = MODES): { row: number[]; label: string }[] {
+interface Image {
+  row: number[];
+  label: string;
+}
+
+/** A mixture of five modes in exact proportions; the label is the mode. */
+function mixture(random: Random, n: number, modes = MODES): Image[] {
   const centre = mulberry32(77);
   const centres = Array.from({ length: MODES * DIMENSIONS }, () => 3 * gaussian(centre));
-  return Array.from({ length: n }, () => {
-    const mode = Math.min(modes - 1, Math.floor(random() * modes));
+  const total = SHARES.slice(0, modes).reduce((sum, share) => sum + share, 0);
+  return Array.from({ length: n }, (_, i) => {
+    let left = ((i + 0.5) / n) * total;
+    let mode = 0;
+    while (mode < modes - 1 && left > SHARES[mode]!) left -= SHARES[mode++]!;
     return {
-      row: Array.from({ length: DIMENSIONS }, (_, d) => centres[mode * DIMENSIONS + d]! + gaussian(random)),
+      row: Array.from({ length: DIMENSIONS }, (__, d) => centres[mode * DIMENSIONS + d]! + gaussian(random)),
       label: `mode-${mode}`,
     };
   });
 }
 
-function setOf(name: string, images: { row: number[]; label: string }[]): BatchSet {
+function sourceOf(name: string, images: Image[]): ImageSource {
+  const all = images.map(({ label }, i) => ({ label, i }));
   return {
     name,
-    generation: 1,
-    generator: 'generator',
-    total: images.length,
-    vectors: { data: Float32Array.from(images.flatMap(({ row }) => row)), dimensions: DIMENSIONS },
-    sha256: images.map((_, i) => `${name}-${i}`),
-    path: images.map((_, i) => `${name}/${i}.png`),
-    label: images.map(({ label }) => label),
+    byLabel: new Map(
+      Object.entries(Object.groupBy(images, ({ label }) => label)).map(([k, v]) => [k, v!.length]),
+    ),
+    read: (random, most, label) => {
+      const from = label === undefined ? all : all.filter((one) => one.label === label);
+      const rows = Array.from(
+        sampleWithoutReplacement(random, from.length, most).sort(),
+        (at) => from[at]!.i,
+      );
+      return {
+        vectors: { data: Float32Array.from(rows.flatMap((i) => images[i]!.row)), dimensions: DIMENSIONS },
+        sha256: rows.map((i) => `${name}-${i}`),
+        path: rows.map((i) => `${name}/${i}.png`),
+        label: rows.map((i) => images[i]!.label),
+      };
+    },
   };
 }
 
 const task = { signal: new AbortController().signal, progress: () => {} };
-const report = (batch: BatchSet, previous: BatchSet | null = null): Promise<BatchReport> =>
-  reportBatch(real, batch, previous, { model: 'm', seed: 1 }, task);
-const outside = ({ measures }: BatchReport): string[] =>
-  measures.filter((measured) => measured.outside).map(({ id }) => id);
-
 const random = mulberry32(5);
-const images = mixture(random, 300);
-const real: ImageSet = setOf('real', images);
-const sound = setOf('sound', mixture(random, 200));
-const collapsed = setOf('collapsed', mixture(random, 200, 2));
-const copies = setOf(
-  'copies',
-  images
-    .slice(0, 200)
-    .map(({ row, label }) => ({ label, row: row.map((value) => value + 0.05 * gaussian(random)) })),
-);
+const images = mixture(random, 600);
+let anchor: Anchor;
+const measured = (batch: ImageSource): Promise<BatchMeasures> => measureBatch(anchor, batch, 1, task);
+const outside = ({ measures }: Pick<BatchMeasures, 'measures'>): string[] =>
+  measures.filter((one) => one.outside).map(({ id }) => id);
 
-describe('a report', () => {
-  let ofSound: BatchReport;
-  let ofCollapsed: BatchReport;
-  let ofCopies: BatchReport;
+beforeAll(async () => {
+  anchor = await readAnchor(sourceOf('real', images), 1, task.signal);
+});
+
+describe('a batch against the real images', () => {
+  const collapsedSource = sourceOf('collapsed', mixture(random, 250, 2));
+  let sound: BatchMeasures;
+  let collapsed: BatchMeasures;
   beforeAll(async () => {
-    [ofSound, ofCollapsed, ofCopies] = [await report(sound), await report(collapsed), await report(copies)];
+    sound = await measured(sourceOf('sound', mixture(random, 250)));
+    collapsed = await measured(collapsedSource);
   });
 
   test('finds nothing much wrong with what is like the real images', () => {
-    expect(outside(ofSound).length).toBeLessThanOrEqual(2);
-    expect(ofSound.memorised).toEqual([]);
-    expect(ofSound.alarm.raised).toBe(false);
+    expect(outside(sound).length).toBeLessThanOrEqual(2);
+    expect(sound.memorised).toEqual([]);
+    expect(sound.clusters.p).toBeGreaterThan(0.01);
   });
 
-  test('sees lost modes in recall, coverage and diversity, and says what to generate', () => {
-    expect(outside(ofCollapsed)).toEqual(expect.arrayContaining(['recall', 'coverage', 'vendi', 'frechet']));
-    expect(ofCollapsed.measures.find(({ id }) => id === 'precision')!.outside).toBe(false);
-    for (const mode of [2, 3, 4])
-      expect(ofCollapsed.advice).toContain(`Generate mode-${mode}: the batch has none.`);
+  test('sees lost modes in recall, coverage, diversity and the clusters, not in precision', () => {
+    expect(outside(collapsed)).toEqual(
+      expect.arrayContaining(['recall', 'coverage', 'cluster-overlap', 'vendi', 'frechet']),
+    );
+    expect(outside(collapsed)).not.toContain('precision');
+    expect(collapsed.clusters.p).toBeLessThanOrEqual(0.001);
   });
 
-  test('sees copies in authenticity and the copying test, and shows the pairs', () => {
-    expect(outside(ofCopies)).toEqual(expect.arrayContaining(['authenticity', 'copying']));
-    expect(ofCopies.memorised.length).toBeGreaterThan(10);
-    for (const { sha256, realSha256 } of ofCopies.memorised)
+  test('names the rare kinds of real image that are missing, with examples', async () => {
+    const { clusters } = await measured(sourceOf('without the rare', mixture(random, 600, 4)));
+    expect(clusters.rare.clusters).toBeGreaterThan(0);
+    const rare = clusters.missing.find(({ label }) => label === 'mode-4')!;
+    expect(rare.generated).toBe(0);
+    for (const { sha256 } of rare.examples) expect(images[Number(sha256.slice(5))]!.label).toBe('mode-4');
+    expect(sound.clusters.missing.map(({ label }) => label)).not.toContain('mode-4');
+  });
+
+  test('measures every class within itself, with a band where there are enough real images', () => {
+    const of = (name: string) => sound.classes.find((one) => one.name === name)!;
+    expect(of('mode-0').measures.find(({ id }) => id === 'recall')).toMatchObject({
+      band: [expect.any(Number), expect.any(Number), expect.any(Number)],
+      outside: false,
+    });
+    expect(collapsed.classes.find(({ name }) => name === 'mode-3')).toMatchObject({
+      generated: 0,
+      measures: [],
+      why: expect.stringMatching('7 real and as many generated images are needed'),
+    });
+  });
+
+  test('sees copies in authenticity and the copying test, and shows the pairs', async () => {
+    const copies = await measured(
+      sourceOf(
+        'copies',
+        images
+          .slice(0, 250)
+          .map(({ row, label }) => ({ label, row: row.map((value) => value + 0.05 * gaussian(random)) })),
+      ),
+    );
+    expect(outside(copies)).toEqual(expect.arrayContaining(['authenticity', 'copying']));
+    expect(copies.memorised.length).toBeGreaterThan(10);
+    for (const { sha256, realSha256 } of copies.memorised)
       expect(realSha256).toBe(sha256.replace('copies', 'real'));
   });
 
-  test('raises an alarm only when two measures are outside twice running', async () => {
-    expect(ofCollapsed.alarm.raised).toBe(false);
-    expect((await report(collapsed, sound)).alarm.raised).toBe(false);
-    const twice = await report(collapsed, setOf('before', mixture(random, 200, 2)));
-    expect(twice.alarm.raised).toBe(true);
-    expect(twice.drift!.p).toBeGreaterThan(0.01);
+  test('is the same every time, says what it needs, and can be stopped', async () => {
+    expect(await measured(collapsedSource)).toEqual(collapsed);
+    const few = measured(sourceOf('few', mixture(random, 5)));
+    await expect(few).rejects.toMatchObject({
+      code: 'NOT_READY',
+      message: expect.stringMatching('few has 5'),
+    });
+    const tooFew = readAnchor(sourceOf('real', mixture(random, 59)), 1, task.signal);
+    await expect(tooFew).rejects.toMatchObject({ code: 'NOT_READY' });
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(measureBatch(anchor, collapsedSource, 1, { ...task, signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('drift', () => {
+  const before = mixture(random, 200);
+
+  test('is shown where the generator changed, and not where it did not', async () => {
+    const changed = await driftBetween(
+      sourceOf('before', before),
+      sourceOf('now', mixture(random, 200, 2)),
+      1,
+      task.signal,
+    );
+    expect(changed).toMatchObject({ previous: 'before' });
+    expect(changed!.p).toBeLessThanOrEqual(0.01);
+    const same = await driftBetween(
+      sourceOf('before', before),
+      sourceOf('now', mixture(random, 200)),
+      1,
+      task.signal,
+    );
+    expect(same!.p).toBeGreaterThan(0.01);
+    expect(Math.abs(same!.fedOnZ)).toBeLessThan(3);
   });
 
-  test('finds the drift of a generator', async () => {
-    const { drift } = await report(collapsed, sound);
-    expect(drift).toMatchObject({ previous: 'sound' });
-    expect(drift!.p).toBeLessThanOrEqual(0.01);
+  test('tells a batch that was made from the one before it', async () => {
+    const fed = before.map(({ row, label }) => ({ label, row: row.map((x) => x + 0.02 * gaussian(random)) }));
+    const found = await driftBetween(sourceOf('before', before), sourceOf('fed', fed), 1, task.signal);
+    expect(found!.fedOnZ).toBeLessThan(-3);
   });
+});
 
-  test('is the same every time, and says what it needs', async () => {
-    expect(await report(sound)).toEqual(ofSound);
-    await expect(report(setOf('few', mixture(random, 5)))).rejects.toMatchObject({ code: 'NOT_READY' });
-    const stopped = { ...task, signal: AbortSignal.abort(new Error('enough')) };
-    await expect(reportBatch(real, sound, null, { model: 'm', seed: 1 }, stopped)).rejects.toThrow('enough');
+/** A generator that only interpolates between near images of its training set (methods.md, section 8). */
+function generate(training: Image[], n: number, next: Random): Image[] {
+  return Array.from({ length: n }, () => {
+    const from = training[Math.floor(next() * training.length)]!;
+    const near = training
+      .map((other) => ({
+        other,
+        distance: other.row.reduce((sum, x, d) => sum + (x - from.row[d]!) ** 2, 0),
+      }))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(1, 6);
+    const to = near[Math.floor(next() * near.length)]!.other;
+    const t = next();
+    return { label: from.label, row: from.row.map((x, d) => (1 - t) * x + t * to.row[d]!) };
   });
+}
+
+test('a generator that is trained on its own output alone raises the alarm; one that starts from real images afresh does not go further', async () => {
+  const next = mulberry32(8);
+  const N = 150;
+  const recall: Record<string, number[]> = { replaced: [], afresh: [] };
+  const alarms: Record<string, boolean[]> = { replaced: [], afresh: [] };
+  for (const mode of ['replaced', 'afresh']) {
+    let training = mixture(next, N);
+    let before: BatchMeasures['measures'] | null = null;
+    for (let generation = 1; generation <= 4; generation++) {
+      const batch = generate(training, N, next);
+      const { measures } = await measured(sourceOf(`${mode} ${generation}`, batch));
+      recall[mode]!.push(measures.find(({ id }) => id === 'recall')!.value!);
+      alarms[mode]!.push(alarmOf(measures, before).raised);
+      before = measures;
+      training = mode === 'replaced' ? batch : mixture(next, N);
+    }
+  }
+  expect(alarms['replaced']!.slice(1)).toContain(true);
+  expect(recall['replaced']!.at(-1)!).toBeLessThan(recall['replaced']![0]! / 2);
+  expect(recall['afresh']!.at(-1)!).toBeGreaterThan(2 * recall['replaced']!.at(-1)!);
+  expect(alarms['replaced']![0]).toBe(false);
 });

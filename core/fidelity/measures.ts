@@ -1,37 +1,41 @@
+import type { MeasureInfo } from '../../rpc/contract/reports.ts';
 import { streamOf } from '../numeric/random.ts';
 import { alphaBeta } from './alpha-beta.ts';
 import { nearestOf, subDistances, transposed, type Distances } from './distances.ts';
+import { massOver, type Clusters } from './clusters.ts';
 import { neighbourEntropy, vendiScore } from './diversity.ts';
 import { effectiveRank, frechetExtrapolated } from './frechet.ts';
-import { gaussianDiscrepancy, kernelDistance } from './mean-discrepancy.ts';
+import { discrepancyOfDistances, kernelDistance } from './mean-discrepancy.ts';
 import { authentic, copyingZ } from './memorisation.ts';
 import { prdc } from './prdc.ts';
-import type { PrincipalAxes } from './principal-axes.ts';
 import { pickRows, type Vectors } from './vectors.ts';
 
-/** Two sets of the same size with all distances: real images, and what is held against them. */
+/** One side of a comparison. */
+export interface Side {
+  vectors: Vectors;
+  /** The same on the principal axes of the real images, centred on these. */
+  reduced: Vectors;
+  within: Distances;
+  /** Cluster of every row; empty where there are no clusters. */
+  cluster: Int32Array;
+}
+
+/** Real images, and what is held against them, with all distances. */
 export interface Comparison {
-  real: Vectors;
-  other: Vectors;
-  withinReal: Distances;
-  withinOther: Distances;
+  real: Side;
+  other: Side;
   /** real x other */
   between: Distances;
-  axes: PrincipalAxes;
   /** Median distance between real images. */
   scale: number;
-  seed: number;
+  clusters: Clusters | null;
 }
 
-interface Measure {
-  id: string;
-  title: string;
-  meaning: string;
-  worse: 'high' | 'low' | 'both';
-}
+/** Images of each side to an axis, where moments are compared: fewer make them rank deficient. */
+const IMAGES_PER_AXIS = 5;
 
 /** In the order in which a person should read them. */
-export const MEASURES: Measure[] = [
+export const MEASURES: MeasureInfo[] = [
   {
     id: 'recall',
     title: 'Recall',
@@ -42,6 +46,18 @@ export const MEASURES: Measure[] = [
     id: 'coverage',
     title: 'Coverage',
     meaning: 'share of real images with a generated one close by',
+    worse: 'low',
+  },
+  {
+    id: 'cluster-overlap',
+    title: 'Cluster overlap',
+    meaning: 'mass that both sides share over clusters of the real images; 1 = in the same proportions',
+    worse: 'low',
+  },
+  {
+    id: 'rare-mass',
+    title: 'Rare clusters',
+    meaning: 'mass of the batch in the rare clusters, as a share of what the real images have there',
     worse: 'low',
   },
   {
@@ -71,8 +87,8 @@ export const MEASURES: Measure[] = [
   },
   {
     id: 'frechet',
-    title: 'Frechet distance, extrapolated',
-    meaning: 'distance of mean and covariance, about 0 for real images',
+    title: 'Frechet distance',
+    meaning: 'distance of mean and covariance, extrapolated to endless samples; about 0 for real images',
     worse: 'high',
   },
   {
@@ -113,20 +129,37 @@ export const MEASURES: Measure[] = [
   },
 ];
 
-/** Every measure of one comparison, by id; NaN where it cannot be computed. */
-export function measure(comparison: Comparison, heldOut: Float64Array): Map<string, number> {
-  const { real, other, withinReal, withinOther, between, axes, scale, seed } = comparison;
-  const [a, b] = [axes.project(real), axes.project(other)];
-  const shells = alphaBeta(real, other, withinReal, between);
-  const honest = authentic(withinReal, between);
+/** Measures that need more than a few images of one class. */
+const WHOLE_ONLY = new Set(['cluster-overlap', 'rare-mass', 'copying']);
+
+/** Those that are taken within one class too. */
+export const CLASS_MEASURES = MEASURES.filter(({ id }) => !WHOLE_ONLY.has(id));
+
+/**
+ * Every measure of one comparison of equally many images, by id; NaN where it cannot be computed. `heldOut` are the
+ * distances to the real side of real images that are of neither side; `seed` draws what the Frechet distance is
+ * extrapolated from.
+ */
+export function measure(
+  { real, other, between, scale, clusters }: Comparison,
+  heldOut: Float64Array,
+  seed: number,
+): Map<string, number> {
+  const shells = alphaBeta(real.vectors, other.vectors, real.within, between);
+  const honest = authentic(real.within, between);
+  const axes = Math.max(1, Math.floor(real.within.rows / IMAGES_PER_AXIS));
+  const [a, b] = [firstColumns(real.reduced, axes), firstColumns(other.reduced, axes)];
+  const mass = clusters ? massOver(clusters, real.cluster, other.cluster) : null;
   return new Map<string, number>([
-    ...Object.entries(prdc(withinReal, withinOther, between)),
-    ['entropy', neighbourEntropy(withinOther, other.dimensions)],
-    ['vendi', vendiScore(b)],
-    ['effective-rank', effectiveRank(b)],
+    ...Object.entries(prdc(real.within, other.within, between)),
+    ['cluster-overlap', mass?.overlap ?? Number.NaN],
+    ['rare-mass', mass?.rareRatio ?? Number.NaN],
+    ['entropy', neighbourEntropy(other.within, other.vectors.dimensions)],
+    ['vendi', vendiScore(other.reduced)],
+    ['effective-rank', effectiveRank(other.reduced)],
     ['frechet', frechetExtrapolated(a, b, streamOf(seed, 'frechet'))],
-    ['kernel-distance', kernelDistance(a, b)],
-    ['cmmd', gaussianDiscrepancy(real, other, scale)],
+    ['kernel-distance', kernelDistance(real.reduced, other.reduced)],
+    ['cmmd', discrepancyOfDistances(real.within, other.within, between, scale)],
     ['alpha-precision', shells.alphaPrecision],
     ['beta-recall', shells.betaRecall],
     ['authenticity', honest.reduce((sum, value) => sum + value, 0) / honest.length],
@@ -134,21 +167,34 @@ export function measure(comparison: Comparison, heldOut: Float64Array): Map<stri
   ]);
 }
 
-/** The part of two sets with all distances that some rows of each make. */
-export function comparisonOf(
-  sets: Pick<Comparison, 'real' | 'other' | 'withinReal' | 'withinOther' | 'between' | 'axes' | 'scale'>,
+/** The part of a comparison that some rows of each side make. */
+export function partOf(
+  { real, other, between, scale, clusters }: Comparison,
   realRows: Int32Array,
   otherRows: Int32Array,
-  seed: number,
 ): Comparison {
   return {
-    real: pickRows(sets.real, realRows),
-    other: pickRows(sets.other, otherRows),
-    withinReal: subDistances(sets.withinReal, realRows, realRows),
-    withinOther: subDistances(sets.withinOther, otherRows, otherRows),
-    between: subDistances(sets.between, realRows, otherRows),
-    axes: sets.axes,
-    scale: sets.scale,
-    seed,
+    real: pickSide(real, realRows),
+    other: pickSide(other, otherRows),
+    between: subDistances(between, realRows, otherRows),
+    scale,
+    clusters,
   };
+}
+
+function pickSide({ vectors, reduced, within, cluster }: Side, rows: Int32Array): Side {
+  return {
+    vectors: pickRows(vectors, rows),
+    reduced: pickRows(reduced, rows),
+    within: subDistances(within, rows, rows),
+    cluster: cluster.length > 0 ? Int32Array.from(rows, (row) => cluster[row]!) : cluster,
+  };
+}
+
+function firstColumns({ data, dimensions }: Vectors, columns: number): Vectors {
+  if (columns >= dimensions) return { data, dimensions };
+  const kept = new Float64Array((data.length / dimensions) * columns);
+  for (let at = 0; at < kept.length; at++)
+    kept[at] = data[Math.floor(at / columns) * dimensions + (at % columns)]!;
+  return { data: kept, dimensions: columns };
 }

@@ -1,17 +1,20 @@
 /** Side of a signature in pixels; it holds SIDE x SIDE RGB bytes, row-major (imaging/types.ts). */
 const SIDE = 32;
 const ROW = SIDE * 3;
-/** What a picture may be explained by: an offset, a gain, a small shift in x, a small shift in y. */
-const TERMS = 4;
+/**
+ * What a picture may be explained by: an offset, a gain, a small shift in x and y, and second derivatives (in x, in y,
+ * mixed), which stand for the rest of a larger shift and for a little blur.
+ */
+const TERMS = 7;
 /** Bytes that are compared: all but the outermost ring of pixels. */
 const COUNT = (SIDE - 2) ** 2 * 3;
 /**
  * Re-encoding, resizing, brightening and a shift by a fraction of a signature's pixel leave less than 3 levels after
  * the fit; another view of the same object leaves more.
  */
-const LARGEST_RESIDUAL = 3;
+export const LARGEST_RESIDUAL = 3;
 /** Two dark or flat pictures differ by few levels whatever they show: this much of the variance must be explained. */
-const LEAST_EXPLAINED = 0.98;
+export const LEAST_EXPLAINED = 0.98;
 /** Mean absolute difference in levels beyond which no fit is tried; gain, offset and shift together stay well below. */
 const FARTHEST = 24;
 
@@ -24,40 +27,42 @@ export interface Likeness {
 }
 
 /**
- * Explains signature `b` by signature `a`: least squares of b on 1, a, and a's derivatives in x and y. The derivatives
- * are the first-order effect of a shift (Lucas and Kanade 1981). The outermost ring of pixels has none and is left out.
+ * Explains signature `b` by signature `a`: least squares of b on 1, a, and a's first and second derivatives, which are
+ * the first two orders of a shift (Lucas and Kanade 1981). The outermost ring of pixels has none and is left out.
  */
 export function likeness(a: Uint8Array, b: Uint8Array): Likeness {
-  // Sums of products of the terms 1, a (v), da/dx (x), da/dy (y) and the target (t): a row of the loop is 14 of them.
-  let [v, x, y, vv, vx, vy, xx, xy, yy] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  let [t, tv, tx, ty, tt] = [0, 0, 0, 0, 0];
+  const normal = new Float64Array(TERMS * TERMS);
+  const moments = new Float64Array(TERMS);
+  const terms = new Float64Array(TERMS);
+  terms[0] = 1;
+  let total = 0;
   for (let row = ROW; row < SIDE * ROW - ROW; row += ROW)
     for (let at = row + 3; at < row + ROW - 3; at++) {
       const value = a[at]!;
-      const across = a[at + 3]! - a[at - 3]!;
-      const down = a[at + ROW]! - a[at - ROW]!;
       const target = b[at]!;
-      v += value;
-      x += across;
-      y += down;
-      vv += value * value;
-      vx += value * across;
-      vy += value * down;
-      xx += across * across;
-      xy += across * down;
-      yy += down * down;
-      t += target;
-      tv += target * value;
-      tx += target * across;
-      ty += target * down;
-      tt += target * target;
+      terms[1] = value;
+      terms[2] = a[at + 3]! - a[at - 3]!;
+      terms[3] = a[at + ROW]! - a[at - ROW]!;
+      terms[4] = a[at + 3]! + a[at - 3]! - 2 * value;
+      terms[5] = a[at + ROW]! + a[at - ROW]! - 2 * value;
+      terms[6] = a[at + ROW + 3]! - a[at + ROW - 3]! - a[at - ROW + 3]! + a[at - ROW - 3]!;
+      for (let i = 0; i < TERMS; i++) {
+        const term = terms[i]!;
+        moments[i]! += term * target;
+        for (let j = 0; j <= i; j++) normal[i * TERMS + j]! += term * terms[j]!;
+      }
+      total += target * target;
     }
-  const normal = Float64Array.of(COUNT, v, x, y, v, vv, vx, vy, x, vx, xx, xy, y, vy, xy, yy);
-  const total = tt - t ** 2 / COUNT;
-  const rest = Math.max(0, tt - explainedSquares(normal, Float64Array.of(t, tv, tx, ty)));
+  for (let i = 0; i < TERMS; i++)
+    for (let j = i + 1; j < TERMS; j++) normal[i * TERMS + j] = normal[j * TERMS + i]!;
+  const variance = total - moments[0]! ** 2 / COUNT;
+  const rest = Math.max(0, total - explainedSquares(normal, moments));
   // Anything explains a flat picture; only another flat one shows the same.
-  const flat = COUNT * vv - v ** 2 === 0;
-  return { explained: total === 0 ? Number(flat) : 1 - rest / total, residual: Math.sqrt(rest / COUNT) };
+  const flat = COUNT * normal[TERMS + 1]! - normal[TERMS]! ** 2 === 0;
+  return {
+    explained: variance === 0 ? Number(flat) : 1 - rest / variance,
+    residual: Math.sqrt(rest / COUNT),
+  };
 }
 
 /** The part of the target's squares that the terms explain: moments' (normal)^-1 moments, by Cholesky's factor. */
@@ -88,14 +93,20 @@ function dot(a: Float64Array, i: number, b: Float64Array, j: number, n: number):
   return sum;
 }
 
+/** Likeness of two signatures, or null where they differ too much for a fit to be worth trying. */
+export function likenessIfNear(a: Uint8Array, b: Uint8Array): Likeness | null {
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference += Math.abs(a[i]! - b[i]!);
+  return difference > FARTHEST * a.length ? null : likeness(a, b);
+}
+
 /**
  * How surely two signatures show one and the same picture, perhaps re-encoded, resized, brightened or shifted a little:
  * the explained share of the variance, or null where they do not.
  */
 export function samePicture(a: Uint8Array, b: Uint8Array): number | null {
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference += Math.abs(a[i]! - b[i]!);
-  if (difference > FARTHEST * a.length) return null;
-  const { explained, residual } = likeness(a, b);
-  return residual <= LARGEST_RESIDUAL && explained >= LEAST_EXPLAINED ? explained : null;
+  const found = likenessIfNear(a, b);
+  return found && found.residual <= LARGEST_RESIDUAL && found.explained >= LEAST_EXPLAINED
+    ? found.explained
+    : null;
 }

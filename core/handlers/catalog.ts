@@ -1,5 +1,5 @@
 import { addPack } from '../../models/catalog.ts';
-import { checkPack, goldenVector } from '../../models/pack-check.ts';
+import { checkPack, goldenText, goldenVector } from '../../models/pack-check.ts';
 import { loadPack } from '../../models/pack.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
@@ -36,9 +36,12 @@ export const catalog = core.catalog.router({
     await checkPack(pack, await workbench.inference());
     return describe(pack);
   }),
-  goldenVector: core.catalog.goldenVector.handler(async ({ input, context: { workbench } }) => [
-    ...(await goldenVector(await workbench.pack(input.model), await workbench.inference())),
-  ]),
+  goldenVector: core.catalog.goldenVector.handler(async ({ input, context: { workbench } }) => {
+    const [pack, inference] = [await workbench.pack(input.model), await workbench.inference()];
+    const values = [...(await goldenVector(pack, inference))];
+    const text = await goldenText(pack, inference);
+    return { values, text: text && { ids: text.ids, values: [...text.values] } };
+  }),
   sample: core.catalog.sample.handler(({ input, context, signal }) =>
     taskStream(prepareTask(context.workbench, 'sample-set', input), signal),
   ),
@@ -46,5 +49,6 @@ export const catalog = core.catalog.router({
 
 function describe({ manifest, folder, fingerprint }: ModelPack): ModelInfo {
   const { id, version, kind, title, licence } = manifest;
-  return { id, version, kind, title, licence, folder, fingerprint };
+  const reads = manifest.kind === 'embedder' && manifest.text !== undefined;
+  return { id, version, kind, reads, title, licence, folder, fingerprint };
 }

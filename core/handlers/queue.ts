@@ -1,6 +1,7 @@
 import { selectionMethods } from '../sampling/methods/registry.ts';
 import { flaggedByRule } from '../flagged.ts';
 import { makeQueue } from '../queueing.ts';
+import { rerankQueue } from '../rerank.ts';
 import { listQueues } from '../review/session.ts';
 import { core } from './router.ts';
 
@@ -10,8 +11,15 @@ export const queue = core.queue.router({
   ),
   make: core.queue.make.handler(({ input, context }) => {
     const { project, by, ...options } = input;
-    return makeQueue(context.workbench.open(project, 'write'), { ...options, actor: by });
+    return makeQueue(context.workbench.open(project, 'write'), {
+      ...options,
+      actor: by,
+      kernels: () => context.workbench.inference(),
+    });
   }),
+  rerank: core.queue.rerank.handler(({ input, context }) =>
+    rerankQueue(context.workbench.open(input.project, 'write'), input.by),
+  ),
   show: core.queue.show.handler(({ input, context }) => {
     const project = context.workbench.open(input.project, 'read');
     const { store } = project;
@@ -23,7 +31,7 @@ export const queue = core.queue.router({
     return {
       queue: id,
       items: items.map((item) => ({
-        rank: item.position + 1,
+        rank: item.place + 1,
         path: item.path,
         batch: item.batch,
         sha256: item.sha256,

@@ -2,6 +2,7 @@ import { viewImages } from '../explore/index.ts';
 import { agreementOf } from '../review/agreement.ts';
 import { decideMany, requireExpected } from '../review/bulk.ts';
 import { conflictsOf } from '../review/conflicts.ts';
+import { askNext } from '../review/consensus.ts';
 import { decide } from '../review/decide.ts';
 import { goldRecord, resumeReviewer } from '../review/gold.ts';
 import { reviewItems } from '../review/items.ts';
@@ -40,6 +41,9 @@ export const reviews = core.reviews.router({
   ),
   agreement: core.reviews.agreement.handler(({ input, context }) =>
     agreementOf(context.workbench.open(input.project, 'read'), input.queue),
+  ),
+  askNext: core.reviews.askNext.handler(({ input, context }) =>
+    askNext(context.workbench.open(input.project, 'read'), input.queue, input.count),
   ),
   gold: core.reviews.gold.handler(({ input, context }) =>
     goldRecord(context.workbench.open(input.project, 'read'), input.queue),

@@ -2,8 +2,9 @@ import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { taskStream } from '../jobs/task.ts';
 import { prepareTask } from '../jobs/tasks.ts';
-import { newestRun } from '../queueing.ts';
+import { newestRun } from '../candidates.ts';
 import { scores as registry } from '../scores/registry.ts';
+import { alignmentReport } from '../text/alignment-report.ts';
 import { core } from './router.ts';
 
 export const scores = core.scores.router({
@@ -42,10 +43,13 @@ export const scores = core.scores.router({
       scores: Object.fromEntries(store.scores.ofImage(run, image.id).map(({ name, value }) => [name, value])),
     };
   }),
+  alignment: core.scores.alignment.handler(({ input, context: { workbench }, signal }) =>
+    alignmentReport(workbench.open(input.project, 'read'), input, signal),
+  ),
   labels: core.scores.labels.handler(({ input, context: { workbench } }) => {
     const project = workbench.open(input.project, 'read');
     return project.store.labelReports
       .ofRun(newestRun(project).id)
-      .map(({ report }) => JSON.parse(report) as LabelReport);
+      .map(({ report }): LabelReport => ({ predicted: null, ...JSON.parse(report) }));
   }),
 });

@@ -62,7 +62,16 @@ function prepareImport(
 
 function prepareScore(
   workbench: Workbench,
-  { project: path, by, model, classifier, device, seed }: InputOf<'score'>,
+  {
+    project: path,
+    by,
+    model,
+    classifier,
+    device,
+    seed,
+    promptTemplates = [],
+    prompts = [],
+  }: InputOf<'score'>,
 ): (task: TaskContext) => Promise<RunSummary> {
   const project = workbench.open(path, 'write');
   return async (task) => {
@@ -75,7 +84,7 @@ function prepareScore(
       project,
       workbench.pool,
       inference,
-      { ...packs, device, seed, actor: by },
+      { ...packs, device, seed, prompts: { templates: promptTemplates, prompts }, actor: by },
       task,
     );
     return { ...run, notes: [...run.notes, ...(await drawFirstMap(project, task))] };

@@ -1,4 +1,5 @@
 import { mulberry32, type Random } from '../numeric/random.ts';
+import { topClass } from './crowd.ts';
 import type { Labelled } from './labelled.ts';
 
 /** Probabilities kept at most, 8 bytes each; beyond it a random sample of the images stands for all. */
@@ -11,6 +12,8 @@ export class LabelledCollector {
   readonly #rows: Float64Array[] = [];
   readonly #given: number[] = [];
   readonly #random: Random;
+  /** Images by `given * classes + most probable class`. */
+  readonly #cells = new Map<number, number>();
   /** Labelled images seen. */
   seen = 0;
 
@@ -23,6 +26,8 @@ export class LabelledCollector {
   /** Takes an image's probabilities and its given class. Images without either are not offered. */
   add(probabilities: Float64Array, given: number): void {
     this.seen++;
+    const cell = given * this.#classes + topClass(probabilities, 0, this.#classes);
+    this.#cells.set(cell, (this.#cells.get(cell) ?? 0) + 1);
     if (this.#rows.length < this.#most) {
       this.#rows.push(probabilities.slice());
       this.#given.push(given);
@@ -32,6 +37,13 @@ export class LabelledCollector {
     if (place >= this.#most) return;
     this.#rows[place] = probabilities.slice();
     this.#given[place] = given;
+  }
+
+  /** Images by given and most probable class, of all that were seen; by given, then predicted class. */
+  predicted(): [given: number, predicted: number, images: number][] {
+    return [...this.#cells]
+      .sort(([a], [b]) => a - b)
+      .map(([cell, images]) => [Math.floor(cell / this.#classes), cell % this.#classes, images]);
   }
 
   labelled(): Labelled {

@@ -136,6 +136,20 @@ describe('the report', () => {
     expect(first).toMatchObject({ given: 0, threshold: null, noise: null, noiseInterval: null });
   });
 
+  test('counts every image by given and most probable class, sampled or not', () => {
+    const collector = new LabelledCollector(4, 1, 40);
+    for (const [i, label] of labelled.given.entries())
+      collector.add(labelled.probabilities.subarray(i * 4, i * 4 + 4), label);
+    expect(collector.labelled().given).toHaveLength(10);
+    const cells = collector.predicted();
+    expect(cells.reduce((total, [, , images]) => total + images, 0)).toBe(60);
+    const wrong = cells.filter(([given, predicted]) => given !== predicted);
+    expect(wrong.reduce((total, [, , images]) => total + images, 0)).toBe(
+      golden.mixed60x4.predicted_neq_given.length,
+    );
+    expect(cells).toEqual(cells.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]));
+  });
+
   test('is made from a uniform sample where there are very many', () => {
     const kept = new Int32Array(1000);
     for (let seed = 1; seed <= 400; seed++) {

@@ -12,7 +12,13 @@ const CONFIDENCE = 0.95;
  * is, and how many labels each filter would call wrong. The interval of a class's noise is Clopper and Pearson's for the
  * images counted confidently: it holds what chance does to the count, not what the model gets wrong.
  */
-export function labelReport(labelled: Labelled, names: string[], role: Role, of: number): LabelReport {
+export function labelReport(
+  labelled: Labelled,
+  names: string[],
+  role: Role,
+  of: number,
+  predicted: LabelReport['predicted'] = null,
+): LabelReport {
   const { classes, given } = labelled;
   const thresholds = classThresholds(labelled);
   const joint = confidentJoint(labelled, thresholds);
@@ -42,6 +48,7 @@ export function labelReport(labelled: Labelled, names: string[], role: Role, of:
     })),
     confusion,
     uncounted: given.length - counted.reduce((a, b) => a + b, 0),
+    predicted,
     wrongShare: noise.share,
     issues: Object.fromEntries(ISSUE_FILTERS.map((filter) => [filter, labelIssues(labelled, filter).length])),
   };

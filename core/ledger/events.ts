@@ -27,6 +27,13 @@ interface RecordedBox {
   values: string[];
 }
 
+/** A label risk that decisions taught: numbers as decimal text. */
+export interface RecordedRisk {
+  decisions: number;
+  wrong: number;
+  coefficients: string[];
+}
+
 /** Every kind of act with what its event says. Optional keys are left out of the JSON, never null. */
 export interface EventBodies {
   'project.created': { uid: string; name: string };
@@ -53,6 +60,8 @@ export interface EventBodies {
   'queue.made': {
     run: number;
     policy: string;
+    /** Of a queue by label risk that decisions had taught. */
+    risk?: RecordedRisk | undefined;
     seed: number;
     frame: number;
     rest: number;
@@ -75,6 +84,15 @@ export interface EventBodies {
       group: string[];
     }[];
   };
+  'queue.reranked': {
+    queue: number;
+    /** What the label risk had learnt by then. */
+    risk: RecordedRisk;
+    /** Items that stand elsewhere now, or for other reasons. Places count from 0. */
+    items: { sha256: string; place: number; priority: string; reasons: string[] }[];
+  };
+  'policy.saved': { name: string; policy: string };
+  'policy.removed': { name: string };
   'decisions.made': {
     decisions: {
       sha256: string;

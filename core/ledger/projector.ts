@@ -34,7 +34,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'run.finished': (store, body, event) => void store.scores.insertRun({ ...body, seq: event.seq }),
 
   'queue.made': (store, body, event) => {
-    const { run, items, gold = [], ...facts } = body;
+    const { run, items, gold = [], risk: _, ...facts } = body;
     const id = store.queue.insert({
       ...facts,
       runId: run,
@@ -55,6 +55,19 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
       for (const member of item.group) store.queue.insertMember(id, position, imageId(store, member));
     }
   },
+
+  'queue.reranked': (store, body) => {
+    for (const { sha256, place, priority, reasons } of body.items)
+      store.queue.move(body.queue, imageId(store, sha256), {
+        place,
+        priority,
+        reasons: JSON.stringify(reasons),
+      });
+  },
+
+  'policy.saved': (store, body, event) => store.policies.put(body.name, body.policy, event.seq),
+
+  'policy.removed': (store, body) => store.policies.remove(body.name),
 
   'decisions.made': (store, body, event) => {
     const label = (name: string | undefined): number | null =>

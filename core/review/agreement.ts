@@ -3,6 +3,7 @@ import type { Project } from '../project.ts';
 import { cohensKappa, krippendorffsAlpha } from './agreement-measures.ts';
 import type { AnswerRow } from './board.ts';
 import { boardOf } from './boards.ts';
+import { consensusOf } from './consensus.ts';
 import { goldScore, reviewersOfGold } from './gold.ts';
 import { medianMs } from './times.ts';
 
@@ -32,6 +33,7 @@ export function agreementOf(project: Project, queueId: number | null): Agreement
     }
   }
   const entries = board.byReviewer();
+  const quality = consensusOf(store, board)?.reviewers;
   const reviewers = [...new Set([...answersOf.keys(), ...reviewersOfGold(board)])].sort();
   return {
     items: units.filter((unit) => unit.length > 1).length,
@@ -43,6 +45,7 @@ export function agreementOf(project: Project, queueId: number | null): Agreement
       medianMs: medianMs(entries.get(reviewer) ?? []),
       gold: goldScore(store, board, reviewer),
       upheld: upheld.get(reviewer) ?? { items: 0, stood: 0 },
+      quality: quality?.get(reviewer) ?? null,
     })),
   };
 }

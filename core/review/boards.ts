@@ -21,3 +21,8 @@ export function boardOf(store: Store, queueId: number | null): QueueBoard {
   board.refresh();
   return board;
 }
+
+/** Drops what is kept of a queue whose order has changed. */
+export function forgetBoard(store: Store, queueId: number): void {
+  boards.get(store)?.delete(queueId);
+}

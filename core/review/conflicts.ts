@@ -3,6 +3,7 @@ import type { Conflict } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project.ts';
 import type { AnswerRow, ItemState, QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
+import { consensusOf, type Suggestion } from './consensus.ts';
 import { modelViewOf } from './model-view.ts';
 
 /** A list for people; `counts.conflicts` has them all. */
@@ -17,11 +18,14 @@ export function conflictsOf(project: Project, queueId: number | null, open: bool
   const { store } = project;
   const board = boardOf(store, queueId);
   const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
-  return [...board.states()]
+  const shown = [...board.states()]
     .filter(([, state]) => state.conflict || (!open && state.adjudicated !== null))
     .sort(([a], [b]) => board.indexOf(a) - board.indexOf(b))
-    .slice(0, MOST)
-    .map(([imageId, state]) => conflictOf(store, board, imageId, state, names));
+    .slice(0, MOST);
+  const suggestions = shown.length > 0 ? consensusOf(store, board)?.suggestions : undefined;
+  return shown.map(([imageId, state]) =>
+    conflictOf(store, board, imageId, state, names, suggestions?.get(imageId) ?? null),
+  );
 }
 
 function conflictOf(
@@ -30,6 +34,7 @@ function conflictOf(
   imageId: number,
   { answers, adjudicated, flaggedBy }: ItemState,
   names: Map<number, string>,
+  suggestion: Suggestion | null,
 ): Conflict {
   const { queue } = board;
   const image = store.review.shown(imageId)!;
@@ -57,6 +62,7 @@ function conflictOf(
       })),
     majority: hidden ? null : majorityOf(answers, name),
     predicted: top ? { label: name(top.labelId)!, probability: top.probability } : null,
+    suggestion: hidden ? null : suggestion,
     examples: [...classes].flatMap((labelId) =>
       vector && labelId !== null
         ? view.examples(vector.unit, labelId, name(labelId)!, imageId, EXAMPLES_PER_ANSWER)

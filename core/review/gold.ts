@@ -20,7 +20,7 @@ interface GoldScore {
 }
 
 /** Whether an answer to a gold item leaves the image with its known label. */
-function isRight(answer: StandingRow): boolean {
+export function isRight(answer: StandingRow): boolean {
   return answer.verdict !== 'reject' && answer.labelId === answer.knownLabelId;
 }
 

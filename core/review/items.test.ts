@@ -21,7 +21,7 @@ function shape(item: ReviewItem): unknown {
     given: examples.given.length,
     reasons: reasons.length > 0,
     sentence: reasons.every((reason) =>
-      /^[a-z-]+ \d\.\d{3}: .* of the candidates are as extreme\)$/.test(reason),
+      /^[a-z-]+ -?\d+\.\d{3}: .* of the candidates are as extreme\)$/.test(reason),
     ),
   };
 }

@@ -7,6 +7,8 @@ import { predict, type LabelModel } from '../scores/label-model/model.ts';
 
 /** Numbers kept for the examples of all classes together: 128 MiB. */
 const MOST_NUMBERS = 32 * 2 ** 20;
+/** Images whose probabilities are computed at a time. */
+const BLOCK_ROWS = 1024;
 /** Real images of one class that are compared: a fifth of a millisecond each thousand at 256 dimensions. */
 const MOST_PER_CLASS = 2000;
 const FEWEST_PER_CLASS = 20;
@@ -74,6 +76,30 @@ export class ModelView {
   }
 
   /**
+   * The same of many images as n x classes, classes in the order of their ids; those that the model never learnt have
+   * 0. Where only the prediction is known the rest is spread over the other classes, where nothing is over all.
+   */
+  matrix(imageIds: readonly number[]): Float64Array {
+    const classes = this.#labelIds.length;
+    const matrix = new Float64Array(imageIds.length * classes).fill(1 / classes);
+    const model = this.#model;
+    for (let start = 0; start < imageIds.length; start += BLOCK_ROWS) {
+      const part = imageIds.slice(start, start + BLOCK_ROWS);
+      const known = model
+        ? predict(model, readVectors(this.#store, this.run.model, model.dimensions, part).raw, part.length)
+        : null;
+      for (const [i, imageId] of part.entries()) {
+        const row = matrix.subarray((start + i) * classes, (start + i + 1) * classes);
+        if (known && model) {
+          const own = known.probabilities.subarray(i * model.classes, (i + 1) * model.classes);
+          if (own[0]! >= 0) row.fill(0).set(own);
+        } else spreadPrediction(row, this.probabilities(imageId, undefined)[0], this.#labelIds);
+      }
+    }
+    return matrix;
+  }
+
+  /**
    * The nearest real images of a class by cosine, the image itself left out. Exact up to 2,000 images of a class (fewer
    * where classes are very many or vectors very long); beyond that among so many of them, evenly spaced by number.
    */
@@ -115,6 +141,13 @@ export class ModelView {
     }
     return matrix;
   }
+}
+
+/** The predicted class's probability, and the rest of 1 on all others alike. */
+function spreadPrediction(row: Float64Array, top: LabelledProbability | undefined, labelIds: number[]): void {
+  if (!top || row.length < 2) return;
+  row.fill((1 - top.probability) / (row.length - 1));
+  row[labelIds.indexOf(top.labelId)] = top.probability;
 }
 
 const views = new WeakMap<Store, { view: ModelView; files: number }>();

@@ -1,10 +1,11 @@
 import type { FactsRow } from '../../db/queries/facts.ts';
 import type { FlagRow } from '../../db/queries/scores.ts';
 import type { Store } from '../../db/store.ts';
-import type { Kernels } from '../../models/types.ts';
 import type { Role, Rule } from '../../rpc/contract/terms.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { samePicture } from '../guards/same-picture.ts';
+import { isNearCopy, LAXEST_RULE, nearCopyRule } from '../guards/near-copies.ts';
+import { likenessIfNear, samePicture, type Likeness } from '../guards/same-picture.ts';
+import { isLarge, type Search } from './automatic-search.ts';
 import { nearestByCosine, readVectors } from './vectors.ts';
 
 /** Rows of the side that is searched, and of the side that asks, in memory at a time. */
@@ -12,6 +13,10 @@ const BASE_ROWS = 8192;
 const QUERY_ROWS = 1024;
 /** Proposals per image and base block: near-copies are among the very nearest or nowhere. */
 const PROPOSALS = 5;
+/** Proposals per image where all images are searched at once, through an index. */
+const PROPOSALS_OF_ALL = 16;
+/** Images that show what is usual among the images of a batch. */
+const MEASURED = 20_000;
 /** Proposals farther than this (cosine distance) are not compared on pixels. */
 const FARTHEST = 0.35;
 
@@ -36,11 +41,11 @@ export type Copies = Map<Rule, Match[]>;
 /**
  * Finds images that are the same picture as a hold-out image, a seed image or an earlier synthetic one. Embeddings
  * propose, pixels confirm (guards/same-picture.ts); equal decoded pixels are exact whatever the file says.
- * Memory: a block of each side, and the findings.
+ * Memory: a block of each side, and the findings; of a base so large that it is searched through an index, its ids.
  */
 export async function findCopies(
   store: Store,
-  kernels: Kernels,
+  kernels: Search,
   model: string,
   dimensions: number,
   idsByRole: Record<Role, number[]>,
@@ -50,20 +55,23 @@ export async function findCopies(
   const cost = SEARCHES.map(
     (search) =>
       search.query.reduce((n, role) => n + idsByRole[role].length, 0) *
-      Math.ceil(idsByRole[search.base].length / BASE_ROWS),
+      Math.ceil(idsByRole[search.base].length / baseRows(search, idsByRole, dimensions)),
   );
   const total = cost.reduce((sum, part) => sum + part, 0);
   let done = 0;
-  for (const { query, base, rule } of SEARCHES) {
-    const found: Match[] = [];
-    copies.set(rule, found);
+  for (const search of SEARCHES) {
+    const { query, base, rule } = search;
+    const step = baseRows(search, idsByRole, dimensions);
+    const proposals = step > BASE_ROWS ? PROPOSALS_OF_ALL : PROPOSALS;
+    const found = rule === 'near-duplicate' ? new NearCopies(idsByRole.synthetic) : new SamePictures();
     const queries = query.flatMap((role) => idsByRole[role]);
-    for (let b = 0; b < idsByRole[base].length; b += BASE_ROWS) {
-      const baseIds = idsByRole[base].slice(b, b + BASE_ROWS);
+    for (let b = 0; b < idsByRole[base].length; b += step) {
+      const baseIds = idsByRole[base].slice(b, b + step);
       const rowOf = new Map(baseIds.map((id, row) => [id, row]));
+      const matrix = `copies (${rule})`;
       await kernels.putMatrix(
-        'copies',
-        readVectors(store, model, dimensions, baseIds).unit,
+        matrix,
+        (first, rows) => readVectors(store, model, dimensions, baseIds.slice(first, first + rows)).unit,
         baseIds.length,
         dimensions,
       );
@@ -74,35 +82,92 @@ export async function findCopies(
         const near = await nearestByCosine(
           kernels,
           unit,
-          'copies',
-          PROPOSALS,
+          matrix,
+          proposals,
           Int32Array.from(ids, (id) => rowOf.get(id) ?? -1),
         );
         for (const [i, id] of ids.entries()) {
           const own = store.facts.facts(id);
-          for (let j = i * PROPOSALS; own && j < (i + 1) * PROPOSALS; j++) {
+          for (let j = i * proposals; own && j < (i + 1) * proposals; j++) {
             const other =
               near.index[j]! >= 0 && near.distance[j]! <= FARTHEST
                 ? store.facts.facts(baseIds[near.index[j]!]!)
                 : undefined;
-            const similarity = other ? compare(own, other) : null;
-            if (other && similarity !== null) found.push({ id, other: other.imageId, similarity });
+            if (other) found.compare(own, other);
           }
         }
         done += ids.length;
         task.progress({ stage: 'looking for copies', done, total, unit: 'comparisons' });
       }
-      await kernels.dropMatrix('copies');
+      await kernels.dropMatrix(matrix);
     }
+    copies.set(rule, found.matches());
   }
   return copies;
 }
 
-/** How surely two images show the same picture; 1 for equal pixels only, null where they do not. */
-function compare(a: FactsRow, b: FactsRow): number | null {
-  if (a.pixelSha256 === b.pixelSha256) return 1;
-  const explained = samePicture(a.signature, b.signature);
-  return explained === null ? null : Math.min(explained, 1 - Number.EPSILON);
+/** Rows of the searched side at a time: all of them where an index is what makes the search bearable. */
+function baseRows(
+  { query, base }: (typeof SEARCHES)[number],
+  idsByRole: Record<Role, number[]>,
+  dimensions: number,
+): number {
+  const queries = query.reduce((n, role) => n + idsByRole[role].length, 0);
+  const rows = idsByRole[base].length;
+  return isLarge(queries, rows, dimensions) ? rows : BASE_ROWS;
+}
+
+/** Pairs that show the very same picture: what leaks or repeats a real image is kept out without a look. */
+class SamePictures {
+  readonly #found: Match[] = [];
+
+  compare(a: FactsRow, b: FactsRow): void {
+    const explained = a.pixelSha256 === b.pixelSha256 ? 1 : samePicture(a.signature, b.signature);
+    if (explained !== null) this.#found.push(matchOf(a, b, explained));
+  }
+
+  matches(): Match[] {
+    return this.#found;
+  }
+}
+
+/** Pairs of one batch that are more alike than is usual in it. */
+class NearCopies {
+  readonly #candidates: { match: Match; likeness: Likeness | null }[] = [];
+  /** The smallest residual seen, of the images that are measured. */
+  readonly #smallest: Map<number, number>;
+
+  constructor(imageIds: number[]) {
+    const every = Math.ceil(imageIds.length / MEASURED);
+    this.#smallest = new Map(imageIds.filter((_, i) => i % every === 0).map((id) => [id, Infinity]));
+  }
+
+  compare(a: FactsRow, b: FactsRow): void {
+    if (a.pixelSha256 === b.pixelSha256) {
+      this.#candidates.push({ match: matchOf(a, b, 1), likeness: null });
+      return;
+    }
+    const likeness = likenessIfNear(a.signature, b.signature);
+    if (!likeness) return;
+    const smallest = this.#smallest.get(a.imageId);
+    if (smallest !== undefined && likeness.residual < smallest)
+      this.#smallest.set(a.imageId, likeness.residual);
+    if (isNearCopy(likeness, LAXEST_RULE))
+      this.#candidates.push({ match: matchOf(a, b, likeness.explained), likeness });
+  }
+
+  matches(): Match[] {
+    const rule = nearCopyRule([...this.#smallest.values()]);
+    return this.#candidates.flatMap(({ match, likeness }) =>
+      likeness === null || isNearCopy(likeness, rule) ? [match] : [],
+    );
+  }
+}
+
+/** Similarity is 1 for equal pixels only. */
+function matchOf(a: FactsRow, b: FactsRow, explained: number): Match {
+  const similarity = a.pixelSha256 === b.pixelSha256 ? 1 : Math.min(explained, 1 - Number.EPSILON);
+  return { id: a.imageId, other: b.imageId, similarity };
 }
 
 /** The closest copy of each image; among equals the one that came first. */

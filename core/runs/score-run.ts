@@ -14,9 +14,15 @@ import { record } from '../ledger/ledger.ts';
 import type { Project } from '../project.ts';
 import type { ScoreBlock } from '../scores/define.ts';
 import { scores } from '../scores/registry.ts';
+import { NO_PROMPTS, type PromptOptions } from '../text/prompts.ts';
+import { Alignment } from './alignment.ts';
+import { findAnchors, promptsFor } from './anchors.ts';
+import { AutomaticSearch } from './automatic-search.ts';
 import { pixelStats, readFrame, runFacts, type Frame } from './blocks.ts';
 import { closest, findCopies, flagsOf, type Copies } from './copies.ts';
 import { classifierSource, trainedSource, type ProbabilitySource } from './probabilities.ts';
+import { writeLabelRisk } from './label-risk.ts';
+import { modelFacts, type ModelFacts } from './model-facts.ts';
 import { NeighbourPool } from './pool.ts';
 import { Reference } from './reference.ts';
 import { readVectors } from './vectors.ts';
@@ -28,6 +34,8 @@ export interface RunOptions {
   /** Takes the place of the project's own label model. */
   classifier: ModelPack | null;
   device: Device;
+  /** What stands for the classes, where the embedder can read; the default prompt where none are given. */
+  prompts?: PromptOptions;
   /** Draws folds and halves of the label model. */
   seed: number;
   actor: string;
@@ -54,6 +62,7 @@ export async function scoreProject(
   const names = labels.map((label) => label.name);
   const classOf = new Map(labels.map((label, i) => [label.id, i]));
   const notes: string[] = [];
+  const prompts = promptsFor(options.embedder, names, options.prompts ?? NO_PROMPTS);
 
   const embedder = await Embedder.load(inference, options.embedder, options.device);
   if (embedder.note) notes.push(embedder.note);
@@ -83,19 +92,40 @@ export async function scoreProject(
     : frame.seedIds.length > 0
       ? await trainedSource(store, inference, model, dimensions, frame, names.length, options.seed, task)
       : null;
+  const search = new AutomaticSearch(inference, count, options.seed, task);
   const reference =
     frame.seedIds.length > 0
       ? await Reference.put(
-          inference,
+          search,
           readVectors(store, model, dimensions, frame.seedIds),
           frame.seedLabels,
           names.length,
         )
       : null;
+  const anchors = await findAnchors(
+    inference,
+    options.embedder,
+    names,
+    prompts,
+    () => readVectors(store, model, dimensions, frame.seedIds),
+    frame.seedLabels,
+  );
+  notes.push(...anchors.notes);
+  const alignment = await Alignment.put(inference, anchors.anchors, dimensions);
   const labelOf = (imageId: number): number => classOf.get(store.images.byId(imageId)!.labelId ?? -1) ?? -1;
-  const pool = await NeighbourPool.put(store, inference, model, dimensions, frame, labelOf, options.seed);
-  const copies = await findCopies(store, inference, model, dimensions, frame.idsByRole, task);
+  const pool = await NeighbourPool.put(
+    store,
+    search,
+    model,
+    dimensions,
+    frame,
+    labelOf,
+    names.length,
+    options.seed,
+  );
+  const copies = await findCopies(store, search, model, dimensions, frame.idsByRole, task);
   const flags = flagsOf(copies);
+  notes.push(...search.notes);
 
   const run = store.scores.nextRunId();
   store.transaction(() => {
@@ -114,6 +144,7 @@ export async function scoreProject(
       source,
       reference,
       pool,
+      alignment,
       copies,
       run,
       count,
@@ -122,13 +153,32 @@ export async function scoreProject(
     },
     task,
   );
+  const risk = await writeLabelRisk(
+    {
+      project,
+      run,
+      model,
+      dimensions,
+      frame,
+      source,
+      reference,
+      pool,
+      classes: names.length,
+      seed: options.seed,
+    },
+    task,
+  );
   await reference?.drop();
   await pool.drop();
+  await alignment.drop();
 
   const parameters = canonicalJson({
     scores: [...scores.keys()],
     labelModel: source?.description,
+    alignment: anchors.source,
+    labelRisk: risk ?? undefined,
     seed: options.seed,
+    search: search.record,
     note: embedder.note,
   });
   const digest = runDigest(project, run);
@@ -159,6 +209,7 @@ export function runDigest(project: Project, run: number): string {
   const hash = createHash('sha256');
   for (const row of project.store.scores.digestRows(run)) hash.update(`${JSON.stringify(row)}\n`);
   hash.update(project.store.scores.labelModel(run) ?? '');
+  hash.update(project.store.scores.simulation(run) ?? '');
   return hash.digest('hex');
 }
 
@@ -172,6 +223,7 @@ interface Writing {
   source: ProbabilitySource | null;
   reference: Reference | null;
   pool: NeighbourPool;
+  alignment: Alignment;
   copies: Copies;
   run: number;
   count: number;
@@ -190,7 +242,9 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
     seed: closest(writing.copies.get('seed-copy')!),
     holdout: closest(writing.copies.get('holdout-leak')!),
   };
-  const facts = runFacts(frame, writing.labelIds.length, writing.reference, writing.pool);
+  const known = modelFacts(writing, task);
+  const facts = runFacts(frame, writing.labelIds.length, writing.reference, writing.pool, known.thresholds);
+  const hashSets = new Map(project.store.facts.hashSets().map(({ imageId, images }) => [imageId, images]));
   const scoreIds = new Map([...scores.keys()].map((id) => [id, project.store.scores.ensureName(id)]));
   const seedRow = new Map(frame.seedIds.map((id, row) => [id, row]));
   const groups: [Role, number[]][] = [
@@ -207,7 +261,7 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
     for (let start = 0; start < ids.length; start += BLOCK_ROWS) {
       task.signal.throwIfAborted();
       const part = ids.slice(start, start + BLOCK_ROWS);
-      const block = await buildBlock(writing, part, seedRow, facts, best);
+      const block = await buildBlock(writing, part, seedRow, facts, known, hashSets, best);
       project.store.transaction(() => {
         for (const [id, score] of scores) {
           const values = score.compute(block);
@@ -224,7 +278,13 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
   }
   for (const [role, collector] of collectors) {
     if (collector.seen === 0) continue;
-    const report = labelReport(collector.labelled(), writing.names, role, collector.seen);
+    const report = labelReport(
+      collector.labelled(),
+      writing.names,
+      role,
+      collector.seen,
+      collector.predicted(),
+    );
     project.store.labelReports.put(run, role, JSON.stringify(report));
   }
 }
@@ -242,6 +302,8 @@ async function buildBlock(
   ids: number[],
   seedRow: Map<number, number>,
   run: ScoreBlock['run'],
+  { ensembleWeights }: ModelFacts,
+  hashSets: Map<number, number>,
   best: Record<'batch' | 'seed' | 'holdout', ReturnType<typeof closest>>,
 ): Promise<ScoreBlock> {
   const { store } = writing.project;
@@ -254,7 +316,12 @@ async function buildBlock(
   const nothing = (size: number): Float64Array => new Float64Array(size).fill(Number.NaN);
   const predictions = rows[0] !== -1 ? writing.source?.seed(rows) : writing.source?.others(ids, vectors.raw);
   const distances = await writing.reference?.distances(vectors, given, Int32Array.from(rows));
-  const around = await writing.pool.view(ids, vectors, given);
+  const { pool } = writing;
+  const around = await pool.view(ids, vectors, given);
+  const clouds = pool.clouds?.toClasses(pool.clouds.whiten(vectors.unit), given, (row) =>
+    pool.holds(ids[row]!, given[row]!),
+  );
+  const aligned = await writing.alignment.of(vectors, given, rows[0] !== -1);
   const similarity = (found: ReturnType<typeof closest>): Float64Array =>
     Float64Array.from(ids, (id) => found.get(id)?.similarity ?? 0);
   return {
@@ -262,15 +329,28 @@ async function buildBlock(
     run,
     probabilities: predictions?.probabilities ?? nothing(ids.length * run.classes),
     ensemble: predictions?.ensemble ?? [],
+    ensembleWeights: rows[0] !== -1 ? ensembleWeights.seed : ensembleWeights.others,
     given: given.map((label) => (writing.source?.knows(label) ? label : -1)),
     seedDistance: distances?.all ?? nothing(ids.length),
     givenClassDistance: distances?.ofGivenClass ?? nothing(ids.length),
+    rivalClassDistance: distances?.ofRivals ?? nothing(ids.length),
+    seedRadiusRatio: distances?.radiusRatio ?? nothing(ids.length),
     poolDistance: around.distance,
+    poolNearest: around.nearest,
+    poolSpacing: around.spacing,
     poolAgreement: around.agreement,
+    poolRivalAgreement: around.rivalAgreement,
+    ownCloudDistance: clouds?.own ?? nothing(ids.length),
+    rivalCloudDistance: clouds?.rival ?? nothing(ids.length),
+    wholeCloudDistance: pool.clouds?.toAll(vectors.unit) ?? nothing(ids.length),
+    labelRisk: nothing(ids.length),
+    ownAlignment: aligned.own,
+    bestOtherAlignment: aligned.bestOther,
     batchCopy: similarity(best.batch),
     seedCopy: similarity(best.seed),
     holdoutCopy: similarity(best.holdout),
     exactCopy: Float64Array.from(ids, (id) => (store.facts.hasTwin(id) ? 1 : 0)),
+    hashSet: Float64Array.from(ids, (id) => hashSets.get(id) ?? 1),
     pixels: ids.map((id) => pixelStats(store, id)),
     width: Int32Array.from(images, (image) => image.width),
     height: Int32Array.from(images, (image) => image.height),

@@ -1,5 +1,6 @@
 import type { Store } from '../../db/store.ts';
-import type { Kernels, Neighbours } from '../../models/types.ts';
+import type { Neighbours } from '../../models/types.ts';
+import type { Search } from './automatic-search.ts';
 
 /** Embeddings of some images as one matrix. Rows of images that the model has not seen are NaN. */
 export interface Vectors {
@@ -42,7 +43,7 @@ export function pickRows(matrix: Float32Array, columns: number, rows: number[]):
 
 /** The k nearest rows of a matrix of unit vectors, with cosine distances (half the squared euclidean ones). */
 export async function nearestByCosine(
-  kernels: Kernels,
+  kernels: Pick<Search, 'nearest'>,
   unit: Float32Array,
   base: string,
   k: number,

@@ -6,15 +6,15 @@ import { STRANGERS } from './strangers.ts';
 
 /** Every kind of injected fault, and how many there are among 1,200 synthetic images. */
 export const FAULTS = {
-  'wrong-label': 36,
-  artefact: 20,
-  'off-class': 14,
+  'wrong-label': 31,
+  artefact: 12,
+  'off-class': 11,
   'near-duplicate': 14,
   'exact-duplicate': 10,
   'seed-copy': 10,
   'holdout-leak': 8,
   blurred: 8,
-  dark: 8,
+  dark: 6,
   broken: 6,
 } as const satisfies Record<string, number>;
 export type Fault = keyof typeof FAULTS;

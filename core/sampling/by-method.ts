@@ -1,4 +1,5 @@
 import type { RunRow } from '../../db/queries/scores.ts';
+import type { Kernels } from '../../models/types.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { sampleWithoutReplacement, streamOf } from '../numeric/random.ts';
 import type { Project } from '../project.ts';
@@ -12,6 +13,8 @@ import { selectionMethods } from './methods/registry.ts';
 /** Beyond these a random sample by the seed stands for all: vectors are held in memory whole. */
 const MOST_CANDIDATES = 100_000;
 const MOST_LABELLED = 5000;
+/** Beyond so many, which take some seconds, the inference process helps. */
+const MOST_OPERATIONS = 5e9;
 
 export interface MethodChoice {
   /** Image ids, the first chosen first. */
@@ -21,6 +24,14 @@ export interface MethodChoice {
   inclusionProbability: number;
   /** Candidates with an embedding, whether chosen or not. */
   frame: number;
+}
+
+export interface MethodOptions {
+  budget: number;
+  auditShare: number;
+  seed: number;
+  /** Where large choices are computed, asked for only where one is. */
+  kernels?: (() => Promise<Kernels>) | undefined;
 }
 
 /** The method of that id. Throws `INVALID_INPUT` naming those that there are. */
@@ -45,10 +56,10 @@ export async function chooseByMethod(
   method: SelectionMethod,
   candidateIds: number[],
   seedIds: number[],
-  options: { budget: number; auditShare: number; seed: number },
+  options: MethodOptions,
 ): Promise<MethodChoice> {
   const { store } = project;
-  const { budget, auditShare, seed } = options;
+  const { budget, auditShare, seed, kernels } = options;
   const first = store.facts.embedding(run.model, candidateIds[0] ?? seedIds[0] ?? 0);
   if (!first)
     throw new AssayError('NOT_READY', 'The images have no embeddings of the newest run: score again.');
@@ -63,6 +74,7 @@ export async function chooseByMethod(
   const model = stored === undefined ? null : { ...decodeLabelModel(stored), members: [] };
   const probabilities = model ? predict(model, candidates.raw, frame.length).probabilities : null;
   const audited = Math.round(Math.min(budget, frame.length) * auditShare);
+  const isLarge = frame.length * (labelled.length + budget) * dimensions > MOST_OPERATIONS;
   const rows = await method.select({
     dimensions,
     candidates: candidates.unit,
@@ -71,6 +83,7 @@ export async function chooseByMethod(
     classes: probabilities ? probabilities.length / frame.length : 0,
     budget: Math.min(budget, frame.length) - audited,
     random: streamOf(seed, method.id),
+    ...(isLarge && kernels ? { kernels: await kernels() } : {}),
   });
   const taken = new Set(rows);
   const rest = [...frame.keys()].filter((row) => !taken.has(row));

@@ -13,16 +13,20 @@ export interface Policy {
   shares: Record<Stratum, number>;
   /** Strata where no region of the embedding space may take more than twice its even share (diverse.ts). */
   diverse: PriorityStratum[];
+  /** Id of a selection method that takes the ranked strata's place (methods/); null for the strata. */
+  method: string | null;
 }
 
 /**
- * Half of the budget for labels that look wrong, since label-aware scores find several times more errors than
- * uncertainty does; a fifth for the random audit, without which nothing can be said of the rest. Damage is not
- * diversified: blurred images lie together because they are blurred.
+ * Half of the budget for labels that are likely wrong, since label-aware scores find several times more errors than
+ * uncertainty does; a seventh for the random audit, without which nothing can be said of the rest. Uncertainty gets the
+ * least: it finds what would teach a model, hardly what is wrong. Damage is not diversified: blurred images lie
+ * together because they are blurred.
  */
 export const DEFAULT_POLICY: Policy = {
-  shares: { 'suspect-label': 0.45, uncertain: 0.1, novel: 0.15, damaged: 0.1, audit: 0.2 },
+  shares: { 'suspect-label': 0.5, uncertain: 0.03, novel: 0.2, damaged: 0.12, audit: 0.15 },
   diverse: ['suspect-label', 'uncertain', 'novel'],
+  method: null,
 };
 
 /** `INVALID_INPUT` unless the budget is a whole number above 0 and the shares are numbers from 0 up, not all 0. */

@@ -1,17 +1,21 @@
-import { countAtMost, countBelow, quantileSorted, sortedFinite } from '../numeric/percentile.ts';
+import { countAtMost, countBelow, sortedFinite } from '../numeric/percentile.ts';
 import type { Score } from '../scores/define.ts';
 import { scores as registry } from '../scores/registry.ts';
+import { outlying, suspicion } from './outlying.ts';
 import { describeScore } from './reasons.ts';
 import type { PriorityStratum } from './policy.ts';
 
-/** Pixel measures that are suspect where the real images hardly ever go. */
-const ANCHORED_DAMAGE = ['dark', 'light', 'blurry', 'low-information', 'grayscale'];
-const LABEL_DOUBT = ['self-confidence', 'neighbour-agreement'];
-const NOVELTY = ['novelty-all', 'isolation'];
+/** Pixel measures that are suspect where neither the real images nor the candidates usually go. */
+const OUTLYING_DAMAGE = ['edge-strength', 'dark', 'light', 'low-information', 'grayscale'];
 /** Shapes that are suspect by the threshold of their source: real photographs and generators differ in size anyway. */
 const PLAIN_DAMAGE = ['odd-size', 'odd-aspect-ratio'];
+const DAMAGE = [...OUTLYING_DAMAGE, ...PLAIN_DAMAGE];
+const NOVELTY = ['relative-mahalanobis', 'isolation'];
+/** Where there is no label risk: without labelled real images of two classes. */
+const LABEL_DOUBT = ['self-confidence', 'neighbour-agreement'];
 /** What a reason may name besides the score that decided. */
 const NAMED = [
+  'label-risk',
   'self-confidence',
   'neighbour-agreement',
   'margin',
@@ -19,15 +23,12 @@ const NAMED = [
   'novelty-all',
   'novelty-class',
   'isolation',
+  'relative-mahalanobis',
 ];
 const COPIES = ['exact-duplicate', 'near-duplicate', 'seed-copy', 'holdout-leak'];
 
-/** The most suspect per cent of the real images marks where suspicion begins. */
-const SEED_TAIL = 0.01;
-/** Less than this share of a score's range beyond that mark is no difference that a person would call damage. */
-const SMALLEST_STEP = 0.05;
-/** With fewer real images than this their tail is not known, and the source's threshold stands in. */
-const FEWEST_SEEDS = 20;
+/** Less than this share of a score's range is no difference that a person would see. */
+const SMALLEST_STEP = 0.02;
 /** Named as a reason: among this share of the candidates at the suspect end. */
 const RARE = 0.05;
 
@@ -43,37 +44,48 @@ export interface Priorities {
 /**
  * What makes each of n candidates worth a look, per stratum, from 0 (not at all; NaN where it cannot be known) to 1.
  *
- * `suspect-label`: the mean of 1 - self-confidence and 1 - neighbour-agreement, two estimates of the chance that the
- * label is wrong, one by a model of the real images, one by a vote among look-alikes. `uncertain`: 1 - margin.
- * `damaged`: how far the worst pixel measure lies beyond the real images' own most suspect per cent, as a fraction of
- * the way to the worst value there is. Anchoring on the real images keeps a project whose photographs are all on white
- * from calling everything light. `novel`: the candidates beyond the same mark in novelty or isolation, the two rankings
- * interleaved, since the first finds what no real image resembles and the second what no image at all resembles.
+ * `suspect-label`: the chance that the label is wrong (core/label-risk/); without one, the mean of
+ * 1 - self-confidence and 1 - neighbour-agreement. `uncertain`: 1 - margin. `damaged`: how outlying the worst pixel
+ * measure is, or how far beyond its source's threshold an odd shape. `novel`: how outlying the distances to the cloud of
+ * the given class and to all other images are, on average: the one finds what does not look like its class, the other
+ * what looks like nothing. Outlying means against the real images and against the candidates (outlying.ts).
  *
  * @param candidates columns of n values
  * @param seed the same scores of the real images, out of sample: distances without the image itself
  */
 export function prioritise(n: number, candidates: ScoreColumns, seed: ScoreColumns): Priorities {
   const column = (id: string): Float64Array => candidates.get(id) ?? new Float64Array(n).fill(Number.NaN);
-  const anchor = (id: string, step: number): Float64Array =>
-    beyondSeed(scoreOf(id), column(id), seed.get(id), step);
+  const far = (id: string): Float64Array => {
+    const toSuspicion = scaleOf(id);
+    const [low, high] = scoreOf(id).range.map(toSuspicion) as [number, number];
+    // A logarithm has no end to its range: its step is what two per cent of a value are.
+    const step = LOGARITHMIC.has(id) ? SMALLEST_STEP : SMALLEST_STEP * Math.abs(high - low);
+    return outlying(column(id).map(toSuspicion), (seed.get(id) ?? new Float64Array()).map(toSuspicion), step);
+  };
+  const outliers = new Map([...NOVELTY, ...OUTLYING_DAMAGE].map((id) => [id, far(id)]));
   const anchored = new Map([
-    ...NOVELTY.map((id) => [id, anchor(id, 0)] as const),
-    ...ANCHORED_DAMAGE.map((id) => [id, anchor(id, SMALLEST_STEP)] as const),
+    ...[...outliers].map(([id, z]) => {
+      // With too few images to know what is usual, the source's threshold stands in.
+      const known = z.some((value) => !Number.isNaN(value));
+      return [id, known ? suspicion(z) : beyondThreshold(scoreOf(id), column(id))] as const;
+    }),
     ...PLAIN_DAMAGE.map((id) => [id, beyondThreshold(scoreOf(id), column(id))] as const),
   ]);
-  const damage = [...ANCHORED_DAMAGE, ...PLAIN_DAMAGE];
   const labelDoubt = new Map(LABEL_DOUBT.map((id) => [id, column(id).map((value) => 1 - value)]));
+  const risk = candidates.get('label-risk');
+  const hasRisk = risk?.some((value) => !Number.isNaN(value)) ?? false;
   const priorities = {
-    'suspect-label': meanOfKnown(n, [...labelDoubt.values()]),
+    'suspect-label': hasRisk ? aboveAverage(risk!) : meanOfKnown(n, [...labelDoubt.values()]),
     uncertain: column('margin').map((value) => 1 - value),
-    novel: largest(
-      n,
-      NOVELTY.map((id) => standing(anchored.get(id)!)),
+    novel: suspicion(
+      meanOfKnown(
+        n,
+        NOVELTY.map((id) => outliers.get(id)!),
+      ),
     ),
     damaged: largest(
       n,
-      damage.map((id) => anchored.get(id)!),
+      DAMAGE.map((id) => anchored.get(id)!),
     ),
   };
 
@@ -88,15 +100,16 @@ export function prioritise(n: number, candidates: ScoreColumns, seed: ScoreColum
   };
   const deciding = (i: number, stratum: PriorityStratum): string[] => {
     if (stratum === 'uncertain') return ['margin'];
+    if (stratum === 'suspect-label' && hasRisk) return ['label-risk'];
     const [from, by] =
       stratum === 'suspect-label'
         ? [LABEL_DOUBT, labelDoubt]
-        : [stratum === 'novel' ? NOVELTY : damage, anchored];
+        : [stratum === 'novel' ? NOVELTY : DAMAGE, anchored];
     return from.toSorted((a, b) => (by.get(b)![i]! || 0) - (by.get(a)![i]! || 0)).slice(0, 1);
   };
   const notable = (i: number): string[] => [
     ...NAMED.filter((id) => rarity(id, column(id)[i]!) <= RARE),
-    ...damage.filter((id) => anchored.get(id)![i]! > 0),
+    ...DAMAGE.filter((id) => anchored.get(id)![i]! > 0),
     ...COPIES.filter((id) => column(id)[i]! > 0),
   ];
   return {
@@ -115,31 +128,34 @@ function scoreOf(id: string): Score {
   return score;
 }
 
-/** How far each value lies beyond the seed's suspect tail, 0..1; the source's threshold where the seed is too small. */
-function beyondSeed(
-  score: Score,
-  values: Float64Array,
-  seed: Float64Array | undefined,
-  step: number,
-): Float64Array {
-  const known = sortedFinite(seed ?? []);
-  if (known.length < FEWEST_SEEDS) return beyondThreshold(score, values);
-  const mark = quantileSorted(known, score.suspect === 'low' ? SEED_TAIL : 1 - SEED_TAIL);
-  return beyond(score, values, mark, step * (score.range[1] - score.range[0]));
+/** Scores whose differences count as ratios. */
+const LOGARITHMIC = new Set(['edge-strength', 'isolation']);
+
+/** A score on the scale that outlyingness is measured on: larger is more suspect. */
+function scaleOf(id: string): (value: number) => number {
+  // 1 - exp(-a / s) back to the distance a / s.
+  if (id === 'isolation') return (value) => -Math.log(Math.max(1 - value, Number.EPSILON));
+  if (id === 'edge-strength') return (value) => -Math.log(value + 1);
+  return scoreOf(id).suspect === 'low' ? (value) => -value : (value) => value;
 }
 
-/** How far each value lies beyond the threshold of the score's source, 0..1; NaN where the source names none. */
+/** How far each value lies beyond the threshold of the score's source, as a share of the way to the worst value. */
 function beyondThreshold(score: Score, values: Float64Array): Float64Array {
-  return score.threshold === null ? values.map(() => Number.NaN) : beyond(score, values, score.threshold, 0);
+  const { threshold, suspect } = score;
+  if (threshold === null) return values.map(() => Number.NaN);
+  const [low, high] = score.range;
+  const way = suspect === 'low' ? threshold - low : high - threshold;
+  return values.map((value) => {
+    const gap = suspect === 'low' ? threshold - value : value - threshold;
+    return Number.isNaN(gap) || gap > 0 ? gap / way : 0;
+  });
 }
 
-function beyond(score: Score, values: Float64Array, mark: number, margin: number): Float64Array {
-  const [low, high] = score.range;
-  const way = score.suspect === 'low' ? mark - low : high - mark;
-  return values.map((value) => {
-    const gap = score.suspect === 'low' ? mark - value : value - mark;
-    return Number.isNaN(gap) || gap > margin ? gap / way : 0;
-  });
+/** Values above the mean of all; 0 for the others, which are no more suspect than an image drawn by lot. */
+function aboveAverage(values: Float64Array): Float64Array {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return values.map((value) => (value <= mean ? 0 : value));
 }
 
 /** Row by row the mean of the columns that have a value; NaN where none has. */
@@ -165,10 +181,4 @@ function largest(n: number, columns: Float64Array[]): Float64Array {
     });
   }
   return out;
-}
-
-/** Values above 0 as their place in the ranking: 1 for the largest, less by 1 / n for each that is larger. */
-function standing(values: Float64Array): Float64Array {
-  const ascending = sortedFinite(values);
-  return values.map((value) => (value > 0 ? countAtMost(ascending, value) / ascending.length : 0));
 }

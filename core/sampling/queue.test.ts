@@ -44,7 +44,7 @@ describe('the queue', () => {
 
   test('spends the budget by share, and a short stratum gives its part to the others', () => {
     expect(queue.items).toHaveLength(100);
-    expect(ofStratum(queue, 'audit')).toHaveLength(20);
+    expect(ofStratum(queue, 'audit')).toHaveLength(15);
     expect(ofStratum(queue, 'damaged').length).toBeLessThan(8);
     expect(ofStratum(queue, 'suspect-label').length).toBeGreaterThan(45);
     expect(new Set(queue.items.map(({ imageId }) => imageId)).size).toBe(100);
@@ -52,9 +52,9 @@ describe('the queue', () => {
   });
 
   test('records probabilities: 1 by rank, audited / rest by chance', () => {
-    expect(queue).toMatchObject({ frame: N, rest: N - 80, audited: 20 });
+    expect(queue).toMatchObject({ frame: N, rest: N - 85, audited: 15 });
     for (const item of queue.items) {
-      expect(item.inclusionProbability).toBe(item.stratum === 'audit' ? 20 / 920 : 1);
+      expect(item.inclusionProbability).toBe(item.stratum === 'audit' ? 15 / 915 : 1);
       expect(item.reasons).toHaveLength(item.stratum === 'audit' ? 0 : 1);
     }
   });

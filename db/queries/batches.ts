@@ -49,8 +49,13 @@ export function batchQueries(db: Database) {
   const insertLabel = db.prepare<[string]>('INSERT INTO label (name) VALUES (?)');
   const labelId = db.prepare<[string], number>('SELECT id FROM label WHERE name = ?').pluck();
   const labels = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM label ORDER BY id');
+  const newestSyntheticSeq = db
+    .prepare<[], number>(`SELECT coalesce(max(created_seq), 0) FROM batch WHERE role = 'synthetic'`)
+    .pluck();
   return {
     project: () => project.get(),
+    /** The event that the newest synthetic batch came with; 0 without one. */
+    newestSyntheticSeq: (): number => newestSyntheticSeq.get() ?? 0,
     insertProject: (uid: string, name: string, createdAt: string): void =>
       void insertProject.run(uid, name, createdAt),
     insert: (row: Omit<BatchRow, 'id'> & { seq: number }): number => Number(insert.run(row).lastInsertRowid),

@@ -52,6 +52,18 @@ export interface VerdictRow {
   boxed: 0 | 1;
 }
 
+/** What holds for an image, beside the label that it came with. */
+export interface LabelVerdict {
+  imageId: number;
+  verdict: 'accept' | 'relabel' | 'reject';
+  reason: string | null;
+  labelId: number | null;
+  givenLabelId: number | null;
+  queueId: number | null;
+  /** Of the item that was decided; null outside a queue, and for a member of a group. */
+  inclusionProbability: string | null;
+}
+
 export interface NewRelease {
   format: string;
   folder: string;
@@ -86,6 +98,18 @@ export function decisionQueries(db: Database) {
      FROM verdict v LEFT JOIN label l ON l.id = v.label_id WHERE v.image_id = ?`,
   );
   const decided = db.prepare<[], number>('SELECT image_id FROM verdict').pluck();
+  const decidedBefore = db
+    .prepare<[number], number>(
+      'SELECT v.image_id FROM verdict v JOIN decision d ON d.id = v.decision_id WHERE d.seq < ?',
+    )
+    .pluck();
+  const labelVerdicts = db.prepare<[], LabelVerdict>(
+    `SELECT v.image_id AS imageId, v.verdict, v.reason, v.label_id AS labelId, f.label_id AS givenLabelId,
+       v.queue_id AS queueId,
+       (SELECT q.inclusion_probability FROM queue_item q
+        WHERE q.queue_id = v.queue_id AND q.image_id = v.image_id) AS inclusionProbability
+     FROM verdict v JOIN image i ON i.id = v.image_id JOIN file f ON f.id = i.home_file_id ORDER BY v.image_id`,
+  );
   const judgements = db.prepare<[number], JudgementRow>(
     `SELECT d.id, d.queue_id AS queueId, coalesce(q.reviewers, 1) AS reviewers, d.reviewer, d.purpose, d.verdict,
        d.label_id AS labelId, d.boxed
@@ -160,6 +184,10 @@ export function decisionQueries(db: Database) {
     verdict: (imageId: number) => verdict.get(imageId),
     /** Images that a verdict holds for. */
     decided: (): number[] => decided.all(),
+    /** Images whose verdict was given before an event. */
+    decidedBefore: (seq: number): number[] => decidedBefore.all(seq),
+    /** Every verdict that holds, with the label that its image came with. */
+    labelVerdicts: () => labelVerdicts.all(),
     /** Standing entries that may settle an image, oldest first. */
     judgements: (imageId: number) => judgements.all(imageId),
     /** Makes a decision the one that holds for its image; none does with null. */

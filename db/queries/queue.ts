@@ -19,7 +19,10 @@ export interface QueueRow {
 
 /** A queued image with what a reviewer needs to find it. */
 export interface QueueItemRow {
+  /** As the queue was made: what groups and gold refer to. */
   position: number;
+  /** Where it stands now. */
+  place: number;
   imageId: number;
   sha256: string;
   path: string;
@@ -54,12 +57,12 @@ export function queueQueries(db: Database) {
   const last = db.prepare<[], QueueRow>(`SELECT ${QUEUE} FROM queue q ORDER BY id DESC LIMIT 1`);
   const byId = db.prepare<[number], QueueRow>(`SELECT ${QUEUE} FROM queue q WHERE id = ?`);
   const items = db.prepare<[number], QueueItemRow>(
-    `SELECT q.position, q.image_id AS imageId, i.sha256, f.path, b.root, b.name AS batch, l.name AS givenLabel,
+    `SELECT q.position, coalesce(q.place, q.position) AS place, q.image_id AS imageId, i.sha256, f.path, b.root, b.name AS batch, l.name AS givenLabel,
        q.stratum, q.reasons, q.priority, q.inclusion_probability AS inclusionProbability, v.verdict
      FROM queue_item q JOIN image i ON i.id = q.image_id JOIN file f ON f.id = i.home_file_id
        JOIN batch b ON b.id = f.batch_id LEFT JOIN label l ON l.id = f.label_id
        LEFT JOIN verdict v ON v.image_id = q.image_id
-     WHERE q.queue_id = ? ORDER BY q.position`,
+     WHERE q.queue_id = ? ORDER BY place`,
   );
   const members = db.prepare<[number], { position: number; sha256: string; path: string }>(
     `SELECT g.position, i.sha256, f.path FROM queue_group g JOIN image i ON i.id = g.image_id
@@ -91,6 +94,38 @@ export function queueQueries(db: Database) {
        LEFT JOIN verdict v ON v.image_id = q.image_id AND v.queue_id = q.queue_id
      WHERE q.queue_id = @queueId AND q.stratum = 'audit'`,
   );
+  const auditLooks = db.prepare<
+    { queueId: number },
+    {
+      imageId: number;
+      stratum: string;
+      inclusionProbability: string;
+      finding: 'sound' | 'wrong' | 'unsure' | null;
+    }
+  >(
+    `WITH answers AS (
+       SELECT d.image_id, d.verdict, d.reviewer FROM decision d
+       WHERE d.queue_id = @queueId AND d.purpose = 'review' AND d.verdict <> 'undo'
+         AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)),
+     said AS (
+       SELECT image_id, max(verdict = 'skip') AS skips,
+         count(DISTINCT CASE WHEN verdict <> 'skip' THEN reviewer END) AS reviewers
+       FROM answers GROUP BY image_id)
+     SELECT q.image_id AS imageId, q.stratum, q.inclusion_probability AS inclusionProbability,
+       CASE WHEN v.verdict = 'accept' THEN 'sound' WHEN v.verdict IS NOT NULL THEN 'wrong'
+         WHEN s.skips OR s.reviewers >= w.reviewers THEN 'unsure' END AS finding
+     FROM queue_item q JOIN queue w ON w.id = q.queue_id LEFT JOIN said s ON s.image_id = q.image_id
+       LEFT JOIN verdict v ON v.image_id = q.image_id AND v.queue_id = q.queue_id
+     WHERE q.queue_id = @queueId ORDER BY q.position`,
+  );
+  const rankedWithGroups = db
+    .prepare<[number, number], number>(
+      `SELECT image_id FROM queue_item WHERE queue_id = ? AND stratum <> 'audit'
+       UNION SELECT g.image_id FROM queue_group g
+         JOIN queue_item q ON q.queue_id = g.queue_id AND q.position = g.position
+       WHERE g.queue_id = ? AND q.stratum <> 'audit'`,
+    )
+    .pluck();
   const insertGold = db.prepare<[number, number, number, number]>(
     'INSERT INTO queue_gold (queue_id, position, image_id, label_id) VALUES (?, ?, ?, ?)',
   );
@@ -103,8 +138,24 @@ export function queueQueries(db: Database) {
      FROM queue q JOIN event e ON e.seq = q.seq ORDER BY q.id DESC`,
   );
   const imageIds = db
-    .prepare<[number], number>('SELECT image_id FROM queue_item WHERE queue_id = ? ORDER BY position')
+    .prepare<[number], number>(
+      'SELECT image_id FROM queue_item WHERE queue_id = ? ORDER BY coalesce(place, position)',
+    )
     .pluck();
+  const movable = db.prepare<
+    [number],
+    { imageId: number; place: number; stratum: string; priority: string; reasons: string }
+  >(
+    `SELECT q.image_id AS imageId, coalesce(q.place, q.position) AS place, q.stratum, q.priority, q.reasons
+     FROM queue_item q
+     WHERE q.queue_id = ? AND q.stratum <> 'audit' AND NOT EXISTS (
+       SELECT 1 FROM decision d WHERE d.queue_id = q.queue_id AND d.image_id = q.image_id AND d.verdict <> 'undo'
+         AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id))
+     ORDER BY place`,
+  );
+  const move = db.prepare<[number, string, string, number, number]>(
+    'UPDATE queue_item SET place = ?, priority = ?, reasons = ? WHERE queue_id = ? AND image_id = ?',
+  );
   const itemOf = db.prepare<[number, number], { reasons: string; stratum: string; members: number }>(
     `SELECT q.reasons, q.stratum, (SELECT count(*) FROM queue_group g
        WHERE g.queue_id = q.queue_id AND g.position = q.position) AS members
@@ -157,6 +208,13 @@ export function queueQueries(db: Database) {
     all: () => all.all(),
     /** Images of a queue's items in their order. */
     imageIds: (queueId: number): number[] => imageIds.all(queueId),
+    /** Items by rank that nobody has said anything of, in their order. */
+    movable: (queueId: number) => movable.all(queueId),
+    move: (
+      queueId: number,
+      imageId: number,
+      to: { place: number; priority: string; reasons: string },
+    ): void => void move.run(to.place, to.priority, to.reasons, queueId, imageId),
     /** What a queue says of one of its items. */
     item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),
     /** Hashes of the near-duplicates that an item stands for. */
@@ -170,6 +228,10 @@ export function queueQueries(db: Database) {
     items: (queueId: number): QueueItemRow[] => items.all(queueId),
     members: (queueId: number) => members.all(queueId),
     strata: (queueId: number) => strata.all(queueId),
+    /** Every item with what it turned out to be, in its own queue: as in `audit`, null while nobody has answered. */
+    auditLooks: (queueId: number) => auditLooks.all({ queueId }),
+    /** Images that the queue chose by rank, and their near-duplicates. */
+    rankedWithGroups: (queueId: number): number[] => rankedWithGroups.all(queueId, queueId),
     audit: (queueId: number) => audit.get({ queueId }) ?? { answered: 0, wrong: 0, skipped: 0 },
   };
 }

@@ -41,7 +41,7 @@ export function scoreQueries(db: Database) {
   const run = db.prepare<[number], RunRow>(`SELECT ${RUN} FROM run WHERE id = ?`);
   const runs = db.prepare<[], RunRow>(`SELECT ${RUN} FROM run ORDER BY id`);
   const nextRun = db.prepare<[], number>('SELECT coalesce(max(id), 0) + 1 FROM run').pluck();
-  const clear = ['score', 'prediction', 'flag', 'label_model'].map((table) =>
+  const clear = ['score', 'prediction', 'flag', 'label_model', 'risk_simulation'].map((table) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE run_id >= ?`),
   );
   const nameId = db.prepare<[string], number>('SELECT id FROM score_name WHERE name = ?').pluck();
@@ -58,6 +58,12 @@ export function scoreQueries(db: Database) {
   );
   const insertModel = db.prepare<[number, string]>('INSERT INTO label_model (run_id, model) VALUES (?, ?)');
   const labelModel = db.prepare<[number], string>('SELECT model FROM label_model WHERE run_id = ?').pluck();
+  const insertSimulation = db.prepare<[number, string]>(
+    'INSERT INTO risk_simulation (run_id, simulation) VALUES (?, ?)',
+  );
+  const simulation = db
+    .prepare<[number], string>('SELECT simulation FROM risk_simulation WHERE run_id = ?')
+    .pluck();
   const column = db.prepare<[number, string], { imageId: number; value: number }>(
     `SELECT image_id AS imageId, value FROM score WHERE run_id = ?
        AND score_id = (SELECT id FROM score_name WHERE name = ?) ORDER BY image_id`,
@@ -122,6 +128,9 @@ export function scoreQueries(db: Database) {
       void insertFlag.run(runId, flag.imageId, flag.rule, flag.otherImageId, flag.similarity),
     insertLabelModel: (runId: number, model: string): void => void insertModel.run(runId, model),
     labelModel: (runId: number) => labelModel.get(runId),
+    insertSimulation: (runId: number, text: string): void => void insertSimulation.run(runId, text),
+    /** What the run's label risk was estimated from, where there was something. */
+    simulation: (runId: number) => simulation.get(runId),
     /** One score of one run over all its images. */
     column: (runId: number, name: string): IterableIterator<{ imageId: number; value: number }> =>
       column.iterate(runId, name),

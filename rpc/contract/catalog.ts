@@ -15,10 +15,18 @@ export interface ModelInfo {
   id: string;
   version: string;
   kind: 'embedder' | 'classifier';
+  /** Whether it has a text tower, and so can hold images against prompts. */
+  reads: boolean;
   title: string;
   licence: string;
   folder: string;
   fingerprint: string;
+}
+
+export interface GoldenVectors {
+  values: number[];
+  /** Null where the pack has no text tower. */
+  text: { ids: number[]; values: number[] } | null;
 }
 
 export interface SampleSummary {
@@ -46,8 +54,8 @@ export const catalog = {
   addModel: oc.input(z.object({ from: z.string().min(1) })).output(type<ModelInfo>()),
   /** Runs a pack's own golden vector. */
   checkModel: oc.input(z.object({ model: z.string().min(1) })).output(type<ModelInfo>()),
-  /** What a pack's model gives for its golden image: what its `golden.values` must hold. */
-  goldenVector: oc.input(z.object({ model: z.string().min(1) })).output(type<number[]>()),
+  /** What a pack gives for its golden image and text: what the `golden` parts of pack.json must hold. */
+  goldenVector: oc.input(z.object({ model: z.string().min(1) })).output(type<GoldenVectors>()),
   /** Renders the sample set. */
   sample: oc.input(SampleInput).output(eventIterator(type<Progress>(), type<SampleSummary>())),
 };

@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { files } from './files.ts';
 import { images } from './images.ts';
@@ -5,6 +6,7 @@ import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { ledger } from './ledger.ts';
 import { maps } from './maps.ts';
+import { policies } from './policies.ts';
 import { projects } from './projects.ts';
 import { queue } from './queue.ts';
 import { releases } from './releases.ts';
@@ -20,7 +22,9 @@ export const contract = {
   scores,
   images,
   maps,
+  policies,
   queue,
+  audit,
   reviews,
   releases,
   reports,

@@ -24,11 +24,22 @@ interface StratumStatus {
 export interface Estimate {
   population: number;
   sampled: number;
+  /** Of the sampled: found wrong, and looked at without an answer. */
+  errors: number;
+  unsure: number;
+  /** Audit items that were drawn: while fewer were looked at, the estimate is preliminary. */
+  planned: number;
   rate: number | null;
-  /** One-sided 95 % bound, exact for a population of this size; skipped items count as errors. */
+  /** One-sided bound, exact for a population of this size; unsure answers count as errors. */
   rateUpper: number;
   countUpper: number;
   countInterval: [number, number];
+  /** Images of the population that nobody looked at, and how many of them are wrong at most. */
+  unseen: number;
+  unseenUpper: number;
+  /** How many times the same images have been audited, this time included, and the confidence that is left for it. */
+  looks: number;
+  confidence: number;
 }
 
 export interface ProjectStatus {
@@ -38,7 +49,14 @@ export interface ProjectStatus {
   classes: string[];
   /** Real images as a share of what is trained on. */
   realShare: { share: number | null; verdict: 'good' | 'low' | 'alarm' | 'unknown' };
-  run: { id: number; model: string; device: string; images: number } | null;
+  run: {
+    id: number;
+    model: string;
+    device: string;
+    images: number;
+    /** What was so large that it was searched through an index, and the share of true neighbours that it finds. */
+    searches: { of: string; images: number; recall: number }[];
+  } | null;
   flagged: Record<Rule | 'broken', number>;
   queue: { id: number; items: number; decided: number; strata: StratumStatus[] } | null;
   decisions: { accept: number; relabel: number; reject: number; entries: number };

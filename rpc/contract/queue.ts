@@ -17,6 +17,16 @@ export interface QueueSummary {
   flagged: number;
 }
 
+export interface RerankSummary {
+  queue: number;
+  /** Decisions that the label risk has learnt from, and how many of them found a wrong label. */
+  decisions: number;
+  wrong: number;
+  /** Items that were ranked again, and how many of them stand elsewhere now. */
+  items: number;
+  moved: number;
+}
+
 export interface QueueItem {
   rank: number;
   path: string;
@@ -86,6 +96,8 @@ export const QueueInput = z.object({
     .min(1)
     .default(['synthetic']),
   seed: z.int().nonnegative().default(1),
+  /** Name of the policy that fills it; `shares` and `method` change it for this queue. */
+  policy: z.string().nullable().default(null),
   shares: Shares.default({}),
   /** Only images that a filter lets through; with `everything`, all of those, whatever their scores. */
   filter: ImageFilterSchema.nullable().default(null),
@@ -98,6 +110,11 @@ export const QueueInput = z.object({
 export const queue = {
   methods: oc.output(type<SelectionInfo[]>()),
   make: oc.input(QueueInput).output(type<QueueSummary>()),
+  /**
+   * Ranks what is left of the newest queue again, with all that decisions have taught the label risk: items by rank that
+   * nobody has said anything of. Audit items and answered ones keep their places.
+   */
+  rerank: oc.input(z.object({ project: ProjectPath, by: Actor })).output(type<RerankSummary>()),
   /** Every queue, the newest first, with how far it is. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<QueueInfo[]>()),
   /** The newest queue in order, and apart from it what was flagged by rule. */

@@ -107,6 +107,8 @@ export interface Conflict {
   majority: { verdict: Verdict; label: string | null } | null;
   predicted: { label: string; probability: number } | null;
   examples: Example[];
+  /** What the answers and the model say together, with the chance that it is right (CROWDLAB); null where unknown. */
+  suggestion: { label: string; quality: number } | null;
   adjudicated: { by: string; verdict: Verdict; label: string | null; at: string } | null;
   /** Who asks for a specialist. */
   flaggedBy?: string[];
@@ -135,7 +137,20 @@ export interface Agreement {
     gold: { seen: number; right: number; accuracy: number; paused: boolean } | null;
     /** Of the adjudicated items that they answered, how many stood. */
     upheld: { items: number; stood: number };
+    /** How good the answers are, 0..1, by the other reviewers and the model (CROWDLAB); null where unknown. */
+    quality: number | null;
   }[];
+}
+
+/** An item that another answer would say most about. */
+export interface AskNext {
+  sha256: string;
+  /** Who answered it already. */
+  answeredBy: string[];
+  /** 0..1, low = worth an answer most (ActiveLab). */
+  score: number;
+  /** What is said of it now; null where nobody answered, and in a blind queue. */
+  suggestion: { label: string; quality: number } | null;
 }
 
 /** One gold item as the record has it: for the QA lead, never for the reviewer. */
@@ -188,6 +203,10 @@ export const reviews = {
     .input(InQueue.omit({ by: true }).extend({ open: z.boolean().default(true) }))
     .output(type<Conflict[]>()),
   agreement: oc.input(InQueue.omit({ by: true })).output(type<Agreement>()),
+  /** Items of a queue that a further or a first answer would say most about, the most worth first. */
+  askNext: oc
+    .input(InQueue.omit({ by: true }).extend({ count: z.int().positive().max(1000).default(20) }))
+    .output(type<AskNext[]>()),
   gold: oc.input(InQueue.omit({ by: true })).output(type<GoldAnswer[]>()),
   /** Lets a paused reviewer go on, by a named act of somebody. */
   resume: oc

@@ -7,7 +7,18 @@ import { makeReviewable } from '../support/reviewable.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
-const SCREENS = ['overview', 'import', 'explore', 'review', 'conflicts', 'gold', 'export', 'jobs'];
+const SCREENS = [
+  'overview',
+  'import',
+  'explore',
+  'labels',
+  'policies',
+  'review',
+  'conflicts',
+  'gold',
+  'export',
+  'jobs',
+];
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
 
 describe.skipIf(!CHROMIUM)(`every screen, judged by axe${why}`, () => {

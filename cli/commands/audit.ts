@@ -1,0 +1,88 @@
+import { InvalidArgumentError } from 'commander';
+import type { AuditPlan, AuditReport } from '../../rpc/contract/audit.ts';
+import { answer, command, firstLines, table } from '../command.ts';
+import { userPath } from '../session.ts';
+
+interface Options {
+  plan?: number;
+  confidence: number;
+  json?: boolean;
+}
+
+export function auditCommand() {
+  return command(
+    'audit',
+    'What may be said of the images that nobody reviewed, part by part, or how many audits a bound needs',
+    'assay audit parts\nassay audit parts --plan 1%                  (how many audit items for at most 1 % at 95 %?)\nassay audit parts --plan 0.5% --confidence 99%',
+  )
+    .argument('<project>', 'the project')
+    .option('--plan <share>', 'plan for a rest with at most this share wrong', parseShareOfRest)
+    .option('--confidence <share>', 'how sure the planned bound is to be', parseShareOfRest, 0.95)
+    .action((path: string, { plan, confidence, ...options }: Options) =>
+      answer(options, async ({ core }) => {
+        const project = userPath(path);
+        if (plan !== undefined) {
+          const planned = await core.audit.plan({ project, maxRate: plan, confidence });
+          return { json: planned, text: describePlan(planned) };
+        }
+        const report = await core.audit.report({ project });
+        return { json: report, text: describeReport(report) };
+      }),
+    );
+}
+
+/** `1%` or `0.01`, above 0 and below 1. */
+function parseShareOfRest(text: string): number {
+  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text.trim() === '' || !(value > 0 && value < 1))
+    throw new InvalidArgumentError('give a percentage such as 1%, or a number between 0 and 1');
+  return value;
+}
+
+const percent = (share: number): string => `${Number((100 * share).toFixed(2))} %`;
+
+function describePlan({ population, maxRate, confidence, sizes }: AuditPlan): string {
+  return [
+    `To show that at most ${percent(maxRate)} of ${population} images outside the ranked queue is wrong, with ${percent(confidence)} confidence:`,
+    table(
+      sizes.map(({ allowedErrors, size }) => [
+        '',
+        size,
+        size >= population ? 'audit items: all of them' : 'audit items',
+        allowedErrors === 0
+          ? 'if none is wrong'
+          : `if at most ${allowedErrors} ${allowedErrors === 1 ? 'is' : 'are'} wrong`,
+      ]),
+    ),
+    'Settle on one line before anybody looks, and give the queue that audit share: drawing until it pleases proves nothing.',
+  ].join('\n');
+}
+
+function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers }: AuditReport): string {
+  const lines = [text];
+  if (faults)
+    lines.push(
+      `All that could be queued holds about ${faults.total.toFixed(0)} faults (standard error ${faults.standardError.toFixed(0)}); ${faults.found} are found.`,
+    );
+  if (queueRecallLower !== null)
+    lines.push(`The ranked queue brought up at least ${percent(queueRecallLower)} of them.`);
+  if (reviewers) lines.push(reviewers.text);
+  for (const { by, parts, rateUpper } of breakdowns) {
+    lines.push(`By ${by} (together at most ${percent(rateUpper)}, valid for any parts):`);
+    const rows = table(
+      parts.map(({ name, population, sampled, wrong, rateUpper: upper }) => [
+        '',
+        name,
+        population,
+        'images',
+        sampled,
+        'audited',
+        wrong,
+        'wrong',
+        `at most ${percent(upper)}`,
+      ]),
+    );
+    lines.push(...firstLines(rows.split('\n'), 12));
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,103 @@
+import type { PolicyComparison, PolicyInfo } from '../../rpc/contract/policies.ts';
+import { STRATA } from '../../rpc/contract/terms.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { answer, command, table } from '../command.ts';
+import { defaultActor, userPath } from '../session.ts';
+import { wholeNumber } from './import.ts';
+import { parseBudget, parseShare, type ShareOptions } from './queue.ts';
+
+interface Options {
+  save?: string;
+  from: string;
+  share: ShareOptions;
+  method?: string;
+  remove?: string;
+  compare?: { share: number } | { items: number };
+  names?: string[];
+  seed: number;
+  by: string;
+  json?: boolean;
+}
+
+export function policyCommand() {
+  return command(
+    'policy',
+    'Show, save, remove or compare the policies that queues are filled by',
+    'assay policy parts                                             (every policy there is)\nassay policy parts --save careful --share suspect-label=.3 --share audit=.4\nassay policy parts --compare 8%                                (what would each have found?)\nassay queue parts --budget 8% --policy careful',
+  )
+    .argument('<project>', 'the project')
+    .option('--save <name>', 'put a policy under this name')
+    .option('--from <name>', 'the policy that --save starts from', 'default')
+    .option('--share <stratum=share>', "change a stratum's share of the budget (repeatable)", parseShare, {})
+    .option('--method <id>', 'a selection method in place of the ranked strata')
+    .option('--remove <name>', 'forget a policy')
+    .option(
+      '--compare <budget>',
+      'fill a queue of this size by each, and hold it against past decisions',
+      parseBudget,
+    )
+    .option('--names <names...>', 'compare only these')
+    .option('--seed <n>', 'draws the audit sample', wholeNumber, 1)
+    .option('--by <name>', 'who does it', defaultActor())
+    .action((path: string, options: Options) =>
+      answer(options, async ({ core }) => {
+        const project = userPath(path);
+        const { save, remove, compare, by } = options;
+        if (compare) {
+          const compared = await core.policies.compare({
+            project,
+            budget: compare,
+            names: options.names ?? [],
+            seed: options.seed,
+          });
+          return { json: compared, text: describeComparison(compared) };
+        }
+        let known = await core.policies.list({ project });
+        if (save !== undefined) {
+          const from = known.find(({ name }) => name === options.from);
+          if (!from) throw new AssayError('NOT_FOUND', `There is no policy "${options.from}" to start from.`);
+          known = await core.policies.save({
+            project,
+            by,
+            name: save,
+            shares: { ...from.shares, ...options.share },
+            diverse: from.diverse,
+            method: options.method ?? from.method,
+          });
+        }
+        if (remove !== undefined) known = await core.policies.remove({ project, by, name: remove });
+        return { json: known, text: describePolicies(known) };
+      }),
+    );
+}
+
+const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(0)} %`);
+
+function describePolicies(known: PolicyInfo[]): string {
+  return table([
+    ['policy', ...STRATA, 'method', ''],
+    ...known.map(({ name, shares, method, meaning, by }) => [
+      name,
+      ...STRATA.map((stratum) => percent(shares[stratum])),
+      method ?? '',
+      meaning ?? `by ${by}`,
+    ]),
+  ]);
+}
+
+function describeComparison(compared: PolicyComparison[]): string {
+  return [
+    table([
+      ['policy', 'items', 'decided', 'faults among them', 'share', 'estimated share of all faults'],
+      ...compared.map(({ name, items, decided, found, known, hitRate, recall }) => [
+        name,
+        items,
+        decided,
+        `${found} of ${known} known`,
+        percent(hitRate),
+        percent(recall),
+      ]),
+    ]),
+    'Judged by what people have decided; images that nobody decided say nothing. The last column weighs what only the audit found by what it stands for: with a small audit it is rough.',
+  ].join('\n');
+}

@@ -1,0 +1,113 @@
+import { AssayError } from '../../rpc/errors.ts';
+import { quantileSorted, sortedFinite } from '../numeric/percentile.ts';
+import { streamOf } from '../numeric/random.ts';
+import { clusterReal, nearestCentre, type RealClusters } from './clusters.ts';
+import { distancesBetween } from './distances.ts';
+import type { Values } from './draws.ts';
+import { totalOf, type ImageSet, type ImageSource } from './image-set.ts';
+import type { Side } from './measures.ts';
+import { principalAxes, type PrincipalAxes } from './principal-axes.ts';
+import { countOf, meanOf, type Vectors } from './vectors.ts';
+
+/** Images of a side at most: distances take 8 bytes a pair. */
+export const MOST = 1200;
+const MOST_OF_CLASS = 300;
+/** Images of a side at least: what is measured against, what is measured and what is held out take a third each. */
+export const FEWEST = 20;
+const MOST_AXES = 32;
+
+/** The real images that batches are measured against, and yardsticks that were taken of them. */
+export interface Anchor {
+  source: ImageSource;
+  set: ImageSet;
+  side: Side;
+  /** Median distance between two of them. */
+  scale: number;
+  /** Null within a class. */
+  clusters: RealClusters | null;
+  /** Values of real against real by label and size, kept from batch to batch. */
+  yardsticks: Map<string, Values>;
+  axes: PrincipalAxes;
+  /** Mean of the set on the axes. */
+  centre: Float64Array;
+}
+
+/** Reads at most 1,200 of the real images. Throws NOT_READY where there are fewer than 3 x 20. */
+export async function readAnchor(source: ImageSource, seed: number, signal: AbortSignal): Promise<Anchor> {
+  const set = source.read(streamOf(seed, 'anchor'), MOST);
+  if (set.sha256.length < 3 * FEWEST)
+    throw new AssayError(
+      'NOT_READY',
+      `A report needs ${3 * FEWEST} real images with an embedding; there are ${set.sha256.length}. Import more with --role real.`,
+    );
+  const axes = principalAxes(set.vectors, MOST_AXES);
+  const anchor = await anchorOf(source, set, axes, new Map(), signal);
+  const clusters = clusterReal(anchor.side.reduced, streamOf(seed, 'k-means'));
+  return { ...anchor, clusters, side: { ...anchor.side, cluster: clusters.cluster } };
+}
+
+/** The real images of one class as an anchor of their own, at most 300 of them, on the axes of all. */
+export function anchorOfClass(
+  { source, axes, yardsticks }: Anchor,
+  name: string | null,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Anchor> {
+  const set = source.read(streamOf(seed, `anchor ${name}`), MOST_OF_CLASS, name);
+  return anchorOf(source, set, axes, yardsticks, signal);
+}
+
+/** At most as many generated images as of the anchor, of one class or of all. */
+export function readAgainst(
+  anchor: Anchor,
+  source: ImageSource,
+  seed: number,
+  label?: string | null,
+): ImageSet {
+  const purpose = `batch ${source.name} ${label}`;
+  return source.read(streamOf(seed, purpose), anchor.clusters ? MOST : MOST_OF_CLASS, label);
+}
+
+/** Images held against an anchor, on its axes and over its clusters. */
+export async function sideOf(
+  { axes, centre, clusters }: Pick<Anchor, 'axes' | 'centre' | 'clusters'>,
+  { vectors }: ImageSet,
+  signal: AbortSignal,
+): Promise<Side> {
+  const reduced = moved(axes.project(vectors), centre);
+  return {
+    vectors,
+    reduced,
+    within: await distancesBetween(vectors, vectors, signal),
+    cluster: clusters ? nearestCentre(reduced, clusters.centres) : new Int32Array(0),
+  };
+}
+
+async function anchorOf(
+  source: ImageSource,
+  set: ImageSet,
+  axes: PrincipalAxes,
+  yardsticks: Anchor['yardsticks'],
+  signal: AbortSignal,
+): Promise<Anchor> {
+  const centre = meanOf(axes.project(set.vectors));
+  const side = await sideOf({ axes, centre, clusters: null }, set, signal);
+  const apart = sortedFinite(side.within.data.filter((value) => value > 0));
+  const scale = quantileSorted(apart, 0.5) || 1;
+  return { source, set, side, scale, clusters: null, yardsticks, axes, centre };
+}
+
+/** Whether fewer images than there are were read. */
+export function sampled(set: ImageSet, source: ImageSource): string[] {
+  const [read, total] = [set.sha256.length, totalOf(source)];
+  return read < total
+    ? [`${read} of ${total} images of ${source.name}, drawn at random, were measured.`]
+    : [];
+}
+
+function moved({ data, dimensions }: Vectors, centre: Float64Array): Vectors {
+  const rows = new Float64Array(data.length);
+  for (let i = 0; i < countOf({ data, dimensions }); i++)
+    for (let d = 0; d < dimensions; d++) rows[i * dimensions + d] = data[i * dimensions + d]! - centre[d]!;
+  return { data: rows, dimensions };
+}

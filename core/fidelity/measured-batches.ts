@@ -1,0 +1,62 @@
+import type { BatchRow } from '../../db/queries/batches.ts';
+import type { RunRow } from '../../db/queries/scores.ts';
+import type { Drift } from '../../rpc/contract/reports.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+import type { Project } from '../project.ts';
+import { readAnchor, type Anchor } from './anchor.ts';
+import { driftBetween, measureBatch, type BatchMeasures } from './measure-batch.ts';
+import { ProjectSources } from './project-sources.ts';
+
+/** Goes up with every change of what is measured: older measurements are made again. */
+const EDITION = 1;
+const NOTHING = 0;
+
+/**
+ * The measurements of a project's batches with one run. Each is kept in the project until the images or labels that it
+ * is of change; where the project is open for reading only, it is made and not kept.
+ */
+export class MeasuredBatches {
+  readonly #project: Project;
+  readonly #run: RunRow;
+  readonly #seed: number;
+  readonly #sources: ProjectSources;
+  #anchor: Promise<Anchor> | null = null;
+
+  constructor(project: Project, run: RunRow, seed: number) {
+    this.#project = project;
+    this.#run = run;
+    this.#seed = seed;
+    this.#sources = new ProjectSources(project, run);
+  }
+
+  /** A batch against the real images. Throws NOT_READY where there are too few images of either. */
+  measures(batch: BatchRow, task: TaskContext): Promise<BatchMeasures> {
+    return this.#kept(batch.id, NOTHING, this.#sources.basis(batch.name), async () => {
+      this.#anchor ??= readAnchor(this.#sources.real, this.#seed, task.signal);
+      return measureBatch(await this.#anchor, this.#sources.batch(batch.name), this.#seed, task);
+    });
+  }
+
+  /** A batch against an earlier one; null where either has too few images. */
+  drift(batch: BatchRow, before: BatchRow, task: TaskContext): Promise<Drift | null> {
+    return this.#kept(batch.id, before.id, this.#sources.basis(batch.name, before.name), () =>
+      driftBetween(
+        this.#sources.batch(before.name),
+        this.#sources.batch(batch.name),
+        this.#seed,
+        task.signal,
+      ),
+    );
+  }
+
+  async #kept<T>(batch: number, against: number, images: string, make: () => Promise<T>): Promise<T> {
+    const { store, writable } = this.#project;
+    const key = { run: this.#run.id, batch, against, seed: this.#seed };
+    const basis = `${EDITION} ${images}`;
+    const known = store.reports.get(key, basis);
+    if (known !== undefined) return JSON.parse(known) as T;
+    const made = await make();
+    if (writable) store.reports.put(key, basis, JSON.stringify(made));
+    return made;
+  }
+}

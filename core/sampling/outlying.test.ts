@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { outlying, suspicion } from './outlying.ts';
+
+/** 101 values from 0 to 1: median .5, quartiles .25 and .75. */
+const even = Float64Array.from({ length: 101 }, (_, i) => i / 100);
+
+test('counts robust standard deviations from the median', () => {
+  const [z] = outlying(Float64Array.of(2), even, 0.01);
+  expect(z).toBeCloseTo((2 - 0.5) / (0.5 / 1.349), 12);
+});
+
+test('takes whichever set lets a value seem more usual', () => {
+  const far = even.map((value) => value + 10);
+  const z = outlying(far, even, 0.01);
+  expect(Math.max(...z)).toBeLessThan(2);
+});
+
+test('calls no difference a difference that is smaller than the step', () => {
+  const same = new Float64Array(50).fill(0.5);
+  const [one, another] = outlying(Float64Array.of(0.51, 0.9), same, 0.02);
+  expect(one).toBeCloseTo(0.5, 12);
+  expect(another).toBe(10);
+});
+
+test('knows nothing where nothing is usual, and of what has no value', () => {
+  expect(outlying(Float64Array.of(3), [1, 2], 0.1)[0]).toBeNaN();
+  expect(outlying(Float64Array.of(Number.NaN), even, 0.1)[0]).toBeNaN();
+});
+
+test('suspicion begins at two spreads', () => {
+  const [none, half, most, unknown] = suspicion(Float64Array.of(2, 4, 10, Number.NaN));
+  expect([none, half, most]).toEqual([0, 0.5, 0.8]);
+  expect(unknown).toBeNaN();
+});

@@ -1,0 +1,17 @@
+import { defineScore } from './define.ts';
+import { distanceGap } from './relative-mahalanobis.ts';
+import { perRow } from './rows.ts';
+
+export default defineScore({
+  id: 'class-discriminant',
+  title: 'Distance to its class cloud against the nearest other one',
+  suspect: 'high',
+  range: [-10, 10],
+  unit: 'squared distance per dimension',
+  needs: ['neighbours', 'label'],
+  meaning: 'it lies nearer to the middle of another class than to that of its own',
+  source: 'Fisher 1936 (linear discriminant), covariance by Ledoit and Wolf 2004',
+  threshold: null,
+  compute: ({ n, ownCloudDistance, rivalCloudDistance }) =>
+    perRow(n, (i) => distanceGap(ownCloudDistance[i]!, rivalCloudDistance[i]!)),
+});

@@ -1,0 +1,14 @@
+import { defineScore } from './define.ts';
+
+export default defineScore({
+  id: 'neighbour-rival',
+  title: 'Look-alikes agreeing on another label',
+  suspect: 'high',
+  range: [0, 1],
+  unit: 'share',
+  needs: ['neighbours', 'label'],
+  meaning: 'the most similar images agree on one other label',
+  source: 'Wilson 1972 (edited nearest neighbours): share of k neighbours with the commonest other label',
+  threshold: null,
+  compute: ({ poolRivalAgreement }) => poolRivalAgreement.slice(),
+});

@@ -1,0 +1,74 @@
+import type { Database } from 'better-sqlite3';
+import type { Role } from '../../rpc/contract/terms.ts';
+
+/** What stored measures are of. */
+export interface MeasuresKey {
+  run: number;
+  batch: number;
+  /** Batch that it is compared with; 0 for none. */
+  against: number;
+  seed: number;
+}
+
+/** How many images of a batch share label and fate. */
+export interface CompositionRow {
+  batchId: number;
+  role: Role;
+  givenId: number | null;
+  verdict: 'accept' | 'relabel' | 'reject' | null;
+  labelId: number | null;
+  /** Whether a rule keeps them out. */
+  settled: 0 | 1;
+  images: number;
+}
+
+/** Measures of batches, one JSON text each, and what reports count. */
+export function reportQueries(db: Database) {
+  const put = db.prepare<[number, number, number, number, string, string]>(
+    `INSERT OR REPLACE INTO batch_measures (run_id, batch_id, against_id, seed, basis, measures)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const get = db
+    .prepare<[number, number, number, number, string], string>(
+      `SELECT measures FROM batch_measures
+       WHERE run_id = ? AND batch_id = ? AND against_id = ? AND seed = ? AND basis = ?`,
+    )
+    .pluck();
+  const composition = db.prepare<[number], CompositionRow>(
+    `SELECT f.batch_id AS batchId, b.role, f.label_id AS givenId, v.verdict, v.label_id AS labelId,
+       EXISTS (SELECT 1 FROM flag g WHERE g.run_id = ? AND g.image_id = i.id
+         AND g.rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate')) AS settled,
+       count(*) AS images
+     FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
+       LEFT JOIN verdict v ON v.image_id = i.id
+     GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 3, 4, 5, 6`,
+  );
+  const copies = db.prepare<
+    [number, number, number],
+    { sha256: string; path: string; realSha256: string; realPath: string }
+  >(
+    `SELECT i.sha256, f.path, o.sha256 AS realSha256, h.path AS realPath
+     FROM flag g JOIN image i ON i.id = g.image_id JOIN file f ON f.id = i.home_file_id
+       JOIN image o ON o.id = g.other_image_id JOIN file h ON h.id = o.home_file_id
+     WHERE g.run_id = ? AND f.batch_id = ? AND g.rule = 'seed-copy' ORDER BY g.similarity DESC, i.id LIMIT ?`,
+  );
+  const holdout = db.prepare<[number], { right: 0 | 1; probability: number }>(
+    `SELECT p.label_id = f.label_id AS "right", p.probability
+     FROM batch b JOIN file f ON f.batch_id = b.id JOIN image i ON i.home_file_id = f.id
+       JOIN prediction p ON p.run_id = ? AND p.image_id = i.id
+     WHERE b.role = 'holdout' AND f.label_id IS NOT NULL ORDER BY i.id`,
+  );
+  return {
+    put: ({ run, batch, against, seed }: MeasuresKey, basis: string, measures: string): void =>
+      void put.run(run, batch, against, seed, basis, measures),
+    /** Undefined where there is none, or one of another basis. */
+    get: ({ run, batch, against, seed }: MeasuresKey, basis: string) =>
+      get.get(run, batch, against, seed, basis),
+    /** Images by batch, label and fate; a run's findings say what rules keep out. */
+    composition: (run: number): CompositionRow[] => composition.all(run),
+    /** Images of a batch that a run found to be copies of real ones on their pixels, the most alike first. */
+    copies: (run: number, batch: number, most: number) => copies.all(run, batch, most),
+    /** Predictions of a run for the labelled hold-out images: whether they are right, and how sure they were. */
+    holdout: (run: number) => holdout.all(run),
+  };
+}

@@ -1,0 +1,75 @@
+import { oc, type } from '@orpc/contract';
+import * as z from 'zod';
+import { Actor, ProjectPath, STRATA, type Stratum } from './terms.ts';
+
+/** How a queue is filled, under a name. */
+export interface PolicyInfo {
+  name: string;
+  /** Parts of the budget; they need not add up to 1. */
+  shares: Record<Stratum, number>;
+  /** Strata that no region of the embedding space may fill alone. */
+  diverse: Exclude<Stratum, 'audit'>[];
+  /** Id of a selection method in place of the ranked strata. */
+  method: string | null;
+  meaning: string | null;
+  builtIn: boolean;
+  by: string | null;
+  at: string | null;
+}
+
+/** What a policy would have found, judged by what people have decided since. Rates are 0..1. */
+export interface PolicyComparison {
+  name: string;
+  /** Items that it would have queued, and how many of them somebody has decided. */
+  items: number;
+  decided: number;
+  /** Of these, relabelled or rejected. */
+  found: number;
+  /** Relabelled or rejected images of the project, queued by it or not. */
+  known: number;
+  /** found / decided; null where nothing was decided. */
+  hitRate: number | null;
+  /** found / items: what it would have found at least, whatever the undecided ones are. */
+  leastHitRate: number;
+  /**
+   * Estimated share of all faults that it would have brought up: every decided image counts for as many as its chance
+   * of being queued stands for, so that what only the audit found has its weight. Null without a fault.
+   */
+  recall: number | null;
+}
+
+const Shares = z.record(z.enum(STRATA), z.number().min(0).max(1));
+const Name = z.string().trim().min(1, 'give the policy a name').max(60, 'a name of at most 60 characters');
+
+export const policies = {
+  list: oc.input(z.object({ project: ProjectPath })).output(type<PolicyInfo[]>()),
+  save: oc
+    .input(
+      z.object({
+        project: ProjectPath,
+        by: Actor,
+        name: Name,
+        shares: Shares,
+        diverse: z
+          .array(z.enum(['suspect-label', 'uncertain', 'novel', 'damaged']))
+          .default(['suspect-label', 'uncertain', 'novel']),
+        method: z.string().nullable().default(null),
+      }),
+    )
+    .output(type<PolicyInfo[]>()),
+  remove: oc.input(z.object({ project: ProjectPath, by: Actor, name: Name })).output(type<PolicyInfo[]>()),
+  /** Fills a queue by each of the policies named, all where none is, from the newest run as if nothing had been decided. */
+  compare: oc
+    .input(
+      z.object({
+        project: ProjectPath,
+        names: z.array(Name).default([]),
+        budget: z.union([
+          z.object({ share: z.number().gt(0).max(1) }),
+          z.object({ items: z.int().positive() }),
+        ]),
+        seed: z.int().nonnegative().default(1),
+      }),
+    )
+    .output(type<PolicyComparison[]>()),
+};
