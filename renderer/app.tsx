@@ -77,6 +77,12 @@ const labels = createRoute({
   component: lazyRouteComponent(() => import('./screens/labels/labels-screen.tsx'), 'LabelsScreen'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => project,
+  path: 'reports',
+  component: lazyRouteComponent(() => import('./screens/reports/reports-screen.tsx'), 'ReportsScreen'),
+});
+
 const review = createRoute({
   getParentRoute: () => named,
   path: 'review',
@@ -118,6 +124,7 @@ const router = createRouter({
       policies,
       explore,
       labels,
+      reports,
       releases,
       jobs,
       named.addChildren([review, conflicts, gold]),

@@ -12,6 +12,7 @@ const SCREENS = [
   'import',
   'explore',
   'labels',
+  'reports',
   'policies',
   'review',
   'conflicts',

@@ -159,16 +159,29 @@ function adviceOf(
   plan: readonly PlanRow[],
   memorised: BatchReport['memorised'],
 ): string[] {
-  const lines = classes
-    .filter(({ real, generated }) => real > 0 && generated === 0)
-    .map(({ name }) => `Generate ${name ?? 'unlabelled images'}: the batch has none.`);
+  const lines: string[] = [];
+  const absent = classes.flatMap(({ name, real, generated }) =>
+    real > 0 && generated === 0 ? [name ?? 'unlabelled images'] : [],
+  );
+  if (absent.length > 0)
+    lines.push(
+      `The batch has none of ${absent.slice(0, MOST_ADVISED).join(', ')}${absent.length > MOST_ADVISED ? ` and ${absent.length - MOST_ADVISED} other classes` : ''}.`,
+    );
   const missing = clusters.missing.length;
   if (missing > 0)
     lines.push(
       `${missing} rare ${missing === 1 ? 'kind' : 'kinds'} of real image hardly occur${missing === 1 ? 's' : ''} in the batch: look at the examples, and generate more like them.`,
     );
-  for (const { name, generate, why } of plan.filter((row) => row.generate > 0).slice(0, MOST_ADVISED))
-    lines.push(`Generate about ${generate} more ${name}: ${why.join('; ')}.`);
+  const wanted = plan.filter(({ generate }) => generate > 0);
+  if (wanted.length > 0)
+    lines.push(
+      `Generate ${wanted
+        .slice(0, MOST_ADVISED)
+        .map(({ name, generate }) => `about ${generate} more ${name}`)
+        .join(
+          ', ',
+        )}${wanted.length > MOST_ADVISED ? `, and some of ${wanted.length - MOST_ADVISED} other classes` : ''}.`,
+    );
   if (memorised.length > 0 || measures.some(({ id, outside }) => COPYING.includes(id) && outside))
     lines.push('Look at the pairs that resemble real images: the generator may be copying its training set.');
   return lines;

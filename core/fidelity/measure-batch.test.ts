@@ -107,7 +107,7 @@ describe('a batch against the real images', () => {
     expect(collapsed.classes.find(({ name }) => name === 'mode-3')).toMatchObject({
       generated: 0,
       measures: [],
-      why: expect.stringMatching('7 real and as many generated images are needed'),
+      why: 'the batch has none',
     });
   });
 

@@ -156,7 +156,10 @@ async function measureClass(
       generated,
       sample: null,
       measures: [],
-      why: `${FEWEST_OF_CLASS} real and as many generated images are needed; there are ${real} and ${generated}`,
+      why:
+        generated === 0
+          ? 'the batch has none'
+          : `${FEWEST_OF_CLASS} real and as many generated images are needed; there are ${real} and ${generated}`,
     };
   const anchor = await anchorOfClass(whole, name, seed, signal);
   const set = readAgainst(anchor, batch, seed, name);

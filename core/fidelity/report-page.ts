@@ -53,7 +53,7 @@ function pageOf(report: BatchReport, pictures: Pictures): string {
   caption { text-align: left; font-weight: 700; font-size: 1.2rem; }
   th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8885; vertical-align: top; }
   td.n, th.n { text-align: right; white-space: nowrap; }
-  .outside { font-weight: 700; }
+  td.outside, .outside td:first-child { font-weight: 700; }
   .alarm, .calm { border-left: 4px solid #393; padding: .5rem 1rem; }
   .alarm { border-color: #c33; }
   figure { display: inline-flex; flex-direction: column; gap: .2rem; width: 15rem; margin: 0 1rem 1rem 0; vertical-align: top; }
@@ -63,7 +63,7 @@ function pageOf(report: BatchReport, pictures: Pictures): string {
 </style>
 <h1>${escape(title)}</h1>
 <p class="${report.alarm.raised ? 'alarm' : 'calm'}">${escape(report.summary)}</p>
-<p>${report.images} images${report.generator ? ` by ${escape(report.generator)}` : ''}${report.generation === null ? '' : `, generation ${report.generation}`}, against ${report.real} real ones. Medians of ${report.draws} draws of ${report.sample} images with ${escape(report.model)}, seed ${report.seed}; the band is what real images give against other real images in 95 % of such draws. The numbers mean nothing beside those of another embedder. ${escape(report.alarm.text)}</p>
+<p>${report.images} images${report.generator ? ` by ${escape(report.generator)}` : ''}${report.generation === null ? '' : `, generation ${report.generation}`}, against ${report.real} real ones. Medians of ${report.draws} draws of ${report.sample} images with ${escape(report.model)}, seed ${report.seed}; the band is what real images give against other real images in 95 % of such draws. The numbers mean nothing beside those of another embedder.${report.alarm.raised ? '' : ` ${escape(report.alarm.text)}`}</p>
 ${list('What to do next', report.advice)}
 <table><caption>Measures</caption>
 <tr><th>Measure<th class="n">Batch<th class="n">Real against real<th><th>Meaning</tr>

@@ -2,6 +2,7 @@ import { batchReport } from '../fidelity/batch-report.ts';
 import { generationsReport } from '../fidelity/generations-report.ts';
 import { reportPage } from '../fidelity/report-page.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { saveReport } from '../fidelity/save-report.ts';
 import { taskStream } from '../jobs/task.ts';
 import type { Project } from '../project.ts';
 import type { Workbench } from '../workbench.ts';
@@ -19,6 +20,14 @@ export const reports = core.reports.router({
       async (task) => reportPage(await batchReport(project, input, task), project, pool),
       signal,
     );
+  }),
+  save: core.reports.save.handler(({ input, context, signal }) => {
+    const project = opened(context.workbench, input.project);
+    const { pool } = context.workbench;
+    return taskStream(async (task) => {
+      const report = await batchReport(project, input, task);
+      return saveReport(project, report, await reportPage(report, project, pool));
+    }, signal);
   }),
   generations: core.reports.generations.handler(({ input, context, signal }) => {
     const project = opened(context.workbench, input.project);

@@ -1,17 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { LayoutInput } from '../../rpc/contract/maps.ts';
+import { replaceFile } from '../replace-file.ts';
 
 export type LayoutKind = z.infer<typeof LayoutInput>['layout'];
 
@@ -61,21 +53,8 @@ export function readMeta(folder: string, layout: LayoutKind): LayoutMeta | null 
  * the old file or the new one, and one that was killed leaves the old.
  */
 export function writeLayout(folder: string, layout: LayoutKind, points: Uint8Array, meta: LayoutMeta): void {
-  replace(folder, `${layout}.bin`, points);
-  replace(folder, `${layout}.json`, JSON.stringify(meta));
-}
-
-/** Writes a file whole or not at all. */
-export function replace(folder: string, name: string, content: Uint8Array | string): void {
-  mkdirSync(folder, { recursive: true });
-  const partial = join(folder, `${name}.${process.pid}.partial`);
-  try {
-    writeFileSync(partial, content);
-    renameSync(partial, join(folder, name));
-  } catch (error) {
-    if (existsSync(partial)) rmSync(partial);
-    throw error;
-  }
+  replaceFile(folder, `${layout}.bin`, points);
+  replaceFile(folder, `${layout}.json`, JSON.stringify(meta));
 }
 
 /** Deletes what killed processes have left unfinished: writing takes seconds. */

@@ -5,7 +5,8 @@ import { writeDataset } from '../../test/support/dataset.ts';
 import { startCore, finish } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { Project } from '../project.ts';
-import { mapsFolder, newVersion, readMeta, replace, writeLayout } from './files.ts';
+import { replaceFile } from '../replace-file.ts';
+import { mapsFolder, newVersion, readMeta, writeLayout } from './files.ts';
 import { computeLayout } from './layout.ts';
 
 const by = 'Mara';
@@ -121,7 +122,7 @@ test('a file that was never finished is no map', () => {
   const meta = { model: 'm', points: 2, images: 2, lastFile: 2, decision: 0, seed: 1, version: newVersion() };
   writeLayout(maps, 'pca', new Uint8Array(32), meta);
   expect(readMeta(maps, 'pca')).toEqual(meta);
-  expect(() => replace(join(folder, 'maps', 'pca.bin'), 'x', 'y')).toThrow();
+  expect(() => replaceFile(join(folder, 'maps', 'pca.bin'), 'x', 'y')).toThrow();
   writeFileSync(join(maps, 'pca.json'), '{"model": "m"');
   expect(readMeta(maps, 'pca')).toBeNull();
   expect(readdirSync(maps).filter((name) => name.endsWith('.partial'))).toEqual([]);

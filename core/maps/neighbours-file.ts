@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NeighbourLists } from './fuzzy-set.ts';
-import { replace } from './files.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /** Which search the lists come from: they hold as long as it would be the same. */
 export interface SearchKey {
@@ -32,7 +32,7 @@ const MAGIC = 'assay-neighbours-1';
 export function writeNeighbours(folder: string, key: SearchKey, { base, rest }: StoredNeighbours): void {
   const head = `${JSON.stringify({ magic: MAGIC, key })}\n`;
   const padded = head.padEnd(Math.ceil(Buffer.byteLength(head) / 4) * 4, ' ');
-  replace(
+  replaceFile(
     folder,
     NAME,
     Buffer.concat([

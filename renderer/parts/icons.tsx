@@ -41,6 +41,7 @@ export const PoliciesIcon = icon(
   'M2.5 4h5M10.5 4h3M9 2.5v3M2.5 8h1.5M7 8h6.5M5.5 6.5v3M2.5 12h7M12.5 12h1M11 10.5v3',
 );
 export const LabelsIcon = icon('M8.6 2.2h5.2v5.2L7.6 13.6 2.4 8.4zM11 5h.01');
+export const ReportsIcon = icon('M2.5 2.5v11h11M4.5 10.5l2.8-3.2 2.2 1.8 3.7-4.6');
 export const ReviewIcon = icon(
   'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6Z',
 );

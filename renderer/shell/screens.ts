@@ -9,6 +9,7 @@ import {
   LabelsIcon,
   OverviewIcon,
   PoliciesIcon,
+  ReportsIcon,
   ReviewIcon,
 } from '../parts/icons.tsx';
 
@@ -18,6 +19,7 @@ interface Screen {
     | '/p/$folder/import'
     | '/p/$folder/explore'
     | '/p/$folder/labels'
+    | '/p/$folder/reports'
     | '/p/$folder/policies'
     | '/p/$folder/review'
     | '/p/$folder/conflicts'
@@ -45,6 +47,12 @@ export const SCREENS: readonly Screen[] = [
     title: 'Labels',
     what: 'What is taken for what, class by class',
     icon: LabelsIcon,
+  },
+  {
+    to: '/p/$folder/reports',
+    title: 'Reports',
+    what: 'Batches against the real images, and what to generate next',
+    icon: ReportsIcon,
   },
   { to: '/p/$folder/review', title: 'Review', what: 'Decide on what is queued', icon: ReviewIcon },
   {

@@ -198,6 +198,8 @@ export const reports = {
   batch: oc.input(BatchReportInput).output(eventIterator(type<Progress>(), type<BatchReport>())),
   /** The same as one HTML page that needs nothing else, with its pictures. */
   page: oc.input(BatchReportInput).output(eventIterator(type<Progress>(), type<string>())),
+  /** Puts it into the project's folder `reports/`, as a page and as JSON. Gives the paths of both. */
+  save: oc.input(BatchReportInput).output(eventIterator(type<Progress>(), type<string[]>())),
   /** Every synthetic batch; those that are not measured yet are. */
   generations: oc
     .input(z.object({ project: ProjectPath, seed: Seed }))

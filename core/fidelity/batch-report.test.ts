@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BatchReport } from '../../rpc/contract/reports.ts';
+import { writeDataset } from '../../test/support/dataset.ts';
+import { finish } from '../../test/support/core.ts';
+import { connectInProcess } from '../../rpc/transport/inproc.ts';
+import { router } from '../handlers/index.ts';
+import { Workbench } from '../workbench.ts';
+
+const by = 'ada';
+const REAL = 72;
+
+describe('reports on a project', { timeout: 180_000 }, () => {
+  const workbench = new Workbench();
+  const core = connectInProcess(router, { workbench });
+  const home = mkdtempSync(join(tmpdir(), 'assay-reports-'));
+  afterAll(async () => {
+    await workbench.shutDown();
+    rmSync(home, { recursive: true, force: true });
+  });
+  let project: string;
+  let report: BatchReport;
+  beforeAll(async () => {
+    const set = await writeDataset(join(home, 'set'), 40);
+    const more = await writeDataset(join(home, 'more'), 90);
+    ({ folder: project } = await core.projects.create({ project: join(home, 'parts'), by }));
+    const load = (from: string, role: 'real' | 'holdout' | 'synthetic', batch: string, generation?: number) =>
+      finish(core.imports.start({ project, by, from, role, batch, generation }));
+    await load(join(set.folder, 'real'), 'real', 'real');
+    await load(join(set.folder, 'holdout'), 'holdout', 'holdout');
+    // Imported in the wrong order: generations decide.
+    await load(join(set.folder, 'synthetic'), 'synthetic', 'second', 2);
+    await expect(finish(core.reports.batch({ project }))).rejects.toMatchObject({ code: 'NOT_READY' });
+    await load(join(more.folder, 'synthetic'), 'synthetic', 'first', 1);
+    await finish(core.scores.run({ project, by }));
+    report = await finish(core.reports.batch({ project }));
+  }, 180_000);
+
+  test('the newest generation is measured beside the one before it', () => {
+    expect(report).toMatchObject({ batch: 'second', generation: 2, drift: { previous: 'first' } });
+    expect(report.real).toBe(REAL);
+    expect(report.measures.filter(({ value }) => value !== null).length).toBeGreaterThan(10);
+    expect(report.summary).not.toBe('');
+    expect(report.plan.map(({ name }) => name).sort()).toEqual(
+      report.classes.flatMap(({ name }) => name ?? []).sort(),
+    );
+  });
+
+  test('what was measured is read the next time; a batch that is not there is named', async () => {
+    const stages: string[] = [];
+    const stream = await core.reports.batch({ project });
+    for (;;) {
+      const step = await stream.next();
+      if (step.done) {
+        expect(step.value).toEqual(report);
+        break;
+      }
+      stages.push(step.value.stage);
+    }
+    expect(stages).toEqual([]);
+    await expect(finish(core.reports.batch({ project, batch: 'gone' }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('first, second'),
+    });
+    await expect(finish(core.reports.batch({ project, batch: 'real' }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  test('every batch is a point, with the mix up to it and what people decided', async () => {
+    const before = await finish(core.reports.generations({ project }));
+    expect(before.points.map(({ batch }) => batch)).toEqual(['first', 'second']);
+    expect(before.points[1]!.mix.synthetic).toBeGreaterThan(before.points[0]!.mix.synthetic);
+    expect(before.points[1]!.values).toHaveLength(before.measures.length);
+    expect(before.holdout).toHaveLength(1);
+    await core.queue.make({ project, by, budget: { items: 6 } });
+    const { items } = await core.queue.show({ project });
+    await core.reviews.decide({
+      project,
+      by,
+      decisions: items
+        .slice(0, 4)
+        .map(({ sha256 }) => ({ sha256, verdict: 'reject' as const, reason: 'artefact' })),
+    });
+    const after = await finish(core.reports.generations({ project }));
+    expect(after.points.reduce((sum, { rejected }) => sum + rejected, 0)).toBe(4);
+    expect(after.points[1]!.mix.synthetic).toBe(before.points[1]!.mix.synthetic - 4);
+    expect(after.points[1]!.mix.share!).toBeGreaterThan(before.points[1]!.mix.share!);
+  });
+
+  test('it is saved as a page that needs nothing else and as JSON', async () => {
+    const files = await finish(core.reports.save({ project }));
+    expect(files).toEqual([join(project, 'reports', 'second.html'), join(project, 'reports', 'second.json')]);
+    expect(files.every((path) => existsSync(path))).toBe(true);
+    expect(JSON.parse(readFileSync(files[1]!, 'utf8'))).toMatchObject({ batch: 'second' });
+    const page = readFileSync(files[0]!, 'utf8');
+    expect(page).toContain('<h1>Batch report: second</h1>');
+    expect(page).not.toMatch(/<script|https?:\/\/|src="(?!data:)/);
+    const pictures = new Set([
+      ...report.memorised.map(({ sha256 }) => sha256),
+      ...report.clusters.missing.flatMap(({ examples }) => examples),
+    ]);
+    if (pictures.size > 0) expect(page).toContain('src="data:image/webp;base64,');
+  });
+});

@@ -1,0 +1,94 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { ClassReport } from '../../../rpc/contract/reports.ts';
+import { integer } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import { figure } from './figures.ts';
+import classes from './reports.module.css';
+
+const COLUMNS = [
+  ['coverage', 'Coverage'],
+  ['recall', 'Recall'],
+  ['precision', 'Precision'],
+  ['density', 'Density'],
+  ['vendi', 'Vendi score'],
+] as const;
+/** Before everything is asked for. */
+const FIRST_ROWS = 30;
+
+const outsideOf = ({ measures }: ClassReport): number => measures.filter(({ outside }) => outside).length;
+
+/** The batch class by class, the worst first. */
+export function ClassMeasures({ reports }: { reports: readonly ClassReport[] }) {
+  const [isWhole, setWhole] = useState(false);
+  const rows = reports.toSorted((a, b) => outsideOf(b) - outsideOf(a));
+  const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
+  return (
+    <section className={page.card} aria-labelledby="classes">
+      <h2 id="classes" className={page.subtitle}>
+        Class by class
+      </h2>
+      <p className={page.hint}>
+        Each class against its own real images. A bold value is outside what these give against each other.
+      </p>
+      <div className={classes.scroll}>
+        <table className={page.table}>
+          <thead>
+            <tr>
+              <th scope="col">Class</th>
+              <th scope="col" className={page.number}>
+                Real
+              </th>
+              <th scope="col" className={page.number}>
+                Generated
+              </th>
+              {COLUMNS.map(([id, title]) => (
+                <th key={id} scope="col" className={page.number}>
+                  {title}
+                </th>
+              ))}
+              <th scope="col" className={page.number}>
+                Outside
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((report) => (
+              <ClassRow key={report.name} report={report} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {shown.length < rows.length && (
+        <Button variant="default" mt="sm" onClick={() => setWhole(true)}>
+          Show all {integer(rows.length)} classes
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function ClassRow({ report }: { report: ClassReport }) {
+  const { name, real, generated, measures, why } = report;
+  const judged = measures.filter(({ band }) => band !== null).length;
+  return (
+    <tr>
+      <th scope="row">{name ?? 'no label'}</th>
+      <td className={page.number}>{integer(real)}</td>
+      <td className={page.number}>{integer(generated)}</td>
+      {why === null ? (
+        COLUMNS.map(([id]) => {
+          const found = measures.find((measured) => measured.id === id);
+          return (
+            <td key={id} className={page.number}>
+              {found?.outside ? <b>{figure(found.value)}</b> : figure(found?.value)}
+            </td>
+          );
+        })
+      ) : (
+        <td colSpan={COLUMNS.length}>{why}</td>
+      )}
+      <td className={page.number}>{judged === 0 ? '–' : `${outsideOf(report)} of ${judged}`}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,137 @@
+import type { GenerationsReport } from '../../../rpc/contract/reports.ts';
+import { integer, percent } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import { Curve, type CurvePoint } from './curve.tsx';
+import { figure } from './figures.ts';
+import classes from './reports.module.css';
+
+/** Those that fall first when a generator feeds on itself. */
+const CURVES = ['recall', 'coverage', 'rare-mass', 'entropy', 'vendi', 'authenticity'];
+
+/** Every batch beside the others: does the generator collapse, and what does the mix look like? */
+export function GenerationsView({ report }: { report: GenerationsReport }) {
+  const { measures, points, holdout } = report;
+  const alarms = points.filter(({ alarm }) => alarm);
+  const curves = CURVES.flatMap((id) => {
+    const at = measures.findIndex((measure) => measure.id === id);
+    return at < 0 ? [] : [{ at, ...measures[at]! }];
+  });
+  const shares: CurvePoint[] = points.map(({ batch, mix }) => ({
+    name: batch,
+    value: mix.share,
+    band: null,
+    outside: false,
+  }));
+  const quality = holdout.at(-1);
+  return (
+    <>
+      <section className={page.card} aria-label="Summary">
+        <p className={classes.summary} data-alarm={alarms.length > 0}>
+          {alarms.length > 0
+            ? `Alarm at ${alarms.map(({ batch }) => batch).join(', ')}: two measures left the band in two batches running.`
+            : points.length === 1
+              ? 'One batch has no past: import the next one to see where the generator goes.'
+              : 'No two measures left the band in two batches running.'}
+        </p>
+        {quality && (
+          <p className={page.hint}>
+            The label model gives {percent(quality.accuracy)} of {integer(quality.images)} hold-out images
+            their label (95 %: {percent(quality.interval[0])} to {percent(quality.interval[1])}); its
+            calibration error is {percent(quality.calibrationError)}.
+          </p>
+        )}
+      </section>
+      <section className={page.card} aria-labelledby="curves">
+        <h2 id="curves" className={page.subtitle}>
+          From batch to batch
+        </h2>
+        <p className={page.hint}>
+          The band is what real images give in draws of the batch’s size; a hollow point lies outside it.
+        </p>
+        <div className={classes.curves}>
+          {curves.map(({ at, id, title }) => (
+            <Curve
+              key={id}
+              title={title}
+              points={points.map(({ batch, values }) => {
+                const found = values[at];
+                return {
+                  name: batch,
+                  value: found?.value ?? null,
+                  band: found?.band ? [found.band[0], found.band[2]] : null,
+                  outside: found?.outside ?? false,
+                };
+              })}
+            />
+          ))}
+          <Curve title="Real images as a share of the mix" points={shares} />
+        </div>
+      </section>
+      <section className={page.card} aria-labelledby="figures">
+        <h2 id="figures" className={page.subtitle}>
+          The same in figures
+        </h2>
+        <div className={classes.scroll}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th scope="col">Batch</th>
+                <th scope="col" className={page.number}>
+                  Generation
+                </th>
+                <th scope="col" className={page.number}>
+                  Images
+                </th>
+                <th scope="col" className={page.number}>
+                  Accepted
+                </th>
+                <th scope="col" className={page.number}>
+                  Rejected
+                </th>
+                <th scope="col" className={page.number}>
+                  Real share
+                </th>
+                {curves.map(({ id, title }) => (
+                  <th key={id} scope="col" className={page.number}>
+                    {title}
+                  </th>
+                ))}
+                <th scope="col" className={page.number}>
+                  Drift, p
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {points.map((point) => (
+                <tr key={point.batch}>
+                  <th scope="row">
+                    {point.batch}
+                    {point.alarm && <span className={classes.outside}>alarm</span>}
+                  </th>
+                  <td className={page.number}>{point.generation ?? '–'}</td>
+                  <td className={page.number}>{integer(point.images)}</td>
+                  <td className={page.number}>{integer(point.accepted)}</td>
+                  <td className={page.number}>{integer(point.rejected)}</td>
+                  <td className={page.number}>{point.mix.share === null ? '–' : percent(point.mix.share)}</td>
+                  {point.why === null ? (
+                    curves.map(({ at, id }) => {
+                      const found = point.values[at];
+                      return (
+                        <td key={id} className={page.number}>
+                          {found?.outside ? <b>{figure(found.value)}</b> : figure(found?.value)}
+                        </td>
+                      );
+                    })
+                  ) : (
+                    <td colSpan={curves.length}>{point.why}</td>
+                  )}
+                  <td className={page.number}>{figure(point.drift?.p)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </>
+  );
+}

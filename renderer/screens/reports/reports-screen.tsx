@@ -1,0 +1,125 @@
+import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { errorCode } from '../../../rpc/errors.ts';
+import { core } from '../../client.ts';
+import page from '../../parts/page.module.css';
+import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { projectParams, useProject } from '../../project.tsx';
+import { BatchView } from './batch-view.tsx';
+import { GenerationsView } from './generations-view.tsx';
+import { Measuring } from './measuring.tsx';
+import { SaveReport } from './save-report.tsx';
+import { useMeasured } from './use-measured.ts';
+
+const BEFORE = '';
+
+/** How the batches stand against the real images, and where the generator goes. */
+export function ReportsScreen() {
+  const { folder } = useProject();
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as { batch?: unknown; against?: unknown; view?: unknown };
+  const status = useQuery({
+    queryKey: ['status', folder],
+    queryFn: () => core.projects.status({ project: folder }),
+  });
+  if (status.isPending) return <Loading label="Reading the batches" />;
+  if (status.isError) return <Failure error={status.error} retry={() => void status.refetch()} />;
+  const names = status.data.batches.filter(({ role }) => role === 'synthetic').map(({ name }) => name);
+  if (names.length === 0 || status.data.run === null)
+    return (
+      <Empty
+        title={names.length === 0 ? 'There is no synthetic batch yet' : 'The images are not scored yet'}
+        body="A report holds a synthetic batch against the real images: what it misses, what it copies, and what to generate next."
+        action={
+          <Link
+            to={names.length === 0 ? '/p/$folder/import' : '/p/$folder/overview'}
+            params={projectParams(folder)}
+          >
+            {names.length === 0 ? 'Import a batch' : 'Score the images on the overview'}
+          </Link>
+        }
+      />
+    );
+  const batch = names.find((name) => name === search.batch) ?? names.at(-1)!;
+  const against = names.find((name) => name === search.against && name !== batch) ?? null;
+  const isCurves = search.view === 'generations';
+  const go = (to: Record<string, unknown>): void =>
+    void navigate({ to: '.', search: { batch, against, view: search.view, ...to } as never, replace: true });
+  return (
+    <div className={page.page} data-page>
+      <div className={page.spread}>
+        <h1 className={page.title}>Reports</h1>
+        <div className={page.row}>
+          {!isCurves && (
+            <>
+              <NativeSelect
+                aria-label="Batch"
+                value={batch}
+                data={names}
+                onChange={({ currentTarget }) => go({ batch: currentTarget.value })}
+              />
+              <NativeSelect
+                aria-label="Compared with"
+                value={against ?? BEFORE}
+                data={[
+                  { value: BEFORE, label: 'against the batch before' },
+                  ...names
+                    .filter((name) => name !== batch)
+                    .map((name) => ({ value: name, label: `against ${name}` })),
+                ]}
+                onChange={({ currentTarget }) => go({ against: currentTarget.value || null })}
+              />
+            </>
+          )}
+          <SegmentedControl
+            aria-label="View"
+            value={isCurves ? 'generations' : 'batch'}
+            data={[
+              { value: 'batch', label: 'One batch' },
+              { value: 'generations', label: 'Batch after batch' },
+            ]}
+            onChange={(view) => go({ view })}
+          />
+        </div>
+      </div>
+      {isCurves ? (
+        <Curves key={folder} folder={folder} />
+      ) : (
+        <OneBatch key={`${batch} ${against}`} folder={folder} batch={batch} against={against} />
+      )}
+    </div>
+  );
+}
+
+function OneBatch({ folder, batch, against }: { folder: string; batch: string; against: string | null }) {
+  const { query, progress } = useMeasured(['report', folder, batch, against], (signal) =>
+    core.reports.batch({ project: folder, batch, against }, { signal }),
+  );
+  if (query.isPending) return <Measuring progress={progress} />;
+  if (query.isError) return <Refusal error={query.error} retry={() => void query.refetch()} />;
+  return (
+    <>
+      <BatchView report={query.data} />
+      <div className={page.row}>
+        <SaveReport folder={folder} batch={batch} against={against} />
+      </div>
+    </>
+  );
+}
+
+function Curves({ folder }: { folder: string }) {
+  const { query, progress } = useMeasured(['generations', folder], (signal) =>
+    core.reports.generations({ project: folder }, { signal }),
+  );
+  if (query.isPending) return <Measuring progress={progress} />;
+  if (query.isError) return <Refusal error={query.error} retry={() => void query.refetch()} />;
+  return <GenerationsView report={query.data} />;
+}
+
+/** Too few images are a state of the project, not a failure. */
+function Refusal({ error, retry }: { error: Error; retry: () => void }) {
+  if (errorCode(error) === 'NOT_READY')
+    return <Empty title="Not enough to measure yet" body={error.message} />;
+  return <Failure error={error} retry={retry} />;
+}

@@ -1,0 +1,28 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { core } from '../../client.ts';
+import { CopyText } from '../../parts/copy-text.tsx';
+import { Failure } from '../../parts/states.tsx';
+import { follow } from './use-measured.ts';
+
+interface SaveReportProps {
+  folder: string;
+  batch: string;
+  against: string | null;
+}
+
+/** Writes the report into the project's folder, for those who have no Assay. */
+export function SaveReport({ folder, batch, against }: SaveReportProps) {
+  const save = useMutation({
+    mutationFn: async () => follow(await core.reports.save({ project: folder, batch, against }), () => {}),
+  });
+  return (
+    <>
+      <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>
+        Save as page and JSON
+      </Button>
+      {save.isError && <Failure error={save.error} />}
+      {save.data?.[0] !== undefined && <CopyText label="Saved" text={save.data[0]} />}
+    </>
+  );
+}
