@@ -20,7 +20,7 @@ export interface CandidateSet {
   /** Somebody has. */
   decided: HomeRow[];
   /** Labelled real images. */
-  seedIds: number[];
+  seeds: HomeRow[];
   /** Images of the roles that a rule keeps out. */
   flagged: number;
   flags: FlagRow[];
@@ -48,9 +48,9 @@ export function readCandidates(
   const settled = new Set(flags.filter((flag) => SETTLED.has(flag.rule)).map((flag) => flag.imageId));
   const wanted = new Set(roles);
   const decided = new Set(store.decisions.decided());
-  const set: CandidateSet = { open: [], decided: [], seedIds: [], flagged: 0, flags };
+  const set: CandidateSet = { open: [], decided: [], seeds: [], flagged: 0, flags };
   for (const image of store.images.homes()) {
-    if (image.role === 'real' && image.labelId !== null) set.seedIds.push(image.id);
+    if (image.role === 'real' && image.labelId !== null) set.seeds.push(image);
     if (!wanted.has(image.role) || (within && !within.has(image.id))) continue;
     if (settled.has(image.id)) set.flagged++;
     else set[decided.has(image.id) ? 'decided' : 'open'].push(image);
@@ -66,20 +66,26 @@ export async function prioritiesOf(
   project: Project,
   run: RunRow,
   images: HomeRow[],
-  seedIds: number[],
+  seeds: HomeRow[],
   { learn }: { learn: boolean },
 ): Promise<Priorities & { risk: RecordedRisk | null }> {
   const imageIds = images.map((image) => image.id);
-  const [columns, ofSeed] = await scoreColumns(project, run.id, scores.keys(), [imageIds, seedIds]);
-  const before = prioritise(images.length, columns!, ofSeed!);
+  const [columns, ofSeed] = await scoreColumns(project, run.id, scores.keys(), [
+    imageIds,
+    seeds.map((image) => image.id),
+  ]);
+  const classes = { ofValues: images.map(classOf), ofReal: seeds.map(classOf) };
+  const before = prioritise(images.length, columns!, ofSeed!, classes);
   const { novel, damaged } = before.priorities;
   const learnt = learn
     ? learnRisk(project, run, { imageIds, columns: columns!, novelty: novel, damage: damaged })
     : null;
   if (!learnt) return { ...before, risk: null };
   columns!.set('label-risk', learnt.risk);
-  return { ...prioritise(images.length, columns!, ofSeed!), risk: learnt.record };
+  return { ...prioritise(images.length, columns!, ofSeed!, classes), risk: learnt.record };
 }
+
+const classOf = ({ labelId }: HomeRow): number => labelId ?? -1;
 
 /** Images with their priorities as what a queue is selected from. The first ones of `images` that count are taken. */
 export function asCandidates(

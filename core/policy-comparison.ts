@@ -43,7 +43,7 @@ export async function comparePolicies(
     'items' in options.budget
       ? options.budget.items
       : Math.max(1, Math.round(options.budget.share * images.length));
-  const priorities = await prioritiesOf(project, run, images, set.seedIds, { learn: false });
+  const priorities = await prioritiesOf(project, run, images, set.seeds, { learn: false });
   const candidates = asCandidates(project, run, images, set.flags, priorities);
   const inFrame = new Set(images.map((image) => image.id));
   const decided = new Set<number>();
@@ -65,7 +65,7 @@ export async function comparePolicies(
       run,
       methodOf(policy.method),
       images.map((image) => image.id),
-      set.seedIds,
+      set.seeds.map((image) => image.id),
       { budget, auditShare: policy.shares.audit, seed: options.seed },
     );
     return [...chosen, ...audit];

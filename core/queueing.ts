@@ -61,7 +61,7 @@ export async function makeQueue(project: Project, options: QueueOptions): Promis
   if (options.everything)
     return save(project, run.id, wholeQueue(project, options, within), null, options, 0);
   const set = readCandidates(project, run, options.roles, within);
-  const { open, decided, seedIds, flagged } = set;
+  const { open, decided, seeds, flagged } = set;
   if (open.length === 0)
     throw new AssayError(
       'NOT_READY',
@@ -75,7 +75,7 @@ export async function makeQueue(project: Project, options: QueueOptions): Promis
   };
   const budget = itemsOf(options.budget, open.length);
   if (policy.method !== null) {
-    const chosen = await queueByMethod(project, run, policy.method, open, seedIds, {
+    const chosen = await queueByMethod(project, run, policy.method, open, seeds, {
       budget,
       auditShare: policy.shares.audit,
       seed: options.seed,
@@ -85,7 +85,7 @@ export async function makeQueue(project: Project, options: QueueOptions): Promis
   }
   // Decided images are part of what is usual, and of what the label risk learns from; they are not queued again.
   const images = [...open, ...decided];
-  const { risk, ...priorities } = await prioritiesOf(project, run, images, seedIds, { learn: true });
+  const { risk, ...priorities } = await prioritiesOf(project, run, images, seeds, { learn: true });
   const queue = selectQueue({
     candidates: asCandidates(project, run, open, set.flags, priorities),
     budget,
@@ -101,7 +101,7 @@ async function queueByMethod(
   run: RunRow,
   id: string,
   candidates: HomeRow[],
-  seedIds: number[],
+  seeds: HomeRow[],
   options: MethodOptions,
 ): Promise<Chosen> {
   const method = methodOf(id);
@@ -110,7 +110,7 @@ async function queueByMethod(
     run,
     method,
     candidates.map((image) => image.id),
-    seedIds,
+    seeds.map((image) => image.id),
     options,
   );
   const { chosen, audit, inclusionProbability, frame } = choice;

@@ -18,7 +18,7 @@ export async function rerankQueue(project: Project, actor: string): Promise<Rera
   const run = store.scores.run(queue.runId)!;
   const set = readCandidates(project, run, ['synthetic', 'real'], null);
   const images = [...set.open, ...set.decided];
-  const { priorities, reasons, risk } = await prioritiesOf(project, run, images, set.seedIds, {
+  const { priorities, reasons, risk } = await prioritiesOf(project, run, images, set.seeds, {
     learn: true,
   });
   if (!risk)

@@ -63,8 +63,8 @@ export function runFacts(
   };
 }
 
-/** The stored pixel measures of an image. */
-export function pixelStats(store: Store, imageId: number): PixelStats {
+/** What is stored of an image's pixels. */
+export function pixelFacts(store: Store, imageId: number): PixelStats & { signature: Uint8Array } {
   const facts = store.facts.facts(imageId);
   if (!facts) throw new Error(`image ${imageId} has no pixel measures`);
   return { ...facts, singleChannel: facts.singleChannel === 1, greyPixels: facts.greyPixels === 1 };

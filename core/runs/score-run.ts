@@ -18,7 +18,7 @@ import { NO_PROMPTS, type PromptOptions } from '../text/prompts.ts';
 import { Alignment } from './alignment.ts';
 import { findAnchors, promptsFor } from './anchors.ts';
 import { AutomaticSearch } from './automatic-search.ts';
-import { pixelStats, readFrame, runFacts, type Frame } from './blocks.ts';
+import { pixelFacts, readFrame, runFacts, type Frame } from './blocks.ts';
 import { closest, findCopies, flagsOf, type Copies } from './copies.ts';
 import { classifierSource, trainedSource, type ProbabilitySource } from './probabilities.ts';
 import { writeLabelRisk } from './label-risk.ts';
@@ -308,6 +308,7 @@ async function buildBlock(
 ): Promise<ScoreBlock> {
   const { store } = writing.project;
   const images = ids.map((id) => store.images.byId(id)!);
+  const pixels = ids.map((id) => pixelFacts(store, id));
   const vectors = readVectors(store, writing.model, writing.dimensions, ids);
   const rows = ids.map((id) => seedRow.get(id) ?? -1);
   const given = Int32Array.from(images, (image) =>
@@ -351,7 +352,8 @@ async function buildBlock(
     holdoutCopy: similarity(best.holdout),
     exactCopy: Float64Array.from(ids, (id) => (store.facts.hasTwin(id) ? 1 : 0)),
     hashSet: Float64Array.from(ids, (id) => hashSets.get(id) ?? 1),
-    pixels: ids.map((id) => pixelStats(store, id)),
+    pixels,
+    signatures: pixels.map(({ signature }) => signature),
     width: Int32Array.from(images, (image) => image.width),
     height: Int32Array.from(images, (image) => image.height),
   };

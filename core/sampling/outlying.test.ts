@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outlying, suspicion } from './outlying.ts';
+import { outlying, outlyingWithin, suspicion } from './outlying.ts';
 
 /** 101 values from 0 to 1: median .5, quartiles .25 and .75. */
 const even = Float64Array.from({ length: 101 }, (_, i) => i / 100);
@@ -31,4 +31,17 @@ test('suspicion begins at two spreads', () => {
   const [none, half, most, unknown] = suspicion(Float64Array.of(2, 4, 10, Number.NaN));
   expect([none, half, most]).toEqual([0, 0.5, 0.8]);
   expect(unknown).toBeNaN();
+});
+
+test('a value that is usual for its own class is usual, however rare the class', () => {
+  const values = Float64Array.from({ length: 130 }, (_, i) => (i < 100 ? i / 100 : 9 + (i - 100) / 30));
+  const ofValues = Int32Array.from(values, (_, i) => (i < 100 ? 0 : 1));
+  const classes = { ofValues, ofReal: Array.from(even, () => 0) };
+  expect(Math.max(...outlying(values, even, 0.01))).toBeGreaterThan(4);
+  expect(Math.max(...outlyingWithin(values, even, 0.01, classes))).toBeLessThan(2.1);
+  // A class of few has no usual of its own, and what has no class is held against everything.
+  const few = { ofValues: Int32Array.from(values, (_, i) => i), ofReal: [] };
+  expect(outlyingWithin(values, even, 0.01, few)).toEqual(outlying(values, even, 0.01));
+  const none = { ofValues: values.map(() => -1), ofReal: [] };
+  expect(outlyingWithin(values, even, 0.01, none)).toEqual(outlying(values, even, 0.01));
 });

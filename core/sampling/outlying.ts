@@ -34,6 +34,35 @@ export function outlying(values: Float64Array, real: ArrayLike<number>, step: nu
   });
 }
 
+/** The class of each value and of each real image; below 0 where there is none. */
+export interface Classes {
+  ofValues: ArrayLike<number>;
+  ofReal: ArrayLike<number>;
+}
+
+/** `outlying` against each value's own class as well, where it is large enough: a smooth apple is as usual as a sharp nail. */
+export function outlyingWithin(
+  values: Float64Array,
+  real: ArrayLike<number>,
+  step: number,
+  { ofValues, ofReal }: Classes,
+): Float64Array {
+  const z = outlying(values, real, step);
+  const rows = Map.groupBy(values.keys(), (i) => ofValues[i]!);
+  const realRows = Map.groupBy(Array.from(real).keys(), (i) => ofReal[i]!);
+  for (const [label, members] of rows) {
+    if (label < 0) continue;
+    const among = (from: ArrayLike<number>, at: number[]): Float64Array =>
+      Float64Array.from(at, (i) => from[i]!);
+    const own = among(values, members);
+    const within = outlying(own, among(real, realRows.get(label) ?? []), step);
+    members.forEach((row, i) => {
+      if (within[i]! < z[row]!) z[row] = within[i]!;
+    });
+  }
+  return z;
+}
+
 /** From 0, ordinary, towards 1: 1 - 2 / z of an outlyingness of z. */
 export function suspicion(z: Float64Array): Float64Array {
   return z.map((value) => (Number.isNaN(value) ? Number.NaN : value > ORDINARY ? 1 - ORDINARY / value : 0));

@@ -1,12 +1,12 @@
 import { countAtMost, countBelow, sortedFinite } from '../numeric/percentile.ts';
 import type { Score } from '../scores/define.ts';
 import { scores as registry } from '../scores/registry.ts';
-import { outlying, suspicion } from './outlying.ts';
+import { outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
 import { describeScore } from './reasons.ts';
 import type { PriorityStratum } from './policy.ts';
 
 /** Pixel measures that are suspect where neither the real images nor the candidates usually go. */
-const OUTLYING_DAMAGE = ['edge-strength', 'dark', 'light', 'low-information', 'grayscale'];
+const OUTLYING_DAMAGE = ['sharpness', 'dark', 'light', 'low-information', 'grayscale'];
 /** Shapes that are suspect by the threshold of their source: real photographs and generators differ in size anyway. */
 const PLAIN_DAMAGE = ['odd-size', 'odd-aspect-ratio'];
 const DAMAGE = [...OUTLYING_DAMAGE, ...PLAIN_DAMAGE];
@@ -27,7 +27,7 @@ const NAMED = [
 ];
 const COPIES = ['exact-duplicate', 'near-duplicate', 'seed-copy', 'holdout-leak'];
 
-/** Less than this share of a score's range is no difference that a person would see. */
+/** Less than this is no difference that a person would see: of a share, of a ratio, of the usual squared distance. */
 const SMALLEST_STEP = 0.02;
 /** Named as a reason: among this share of the candidates at the suspect end. */
 const RARE = 0.05;
@@ -52,15 +52,22 @@ export interface Priorities {
  *
  * @param candidates columns of n values
  * @param seed the same scores of the real images, out of sample: distances without the image itself
+ * @param classes given labels of both: damage is outlying against the image's own class too
  */
-export function prioritise(n: number, candidates: ScoreColumns, seed: ScoreColumns): Priorities {
+export function prioritise(
+  n: number,
+  candidates: ScoreColumns,
+  seed: ScoreColumns,
+  classes: Classes | null = null,
+): Priorities {
   const column = (id: string): Float64Array => candidates.get(id) ?? new Float64Array(n).fill(Number.NaN);
   const far = (id: string): Float64Array => {
     const toSuspicion = scaleOf(id);
-    const [low, high] = scoreOf(id).range.map(toSuspicion) as [number, number];
-    // A logarithm has no end to its range: its step is what two per cent of a value are.
-    const step = LOGARITHMIC.has(id) ? SMALLEST_STEP : SMALLEST_STEP * Math.abs(high - low);
-    return outlying(column(id).map(toSuspicion), (seed.get(id) ?? new Float64Array()).map(toSuspicion), step);
+    const real = (seed.get(id) ?? new Float64Array()).map(toSuspicion);
+    const values = column(id).map(toSuspicion);
+    return classes && OUTLYING_DAMAGE.includes(id)
+      ? outlyingWithin(values, real, SMALLEST_STEP, classes)
+      : outlying(values, real, SMALLEST_STEP);
   };
   const outliers = new Map([...NOVELTY, ...OUTLYING_DAMAGE].map((id) => [id, far(id)]));
   const anchored = new Map([
@@ -128,14 +135,11 @@ function scoreOf(id: string): Score {
   return score;
 }
 
-/** Scores whose differences count as ratios. */
-const LOGARITHMIC = new Set(['edge-strength', 'isolation']);
-
-/** A score on the scale that outlyingness is measured on: larger is more suspect. */
+/** A score on the scale that outlyingness is measured on: larger is more suspect, and a usual one is about 1. */
 function scaleOf(id: string): (value: number) => number {
   // 1 - exp(-a / s) back to the distance a / s.
   if (id === 'isolation') return (value) => -Math.log(Math.max(1 - value, Number.EPSILON));
-  if (id === 'edge-strength') return (value) => -Math.log(value + 1);
+  if (id === 'sharpness') return (value) => -Math.log(value + 1);
   return scoreOf(id).suspect === 'low' ? (value) => -value : (value) => value;
 }
 

@@ -51,6 +51,30 @@ describe('the queue', () => {
     expect(queue.items.map(({ rank }) => rank)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   });
 
+  test('takes what is likely a fault first, up to twice the share, before it divides the rest', () => {
+    const column = (likely: number): Float64Array =>
+      Float64Array.from({ length: N }, (_, i) => (i % 10 < likely ? 0.6 + i / 10_000 : 0.3));
+    const shares = { 'suspect-label': 0.5, uncertain: 0, novel: 0.25, damaged: 0.25, audit: 0 };
+    const of = (labels: number, damaged: number): number[] => {
+      const taken = selectQueue({
+        candidates: candidates({
+          priorities: {
+            'suspect-label': column(0).map((value, i) => (i < labels ? 0.9 - i / 10_000 : value)),
+            uncertain: zeros(),
+            novel: column(0).map((value, i) => (i >= 500 ? value - i / 10_000 : 0)),
+            damaged: column(0).map((value, i) => (i >= N - damaged ? 0.9 : value / 10)),
+          },
+        }),
+        budget: 40,
+        policy: { ...policy, shares },
+        seed: 1,
+      });
+      return [ofStratum(taken, 'suspect-label'), ofStratum(taken, 'damaged')].map(({ length }) => length);
+    };
+    // 4 and 30 likely ones: 4 labels and 20 damaged, twice the share, then 16 by share.
+    expect(of(4, 30)).toEqual([4 + 8, 20 + 4]);
+  });
+
   test('records probabilities: 1 by rank, audited / rest by chance', () => {
     expect(queue).toMatchObject({ frame: N, rest: N - 85, audited: 15 });
     for (const item of queue.items) {

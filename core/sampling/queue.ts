@@ -11,6 +11,14 @@ import {
 } from './policy.ts';
 import { collapse, representative, strength, type Candidates, type Unit } from './units.ts';
 
+/**
+ * From here on a priority stands for a fault rather than not: a label risk of a half, or four robust standard deviations
+ * from what is usual. What teaches a model most is no fault, however high.
+ */
+const LIKELY = 0.5;
+/** Of its share, before the others have had theirs. */
+const MOST_OF_SHARE = 2;
+
 interface QueueItem {
   imageId: number;
   /** 1 is looked at first. */
@@ -57,10 +65,10 @@ export function selectQueue(task: {
   const shares = Object.values(policy.shares).reduce((sum, share) => sum + share, 0);
   const auditShare = policy.shares.audit / shares;
   const ranked = Math.min(budget, units.length) - Math.round(Math.min(budget, units.length) * auditShare);
-  const quotas = allot(
-    ranked,
-    PRIORITY_STRATA.map((stratum, s) => ({ share: policy.shares[stratum], available: owned[s]!.length })),
-  );
+  const quotas = quotasOf(ranked, policy, owned, (s, u) => {
+    const priority = candidates.priorities[PRIORITY_STRATA[s]!];
+    return strength(priority[representative(units[u]!, priority)]!);
+  });
 
   const chosen = PRIORITY_STRATA.map((stratum, s) => {
     const list = owned[s]!;
@@ -122,6 +130,37 @@ function strongest(units: Unit[], candidates: Candidates, policy: Policy): numbe
     return ranking;
   });
   return rankings.map((ranking, s) => ranking.filter((u) => home[u] === s));
+}
+
+/**
+ * How many items each stratum gives. What is more likely a fault than not comes first, up to twice a stratum's share, so
+ * that a small budget is not spent on the doubtful end of one stratum while another has sure finds left. The rest is
+ * divided by share.
+ */
+function quotasOf(
+  total: number,
+  { shares }: Policy,
+  owned: number[][],
+  priority: (stratum: number, unit: number) => number,
+): number[] {
+  const all = PRIORITY_STRATA.reduce((sum, stratum) => sum + shares[stratum], 0);
+  const sure = allot(
+    total,
+    PRIORITY_STRATA.map((stratum, s) => {
+      const likely = stratum === 'uncertain' ? 0 : owned[s]!.filter((u) => priority(s, u) >= LIKELY).length;
+      const most = Math.ceil((MOST_OF_SHARE * shares[stratum] * total) / all);
+      return { share: shares[stratum], available: Math.min(likely, most) };
+    }),
+  );
+  const left = total - sure.reduce((sum, items) => sum + items, 0);
+  const others = allot(
+    left,
+    PRIORITY_STRATA.map((stratum, s) => ({
+      share: shares[stratum],
+      available: owned[s]!.length - sure[s]!,
+    })),
+  );
+  return sure.map((items, s) => items + others[s]!);
 }
 
 function rankedItem(unit: Unit, stratum: PriorityStratum, candidates: Candidates): Omit<QueueItem, 'rank'> {

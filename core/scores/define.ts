@@ -82,6 +82,8 @@ export interface ScoreBlock {
   /** Images with the same perceptual hash, itself included; 1 where they all have the same pixels. */
   hashSet: Float64Array;
   pixels: PixelStats[];
+  /** 32 x 32 RGB bytes of each picture (imaging/types.ts). */
+  signatures: Uint8Array[];
   width: Int32Array;
   height: Int32Array;
 }

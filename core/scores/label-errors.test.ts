@@ -120,6 +120,7 @@ describe.skipIf(missing)(
         exactCopy: none,
         hashSet: none,
         pixels: [],
+        signatures: [],
         width: new Int32Array(0),
         height: new Int32Array(0),
       };

@@ -42,6 +42,8 @@ interface GoldenCase {
   holdoutCopy?: number[];
   exactCopy?: number[];
   pixels?: PixelStats[];
+  /** Levels of the left and right half of grey pictures. */
+  signatures?: [number, number][];
   width?: number[];
   height?: number[];
   expected: (number | null)[];
@@ -52,6 +54,10 @@ const goldens = new URL('../../test/goldens/scores/', import.meta.url);
 
 function column(values: (number | null)[] | undefined, n: number): Float64Array {
   return Float64Array.from(values ?? Array<null>(n).fill(null), (value) => value ?? Number.NaN);
+}
+
+function signatureOf([left, right]: [number, number]): Uint8Array {
+  return Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (Math.floor(i / 3) % 32 < 16 ? left : right));
 }
 
 function blockOf(facts: GoldenCase): ScoreBlock {
@@ -97,6 +103,7 @@ function blockOf(facts: GoldenCase): ScoreBlock {
     exactCopy: column(facts.exactCopy, n),
     hashSet: column(facts.hashSet, n),
     pixels: facts.pixels ?? [],
+    signatures: (facts.signatures ?? []).map(signatureOf),
     width: Int32Array.from(facts.width ?? []),
     height: Int32Array.from(facts.height ?? []),
   };
