@@ -1,3 +1,5 @@
+import { addOuter, cholesky, solveLower } from '../numeric/cholesky.ts';
+
 /** With fewer labelled images there is nothing to estimate a covariance from. */
 const FEWEST = 20;
 
@@ -150,17 +152,6 @@ export class ClassClouds {
   }
 }
 
-/** Adds weight * row row^T to the lower half of a square matrix. */
-function addOuter(matrix: Float64Array, row: Float64Array, weight: number): void {
-  const d = row.length;
-  for (let a = 0; a < d; a++) {
-    const left = weight * row[a]!;
-    if (left === 0) continue;
-    const at = a * d;
-    for (let b = 0; b <= a; b++) matrix[at + b]! += left * row[b]!;
-  }
-}
-
 /** The Cholesky factor of a covariance (lower half given) after shrinking it (Ledoit and Wolf 2004). */
 function shrunkFactor(covariance: Float64Array, fourthMoments: number, n: number, d: number): Factor {
   let trace = 0;
@@ -177,29 +168,6 @@ function shrunkFactor(covariance: Float64Array, fourthMoments: number, n: number
   // Identical rows have no spread at all; the floor keeps the factor finite.
   for (let a = 0; a < d; a++) shrunk[a * d + a]! += share * level + 1e-12 + 1e-9 * level;
   return cholesky(shrunk, d);
-}
-
-function cholesky(matrix: Float64Array, d: number): Factor {
-  const factor = new Float64Array(d * d);
-  for (let a = 0; a < d; a++)
-    for (let b = 0; b <= a; b++) {
-      let sum = matrix[a * d + b]!;
-      for (let c = 0; c < b; c++) sum -= factor[a * d + c]! * factor[b * d + c]!;
-      factor[a * d + b] = a === b ? Math.sqrt(Math.max(sum, Number.EPSILON)) : sum / factor[b * d + b]!;
-    }
-  return factor;
-}
-
-/** The z of factor z = row. */
-function solveLower(factor: Factor, row: ArrayLike<number>, d: number): Float64Array {
-  const z = new Float64Array(d);
-  for (let a = 0; a < d; a++) {
-    const at = a * d;
-    let sum = row[a]!;
-    for (let c = 0; c < a; c++) sum -= factor[at + c]! * z[c]!;
-    z[a] = sum / factor[at + a]!;
-  }
-  return z;
 }
 
 function squares(values: Float64Array): number {

@@ -13,6 +13,8 @@ export interface Evidence {
   cloudDistance: Float64Array;
   /** The same less that to the nearest other class's cloud. */
   discriminant: Float64Array;
+  /** Lead of the given class over the best other one by kernel ridge regression (kernel-ridge.ts). */
+  kernelMargin: Float64Array;
 }
 
 export const EVIDENCE = [
@@ -22,6 +24,7 @@ export const EVIDENCE = [
   'classDistance',
   'cloudDistance',
   'discriminant',
+  'kernelMargin',
 ] as const;
 
 /** Probabilities below this are rounding, not knowledge. */
@@ -53,7 +56,7 @@ export function logMargin(own: number, rival: number): number {
   return Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin));
 }
 
-/** Rows of evidence as one matrix, n x 6, NaN kept. */
+/** Rows of evidence as one matrix, n x 7, NaN kept. */
 export function evidenceRows(evidence: Evidence): Float64Array {
   const rows = new Float64Array(evidence.n * EVIDENCE.length);
   for (const [c, name] of EVIDENCE.entries())

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gaussian, mulberry32 } from '../numeric/random.ts';
 import { atRate, estimateBaseRate } from './base-rate.ts';
+import { EVIDENCE } from './evidence.ts';
 import { decodeSimulation, encodeSimulation } from './codec.ts';
 import { fitLogisticRegression, linear } from './logistic-regression.ts';
 import {
@@ -13,15 +14,17 @@ import {
 } from './risk-model.ts';
 import { drawWrongLabels } from './wrong-labels.ts';
 
+const COLUMNS = EVIDENCE.length;
+
 /** Evidence of labels that are wrong at a rate: two columns tell (of opposite sign), two say nothing. */
 function world(n: number, rate: number, seed: number): { rows: Float64Array; wrong: Uint8Array } {
   const random = mulberry32(seed);
   const wrong = Uint8Array.from({ length: n }, () => (random() < rate ? 1 : 0));
-  const rows = new Float64Array(n * 6);
+  const rows = new Float64Array(n * COLUMNS);
   wrong.forEach((flag, i) => {
     rows.set(
       [gaussian(random) - 1.5 * flag, gaussian(random) - 1 * flag, gaussian(random), gaussian(random), 0, 0],
-      i * 6,
+      i * COLUMNS,
     );
   });
   return { rows, wrong };
@@ -38,12 +41,12 @@ describe('logistic regression', () => {
   test('ends where the penalised gradient is nothing', () => {
     const { rows, wrong } = world(500, 0.3, 1);
     const weight = new Float64Array(500).fill(1);
-    const b = fitLogisticRegression({ x: rows, columns: 6, y: wrong, weight }, 0.7);
-    for (let c = 0; c <= 6; c++) {
+    const b = fitLogisticRegression({ x: rows, columns: COLUMNS, y: wrong, weight }, 0.7);
+    for (let c = 0; c <= COLUMNS; c++) {
       let gradient = c === 0 ? 1e-6 * b[0]! : 0.7 * b[c]!;
       for (let i = 0; i < 500; i++) {
-        const p = 1 / (1 + Math.exp(-linear(rows, 6, i, b)));
-        gradient += (p - wrong[i]!) * (c === 0 ? 1 : rows[i * 6 + c - 1]!);
+        const p = 1 / (1 + Math.exp(-linear(rows, COLUMNS, i, b)));
+        gradient += (p - wrong[i]!) * (c === 0 ? 1 : rows[i * COLUMNS + c - 1]!);
       }
       expect(Math.abs(gradient)).toBeLessThan(1e-7);
     }
@@ -107,7 +110,7 @@ describe('label risk', () => {
     const decided: DecidedRows = { evidence: rows, learnt, wrong };
     const before = fitRiskModel(simulated(2), NOTHING_DECIDED, 0.05);
     const after = fitRiskModel(simulated(2), decided, 0.05);
-    const ordinary = new Float64Array(6);
+    const ordinary = new Float64Array(COLUMNS);
     const damaged = Float64Array.of(0, 0, 0.8, 0);
     const of = (model: typeof after, extra: Float64Array): number => predictRisk(model, ordinary, extra)[0]!;
     expect(of(before, damaged)).toBeCloseTo(of(before, new Float64Array(4)), 12);
@@ -116,7 +119,7 @@ describe('label risk', () => {
   });
 
   test('needs examples of right and of wrong labels', () => {
-    const one: Simulation = { rows: new Float64Array(6), wrong: Uint8Array.of(0), images: 1 };
+    const one: Simulation = { rows: new Float64Array(COLUMNS), wrong: Uint8Array.of(0), images: 1 };
     expect(() => fitRiskModel(one, NOTHING_DECIDED, 0.05)).toThrow(
       expect.objectContaining({ code: 'NOT_READY' }),
     );
@@ -125,10 +128,10 @@ describe('label risk', () => {
   test('knows nothing of an image without any evidence, and makes do with some', () => {
     const model = fitRiskModel(simulated(2), NOTHING_DECIDED, 0.05);
     const none = Number.NaN;
-    expect(predictRisk(model, new Float64Array(6).fill(none), null)[0]).toBeNaN();
-    expect(predictRisk(model, Float64Array.of(-3, none, none, none, none, none), null)[0]).toBeGreaterThan(
-      0.05,
-    );
+    expect(predictRisk(model, new Float64Array(COLUMNS).fill(none), null)[0]).toBeNaN();
+    expect(
+      predictRisk(model, Float64Array.of(-3, none, none, none, none, none, none), null)[0],
+    ).toBeGreaterThan(0.05);
   });
 
   test('is kept as text, NaN and all, and refused when damaged', () => {

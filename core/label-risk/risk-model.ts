@@ -14,7 +14,7 @@ const ALL = OF_EVIDENCE + LEARNT.length;
 
 /** Real images under their own label and under labels made wrong. */
 export interface Simulation {
-  /** n x 6 evidence, NaN where unknown. */
+  /** n x 7 evidence, NaN where unknown. */
   rows: Float64Array;
   /** n values: 1 for a label made wrong. */
   wrong: Uint8Array;
@@ -24,7 +24,7 @@ export interface Simulation {
 
 /** Decided images: what is known of them, and whether the label was wrong. */
 export interface DecidedRows {
-  /** n x 6. */
+  /** n x 7. */
   evidence: Float64Array;
   /** n x 4: the columns of `LEARNT`; 0 where unknown. */
   learnt: Float64Array;

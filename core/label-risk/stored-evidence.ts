@@ -10,6 +10,7 @@ const COLUMNS = {
   classDistance: 'class-distance',
   cloudDistance: 'relative-mahalanobis',
   discriminant: 'class-discriminant',
+  kernelMargin: 'kernel-margin',
 } as const;
 
 /** Ids of the scores that evidence is made from. */
@@ -32,6 +33,7 @@ export function evidenceFrom(columns: ReadonlyMap<string, Float64Array>): Eviden
     classDistance: of('classDistance'),
     cloudDistance: of('cloudDistance'),
     discriminant: of('discriminant'),
+    kernelMargin: of('kernelMargin'),
   });
 }
 

@@ -118,6 +118,7 @@ async function simulate(
         ),
         cloudDistance: cloud?.own.map((distance, i) => distanceGap(distance, whole![i]!)) ?? unknown,
         discriminant: cloud?.own.map((distance, i) => distanceGap(distance, cloud.rival[i]!)) ?? unknown,
+        kernelMargin: pool.margins(ids, vectors, given) ?? unknown,
       };
       rows.push(evidenceRows(evidence));
       wrong.push(new Uint8Array(part.length).fill(t === 0 ? 0 : 1));

@@ -2,6 +2,8 @@ import type { Store } from '../../db/store.ts';
 import type { Neighbours } from '../../models/types.ts';
 import { quantileSorted, sortedFinite } from '../numeric/percentile.ts';
 import { ClassClouds } from '../label-risk/class-clouds.ts';
+import { KernelRidge } from '../label-risk/kernel-ridge.ts';
+import { streamOf } from '../numeric/random.ts';
 import {
   drawPool,
   labelAgreement,
@@ -41,8 +43,17 @@ export class NeighbourPool {
   medianNearest = Number.NaN;
   largestSpacing = Number.NaN;
 
-  private constructor(kernels: Search, ids: number[], labels: Int32Array, clouds: ClassClouds | null) {
+  readonly #ridge: KernelRidge | null;
+
+  private constructor(
+    kernels: Search,
+    ids: number[],
+    labels: Int32Array,
+    clouds: ClassClouds | null,
+    ridge: KernelRidge | null,
+  ) {
     this.clouds = clouds;
+    this.#ridge = ridge;
     this.#kernels = kernels;
     this.#rowOf = new Map(ids.map((id, row) => [id, row]));
     this.#labels = labels;
@@ -58,6 +69,7 @@ export class NeighbourPool {
     labelOf: (imageId: number) => number,
     classes: number,
     seed: number,
+    signal: AbortSignal,
   ): Promise<NeighbourPool> {
     const batch = frame.idsByRole.synthetic;
     const ids = [
@@ -66,7 +78,10 @@ export class NeighbourPool {
     ];
     const labels = Int32Array.from(ids, labelOf);
     const { unit } = readVectors(store, model, dimensions, ids);
-    const pool = new NeighbourPool(kernels, ids, labels, ClassClouds.fit(unit, dimensions, labels, classes));
+    const random = streamOf(seed, 'kernel ridge');
+    const ridge = await KernelRidge.fit(unit, dimensions, labels, classes, random, signal);
+    const clouds = ClassClouds.fit(unit, dimensions, labels, classes);
+    const pool = new NeighbourPool(kernels, ids, labels, clouds, ridge);
     await kernels.putMatrix('pool', unit, ids.length, dimensions);
     const distances: number[] = [];
     for (let start = 0; start < frame.seedIds.length; start += BLOCK_ROWS) {
@@ -112,6 +127,11 @@ export class NeighbourPool {
       agreement: labelAgreement(found, this.#labels, given),
       rivalAgreement: rivalAgreement(found, this.#labels, given),
     };
+  }
+
+  /** Lead of the given class over the best other one, judged without each image's own label; null without labels. */
+  margins(ids: number[], { unit }: Vectors, given: Int32Array): Float64Array | null {
+    return this.#ridge?.margins(unit, given, (i) => this.#rowOf.get(ids[i]!) ?? -1) ?? null;
   }
 
   /** Whether an image is one of the pool, under the given label: then it is a part of that class's cloud. */

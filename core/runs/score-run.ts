@@ -122,6 +122,7 @@ export async function scoreProject(
     labelOf,
     names.length,
     options.seed,
+    task.signal,
   );
   const copies = await findCopies(store, search, model, dimensions, frame.idsByRole, task);
   const flags = flagsOf(copies);
@@ -344,6 +345,7 @@ async function buildBlock(
     ownCloudDistance: clouds?.own ?? nothing(ids.length),
     rivalCloudDistance: clouds?.rival ?? nothing(ids.length),
     wholeCloudDistance: pool.clouds?.toAll(vectors.unit) ?? nothing(ids.length),
+    kernelMargin: pool.margins(ids, vectors, given) ?? nothing(ids.length),
     labelRisk: nothing(ids.length),
     ownAlignment: aligned.own,
     bestOtherAlignment: aligned.bestOther,

@@ -18,13 +18,13 @@ export interface Policy {
 }
 
 /**
- * Half of the budget for labels that are likely wrong, since label-aware scores find several times more errors than
+ * Nearly half of the budget for labels that are likely wrong, since label-aware scores find several times more errors than
  * uncertainty does; a seventh for the random audit, without which nothing can be said of the rest. Uncertainty gets the
  * least: it finds what would teach a model, hardly what is wrong. Likely wrong labels and damage are not diversified:
  * their priority is the chance of a fault, and faults of one kind lie together because they are of one kind.
  */
 export const DEFAULT_POLICY: Policy = {
-  shares: { 'suspect-label': 0.5, uncertain: 0.03, novel: 0.2, damaged: 0.12, audit: 0.15 },
+  shares: { 'suspect-label': 0.45, uncertain: 0.03, novel: 0.25, damaged: 0.12, audit: 0.15 },
   diverse: ['uncertain', 'novel'],
   method: null,
 };

@@ -68,6 +68,8 @@ export interface ScoreBlock {
   ownCloudDistance: Float64Array;
   rivalCloudDistance: Float64Array;
   wholeCloudDistance: Float64Array;
+  /** Lead of the given class by kernel ridge regression (core/label-risk/kernel-ridge.ts). */
+  kernelMargin: Float64Array;
   /** Chance that the given label is wrong; known once all other scores are (core/runs/label-risk.ts). */
   labelRisk: Float64Array;
   /** Cosine with what stands for the given class (its prompt, or its real images), and with the best other class. */

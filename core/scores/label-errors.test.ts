@@ -108,6 +108,7 @@ describe.skipIf(missing)(
         poolAgreement: none,
         rivalClassDistance: none,
         poolRivalAgreement: none,
+        kernelMargin: none,
         labelRisk: none,
         ownCloudDistance: none,
         rivalCloudDistance: none,

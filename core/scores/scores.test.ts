@@ -31,6 +31,7 @@ interface GoldenCase {
   poolAgreement?: (number | null)[];
   rivalClassDistance?: (number | null)[];
   poolRivalAgreement?: (number | null)[];
+  kernelMargin?: (number | null)[];
   labelRisk?: (number | null)[];
   ownCloudDistance?: (number | null)[];
   rivalCloudDistance?: (number | null)[];
@@ -91,6 +92,7 @@ function blockOf(facts: GoldenCase): ScoreBlock {
     poolAgreement: column(facts.poolAgreement, n),
     rivalClassDistance: column(facts.rivalClassDistance, n),
     poolRivalAgreement: column(facts.poolRivalAgreement, n),
+    kernelMargin: column(facts.kernelMargin, n),
     labelRisk: column(facts.labelRisk, n),
     ownCloudDistance: column(facts.ownCloudDistance, n),
     rivalCloudDistance: column(facts.rivalCloudDistance, n),
