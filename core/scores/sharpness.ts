@@ -4,7 +4,7 @@ import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'sharpness',
-  title: 'Sharpness',
+  title: 'Sharpness of edges',
   suspect: 'low',
   range: [0, 1020],
   unit: 'levels',

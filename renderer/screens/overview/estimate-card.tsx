@@ -29,8 +29,7 @@ export function EstimateCard({ status: { estimate, estimateText } }: { status: P
           </div>
           <span className={page.hint}>
             Found wrong: {estimate.rate === null ? 'not known yet' : percent(estimate.rate)} of{' '}
-            {integer(estimate.sampled)} audited. The bar reaches to the bound of {percent(estimate.rateUpper)}
-            .
+            {integer(estimate.sampled)} audited. The bar reaches to the bound.
           </span>
         </div>
       )}
@@ -63,7 +62,7 @@ function Planner() {
         label="Audits needed for at most"
         suffix=" % wrong"
         size="xs"
-        w={150}
+        w={180}
         min={0.1}
         max={99}
         decimalScale={2}

@@ -22,7 +22,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
         <thead>
           <tr>
             <th scope="col">Policy</th>
-            <th scope="col" aria-hidden="true" />
+            <th scope="col" aria-hidden="true" className={classes.picture} />
             {STRATA.map((stratum) => (
               <th key={stratum} scope="col" className={page.number}>
                 <span className={classes.key} data-stratum={stratum} />
@@ -46,7 +46,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
                     {policy.method && ` The ${policy.method} method chooses what is ranked.`}
                   </span>
                 </th>
-                <td aria-hidden="true">
+                <td aria-hidden="true" className={classes.picture}>
                   <div className={classes.bar}>
                     {STRATA.map((stratum) => (
                       <span
