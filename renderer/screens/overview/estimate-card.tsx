@@ -59,7 +59,7 @@ function Planner() {
   return (
     <div className={classes.planner}>
       <NumberInput
-        label="Audits needed for at most"
+        label="Audits for at most"
         suffix=" % wrong"
         size="xs"
         w={180}
