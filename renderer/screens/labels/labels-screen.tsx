@@ -6,6 +6,7 @@ import { core } from '../../client.ts';
 import page from '../../parts/page.module.css';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
+import { AlignmentCard } from './alignment-card.tsx';
 import { ClassTable } from './class-table.tsx';
 import { ConfusionCard } from './confusion-card.tsx';
 import { FilterCounts } from './filter-counts.tsx';
@@ -59,6 +60,7 @@ export function LabelsScreen() {
       <ConfusionCard key={`confusion ${shown.role}`} report={shown} />
       <ClassTable key={`classes ${shown.role}`} report={shown} />
       <FilterCounts report={shown} />
+      <AlignmentCard />
     </div>
   );
 }
