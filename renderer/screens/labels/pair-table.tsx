@@ -62,7 +62,7 @@ export function PairTable({ report, pairs, names, onSee }: PairTableProps) {
                 <button
                   type="button"
                   className={classes.see}
-                  aria-label={`See the images given ${names[given]} and predicted ${names[predicted]}`}
+                  aria-label={`See them: given ${names[given]}, predicted ${names[predicted]}`}
                   onClick={() => onSee(given, predicted)}
                 >
                   See them
