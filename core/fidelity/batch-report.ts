@@ -33,7 +33,7 @@ export async function batchReport(
     options.against === null
       ? (batches[batches.indexOf(batch) - 1] ?? null)
       : named(batches, options.against);
-  const measured = new MeasuredBatches(project, run, options.seed);
+  const measured = await MeasuredBatches.of(project, run, options.seed, task.signal);
   const measures = await measured.measures(batch, task);
   const notes = [...measures.notes];
   const earlier =

@@ -22,7 +22,7 @@ export async function generationsReport(
 ): Promise<GenerationsReport> {
   const { store } = project;
   const run = newestRun(project);
-  const measured = new MeasuredBatches(project, run, seed);
+  const measured = await MeasuredBatches.of(project, run, seed, task.signal);
   const names = new Map(store.batches.labels().map(({ id, name }) => [id, name]));
   const stock = stockOf(store.reports.composition(run.id), names);
   const points: GenerationPoint[] = [];

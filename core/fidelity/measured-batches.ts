@@ -22,11 +22,20 @@ export class MeasuredBatches {
   readonly #sources: ProjectSources;
   #anchor: Promise<Anchor> | null = null;
 
-  constructor(project: Project, run: RunRow, seed: number) {
+  private constructor(project: Project, run: RunRow, seed: number, sources: ProjectSources) {
     this.#project = project;
     this.#run = run;
     this.#seed = seed;
-    this.#sources = new ProjectSources(project, run);
+    this.#sources = sources;
+  }
+
+  static async of(
+    project: Project,
+    run: RunRow,
+    seed: number,
+    signal: AbortSignal,
+  ): Promise<MeasuredBatches> {
+    return new MeasuredBatches(project, run, seed, await ProjectSources.read(project, run, signal));
   }
 
   /** A batch against the real images. Throws NOT_READY where there are too few images of either. */

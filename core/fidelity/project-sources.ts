@@ -13,6 +13,8 @@ interface Member {
 
 /** The key of the real images, which no batch can have. */
 const REAL = '';
+/** Images between two pauses. */
+const PAGE = 5000;
 
 /** A project's real images and synthetic batches as sources of the embeddings of a run. */
 export class ProjectSources {
@@ -20,20 +22,31 @@ export class ProjectSources {
   readonly #run: RunRow;
   readonly #members = new Map<string, Member[]>();
 
-  constructor(project: Project, run: RunRow) {
+  private constructor(project: Project, run: RunRow) {
     this.#project = project;
     this.#run = run;
+  }
+
+  /** Reads who is there; gives way to other work, since there may be a million. */
+  static async read(project: Project, run: RunRow, signal: AbortSignal): Promise<ProjectSources> {
+    const sources = new ProjectSources(project, run);
     const { store } = project;
     const embedded = new Set(store.maps.ids(run.model));
     const names = new Map(store.batches.labels().map(({ id, name }) => [id, name]));
+    let seen = 0;
     for (const { id, sha256, path, labelId, role, batch } of store.images.homes()) {
+      if (++seen % PAGE === 0) {
+        signal.throwIfAborted();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       if (role === 'holdout' || !embedded.has(id)) continue;
       const key = role === 'real' ? REAL : batch;
       const member = { id, sha256, path, label: names.get(labelId ?? -1) ?? null };
-      const list = this.#members.get(key);
+      const list = sources.#members.get(key);
       if (list) list.push(member);
-      else this.#members.set(key, [member]);
+      else sources.#members.set(key, [member]);
     }
+    return sources;
   }
 
   get real(): ImageSource {
