@@ -97,12 +97,13 @@ async function simulate(
     const vectors = readVectors(project.store, model, dimensions, ids);
     const { probabilities } = source.seed(part);
     const around = await pool.neighbours(ids, vectors);
+    const nearest = await reference.neighbours(vectors, self);
     const whitened = pool.clouds?.whiten(vectors.unit);
     const whole = pool.clouds?.toAll(vectors.unit);
     const unknown = new Float64Array(part.length).fill(Number.NaN);
     const trials = [own, ...drawWrongLabels(own, probabilities, classes, present, random)];
     for (const [t, given] of trials.entries()) {
-      const distances = await reference.distances(vectors, given, self);
+      const distances = await reference.distances(nearest, vectors, given, self);
       const { agreement, rivalAgreement } = pool.vote(around, given);
       const cloud =
         whitened && pool.clouds!.toClasses(whitened, given, (i) => pool.holds(ids[i]!, given[i]!));

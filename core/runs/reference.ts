@@ -75,9 +75,9 @@ export class Reference {
           seed.dimensions,
         );
     const self = Int32Array.from(labels, (_, row) => row);
-    const nearest = await nearestByCosine(kernels, seed.unit, 'seed', DEPTH, self);
+    const nearest = await reference.neighbours(seed, self);
     reference.#radii = radiiOf(nearest);
-    const own = await reference.#measure(nearest, seed, labels, self);
+    const own = await reference.distances(nearest, seed, labels, self);
     reference.own = own;
     reference.scale = median(own.all);
     const ascending = sortedFinite(own.all);
@@ -89,13 +89,13 @@ export class Reference {
     return reference;
   }
 
-  /** Distances of a block to the seed; `self[i]` is the seed row that query i is, or -1. */
-  async distances(block: Vectors, given: Int32Array, self: Int32Array): Promise<SeedDistances> {
-    const nearest = await nearestByCosine(this.#kernels, block.unit, 'seed', DEPTH, self);
-    return this.#measure(nearest, block, given, self);
+  /** The nearest of the seed, whatever the labels; `self[i]` is the seed row that query i is, or -1. */
+  neighbours(block: Vectors, self: Int32Array): Promise<Neighbours> {
+    return nearestByCosine(this.#kernels, block.unit, 'seed', DEPTH, self);
   }
 
-  async #measure(
+  /** Distances of a block with the given labels to the seed, of which these are its `neighbours`. */
+  async distances(
     nearest: Neighbours,
     block: Vectors,
     given: Int32Array,

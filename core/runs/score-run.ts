@@ -317,8 +317,10 @@ async function buildBlock(
   );
   const nothing = (size: number): Float64Array => new Float64Array(size).fill(Number.NaN);
   const predictions = rows[0] !== -1 ? writing.source?.seed(rows) : writing.source?.others(ids, vectors.raw);
-  const distances = await writing.reference?.distances(vectors, given, Int32Array.from(rows));
-  const { pool } = writing;
+  const { reference, pool } = writing;
+  const self = Int32Array.from(rows);
+  const distances =
+    reference && (await reference.distances(await reference.neighbours(vectors, self), vectors, given, self));
   const around = await pool.view(ids, vectors, given);
   const clouds = pool.clouds?.toClasses(pool.clouds.whiten(vectors.unit), given, (row) =>
     pool.holds(ids[row]!, given[row]!),
