@@ -3,6 +3,7 @@ import { AssayError } from '../rpc/errors.ts';
 import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
 import type { Project } from './project.ts';
 import { listPolicies, policyOf } from './policies.ts';
+import { itemsOf, type Budget } from './queueing.ts';
 import { chooseByMethod, methodOf } from './sampling/by-method.ts';
 import type { Policy } from './sampling/policy.ts';
 import { selectQueue } from './sampling/queue.ts';
@@ -10,7 +11,7 @@ import { selectQueue } from './sampling/queue.ts';
 interface ComparisonOptions {
   /** Every policy that there is where none is named. */
   names: string[];
-  budget: { share: number } | { items: number };
+  budget: Budget;
   seed: number;
 }
 
@@ -39,10 +40,7 @@ export async function comparePolicies(
       'No synthetic image has been decided yet, so there is nothing to compare policies on: work a queue first.',
     );
   const images = [...set.open, ...set.decided].toSorted((a, b) => a.id - b.id);
-  const budget =
-    'items' in options.budget
-      ? options.budget.items
-      : Math.max(1, Math.round(options.budget.share * images.length));
+  const budget = itemsOf(options.budget, images.length);
   const priorities = await prioritiesOf(project, run, images, set.seeds, { learn: false });
   const candidates = asCandidates(project, run, images, set.flags, priorities);
   const inFrame = new Set(images.map((image) => image.id));

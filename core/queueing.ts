@@ -17,7 +17,7 @@ import type { Policy } from './sampling/policy.ts';
 import { selectQueue, type Queue } from './sampling/queue.ts';
 
 /** A share of the candidates, or a number of items. */
-type Budget = { share: number } | { items: number };
+export type Budget = { share: number } | { items: number };
 
 export interface QueueOptions {
   budget: Budget;
@@ -166,7 +166,8 @@ function wholeQueue(project: Project, { roles }: QueueOptions, within: Set<numbe
   return { items, frame: items.length, rest: 0, audited: 0 };
 }
 
-function itemsOf(budget: Budget, candidates: number): number {
+/** Items of a budget: at least one. */
+export function itemsOf(budget: Budget, candidates: number): number {
   return 'items' in budget ? budget.items : Math.max(1, Math.round(budget.share * candidates));
 }
 

@@ -28,7 +28,7 @@ export async function batchReport(
 ): Promise<BatchReport> {
   const run = newestRun(project);
   const batches = inOrder(syntheticBatches(project));
-  const batch = options.batch === null ? newestOf(project, batches) : named(batches, options.batch);
+  const batch = options.batch === null ? batches.at(-1)! : named(batches, options.batch);
   const before =
     options.against === null
       ? (batches[batches.indexOf(batch) - 1] ?? null)
@@ -82,12 +82,6 @@ export function inOrder(batches: readonly BatchRow[]): BatchRow[] {
   return batches.every(({ generation }) => generation !== null)
     ? batches.toSorted((a, b) => a.generation! - b.generation! || a.id - b.id)
     : batches.toSorted((a, b) => a.id - b.id);
-}
-
-function newestOf(project: Project, batches: readonly BatchRow[]): BatchRow {
-  const last = batches.at(-1);
-  if (last) return last;
-  throw new AssayError('NOT_READY', `${project.name} has no synthetic batch yet.`);
 }
 
 function named(batches: readonly BatchRow[], name: string): BatchRow {

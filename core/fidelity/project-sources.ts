@@ -21,6 +21,7 @@ export class ProjectSources {
   readonly #project: Project;
   readonly #run: RunRow;
   readonly #members = new Map<string, Member[]>();
+  readonly #digests = new Map<string, string>();
 
   private constructor(project: Project, run: RunRow) {
     this.#project = project;
@@ -59,13 +60,19 @@ export class ProjectSources {
 
   /** What a measurement of these batches against the real images is of: changes with any image or given label. */
   basis(...batches: string[]): string {
-    const hash = createHash('sha256');
-    for (const key of [REAL, ...batches]) {
-      hash.update(`\n${key}\n`);
+    return [REAL, ...batches].map((key) => this.#digest(key)).join(' ');
+  }
+
+  /** Of the images and given labels under a key; the real ones are part of every basis. */
+  #digest(key: string): string {
+    let digest = this.#digests.get(key);
+    if (digest === undefined) {
+      const hash = createHash('sha256');
       for (const { id, label } of this.#members.get(key) ?? [])
         hash.update(`${id} ${JSON.stringify(label)}\n`);
+      this.#digests.set(key, (digest = hash.digest('hex')));
     }
-    return hash.digest('hex');
+    return digest;
   }
 
   #source(key: string, name: string): ImageSource {
