@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Workbench } from '../core/workbench.ts';
 import type { ImportSummary } from '../rpc/contract/imports.ts';
 import type { RunSummary } from '../rpc/contract/scores.ts';
-import type { ProgressStream } from '../rpc/progress.ts';
+import { follow as followCall, type ProgressStream } from '../rpc/progress.ts';
 import type { CoreClient } from '../rpc/transport/inproc.ts';
 import { ACTOR, timed, type BenchContext } from './context.ts';
 import type { DataSet } from './data-sets.ts';
@@ -25,13 +25,8 @@ export interface BenchCore {
 }
 
 /** Runs a long call of the contract to its end, showing its progress. */
-export async function follow<R>(bench: BenchContext, call: Promise<ProgressStream<R>>): Promise<R> {
-  const stream = await call;
-  for (;;) {
-    const step = await stream.next();
-    if (step.done) return step.value;
-    bench.progress(step.value);
-  }
+export function follow<R>(bench: BenchContext, call: Promise<ProgressStream<R>>): Promise<R> {
+  return followCall(call, bench.progress);
 }
 
 /**

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { router } from '../core/handlers/index.ts';
 import { Workbench } from '../core/workbench.ts';
-import type { ProgressStream } from '../rpc/progress.ts';
+import { follow, type ProgressStream } from '../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';
 import { ProgressView } from './progress-view.ts';
 
@@ -34,14 +34,9 @@ export async function withSession<T>(act: (session: Session) => Promise<T>): Pro
       signal: interrupt.signal,
       say: (line) => void process.stderr.write(`${line}\n`),
       async follow(call) {
-        const stream = await call;
         const view = new ProgressView(process.stderr);
         try {
-          for (;;) {
-            const step = await stream.next();
-            if (step.done) return step.value;
-            view.show(step.value);
-          }
+          return await follow(call, (progress) => view.show(progress));
         } finally {
           view.end();
         }

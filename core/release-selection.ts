@@ -57,7 +57,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     this.#choice = choice;
     this.head = project.store.events.last()!;
     this.#verdicts = new Map(project.store.overview.verdicts().map((row) => [row.imageId, row]));
-    this.#labels = new Map(project.store.batches.labels().map((label) => [label.id, label.name]));
+    this.#labels = project.store.batches.labelNames();
     const run = project.store.scores.runs().at(-1);
     for (const { imageId, rule } of run ? project.store.scores.flags(run.id) : [])
       this.#rules.set(imageId, (this.#rules.get(imageId) ?? new Set()).add(rule));

@@ -4,22 +4,10 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from '@playwright/test';
+import { SCREENS } from '../test/support/screens.ts';
 import { startServed, type ServedWorkbench } from '../test/support/served.ts';
 import { ensureChromium } from './chromium.ts';
 
-const SCREENS = [
-  'overview',
-  'import',
-  'explore',
-  'labels',
-  'reports',
-  'policies',
-  'review',
-  'conflicts',
-  'gold',
-  'export',
-  'jobs',
-];
 const SIZES = [
   [1440, 900],
   [1024, 700],

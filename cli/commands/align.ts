@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { AlignmentReport, Kept } from '../../rpc/contract/scores.ts';
-import { answer, command, table } from '../command.ts';
+import { answer, command, percent, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
 interface Options {
@@ -35,7 +35,6 @@ export function alignCommand() {
     );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const share = ({ kept, of }: Kept): string => (of === 0 ? '-' : `${percent(kept / of)} of ${of}`);
 const change = (value: { before: number; after: number } | null): string =>
   value ? `${percent(value.before)} to ${percent(value.after)}` : '-';

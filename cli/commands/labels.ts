@@ -1,5 +1,5 @@
 import type { LabelReport } from '../../rpc/contract/scores.ts';
-import { answer, command } from '../command.ts';
+import { answer, command, percent } from '../command.ts';
 import { userPath } from '../session.ts';
 
 export function labelsCommand() {
@@ -16,8 +16,6 @@ export function labelsCommand() {
       }),
     );
 }
-
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
 /** How many pairs of classes are worth a line. */
 const MOST_PAIRS = 8;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { BatchReport, GenerationsReport } from '../../rpc/contract/reports.ts';
-import { answer, command, table } from '../command.ts';
+import { answer, command, percent, table } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
@@ -46,7 +46,6 @@ export function reportCommand() {
 
 const figure = (value: number | null | undefined): string =>
   value === null || value === undefined ? '-' : value.toPrecision(3);
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** A report in lines for people: every measure beside what real images give. */
 function describeReport(report: BatchReport): string {

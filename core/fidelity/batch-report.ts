@@ -95,7 +95,7 @@ function named(batches: readonly BatchRow[], name: string): BatchRow {
 
 /** What to generate next, with the coverage that the newest measured batch reaches within each class. */
 function planFor({ store }: Project, run: RunRow, classes: readonly ClassReport[]): PlanRow[] {
-  const names = new Map(store.batches.labels().map(({ id, name }) => [id, name]));
+  const names = store.batches.labelNames();
   const coverage = classes.flatMap(({ name, measures }) => {
     const value = measures.find(({ id }) => id === 'coverage')?.value;
     return name === null || value === null || value === undefined ? [] : [[name, value] as const];

@@ -23,7 +23,7 @@ export async function generationsReport(
   const { store } = project;
   const run = newestRun(project);
   const measured = await MeasuredBatches.of(project, run, seed, task.signal);
-  const names = new Map(store.batches.labels().map(({ id, name }) => [id, name]));
+  const names = store.batches.labelNames();
   const stock = stockOf(store.reports.composition(run.id), names);
   const points: GenerationPoint[] = [];
   let synthetic = 0;

@@ -33,7 +33,7 @@ export class ProjectSources {
     const sources = new ProjectSources(project, run);
     const { store } = project;
     const embedded = new Set(store.maps.ids(run.model));
-    const names = new Map(store.batches.labels().map(({ id, name }) => [id, name]));
+    const names = store.batches.labelNames();
     let seen = 0;
     for (const { id, sha256, path, labelId, role, batch } of store.images.homes()) {
       if (++seen % PAGE === 0) {

@@ -15,7 +15,7 @@ import { medianMs } from './times.ts';
 export function agreementOf(project: Project, queueId: number | null): Agreement {
   const { store } = project;
   const board = boardOf(store, queueId);
-  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  const names = store.batches.labelNames();
   const said = ({ verdict, labelId }: AnswerRow): string =>
     verdict === 'reject' ? 'reject' : (names.get(labelId ?? 0) ?? 'without a label');
   const units: string[][] = [];

@@ -71,7 +71,7 @@ async function breakdowns(
   ]);
   // Of a group of near-duplicates in the audit only the item shown was drawn; the others stand beside it in the rest.
   const rest = [...set.open, ...set.decided].filter(({ id }) => !outside.has(id));
-  const names = new Map(store.batches.labels().map(({ id, name }) => [id, name]));
+  const names = store.batches.labelNames();
   const [columns] = await scoreColumns(project, run.id, ['label-risk'], [rest.map(({ id }) => id)]);
   const tenths = tenthsOf(columns!.get('label-risk')!);
   const keys: [AuditBreakdown['by'], (row: number) => string][] = [

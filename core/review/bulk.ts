@@ -32,7 +32,7 @@ export function decideMany(
     refuse(`${imageIds.length} images are more than one act may decide (${LARGEST_ACT}): narrow the filter.`);
   if (verdict === 'reject' && !reason) refuse('A reject needs a reason.');
   if (verdict === 'relabel' && label === undefined) refuse('A relabel needs a label.');
-  const names = new Map(store.batches.labels().map(({ id, name }) => [id, name]));
+  const names = store.batches.labelNames();
   if (verdict === 'relabel' && !names.values().some((name) => name === label))
     refuse(`"${label}" is not a class of this project (${[...names.values()].join(', ')}).`);
   const decisions = Array.from(imageIds, (id): RecordedDecision => {

@@ -17,7 +17,7 @@ const EXAMPLES_PER_ANSWER = 3;
 export function conflictsOf(project: Project, queueId: number | null, open: boolean): Conflict[] {
   const { store } = project;
   const board = boardOf(store, queueId);
-  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  const names = store.batches.labelNames();
   const shown = [...board.states()]
     .filter(([, state]) => state.conflict || (!open && state.adjudicated !== null))
     .sort(([a], [b]) => board.indexOf(a) - board.indexOf(b))

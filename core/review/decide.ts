@@ -59,7 +59,7 @@ class DecisionList {
   constructor(project: Project, reviewer: string) {
     this.#project = project;
     this.#reviewer = reviewer;
-    this.#labels = new Map(project.store.batches.labels().map((label) => [label.id, label.name]));
+    this.#labels = project.store.batches.labelNames();
     this.#classes = new Set(this.#labels.values());
     this.#firstId = project.store.decisions.lastId() + 1;
   }

@@ -18,7 +18,7 @@ export function goldPool(
   const { store } = project;
   const wanted = ORDERS * goldCount(facts.items, facts.goldRate);
   if (wanted === 0) return [];
-  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  const names = store.batches.labelNames();
   const real = [...store.review.labelledReal()].filter(({ imageId }) => !facts.queued.has(imageId));
   const pool: { sha256: string; label: string }[] = [];
   for (const row of sampleWithoutReplacement(streamOf(facts.seed, 'gold'), real.length, real.length)) {

@@ -96,7 +96,7 @@ export function resumeReviewer(
 export function goldRecord(project: Project, queueId: number | null): GoldAnswer[] {
   const { store } = project;
   const board = boardOf(store, queueId);
-  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  const names = store.batches.labelNames();
   return reviewersOfGold(board)
     .flatMap((reviewer) => goldAnswers(board, reviewer))
     .sort((a, b) => a.id - b.id)

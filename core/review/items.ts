@@ -43,7 +43,7 @@ export function reviewItems(
   const { store } = project;
   const board = boardOf(store, queueId);
   const order = board.order(reviewer);
-  const names = new Map(store.batches.labels().map((label) => [label.id, label.name]));
+  const names = store.batches.labelNames();
   const items: ReviewItem[] = [];
   for (let position = from; position < Math.min(from + count, order.total); position++)
     items.push(itemAt(store, board, reviewer, position, order.at(position), names));

@@ -68,5 +68,7 @@ export function batchQueries(db: Database) {
     /** The id of a class name, made on first use. */
     ensureLabel: (name: string): number => labelId.get(name) ?? Number(insertLabel.run(name).lastInsertRowid),
     labels: () => labels.all(),
+    /** Names of the labels by id. */
+    labelNames: (): Map<number, string> => new Map(labels.all().map(({ id, name }) => [id, name])),
   };
 }

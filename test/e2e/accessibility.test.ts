@@ -5,21 +5,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeReviewable } from '../support/reviewable.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
+import { SCREENS } from '../support/screens.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
-const SCREENS = [
-  'overview',
-  'import',
-  'explore',
-  'labels',
-  'reports',
-  'policies',
-  'review',
-  'conflicts',
-  'gold',
-  'export',
-  'jobs',
-];
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
 
 describe.skipIf(!CHROMIUM)(`every screen, judged by axe${why}`, () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { router } from '../../core/handlers/index.ts';
 import { Workbench } from '../../core/workbench.ts';
-import type { ProgressStream } from '../../rpc/progress.ts';
+import { follow, type ProgressStream } from '../../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
 
 // No test may touch the settings of whoever runs it.
@@ -22,10 +22,6 @@ export function startCore(): CoreClient {
 }
 
 /** Runs a long call to its end and gives its result. */
-export async function finish<R>(call: Promise<ProgressStream<R>>): Promise<R> {
-  const stream = await call;
-  for (;;) {
-    const step = await stream.next();
-    if (step.done) return step.value;
-  }
+export function finish<R>(call: Promise<ProgressStream<R>>): Promise<R> {
+  return follow(call);
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AlignmentReport, Kept } from '../../../rpc/contract/scores.ts';
 import { core } from '../../client.ts';
 import { counted, decimal, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -71,18 +72,19 @@ function Cuts({ report: { classes: rows, total, loss, notes } }: { report: Align
       </p>
       <div className={classes.wide}>
         <table className={page.table}>
-          <thead>
-            <tr>
-              <th scope="col">Class</th>
-              {['Threshold', 'Batches kept', 'Hold-out kept', 'Accepted kept', 'Wrong kept', 'Coverage'].map(
-                (title) => (
-                  <th key={title} scope="col" className={page.number}>
-                    {title}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Class',
+              ...[
+                'Threshold',
+                'Batches kept',
+                'Hold-out kept',
+                'Accepted kept',
+                'Wrong kept',
+                'Coverage',
+              ].map(figures),
+            ]}
+          />
           <tbody>
             {rows.map((row) => (
               <tr key={row.name}>

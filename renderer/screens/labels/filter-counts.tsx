@@ -1,5 +1,6 @@
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 
 const MEANINGS: Record<string, string> = {
@@ -20,18 +21,7 @@ export function FilterCounts({ report: { issues, images } }: { report: LabelRepo
         How many labels each filter calls wrong
       </h2>
       <table className={page.table}>
-        <thead>
-          <tr>
-            <th scope="col">Filter</th>
-            <th scope="col">What it takes</th>
-            <th scope="col" className={page.number}>
-              Labels
-            </th>
-            <th scope="col" className={page.number}>
-              Share
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Filter', 'What it takes', figures('Labels'), figures('Share')]} />
         <tbody>
           {Object.entries(issues).map(([filter, count]) => (
             <tr key={filter}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { core } from '../../client.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -45,23 +46,7 @@ export function AuditDetails() {
             <caption>
               All bounds hold together, whatever the parts are like; so they are wider than the one above.
             </caption>
-            <thead>
-              <tr>
-                <th scope="col">Part</th>
-                <th scope="col" className={page.number}>
-                  Images
-                </th>
-                <th scope="col" className={page.number}>
-                  Audited
-                </th>
-                <th scope="col" className={page.number}>
-                  Wrong
-                </th>
-                <th scope="col" className={page.number}>
-                  At most
-                </th>
-              </tr>
-            </thead>
+            <TableHead columns={['Part', ...['Images', 'Audited', 'Wrong', 'At most'].map(figures)]} />
             <tbody>
               {shown.parts.map(({ name, population, sampled, wrong, rateUpper }) => (
                 <tr key={name}>

@@ -1,5 +1,6 @@
 import type { PolicyComparison } from '../../../rpc/contract/policies.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import classes from './policies.module.css';
 
@@ -16,26 +17,18 @@ export function Comparison({ rows }: { rows: PolicyComparison[] }) {
             Of {integer(known)} images that people relabelled or rejected. Images that nobody decided say
             nothing.
           </caption>
-          <thead>
-            <tr>
-              <th scope="col">Policy</th>
-              <th scope="col" className={page.number}>
-                Items
-              </th>
-              <th scope="col" className={page.number}>
-                Decided
-              </th>
-              <th scope="col" className={page.number}>
-                Faults among them
-              </th>
-              <th scope="col" className={page.number}>
-                Share of the decided
-              </th>
-              <th scope="col" className={page.number}>
-                Estimated share of all faults
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Policy',
+              ...[
+                'Items',
+                'Decided',
+                'Faults among them',
+                'Share of the decided',
+                'Estimated share of all faults',
+              ].map(figures),
+            ]}
+          />
           <tbody>
             {rows.map(({ name, items, decided, found, hitRate, recall }) => (
               <tr key={name}>

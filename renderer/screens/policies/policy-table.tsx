@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
 import { STRATA } from '../../../rpc/contract/terms.ts';
 import { percent } from '../../parts/format.ts';
@@ -30,7 +30,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
               </th>
             ))}
             <th scope="col">
-              <span className={classes.hidden}>Actions</span>
+              <VisuallyHidden>Actions</VisuallyHidden>
             </th>
           </tr>
         </thead>

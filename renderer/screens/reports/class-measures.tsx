@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ClassReport } from '../../../rpc/contract/reports.ts';
 import { integer } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { figure } from './figures.ts';
 import classes from './reports.module.css';
@@ -33,25 +34,12 @@ export function ClassMeasures({ reports }: { reports: readonly ClassReport[] }) 
       </p>
       <div className={classes.scroll}>
         <table className={page.table}>
-          <thead>
-            <tr>
-              <th scope="col">Class</th>
-              <th scope="col" className={page.number}>
-                Real
-              </th>
-              <th scope="col" className={page.number}>
-                Generated
-              </th>
-              {COLUMNS.map(([id, title]) => (
-                <th key={id} scope="col" className={page.number}>
-                  {title}
-                </th>
-              ))}
-              <th scope="col" className={page.number}>
-                Outside
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Class',
+              ...['Real', 'Generated', ...COLUMNS.map(([, title]) => title), 'Outside'].map(figures),
+            ]}
+          />
           <tbody>
             {shown.map((report) => (
               <ClassRow key={report.name} report={report} />

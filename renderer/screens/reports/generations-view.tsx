@@ -1,5 +1,6 @@
 import type { GenerationsReport } from '../../../rpc/contract/reports.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { Curve, type CurvePoint } from './curve.tsx';
 import { figure } from './figures.ts';
@@ -73,34 +74,20 @@ export function GenerationsView({ report }: { report: GenerationsReport }) {
         </h2>
         <div className={classes.scroll}>
           <table className={page.table}>
-            <thead>
-              <tr>
-                <th scope="col">Batch</th>
-                <th scope="col" className={page.number}>
-                  Generation
-                </th>
-                <th scope="col" className={page.number}>
-                  Images
-                </th>
-                <th scope="col" className={page.number}>
-                  Accepted
-                </th>
-                <th scope="col" className={page.number}>
-                  Rejected
-                </th>
-                <th scope="col" className={page.number}>
-                  Real share
-                </th>
-                {curves.map(({ id, title }) => (
-                  <th key={id} scope="col" className={page.number}>
-                    {title}
-                  </th>
-                ))}
-                <th scope="col" className={page.number}>
-                  Drift, p
-                </th>
-              </tr>
-            </thead>
+            <TableHead
+              columns={[
+                'Batch',
+                ...[
+                  'Generation',
+                  'Images',
+                  'Accepted',
+                  'Rejected',
+                  'Real share',
+                  ...curves.map(({ title }) => title),
+                  'Drift, p',
+                ].map(figures),
+              ]}
+            />
             <tbody>
               {points.map((point) => (
                 <tr key={point.batch}>

@@ -1,5 +1,6 @@
 import type { PlanRow } from '../../../rpc/contract/reports.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import classes from './reports.module.css';
 
@@ -17,24 +18,13 @@ export function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
       ) : (
         <div className={classes.scroll}>
           <table className={page.table}>
-            <thead>
-              <tr>
-                <th scope="col">Class</th>
-                <th scope="col" className={page.number}>
-                  Generate about
-                </th>
-                <th scope="col" className={page.number}>
-                  Usable now
-                </th>
-                <th scope="col" className={page.number}>
-                  Real
-                </th>
-                <th scope="col" className={page.number}>
-                  Lost in review
-                </th>
-                <th scope="col">Why</th>
-              </tr>
-            </thead>
+            <TableHead
+              columns={[
+                'Class',
+                ...['Generate about', 'Usable now', 'Real', 'Lost in review'].map(figures),
+                'Why',
+              ]}
+            />
             <tbody>
               {wanted.map(({ name, real, usable, generate, lost, why }) => (
                 <tr key={name}>

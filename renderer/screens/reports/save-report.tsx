@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { follow } from '../../../rpc/progress.ts';
 import { core } from '../../client.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { Failure } from '../../parts/states.tsx';
-import { follow } from './use-measured.ts';
 
 interface SaveReportProps {
   folder: string;
@@ -14,7 +14,7 @@ interface SaveReportProps {
 /** Writes the report into the project's folder, for those who have no Assay. */
 export function SaveReport({ folder, batch, against }: SaveReportProps) {
   const save = useMutation({
-    mutationFn: async () => follow(await core.reports.save({ project: folder, batch, against }), () => {}),
+    mutationFn: () => follow(core.reports.save({ project: folder, batch, against })),
   });
   return (
     <>
