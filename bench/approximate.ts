@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AutomaticSearch } from '../core/runs/automatic-search.ts';
+import { AutomaticSearch } from '../core/measure/automatic-search.ts';
 import { InferenceProcess } from '../models/inference-process.ts';
 import { embeddingLike } from './clusters.ts';
 import { timed, type BenchContext } from './context.ts';

@@ -1,4 +1,4 @@
-import { gaussian, mulberry32, randomIndex } from '../core/numeric/random.ts';
+import { gaussian, mulberry32, randomIndex } from '../core/base/numeric/random.ts';
 
 export const COLUMNS = 256;
 export const CLASSES = 12;

@@ -44,7 +44,7 @@ export async function sample(
 
 function rendererHash(): string {
   const hash = createHash('sha256');
-  const files = globSync(['core/sample/*.ts', 'imaging/encode.ts'], { cwd: REPOSITORY }).sort();
+  const files = globSync(['sample/*.ts', 'imaging/encode.ts'], { cwd: REPOSITORY }).sort();
   for (const file of files) hash.update(readFileSync(join(REPOSITORY, file)));
   return hash.digest('hex').slice(0, 12);
 }

@@ -7,18 +7,18 @@ import {
   kernelDistanceBy,
   prdcBy,
 } from '../core/fidelity/by-kernels.ts';
-import { ISSUE_FILTERS, labelIssues } from '../core/label-quality/label-issues.ts';
+import { ISSUE_FILTERS, labelIssues } from '../core/labels/quality/label-issues.ts';
 import {
   adjusted,
   confidenceWeightedEntropy,
   normalizedMargin,
   selfConfidence,
-} from '../core/label-quality/label-scores.ts';
-import { classThresholds } from '../core/label-quality/confident-joint.ts';
-import type { Labelled } from '../core/label-quality/labelled.ts';
-import { labelReport } from '../core/label-quality/report.ts';
-import { mulberry32 } from '../core/numeric/random.ts';
-import { trainLabelModel } from '../core/scores/label-model/train.ts';
+} from '../core/labels/quality/label-scores.ts';
+import { classThresholds } from '../core/labels/quality/confident-joint.ts';
+import type { Labelled } from '../core/labels/quality/labelled.ts';
+import { labelReport } from '../core/labels/quality/report.ts';
+import { mulberry32 } from '../core/base/numeric/random.ts';
+import { trainLabelModel } from '../core/labels/model/train.ts';
 import { InferenceProcess } from '../models/inference-process.ts';
 import { CLASSES, COLUMNS, gaussianClusters, LABEL_NOISE } from './clusters.ts';
 import { timed, type BenchContext } from './context.ts';

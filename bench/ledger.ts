@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { record } from '../core/ledger/ledger.ts';
 import { verifyChain } from '../core/ledger/verify.ts';
-import { Project } from '../core/project.ts';
+import { Project } from '../core/project/project.ts';
 import { decide } from '../core/review/decide.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { ACTOR, timed, type BenchContext } from './context.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { CHUNK, geometryOf } from '../core/embedding.ts';
+import { CHUNK, geometryOf } from '../core/measure/embedding.ts';
 import { inChunks, mapOrdered } from '../core/jobs/parallel.ts';
 import type { DecodePool } from '../imaging/decode-pool.ts';
 import type { InferenceProcess } from '../models/inference-process.ts';

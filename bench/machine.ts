@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { APP_VERSION } from '../core/version.ts';
+import { APP_VERSION } from '../core/base/version.ts';
 import { REPOSITORY } from './context.ts';
 import { mebibytes, number, type Table } from './report.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Workbench } from '../core/workbench.ts';
+import type { Workbench } from '../core/project/workbench.ts';
 import type { ImportSummary } from '../rpc/contract/imports.ts';
 import type { RunSummary } from '../rpc/contract/scores.ts';
 import { follow as followCall, type ProgressStream } from '../rpc/progress.ts';

@@ -1,4 +1,4 @@
-import type { Project } from '../core/project.ts';
+import type { Project } from '../core/project/project.ts';
 import { WITHHELD } from '../rpc/contract/releases.ts';
 import { ACTOR } from './context.ts';
 import { readAnswers } from './answers.ts';

@@ -1,6 +1,6 @@
 import type { InferenceProcess } from '../models/inference-process.ts';
-import { mulberry32 } from '../core/numeric/random.ts';
-import { selectionMethods } from '../core/sampling/methods/registry.ts';
+import { mulberry32 } from '../core/base/numeric/random.ts';
+import { selectionMethods } from '../core/queue/methods/registry.ts';
 import { CLASSES, COLUMNS, gaussianClusters } from './clusters.ts';
 import { timed, type BenchContext } from './context.ts';
 

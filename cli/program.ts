@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { APP_VERSION } from '../core/version.ts';
+import { APP_VERSION } from '../core/base/version.ts';
 import { alignCommand } from './commands/align.ts';
 import { agreementCommand } from './commands/agreement.ts';
 import { auditCommand } from './commands/audit.ts';

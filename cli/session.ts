@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { router } from '../core/handlers/index.ts';
-import { Workbench } from '../core/workbench.ts';
+import { Workbench } from '../core/project/workbench.ts';
 import { follow, type ProgressStream } from '../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';
 import { ProgressView } from './progress-view.ts';

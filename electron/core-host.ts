@@ -3,7 +3,7 @@
  * talk to the core over their ports, past the main process.
  */
 import type { MessagePortMain } from 'electron';
-import { serveCore, type ServedCore } from '../core/serve.ts';
+import { serveCore, type ServedCore } from '../core/handlers/serve-core.ts';
 import { Children } from './children.ts';
 import type { FromCore, ToCore } from './messages.ts';
 

@@ -10,7 +10,7 @@ import { builtPages } from '../server/built-pages.ts';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const APP = join(ROOT, 'out', 'app');
 /** What runs in the main process and in the core's, and nothing else. */
-const FOLDERS = ['rpc', 'db', 'imaging', 'models', 'core', 'electron'];
+const FOLDERS = ['rpc', 'db', 'imaging', 'models', 'core', 'sample', 'electron'];
 const LEFT_OUT = /(^|\/)(testing|training|packs|node_modules)\/|\.test\.ts$|^electron\/preload\.ts$/;
 
 function sources(): string[] {

@@ -2,7 +2,7 @@
  * The core's own process below the browser host. It listens to nobody but the process that forked it, which has told
  * friend from foe before it relays a message.
  */
-import { serveCore, type ServedCore } from '../core/serve.ts';
+import { serveCore, type ServedCore } from '../core/handlers/serve-core.ts';
 import type { FromCore, ToCore } from './core-messages.ts';
 import { RelayPort } from './relay-port.ts';
 

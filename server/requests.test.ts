@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Project } from '../core/project.ts';
+import { Project } from '../core/project/project.ts';
 import { smallPages, startServed, type ServedWorkbench } from '../test/support/served.ts';
 import { temporaryFolder } from '../test/support/folders.ts';
 import { requestText, sendRaw, tokenOf, Visitor } from './testing/raw.ts';

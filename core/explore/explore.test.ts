@@ -6,7 +6,7 @@ import { RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { openHuge } from '../../test/support/open-huge.ts';
 import { record } from '../ledger/ledger.ts';
-import { Project } from '../project.ts';
+import { Project } from '../project/project.ts';
 import { decide } from '../review/decide.ts';
 import { explorerOf, resolveFilter, viewImages } from './index.ts';
 

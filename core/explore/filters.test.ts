@@ -7,7 +7,7 @@ import type { ImageFilter, ImageSort } from '../../rpc/contract/images.ts';
 import { RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { HUGE_CLASSES, HUGE_SCORES } from '../../test/support/huge-project.ts';
 import { openHuge } from '../../test/support/open-huge.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import { explorerOf, resolveFilter, viewImages } from './index.ts';
 
 const SQUARE: [number, number][] = [

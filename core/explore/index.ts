@@ -1,5 +1,5 @@
 import type { ImageFilter } from '../../rpc/contract/images.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import { Explorer } from './explorer.ts';
 
 const explorers = new WeakMap<Project, Explorer>();

@@ -1,6 +1,6 @@
-import { quantileSorted } from '../numeric/percentile.ts';
+import { quantileSorted } from '../base/numeric/percentile.ts';
 import { kthWithin, nearestOf, type Distances } from './distances.ts';
-import { countOf, meanOf, type Vectors } from './vectors.ts';
+import { countOf, meanOf, type Vectors } from './set-vectors.ts';
 
 const LEVELS = 30;
 

@@ -1,13 +1,13 @@
 import { AssayError } from '../../rpc/errors.ts';
-import { quantileSorted, sortedFinite } from '../numeric/percentile.ts';
-import { streamOf } from '../numeric/random.ts';
+import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
+import { streamOf } from '../base/numeric/random.ts';
 import { clusterReal, nearestCentre, type RealClusters } from './clusters.ts';
 import { distancesBetween } from './distances.ts';
 import type { Values } from './draws.ts';
 import { totalOf, type ImageSet, type ImageSource } from './image-set.ts';
 import type { Side } from './measures.ts';
 import { principalAxes, type PrincipalAxes } from './principal-axes.ts';
-import { countOf, meanOf, type Vectors } from './vectors.ts';
+import { countOf, meanOf, type Vectors } from './set-vectors.ts';
 
 /** Images of a side at most: distances take 8 bytes a pair. */
 export const MOST = 1200;

@@ -8,7 +8,7 @@ import { writeDataset } from '../../test/support/dataset.ts';
 import { finish } from '../../test/support/core.ts';
 import { connectInProcess } from '../../rpc/transport/inproc.ts';
 import { router } from '../handlers/index.ts';
-import { Workbench } from '../workbench.ts';
+import { Workbench } from '../project/workbench.ts';
 
 const by = 'ada';
 const REAL = 72;

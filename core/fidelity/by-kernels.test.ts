@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InferenceProcess } from '../../models/inference-process.ts';
-import { gaussian, mulberry32 } from '../numeric/random.ts';
+import { gaussian, mulberry32 } from '../base/numeric/random.ts';
 import {
   frechetBy,
   frechetExtrapolatedBy,

@@ -4,7 +4,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import type { Kernels, Moments } from '../../models/types.ts';
-import { sampleWithoutReplacement, type Random } from '../numeric/random.ts';
+import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 import { atInfinity, extrapolationSizes, frechetOfMoments, type SetMoments } from './frechet.ts';
 import type { Prdc } from './prdc.ts';
 

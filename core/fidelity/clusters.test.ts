@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mulberry32 } from '../numeric/random.ts';
+import { mulberry32 } from '../base/numeric/random.ts';
 import { gTest, massOver } from './clusters.ts';
 
 test('G of a table that is worked out by hand, and its p-value', () => {

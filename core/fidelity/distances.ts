@@ -1,4 +1,4 @@
-import { countOf, type Vectors } from './vectors.ts';
+import { countOf, type Vectors } from './set-vectors.ts';
 
 /** Euclidean distances between the rows of two sets: `rows x columns`, row-major. */
 export interface Distances {

@@ -1,8 +1,8 @@
 import { Matrix } from 'ml-matrix';
-import { lgamma } from '../numeric/special.ts';
-import { symmetricEigenvalues } from '../numeric/symmetric-eigenvalues.ts';
+import { lgamma } from '../base/numeric/special.ts';
+import { symmetricEigenvalues } from '../base/numeric/symmetric-eigenvalues.ts';
 import { kthWithin, type Distances } from './distances.ts';
-import { countOf, unitRows, type Vectors } from './vectors.ts';
+import { countOf, unitRows, type Vectors } from './set-vectors.ts';
 
 /**
  * Vendi score: the effective number of different images, from the eigenvalues w of the cosine Gram matrix over n:

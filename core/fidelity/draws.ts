@@ -1,6 +1,6 @@
 import type { MeasureInfo, Measured } from '../../rpc/contract/reports.ts';
-import { quantileSorted, sortedFinite } from '../numeric/percentile.ts';
-import { sampleWithoutReplacement, type Random } from '../numeric/random.ts';
+import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
+import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 import { nearestOf, subDistances, type Distances } from './distances.ts';
 import { measure, partOf, type Comparison, type Side } from './measures.ts';
 

@@ -1,4 +1,4 @@
-import { streamOf } from '../numeric/random.ts';
+import { streamOf } from '../base/numeric/random.ts';
 import type { Distances } from './distances.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import golden from '../../test/goldens/fidelity/metrics.json' with { type: 'json' };
-import { gaussian, mulberry32 } from '../numeric/random.ts';
+import { gaussian, mulberry32 } from '../base/numeric/random.ts';
 import { alphaBeta } from './alpha-beta.ts';
 import { distancesBetween, nearestOf } from './distances.ts';
 import { neighbourEntropy, vendiScore } from './diversity.ts';
@@ -8,7 +8,7 @@ import { effectiveRank, frechetDistance, frechetExtrapolated } from './frechet.t
 import { gaussianDiscrepancy, kernelDistance } from './mean-discrepancy.ts';
 import { authentic, copyingZ } from './memorisation.ts';
 import { prdc, realism } from './prdc.ts';
-import { pickRows, unitRows, type Vectors } from './vectors.ts';
+import { pickRows, unitRows, type Vectors } from './set-vectors.ts';
 
 const vectorsOf = (rows: number[][]): Vectors => ({
   data: Float64Array.from(rows.flat()),

@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { sampleWithoutReplacement, type Random } from '../numeric/random.ts';
-import { symmetricEigenvalues } from '../numeric/symmetric-eigenvalues.ts';
-import { countOf, meanOf, pickRows, type Vectors } from './vectors.ts';
+import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
+import { symmetricEigenvalues } from '../base/numeric/symmetric-eigenvalues.ts';
+import { countOf, meanOf, pickRows, type Vectors } from './set-vectors.ts';
 
 /** Covariance with n - 1, symmetric. */
 export function covariance(vectors: Vectors): Matrix {

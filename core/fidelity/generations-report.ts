@@ -1,8 +1,8 @@
 import type { GenerationPoint, GenerationsReport, Measured } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { newestRun } from '../candidates.ts';
-import type { Project } from '../project.ts';
+import { newestRun } from '../queue/candidates.ts';
+import type { Project } from '../project/project.ts';
 import { alarmOf } from './alarm.ts';
 import { inOrder, syntheticBatches } from './batch-report.ts';
 import { holdoutQuality } from './holdout-quality.ts';

@@ -1,5 +1,5 @@
 import type { HoldoutQuality } from '../../rpc/contract/reports.ts';
-import { rateInterval } from '../review/audit.ts';
+import { rateInterval } from '../review/audit/audit.ts';
 
 const BINS = 15;
 const CONFIDENCE = 0.95;

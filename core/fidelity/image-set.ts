@@ -1,5 +1,5 @@
-import type { Random } from '../numeric/random.ts';
-import type { Vectors } from './vectors.ts';
+import type { Random } from '../base/numeric/random.ts';
+import type { Vectors } from './set-vectors.ts';
 
 /** Embedded images in memory. */
 export interface ImageSet {

@@ -1,5 +1,5 @@
 import type { Distances } from './distances.ts';
-import { countOf, type Vectors } from './vectors.ts';
+import { countOf, type Vectors } from './set-vectors.ts';
 
 /** Sums of `kernel` over all pairs of two sets, and over the diagonal. */
 function kernelSums(

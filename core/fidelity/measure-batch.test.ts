@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { gaussian, mulberry32, sampleWithoutReplacement, type Random } from '../numeric/random.ts';
+import { gaussian, mulberry32, sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 import { alarmOf } from './alarm.ts';
 import { readAnchor, type Anchor } from './anchor.ts';
 import type { ImageSource } from './image-set.ts';

@@ -1,7 +1,7 @@
 import type { BatchReport, ClassReport, Drift } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { sampleWithoutReplacement, streamOf } from '../numeric/random.ts';
+import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
 import { anchorOfClass, FEWEST, MOST, readAgainst, sampled, sideOf, type Anchor } from './anchor.ts';
 import { clusterReport } from './clusters.ts';
 import { distancesBetween, nearestOf, subDistances } from './distances.ts';
@@ -11,7 +11,7 @@ import { totalOf, type ImageSource } from './image-set.ts';
 import { CLASS_MEASURES, MEASURES } from './measures.ts';
 import { copyingZ } from './memorisation.ts';
 import { possibleCopies } from './possible-copies.ts';
-import { pickRows } from './vectors.ts';
+import { pickRows } from './set-vectors.ts';
 
 /** Images in a draw at most, and draws. */
 const LARGEST_DRAW = 400;

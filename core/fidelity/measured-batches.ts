@@ -2,7 +2,7 @@ import type { BatchRow } from '../../db/queries/batches.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { Drift } from '../../rpc/contract/reports.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import { readAnchor, type Anchor } from './anchor.ts';
 import { driftBetween, measureBatch, type BatchMeasures } from './measure-batch.ts';
 import { ProjectSources } from './project-sources.ts';

@@ -1,5 +1,5 @@
 import type { MeasureInfo } from '../../rpc/contract/reports.ts';
-import { streamOf } from '../numeric/random.ts';
+import { streamOf } from '../base/numeric/random.ts';
 import { alphaBeta } from './alpha-beta.ts';
 import { nearestOf, subDistances, transposed, type Distances } from './distances.ts';
 import { massOver, type Clusters } from './clusters.ts';
@@ -8,7 +8,7 @@ import { effectiveRank, frechetExtrapolated } from './frechet.ts';
 import { discrepancyOfDistances, kernelDistance } from './mean-discrepancy.ts';
 import { authentic, copyingZ } from './memorisation.ts';
 import { prdc } from './prdc.ts';
-import { pickRows, type Vectors } from './vectors.ts';
+import { pickRows, type Vectors } from './set-vectors.ts';
 
 /** One side of a comparison. */
 export interface Side {

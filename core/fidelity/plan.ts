@@ -1,5 +1,5 @@
 import type { PlanRow } from '../../rpc/contract/reports.ts';
-import { quantileSorted } from '../numeric/percentile.ts';
+import { quantileSorted } from '../base/numeric/percentile.ts';
 import type { ClassStock } from './stock.ts';
 
 /** A class with this part of the middle class's coverage, or less, lacks variety rather than numbers. */

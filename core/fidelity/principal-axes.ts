@@ -1,5 +1,5 @@
 import { covariance, symmetricEigen } from './frechet.ts';
-import { countOf, meanOf, type Vectors } from './vectors.ts';
+import { countOf, meanOf, type Vectors } from './set-vectors.ts';
 
 /** A rotation onto the directions in which the real images vary most. */
 export interface PrincipalAxes {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RunRow } from '../../db/queries/scores.ts';
-import { sampleWithoutReplacement } from '../numeric/random.ts';
-import type { Project } from '../project.ts';
+import { sampleWithoutReplacement } from '../base/numeric/random.ts';
+import type { Project } from '../project/project.ts';
 import type { ImageSource } from './image-set.ts';
 
 interface Member {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { BatchReport, Measured, Picture } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { locate } from '../files.ts';
-import type { Project } from '../project.ts';
+import { locate } from '../project/served-files.ts';
+import type { Project } from '../project/project.ts';
 
 /** Pictures of a page by sha256, as data: addresses. One that is gone has none. */
 type Pictures = ReadonlyMap<string, string>;

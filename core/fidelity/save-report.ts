@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { BatchReport } from '../../rpc/contract/reports.ts';
-import { refusal } from '../exports/output-errors.ts';
-import type { Project } from '../project.ts';
-import { replaceFile } from '../replace-file.ts';
+import { refusal } from '../release/formats/output-errors.ts';
+import type { Project } from '../project/project.ts';
+import { replaceFile } from '../base/replace-file.ts';
 
 /**
  * Puts a report into the project's folder `reports/`, as a page and as JSON; one of the same batch is replaced, since a

@@ -1,5 +1,5 @@
-import { auditReport, restSize } from '../review/audit-report.ts';
-import { finiteSampleSize } from '../review/audit-plan.ts';
+import { auditReport, restSize } from '../review/audit/audit-report.ts';
+import { finiteSampleSize } from '../review/audit/audit-plan.ts';
 import { core } from './router.ts';
 
 const MOST_ERRORS_PLANNED = 3;

@@ -3,10 +3,10 @@ import { checkPack, goldenText, goldenVector } from '../../models/pack-check.ts'
 import { loadPack } from '../../models/pack.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
-import { exports } from '../exports/registry.ts';
+import { exports } from '../release/formats/registry.ts';
 import { taskStream } from '../jobs/task.ts';
 import { prepareTask } from '../jobs/tasks.ts';
-import { sources } from '../sources/registry.ts';
+import { sources } from '../import/sources/registry.ts';
 import { core } from './router.ts';
 
 export const catalog = core.catalog.router({

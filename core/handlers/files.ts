@@ -1,5 +1,5 @@
-import { locate } from '../files.ts';
-import { listFolder } from '../folder-listing.ts';
+import { locate } from '../project/served-files.ts';
+import { listFolder } from '../import/folder-listing.ts';
 import { core } from './router.ts';
 
 export const files = core.files.router({

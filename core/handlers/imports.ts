@@ -1,6 +1,6 @@
 import { taskStream } from '../jobs/task.ts';
 import { prepareTask } from '../jobs/tasks.ts';
-import { previewImport } from '../import-preview.ts';
+import { previewImport } from '../import/preview.ts';
 import { core } from './router.ts';
 
 export const imports = core.imports.router({

@@ -1,4 +1,4 @@
-import { mapInfo } from '../maps/info.ts';
+import { mapInfo } from '../explore/maps/info.ts';
 import { taskStream } from '../jobs/task.ts';
 import { prepareTask } from '../jobs/tasks.ts';
 import { core } from './router.ts';

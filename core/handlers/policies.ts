@@ -1,5 +1,5 @@
-import { listPolicies, removePolicy, savePolicy } from '../policies.ts';
-import { comparePolicies } from '../policy-comparison.ts';
+import { listPolicies, removePolicy, savePolicy } from '../queue/policies.ts';
+import { comparePolicies } from '../queue/policy-comparison.ts';
 import { core } from './router.ts';
 
 export const policies = core.policies.router({

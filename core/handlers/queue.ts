@@ -1,7 +1,7 @@
-import { selectionMethods } from '../sampling/methods/registry.ts';
-import { flaggedByRule } from '../flagged.ts';
-import { makeQueue } from '../queueing.ts';
-import { rerankQueue } from '../rerank.ts';
+import { selectionMethods } from '../queue/methods/registry.ts';
+import { flaggedByRule } from '../project/flagged.ts';
+import { makeQueue } from '../queue/make-queue.ts';
+import { rerankQueue } from '../queue/rerank.ts';
 import { listQueues } from '../review/session.ts';
 import { core } from './router.ts';
 

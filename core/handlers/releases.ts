@@ -1,6 +1,6 @@
 import { taskStream } from '../jobs/task.ts';
 import { prepareTask } from '../jobs/tasks.ts';
-import { listReleases, previewRelease } from '../release-preview.ts';
+import { listReleases, previewRelease } from '../release/preview.ts';
 import { core } from './router.ts';
 
 export const releases = core.releases.router({

@@ -4,8 +4,8 @@ import { reportPage } from '../fidelity/report-page.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { saveReport } from '../fidelity/save-report.ts';
 import { taskStream } from '../jobs/task.ts';
-import type { Project } from '../project.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Project } from '../project/project.ts';
+import type { Workbench } from '../project/workbench.ts';
 import { core } from './router.ts';
 
 export const reports = core.reports.router({

@@ -2,9 +2,9 @@ import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { taskStream } from '../jobs/task.ts';
 import { prepareTask } from '../jobs/tasks.ts';
-import { newestRun } from '../candidates.ts';
-import { scores as registry } from '../scores/registry.ts';
-import { alignmentReport } from '../text/alignment-report.ts';
+import { newestRun } from '../queue/candidates.ts';
+import { scores as registry } from '../measure/scores/registry.ts';
+import { alignmentReport } from '../measure/text/alignment-report.ts';
 import { core } from './router.ts';
 
 export const scores = core.scores.router({

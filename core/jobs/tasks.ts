@@ -4,16 +4,16 @@ import type { RunSummary } from '../../rpc/contract/scores.ts';
 import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import type { VerifyReport } from '../../rpc/contract/ledger.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { Embedder } from '../embedding.ts';
-import { importDataset } from '../imports.ts';
-import { computeLayout } from '../maps/layout.ts';
-import { exportRelease } from '../releases.ts';
-import { scoreProject } from '../runs/score-run.ts';
-import { renderSample } from '../sample/render-sample.ts';
-import { makeSampleProject } from '../sample-project.ts';
-import { verifyProject } from '../verify.ts';
-import type { Project } from '../project.ts';
-import type { Workbench } from '../workbench.ts';
+import { Embedder } from '../measure/embedding.ts';
+import { importDataset } from '../import/imports.ts';
+import { computeLayout } from '../explore/maps/layout.ts';
+import { exportRelease } from '../release/releases.ts';
+import { scoreProject } from '../measure/score-run.ts';
+import { renderSample } from '../../sample/render-sample.ts';
+import { makeSampleProject } from '../project/sample-project.ts';
+import { verifyProject } from '../ledger/verify-project.ts';
+import type { Project } from '../project/project.ts';
+import type { Workbench } from '../project/workbench.ts';
 
 type InputOf<K extends TaskKind> = Extract<Task, { kind: K }>['input'];
 /** Opens what the task needs, or throws why that cannot be; the work itself begins with the call of what it returns. */

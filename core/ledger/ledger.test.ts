@@ -6,7 +6,7 @@ import { Store } from '../../db/store.ts';
 import { anyAct, perform, type Act } from '../../test/support/acts.ts';
 import { naiveVerdicts } from '../../test/support/naive-review.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
-import { Project } from '../project.ts';
+import { Project } from '../project/project.ts';
 import { canonicalJson } from './canonical.ts';
 import { verifyChain, verifyProjection } from './verify.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventRow } from '../../db/queries/events.ts';
 import type { Store } from '../../db/store.ts';
-import { APP_VERSION } from '../version.ts';
+import { APP_VERSION } from '../base/version.ts';
 import { canonicalJson } from './canonical.ts';
 import type { EventBodies, EventKind } from './events.ts';
 import { project } from './projector.ts';

@@ -7,7 +7,7 @@ import { Store } from '../../db/store.ts';
 import { perform, prologue, shaOf } from '../../test/support/acts.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import type { Verdict } from '../../rpc/contract/terms.ts';
-import { Project } from '../project.ts';
+import { Project } from '../project/project.ts';
 import { decide } from '../review/decide.ts';
 import { undoLast } from '../review/undo.ts';
 import { verifyProjection } from './verify.ts';

@@ -1,5 +1,5 @@
 import type { Agreement } from '../../rpc/contract/reviews.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import { cohensKappa, krippendorffsAlpha } from './agreement-measures.ts';
 import type { AnswerRow } from './board.ts';
 import { boardOf } from './boards.ts';

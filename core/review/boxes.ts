@@ -1,5 +1,5 @@
 import type { BoxRow } from '../../db/queries/images.ts';
-import type { Box } from '../boxes.ts';
+import type { Box } from '../base/boxes.ts';
 
 /** Two boxes closer than this (intersection over union) are the same box drawn twice. */
 const SAME_BOX = 0.5;

@@ -1,7 +1,7 @@
 import type { DecisionResult } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import type { RecordedDecision } from './decide.ts';
 
 /** Images in one act: an event is one text in memory, and is written while everybody waits. */

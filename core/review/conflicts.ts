@@ -1,6 +1,6 @@
 import type { Store } from '../../db/store.ts';
 import type { Conflict } from '../../rpc/contract/reviews.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import type { AnswerRow, ItemState, QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
 import { consensusOf, type Suggestion } from './consensus.ts';

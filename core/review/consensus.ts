@@ -1,10 +1,10 @@
 import type { Store } from '../../db/store.ts';
 import type { AskNext, Conflict } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { activeLab } from '../label-quality/active-lab.ts';
-import type { Crowd } from '../label-quality/crowd.ts';
-import { crowdlab } from '../label-quality/crowdlab.ts';
-import type { Project } from '../project.ts';
+import { activeLab } from '../labels/crowd/active-lab.ts';
+import type { Crowd } from '../labels/crowd/crowd.ts';
+import { crowdlab } from '../labels/crowd/crowdlab.ts';
+import type { Project } from '../project/project.ts';
 import type { ItemState, QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
 import { modelViewOf } from './model-view.ts';

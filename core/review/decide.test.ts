@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/support/folders.ts';
 import type { EventBodies } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { verifyProjection } from '../ledger/verify.ts';
-import { Project } from '../project.ts';
+import { Project } from '../project/project.ts';
 import { agreementOf } from './agreement.ts';
 import { boardOf } from './boards.ts';
 import { decideMany } from './bulk.ts';

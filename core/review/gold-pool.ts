@@ -1,5 +1,5 @@
-import type { Project } from '../project.ts';
-import { sampleWithoutReplacement, streamOf } from '../numeric/random.ts';
+import type { Project } from '../project/project.ts';
+import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
 import { goldCount } from './order.ts';
 
 /** As many images as four reviewers' orders hold: two reviewers share few, so that they cannot warn each other. */

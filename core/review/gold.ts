@@ -3,7 +3,7 @@ import type { Store } from '../../db/store.ts';
 import type { GoldAnswer } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import type { QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
 

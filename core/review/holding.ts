@@ -1,5 +1,5 @@
 import type { JudgementRow } from '../../db/queries/decisions.ts';
-import type { Box } from '../boxes.ts';
+import type { Box } from '../base/boxes.ts';
 import { sameBoxes } from './boxes.ts';
 
 /** An answer as far as agreement goes. */

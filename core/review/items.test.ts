@@ -4,7 +4,7 @@ import { finish, startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
-import { Project } from '../project.ts';
+import { Project } from '../project/project.ts';
 import { boardOf } from './boards.ts';
 
 const by = 'Ada Lovelace';

@@ -4,7 +4,7 @@ import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import { metadataOf } from '../explore/detail.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import type { QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
 import { toBoxes } from './boxes.ts';

@@ -1,9 +1,9 @@
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { Store } from '../../db/store.ts';
 import type { Example } from '../../rpc/contract/reviews.ts';
-import { readVectors } from '../runs/vectors.ts';
-import { decodeLabelModel } from '../scores/label-model/codec.ts';
-import { predict, type LabelModel } from '../scores/label-model/model.ts';
+import { readVectors } from '../measure/vectors.ts';
+import { decodeLabelModel } from '../labels/model/codec.ts';
+import { predict, type LabelModel } from '../labels/model/model.ts';
 
 /** Numbers kept for the examples of all classes together: 128 MiB. */
 const MOST_NUMBERS = 32 * 2 ** 20;

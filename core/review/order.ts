@@ -1,4 +1,4 @@
-import { randomIndex, sampleWithoutReplacement, streamOf } from '../numeric/random.ts';
+import { randomIndex, sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
 
 /** A check of the reviewer: an image with a known label, and the label that it is shown with. */
 export interface GoldItem {

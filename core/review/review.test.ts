@@ -5,7 +5,7 @@ import { anyReview, perform, prologue, REVIEWERS } from '../../test/support/acts
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { naiveVerdicts } from '../../test/support/naive-review.ts';
 import { verifyProjection } from '../ledger/verify.ts';
-import { Project } from '../project.ts';
+import { Project } from '../project/project.ts';
 import { QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
 

@@ -1,7 +1,7 @@
 import type { ReviewSession } from '../../rpc/contract/reviews.ts';
 import type { QueueInfo } from '../../rpc/contract/queue.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import { isAnswer, type QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';

@@ -1,5 +1,5 @@
 import type { StandingRow } from '../../db/queries/decisions.ts';
-import { quantileSorted } from '../numeric/percentile.ts';
+import { quantileSorted } from '../base/numeric/percentile.ts';
 
 /** Median time per entry in milliseconds, idle time left out; null where none was timed. */
 export function medianMs(entries: readonly StandingRow[]): number | null {

@@ -2,7 +2,7 @@ import type { DecisionResult } from '../../rpc/contract/reviews.ts';
 import type { Purpose } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import { boardOf } from './boards.ts';
 import { undoOf } from './decide.ts';
 import { refuseWhilePaused } from './gold.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
-import { countAtMost, countBelow, sortedFinite } from '../numeric/percentile.ts';
-import { describeScore } from '../sampling/reasons.ts';
-import { scores } from '../scores/registry.ts';
+import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
+import { describeScore } from '../queue/reasons.ts';
+import { scores } from '../measure/scores/registry.ts';
 
 /** What may be said of an image whatever it was queued for. */
 const SAID = [

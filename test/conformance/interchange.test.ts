@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { ExportItem } from '../../core/exports/define.ts';
-import type { OutputFolder } from '../../core/exports/output.ts';
-import { isRecord } from '../../core/sources/untrusted.ts';
+import type { ExportItem } from '../../core/release/formats/define.ts';
+import type { OutputFolder } from '../../core/release/formats/output.ts';
+import { isRecord } from '../../core/import/sources/untrusted.ts';
 import { exportTo, makeItems } from '../support/releases.ts';
 
 let scratch: string;

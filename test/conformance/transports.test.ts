@@ -7,7 +7,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { router } from '../../core/handlers/index.ts';
 import { core } from '../../core/handlers/router.ts';
 import { taskStream } from '../../core/jobs/task.ts';
-import { Workbench } from '../../core/workbench.ts';
+import { Workbench } from '../../core/project/workbench.ts';
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import type { Progress, TaskContext } from '../../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';

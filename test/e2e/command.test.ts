@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Project } from '../../core/project.ts';
+import { Project } from '../../core/project/project.ts';
 import { ERRORS } from '../../rpc/errors.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { verifyChain, verifyProjection } from '../../core/ledger/verify.ts';
-import { Project } from '../../core/project.ts';
+import { Project } from '../../core/project/project.ts';
 import { PROJECTION } from '../../db/store.ts';
 import { finish, startCore } from '../support/core.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';

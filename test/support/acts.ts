@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Store } from '../../db/store.ts';
 import type { EventBodies, RecordedFile } from '../../core/ledger/events.ts';
 import { record } from '../../core/ledger/ledger.ts';
-import type { Project } from '../../core/project.ts';
+import type { Project } from '../../core/project/project.ts';
 import { decideMany } from '../../core/review/bulk.ts';
 import { decide } from '../../core/review/decide.ts';
 import { resumeReviewer } from '../../core/review/gold.ts';

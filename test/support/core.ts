@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { router } from '../../core/handlers/index.ts';
-import { Workbench } from '../../core/workbench.ts';
+import { Workbench } from '../../core/project/workbench.ts';
 import { follow, type ProgressStream } from '../../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { mapsFolder, newVersion, writeLayout } from '../../core/maps/files.ts';
-import { gaussian, mulberry32 } from '../../core/numeric/random.ts';
+import { mapsFolder, newVersion, writeLayout } from '../../core/explore/maps/map-files.ts';
+import { gaussian, mulberry32 } from '../../core/base/numeric/random.ts';
 import { addressOf } from '../../imaging/store.ts';
 import { thumbnailOf } from '../../imaging/thumbnail.ts';
 

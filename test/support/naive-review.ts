@@ -1,5 +1,5 @@
 import type { EventBodies } from '../../core/ledger/events.ts';
-import type { Project } from '../../core/project.ts';
+import type { Project } from '../../core/project/project.ts';
 
 interface Entry {
   id: number;

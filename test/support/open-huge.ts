@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { Project } from '../../core/project.ts';
+import { Project } from '../../core/project/project.ts';
 import { temporaryFolder } from './folders.ts';
 import { makeHugeProject } from './huge-project.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportItem, ExportJob } from '../../core/exports/define.ts';
-import { exports } from '../../core/exports/registry.ts';
-import { OutputFolder } from '../../core/exports/output.ts';
+import type { ExportItem, ExportJob } from '../../core/release/formats/define.ts';
+import { exports } from '../../core/release/formats/registry.ts';
+import { OutputFolder } from '../../core/release/formats/output.ts';
 import { makeImage, type TestImage } from './images.ts';
 
 export type ItemFacts = Partial<

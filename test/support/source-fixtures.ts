@@ -1,4 +1,4 @@
-import type { SourceEntry } from '../../core/sources/define.ts';
+import type { SourceEntry } from '../../core/import/sources/define.ts';
 
 /** What a fixture's file holds: text as it is, or one of the images that the suite makes. */
 type Content = string | Uint8Array | { image: number };

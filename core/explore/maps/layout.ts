@@ -1,0 +1,106 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { InferenceProcess } from '../../../models/inference-process.ts';
+import type { LayoutSummary } from '../../../rpc/contract/maps.ts';
+import { AssayError } from '../../../rpc/errors.ts';
+import type { TaskContext } from '../../../rpc/progress.ts';
+import type { Project } from '../../project/project.ts';
+import { mapsFolder, removeStale, type LayoutKind } from './map-files.ts';
+import { modelOf } from './info.ts';
+import type { FromThread, LayoutOrder, ToThread } from './messages.ts';
+
+/** Source or transpiled, the thread's file lies beside this one. */
+const ENTRY = new URL(`./layout-thread${extname(import.meta.url)}`, import.meta.url);
+const BASE = 'map';
+
+/**
+ * Computes a map of the embeddings (of the newest run's model) and puts it into the project's `maps/`. The work is done
+ * in a thread and, for the neighbours, in an inference process of its own, so that nothing else waits or is cancelled
+ * with it; a layout that is stopped or killed leaves the old file. Throws `NOT_READY` where nothing is embedded.
+ */
+export async function computeLayout(
+  project: Project,
+  layout: LayoutKind,
+  seed: number,
+  task: TaskContext,
+): Promise<LayoutSummary> {
+  const startedMs = performance.now();
+  const model = modelOf(project.store);
+  if (model === null)
+    throw new AssayError('NOT_READY', 'There is nothing to draw a map of yet: import some images first.');
+  removeStale(mapsFolder(project.folder));
+  const order: LayoutOrder = { folder: project.folder, layout, model, seed };
+  const started: Promise<InferenceProcess>[] = [];
+  const kernels = (): Promise<InferenceProcess> => {
+    if (started.length === 0) started.push(InferenceProcess.start({ signal: task.signal }));
+    return started[0]!;
+  };
+  try {
+    const points = await inThread(order, task, kernels);
+    return { layout, points, durationMs: performance.now() - startedMs };
+  } finally {
+    for (const inference of started) await (await inference.catch(() => null))?.close();
+  }
+}
+
+function inThread(
+  order: LayoutOrder,
+  { signal, progress }: TaskContext,
+  kernels: () => Promise<InferenceProcess>,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    // The parent's own flags (a test runner's loader) are not for the thread.
+    const worker = new Worker(ENTRY, { workerData: order, execArgv: [] });
+    let prepared: Promise<void> = Promise.resolve();
+    let ended = false;
+    const end = (settle: () => void): void => {
+      if (ended) return;
+      ended = true;
+      signal.removeEventListener('abort', stop);
+      void worker.terminate().then(settle);
+    };
+    const fail = (error: unknown): void => end(() => reject(error));
+    const stop = (): void => fail(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    worker.on('message', (message: FromThread) => {
+      switch (message.kind) {
+        case 'progress':
+          progress(message.report);
+          break;
+        case 'base': {
+          const { data, dimensions } = message;
+          prepared = kernels().then((found) =>
+            found.putMatrix(BASE, data, data.length / dimensions, dimensions),
+          );
+          break;
+        }
+        case 'nearest':
+          prepared
+            .then(async () => {
+              const { query, k, exclude } = message;
+              const { index, distance } = await (
+                await kernels()
+              ).nearest(query, BASE, k, exclude ?? undefined);
+              worker.postMessage({ index, distance } satisfies ToThread);
+            })
+            .catch(fail);
+          break;
+        case 'done':
+          end(() => resolve(message.points));
+          break;
+        case 'failed':
+          fail(new AssayError(message.code, message.message));
+          break;
+        default:
+          message satisfies never;
+      }
+    });
+    worker.on('error', fail);
+    worker.on('exit', (code) =>
+      fail(
+        new AssayError('INTERNAL', `The thread that draws the map ended (exit status ${code}). Try again.`),
+      ),
+    );
+  });
+}

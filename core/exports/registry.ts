@@ -1,5 +1,0 @@
-import { collect } from '../registry.ts';
-import type { Export } from './define.ts';
-
-/** Every export of this folder by id. */
-export const exports = await collect<Export>(new URL('./', import.meta.url));

@@ -1,0 +1,253 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { BatchRow } from '../../db/queries/batches.ts';
+import type { DecodePool } from '../../imaging/decode-pool.ts';
+import type { DecodedImage, DecodeOutcome } from '../../imaging/types.ts';
+import type { ImportSummary } from '../../rpc/contract/imports.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
+import { writeFacts } from './image-facts.ts';
+import { inChunks, mapOrdered } from '../jobs/parallel.ts';
+import type { RecordedFile } from '../ledger/events.ts';
+import { record } from '../ledger/ledger.ts';
+import { fileTimes, originalProblem } from '../project/originals.ts';
+import type { Project } from '../project/project.ts';
+import { recordedFile } from './recorded-file.ts';
+import { classMapping, type ClassMapping } from './sources/class-map.ts';
+import type { Source, SourceEntry } from './sources/define.ts';
+import { detectSource } from './sources/detect.ts';
+import { rootFolder } from './sources/source-files.ts';
+import { sources } from './sources/registry.ts';
+
+export interface ImportOptions {
+  /** Folder or manifest file. */
+  from: string;
+  role: Role;
+  /** Format id, or `auto`. */
+  source: string;
+  /** Batch name; the folder's name where none is given. */
+  batch: string | null;
+  generator: string | null;
+  generatorVersion: string | null;
+  generation: number | null;
+  parents: string[];
+  /** Class names of the source -> those of the project; null for no label. Names that are not in it stay. */
+  classMap: Record<string, string | null>;
+  /** Keep a copy of every original inside the project. */
+  copy: boolean;
+  actor: string;
+}
+
+interface Step {
+  entry: SourceEntry;
+  outcome: DecodeOutcome | null;
+  changed: string | null;
+  times: { bytes: number; modifiedMs: number } | null;
+}
+
+/**
+ * Imports a dataset: one read and one decode per new file, in the order of the source, in bounded memory, committed
+ * in chunks, so that a killed import goes on where it stopped and ends as if it had never been killed.
+ */
+export async function importDataset(
+  project: Project,
+  options: ImportOptions,
+  pool: DecodePool,
+  embedder: Embedder,
+  task: TaskContext,
+): Promise<ImportSummary> {
+  const from = resolve(options.from);
+  if (!(await stat(from).catch(() => null)))
+    throw new AssayError(
+      'SOURCE_UNREADABLE',
+      `${from} does not exist. Give an existing folder or manifest file.`,
+      { from },
+    );
+  const root = await rootFolder(from);
+  const source = await findSource(from, options.source);
+  const mapping = classMapping(options.classMap);
+  const classes = mapping.names((await source.classes?.(from)) ?? []);
+  const batch = await ensureBatch(project, options, root, source.id, classes);
+  const summary: ImportSummary = {
+    batch: batch.name,
+    source: source.id,
+    added: 0,
+    unchanged: 0,
+    changed: [],
+    broken: [],
+    duplicates: 0,
+    device: embedder.device,
+    notes: embedder.note ? [embedder.note] : [],
+  };
+
+  const examine = async (entry: SourceEntry): Promise<Step> => {
+    task.signal.throwIfAborted();
+    const known = project.store.images.known(batch.id, entry.path);
+    const times = await fileTimes(join(root, entry.path));
+    if (known) {
+      const same =
+        times?.bytes === (known.bytes ?? undefined) && times?.modifiedMs === (known.modifiedMs ?? undefined);
+      if (same) return { entry, outcome: null, changed: null, times };
+      if (known.sha256 !== null)
+        return {
+          entry,
+          outcome: null,
+          changed: await originalProblem(join(root, entry.path), known.sha256),
+          times,
+        };
+    }
+    const outcome = await pool.decode({
+      root,
+      path: entry.path,
+      thumbs: project.thumbs,
+      objects: options.copy ? project.objects : null,
+      geometry: geometryOf(embedder.pack),
+    });
+    return { entry, outcome, changed: null, times };
+  };
+
+  let total: number | null = null;
+  void count(source, from, task.signal).then((found) => (total = found));
+  let committed: Promise<void> = Promise.resolve();
+  let seen = 0;
+  const steps = mapOrdered(source.list(from), CHUNK * 3, examine);
+  for await (const chunk of inChunks(steps, CHUNK)) {
+    const fresh = newImages(project, chunk, embedder);
+    const vectors = embedder.vectors(fresh.map((image) => image.tensor!));
+    vectors.catch(() => {}); // reported by the commit below
+    await committed;
+    committed = vectors.then((found) => {
+      task.signal.throwIfAborted();
+      commit(
+        project,
+        batch,
+        chunk,
+        new Map(fresh.map((image, i) => [image.sha256, found[i]!])),
+        options,
+        mapping,
+        embedder,
+        summary,
+      );
+      seen += chunk.length;
+      task.progress({ stage: 'reading images', done: seen, total, unit: 'images' });
+    });
+    committed.catch(() => {}); // awaited at the next chunk
+  }
+  await committed;
+  return summary;
+}
+
+/** The import format of an id, or what `auto` finds. Throws `USAGE` naming the known ones, and what detection throws. */
+export async function findSource(from: string, id: string): Promise<Source> {
+  const source = id === 'auto' ? await detectSource(from) : sources.get(id);
+  if (source) return source;
+  throw new AssayError(
+    'USAGE',
+    `There is no import format "${id}". Known: auto, ${[...sources.keys()].join(', ')}.`,
+  );
+}
+
+/** How many files a source lists; null where that cannot be told, which the import itself will say better. */
+async function count(source: Source, from: string, signal: AbortSignal): Promise<number | null> {
+  let files = 0;
+  try {
+    for await (const _entry of source.list(from)) {
+      if (signal.aborted) return null;
+      files++;
+    }
+    return files;
+  } catch {
+    return null;
+  }
+}
+
+async function ensureBatch(
+  project: Project,
+  options: ImportOptions,
+  root: string,
+  source: string,
+  classes: string[],
+): Promise<BatchRow> {
+  const name = options.batch ?? basename(root);
+  const known = project.store.batches.byName(name);
+  if (known) {
+    if (known.role !== options.role || known.root !== root)
+      throw new AssayError(
+        'ALREADY_EXISTS',
+        `The batch "${name}" was imported as ${known.role} from ${known.root}. Give this one another name with --batch.`,
+        { batch: name },
+      );
+    return known;
+  }
+  for (const parent of options.parents)
+    if (!project.store.batches.byName(parent))
+      throw new AssayError('NOT_FOUND', `There is no batch "${parent}" to be the parent. Import it first.`, {
+        batch: parent,
+      });
+  record(project.store, options.actor, 'batch.created', {
+    name,
+    role: options.role,
+    root,
+    source,
+    generator: options.generator ?? undefined,
+    generatorVersion: options.generatorVersion ?? undefined,
+    generation: options.generation ?? undefined,
+    parents: options.parents,
+    classes,
+  });
+  return project.store.batches.byName(name)!;
+}
+
+/** The chunk's images that this model has not seen, each once. */
+function newImages(project: Project, chunk: Step[], embedder: Embedder): DecodedImage[] {
+  const found = new Map<string, DecodedImage>();
+  for (const { outcome } of chunk) {
+    if (!outcome?.ok || found.has(outcome.sha256)) continue;
+    const id = project.store.images.idOf(outcome.sha256);
+    if (id !== undefined && project.store.facts.embedding(embedder.pack.fingerprint, id)) continue;
+    found.set(outcome.sha256, outcome);
+  }
+  return [...found.values()];
+}
+
+function commit(
+  project: Project,
+  batch: BatchRow,
+  chunk: Step[],
+  vectors: Map<string, Uint8Array>,
+  options: ImportOptions,
+  mapping: ClassMapping,
+  embedder: Embedder,
+  summary: ImportSummary,
+): void {
+  const { store } = project;
+  const files: RecordedFile[] = [];
+  const images: DecodedImage[] = [];
+  for (const { entry, outcome, changed, times } of chunk) {
+    if (!outcome) {
+      if (changed) summary.changed.push({ path: entry.path, detail: changed });
+      else summary.unchanged += 1;
+      continue;
+    }
+    files.push(recordedFile(entry, outcome, times, options.copy, mapping));
+    if (!outcome.ok) {
+      summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
+      continue;
+    }
+    summary.added += 1;
+    if (
+      store.images.idOf(outcome.sha256) !== undefined ||
+      images.some((image) => image.sha256 === outcome.sha256)
+    )
+      summary.duplicates += 1;
+    else images.push(outcome);
+  }
+  if (files.length === 0) return;
+  record(store, options.actor, 'files.imported', { batch: batch.name, files }, () => {
+    for (const image of images) writeFacts(project.store, image);
+    for (const [sha256, vector] of vectors)
+      store.facts.insertEmbedding(embedder.pack.fingerprint, store.images.idOf(sha256)!, vector);
+  });
+}

@@ -1,0 +1,164 @@
+import { basename, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { BatchRow } from '../../db/queries/batches.ts';
+import type { ImportPreview } from '../../rpc/contract/imports.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { findSource } from './imports.ts';
+import type { Project } from '../project/project.ts';
+import type { Source, SourceEntry } from './sources/define.ts';
+import { rootFolder } from './sources/source-files.ts';
+import { sources } from './sources/registry.ts';
+
+/** A preview is looked at before anything happens: past this time it says how far it came. */
+const MOST_MS = 10_000;
+const EXAMPLES = 24;
+/** Files whose generator is counted. */
+const GENERATOR_FILES = 500;
+/** Entries between two turns of the event loop: a manifest in memory would give no other question a chance. */
+const TURN_ENTRIES = 2000;
+
+export interface PreviewOptions {
+  /** Folder or manifest file. */
+  from: string;
+  /** Format id, or `auto`. */
+  source: string;
+  batch: string | null;
+}
+
+/**
+ * What an import would find, from the source's own list of files: no image is opened and nothing is written. Long lists
+ * are read for ten seconds, and `complete` says whether that was enough. What is wrong in the middle of a manifest is
+ * among the problems; throws `NOT_FOUND`, `USAGE` or `SOURCE_UNREADABLE` where there is nothing to list at all.
+ */
+export async function previewImport(
+  project: Project,
+  options: PreviewOptions,
+  signal?: AbortSignal,
+  mostMs = MOST_MS,
+): Promise<ImportPreview> {
+  const { store } = project;
+  const from = resolve(options.from);
+  const root = await rootFolder(from);
+  const source = await findSource(from, options.source);
+  const batch = nameOf(project, options.batch ?? basename(root), root);
+  const problems: string[] = [];
+  const said = async <T>(act: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof AssayError)) throw error;
+      problems.push(error.message);
+      return null;
+    }
+  };
+  const tally = new Tally((await said(async () => (await source.classes?.(from)) ?? [])) ?? []);
+  const known = store.batches.byName(batch);
+  const complete = await said(() =>
+    each(source, from, mostMs, signal, (entry) => tally.add(entry, isThere(project, known, entry))),
+  );
+  if (complete === false)
+    problems.push(
+      `Only the first ${tally.files} files were looked at here, to keep this quick. The import reads all of them.`,
+    );
+  const labels = store.batches.labels().map(({ name }) => name);
+  return {
+    from,
+    source: {
+      id: source.id,
+      title: source.title,
+      why: options.source === 'auto' ? source.layout : 'You chose this format.',
+    },
+    possible: await possible(from, source),
+    files: tally.files,
+    complete: complete === true,
+    classes: [...tally.classes].map(([name, files]) => ({ name, files, known: labels.includes(name) })),
+    unlabelled: tally.unlabelled,
+    splits: counted(tally.splits),
+    boxes: tally.boxes,
+    unchanged: tally.unchanged,
+    batch,
+    generators: counted(tally.generators),
+    projectClasses: labels,
+    examples: tally.examples,
+    problems: [...new Set(problems)],
+  };
+}
+
+/** Counts over the entries of a source. */
+class Tally {
+  files = 0;
+  unlabelled = 0;
+  boxes = 0;
+  unchanged = 0;
+  readonly classes: Map<string, number>;
+  readonly splits = new Map<string, number>();
+  readonly generators = new Map<string, number>();
+  readonly examples: ImportPreview['examples'] = [];
+
+  constructor(classes: string[]) {
+    this.classes = new Map(classes.map((name) => [name, 0]));
+  }
+
+  add(entry: SourceEntry, unchanged: boolean): void {
+    this.files++;
+    if (entry.label === null) this.unlabelled++;
+    else count(this.classes, entry.label);
+    if (entry.split !== null) count(this.splits, entry.split);
+    // A class that only boxes have is one to map too.
+    for (const { label } of entry.boxes ?? []) if (!this.classes.has(label)) this.classes.set(label, 0);
+    this.boxes += entry.boxes?.length ?? 0;
+    if (unchanged) this.unchanged++;
+    if (entry.generator !== null && this.files <= GENERATOR_FILES)
+      count(this.generators, [entry.generator, entry.generatorVersion ?? ''].join(' ').trim());
+    if (this.examples.length < EXAMPLES) this.examples.push({ path: entry.path, label: entry.label });
+  }
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** The most frequent first. */
+function counted(counts: Map<string, number>): { name: string; files: number }[] {
+  return [...counts].map(([name, files]) => ({ name, files })).sort((a, b) => b.files - a.files);
+}
+
+/** Hands out the entries for some time; whether that were all. */
+async function each(
+  source: Source,
+  from: string,
+  mostMs: number,
+  signal: AbortSignal | undefined,
+  use: (entry: SourceEntry) => void,
+): Promise<boolean> {
+  const startedMs = performance.now();
+  let read = 0;
+  for await (const entry of source.list(from)) {
+    use(entry);
+    if (++read % TURN_ENTRIES > 0) continue;
+    await turn();
+    signal?.throwIfAborted();
+    if (performance.now() - startedMs > mostMs) return false;
+  }
+  return true;
+}
+
+function isThere({ store }: Project, batch: BatchRow | undefined, { path }: SourceEntry): boolean {
+  return batch !== undefined && store.images.known(batch.id, path)?.sha256 != null;
+}
+
+/** A batch of the same folder goes on under its name; otherwise the first free name with a number. */
+function nameOf({ store }: Project, wanted: string, root: string): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? wanted : `${wanted} ${n}`;
+    const known = store.batches.byName(name);
+    if (!known || known.root === root) return name;
+  }
+}
+
+async function possible(from: string, first: Source): Promise<ImportPreview['possible']> {
+  const found = [first];
+  for (const source of [...sources.values()].sort((a, b) => b.priority - a.priority))
+    if (source !== first && (await source.detects(from).catch(() => false))) found.push(source);
+  return found.map(({ id, title }) => ({ id, title }));
+}

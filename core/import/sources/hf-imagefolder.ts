@@ -1,0 +1,53 @@
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { csvRows } from './csv-rows.ts';
+import { defineSource } from './define.ts';
+import { contents, isFolder, rootFolder } from './source-files.ts';
+import { jsonlRows } from './jsonl-rows.ts';
+import { below, fieldsOf, ListedOnce, RowReader } from './manifest-row.ts';
+import { splitInPath } from './splits.ts';
+import { unreadable } from './unreadable.ts';
+
+const NAMES = ['metadata.jsonl', 'metadata.csv'];
+const DEPTH = 2;
+
+/** The metadata files of a folder and of those up to two levels down, in path order; one per folder. */
+async function metadataFiles(root: string): Promise<string[]> {
+  if (!(await isFolder(root))) return NAMES.includes(basename(root)) ? [root] : [];
+  const search = async (folder: string, depth: number): Promise<string[]> => {
+    const items = await contents(folder);
+    const own = NAMES.find((name) => items.some((item) => item.kind === 'file' && item.name === name));
+    const found = own === undefined ? [] : [join(folder, own)];
+    if (depth === DEPTH) return found;
+    for (const { name, kind } of items) {
+      if (kind === 'folder') found.push(...(await search(join(folder, name), depth + 1)));
+    }
+    return found;
+  };
+  return search(root, 0);
+}
+
+export default defineSource({
+  id: 'hf-imagefolder',
+  title: 'Hugging Face imagefolder',
+  layout:
+    'Images with a metadata.jsonl or metadata.csv beside them, whose file_name is relative to it; one such file at the top or one in every split folder.',
+  priority: 70,
+  detects: async (root) => (await metadataFiles(root)).length > 0,
+  async *list(root) {
+    const top = await rootFolder(root);
+    const files = await metadataFiles(root);
+    if (files.length === 0) throw unreadable(root, null, 'no metadata.jsonl or metadata.csv is here.');
+    const listed = new ListedOnce();
+    for (const file of files) {
+      const folder = relative(top, dirname(file)).split(sep).join('/');
+      const reader = new RowReader(file);
+      for await (const row of file.endsWith('.csv') ? csvRows(file) : jsonlRows(file)) {
+        const found = reader.read(row);
+        const path = below(folder, found.path);
+        listed.add(path, file, row.line);
+        const stated = fieldsOf(Object.keys(row.values)).has('split');
+        yield { ...found, path, split: stated ? found.split : splitInPath(path) };
+      }
+    }
+  },
+});

@@ -1,0 +1,126 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { AssayError } from '../../../rpc/errors.ts';
+import { unreadable } from './unreadable.ts';
+
+/** Formats that cannot be used are listed too, so that the decoder can say for each file why not. */
+const IMAGE_EXTENSIONS = new Set([
+  '.jpg',
+  '.jpeg',
+  '.png',
+  '.webp',
+  '.gif',
+  '.tif',
+  '.tiff',
+  '.bmp',
+  '.svg',
+  '.avif',
+  '.heic',
+]);
+
+const HEAD_BYTES = 64 * 1024;
+
+function isImageName(name: string): boolean {
+  return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+/** Names that operating systems and tools leave behind: never part of a dataset. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.') || name === '__MACOSX';
+}
+
+/** Whether `root` is a folder; `NOT_FOUND` where nothing is there. */
+export async function isFolder(root: string): Promise<boolean> {
+  try {
+    return (await stat(root)).isDirectory();
+  } catch (error) {
+    throw new AssayError(
+      'NOT_FOUND',
+      `There is no readable file or folder at ${root}. Check the path and its permissions.`,
+      { path: root },
+      error,
+    );
+  }
+}
+
+/**
+ * The folder that the paths of a source's entries lie below, hence the decoder's root: `root` itself, or the folder of
+ * the manifest that `root` names. COCO keeps its JSON files in a folder `annotations` beside the images, so such a
+ * file stands for the folder above.
+ */
+export async function rootFolder(root: string): Promise<string> {
+  if (await isFolder(root)) return root;
+  const folder = dirname(root);
+  return extname(root).toLowerCase() === '.json' && basename(folder) === 'annotations'
+    ? dirname(folder)
+    : folder;
+}
+
+interface FolderItem {
+  name: string;
+  kind: 'folder' | 'file' | 'linked-folder';
+}
+
+/** The visible contents of a folder, by name in code-unit order: the same everywhere, whatever the locale. */
+export async function contents(folder: string): Promise<FolderItem[]> {
+  let found;
+  try {
+    found = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadable(folder, null, 'the folder cannot be read. Check its permissions.', error);
+  }
+  const items: FolderItem[] = [];
+  for (const item of found) {
+    if (isHidden(item.name)) continue;
+    const linked = item.isSymbolicLink() && (await leadsToFolder(join(folder, item.name)));
+    const kind = linked ? 'linked-folder' : item.isDirectory() ? 'folder' : 'file';
+    items.push({ name: item.name, kind });
+  }
+  return items.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  return stat(link).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/**
+ * Every image below a folder, depth first, as paths with forward slashes; memory is bounded by the fullest folder.
+ * A linked folder is not entered, since it may lead anywhere or in circles: its own path is yielded, so that the
+ * decoder records why nothing of it was read.
+ */
+export async function* walkImages(folder: string, prefix = ''): AsyncGenerator<string> {
+  for (const { name, kind } of await contents(join(folder, prefix))) {
+    const path = prefix + name;
+    if (kind === 'folder') yield* walkImages(folder, `${path}/`);
+    else if (kind === 'linked-folder' || isImageName(name)) yield path;
+  }
+}
+
+/** Whether a folder holds an image no more than `depth` folders down. */
+export async function holdsImage(folder: string, depth: number): Promise<boolean> {
+  const items = await contents(folder);
+  if (items.some((item) => item.kind === 'file' && isImageName(item.name))) return true;
+  if (depth === 0) return false;
+  for (const item of items) {
+    if (item.kind === 'folder' && (await holdsImage(join(folder, item.name), depth - 1))) return true;
+  }
+  return false;
+}
+
+/** The first 64 KiB of a file as text; empty where it cannot be read. For detection only. */
+export async function head(file: string): Promise<string> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return '';
+  }
+}

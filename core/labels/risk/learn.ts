@@ -1,0 +1,110 @@
+import type { LabelVerdict } from '../../../db/queries/decisions.ts';
+import type { RunRow } from '../../../db/queries/scores.ts';
+import type { RecordedRisk } from '../../ledger/events.ts';
+import type { Project } from '../../project/project.ts';
+import { USUAL_RATE, estimateBaseRate } from './base-rate.ts';
+import { decodeSimulation } from './codec.ts';
+import { confusionOf } from './confusion.ts';
+import { evidenceRows } from './evidence.ts';
+import { fitRiskModel, LEARNT, NOTHING_DECIDED, predictRisk } from './risk-model.ts';
+import { evidenceFrom } from './stored-evidence.ts';
+
+/** Rejects with these reasons say that the image is not what its label says. */
+const NOT_AS_LABELLED = new Set(['wrong content', 'off-distribution']);
+
+/** What is known of the images that risk is asked of, columns of n values. */
+export interface Known {
+  imageIds: number[];
+  /** Scores of the run by id. */
+  columns: ReadonlyMap<string, Float64Array>;
+  /** How novel and how damaged, 0..1 (core/queue/priorities.ts). */
+  novelty: Float64Array;
+  damage: Float64Array;
+}
+
+/** The chance per image that its label is wrong, and what it was learnt from. */
+export interface LearntRisk {
+  risk: Float64Array;
+  record: RecordedRisk;
+}
+
+/**
+ * Label risk with everything that people have decided in the project so far; null where nobody has decided anything
+ * that says whether a label is right, or where the run has no label risk. An accepted label was right; one that was
+ * changed, or that stood on an image rejected for its content, was wrong. Other rejects say nothing of the label.
+ * Decisions teach how much each piece of evidence counts, and which of a class's predicted confusions are real. An
+ * image's own decision is left out of the confusions that it is judged by.
+ */
+export function learnRisk(project: Project, run: RunRow, known: Known): LearntRisk | null {
+  const { store } = project;
+  const stored = store.scores.simulation(run.id);
+  if (stored === undefined) return null;
+  const rowOf = new Map(known.imageIds.map((id, row) => [id, row]));
+  const rows: number[] = [];
+  const wrong: number[] = [];
+  for (const verdict of store.decisions.labelVerdicts()) {
+    const row = rowOf.get(verdict.imageId);
+    const answer = wasWrong(verdict);
+    if (row === undefined || answer === null) continue;
+    rows.push(row);
+    wrong.push(answer);
+  }
+  if (rows.length === 0) return null;
+
+  const simulation = decodeSimulation(stored);
+  const evidence = evidenceRows(evidenceFrom(known.columns));
+  const rate = estimateBaseRate(
+    predictRisk(fitRiskModel(simulation, NOTHING_DECIDED, USUAL_RATE), evidence, null),
+    USUAL_RATE,
+  );
+  const predicted = new Map<number, number>();
+  for (const { imageId, labelId } of store.scores.predictions(run.id)) {
+    const row = rowOf.get(imageId);
+    if (row !== undefined) predicted.set(row, labelId);
+  }
+  const given = (row: number): number => store.images.byId(known.imageIds[row]!)?.labelId ?? -1;
+  const before = known.columns.get('label-risk')!;
+  const confusion = confusionOf(
+    known.imageIds.length,
+    (row) => `${given(row)} ${predicted.get(row) ?? -1}`,
+    rows.map((row, i) => ({ row, surprise: wrong[i]! - (Number.isNaN(before[row]!) ? rate : before[row]!) })),
+  );
+  const learnt = new Float64Array(known.imageIds.length * LEARNT.length);
+  const disagreement = known.columns.get('mutual-information');
+  for (let i = 0; i < known.imageIds.length; i++)
+    learnt.set(
+      [disagreement?.[i] ?? 0, known.novelty[i]!, known.damage[i]!, confusion[i]!].map((value) => value || 0),
+      i * LEARNT.length,
+    );
+  const pick = (matrix: Float64Array, columns: number): Float64Array => {
+    const picked = new Float64Array(rows.length * columns);
+    for (const [i, row] of rows.entries())
+      picked.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
+    return picked;
+  };
+  const model = fitRiskModel(
+    simulation,
+    {
+      evidence: pick(evidence, evidence.length / known.imageIds.length),
+      learnt: pick(learnt, LEARNT.length),
+      wrong: Uint8Array.from(wrong),
+    },
+    rate,
+  );
+  return {
+    risk: predictRisk(model, evidence, learnt),
+    record: {
+      decisions: rows.length,
+      wrong: wrong.reduce((sum, value) => sum + value, 0),
+      coefficients: [...model.coefficients].map((value) => value.toFixed(6)),
+    },
+  };
+}
+
+/** 1 where a verdict says that the given label was wrong, 0 where right, null where it says nothing of it. */
+function wasWrong({ verdict, reason, labelId, givenLabelId }: LabelVerdict): 0 | 1 | null {
+  if (givenLabelId === null) return null;
+  if (verdict === 'accept') return 0;
+  if (verdict === 'relabel') return labelId === null || labelId === givenLabelId ? null : 1;
+  return reason !== null && NOT_AS_LABELLED.has(reason) ? 1 : null;
+}

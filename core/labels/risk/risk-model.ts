@@ -1,0 +1,155 @@
+import { AssayError } from '../../../rpc/errors.ts';
+import { atRate, estimateBaseRate, USUAL_RATE } from './base-rate.ts';
+import { EVIDENCE } from './evidence.ts';
+import { fitLogisticRegression, linear } from './logistic-regression.ts';
+
+/** What only decisions can give a meaning to: nothing is known of these from real images with labels made wrong. */
+export const LEARNT = ['disagreement', 'novelty', 'damage', 'confusion'] as const;
+
+/** The simulated rows speak as loudly as so many decisions at most: whoever has decided more is heard over them. */
+const LOUDEST = 300;
+const PENALTY = 1;
+const OF_EVIDENCE = EVIDENCE.length;
+const ALL = OF_EVIDENCE + LEARNT.length;
+
+/** Real images under their own label and under labels made wrong. */
+export interface Simulation {
+  /** n x 7 evidence, NaN where unknown. */
+  rows: Float64Array;
+  /** n values: 1 for a label made wrong. */
+  wrong: Uint8Array;
+  /** Real images that it is made from. */
+  images: number;
+}
+
+/** Decided images: what is known of them, and whether the label was wrong. */
+export interface DecidedRows {
+  /** n x 7. */
+  evidence: Float64Array;
+  /** n x 4: the columns of `LEARNT`; 0 where unknown. */
+  learnt: Float64Array;
+  wrong: Uint8Array;
+}
+
+/** Chances that labels are wrong, from evidence. */
+export interface RiskModel {
+  /** Of the simulated evidence: what stands for unknown, and the scale. */
+  mean: Float64Array;
+  std: Float64Array;
+  /** Bias first, then evidence, then what decisions taught; for standardised evidence. */
+  coefficients: Float64Array;
+  /** The share of wrong labels that it was fitted for. */
+  rate: number;
+}
+
+/**
+ * A model of how a wrong label shows. Real images are put under wrong labels on purpose, which gives as many examples as
+ * one likes of right and wrong labels without asking anybody; decisions join them, each as loud as one example, and the
+ * simulated ones together no louder than 300 (a power prior: Ibrahim and Chen 2000). `rate` is the share of wrong
+ * labels among the simulated rows. Throws `NOT_READY` without a right and a wrong example.
+ */
+export function fitRiskModel(
+  { rows, wrong, images }: Simulation,
+  decided: DecidedRows,
+  rate: number,
+): RiskModel {
+  const counts = [0, 0];
+  for (const flag of wrong) counts[flag]!++;
+  if (counts[0] === 0 || counts[1] === 0)
+    throw new AssayError(
+      'NOT_READY',
+      'Label risk needs labelled real images of at least two classes: import an annotated seed and score again.',
+    );
+  const { mean, std } = moments(rows);
+  const n = wrong.length + decided.wrong.length;
+  const x = new Float64Array(n * ALL);
+  place(x, 0, rows, null, { mean, std });
+  place(x, wrong.length, decided.evidence, decided.learnt, { mean, std });
+  const loudness = Math.min(LOUDEST, images);
+  const weight = new Float64Array(n).fill(1);
+  wrong.forEach((flag, i) => (weight[i] = (loudness * (flag === 1 ? rate : 1 - rate)) / counts[flag]!));
+  const coefficients = fitLogisticRegression(
+    { x, columns: ALL, y: [...wrong, ...decided.wrong], weight },
+    PENALTY,
+  );
+  return { mean, std, coefficients, rate };
+}
+
+/** n probabilities, NaN where no evidence is known at all. `learnt` is null where nothing was decided yet. */
+export function predictRisk(
+  model: RiskModel,
+  evidence: Float64Array,
+  learnt: Float64Array | null,
+): Float64Array {
+  const n = evidence.length / OF_EVIDENCE;
+  const x = new Float64Array(n * ALL);
+  place(x, 0, evidence, learnt, model);
+  return Float64Array.from({ length: n }, (_, i) => {
+    const own = evidence.subarray(i * OF_EVIDENCE, (i + 1) * OF_EVIDENCE);
+    return own.every(Number.isNaN) ? Number.NaN : 1 / (1 + Math.exp(-linear(x, ALL, i, model.coefficients)));
+  });
+}
+
+/**
+ * Risk before any decision: the simulated model at the usual rate, then moved to the share of wrong labels that the
+ * images themselves suggest. Of each group of images (real, synthetic) apart.
+ */
+export function riskWithoutDecisions(
+  simulation: Simulation,
+  groups: Float64Array[],
+): { risks: Float64Array[]; rates: number[]; model: RiskModel } {
+  const model = fitRiskModel(simulation, NOTHING_DECIDED, USUAL_RATE);
+  const rates: number[] = [];
+  const risks = groups.map((evidence) => {
+    const p = predictRisk(model, evidence, null);
+    const rate = estimateBaseRate(p, USUAL_RATE);
+    rates.push(rate);
+    return p.map((value) => atRate(value, USUAL_RATE, rate));
+  });
+  return { risks, rates, model };
+}
+
+export const NOTHING_DECIDED: DecidedRows = {
+  evidence: new Float64Array(),
+  learnt: new Float64Array(),
+  wrong: new Uint8Array(),
+};
+
+/** Per column mean and standard deviation of the known values; 0 and 1 where there are none. */
+function moments(rows: Float64Array): { mean: Float64Array; std: Float64Array } {
+  const mean = new Float64Array(OF_EVIDENCE);
+  const std = new Float64Array(OF_EVIDENCE).fill(1);
+  for (let c = 0; c < OF_EVIDENCE; c++) {
+    let [n, sum, squares] = [0, 0, 0];
+    for (let at = c; at < rows.length; at += OF_EVIDENCE) {
+      if (Number.isNaN(rows[at]!)) continue;
+      n++;
+      sum += rows[at]!;
+    }
+    if (n === 0) continue;
+    mean[c] = sum / n;
+    for (let at = c; at < rows.length; at += OF_EVIDENCE)
+      if (!Number.isNaN(rows[at]!)) squares += (rows[at]! - mean[c]!) ** 2;
+    std[c] = Math.sqrt(squares / n) || 1;
+  }
+  return { mean, std };
+}
+
+/** Writes standardised rows from row `first` on; the unknown is average. */
+function place(
+  x: Float64Array,
+  first: number,
+  evidence: Float64Array,
+  learnt: Float64Array | null,
+  { mean, std }: Pick<RiskModel, 'mean' | 'std'>,
+): void {
+  for (let i = 0; i < evidence.length / OF_EVIDENCE; i++) {
+    const at = (first + i) * ALL;
+    for (let c = 0; c < OF_EVIDENCE; c++) {
+      const value = evidence[i * OF_EVIDENCE + c]!;
+      x[at + c] = Number.isNaN(value) ? 0 : (value - mean[c]!) / std[c]!;
+    }
+    for (let c = 0; learnt && c < LEARNT.length; c++)
+      x[at + OF_EVIDENCE + c] = learnt[i * LEARNT.length + c]!;
+  }
+}

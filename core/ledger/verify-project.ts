@@ -1,0 +1,71 @@
+import { availableParallelism } from 'node:os';
+import { mapOrdered } from '../jobs/parallel.ts';
+import { verifyChain, verifyProjection } from './verify.ts';
+import { originalPath, originalProblem } from '../project/originals.ts';
+import type { Project } from '../project/project.ts';
+import { runDigest } from '../measure/score-run.ts';
+import type { VerifyReport } from '../../rpc/contract/ledger.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+
+export interface VerifyOptions {
+  /** Re-hash every original too. */
+  originals: boolean;
+  /** A ledger head kept outside the project; with it, a ledger cut short or rewritten is found too. */
+  head: string | null;
+}
+
+/** Re-computes everything that the project claims: file integrity, chain, projection, run digests, originals. */
+export async function verifyProject(
+  project: Project,
+  options: VerifyOptions,
+  task: TaskContext,
+): Promise<VerifyReport> {
+  const { store } = project;
+  const report: VerifyReport = {
+    ok: false,
+    difference: null,
+    events: 0,
+    head: '',
+    originals: 0,
+    runs: 0,
+    originalProblems: [],
+  };
+  const stage = (name: string): void => {
+    task.signal.throwIfAborted();
+    task.progress({ stage: name, done: 0, total: null, unit: 'steps' });
+  };
+  stage('checking the database file');
+  const integrity = store.integrity();
+  if (integrity !== 'ok') return { ...report, difference: `the database file: ${integrity}` };
+  stage('checking the chain');
+  const chain = verifyChain(store, options.head ?? undefined);
+  report.events = chain.events;
+  report.head = chain.head;
+  if (chain.difference) return { ...report, difference: chain.difference };
+  stage('replaying the events');
+  const projection = verifyProjection(store);
+  if (projection) return { ...report, difference: projection };
+  stage('checking the scores');
+  for (const run of store.scores.runs()) {
+    task.signal.throwIfAborted();
+    report.runs++;
+    if (runDigest(project, run.id) !== run.digest)
+      return { ...report, difference: `run ${run.id}: its scores are not the ones that were recorded` };
+  }
+  if (options.originals) await checkOriginals(project, report, task);
+  report.difference = report.originalProblems[0] ?? null;
+  return { ...report, ok: report.difference === null };
+}
+
+async function checkOriginals(project: Project, report: VerifyReport, task: TaskContext): Promise<void> {
+  const total = Object.values(project.store.images.countsByRole()).reduce((sum, part) => sum + part, 0);
+  const problems = mapOrdered(project.store.images.homes(), availableParallelism() * 2, (image) => {
+    task.signal.throwIfAborted();
+    return originalProblem(originalPath(project.objects, image), image.sha256, task.signal);
+  });
+  for await (const problem of problems) {
+    report.originals++;
+    if (problem) report.originalProblems.push(problem);
+    task.progress({ stage: 'hashing originals', done: report.originals, total, unit: 'images' });
+  }
+}

@@ -1,0 +1,116 @@
+import type { DecodePool } from '../../imaging/decode-pool.ts';
+import type { InputGeometry } from '../../imaging/types.ts';
+import type { InferenceProcess } from '../../models/inference-process.ts';
+import { checkImageModel } from '../../models/pack-check.ts';
+import type { Device, ModelPack } from '../../models/types.ts';
+import type { Project } from '../project/project.ts';
+import { originalPath } from '../project/originals.ts';
+import { mapOrdered, inChunks } from '../jobs/parallel.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+
+/** Images handed to the inference process at a time. */
+export const CHUNK = 128;
+
+/** Pixels that the decoder must leave for a pack. */
+export function geometryOf(pack: ModelPack): InputGeometry {
+  const { width, height, fit, kernel } = pack.manifest.input;
+  return { width, height, fit, kernel };
+}
+
+/** Length of the vector that a pack gives for one image. */
+function outputSize(pack: ModelPack): number {
+  return pack.manifest.kind === 'embedder' ? pack.manifest.dimensions : pack.manifest.classes.length;
+}
+
+/** A pack loaded on a device: turns decoded pixels into vectors. */
+export class Embedder {
+  readonly pack: ModelPack;
+  /** The device that really runs, which may not be the one asked for; `note` says why. */
+  readonly device: string;
+  readonly note: string | null;
+  readonly #inference: InferenceProcess;
+
+  private constructor(pack: ModelPack, device: string, note: string | null, inference: InferenceProcess) {
+    this.pack = pack;
+    this.device = device;
+    this.note = note;
+    this.#inference = inference;
+  }
+
+  static async load(inference: InferenceProcess, pack: ModelPack, device: Device): Promise<Embedder> {
+    // A pack whose model is not what it says must not give a single vector.
+    await checkImageModel(pack, inference);
+    const loaded = await inference.loadPack(pack, device);
+    return new Embedder(pack, loaded.device, loaded.note, inference);
+  }
+
+  /** One vector per tensor, each as little-endian float32 bytes. */
+  async vectors(tensors: Uint8Array[]): Promise<Uint8Array[]> {
+    if (tensors.length === 0) return [];
+    const size = tensors[0]!.byteLength;
+    const block = new Uint8Array(size * tensors.length);
+    for (const [i, tensor] of tensors.entries()) block.set(tensor, i * size);
+    const outputs = await this.#inference.run(block, tensors.length);
+    const length = outputSize(this.pack);
+    return tensors.map((_, i) => new Uint8Array(outputs.slice(i * length, (i + 1) * length).buffer));
+  }
+}
+
+/**
+ * Gives every image of the project its vector under a pack that has not seen it yet, from the originals.
+ * Throws `NOT_READY` naming the first original that is gone or changed: vectors of other bytes would be lies.
+ */
+export async function embedMissing(
+  project: Project,
+  embedder: Embedder,
+  pool: DecodePool,
+  task: TaskContext,
+): Promise<number> {
+  const { store } = project;
+  const model = embedder.pack.fingerprint;
+  const geometry = geometryOf(embedder.pack);
+  function* missing(): Generator<number> {
+    for (
+      let after = 0, page = store.facts.withoutEmbedding(model, after);
+      page.length > 0;
+      page = store.facts.withoutEmbedding(model, after)
+    ) {
+      yield* page;
+      after = page.at(-1)!;
+    }
+  }
+  const decoded = mapOrdered(missing(), CHUNK * 2, async (id) => {
+    task.signal.throwIfAborted();
+    const image = store.images.byId(id)!;
+    const outcome = await pool.decode(
+      image.copied
+        ? {
+            root: project.objects,
+            path: `${image.sha256.slice(0, 2)}/${image.sha256}`,
+            geometry,
+            thumbs: null,
+            objects: null,
+          }
+        : { root: image.root, path: image.path, geometry, thumbs: null, objects: null },
+    );
+    if (!outcome.ok || outcome.sha256 !== image.sha256)
+      throw new AssayError(
+        'NOT_READY',
+        `${originalPath(project.objects, image)} ${outcome.ok ? 'changed on disk since it was imported' : `cannot be read: ${outcome.detail}`}. Put the original back, then score again.`,
+        { sha256: image.sha256 },
+      );
+    return { id, tensor: outcome.tensor! };
+  });
+  let done = 0;
+  for await (const chunk of inChunks(decoded, CHUNK)) {
+    task.signal.throwIfAborted();
+    const vectors = await embedder.vectors(chunk.map((item) => item.tensor));
+    store.transaction(() => {
+      for (const [i, item] of chunk.entries()) store.facts.insertEmbedding(model, item.id, vectors[i]!);
+    });
+    done += chunk.length;
+    task.progress({ stage: 'embedding', done, total: null, unit: 'images' });
+  }
+  return done;
+}

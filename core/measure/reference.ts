@@ -1,0 +1,191 @@
+import type { Neighbours } from '../../models/types.ts';
+import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
+import { meanDistance } from './scores/neighbourhood.ts';
+import type { Search } from './automatic-search.ts';
+import { nearestByCosine, pickRows, type Vectors } from './vectors.ts';
+
+/** Neighbours that a novelty is the mean distance to (methods.md 1.6: min(10, N - 1)). */
+export const NEIGHBOURS = 10;
+/** Real images of other classes whose mean distance stands against that to the given class. */
+const RIVALS = 5;
+/** Neighbours that rivals are looked for among: where they are all of the given class, no rival is nearer than the last. */
+const DEPTH = 64;
+/** The ball around a real image reaches to its so-manieth neighbour (methods.md 4). */
+const RADIUS = 5;
+/** A class with fewer real images has no scale of its own. */
+const FEWEST_OF_CLASS = 5;
+
+/** Mean distances of some images to the real seed. NaN where there is nothing to measure against. */
+export interface SeedDistances {
+  all: Float64Array;
+  ofGivenClass: Float64Array;
+  /** To the nearest of other classes than the given one; a lower bound where they are far. NaN without a given class. */
+  ofRivals: Float64Array;
+  /**
+   * The largest `radius / distance` over the real images whose radius is below the median (realism; euclidean, of unit
+   * vectors), among the 64 nearest: beyond them it is no larger than what the median radius gives. Infinity on top.
+   */
+  radiusRatio: Float64Array;
+}
+
+/** The labelled real images as matrices of the kernels: what novelty is measured against. */
+export class Reference {
+  readonly #kernels: Search;
+  readonly #rowsOfClass: number[][];
+  readonly #labels: Int32Array;
+  /** Place of a seed row among those of its class. */
+  readonly #placeInClass: Int32Array;
+  /** Median of the seed's own mean distance, itself excluded: overall and per class (NaN where too few). */
+  scale = Number.NaN;
+  readonly scaleOfClass: Float64Array;
+  /** Quartiles of the same. */
+  q1 = Number.NaN;
+  q3 = Number.NaN;
+  /** Of the seed images themselves. */
+  own: SeedDistances = {
+    all: new Float64Array(),
+    ofGivenClass: new Float64Array(),
+    ofRivals: new Float64Array(),
+    radiusRatio: new Float64Array(),
+  };
+  /** Cosine distance of every seed row to its fifth neighbour in the seed, NaN where that is not below the median. */
+  #radii: Float64Array = new Float64Array();
+
+  private constructor(kernels: Search, rowsOfClass: number[][], labels: Int32Array) {
+    this.#kernels = kernels;
+    this.#rowsOfClass = rowsOfClass;
+    this.#labels = labels;
+    this.#placeInClass = new Int32Array(labels.length).fill(-1);
+    for (const rows of rowsOfClass) rows.forEach((row, place) => (this.#placeInClass[row] = place));
+    this.scaleOfClass = new Float64Array(rowsOfClass.length).fill(Number.NaN);
+  }
+
+  /** Puts the seed's unit vectors into the kernels, whole and by class, and measures the seed against itself. */
+  static async put(kernels: Search, seed: Vectors, labels: Int32Array, classes: number): Promise<Reference> {
+    const rowsOfClass: number[][] = Array.from({ length: classes }, () => []);
+    labels.forEach((label, row) => rowsOfClass[label]?.push(row));
+    const reference = new Reference(kernels, rowsOfClass, labels);
+    await kernels.putMatrix('seed', seed.unit, seed.n, seed.dimensions);
+    for (const [label, rows] of rowsOfClass.entries())
+      if (rows.length > 0)
+        await kernels.putMatrix(
+          `seed-${label}`,
+          pickRows(seed.unit, seed.dimensions, rows),
+          rows.length,
+          seed.dimensions,
+        );
+    const self = Int32Array.from(labels, (_, row) => row);
+    const nearest = await reference.neighbours(seed, self);
+    reference.#radii = radiiOf(nearest);
+    const own = await reference.distances(nearest, seed, labels, self);
+    reference.own = own;
+    reference.scale = median(own.all);
+    const ascending = sortedFinite(own.all);
+    reference.q1 = quantileSorted(ascending, 0.25);
+    reference.q3 = quantileSorted(ascending, 0.75);
+    for (const [label, rows] of rowsOfClass.entries())
+      if (rows.length >= FEWEST_OF_CLASS)
+        reference.scaleOfClass[label] = median(Float64Array.from(rows, (row) => own.ofGivenClass[row]!));
+    return reference;
+  }
+
+  /** The nearest of the seed, whatever the labels; `self[i]` is the seed row that query i is, or -1. */
+  neighbours(block: Vectors, self: Int32Array): Promise<Neighbours> {
+    return nearestByCosine(this.#kernels, block.unit, 'seed', DEPTH, self);
+  }
+
+  /** Distances of a block with the given labels to the seed, of which these are its `neighbours`. */
+  async distances(
+    nearest: Neighbours,
+    block: Vectors,
+    given: Int32Array,
+    self: Int32Array,
+  ): Promise<SeedDistances> {
+    const exclude = [...self];
+    const ofGivenClass = new Float64Array(block.n).fill(Number.NaN);
+    const all = meanDistance(first(nearest, NEIGHBOURS));
+    for (const [label, members] of this.#rowsOfClass.entries()) {
+      const queries: number[] = [];
+      given.forEach((own, row) => {
+        if (own === label) queries.push(row);
+      });
+      if (queries.length === 0 || members.length === 0) continue;
+      const query = pickRows(block.unit, block.dimensions, queries);
+      const own = Int32Array.from(queries, (row) => {
+        const seedRow = exclude[row]!;
+        return seedRow >= 0 && this.#labels[seedRow] === label ? this.#placeInClass[seedRow]! : -1;
+      });
+      const mean = meanDistance(
+        await nearestByCosine(this.#kernels, query, `seed-${label}`, NEIGHBOURS, own),
+      );
+      for (const [i, row] of queries.entries()) ofGivenClass[row] = mean[i]!;
+    }
+    return {
+      all,
+      ofGivenClass,
+      ofRivals: this.#rivals(nearest, given),
+      radiusRatio: this.#radiusRatio(nearest),
+    };
+  }
+
+  /** Mean distance to the nearest real images of other classes; the last neighbour's stands in for those not seen. */
+  #rivals({ index, distance, k }: Neighbours, given: Int32Array): Float64Array {
+    return Float64Array.from(given, (label, i) => {
+      if (label < 0) return Number.NaN;
+      let [sum, seen, last] = [0, 0, Number.NaN];
+      for (let at = i * k; at < (i + 1) * k && seen < RIVALS; at++) {
+        if (index[at]! < 0) break;
+        last = distance[at]!;
+        if (this.#labels[index[at]!] === label) continue;
+        sum += last;
+        seen++;
+      }
+      return (sum + (RIVALS - seen) * last) / RIVALS;
+    });
+  }
+
+  /** Cosine distances are half the squared euclidean ones, so the ratio is the root of theirs. */
+  #radiusRatio({ index, distance, k }: Neighbours): Float64Array {
+    return Float64Array.from({ length: index.length / k }, (_, i) => {
+      let best = Number.NaN;
+      for (let at = i * k; at < (i + 1) * k && index[at]! >= 0; at++) {
+        const radius = this.#radii[index[at]!]!;
+        if (Number.isNaN(radius)) continue;
+        const apart = distance[at]!;
+        const ratio = apart === 0 ? Infinity : Math.sqrt(radius / apart);
+        if (!(best >= ratio)) best = ratio;
+      }
+      return best;
+    });
+  }
+
+  async drop(): Promise<void> {
+    await this.#kernels.dropMatrix('seed');
+    for (const [label, rows] of this.#rowsOfClass.entries())
+      if (rows.length > 0) await this.#kernels.dropMatrix(`seed-${label}`);
+  }
+}
+
+function radiiOf({ index, distance, k }: Neighbours): Float64Array {
+  const radii = Float64Array.from({ length: index.length / k }, (_, i) => {
+    const at = i * k + RADIUS - 1;
+    return k >= RADIUS && index[at]! >= 0 ? distance[at]! : Number.NaN;
+  });
+  const middle = quantileSorted(sortedFinite(radii), 0.5);
+  return radii.map((radius) => (radius < middle ? radius : Number.NaN));
+}
+
+/** The nearest few of more neighbours. */
+function first({ index, distance, k }: Neighbours, few: number): Neighbours {
+  const rows = index.length / k;
+  const kept = { index: new Int32Array(rows * few), distance: new Float32Array(rows * few), k: few };
+  for (let i = 0; i < rows; i++) {
+    kept.index.set(index.subarray(i * k, i * k + few), i * few);
+    kept.distance.set(distance.subarray(i * k, i * k + few), i * few);
+  }
+  return kept;
+}
+
+function median(values: Float64Array): number {
+  return quantileSorted(sortedFinite(values), 0.5);
+}

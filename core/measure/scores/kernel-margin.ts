@@ -1,0 +1,18 @@
+import { defineScore } from './define.ts';
+import { perRow } from './rows.ts';
+
+/** Targets are 0 and 1: what is farther apart than this is extrapolation. */
+const MOST = 2;
+
+export default defineScore({
+  id: 'kernel-margin',
+  title: 'Lead of its class among look-alikes',
+  suspect: 'low',
+  range: [-MOST, MOST],
+  unit: '',
+  needs: ['neighbours', 'label'],
+  meaning: 'images that look like it, real and generated, are given another class',
+  source: 'Kernel ridge regression without the image’s own label (core/labels/risk/kernel-ridge.ts)',
+  threshold: 0,
+  compute: ({ n, kernelMargin }) => perRow(n, (i) => Math.max(-MOST, Math.min(MOST, kernelMargin[i]!))),
+});

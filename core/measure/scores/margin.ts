@@ -1,0 +1,20 @@
+import { topTwo } from '../../base/numeric/entropy.ts';
+import { defineScore } from './define.ts';
+import { perRow } from './rows.ts';
+
+export default defineScore({
+  id: 'margin',
+  title: 'Margin',
+  suspect: 'low',
+  range: [0, 1],
+  unit: 'probability',
+  needs: ['probabilities'],
+  meaning: 'two classes are about equally likely',
+  source: 'Scheffer et al. 2001: p(1) - p(2)',
+  threshold: null,
+  compute: ({ n, run, probabilities }) =>
+    perRow(n, (i) => {
+      const [first, second] = topTwo(probabilities, i * run.classes, run.classes);
+      return first - Math.max(second, 0);
+    }),
+});

@@ -1,0 +1,217 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TINY_TOWERS } from '../../../models/testing/toy-text.ts';
+import { connectInProcess, type CoreClient } from '../../../rpc/transport/inproc.ts';
+import { finish } from '../../../test/support/core.ts';
+import { router } from '../../handlers/index.ts';
+import { renderSample } from '../../../sample/render-sample.ts';
+import { Workbench } from '../../project/workbench.ts';
+
+const SYNTHETIC = 240;
+const by = 'ada';
+const folder = mkdtempSync(path.join(tmpdir(), 'assay-alignment-'));
+const workbench = new Workbench();
+const core: CoreClient = connectInProcess(router, { workbench });
+const set = path.join(folder, 'set');
+afterAll(async () => {
+  await workbench.shutDown();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Margins {
+  wrong: number[];
+  sound: number[];
+}
+
+/** Chance that a sound image has a greater margin than one with a wrong label. */
+function auroc({ wrong, sound }: Margins): number {
+  const wins = wrong.flatMap((low) => sound.map((high) => (low < high ? 1 : low === high ? 0.5 : 0)));
+  return wins.reduce((sum: number, win) => sum + win, 0) / wins.length;
+}
+
+async function makeProject(name: string, model: string | null): Promise<string> {
+  const project = path.join(folder, `${name}.assay`);
+  await core.projects.create({ project, by });
+  for (const role of ['real', 'holdout', 'synthetic'] as const) {
+    const from = path.join(set, role);
+    await finish(core.imports.start({ project, by, from, role, batch: role, model, device: 'cpu' }));
+  }
+  return project;
+}
+
+/** The synthetic images' hashes, by what the answers of the set say of them. */
+function imagesOf(project: string): { wrong: string[]; sound: string[] } {
+  const answers = new Map(
+    parse<{ path: string; fault: string }>(readFileSync(path.join(set, 'answers.csv')), {
+      columns: true,
+    }).map((row) => [path.basename(row.path), row.fault]),
+  );
+  const images = [...workbench.open(project, 'read').store.images.homes()].filter(
+    ({ role }) => role === 'synthetic',
+  );
+  const having = (fault: string | undefined): string[] =>
+    images.filter((image) => answers.get(path.basename(image.path)) === fault).map(({ sha256 }) => sha256);
+  return { wrong: having('wrong-label'), sound: having(undefined) };
+}
+
+/** The margins that the newest run stored. */
+function marginsOf(project: string): Margins {
+  const { store } = workbench.open(project, 'read');
+  const run = store.scores.runs().at(-1)!.id;
+  const values = new Map<string, number>();
+  for (const { imageId, value } of store.scores.column(run, 'class-margin'))
+    values.set(store.images.byId(imageId)!.sha256, value);
+  const { wrong, sound } = imagesOf(project);
+  const of = (hashes: string[]): number[] => hashes.map((sha256) => values.get(sha256)!);
+  return { wrong: of(wrong), sound: of(sound) };
+}
+
+const alignmentOf = (project: string): unknown =>
+  (
+    JSON.parse(workbench.open(project, 'read').store.scores.runs().at(-1)!.parameters) as {
+      alignment: unknown;
+    }
+  ).alignment;
+
+beforeAll(async () => {
+  const task = { signal: new AbortController().signal, progress: () => {} };
+  await renderSample({ folder: set, seed: 11, size: { synthetic: SYNTHETIC }, ...task });
+}, 120_000);
+
+describe('with a text tower', () => {
+  let project: string;
+  beforeAll(async () => {
+    project = await makeProject('towers', TINY_TOWERS);
+    await score();
+  }, 120_000);
+  const score = (options: object = {}) =>
+    finish(core.scores.run({ project, by, model: TINY_TOWERS, device: 'cpu', ...options }));
+
+  test('wrong labels have low margins, and the prompts are on the record', async () => {
+    const margins = marginsOf(project);
+    expect(margins.wrong.length).toBeGreaterThan(3);
+    expect(auroc(margins)).toBeGreaterThan(0.95);
+    expect(alignmentOf(project)).toMatchObject({
+      kind: 'prompts',
+      prompts: expect.arrayContaining([{ class: 'hex-bolt', texts: ['A photo depicts hex bolt'] }]),
+    });
+  });
+
+  test('the same again gives the same, and says nothing of the prompts', async () => {
+    const first = workbench.open(project, 'read').store.scores.runs().at(-1)!;
+    const run = await score();
+    expect(run.digest).toBe(first.digest);
+    expect(run.notes.filter((note) => note.includes('prompt'))).toEqual([]);
+  }, 120_000);
+
+  test('other prompts give other margins, under their own names in the record', async () => {
+    const plain = marginsOf(project);
+    const prompts = [
+      { label: 'gear', prompt: 'a photo of one washer' },
+      { label: 'washer', prompt: 'a photo of one gear' },
+    ];
+    await score({ promptTemplates: ['one {class}', 'a picture of the {class}'], prompts });
+    expect(alignmentOf(project)).toMatchObject({
+      prompts: expect.arrayContaining([
+        { class: 'gear', texts: ['a photo of one washer'] },
+        { class: 'o-ring', texts: ['one o ring', 'a picture of the o ring'] },
+      ]),
+    });
+    expect(auroc(marginsOf(project))).toBeLessThan(auroc(plain));
+    await score();
+  }, 120_000);
+
+  test('the report holds thresholds, what they cut, and what that costs', async () => {
+    const report = await core.scores.alignment({ project });
+    expect(report).toMatchObject({ anchor: 'prompts', percentile: 5, batch: null });
+    expect(report.classes).toHaveLength(10);
+    for (const row of report.classes) {
+      expect(row.pooled).toBe(false);
+      expect(row.prompts).toEqual([`A photo depicts ${row.name.replace('-', ' ')}`]);
+      expect(row.seed.of - row.seed.kept).toBe(Math.ceil(0.05 * (row.seed.of - 1)));
+      expect(row.coverage!.after).toBeLessThanOrEqual(row.coverage!.before);
+    }
+    const { total } = report;
+    expect(total.batch.of).toBeGreaterThan(0.9 * SYNTHETIC);
+    expect(total.batch.kept).toBeLessThan(total.batch.of);
+    expect(total.seed.of).toBe(report.classes.reduce((sum, row) => sum + row.seed.of, 0));
+    const { kept, of } = total.holdout;
+    expect(report.loss).toEqual({ share: 1 - kept / of, of, evidence: 'holdout' });
+    const strict = await core.scores.alignment({ project, percentile: 40 });
+    expect(strict.total.batch.kept).toBeLessThan(total.batch.kept);
+    expect(strict.loss!.share).toBeGreaterThan(report.loss!.share);
+    expect(strict.total.coverage!.after).toBeLessThanOrEqual(total.coverage!.after);
+  });
+
+  test('what reviewers decided says what is lost, and what is gained', async () => {
+    await core.queue.make({ project, by, budget: { share: 1 }, everything: true });
+    const { wrong, sound } = imagesOf(project);
+    await core.reviews.decide({
+      project,
+      by,
+      decisions: [
+        ...sound.slice(0, 60).map((sha256) => ({ sha256, verdict: 'accept' as const })),
+        ...wrong.map((sha256) => ({ sha256, verdict: 'reject' as const, reason: 'another part' })),
+      ],
+    });
+    const { total, loss } = await core.scores.alignment({ project });
+    expect(total.accepted.of).toBe(60);
+    expect(total.wrong.of).toBe(wrong.length);
+    expect(total.wrong.kept).toBeLessThan(wrong.length / 2);
+    expect(loss).toEqual({ share: 1 - total.accepted.kept / 60, of: 60, evidence: 'accepted' });
+    expect(loss!.share).toBeLessThan(0.3);
+  });
+
+  test.each([
+    [{ batch: 'nowhere' }, 'NOT_FOUND'],
+    [{ batch: 'real' }, 'INVALID_INPUT'],
+  ])('no report of %o', async (options, code) => {
+    await expect(core.scores.alignment({ project, ...options })).rejects.toMatchObject({ code });
+  });
+
+  test.each([
+    [{ promptTemplates: ['a photo'] }, /has no {class}/],
+    [{ prompts: [{ label: 'apple', prompt: 'an apple' }] }, /"apple", which is no class here/],
+  ])('no run with %o', async (options, message) => {
+    const runs = workbench.open(project, 'read').store.scores.runs().length;
+    await expect(score(options)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(message),
+    });
+    expect(workbench.open(project, 'read').store.scores.runs()).toHaveLength(runs);
+  });
+
+  test('a prompt that is cut, or says nothing, is a note', async () => {
+    const prompts = [
+      { label: 'gear', prompt: 'gear '.repeat(40) },
+      { label: 'washer', prompt: 'a photo of the' },
+    ];
+    const run = await score({ prompts });
+    expect(run.notes).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/1 prompts are longer than the 24 tokens .* "gear gear/),
+        expect.stringMatching(/vector of zeros for the prompt "a photo of the": give washer another one/),
+      ]),
+    );
+  }, 120_000);
+});
+
+describe('without a text tower', () => {
+  test('the real images of the classes take its place', async () => {
+    const project = await makeProject('plain', null);
+    await expect(
+      finish(core.scores.run({ project, by, promptTemplates: ['a {class}'] })),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(/no text tower/) });
+    await finish(core.scores.run({ project, by, device: 'cpu' }));
+    const margins = marginsOf(project);
+    expect(auroc(margins)).toBeGreaterThan(0.8);
+    expect(alignmentOf(project)).toEqual({ kind: 'centroids' });
+    const report = await core.scores.alignment({ project });
+    expect(report.anchor).toBe('centroids');
+    expect(report.classes.flatMap(({ prompts }) => prompts)).toEqual([]);
+    expect(workbench.open(project, 'read').store.scores.runs()).toHaveLength(1);
+  }, 120_000);
+});

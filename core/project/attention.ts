@@ -1,0 +1,96 @@
+import type { Attention, Overview } from '../../rpc/contract/projects.ts';
+import type { Project } from './project.ts';
+import { pausedReviewers } from '../review/gold.ts';
+import { boardOf } from '../review/boards.ts';
+
+/** Above this bound on what is wrong among the images that nobody sees, a release wants a second thought. */
+const GOOD_ENOUGH = 0.05;
+
+/**
+ * What wants doing, the most urgent first: what everything else waits for, then who waits, then what is open, then what
+ * one should know before a release.
+ */
+export function attentionOf(
+  project: Project,
+  { status, funnel }: Pick<Overview, 'status' | 'funnel'>,
+): Attention[] {
+  const { store } = project;
+  const { images, run, flagged, realShare, estimate } = status;
+  const found: Attention[] = [];
+  const add = (kind: Attention['kind'], count: number, text: string): void =>
+    void (count > 0 && found.push({ kind, count, text }));
+
+  if (images.real === 0)
+    add('import-seed', 1, 'Import labelled real images: labels and novelty are judged against them.');
+  if (images.synthetic === 0) add('import-batch', 1, 'Import a batch of synthetic images to check.');
+  if (funnel.imported > 0 && images.synthetic > 0) {
+    const unscored = Math.max(0, funnel.imported - (run?.images ?? 0));
+    add(
+      'score',
+      unscored,
+      `${amount(unscored, 'image has', 'images have')} no scores yet: score the project.`,
+    );
+  }
+
+  const queue = store.queue.last();
+  let open = 0;
+  if (queue) {
+    const { counts, items } = boardOf(store, queue.id);
+    const paused = pausedReviewers(project, queue.id);
+    add(
+      'paused-reviewer',
+      paused.length,
+      `${paused.join(', ')} ${paused.length === 1 ? 'is' : 'are'} paused: too many gold items were answered wrongly.`,
+    );
+    add(
+      'conflicts',
+      counts.conflicts,
+      `Reviewers disagree on ${amount(counts.conflicts, 'image', 'images')}: judge between them.`,
+    );
+    open = items.length - counts.done - counts.conflicts;
+    add('review', open, `${amount(open, 'queued image waits', 'queued images wait')} for an answer.`);
+    if (queue.runId < (run?.id ?? 0) && images.synthetic > 0)
+      add('make-queue', 1, 'There are newer scores than the queue was filled from: fill a new one.');
+    const audit = status.queue?.strata.find(({ stratum }) => stratum === 'audit');
+    const undecided = (audit?.items ?? 0) - (audit?.decided ?? 0);
+    if (open === undecided)
+      add(
+        'audit',
+        undecided,
+        `${amount(undecided, 'audit item is', 'audit items are')} open: they speak for the ${queue.rest} images that nobody is shown.`,
+      );
+    else if (open === 0 && estimate && estimate.rateUpper > GOOD_ENOUGH)
+      add(
+        'audit',
+        estimate.countUpper,
+        `Up to ${(100 * estimate.rateUpper).toFixed(1)} % of the images that nobody saw may be wrong: queue more of them.`,
+      );
+  } else if (run && images.synthetic > 0) {
+    add('make-queue', 1, 'Fill the queue with the images that people should look at.');
+  }
+
+  add(
+    'leaks',
+    flagged['holdout-leak'],
+    `${amount(flagged['holdout-leak'], 'file is a copy', 'files are copies')} of hold-out images: a release leaves them out.`,
+  );
+  add('broken', flagged.broken, `${amount(flagged.broken, 'file', 'files')} could not be read.`);
+  if (realShare.verdict === 'alarm' || realShare.verdict === 'low')
+    add(
+      'mix',
+      images.synthetic,
+      `Only ${(100 * (realShare.share ?? 0)).toFixed(0)} % of the images are real: models trained on little real data drift.`,
+    );
+  const last = store.overview.lastSeqs();
+  if (queue && open === 0 && last.decision > last.release)
+    add(
+      'export',
+      funnel.verified,
+      `${amount(funnel.verified, 'image is', 'images are')} decided since: write a release.`,
+    );
+  return found;
+}
+
+function amount(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}

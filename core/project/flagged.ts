@@ -1,0 +1,55 @@
+import type { Flagged } from '../../rpc/contract/queue.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
+import { fileCounts } from './file-counts.ts';
+import type { Project } from './project.ts';
+
+/** Leaks first: they are the ones that spoil a test. */
+const ORDER: Flagged['rule'][] = ['holdout-leak', 'seed-copy', 'exact-duplicate', 'near-duplicate', 'broken'];
+
+/** Everything found by rule: copies with the same bytes, copies confirmed on pixels by the newest run, broken files. */
+export function flaggedByRule(project: Project): Flagged[] {
+  const { store } = project;
+  const found: Flagged[] = store.images.broken().map((file) => ({
+    rule: 'broken',
+    batch: file.batch,
+    path: file.path,
+    sha256: null,
+    detail: `${file.code}: ${file.detail}`,
+  }));
+  for (const file of store.images.duplicateFiles()) {
+    found.push({
+      rule: ruleOfCopy(file.homeRole, file.role),
+      batch: file.batch,
+      path: file.path,
+      sha256: file.sha256,
+      detail: `same bytes as ${file.homeBatch}/${file.homePath}`,
+    });
+  }
+  const run = store.scores.runs().at(-1);
+  for (const flag of run ? store.scores.namedFlags(run.id) : [])
+    found.push({
+      rule: flag.rule,
+      batch: flag.batch,
+      path: flag.path,
+      sha256: flag.sha256,
+      detail: `${flag.similarity === 1 ? 'same pixels as' : 'same picture as'} ${flag.otherBatch}/${flag.otherPath}`,
+    });
+  return found.sort((a, b) => ORDER.indexOf(a.rule) - ORDER.indexOf(b.rule));
+}
+
+/** How many of each there are: the same as counting `flaggedByRule`, without reading a name. */
+export function flaggedCounts({ store }: Project): Record<Flagged['rule'], number> {
+  const found = Object.fromEntries(ORDER.map((rule) => [rule, 0])) as Record<Flagged['rule'], number>;
+  found.broken = store.images.brokenCount();
+  for (const { homeRole, role, files } of fileCounts(store).copies)
+    found[ruleOfCopy(homeRole, role)] += files;
+  const run = store.scores.runs().at(-1);
+  for (const { rule, images } of run ? store.scores.flagCounts(run.id) : []) found[rule] += images;
+  return found;
+}
+
+/** What the same bytes in a second place are a case of. */
+export function ruleOfCopy(homeRole: Role, role: Role): Flagged['rule'] {
+  if (homeRole === role) return 'exact-duplicate';
+  return homeRole === 'holdout' ? 'holdout-leak' : 'seed-copy';
+}

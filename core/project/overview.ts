@@ -1,0 +1,84 @@
+import type { BatchOverview, Overview } from '../../rpc/contract/projects.ts';
+import { fileCounts } from './file-counts.ts';
+import { ruleOfCopy } from './flagged.ts';
+import type { Project } from './project.ts';
+import { projectStatus } from './status.ts';
+import { attentionOf } from './attention.ts';
+import { distributionsOf } from './distributions.ts';
+
+/**
+ * What state a project is in. The funnel counts images: `imported` all of them, `filtered` those that the newest run
+ * did not settle by rule (broken files are no images), `queued` those that the newest queue holds or an older one
+ * that were decided, `reviewed` the decided ones of those, and `verified` all that are decided, by bulk actions too.
+ */
+export async function projectOverview(project: Project): Promise<Overview> {
+  const { store } = project;
+  const distributions = await distributionsOf(project);
+  const status = projectStatus(project);
+  const batches = batchesOf(project, distributions);
+  const imported = status.images.real + status.images.holdout + status.images.synthetic;
+  const { accept, relabel, reject } = status.decisions;
+  const funnel = {
+    imported,
+    filtered: imported - (status.run ? store.overview.settled(status.run.id) : 0),
+    queued: sum(batches, ({ queued }) => queued),
+    reviewed: sum(batches, ({ reviewed }) => reviewed),
+    verified: accept + relabel + reject,
+  };
+  return { status, funnel, batches, attention: attentionOf(project, { status, funnel }) };
+}
+
+function batchesOf(
+  project: Project,
+  distributions: Map<number, BatchOverview['distributions']>,
+): BatchOverview[] {
+  const { store } = project;
+  const { batches, copies, images: counts } = fileCounts(store);
+  const images = new Map(counts.map((row) => [row.batch, row.images]));
+  const queued = new Map(store.overview.queued().map((row) => [row.batchId, row]));
+  const changed = new Map(store.overview.changed().map((row) => [row.batchId, row.changed]));
+  const flagged = new Map<number, BatchOverview['flagged']>(
+    batches.map(({ id, broken }) => [id, broken > 0 ? { broken } : {}]),
+  );
+  const add = (batch: number, rule: keyof BatchOverview['flagged'], count: number): void => {
+    const found = flagged.get(batch);
+    if (found) found[rule] = (found[rule] ?? 0) + count;
+  };
+  for (const { batchId, rule, images: count } of flaggedOf(project)) add(batchId, rule, count);
+  for (const { batchId, homeRole, role, files } of copies) add(batchId, ruleOfCopy(homeRole, role), files);
+  return batches.map(({ id, name, role, files, broken, generator, generation, parents }) => ({
+    name,
+    role,
+    files,
+    broken,
+    generator,
+    generation,
+    parents,
+    images: images.get(name) ?? 0,
+    flagged: flagged.get(id) ?? {},
+    queued: queued.get(id)?.queued ?? 0,
+    reviewed: queued.get(id)?.reviewed ?? 0,
+    changed: changed.get(id) ?? 0,
+    distributions: distributions.get(id) ?? [],
+  }));
+}
+
+type FlaggedCounts = ReturnType<Project['store']['overview']['flagged']>;
+
+const flaggedCache = new WeakMap<Project, { key: string; counts: FlaggedCounts }>();
+
+/** Of the newest run; a file that comes may move an image to another batch. */
+function flaggedOf(project: Project): FlaggedCounts {
+  const { overview, scores } = project.store;
+  const run = scores.runs().at(-1)?.id ?? 0;
+  const key = `${run} ${overview.newestFile()}`;
+  const known = flaggedCache.get(project);
+  if (known?.key === key) return known.counts;
+  const counts = overview.flagged(run);
+  flaggedCache.set(project, { key, counts });
+  return counts;
+}
+
+function sum<T>(rows: T[], of: (row: T) => number): number {
+  return rows.reduce((total, row) => total + of(row), 0);
+}

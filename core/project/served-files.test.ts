@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { finish, startCore } from '../../test/support/core.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import { makeImage } from '../../test/support/images.ts';
+import { connectInProcess } from '../../rpc/transport/inproc.ts';
+import { router } from '../handlers/index.ts';
+import { Workbench } from './workbench.ts';
+
+const by = 'ada';
+
+async function imported(copy: boolean) {
+  const workbench = new Workbench();
+  onTestFinished(() => workbench.shutDown());
+  const core = connectInProcess(router, { workbench });
+  const folder = temporaryFolder();
+  const set = join(folder, 'set');
+  mkdirSync(set);
+  const png = await makeImage(1, 'png');
+  const jpeg = await makeImage(2, 'jpeg');
+  writeFileSync(join(set, 'a.png'), png.bytes);
+  // The name says nothing that counts.
+  writeFileSync(join(set, 'b.png'), jpeg.bytes);
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  await finish(core.imports.start({ project, by, from: set, role: 'real', copy }));
+  const key = workbench.keyOf(workbench.open(project, 'read'));
+  return { core, workbench, project, set, key, png, jpeg };
+}
+
+const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+describe('files.locate', () => {
+  test('finds originals, with the type that their bytes have', async () => {
+    const { core, key, png, jpeg, set } = await imported(false);
+    expect(await core.files.locate({ key, kind: 'image', id: png.sha256 })).toEqual({
+      path: join(set, 'a.png'),
+      mime: 'image/png',
+      immutable: true,
+    });
+    expect(await core.files.locate({ key, kind: 'image', id: jpeg.sha256 })).toMatchObject({
+      path: join(set, 'b.png'),
+      mime: 'image/jpeg',
+    });
+  });
+
+  test('finds copies inside the project when the source is gone', async () => {
+    const { core, key, png, set } = await imported(true);
+    rmSync(set, { recursive: true });
+    const { path, mime } = await core.files.locate({ key, kind: 'image', id: png.sha256 });
+    expect([sha256(path), mime]).toEqual([png.sha256, 'image/png']);
+  });
+
+  test('refuses an original that changed or is gone, naming it; touching it changes nothing', async () => {
+    const { core, key, png, set } = await imported(false);
+    const file = join(set, 'a.png');
+    utimesSync(file, new Date(0), new Date(0));
+    expect((await core.files.locate({ key, kind: 'image', id: png.sha256 })).path).toBe(file);
+    copyFileSync(join(set, 'b.png'), file);
+    await expect(core.files.locate({ key, kind: 'image', id: png.sha256 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringMatching(/a\.png changed on disk.*import it anew/),
+    });
+    rmSync(file);
+    await expect(core.files.locate({ key, kind: 'image', id: png.sha256 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('ENOENT'),
+    });
+  });
+
+  test.each([false, true])('makes thumbnails anew where they are gone (copied: %s)', async (copy) => {
+    const { core, key, png, project } = await imported(copy);
+    const first = await core.files.locate({ key, kind: 'thumb', id: png.sha256 });
+    const before = sha256(first.path);
+    rmSync(join(project, 'thumbs'), { recursive: true });
+    const located = await Promise.all(
+      Array.from({ length: 4 }, () => core.files.locate({ key, kind: 'thumb', id: png.sha256 })),
+    );
+    expect(located).toEqual(Array.from({ length: 4 }, () => first));
+    expect(sha256(first.path)).toBe(before);
+  });
+
+  test('says that a thumbnail cannot be made from a file that is another one now', async () => {
+    const { core, key, png, project, set } = await imported(false);
+    rmSync(join(project, 'thumbs'), { recursive: true });
+    copyFileSync(join(set, 'b.png'), join(set, 'a.png'));
+    await expect(core.files.locate({ key, kind: 'thumb', id: png.sha256 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('changed on disk'),
+    });
+  });
+
+  test('finds maps that were computed, and says of others that they were not', async () => {
+    const { core, key, project } = await imported(false);
+    await expect(core.files.locate({ key, kind: 'pca', id: '-' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    mkdirSync(join(project, 'maps'));
+    writeFileSync(join(project, 'maps', 'pca.bin'), 'x');
+    expect(await core.files.locate({ key, kind: 'pca', id: '-' })).toEqual({
+      path: join(project, 'maps', 'pca.bin'),
+      mime: 'application/octet-stream',
+      immutable: false,
+    });
+  });
+
+  test('refuses what is no opaque id of an open project', async () => {
+    const { core, key, png } = await imported(false);
+    for (const [change, code] of [
+      [{ key: '0'.repeat(16) }, 'NOT_FOUND'],
+      [{ id: '-' }, 'NOT_FOUND'],
+      [{ id: 'f'.repeat(64) }, 'NOT_FOUND'],
+      [{ id: '../../../etc/passwd' }, 'INVALID_INPUT'],
+      [{ id: png.sha256.slice(0, 12) }, 'INVALID_INPUT'],
+      [{ key: '../../p' }, 'INVALID_INPUT'],
+    ] as const)
+      await expect(
+        core.files.locate({ key, kind: 'image', id: png.sha256, ...change }),
+      ).rejects.toMatchObject({ code });
+  });
+
+  test('a project that is closed has no key; the same secret gives the same one again', async () => {
+    const { core, workbench, project, key } = await imported(false);
+    await core.projects.close({ project });
+    expect(() => workbench.byKey(key)).toThrow('open the project again');
+    const [one, two] = ['s', 's'].map((keySecret) => new Workbench({ keySecret }));
+    onTestFinished(() => one!.shutDown());
+    onTestFinished(() => two!.shutDown());
+    expect(one!.keyOf(one!.open(project, 'read'))).toBe(two!.keyOf(two!.open(project, 'read')));
+    expect(one!.keyOf(one!.open(project, 'read'))).not.toBe(key);
+  });
+});
+
+describe('files.list', () => {
+  test('names folders, projects and files, in that order and as people count, and no hidden ones', async () => {
+    const core = startCore();
+    const folder = temporaryFolder();
+    for (const name of ['set 10', 'set 9', 'p.assay', '.hidden']) mkdirSync(join(folder, name));
+    for (const name of ['b.csv', 'A.csv', '.secret']) writeFileSync(join(folder, name), '');
+    symlinkSync(join(folder, 'set 9'), join(folder, 'link'));
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'broken'));
+    const { entries, parent, path } = await core.files.list({ path: folder });
+    expect(entries.map(({ name, kind }) => [name, kind])).toEqual([
+      ['link', 'folder'],
+      ['p.assay', 'project'],
+      ['set 9', 'folder'],
+      ['set 10', 'folder'],
+      ['A.csv', 'file'],
+      ['b.csv', 'file'],
+    ]);
+    expect(entries[0]!.path).toBe(join(folder, 'link'));
+    expect([path, parent]).toEqual([folder, join(folder, '..')]);
+  });
+
+  test('starts at home, and ends at the root', async () => {
+    const core = startCore();
+    const { path, home } = await core.files.list({ path: null });
+    expect(path).toBe(home);
+    expect((await core.files.list({ path: '/' })).parent).toBeNull();
+  });
+
+  test.each([
+    ['relative', 'INVALID_INPUT'],
+    ['/nowhere/at/all', 'NOT_FOUND'],
+    ['/etc/passwd', 'SOURCE_UNREADABLE'],
+    ['/tmp\0/x', 'INVALID_INPUT'],
+  ])('refuses %j', async (path, code) => {
+    const core = startCore();
+    await expect(core.files.list({ path })).rejects.toMatchObject({ code });
+  });
+});

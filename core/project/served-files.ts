@@ -1,0 +1,120 @@
+import { constants } from 'node:fs';
+import { access, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DecodePool } from '../../imaging/decode-pool.ts';
+import { addressOf, isStored } from '../../imaging/store.ts';
+import type { HomeRow } from '../../db/queries/images.ts';
+import type { FileKind, LocatedFile } from '../../rpc/contract/files.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { fileTimes, originalPath, originalProblem } from './originals.ts';
+import type { Project } from './project.ts';
+
+const STARTS: [mime: string, at: number, bytes: string][] = [
+  ['image/png', 0, '\x89PNG\r\n\x1a\n'],
+  ['image/jpeg', 0, '\xff\xd8\xff'],
+  ['image/webp', 8, 'WEBP'],
+];
+
+/** Thumbnails that are being made anew, so that a grid that asks twice does not decode twice. */
+const making = new Map<string, Promise<void>>();
+
+/**
+ * Finds the file behind an opaque id. Throws `NOT_FOUND` where there is none or where its bytes are not the ones that
+ * were imported, naming the file and what is wrong with it.
+ */
+export async function locate(
+  project: Project,
+  pool: DecodePool,
+  kind: FileKind,
+  id: string,
+): Promise<LocatedFile> {
+  if (kind === 'pca' || kind === 'umap') return locateMap(project, kind, id);
+  const thumb = addressOf(project.thumbs, id, '.webp');
+  // Asked for by the hundred: what is there needs no look into the database.
+  if (kind === 'thumb' && isStored(thumb)) return { path: thumb, mime: 'image/webp', immutable: true };
+  const image = imageOf(project, id);
+  const path = originalPath(project.objects, image);
+  if (kind === 'thumb') {
+    await makeThumb(project, pool, image, thumb, path);
+    return { path: thumb, mime: 'image/webp', immutable: true };
+  }
+  await checkOriginal(image, path);
+  return { path, mime: await mimeOf(path), immutable: true };
+}
+
+async function locateMap(project: Project, kind: 'pca' | 'umap', id: string): Promise<LocatedFile> {
+  const path = join(project.folder, 'maps', `${kind}.bin`);
+  const isThere = await access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  if (id !== '-' || !isThere)
+    throw new AssayError('NOT_FOUND', `The map ${kind} has not been computed yet: compute it first.`);
+  return { path, mime: 'application/octet-stream', immutable: false };
+}
+
+function imageOf(project: Project, sha256: string): HomeRow {
+  const [image] = project.store.images.startingWith(sha256);
+  if (image) return image;
+  throw new AssayError('NOT_FOUND', `The project has no image ${sha256}.`, { sha256 });
+}
+
+/** Whether an original is still what was imported. Its bytes are read again only where size or time say otherwise. */
+async function checkOriginal(image: HomeRow, path: string): Promise<void> {
+  const now = await fileTimes(path);
+  const isSame = now?.bytes === image.bytes && (image.copied === 1 || now.modifiedMs === image.modifiedMs);
+  const problem = isSame ? null : await originalProblem(path, image.sha256);
+  if (problem === null) return;
+  throw new AssayError('NOT_FOUND', `${problem}. Put the file back, or import it anew.`, {
+    sha256: image.sha256,
+    path,
+  });
+}
+
+async function makeThumb(
+  project: Project,
+  pool: DecodePool,
+  image: HomeRow,
+  thumb: string,
+  path: string,
+): Promise<void> {
+  const running = making.get(thumb);
+  if (running) return running;
+  const work = (async () => {
+    await checkOriginal(image, path);
+    const outcome = await pool.decode({
+      ...(image.copied
+        ? { root: project.objects, path: `${image.sha256.slice(0, 2)}/${image.sha256}` }
+        : { root: image.root, path: image.path }),
+      thumbs: project.thumbs,
+      objects: null,
+      geometry: null,
+    });
+    if (outcome.ok && outcome.sha256 === image.sha256) return;
+    const why = outcome.ok ? `${path} changed on disk` : outcome.detail;
+    throw new AssayError('NOT_FOUND', `The thumbnail is gone and cannot be made again: ${why}.`, {
+      sha256: image.sha256,
+      path,
+    });
+  })();
+  making.set(thumb, work);
+  try {
+    await work;
+  } finally {
+    making.delete(thumb);
+  }
+}
+
+/** By the first bytes. What is imported is one of three formats, and every window shows them as they are. */
+async function mimeOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    const head = buffer.toString('latin1', 0, bytesRead);
+    const found = STARTS.find(([, at, bytes]) => head.startsWith(bytes, at));
+    if (found) return found[0];
+  } finally {
+    await file.close();
+  }
+  throw new AssayError('NOT_FOUND', `${path} is no PNG, JPEG or WebP file: it is not shown.`, { path });
+}

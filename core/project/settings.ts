@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { SettingsSchema, type RecentProject, type Settings } from '../../rpc/contract/settings.ts';
+import { AssayError } from '../../rpc/errors.ts';
+
+const MOST_RECENT = 20;
+
+const FileSchema = z.object({
+  settings: SettingsSchema.default(SettingsSchema.parse({})),
+  recent: z.array(z.object({ folder: z.string(), name: z.string(), openedAt: z.string() })).default([]),
+});
+type Kept = z.infer<typeof FileSchema>;
+
+/** Where this user's configuration lies: `ASSAY_CONFIG`, or what the system has for it. */
+export function configFolder(env: NodeJS.ProcessEnv = process.env, system = process.platform): string {
+  if (env['ASSAY_CONFIG']) return env['ASSAY_CONFIG'];
+  if (system === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'assay');
+  if (system === 'darwin') return join(homedir(), 'Library', 'Application Support', 'assay');
+  return join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'assay');
+}
+
+/**
+ * The person's own settings and recent projects: one small file, read anew for every question, since another process
+ * may have written it, and replaced whole.
+ */
+export class UserSettings {
+  readonly #folder: string;
+
+  constructor(folder = configFolder()) {
+    this.#folder = folder;
+  }
+
+  get(): Settings {
+    return this.#read().settings;
+  }
+
+  /** Changes what is named and nothing else. Throws `INVALID_INPUT` where the file cannot be written. */
+  set(changes: { [K in keyof Settings]?: Settings[K] | undefined }): Settings {
+    const kept = this.#read();
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    kept.settings = { ...kept.settings, ...given };
+    this.#write(kept);
+    return kept.settings;
+  }
+
+  /** Projects in the order of use, the newest first. */
+  recent(): RecentProject[] {
+    return this.#read().recent.map((project) => ({
+      ...project,
+      exists: existsSync(join(project.folder, 'project.db')),
+    }));
+  }
+
+  /** Puts a project on top of the recent ones. */
+  remember(folder: string, name: string): void {
+    const kept = this.#read();
+    const others = kept.recent.filter((project) => project.folder !== folder);
+    kept.recent = [{ folder, name, openedAt: new Date().toISOString() }, ...others].slice(0, MOST_RECENT);
+    this.#write(kept);
+  }
+
+  forget(folder: string): RecentProject[] {
+    const kept = this.#read();
+    kept.recent = kept.recent.filter((project) => project.folder !== folder);
+    this.#write(kept);
+    return this.recent();
+  }
+
+  get #file(): string {
+    return join(this.#folder, 'settings.json');
+  }
+
+  /** What the file says. One that cannot be understood is put aside under another name, and the defaults hold. */
+  #read(): Kept {
+    let text: string;
+    try {
+      text = readFileSync(this.#file, 'utf8');
+    } catch {
+      return FileSchema.parse({});
+    }
+    try {
+      return FileSchema.parse(JSON.parse(text));
+    } catch {
+      const aside = `settings.broken-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`;
+      try {
+        renameSync(this.#file, join(this.#folder, aside));
+      } catch {
+        // It stays where it is when the folder cannot be written; nothing of it is used.
+      }
+      return FileSchema.parse({});
+    }
+  }
+
+  #write(kept: Kept): void {
+    const partial = `${this.#file}.${process.pid}.partial`;
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`, { flush: true });
+      renameSync(partial, this.#file);
+    } catch (error) {
+      if (existsSync(partial)) rmSync(partial);
+      throw new AssayError(
+        'INVALID_INPUT',
+        `The settings could not be kept in ${this.#file} (${(error as Error).message}): make the folder writable, or name another one in ASSAY_CONFIG.`,
+        { file: this.#file },
+        error,
+      );
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { ProjectStatus } from '../../rpc/contract/projects.ts';
+import { fileCounts, imagesByRole } from './file-counts.ts';
+import { flaggedCounts } from './flagged.ts';
+import { estimateOfRest, sentenceOfRest } from '../review/audit/rest.ts';
+import type { Project } from './project.ts';
+import { searchesOf } from '../measure/automatic-search.ts';
+
+/** A policy, not a law: 30 to 40 % real in what is trained on, alarm under 20 %. */
+const REAL_SHARE = { target: 0.3, alarm: 0.2 };
+
+/** Everything that `assay status` and the overview show of a project. */
+export function projectStatus(project: Project): ProjectStatus {
+  const { store } = project;
+  const images = imagesByRole(store);
+  const run = store.scores.runs().at(-1);
+  const queue = store.queue.last();
+  const strata = queue ? store.queue.strata(queue.id) : [];
+  const last = store.events.last()!;
+  const estimate = estimateOfRest(store);
+  const { name, createdAt } = store.batches.project()!;
+  return {
+    project: { name, folder: project.folder, createdAt },
+    batches: fileCounts(store).batches.map(
+      ({ name: batch, role, files, broken, generator, generation, parents }) => ({
+        name: batch,
+        role,
+        files,
+        broken,
+        generator,
+        generation,
+        parents,
+      }),
+    ),
+    images,
+    classes: store.batches.labels().map((label) => label.name),
+    realShare: realShare(images),
+    run: run
+      ? {
+          id: run.id,
+          model: run.modelId,
+          device: run.device,
+          images: run.images,
+          searches: searchesOf(run.parameters),
+        }
+      : null,
+    flagged: flaggedCounts(project),
+    queue: queue
+      ? {
+          id: queue.id,
+          items: strata.reduce((sum, part) => sum + part.items, 0),
+          decided: strata.reduce((sum, part) => sum + part.decided, 0),
+          strata,
+        }
+      : null,
+    decisions: { ...store.decisions.counts(), entries: store.decisions.total() },
+    estimate,
+    estimateText: sentenceOfRest(estimate),
+    events: last.seq,
+    head: last.hash,
+  };
+}
+
+function realShare({ real, synthetic }: ProjectStatus['images']): ProjectStatus['realShare'] {
+  if (real + synthetic === 0) return { share: null, verdict: 'unknown' };
+  const share = real / (real + synthetic);
+  return { share, verdict: share < REAL_SHARE.alarm ? 'alarm' : share < REAL_SHARE.target ? 'low' : 'good' };
+}

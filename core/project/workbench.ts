@@ -1,0 +1,135 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DecodePool } from '../../imaging/decode-pool.ts';
+import { BUILT_IN_PACKS, DEFAULT_EMBEDDER, listPacks } from '../../models/catalog.ts';
+import { InferenceProcess } from '../../models/inference-process.ts';
+import { loadPack } from '../../models/pack.ts';
+import type { ModelPack } from '../../models/types.ts';
+import type { StartProcess } from '../../rpc/child-process.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { forkProcess } from '../../rpc/fork-process.ts';
+import { JobRegistry } from '../jobs/registry.ts';
+import { Project } from './project.ts';
+import { UserSettings } from './settings.ts';
+
+/** What differs from host to host. */
+export interface WorkbenchOptions {
+  /** Fixes the keys of open projects; random where it is not given. */
+  keySecret?: string;
+  /** How processes are started; with Node where it is not given. */
+  startProcess?: StartProcess;
+  /** Folder of the packs that come with Assay, where a package has them elsewhere than the sources. */
+  builtInPacks?: string;
+}
+
+/** What a host opens once: the projects in use, and the processes that decode and compute, started when first needed. */
+export class Workbench {
+  readonly #projects = new Map<string, Project>();
+  readonly #keySecret: string;
+  readonly #startProcess: StartProcess;
+  readonly #builtInPacks: string;
+  #pool: DecodePool | undefined;
+  #inference: Promise<InferenceProcess> | undefined;
+
+  /** Long tasks, whoever started them. */
+  readonly jobs = new JobRegistry(this);
+  readonly settings = new UserSettings();
+
+  /** The user's own model packs. */
+  readonly userPacks =
+    process.env['ASSAY_MODELS'] ??
+    join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'assay', 'models');
+
+  constructor({ keySecret, startProcess, builtInPacks }: WorkbenchOptions = {}) {
+    this.#keySecret = keySecret ?? randomBytes(32).toString('hex');
+    this.#startProcess = startProcess ?? forkProcess;
+    this.#builtInPacks = builtInPacks ?? BUILT_IN_PACKS;
+  }
+
+  create(path: string, actor: string): Project {
+    const project = Project.create(path, actor);
+    this.#projects.set(project.folder, project);
+    return project;
+  }
+
+  /** The project at a path, opened now unless it is open already; a reader becomes a writer when one is needed. */
+  open(path: string, mode: 'read' | 'write'): Project {
+    const known = this.#projects.get(resolve(path)) ?? this.#projects.get(`${resolve(path)}.assay`);
+    if (known && (known.writable || mode === 'read')) return known;
+    // Opened before the reader is closed: where that is refused, the reader goes on.
+    const project = Project.open(path, mode);
+    if (known) this.close(known.folder);
+    this.#projects.set(project.folder, project);
+    return project;
+  }
+
+  /** Those that are open. */
+  get projects(): Project[] {
+    return [...this.#projects.values()];
+  }
+
+  close(path: string): void {
+    const folder = resolve(path);
+    this.#projects.get(folder)?.close();
+    this.#projects.delete(folder);
+  }
+
+  /** 16 hex digits that name an open project in the addresses of its files, and that nobody can guess. */
+  keyOf(project: Project): string {
+    return createHmac('sha256', this.#keySecret).update(project.folder).digest('hex').slice(0, 16);
+  }
+
+  /** The open project of a key. Throws `NOT_FOUND` when none has it. */
+  byKey(key: string): Project {
+    for (const project of this.#projects.values()) if (this.keyOf(project) === key) return project;
+    throw new AssayError('NOT_FOUND', 'No open project has this key: open the project again.', { key });
+  }
+
+  get pool(): DecodePool {
+    return (this.#pool ??= new DecodePool({ startProcess: this.#startProcess }));
+  }
+
+  inference(): Promise<InferenceProcess> {
+    return (this.#inference ??= InferenceProcess.start({ startProcess: this.#startProcess }));
+  }
+
+  packs() {
+    return listPacks([this.#builtInPacks, this.userPacks]);
+  }
+
+  /** A pack by folder or id; the built-in embedder where nothing is named. Throws `NOT_FOUND` or `MODEL_REFUSED`. */
+  async pack(name: string | null): Promise<ModelPack> {
+    if (name === null) return loadPack(join(this.#builtInPacks, DEFAULT_EMBEDDER));
+    if (existsSync(join(name, 'pack.json'))) return loadPack(name);
+    const { packs, refused } = await this.packs();
+    const found = packs.find((pack) => pack.manifest.id === name);
+    if (found) return found;
+    const broken = refused.find((pack) => pack.folder.endsWith(name));
+    if (broken) throw broken.error;
+    throw new AssayError(
+      'NOT_FOUND',
+      `There is no model "${name}". Known: ${packs.map((pack) => pack.manifest.id).join(', ')}; or give a pack's folder.`,
+    );
+  }
+
+  /** The same, where only one kind will do. `MODEL_REFUSED` says which option the other kind belongs to. */
+  async packOf(kind: ModelPack['manifest']['kind'], name: string | null): Promise<ModelPack> {
+    const pack = await this.pack(name);
+    if (pack.manifest.kind === kind) return pack;
+    throw new AssayError(
+      'MODEL_REFUSED',
+      `${pack.manifest.id} is not of the kind ${kind}: give an embedder with --model, and a classifier with --classifier.`,
+    );
+  }
+
+  /** Stops what runs, ends the processes and closes every project. */
+  async shutDown(): Promise<void> {
+    await this.jobs.close();
+    for (const project of this.#projects.values()) project.close();
+    this.#projects.clear();
+    await this.#pool?.close();
+    await (await this.#inference?.catch(() => undefined))?.close();
+  }
+}

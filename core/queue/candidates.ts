@@ -1,0 +1,123 @@
+import type { HomeRow } from '../../db/queries/images.ts';
+import type { FlagRow, RunRow } from '../../db/queries/scores.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { learnRisk } from '../labels/risk/learn.ts';
+import { scoreColumns } from '../labels/risk/stored-evidence.ts';
+import type { RecordedRisk } from '../ledger/events.ts';
+import type { Project } from '../project/project.ts';
+import { prioritise, type Priorities } from './priorities.ts';
+import type { Candidates } from './units.ts';
+import { scores } from '../measure/scores/registry.ts';
+
+/** Findings that settle the matter: nobody needs to look before the image is kept out. */
+const SETTLED = new Set(['holdout-leak', 'seed-copy', 'exact-duplicate']);
+
+/** The images that a queue is chosen from. */
+export interface CandidateSet {
+  /** Nobody has decided on them. */
+  open: HomeRow[];
+  /** Somebody has. */
+  decided: HomeRow[];
+  /** Labelled real images. */
+  seeds: HomeRow[];
+  /** Images of the roles that a rule keeps out. */
+  flagged: number;
+  flags: FlagRow[];
+}
+
+/** The newest run, or `NOT_READY` with the remedy. */
+export function newestRun(project: Project): RunRow {
+  const run = project.store.scores.runs().at(-1);
+  if (!run)
+    throw new AssayError(
+      'NOT_READY',
+      `${project.name} has not been scored yet. Run: assay score ${project.folder}`,
+    );
+  return run;
+}
+
+/** Images of the roles that no rule settles, of those in `within` where it is given. */
+export function readCandidates(
+  { store }: Project,
+  run: RunRow,
+  roles: readonly Role[],
+  within: ReadonlySet<number> | null,
+): CandidateSet {
+  const flags = store.scores.flags(run.id);
+  const settled = new Set(flags.filter((flag) => SETTLED.has(flag.rule)).map((flag) => flag.imageId));
+  const wanted = new Set(roles);
+  const decided = new Set(store.decisions.decided());
+  const set: CandidateSet = { open: [], decided: [], seeds: [], flagged: 0, flags };
+  for (const image of store.images.homes()) {
+    if (image.role === 'real' && image.labelId !== null) set.seeds.push(image);
+    if (!wanted.has(image.role) || (within && !within.has(image.id))) continue;
+    if (settled.has(image.id)) set.flagged++;
+    else set[decided.has(image.id) ? 'decided' : 'open'].push(image);
+  }
+  return set;
+}
+
+/**
+ * What makes each of the given images worth a look. With `learn`, label risk is what decisions have taught so far;
+ * without, what it was before anybody decided.
+ */
+export async function prioritiesOf(
+  project: Project,
+  run: RunRow,
+  images: HomeRow[],
+  seeds: HomeRow[],
+  { learn }: { learn: boolean },
+): Promise<Priorities & { risk: RecordedRisk | null }> {
+  const imageIds = images.map((image) => image.id);
+  const [columns, ofSeed] = await scoreColumns(project, run.id, scores.keys(), [
+    imageIds,
+    seeds.map((image) => image.id),
+  ]);
+  const classes = { ofValues: images.map(classOf), ofReal: seeds.map(classOf) };
+  const before = prioritise(images.length, columns!, ofSeed!, classes);
+  const { novel, damaged } = before.priorities;
+  const learnt = learn
+    ? learnRisk(project, run, { imageIds, columns: columns!, novelty: novel, damage: damaged })
+    : null;
+  if (!learnt) return { ...before, risk: null };
+  columns!.set('label-risk', learnt.risk);
+  return { ...prioritise(images.length, columns!, ofSeed!, classes), risk: learnt.record };
+}
+
+const classOf = ({ labelId }: HomeRow): number => labelId ?? -1;
+
+/** Images with their priorities as what a queue is selected from. The first ones of `images` that count are taken. */
+export function asCandidates(
+  { store }: Project,
+  run: RunRow,
+  images: HomeRow[],
+  flags: FlagRow[],
+  { priorities, reasons }: Priorities,
+): Candidates {
+  return {
+    imageIds: images.map((image) => image.id),
+    priorities,
+    reasons,
+    group: groups(images, flags),
+    embedding: (i) => {
+      const bytes = store.facts.embedding(run.model, images[i]!.id);
+      return bytes ? new Float32Array(new Uint8Array(bytes).buffer) : null;
+    },
+  };
+}
+
+/** Near-duplicates of one given label share a number: a copy under another label needs a look of its own. */
+function groups(candidates: HomeRow[], flags: FlagRow[]): Int32Array {
+  const rowOf = new Map(candidates.map((image, row) => [image.id, row]));
+  const group = new Int32Array(candidates.length).fill(-1);
+  for (const { imageId, rule, otherImageId } of flags) {
+    const row = rowOf.get(imageId);
+    const first = rowOf.get(otherImageId);
+    if (rule !== 'near-duplicate' || row === undefined || first === undefined) continue;
+    if (candidates[row]!.labelId !== candidates[first]!.labelId) continue;
+    group[row] = first;
+    group[first] = first;
+  }
+  return group;
+}

@@ -1,0 +1,246 @@
+import type { HomeRow } from '../../db/queries/images.ts';
+import type { RunRow } from '../../db/queries/scores.ts';
+import type { ImageFilter } from '../../rpc/contract/images.ts';
+import type { QueueSummary } from '../../rpc/contract/queue.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
+import { resolveFilter } from '../explore/index.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import type { RecordedRisk } from '../ledger/events.ts';
+import { record } from '../ledger/ledger.ts';
+import { policyOf } from './policies.ts';
+import type { Project } from '../project/project.ts';
+import { goldPool } from '../review/gold-pool.ts';
+import { chooseByMethod, methodOf, type MethodOptions } from './by-method.ts';
+import type { Policy } from './policy.ts';
+import { selectQueue, type Queue } from './select-queue.ts';
+
+/** A share of the candidates, or a number of items. */
+export type Budget = { share: number } | { items: number };
+
+export interface QueueOptions {
+  budget: Budget;
+  /** Which images can be queued: the synthetic ones, the real seed, or both. */
+  roles: Exclude<Role, 'holdout'>[];
+  seed: number;
+  shares: Partial<Policy['shares']>;
+  /** Only images that it lets through. */
+  filter: ImageFilter | null;
+  /** All of those, in the order of import, whatever their scores and whether or not somebody decided on them. */
+  everything: boolean;
+  /** Name of the policy; null for the default one. `shares` and `method` change it for this queue. */
+  policy: string | null;
+  method: string | null;
+  reviewers: number;
+  blind: boolean;
+  goldRate: number;
+  goldThreshold: number;
+  actor: string;
+  /** Where the larger choices of a selection method are computed. */
+  kernels?: MethodOptions['kernels'];
+}
+
+/** Items of one queue: its event is one text in memory. */
+const LARGEST_QUEUE = 200_000;
+
+/** A queue by the policy, or one that a person chose whole. */
+type Chosen = Omit<Queue, 'items'> & {
+  items: (Omit<Queue['items'][number], 'stratum'> & {
+    stratum: Queue['items'][number]['stratum'] | 'chosen';
+  })[];
+};
+
+/**
+ * Fills a queue from the newest run, by the policy or with everything that a filter lets through, and records it with
+ * every item's reasons and probability. Throws `NOT_READY` where there is nothing to queue, or nothing to make gold of.
+ */
+export async function makeQueue(project: Project, options: QueueOptions): Promise<QueueSummary> {
+  const run = newestRun(project);
+  const within = options.filter && new Set(await resolveFilter(project, options.filter));
+  if (options.everything)
+    return save(project, run.id, wholeQueue(project, options, within), null, options, 0);
+  const set = readCandidates(project, run, options.roles, within);
+  const { open, decided, seeds, flagged } = set;
+  if (open.length === 0)
+    throw new AssayError(
+      'NOT_READY',
+      `There is nothing to queue: no ${options.roles.join(' or ')} image${within ? ' that the filter lets through' : ''} is left without a decision. Import a batch first (assay import).`,
+    );
+  const named = policyOf(project, options.policy ?? 'default');
+  const policy: Policy = {
+    ...named,
+    shares: { ...named.shares, ...options.shares },
+    method: options.method ?? named.method,
+  };
+  const budget = itemsOf(options.budget, open.length);
+  if (policy.method !== null) {
+    const chosen = await queueByMethod(project, run, policy.method, open, seeds, {
+      budget,
+      auditShare: policy.shares.audit,
+      seed: options.seed,
+      kernels: options.kernels,
+    });
+    return save(project, run.id, chosen, policy, options, flagged);
+  }
+  // Decided images are part of what is usual, and of what the label risk learns from; they are not queued again.
+  const images = [...open, ...decided];
+  const { risk, ...priorities } = await prioritiesOf(project, run, images, seeds, { learn: true });
+  const queue = selectQueue({
+    candidates: asCandidates(project, run, open, set.flags, priorities),
+    budget,
+    policy,
+    seed: options.seed,
+  });
+  return save(project, run.id, queue, policy, options, flagged, risk);
+}
+
+/** What a selection method chose, with the audit spread evenly over it in the order drawn. */
+async function queueByMethod(
+  project: Project,
+  run: RunRow,
+  id: string,
+  candidates: HomeRow[],
+  seeds: HomeRow[],
+  options: MethodOptions,
+): Promise<Chosen> {
+  const method = methodOf(id);
+  const choice = await chooseByMethod(
+    project,
+    run,
+    method,
+    candidates.map((image) => image.id),
+    seeds.map((image) => image.id),
+    options,
+  );
+  const { chosen, audit, inclusionProbability, frame } = choice;
+  type Item = Chosen['items'][number];
+  const entries: [place: number, item: Omit<Item, 'rank'>][] = [];
+  for (const [i, imageId] of chosen.entries())
+    entries.push([
+      (i + 0.5) / chosen.length,
+      {
+        imageId,
+        stratum: 'chosen',
+        reasons: [`chosen by ${method.title}: ${method.meaning}`],
+        priority: 1 - i / chosen.length,
+        inclusionProbability: 1,
+        groupImageIds: [],
+      },
+    ]);
+  for (const [i, imageId] of audit.entries())
+    entries.push([
+      (i + 0.5) / audit.length,
+      { imageId, stratum: 'audit', reasons: [], priority: 0, inclusionProbability, groupImageIds: [] },
+    ]);
+  entries.sort(([a], [b]) => a - b);
+  return {
+    items: entries.map(([, item], i) => ({ ...item, rank: i + 1 })),
+    frame,
+    rest: frame - chosen.length,
+    audited: audit.length,
+  };
+}
+
+/** Every image of the roles that the filter lets through, as an item of its own. */
+function wholeQueue(project: Project, { roles }: QueueOptions, within: Set<number> | null): Chosen {
+  const items: Chosen['items'] = [];
+  const known = new Set<Role>(roles);
+  for (const image of project.store.images.homes()) {
+    if (!known.has(image.role) || (within && !within.has(image.id))) continue;
+    items.push({
+      imageId: image.id,
+      rank: items.length + 1,
+      stratum: 'chosen',
+      reasons: [],
+      priority: 0,
+      inclusionProbability: 1,
+      groupImageIds: [],
+    });
+  }
+  if (items.length === 0)
+    throw new AssayError(
+      'NOT_READY',
+      `There is nothing to queue: the filter lets no ${roles.join(' or ')} image through. Change it, or name other roles.`,
+    );
+  return { items, frame: items.length, rest: 0, audited: 0 };
+}
+
+/** Items of a budget: at least one. */
+export function itemsOf(budget: Budget, candidates: number): number {
+  return 'items' in budget ? budget.items : Math.max(1, Math.round(budget.share * candidates));
+}
+
+function save(
+  project: Project,
+  run: number,
+  queue: Chosen,
+  policy: Policy | null,
+  options: QueueOptions,
+  flagged: number,
+  risk: RecordedRisk | null = null,
+): QueueSummary {
+  const { store } = project;
+  if (queue.items.length > LARGEST_QUEUE)
+    throw new AssayError(
+      'INVALID_INPUT',
+      `A queue of ${queue.items.length} items is more than one queue may hold (${LARGEST_QUEUE}): narrow the filter or lower the budget.`,
+    );
+  const sha = (id: number): string => store.images.byId(id)!.sha256;
+  const shares = Object.entries(policy?.shares ?? {}).map(([stratum, share]) => [stratum, String(share)]);
+  const gold = goldPool(project, {
+    run,
+    seed: options.seed,
+    items: queue.items.length,
+    goldRate: options.goldRate,
+    queued: new Set(queue.items.flatMap((item) => [item.imageId, ...item.groupImageIds])),
+  });
+  if (options.goldRate > 0 && gold.length === 0)
+    throw new AssayError(
+      'NOT_READY',
+      'No real image has a label that was confirmed, by a person or by the label model, so there is nothing to make gold items of: import an annotated seed and score it, or leave gold items out.',
+    );
+  record(store, options.actor, 'queue.made', {
+    run,
+    policy: canonicalJson({
+      shares: Object.fromEntries(shares) as Record<string, string>,
+      diverse: policy?.diverse,
+      roles: options.roles,
+      budget: options.everything ? undefined : JSON.stringify(options.budget),
+      everything: options.everything || undefined,
+      method: policy?.method ?? undefined,
+      name: options.everything ? undefined : (options.policy ?? 'default'),
+    }),
+    risk: risk ?? undefined,
+    reviewers: options.reviewers,
+    blind: options.blind,
+    goldRate: String(options.goldRate),
+    goldThreshold: String(options.goldThreshold),
+    filter: options.filter ? JSON.stringify(options.filter) : undefined,
+    gold,
+    seed: options.seed,
+    frame: queue.frame,
+    rest: queue.rest,
+    audited: queue.audited,
+    items: queue.items.map((item) => ({
+      sha256: sha(item.imageId),
+      stratum: item.stratum,
+      reasons: item.reasons,
+      priority: String(item.priority),
+      inclusionProbability: String(item.inclusionProbability),
+      group: item.groupImageIds.map(sha),
+    })),
+  });
+  const strata: Record<string, number> = {};
+  for (const { stratum } of queue.items) strata[stratum] = (strata[stratum] ?? 0) + 1;
+  return {
+    queue: store.queue.last()!.id,
+    run,
+    items: queue.items.length,
+    frame: queue.frame,
+    rest: queue.rest,
+    audited: queue.audited,
+    strata,
+    flagged,
+  };
+}

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { STRATA } from '../../rpc/contract/terms.ts';
+import type { PolicyInfo } from '../../rpc/contract/policies.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import { record } from '../ledger/ledger.ts';
+import type { Project } from '../project/project.ts';
+import { methodOf } from './by-method.ts';
+import { DEFAULT_POLICY, PRIORITY_STRATA, type Policy } from './policy.ts';
+
+/** Numbers as decimal text: events hold no floats. */
+const Stored = z.object({
+  shares: z.record(z.enum(STRATA), z.string()),
+  diverse: z.array(z.enum(PRIORITY_STRATA)),
+  method: z.string().optional(),
+});
+
+const NOTHING = { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0, audit: 0 };
+
+/** Policies that every project has; they cannot be changed. */
+const BUILT_IN: ReadonlyMap<string, { policy: Policy; meaning: string }> = new Map([
+  [
+    'default',
+    { policy: DEFAULT_POLICY, meaning: 'Mostly likely wrong labels, some of everything, and an audit.' },
+  ],
+  [
+    'labels',
+    {
+      policy: { ...DEFAULT_POLICY, shares: { ...NOTHING, 'suspect-label': 0.85, audit: 0.15 } },
+      meaning: 'Only labels that are likely wrong, and an audit.',
+    },
+  ],
+  [
+    'uncertainty',
+    {
+      policy: { ...DEFAULT_POLICY, shares: { ...NOTHING, uncertain: 0.85, audit: 0.15 } },
+      meaning: 'What the label model is least sure of: teaches a model, finds few faults.',
+    },
+  ],
+  [
+    'audit',
+    {
+      policy: { ...DEFAULT_POLICY, shares: { ...NOTHING, audit: 1 } },
+      meaning: 'A random draw and nothing else: the tightest bound on the rest.',
+    },
+  ],
+]);
+
+/** The built-in policies, then the project's own by name. */
+export function listPolicies({ store }: Project): PolicyInfo[] {
+  const builtIn = [...BUILT_IN].map(([name, { policy, meaning }]): PolicyInfo => ({
+    name,
+    ...policy,
+    meaning,
+    builtIn: true,
+    by: null,
+    at: null,
+  }));
+  const own = store.policies.all().map(({ name, policy, by, at }): PolicyInfo => ({
+    name,
+    ...parse(policy),
+    meaning: null,
+    builtIn: false,
+    by,
+    at,
+  }));
+  return [...builtIn, ...own];
+}
+
+/** The policy of that name. Throws `NOT_FOUND` naming those that there are. */
+export function policyOf(project: Project, name: string): Policy {
+  const found = listPolicies(project).find((policy) => policy.name === name);
+  if (!found)
+    throw new AssayError(
+      'NOT_FOUND',
+      `There is no policy "${name}"; there is ${listPolicies(project)
+        .map((policy) => policy.name)
+        .join(', ')}.`,
+    );
+  const { shares, diverse, method } = found;
+  return { shares, diverse, method };
+}
+
+/** Puts a policy under a name, in place of what had it. Throws `INVALID_INPUT` for a policy that cannot fill a queue. */
+export function savePolicy(project: Project, actor: string, name: string, policy: Policy): void {
+  refuseBuiltIn(name, 'Give it another name.');
+  if (policy.method !== null) methodOf(policy.method);
+  if (Object.values(policy.shares).every((share) => share === 0))
+    throw new AssayError('INVALID_INPUT', `Every share of ${name} is 0; give at least one stratum more.`);
+  record(project.store, actor, 'policy.saved', {
+    name,
+    policy: canonicalJson({
+      diverse: policy.diverse,
+      method: policy.method ?? undefined,
+      shares: Object.fromEntries(Object.entries(policy.shares).map(([s, share]) => [s, String(share)])),
+    }),
+  });
+}
+
+/** Forgets a policy; queues made by it keep what they recorded. Throws `NOT_FOUND`. */
+export function removePolicy(project: Project, actor: string, name: string): void {
+  refuseBuiltIn(name, 'It stays.');
+  policyOf(project, name);
+  record(project.store, actor, 'policy.removed', { name });
+}
+
+function refuseBuiltIn(name: string, remedy: string): void {
+  if (BUILT_IN.has(name))
+    throw new AssayError('INVALID_INPUT', `"${name}" comes with Assay and cannot be changed. ${remedy}`);
+}
+
+function parse(text: string): Policy {
+  const { shares, diverse, method = null } = Stored.parse(JSON.parse(text));
+  return {
+    diverse,
+    method,
+    shares: Object.fromEntries(
+      STRATA.map((stratum) => [stratum, Number(shares[stratum])]),
+    ) as Policy['shares'],
+  };
+}

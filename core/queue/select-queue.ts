@@ -1,0 +1,196 @@
+import { streamOf } from '../base/numeric/random.ts';
+import { drawAuditSample } from './audit-sample.ts';
+import { chooseDiverse } from './diverse.ts';
+import {
+  allot,
+  checkPolicy,
+  PRIORITY_STRATA,
+  type Policy,
+  type PriorityStratum,
+  type Stratum,
+} from './policy.ts';
+import { collapse, representative, strength, type Candidates, type Unit } from './units.ts';
+
+/**
+ * From here on a priority stands for a fault rather than not: a label risk of a half, or four robust standard deviations
+ * from what is usual. What teaches a model most is no fault, however high.
+ */
+const LIKELY = 0.5;
+/** Of its share, before the others have had theirs. */
+const MOST_OF_SHARE = 2;
+
+interface QueueItem {
+  imageId: number;
+  /** 1 is looked at first. */
+  rank: number;
+  stratum: Stratum;
+  /** Empty for audit items, which are to be judged without a hint. */
+  reasons: string[];
+  /** Within the stratum; 0 for audit items. */
+  priority: number;
+  /** 1 for what was chosen by rank; audited / rest for the audit. */
+  inclusionProbability: number;
+  /** Near-duplicates that the answer holds for besides the image itself. */
+  groupImageIds: number[];
+}
+
+export interface Queue {
+  items: QueueItem[];
+  /** Things that could be looked at, near-duplicates counted once. */
+  frame: number;
+  /** Of these, what was not chosen by rank: the population that the audit speaks for. */
+  rest: number;
+  /** Drawn from the rest. */
+  audited: number;
+}
+
+/**
+ * Chooses `budget` things to look at. First the ranked part: every candidate belongs to the stratum where it stands
+ * highest for that stratum's share, and each stratum gives its most suspect ones. Then, from everything else, a simple
+ * random sample whose inclusion probability is recorded, so that the error rate of what nobody looks at can be bounded
+ * (core/review/audit/audit.ts). The order mixes the strata and spreads the audit evenly, in the order drawn, so that a
+ * reviewer who stops early leaves a valid, smaller audit. Everything follows from the candidates, the policy and the
+ * seed. `INVALID_INPUT` for an impossible budget or policy.
+ */
+export function selectQueue(task: {
+  candidates: Candidates;
+  budget: number;
+  policy: Policy;
+  seed: number;
+}): Queue {
+  const { candidates, budget, policy, seed } = task;
+  checkPolicy(policy, budget);
+  const units = collapse(candidates);
+  const owned = strongest(units, candidates, policy);
+  const shares = Object.values(policy.shares).reduce((sum, share) => sum + share, 0);
+  const auditShare = policy.shares.audit / shares;
+  const ranked = Math.min(budget, units.length) - Math.round(Math.min(budget, units.length) * auditShare);
+  const quotas = quotasOf(ranked, policy, owned, (s, u) => {
+    const priority = candidates.priorities[PRIORITY_STRATA[s]!];
+    return strength(priority[representative(units[u]!, priority)]!);
+  });
+
+  const chosen = PRIORITY_STRATA.map((stratum, s) => {
+    const list = owned[s]!;
+    const quota = quotas[s]!;
+    const embedding = (u: number): ArrayLike<number> | null =>
+      candidates.embedding(representative(units[u]!, candidates.priorities[stratum]));
+    return policy.diverse.includes(stratum)
+      ? chooseDiverse(list, quota, embedding, streamOf(seed, stratum))
+      : list.slice(0, quota);
+  });
+  const certain = new Set(chosen.flat());
+  const rest = [...units.keys()].filter((u) => !certain.has(u));
+  const wanted = policy.shares.audit > 0 ? budget - certain.size : 0;
+  const audit = drawAuditSample(rest, wanted, streamOf(seed, 'audit'));
+
+  const entries: { key: number; item: Omit<QueueItem, 'rank'> }[] = [];
+  PRIORITY_STRATA.forEach((stratum, s) => {
+    chosen[s]!.forEach((u, i) => {
+      const item = rankedItem(units[u]!, stratum, candidates);
+      entries.push({ key: (i + 0.5) / chosen[s]!.length, item });
+    });
+  });
+  const jitter = streamOf(seed, 'order');
+  audit.drawn.forEach((u, i) => {
+    const item = auditItem(units[u]!, audit.inclusionProbability, candidates);
+    entries.push({ key: (i + jitter()) / audit.drawn.length, item });
+  });
+  entries.sort((a, b) => a.key - b.key);
+  return {
+    items: entries.map(({ item }, i) => ({ ...item, rank: i + 1 })),
+    frame: units.length,
+    rest: rest.length,
+    audited: audit.drawn.length,
+  };
+}
+
+/**
+ * For every priority stratum the units that belong to it, most suspect first. A unit belongs where its position in the
+ * stratum's whole ranking is best relative to the stratum's share: there it is most likely to be chosen.
+ */
+function strongest(units: Unit[], candidates: Candidates, policy: Policy): number[][] {
+  const best = new Float64Array(units.length).fill(Infinity);
+  const home = new Int8Array(units.length).fill(-1);
+  const rankings = PRIORITY_STRATA.map((stratum, s) => {
+    const share = policy.shares[stratum];
+    if (share === 0) return [];
+    const priority = candidates.priorities[stratum];
+    const value = Float64Array.from(units, (unit) => strength(priority[representative(unit, priority)]!));
+    const ranking = [...units.keys()]
+      .filter((u) => value[u]! > 0)
+      .sort((a, b) => value[b]! - value[a]! || a - b);
+    ranking.forEach((u, position) => {
+      const depth = (position + 1) / share;
+      if (depth < best[u]!) {
+        best[u] = depth;
+        home[u] = s;
+      }
+    });
+    return ranking;
+  });
+  return rankings.map((ranking, s) => ranking.filter((u) => home[u] === s));
+}
+
+/**
+ * How many items each stratum gives. What is more likely a fault than not comes first, up to twice a stratum's share, so
+ * that a small budget is not spent on the doubtful end of one stratum while another has sure finds left. The rest is
+ * divided by share.
+ */
+function quotasOf(
+  total: number,
+  { shares }: Policy,
+  owned: number[][],
+  priority: (stratum: number, unit: number) => number,
+): number[] {
+  const all = PRIORITY_STRATA.reduce((sum, stratum) => sum + shares[stratum], 0);
+  const sure = allot(
+    total,
+    PRIORITY_STRATA.map((stratum, s) => {
+      const likely = stratum === 'uncertain' ? 0 : owned[s]!.filter((u) => priority(s, u) >= LIKELY).length;
+      const most = Math.ceil((MOST_OF_SHARE * shares[stratum] * total) / all);
+      return { share: shares[stratum], available: Math.min(likely, most) };
+    }),
+  );
+  const left = total - sure.reduce((sum, items) => sum + items, 0);
+  const others = allot(
+    left,
+    PRIORITY_STRATA.map((stratum, s) => ({
+      share: shares[stratum],
+      available: owned[s]!.length - sure[s]!,
+    })),
+  );
+  return sure.map((items, s) => items + others[s]!);
+}
+
+function rankedItem(unit: Unit, stratum: PriorityStratum, candidates: Candidates): Omit<QueueItem, 'rank'> {
+  const shown = representative(unit, candidates.priorities[stratum]);
+  return {
+    ...imagesOf(unit, shown, candidates),
+    stratum,
+    reasons: candidates.reasons(shown, stratum),
+    priority: candidates.priorities[stratum][shown]!,
+    inclusionProbability: 1,
+  };
+}
+
+function auditItem(
+  unit: Unit,
+  inclusionProbability: number,
+  candidates: Candidates,
+): Omit<QueueItem, 'rank'> {
+  return {
+    ...imagesOf(unit, unit[0]!, candidates),
+    stratum: 'audit',
+    reasons: [],
+    priority: 0,
+    inclusionProbability,
+  };
+}
+
+function imagesOf(unit: Unit, shown: number, { imageIds }: Candidates) {
+  return {
+    imageId: imageIds[shown]!,
+    groupImageIds: unit.filter((member) => member !== shown).map((member) => imageIds[member]!),
+  };
+}

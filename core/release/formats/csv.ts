@@ -1,0 +1,41 @@
+import { stringify } from 'csv-stringify/sync';
+import { GUARD_COLUMN, GUARD_VALUE, guarded } from '../../import/sources/csv-guard.ts';
+import { defineExport, type ExportJob } from './define.ts';
+import { imagePath } from './jsonl-text.ts';
+import { checkpoint, copyImages } from './progress.ts';
+import { toRecord } from './record.ts';
+
+type Cell = string | number | null;
+
+/** RFC 4180; texts are quoted, so that an empty text and no value can be told apart. */
+function line(cells: Cell[]): string {
+  return stringify([cells], { quoted_string: true, record_delimiter: '\r\n' });
+}
+
+function* csvText(job: ExportJob): Generator<string> {
+  let header: string[] | null = null;
+  for (const item of job.items) {
+    checkpoint(job.signal);
+    const record: Record<string, Cell> = {
+      ...toRecord(item, imagePath(item)),
+      boxes: item.boxes && JSON.stringify(item.boxes),
+      [GUARD_COLUMN]: GUARD_VALUE,
+    };
+    if (!header) yield line((header = Object.keys(record)));
+    yield line(Object.values(record).map((value) => (typeof value === 'string' ? guarded(value) : value)));
+  }
+}
+
+export default defineExport({
+  id: 'csv',
+  title: 'CSV',
+  layout:
+    'manifest.csv with every fact of every image, and images/<sha256>.<extension>. Texts that a spreadsheet would run as a formula begin with an apostrophe, which importing takes off again.',
+  loses: [],
+  source: 'csv-manifest',
+  anySplits: true,
+  async write(job) {
+    await copyImages(job, imagePath);
+    await job.output.writeText('manifest.csv', csvText(job));
+  },
+});

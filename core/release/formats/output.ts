@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
+import { dirname, join, posix, resolve } from 'node:path';
+import { AssayError } from '../../../rpc/errors.ts';
+import { systemCode } from '../../import/sources/untrusted.ts';
+import type { ExportItem } from './define.ts';
+import { alreadyExists, changed, refusal, unreadableOriginal } from './output-errors.ts';
+import { checkOutputPath, collisionKey } from './output-path.ts';
+import { makePartial, releasePartial, removeStalePartials } from './partial-folder.ts';
+
+const CHUNK_BYTES = 1 << 18;
+
+/** One file of an export, as the release's manifest lists it. */
+export interface OutputFile {
+  /** Below the export's folder, forward slashes. */
+  path: string;
+  sha256: string;
+  bytes: number;
+}
+
+type Chunks<T> = Iterable<T> | AsyncIterable<T>;
+
+/**
+ * The folder of an export, written aside and renamed into place at the end, so that under the target's name there is
+ * all of it or nothing. Files are created new, hashed while they are written and flushed to the disk. Any call may throw
+ * `DISK_FULL`, or `EXPORT_REFUSED` naming the file; then call `abort`.
+ */
+export class OutputFolder {
+  readonly #target: string;
+  readonly #folder: string;
+  readonly #files = new Map<string, OutputFile>();
+  readonly #claimed = new Set<string>();
+  readonly #folders = new Set<string>();
+  #open = true;
+
+  private constructor(target: string, folder: string) {
+    this.#target = target;
+    this.#folder = folder;
+  }
+
+  /**
+   * Starts an export to `target`, which must not exist or be an empty folder (`ALREADY_EXISTS`), in a folder that does
+   * (`NOT_FOUND`). Removes what interrupted exports to the same target left behind.
+   */
+  static async create(target: string): Promise<OutputFolder> {
+    const path = resolve(target);
+    await refuseUnlessFree(path);
+    try {
+      await removeStalePartials(path);
+      return new OutputFolder(path, await makePartial(path));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw refusal(error, path);
+      throw noParent(path, error);
+    }
+  }
+
+  /** Every file written so far, by path in code-unit order. */
+  get files(): readonly OutputFile[] {
+    return [...this.#files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Copies an original byte for byte; `EXPORT_REFUSED` naming it where its bytes are no longer those of its hash. */
+  async copyOriginal(item: ExportItem, relativePath: string): Promise<void> {
+    const { sha256 } = await this.#write(relativePath, originalChunks(item));
+    if (sha256 === item.sha256) return;
+    throw changed(item);
+  }
+
+  /** Writes UTF-8 text. */
+  async writeText(relativePath: string, text: string | Chunks<string>): Promise<void> {
+    await this.#write(relativePath, encoded(typeof text === 'string' ? [text] : text));
+  }
+
+  async writeBytes(relativePath: string, bytes: Uint8Array | Chunks<Uint8Array>): Promise<void> {
+    await this.#write(relativePath, bytes instanceof Uint8Array ? [bytes] : bytes);
+  }
+
+  /** Puts the finished folder under the target's name; `ALREADY_EXISTS` where something came there in the meantime. */
+  async commit(): Promise<void> {
+    this.#refuseUnlessOpen();
+    try {
+      // Deepest first, so that no folder is on the disk before what it holds.
+      for (const folder of [...this.#folders, ''].sort((a, b) => b.length - a.length)) {
+        await syncFolder(join(this.#folder, folder));
+      }
+      await refuseUnlessFree(this.#target);
+      await rmdir(this.#target).catch(ignoreMissing);
+      await rename(this.#folder, this.#target);
+      await syncFolder(dirname(this.#target));
+    } catch (error) {
+      throw refusal(error, this.#target);
+    }
+    this.#close();
+  }
+
+  /** Deletes what was written; nothing is left under the target's name. Does nothing after `commit`. */
+  async abort(): Promise<void> {
+    if (!this.#open) return;
+    this.#close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #close(): void {
+    this.#open = false;
+    releasePartial(this.#folder);
+  }
+
+  #refuseUnlessOpen(): void {
+    if (!this.#open)
+      throw new AssayError('EXPORT_REFUSED', `The export to ${this.#target} has already ended.`);
+  }
+
+  async #write(path: string, chunks: Chunks<Uint8Array>): Promise<OutputFile> {
+    this.#refuseUnlessOpen();
+    checkOutputPath(path);
+    const key = collisionKey(path);
+    if (this.#claimed.has(key)) {
+      throw new AssayError('EXPORT_REFUSED', `The export would write ${JSON.stringify(path)} twice.`, {
+        path,
+      });
+    }
+    this.#claimed.add(key);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    let handle: FileHandle | null = null;
+    try {
+      await this.#makeFolders(posix.dirname(path));
+      handle = await open(join(this.#folder, path), 'wx', 0o644);
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        await handle.writeFile(chunk);
+        bytes += chunk.length;
+      }
+      await handle.sync();
+    } catch (error) {
+      throw refusal(error, path);
+    } finally {
+      await handle?.close();
+    }
+    const file = { path, sha256: hash.digest('hex'), bytes };
+    this.#files.set(path, file);
+    return file;
+  }
+
+  async #makeFolders(folder: string): Promise<void> {
+    if (folder === '.' || this.#folders.has(folder)) return;
+    await mkdir(join(this.#folder, folder), { recursive: true });
+    for (let each = folder; each !== '.'; each = posix.dirname(each)) this.#folders.add(each);
+  }
+}
+
+/** The bytes of an original, once they are known to be those of its hash; `EXPORT_REFUSED` naming it otherwise. */
+export async function readOriginal(item: ExportItem): Promise<Uint8Array> {
+  const bytes = await readFile(item.source).catch((error: unknown) => {
+    throw unreadableOriginal(item, error);
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== item.sha256) throw changed(item);
+  return bytes;
+}
+
+async function* originalChunks(item: ExportItem): AsyncGenerator<Uint8Array> {
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(item.source, 'r');
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw unreadableOriginal(item, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function* encoded(chunks: Chunks<string>): AsyncGenerator<Uint8Array> {
+  let pending = '';
+  for await (const chunk of chunks) {
+    pending += chunk;
+    if (pending.length < CHUNK_BYTES) continue;
+    yield Buffer.from(pending, 'utf8');
+    pending = '';
+  }
+  if (pending !== '') yield Buffer.from(pending, 'utf8');
+}
+
+/**
+ * Why an export to a folder would be refused before its first file; null where it would not. Nothing is written.
+ */
+export async function targetProblem(target: string): Promise<AssayError | null> {
+  const path = resolve(target);
+  try {
+    await refuseUnlessFree(path);
+    await readdir(dirname(path)).catch((error: unknown) => {
+      throw systemCode(error) === 'ENOENT' ? noParent(path, error) : refusal(error, path);
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof AssayError) return error;
+    throw error;
+  }
+}
+
+function noParent(path: string, cause: unknown): AssayError {
+  const parent = dirname(path);
+  return new AssayError(
+    'NOT_FOUND',
+    `There is no folder ${parent} to export into. Create it.`,
+    { path: parent },
+    cause,
+  );
+}
+
+async function refuseUnlessFree(target: string): Promise<void> {
+  const found = await readdir(target).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw refusal(error, target);
+  });
+  if (found.length > 0) throw alreadyExists(target);
+}
+
+function ignoreMissing(error: unknown): void {
+  if (systemCode(error) !== 'ENOENT') throw error;
+}
+
+/** Makes a folder's entries durable. Windows cannot open folders, and needs no such call. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { LeftOut, ReleaseInfo, ReleasePreview } from '../../rpc/contract/releases.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { targetProblem } from './formats/output.ts';
+import { ItemSurvey, MAX_SPLITS } from './formats/survey.ts';
+import { fileTimes } from '../project/originals.ts';
+import type { Project } from '../project/project.ts';
+import { ReleaseSelection, type ReleaseChoice, type Surveyed } from './selection.ts';
+import { formatOf, NOTHING } from './releases.ts';
+
+/** Of the images that are in, and of each kind that is left out. */
+const EXAMPLES = 12;
+/** Originals are looked for this long; the export looks at every one. */
+const MOST_MS = 3000;
+const TURN_ITEMS = 500;
+
+/**
+ * Exactly what `exportRelease` would write and leave out now: it asks the same selection. Nothing is written. Throws
+ * `USAGE` for a format that does not exist; everything else that would stop the export is among the problems.
+ */
+export async function previewRelease(
+  project: Project,
+  options: ReleaseChoice & { format: string; to: string },
+  signal?: AbortSignal,
+): Promise<ReleasePreview> {
+  const format = formatOf(options.format);
+  const selection = new ReleaseSelection(project, options);
+  const tally = new Tally();
+  const { count, origins, leftOut } = await selection.survey(signal, (image) => tally.add(image));
+  const problems: string[] = [];
+  if (count === 0) problems.push(NOTHING);
+  const target = await targetProblem(options.to);
+  if (target) problems.push(target.message);
+  const splits = format.anySplits ? null : await splitProblem(project, selection, signal);
+  if (splits) problems.push(splits);
+  problems.push(...(await missingOriginals(selection, signal)));
+  const trained = tally.real + tally.synthetic;
+  return {
+    images: count,
+    origins,
+    classes: [...tally.classes]
+      .map(([name, images]) => ({ name, images }))
+      .sort((a, b) => b.images - a.images),
+    realShare: trained === 0 ? null : tally.real / trained,
+    leftOut: Object.entries(leftOut).map(([why, images]) => ({
+      why: why as LeftOut,
+      images,
+      examples: (tally.left.get(why as LeftOut) ?? []).map((id) => {
+        const { sha256, path, batch } = project.store.images.byId(id)!;
+        return { sha256, path, batch };
+      }),
+    })),
+    examples: firstOf(selection),
+    loses: format.loses,
+    problems,
+  };
+}
+
+/** Every release that was recorded, the newest first. */
+export function listReleases({ store }: Project): ReleaseInfo[] {
+  return store.overview.releases();
+}
+
+/** What the preview shows besides the counts. */
+class Tally {
+  real = 0;
+  synthetic = 0;
+  readonly classes = new Map<string | null, number>();
+  /** Numbers of the first images that are left out, by reason. */
+  readonly left = new Map<LeftOut, number[]>();
+
+  add({ id, role, why, label }: Surveyed): void {
+    if (why !== null) {
+      const examples = this.left.get(why) ?? [];
+      if (examples.length === 0) this.left.set(why, examples);
+      if (examples.length < EXAMPLES) examples.push(id);
+      return;
+    }
+    this.classes.set(label, (this.classes.get(label) ?? 0) + 1);
+    if (role === 'real') this.real++;
+    if (role === 'synthetic') this.synthetic++;
+  }
+}
+
+function firstOf(selection: ReleaseSelection): ReleasePreview['examples'] {
+  const examples: ReleasePreview['examples'] = [];
+  for (const { sha256, fileName, label, origin } of selection) {
+    if (examples.length === EXAMPLES) break;
+    examples.push({ sha256, path: fileName, label, origin });
+  }
+  return examples;
+}
+
+/** What `survey` would refuse: looked at item by item only where the project has so many splits at all. */
+async function splitProblem(
+  { store }: Project,
+  selection: ReleaseSelection,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  if (store.overview.splits(MAX_SPLITS).length < MAX_SPLITS) return null;
+  const survey = new ItemSurvey([]);
+  let seen = 0;
+  try {
+    for (const item of selection) {
+      survey.add(item);
+      if (++seen % TURN_ITEMS > 0) continue;
+      await turn();
+      signal?.throwIfAborted();
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof AssayError) return error.message;
+    throw error;
+  }
+}
+
+async function missingOriginals(selection: ReleaseSelection, signal?: AbortSignal): Promise<string[]> {
+  const startedMs = performance.now();
+  let missing = 0;
+  let first = '';
+  let all = true;
+  for (const { source } of selection) {
+    if (!(await fileTimes(source)) && missing++ === 0) first = source;
+    signal?.throwIfAborted();
+    all = performance.now() - startedMs < MOST_MS;
+    if (!all) break;
+  }
+  if (missing === 0) return [];
+  const amount = missing === 1 ? 'One original is' : `${missing} originals are`;
+  return [
+    `${all ? '' : 'Of those looked for so far: '}${amount} not where the import found it, for instance ${first}. Put it back, then export.`,
+  ];
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+import type { Export, ExportJob } from './formats/define.ts';
+import { OutputFolder } from './formats/output.ts';
+import { exports } from './formats/registry.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import { record } from '../ledger/ledger.ts';
+import type { Project } from '../project/project.ts';
+import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
+import { APP_VERSION } from '../base/version.ts';
+
+export interface ReleaseOptions extends ReleaseChoice {
+  format: string;
+  /** Folder to be made. */
+  to: string;
+  licence: string;
+  actor: string;
+}
+
+const MANIFEST = 'assay-manifest.json';
+
+/** Why a release of no image is refused. */
+export const NOTHING =
+  'Nothing would be exported: every image is left out. See assay status, and the options --roles, --undecided and --include.';
+
+/** The export format of an id. Throws `USAGE` naming the known ones. */
+export function formatOf(id: string): Export {
+  const format = exports.get(id);
+  if (format) return format;
+  throw new AssayError(
+    'USAGE',
+    `There is no export format "${id}". Known: ${[...exports.keys()].join(', ')}.`,
+  );
+}
+
+/** Writes a release and records it. Under the target's name there is all of it or nothing. */
+export async function exportRelease(
+  project: Project,
+  options: ReleaseOptions,
+  task: TaskContext,
+): Promise<ReleaseSummary> {
+  const format = formatOf(options.format);
+  const selection = new ReleaseSelection(project, options);
+  const { head } = selection;
+  const survey = await selection.survey(task.signal);
+  const { count, origins, leftOut, hasBoxes } = survey;
+  if (count === 0) throw new AssayError('NOT_READY', NOTHING);
+  const output = await OutputFolder.create(resolve(options.to));
+  try {
+    const dataset: ExportJob['dataset'] = {
+      name: project.name,
+      description: `${count} images verified with Assay: ${origins.accepted} accepted, ${origins.relabelled} relabelled, ${origins.given} as given.`,
+      licence: options.licence,
+      creator: options.actor,
+      createdAt: new Date().toISOString(),
+      version: `1.0.${head.seq}`,
+      appVersion: APP_VERSION,
+      hasBoxes,
+      counts: origins,
+      synthetic: options.roles.includes('synthetic'),
+    };
+    await format.write({
+      ...task,
+      output,
+      items: selection,
+      count,
+      classes: project.store.batches.labels().map((label) => label.name),
+      dataset,
+    });
+    const text = manifest(project, options, selection, output, survey);
+    await output.writeText(MANIFEST, text);
+    const manifestSha256 = createHash('sha256').update(text).digest('hex');
+    task.signal.throwIfAborted();
+    await output.commit();
+    record(project.store, options.actor, 'release.exported', {
+      format: options.format,
+      folder: resolve(options.to),
+      images: count,
+      manifestSha256,
+      options: canonicalJson({
+        roles: options.roles,
+        undecided: options.undecided,
+        include: options.include,
+      }),
+    });
+    return {
+      folder: resolve(options.to),
+      format: options.format,
+      images: count,
+      origins,
+      leftOut,
+      loses: format.loses,
+      manifestSha256,
+    };
+  } finally {
+    await output.abort();
+  }
+}
+
+function manifest(
+  project: Project,
+  options: ReleaseOptions,
+  selection: ReleaseSelection,
+  output: OutputFolder,
+  { count, origins, leftOut }: ReleaseSurvey,
+): string {
+  const run = project.store.scores.runs().at(-1);
+  const images = [...selection].map((item) => ({
+    sha256: item.sha256,
+    label: item.label,
+    givenLabel: item.givenLabel,
+    origin: item.origin,
+    reviewer: item.reviewer,
+    decidedAt: item.decidedAt,
+    role: item.role,
+    batch: item.batch,
+    generator: item.generator,
+    generatorVersion: item.generatorVersion,
+    generation: item.generation,
+    originalPath: item.originalPath,
+  }));
+  const document = {
+    format: 'assay-manifest-1',
+    project: project.store.batches.project(),
+    assay: APP_VERSION,
+    exportFormat: options.format,
+    options: { roles: options.roles, undecided: options.undecided, include: options.include },
+    ledger: { events: selection.head.seq, head: selection.head.hash },
+    scoreRun: run
+      ? { run: run.id, model: run.modelId, fingerprint: run.model, device: run.device, digest: run.digest }
+      : null,
+    counts: { images: count, ...origins, leftOut },
+    files: output.files,
+    images,
+  };
+  return `${JSON.stringify(document, null, 1)}\n`;
+}

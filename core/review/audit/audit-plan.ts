@@ -1,0 +1,38 @@
+import { hypergeometricCdf } from '../../base/numeric/special.ts';
+import { AssayError } from '../../../rpc/errors.ts';
+
+/**
+ * The smallest sample of a population of this size that, with at most `allowedErrors` errors in it, shows that no more
+ * than `maxRate` of the population is wrong, with the stated confidence: exact, by the hypergeometric distribution,
+ * and never more than for an endless population (`auditSampleSize`). The whole population where nothing less will do.
+ * `INVALID_INPUT` for shares outside 0 to 1.
+ */
+export function finiteSampleSize(
+  population: number,
+  maxRate: number,
+  confidence: number,
+  allowedErrors = 0,
+): number {
+  for (const [name, value] of [
+    ['largest error rate', maxRate],
+    ['confidence', confidence],
+  ] as const)
+    if (!(value > 0 && value < 1))
+      throw new AssayError(
+        'INVALID_INPUT',
+        `The ${name} is ${value}; give a number between 0 and 1, such as 0.01.`,
+      );
+  // The smallest number of wrong ones that would be too many: the sample has to speak against it.
+  const tooMany = Math.floor(maxRate * population + 1e-9) + 1;
+  if (tooMany > population) return 0;
+  const shown = (size: number): boolean =>
+    hypergeometricCdf(allowedErrors, population, tooMany, size) <= 1 - confidence;
+  let short = 0;
+  let enough = population;
+  while (enough - short > 1) {
+    const middle = Math.floor((short + enough) / 2);
+    if (shown(middle)) enough = middle;
+    else short = middle;
+  }
+  return enough;
+}

@@ -1,0 +1,163 @@
+import type { AuditBreakdown, AuditReport } from '../../../rpc/contract/audit.ts';
+import type { Role } from '../../../rpc/contract/terms.ts';
+import { readCandidates } from '../../queue/candidates.ts';
+import { scoreColumns } from '../../labels/risk/stored-evidence.ts';
+import type { Project } from '../../project/project.ts';
+import { stratifiedEstimate } from './audit-strata.ts';
+import { boardOf } from '../boards.ts';
+import { goldAnswers, isRight, reviewersOfGold } from '../gold.ts';
+import { estimateOfRest, sentenceOfRest } from './rest.ts';
+import { correctForReviewers, type GoldCounts } from './reviewer-errors.ts';
+import { weightedEstimate } from './unequal-probabilities.ts';
+
+const RISK_PARTS = 10;
+
+/** What an audit item turned out to be; null while nobody has answered it. */
+type Finding = 'sound' | 'wrong' | 'unsure' | null;
+
+/** Everything that may be said of the images that nobody reviewed, from the newest queue's audit. */
+export async function auditReport(project: Project): Promise<AuditReport> {
+  const { store } = project;
+  const estimate = estimateOfRest(store);
+  const text = sentenceOfRest(estimate);
+  const queue = store.queue.last();
+  if (!queue || !estimate)
+    return { estimate, text, breakdowns: [], faults: null, queueRecallLower: null, reviewers: null };
+  const items = store.queue.auditLooks(queue.id);
+  const findings = new Map<number, Finding>(
+    items.filter(({ stratum }) => stratum === 'audit').map(({ imageId, finding }) => [imageId, finding]),
+  );
+  const { confidence } = estimate;
+  const looks = items.flatMap(({ finding, inclusionProbability }) =>
+    finding === null ? [] : [{ probability: Number(inclusionProbability), wrong: finding !== 'sound' }],
+  );
+  const weighted = weightedEstimate(looks);
+  const ranked = items.filter(({ stratum }) => stratum !== 'audit');
+  const foundByRank = ranked.filter(({ finding }) => finding === 'wrong').length;
+  const reviewers = ofReviewers(project, queue.id, estimate, confidence);
+  return {
+    estimate,
+    text,
+    breakdowns: await breakdowns(project, queue.id, findings, confidence),
+    faults: {
+      total: weighted.total,
+      standardError: Math.sqrt(weighted.variance),
+      rate: weighted.rate,
+      found: looks.filter(({ wrong }) => wrong).length,
+    },
+    // What is found by rank over that and everything that the rest may hold.
+    queueRecallLower: ranked.every(({ finding }) => finding !== null)
+      ? foundByRank / Math.max(1, foundByRank + estimate.countUpper)
+      : null,
+    reviewers,
+  };
+}
+
+/** The audit by class, by batch, and by tenths of label risk. */
+async function breakdowns(
+  project: Project,
+  queueId: number,
+  findings: ReadonlyMap<number, Finding>,
+  confidence: number,
+): Promise<AuditBreakdown[]> {
+  const { store } = project;
+  const queue = store.queue.byId(queueId)!;
+  const run = store.scores.run(queue.runId)!;
+  const { roles = ['synthetic'] } = JSON.parse(queue.policy) as { roles?: Role[] };
+  const set = readCandidates(project, run, roles, null);
+  const outside = new Set([
+    ...store.queue.rankedWithGroups(queueId),
+    ...store.decisions.decidedBefore(queue.seq),
+  ]);
+  // Of a group of near-duplicates in the audit only the item shown was drawn; the others stand beside it in the rest.
+  const rest = [...set.open, ...set.decided].filter(({ id }) => !outside.has(id));
+  const names = store.batches.labelNames();
+  const [columns] = await scoreColumns(project, run.id, ['label-risk'], [rest.map(({ id }) => id)]);
+  const tenths = tenthsOf(columns!.get('label-risk')!);
+  const keys: [AuditBreakdown['by'], (row: number) => string][] = [
+    ['class', (row) => names.get(rest[row]!.labelId ?? -1) ?? 'without a label'],
+    ['batch', (row) => rest[row]!.batch],
+    ['risk', (row) => tenths[row]!],
+  ];
+  return keys.map(([by, keyOf]) => {
+    const parts = new Map<string, { population: number; sampled: number; errors: number }>();
+    rest.forEach(({ id }, row) => {
+      const key = keyOf(row);
+      const part = parts.get(key) ?? { population: 0, sampled: 0, errors: 0 };
+      part.population++;
+      const finding = findings.get(id) ?? null;
+      if (finding !== null) part.sampled++;
+      if (finding === 'wrong' || finding === 'unsure') part.errors++;
+      parts.set(key, part);
+    });
+    const rows = [...parts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+    const together = stratifiedEstimate(
+      rows.map(([, part]) => part),
+      confidence,
+    );
+    return {
+      by,
+      parts: rows.map(([name, { population, sampled, errors }], i) => ({
+        name,
+        population,
+        sampled,
+        wrong: errors,
+        rate: sampled === 0 ? null : errors / sampled,
+        rateUpper: together.upper[i]! / population,
+      })),
+      rate: together.rate,
+      standardError: together.standardError,
+      rateUpper: together.rateUpper,
+    };
+  });
+}
+
+/** Rows by their place among all values: the lowest tenth, and so on; without a value apart. */
+function tenthsOf(values: Float64Array): string[] {
+  const order = [...values.keys()]
+    .filter((i) => !Number.isNaN(values[i]!))
+    .sort((a, b) => values[a]! - values[b]!);
+  const names = Array<string>(values.length).fill('without label risk');
+  order.forEach((row, position) => {
+    const tenth = Math.floor((position * RISK_PARTS) / order.length);
+    names[row] = `${tenth * 10}–${(tenth + 1) * 10} % by risk`;
+  });
+  return names;
+}
+
+/** What gold items say of the people who answered, and the bound with that taken into account. */
+function ofReviewers(
+  project: Project,
+  queueId: number,
+  estimate: { population: number; sampled: number; errors: number; unsure: number },
+  confidence: number,
+): AuditReport['reviewers'] {
+  const board = boardOf(project.store, queueId);
+  const gold: GoldCounts = { wrong: 0, caught: 0, right: 0, left: 0 };
+  for (const reviewer of reviewersOfGold(board))
+    for (const answer of goldAnswers(board, reviewer)) {
+      // In a blind queue no label is shown, so an error there is one that would have been overlooked.
+      const wasWrong = answer.shownLabelId !== answer.knownLabelId;
+      if (wasWrong) gold.wrong++;
+      else gold.right++;
+      if (isRight(answer)) gold[wasWrong ? 'caught' : 'left']++;
+    }
+  if (gold.wrong + gold.right === 0) return null;
+  const { rate, rateUpper, sensitivityLower } = correctForReviewers(estimate, gold, confidence);
+  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+  const text =
+    gold.wrong === 0
+      ? 'No gold item with a wrong label was answered yet, so it is not known what reviewers overlook.'
+      : `Reviewers put ${gold.caught} of ${gold.wrong} wrong labels of gold items right (at least ${percent(sensitivityLower)} of all such) and left ${gold.left} of ${gold.right} right ones alone. With that, at most ${percent(rateUpper)} of the rest is wrong${rateUpper >= 1 ? ': more gold items are needed to say anything' : ''}.`;
+  return { ...gold, rate, rateUpper, text };
+}
+
+/** Images outside the newest queue's ranked part; everything that could be queued while there is no queue. */
+export function restSize(project: Project): number {
+  const queue = project.store.queue.last();
+  if (queue) return queue.rest;
+  const run = project.store.scores.runs().at(-1);
+  return run
+    ? readCandidates(project, run, ['synthetic'], null).open.length
+    : project.store.images.countsByRole().synthetic;
+}

@@ -1,0 +1,149 @@
+import { betaInv, binomialCdf, hypergeometricCdf } from '../../base/numeric/special.ts';
+import { AssayError } from '../../../rpc/errors.ts';
+
+/** What was found in a simple random sample of the images that nobody was going to look at. */
+export interface AuditResult {
+  /** Items in the rest that the sample was drawn from, the sample included. */
+  population: number;
+  /** Items drawn and looked at. An unsure answer has been looked at. */
+  sampled: number;
+  /** Of these, how many were wrong. */
+  errors: number;
+  /** Of these, how many nobody could decide: they count as errors in the upper bounds. */
+  unsure?: number;
+  /** Of the statements made, for example .95. */
+  confidence: number;
+}
+
+export interface RestEstimate {
+  population: number;
+  sampled: number;
+  /** errors / sampled; null when nothing was sampled. */
+  rate: number | null;
+  /** Wrong items in the rest, found ones included, as the rate would have it; null when nothing was sampled. */
+  count: number | null;
+  /** With the stated confidence the rest holds at most so many wrong items: exact, for a rest of this size. */
+  countUpper: number;
+  /** countUpper / population. */
+  rateUpper: number;
+  /** Two-sided limits on the number of wrong items, each end at (1 - confidence) / 2. */
+  countInterval: [number, number];
+  /** The same as rates, with the population taken as endless (Clopper and Pearson): never narrower than need be. */
+  rateInterval: [number, number];
+  /** What can still be wrong after the errors found have been put right: countUpper - errors. */
+  remainingUpper: number;
+}
+
+/** One-sided upper limit of a rate (Clopper and Pearson 1934) after `errors` in `sampled` draws. */
+export function rateUpperBound(errors: number, sampled: number, confidence: number): number {
+  return errors >= sampled ? 1 : betaInv(confidence, errors + 1, sampled - errors);
+}
+
+/** Two-sided limits of a rate (Clopper and Pearson 1934): the coverage is at least `confidence`, whatever the rate. */
+export function rateInterval(errors: number, sampled: number, confidence: number): [number, number] {
+  const tail = (1 - confidence) / 2;
+  const low = errors === 0 ? 0 : betaInv(tail, errors, sampled - errors + 1);
+  return [low, rateUpperBound(errors, sampled, 1 - tail)];
+}
+
+/**
+ * The largest number of wrong items D among `population` that `errors` in a sample of `sampled` does not contradict:
+ * P(X <= errors | D) > 1 - confidence, exactly, by the hypergeometric distribution.
+ */
+export function countUpperBound(
+  errors: number,
+  sampled: number,
+  population: number,
+  confidence: number,
+): number {
+  let possible = errors;
+  let impossible = population - (sampled - errors) + 1;
+  while (impossible - possible > 1) {
+    const middle = Math.floor((possible + impossible) / 2);
+    if (hypergeometricCdf(errors, population, middle, sampled) > 1 - confidence) possible = middle;
+    else impossible = middle;
+  }
+  return possible;
+}
+
+/** The smallest number of wrong items that the sample does not contradict: the sound items' upper bound, mirrored. */
+export function countLowerBound(
+  errors: number,
+  sampled: number,
+  population: number,
+  confidence: number,
+): number {
+  return population - countUpperBound(sampled - errors, sampled, population, confidence);
+}
+
+/**
+ * What may be said of the rest that nobody reviewed. Valid only for a simple random sample drawn before anybody looked
+ * and looked at in the order drawn; never for the ranked part of a queue. `INVALID_INPUT` for impossible counts.
+ */
+export function estimateRest(result: AuditResult): RestEstimate {
+  const { population, sampled, errors, unsure = 0, confidence } = result;
+  checkCounts(population, sampled, errors, unsure);
+  checkShare('confidence', confidence);
+  const doubtful = errors + unsure;
+  const tail = (1 - confidence) / 2;
+  const countUpper = countUpperBound(doubtful, sampled, population, confidence);
+  return {
+    population,
+    sampled,
+    rate: sampled === 0 ? null : errors / sampled,
+    count: sampled === 0 ? null : (errors / sampled) * population,
+    countUpper,
+    rateUpper: population === 0 ? 0 : countUpper / population,
+    countInterval: [
+      countLowerBound(errors, sampled, population, 1 - tail),
+      countUpperBound(doubtful, sampled, population, 1 - tail),
+    ],
+    rateInterval: [
+      sampled === 0 ? 0 : rateInterval(errors, sampled, confidence)[0],
+      sampled === 0 ? 1 : rateUpperBound(doubtful, sampled, 1 - tail),
+    ],
+    remainingUpper: countUpper - errors,
+  };
+}
+
+/**
+ * The smallest audit sample that, with at most `allowedErrors` errors in it, shows a rate of at most `maxRate` with the
+ * stated confidence (for none allowed: ln(1 - confidence) / ln(1 - maxRate), rounded up; 59 for 5 % at 95 %).
+ */
+export function auditSampleSize(maxRate: number, confidence: number, allowedErrors = 0): number {
+  checkShare('largest error rate', maxRate);
+  checkShare('confidence', confidence);
+  let short = allowedErrors;
+  let enough = Math.max(1, 2 * allowedErrors);
+  const shown = (size: number): boolean => binomialCdf(allowedErrors, size, maxRate) <= 1 - confidence;
+  while (!shown(enough)) {
+    short = enough;
+    enough *= 2;
+  }
+  while (enough - short > 1) {
+    const middle = Math.floor((short + enough) / 2);
+    if (shown(middle)) enough = middle;
+    else short = middle;
+  }
+  return enough;
+}
+
+function checkShare(name: string, value: number): void {
+  if (value > 0 && value < 1) return;
+  throw new AssayError(
+    'INVALID_INPUT',
+    `The ${name} is ${value}; give a number between 0 and 1, such as 0.95.`,
+  );
+}
+
+function checkCounts(population: number, sampled: number, errors: number, unsure: number): void {
+  const whole = [population, sampled, errors, unsure].every(
+    (count) => Number.isSafeInteger(count) && count >= 0,
+  );
+  if (whole && sampled <= population && errors + unsure <= sampled) return;
+  throw new AssayError(
+    'INVALID_INPUT',
+    `An audit of ${sampled} of ${population} items with ${errors} errors and ${unsure} unsure answers cannot be; ` +
+      'the counts must be whole, errors and unsure answers among the sampled, the sampled among the population.',
+  );
+}

@@ -1,0 +1,88 @@
+import type { Estimate } from '../../../rpc/contract/projects.ts';
+import type { Store } from '../../../db/store.ts';
+import { estimateRest } from './audit.ts';
+
+/** Of the statement about the rest, unless it is not the first one. */
+const CONFIDENCE = 0.95;
+
+/**
+ * What the newest queue's audit says of the images outside its ranked part; null until an audit item is decided.
+ * Skipped audit items were looked at and count as errors in the bound. The items were drawn in random order and are
+ * shown in that order, so those answered so far are a random sample too; but whoever may stop when it looks good has
+ * to say so: until all are answered the estimate is preliminary.
+ *
+ * Drawing again and again until the bound pleases would break it. So the queues made since the newest synthetic batch
+ * came, whose audits somebody has begun, are counted as looks at the same images, and from the second look on the
+ * k-th statement is made with the confidence 1 - .05 / 2^k (Bonferroni).
+ */
+export function estimateOfRest(store: Store): Estimate | null {
+  const queue = store.queue.last();
+  if (!queue) return null;
+  const { answered, wrong, skipped } = store.queue.audit(queue.id);
+  const sampled = answered + skipped;
+  if (sampled === 0) return null;
+  const looks = looksAtTheSame(store, queue.id);
+  const confidence = looks === 1 ? CONFIDENCE : 1 - (1 - CONFIDENCE) / 2 ** looks;
+  const found = estimateRest({
+    population: queue.rest,
+    sampled,
+    errors: wrong,
+    unsure: skipped,
+    confidence,
+  });
+  const unseen = queue.rest - sampled;
+  return {
+    ...found,
+    errors: wrong,
+    unsure: skipped,
+    planned: queue.audited,
+    looks,
+    confidence,
+    unseen,
+    unseenUpper: Math.min(unseen, found.remainingUpper),
+  };
+}
+
+/** The number of the newest queue's look: queues since the newest synthetic batch whose audit has answers, and itself. */
+function looksAtTheSame(store: Store, newest: number): number {
+  const since = store.batches.newestSyntheticSeq();
+  const earlier = store.queue
+    .all()
+    .filter(({ id, seq, audited }) => id !== newest && seq > since && audited > 0)
+    .filter(({ id }) => {
+      const { answered, skipped } = store.queue.audit(id);
+      return answered + skipped > 0;
+    });
+  return earlier.length + 1;
+}
+
+const NUMBER = new Intl.NumberFormat('en');
+
+/** Per cent with the decimals that a bound needs, rounded up: a bound must not be rounded down. */
+function percentAtMost(share: number): string {
+  const digits = share < 0.001 ? 3 : share < 0.1 ? 1 : 0;
+  const factor = 10 ** digits;
+  return `${(Math.ceil(100 * share * factor - 1e-9) / factor).toFixed(digits)} %`;
+}
+
+/** The estimate in a sentence or two, for people. */
+export function sentenceOfRest(estimate: Estimate | null): string {
+  if (!estimate)
+    return 'Nothing can be said yet of the images that nobody reviewed: decide the audit items of the queue.';
+  const { unseen, unseenUpper, sampled, planned, errors, unsure, looks, confidence } = estimate;
+  const share = unseen === 0 ? 0 : unseenUpper / unseen;
+  const sure = `${Number((100 * confidence).toFixed(2))} %`;
+  const said =
+    unseen === 0
+      ? 'Every image outside the ranked queue was looked at.'
+      : `Of ${NUMBER.format(unseen)} images nobody reviewed, at most ${percentAtMost(share)} are wrong (${sure}).`;
+  const doubt = unsure === 0 ? '' : `, ${NUMBER.format(unsure)} undecided, which counts as wrong`;
+  const drawn = ` A random ${NUMBER.format(sampled)} beside them were looked at: ${NUMBER.format(errors)} wrong${doubt}.`;
+  const early =
+    sampled < planned ? ` Preliminary: ${NUMBER.format(planned - sampled)} of the audit are left.` : '';
+  const again =
+    looks === 1
+      ? ''
+      : ` This is look ${looks} at these images, so it is held to ${sure} instead of 95 %: looking again until it pleases proves nothing.`;
+  return said + drawn + early + again;
+}

@@ -1,5 +1,0 @@
-import { collect } from '../registry.ts';
-import type { Score } from './define.ts';
-
-/** Every score of this folder by id. */
-export const scores = await collect<Score>(new URL('./', import.meta.url));

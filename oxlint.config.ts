@@ -1,0 +1,93 @@
+import { defineConfig, type OxlintOverride } from 'oxlint';
+
+/**
+ * The dependency rule, and its only home: what each top-level folder may import besides itself. `test`, `bench` and
+ * `scripts` may use everything, and nothing may use them.
+ */
+const ARROWS = {
+  rpc: [],
+  db: ['rpc'],
+  imaging: ['rpc'],
+  models: ['rpc'],
+  sample: ['imaging', 'rpc'],
+  core: ['db', 'imaging', 'models', 'sample', 'rpc'],
+  cli: ['server', 'core', 'rpc'],
+  server: ['core', 'rpc'],
+  electron: ['core', 'rpc'],
+  renderer: ['rpc'],
+} as const;
+const TOOLING = ['bench', 'scripts', 'test'];
+
+/** Each native library and its one home. */
+const HOMES = {
+  sharp: 'imaging',
+  'onnxruntime-node': 'models',
+  usearch: 'models',
+  '@huggingface/tokenizers': 'models',
+  'better-sqlite3': 'db',
+  electron: 'electron',
+} as const;
+
+/** A folder of ours, not a library's subpath of the same name. */
+const outside = (folder: string): string[] => [
+  `**/${folder}/**`,
+  ...(folder === 'server' ? ['!@orpc/server/**'] : []),
+];
+
+const dependencyRule = Object.entries(ARROWS).map(([folder, allowed]): OxlintOverride => ({
+  files: [`${folder}/**/*.ts`, `${folder}/**/*.tsx`],
+  excludeFiles: [`${folder}/**/*.test.ts`, `${folder}/testing/**`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: Object.entries(HOMES)
+          .filter(([, home]) => home !== folder)
+          .map(([name, home]) => ({ name, message: `${name} lives in ${home}/ only` })),
+        patterns: [
+          ...[...Object.keys(ARROWS), ...TOOLING]
+            .filter((other) => other !== folder && !(allowed as readonly string[]).includes(other))
+            .map((other) => ({
+              group: outside(other),
+              message: `${folder}/ must not import ${other}/: see ARROWS in oxlint.config.ts`,
+            })),
+          ...(folder === 'renderer'
+            ? [
+                {
+                  group: ['node:*'],
+                  message: 'a window has no Node: ask the core through renderer/client.ts',
+                },
+              ]
+            : []),
+        ],
+      },
+    ],
+  },
+}));
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'import', 'promise', 'node', 'vitest'],
+  categories: {
+    correctness: 'error',
+    suspicious: 'error',
+  },
+  ignorePatterns: ['node_modules', 'out', 'coverage', 'models/packs', 'test/goldens'],
+  rules: {
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-explicit-any': 'error',
+    'no-await-in-loop': 'off',
+    'unicorn/no-array-sort': 'off',
+    'unicorn/no-array-reverse': 'off',
+    'unicorn/prefer-add-event-listener': 'off',
+    'unicorn/require-post-message-target-origin': 'off',
+    'import/no-unassigned-import': 'off',
+    'vitest/require-to-throw-message': 'off',
+    'typescript/no-unsafe-type-assertion': 'off',
+    'no-underscore-dangle': 'off',
+    'import/no-named-as-default-member': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    'no-unmodified-loop-condition': 'off',
+    'promise/always-return': 'off',
+  },
+  overrides: dependencyRule,
+});
