@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import type { StartProcess } from '../rpc/child-process.ts';
+import type { StartProcess, ChildProcessLike } from '../rpc/child-process.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { forkProcess } from '../rpc/fork-process.ts';
-import type { DecodeReply } from './decode-messages.ts';
-import { DecoderProcess } from './decoder-process.ts';
+import type { DecodeReply, DecodeTask } from './decode-messages.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { DecodeLimits, DecodeOutcome, DecodeRequest } from './types.ts';
 
@@ -239,4 +238,54 @@ function ownBytes(outcome: DecodeOutcome): DecodeOutcome {
     signature: Uint8Array.from(outcome.signature),
     tensor: outcome.tensor && Uint8Array.from(outcome.tensor),
   };
+}
+
+const STDERR_KEPT = 2000;
+
+interface DecoderEvents {
+  reply: (reply: DecodeReply) => void;
+  /** The process is gone; `reason` is a phrase for people. Comes exactly once. */
+  gone: (reason: string) => void;
+}
+
+/** One decoder process: starts it, sends tasks, kills it. Knows nothing of what is in flight. */
+class DecoderProcess {
+  readonly #child: ChildProcessLike;
+  #stderr = '';
+  #isGone = false;
+
+  constructor(host: URL, startProcess: StartProcess, events: DecoderEvents) {
+    this.#child = startProcess(
+      host,
+      [],
+      {
+        // Pixels come and go: without these two, heap and allocator keep 60 % more than they ever use at once.
+        env: { MALLOC_ARENA_MAX: '2' },
+        execArgv: ['--max-semi-space-size=8'],
+      },
+      {
+        message: (reply) => {
+          if (!this.#isGone) events.reply(reply as DecodeReply);
+        },
+        stderr: (text) => (this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT)),
+        gone: (how) => {
+          this.#isGone = true;
+          events.gone(this.#stderr === '' ? how : `${how}: ${this.#stderr.trim()}`);
+        },
+      },
+    );
+  }
+
+  send(task: DecodeTask): void {
+    this.#child.send(task);
+  }
+
+  kill(): void {
+    this.#child.kill();
+  }
+
+  /** Lets the process end by itself. */
+  release(): void {
+    this.#child.release();
+  }
 }

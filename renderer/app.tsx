@@ -1,4 +1,4 @@
-import { QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider, QueryClient } from '@tanstack/react-query';
 import {
   createHashHistory,
   createRootRoute,
@@ -12,11 +12,11 @@ import {
 import { Announcer } from './parts/announce.tsx';
 import { Failure, Loading } from './parts/states.tsx';
 import { ProjectRoute } from './project.tsx';
-import { queryClient } from './query-client.ts';
 import { NameGate } from './shell/name.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Theme } from './theme.tsx';
 import { Root } from './shell/root.tsx';
+import { errorCode, type ErrorCode } from '../rpc/errors.ts';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
@@ -152,3 +152,18 @@ export function App() {
     </QueryClientProvider>
   );
 }
+
+/** Asking again gives the same answer: only a connection that was lost is worth a second try. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['CONNECTION_LOST']);
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5000,
+      retry: (failures, error) => failures < 2 && PASSING.has(errorCode(error)),
+      // The core is on this machine: whether there is a network says nothing.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});

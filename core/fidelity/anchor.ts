@@ -6,8 +6,8 @@ import { distancesBetween } from './distances.ts';
 import type { Values } from './draws.ts';
 import { totalOf, type ImageSet, type ImageSource } from './image-set.ts';
 import type { Side } from './measures.ts';
-import { principalAxes, type PrincipalAxes } from './principal-axes.ts';
 import { countOf, meanOf, type Vectors } from './set-vectors.ts';
+import { covariance, symmetricEigen } from './frechet.ts';
 
 /** Images of a side at most: distances take 8 bytes a pair. */
 export const MOST = 1200;
@@ -110,4 +110,36 @@ function moved({ data, dimensions }: Vectors, centre: Float64Array): Vectors {
   for (let i = 0; i < countOf({ data, dimensions }); i++)
     for (let d = 0; d < dimensions; d++) rows[i * dimensions + d] = data[i * dimensions + d]! - centre[d]!;
   return { data: rows, dimensions };
+}
+
+/** A rotation onto the directions in which the real images vary most. */
+interface PrincipalAxes {
+  dimensions: number;
+  project(vectors: Vectors): Vectors;
+}
+
+/**
+ * The first `most` principal axes of the real images. Moments of few images in many dimensions are rank deficient, so
+ * what compares moments works in at most `n / 5` of them.
+ */
+function principalAxes(real: Vectors, most: number): PrincipalAxes {
+  const mean = meanOf(real);
+  const { values, vectors } = symmetricEigen(covariance(real));
+  const order = [...values.keys()].sort((a, b) => values[b]! - values[a]!).slice(0, Math.max(1, most));
+  const axes = order.map((column) => Float64Array.from(vectors.getColumn(column)));
+  return {
+    dimensions: axes.length,
+    project(other) {
+      const n = countOf(other);
+      const data = new Float64Array(n * axes.length);
+      for (let i = 0; i < n; i++)
+        axes.forEach((axis, a) => {
+          let sum = 0;
+          for (let d = 0; d < axis.length; d++)
+            sum += axis[d]! * (other.data[i * other.dimensions + d]! - mean[d]!);
+          data[i * axes.length + a] = sum;
+        });
+      return { data, dimensions: axes.length };
+    },
+  };
 }

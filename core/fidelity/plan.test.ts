@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CompositionRow } from '../../db/queries/reports.ts';
-import { planOf } from './plan.ts';
+import { planOf } from './batch-report.ts';
 import { stockOf } from './stock.ts';
 
 const names = new Map([

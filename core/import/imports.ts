@@ -8,7 +8,6 @@ import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
-import { writeFacts } from './image-facts.ts';
 import { inChunks, mapOrdered } from '../jobs/parallel.ts';
 import type { RecordedFile } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
@@ -20,6 +19,7 @@ import type { Source, SourceEntry } from './sources/define.ts';
 import { detectSource } from './sources/detect.ts';
 import { rootFolder } from './sources/source-files.ts';
 import { sources } from './sources/registry.ts';
+import type { Store } from '../../db/store.ts';
 
 export interface ImportOptions {
   /** Folder or manifest file. */
@@ -249,5 +249,39 @@ function commit(
     for (const image of images) writeFacts(project.store, image);
     for (const [sha256, vector] of vectors)
       store.facts.insertEmbedding(embedder.pack.fingerprint, store.images.idOf(sha256)!, vector);
+  });
+}
+
+/** Writes what a decode derived from an image's bytes: measures, and the metadata found inside where there is any. */
+function writeFacts(store: Store, image: DecodedImage): void {
+  const imageId = store.images.idOf(image.sha256)!;
+  store.facts.insertFacts({
+    imageId,
+    phash: image.phash,
+    pixelSha256: image.pixelSha256,
+    signature: image.signature,
+    brightnessP99: image.stats.brightnessP99,
+    brightnessP5: image.stats.brightnessP5,
+    entropyBits: image.stats.entropyBits,
+    edgeStd: image.stats.edgeStd,
+    histogramStd: image.stats.histogramStd,
+    singleChannel: image.stats.singleChannel ? 1 : 0,
+    greyPixels: image.stats.greyPixels ? 1 : 0,
+  });
+  if (!image.metadata && !image.marks.digitalSourceType && !image.marks.hasC2pa) return;
+  store.facts.insertGeneration({
+    imageId,
+    tool: image.metadata?.tool ?? null,
+    prompt: image.metadata?.prompt ?? null,
+    negativePrompt: image.metadata?.negativePrompt ?? null,
+    seed: image.metadata?.seed ?? null,
+    sampler: image.metadata?.sampler ?? null,
+    steps: image.metadata?.steps ?? null,
+    cfg: image.metadata?.cfg ?? null,
+    modelName: image.metadata?.modelName ?? null,
+    modelHash: image.metadata?.modelHash ?? null,
+    raw: image.metadata?.raw ?? null,
+    digitalSourceType: image.marks.digitalSourceType,
+    hasC2pa: image.marks.hasC2pa ? 1 : 0,
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNearCopy, nearCopyRule } from './near-copies.ts';
+import { isNearCopy, nearCopyRule } from './copies.ts';
 
 const usually = (residual: number): number[] => Array<number>(100).fill(residual);
 

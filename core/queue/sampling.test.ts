@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gaussian, mulberry32 } from '../base/numeric/random.ts';
 import { drawAuditSample } from './audit-sample.ts';
-import { chooseDiverse } from './diverse.ts';
+import { chooseDiverse } from './select-queue.ts';
 import { kMeans } from './k-means.ts';
 
 function blobs(centres: [number, number][], size: number): number[][] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confusionOf } from './confusion.ts';
+import { confusionOf } from './learn.ts';
 
 test('a group that surprised again and again is expected to surprise', () => {
   const decided = [1, 2, 3, 4, 5].map((row) => ({ row, surprise: 0.8 }));

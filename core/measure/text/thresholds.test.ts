@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { thresholdsOf } from './thresholds.ts';
+import { thresholdsOf } from './alignment-report.ts';
 
 const tens = [0.9, 0.1, 0.5, 0.3, 0.7, 0.2, 0.8, 0.4, 0.6, 1, 0];
 

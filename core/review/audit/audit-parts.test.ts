@@ -3,8 +3,8 @@ import golden from '../../../test/goldens/audit.json' with { type: 'json' };
 import { auditSampleSize } from './audit.ts';
 import { finiteSampleSize } from './audit-plan.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
-import { correctForReviewers } from './reviewer-errors.ts';
-import { weightedEstimate } from './unequal-probabilities.ts';
+import { correctForReviewers } from './audit-report.ts';
+import { weightedEstimate } from './audit-report.ts';
 
 describe('by strata', () => {
   test('rate and standard error are those of the formula', () => {

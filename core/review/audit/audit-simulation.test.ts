@@ -4,7 +4,7 @@ import { mulberry32, sampleWithoutReplacement, type Random } from '../../base/nu
 import { countUpperBound, estimateRest } from './audit.ts';
 import { finiteSampleSize } from './audit-plan.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
-import { correctForReviewers } from './reviewer-errors.ts';
+import { correctForReviewers } from './audit-report.ts';
 
 const TRIALS = 2000;
 const CONFIDENCE = 0.95;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import { announce } from '../../parts/announce.tsx';
@@ -8,7 +8,6 @@ import { useProject } from '../../project.tsx';
 import { useSettings } from '../../settings.tsx';
 import { BulkBar, CONFIRMED_FROM, type Asking } from './bulk/bulk-bar.tsx';
 import { useDecide, type BulkAnswer } from './bulk/use-decide.ts';
-import { copyLink, LinkDialog } from './copy-link.tsx';
 import { Enlarged } from './enlarged.tsx';
 import classes from './explore.module.css';
 import { FilterChips } from './filters/filter-chips.tsx';
@@ -22,10 +21,14 @@ import { THUMB_STEP_PX, thumbSize } from './thumb-size.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useExplore } from './use-explore.ts';
 import { useExploreKeys } from './use-explore-keys.ts';
-import { useImageInView } from './use-image-in-view.ts';
 import { useLinkedSelection } from './use-linked-selection.ts';
 import { useSelection } from './use-selection.ts';
 import { useRowPages, useView } from './use-view.ts';
+import { Modal, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { core } from '../../client.ts';
+import { reportFailure } from '../../parts/report-failure.ts';
+import type { SelectionInUse } from './use-selection.ts';
 
 const NARROW = '(max-width: 1100px)';
 
@@ -222,3 +225,51 @@ export function ExploreScreen() {
 
 const isAboutDecisions = ({ decisions, reviewers }: ImageFilter): boolean =>
   Boolean(decisions?.length) || Boolean(reviewers?.length);
+
+/** Puts the address on the clipboard; false where that is not allowed. */
+async function copyLink(): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(window.location.href);
+    notifications.show({ message: 'Link copied: it opens this filter, order and view.', color: 'accent' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The address to copy by hand. */
+function LinkDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title="Link to this view" transitionProps={{ duration: 0 }}>
+      <TextInput
+        label="Copy it from here"
+        readOnly
+        data-autofocus
+        value={window.location.href}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+    </Modal>
+  );
+}
+
+/** Goes to an image by hash or number: in the grid where the view holds it, else in the rail alone. */
+function useImageInView(
+  project: string,
+  view: string | undefined,
+  point: SelectionInUse['point'],
+  grid: RefObject<GridHandle | null>,
+  onImage: (sha256: string) => void,
+): (image: string | number) => void {
+  return useCallback(
+    (image) => {
+      void (async () => {
+        const index = view === undefined ? -1 : await core.images.indexOf({ project, view, image });
+        if (index >= 0) {
+          grid.current?.reveal(index);
+          point(index, 'only');
+        } else if (typeof image === 'string') onImage(image);
+      })().catch((error: unknown) => reportFailure('The image could not be found', error));
+    },
+    [project, view, point, grid, onImage],
+  );
+}

@@ -2,7 +2,6 @@ import { Button, Checkbox, SegmentedControl, Select, Skeleton, TextInput } from 
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ROLE_NAMES, type RoleName } from './roles.ts';
 import { core } from '../../client.ts';
 import { useStartJob } from '../../jobs.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
@@ -16,6 +15,7 @@ import { GeneratorFields } from './generator-fields.tsx';
 import { guessRole, taskOf, type ImportDraft } from './import-draft.ts';
 import { PreviewCard } from './preview-card.tsx';
 import classes from './import-screen.module.css';
+import type { Role } from '../../../rpc/contract/terms.ts';
 
 const TYPING_MS = 350;
 
@@ -179,3 +179,20 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
     </form>
   );
 }
+
+type RoleName = Role;
+
+/** What a batch can be for, in words. */
+const ROLE_NAMES: readonly { value: Role; label: string; what: string }[] = [
+  {
+    value: 'real',
+    label: 'Real',
+    what: 'Photographs that are trusted: what everything else is compared with, and trained on.',
+  },
+  {
+    value: 'holdout',
+    label: 'Hold-out',
+    what: 'Tested on and never trained on: whatever resembles it too much is kept out.',
+  },
+  { value: 'synthetic', label: 'Synthetic', what: 'Generated images: they are scored, filtered and queued.' },
+];

@@ -8,10 +8,16 @@ import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
 import { AlignmentCard } from './alignment-card.tsx';
 import { ClassTable } from './class-table.tsx';
-import { ConfusionCard } from './confusion-card.tsx';
-import { FilterCounts } from './filter-counts.tsx';
-import { Headline } from './headline.tsx';
-import { ROLE_ORDER, ROLE_TITLES } from './roles.ts';
+import { useMemo } from 'react';
+import type { LabelReport } from '../../../rpc/contract/scores.ts';
+import { HeatMap } from './heat-map.tsx';
+import { PairTable } from './pair-table.tsx';
+import { cellsOf, confusedPairs } from './pairs.ts';
+import { useSeeImages } from './use-see-images.ts';
+import classes from './labels.module.css';
+import { integer, percent, counted } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
+import type { Role } from '../../../rpc/contract/terms.ts';
 
 /** How far the labels can be trusted: what is taken for what, and how noisy each class is. */
 export function LabelsScreen() {
@@ -64,3 +70,98 @@ export function LabelsScreen() {
     </div>
   );
 }
+
+/** What is given as one class and taken for another: as a map of cells, and as a list of pairs. */
+function ConfusionCard({ report }: { report: LabelReport }) {
+  const seeImages = useSeeImages();
+  const cells = useMemo(() => cellsOf(report), [report]);
+  const pairs = useMemo(() => confusedPairs(cells), [cells]);
+  const names = report.classes.map(({ name }) => name);
+  const see = (given: number, predicted: number): void =>
+    seeImages({ roles: [report.role], labels: [names[given]!], predicted: [names[predicted]!] });
+  const parts = { report, pairs, names, onSee: see };
+  return (
+    <section className={page.card} aria-labelledby="confusion">
+      <h2 id="confusion" className={page.subtitle}>
+        Given and predicted classes
+      </h2>
+      {!report.predicted && (
+        <p className={page.problem}>
+          This run counted only images that are confidently of a class. Score again to see all of them.
+        </p>
+      )}
+      <div className={classes.sides}>
+        <HeatMap {...parts} cells={cells} />
+        <PairTable {...parts} />
+      </div>
+    </section>
+  );
+}
+
+const MEANINGS: Record<string, string> = {
+  prune_by_noise_rate: 'as many per pair of classes as the estimate says, the surest first',
+  prune_by_class: 'as many per class as the estimate says, the least likely labels first',
+  both: 'those on which the two above agree',
+  confident_learning: 'confidently counted as another class',
+  low_self_confidence: 'the same number, by the lowest probability of the given label',
+  low_normalized_margin: 'the same number, by the largest lead of another class',
+  predicted_neq_given: 'every label that the model would not have given: the widest net',
+};
+
+/** How many labels each way of deciding would call wrong. */
+function FilterCounts({ report: { issues, images } }: { report: LabelReport }) {
+  return (
+    <section className={page.card} aria-labelledby="filters">
+      <h2 id="filters" className={page.subtitle}>
+        How many labels each filter calls wrong
+      </h2>
+      <table className={page.table}>
+        <TableHead columns={['Filter', 'What it takes', figures('Labels'), figures('Share')]} />
+        <tbody>
+          {Object.entries(issues).map(([filter, count]) => (
+            <tr key={filter}>
+              <th scope="row" className={page.mono}>
+                {filter}
+              </th>
+              <td>{MEANINGS[filter] ?? ''}</td>
+              <td className={page.number}>{integer(count)}</td>
+              <td className={page.number}>{percent(count / Math.max(1, images))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const WHOSE: Record<Role, string> = {
+  real: 'the real images',
+  holdout: 'the hold-out images',
+  synthetic: 'the synthetic images',
+};
+
+/** The estimate in a sentence, and what it cannot know. */
+function Headline({ report: { role, wrongShare, images, of } }: { report: LabelReport }) {
+  return (
+    <section className={page.card} aria-label="Estimate">
+      <p className={classes.headline}>
+        About <b>{percent(wrongShare)}</b> of the labels of {WHOSE[role]} look wrong
+        {wrongShare > 0 && `: some ${integer(Math.max(1, Math.round(wrongShare * of)))} of ${integer(of)}`}.
+      </p>
+      <p className={page.hint}>
+        An estimate by confident learning from the model’s probabilities, not a count: too high where the
+        model is weak, and blind to mistakes that the real images share. A random audit is the proof.
+        {of > images && ` Made from a random sample of ${counted(images, 'image')}.`}
+      </p>
+    </section>
+  );
+}
+
+const ROLE_TITLES: Record<Role, string> = {
+  real: 'Real',
+  holdout: 'Hold-out',
+  synthetic: 'Synthetic',
+};
+
+/** People come for the generated images first. */
+const ROLE_ORDER: readonly Role[] = ['synthetic', 'real', 'holdout'];

@@ -1,22 +1,23 @@
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { core } from '../../client.ts';
-import { useNewestJob } from '../../jobs.ts';
+import { useNewestJob, useStartJob } from '../../jobs.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import page from '../../parts/page.module.css';
 import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { AttentionList } from './attention.tsx';
-import { Batches } from './batches.tsx';
 import { EstimateCard } from './estimate-card.tsx';
-import { FunnelCard } from './funnel-card.tsx';
-import { MixGauge } from './mix-gauge.tsx';
 import { QueueDialog } from './queue-dialog.tsx';
-import { OverviewSkeleton } from './skeleton.tsx';
-import { useScoreRun } from './use-score-run.ts';
 import classes from './overview-screen.module.css';
+import { useState } from 'react';
+import type { BatchOverview, Overview, ProjectStatus } from '../../../rpc/contract/projects.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
+import { Batch } from './batch.tsx';
+import { reportFailure } from '../../parts/report-failure.ts';
+import { useAskName } from '../../shell/name.tsx';
 
 /** The state in ten seconds: how far it is, what wants doing, what may be said of the rest. */
 export function OverviewScreen() {
@@ -96,4 +97,160 @@ export function OverviewScreen() {
       <QueueDialog opened={dialog === 'queue'} images={status.images} onClose={() => setDialog(false)} />
     </div>
   );
+}
+
+const PAGE = 20;
+
+function Batches({ batches, hasRun }: { batches: readonly BatchOverview[]; hasRun: boolean }) {
+  const [shown, setShown] = useState(PAGE);
+  return (
+    <section className={page.stack} aria-labelledby="batches">
+      <h2 id="batches" className={page.subtitle}>
+        {counted(batches.length, 'batch', 'batches')}
+      </h2>
+      <ul className={classes.batches}>
+        {batches.slice(0, shown).map((batch) => (
+          <li key={batch.name}>
+            <Batch batch={batch} hasRun={hasRun} />
+          </li>
+        ))}
+      </ul>
+      {shown < batches.length && (
+        <Button variant="default" onClick={() => setShown(shown + PAGE)}>
+          Show {Math.min(PAGE, batches.length - shown)} more
+        </Button>
+      )}
+    </section>
+  );
+}
+
+const STEPS = [
+  { key: 'imported', title: 'Imported', what: 'all images of the project' },
+  { key: 'filtered', title: 'Filtered', what: 'left after what rules settle: leaks, copies, duplicates' },
+  { key: 'queued', title: 'Queued', what: 'chosen for people to look at' },
+  { key: 'reviewed', title: 'Reviewed', what: 'queued ones that were decided' },
+  { key: 'verified', title: 'Verified', what: 'decided anywhere, in the queue or by hand' },
+] as const;
+
+/** From all that came in to what a person has said something of. */
+function FunnelCard({ funnel }: { funnel: Overview['funnel'] }) {
+  const whole = Math.max(1, funnel.imported);
+  return (
+    <section className={page.card} aria-labelledby="funnel">
+      <h2 id="funnel" className={page.subtitle}>
+        How far it is
+      </h2>
+      <dl className={classes.funnel}>
+        {STEPS.map(({ key, title, what }) => (
+          <div key={key} className={classes.step} title={`${title}: ${what}`}>
+            <dt>{title}</dt>
+            <dd className={classes.track} aria-hidden>
+              <span
+                className={classes.fill}
+                data-step={key}
+                style={{ width: `${Math.min(100, (100 * funnel[key]) / whole)}%` }}
+              />
+            </dd>
+            <dd className={classes.number}>{integer(funnel[key])}</dd>
+            <dd className={classes.share}>{percent(funnel[key] / whole)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const VERDICTS = {
+  good: 'Enough real images to keep the training set anchored.',
+  low: 'A little low: 30 to 40 % real is usual for a sound mix.',
+  alarm:
+    'Under 20 % real: what is trained on this drifts towards the generator. Add real images, or leave synthetic ones out.',
+  unknown: 'Import real and synthetic images to see the mix.',
+} as const;
+
+/** Real images as a share of what is trained on, against the range that is sound. */
+function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'images'>) {
+  const { share, verdict } = realShare;
+  return (
+    <section className={page.card} aria-labelledby="mix">
+      <h2 id="mix" className={page.subtitle}>
+        Real share of the mix
+      </h2>
+      <div className={classes.gauge}>
+        <strong className={classes.figure} data-verdict={verdict}>
+          {share === null ? '–' : percent(share, 0)}
+        </strong>
+        <div
+          className={classes.scale}
+          role="meter"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={share === null ? 0 : Math.round(100 * share)}
+          aria-label="Real share of the mix"
+        >
+          <span className={classes.alarm} />
+          <span className={classes.low} />
+          <span className={classes.good} />
+          <span className={classes.above} />
+          {share !== null && <span className={classes.needle} style={{ left: `${100 * share}%` }} />}
+          <span className={classes.tick} data-at="20" aria-hidden>
+            20
+          </span>
+          <span className={classes.tick} data-at="30" aria-hidden>
+            30
+          </span>
+          <span className={classes.tick} data-at="40" aria-hidden>
+            40 %
+          </span>
+        </div>
+      </div>
+      <p className={classes.verdict} data-verdict={verdict}>
+        {VERDICTS[verdict]}
+      </p>
+      <p className={page.hint}>
+        {integer(images.real)} real, {integer(images.synthetic)} synthetic; {integer(images.holdout)} held out
+        and never trained on.
+      </p>
+    </section>
+  );
+}
+
+/** As high as what comes, so that nothing moves when it is there. */
+function OverviewSkeleton() {
+  return (
+    <div className={page.page} data-page role="status" aria-busy="true" aria-label="Loading the overview">
+      <div className={page.spread}>
+        <Skeleton width={110} height={24} />
+        <Skeleton width={260} height={30} />
+      </div>
+      <div className={classes.top}>
+        <Skeleton height={220} radius={8} />
+        <Skeleton height={220} radius={8} />
+      </div>
+      <div className={classes.top}>
+        <Skeleton height={150} radius={8} />
+        <Skeleton height={150} radius={8} />
+      </div>
+      <Skeleton height={160} radius={8} />
+    </div>
+  );
+}
+
+/** Starts a score run over the whole project, with the built-in model. */
+function useScoreRun(): { run: () => Promise<void>; isPending: boolean } {
+  const { folder } = useProject();
+  const askName = useAskName();
+  const start = useStartJob();
+  const run = async () => {
+    const by = await askName();
+    if (by === null) return;
+    start.mutate(
+      {
+        kind: 'score',
+        input: { project: folder, by, model: null, classifier: null, device: 'auto', seed: 1 },
+      },
+      { onError: (error) => reportFailure('Scoring did not start', error) },
+    );
+  };
+  return { run, isPending: start.isPending };
 }

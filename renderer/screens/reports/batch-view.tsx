@@ -1,13 +1,12 @@
-import type { BatchReport } from '../../../rpc/contract/reports.ts';
-import { integer } from '../../parts/format.ts';
+import type { BatchReport, PlanRow, ClusterReport } from '../../../rpc/contract/reports.ts';
+import { integer, percent } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import { ClassMeasures } from './class-measures.tsx';
 import { figure } from './figures.ts';
 import { MeasureTable } from './measure-table.tsx';
-import { Pairs } from './pairs.tsx';
-import { PlanTable } from './plan-table.tsx';
-import { RareKinds } from './rare-kinds.tsx';
 import classes from './reports.module.css';
+import { Thumb } from '../../parts/thumb.tsx';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 
 const FED_ON = -3;
 
@@ -70,6 +69,122 @@ function DriftCard({ drift }: { drift: NonNullable<BatchReport['drift']> }) {
           ? 'so this batch was made from them.'
           : 'no sign that this batch was made from them.'}
       </p>
+    </section>
+  );
+}
+
+/** Generated images beside the real ones that they resemble: a person has to tell copies from a narrow world. */
+function Pairs({ pairs }: { pairs: BatchReport['memorised'] }) {
+  return (
+    <section className={page.card} aria-labelledby="pairs">
+      <h2 id="pairs" className={page.subtitle}>
+        Pairs to look at
+      </h2>
+      <p className={page.hint}>
+        {pairs.length === 0
+          ? 'No generated image lies suspiciously close to a real one.'
+          : 'Left the generated image, right the real one that it is closest to.'}
+      </p>
+      <ul className={classes.pairs}>
+        {pairs.map(({ sha256, path, realSha256, realPath, ratio, confirmed }) => (
+          <li key={sha256}>
+            <div className={classes.examples}>
+              <Thumb sha256={sha256} alt={`Generated: ${path}`} size={96} />
+              <Thumb sha256={realSha256} alt={`Real: ${realPath}`} size={96} />
+            </div>
+            <p className={`${page.hint} ${page.path}`}>
+              {path} beside {realPath}. {confirmed ? <b>A copy by its pixels.</b> : `Ratio ${figure(ratio)}.`}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What to generate next, class by class. */
+function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
+  const wanted = plan.filter(({ generate }) => generate > 0);
+  const enough = plan.length - wanted.length;
+  return (
+    <section className={page.card} aria-labelledby="plan">
+      <h2 id="plan" className={page.subtitle}>
+        What to generate next
+      </h2>
+      {wanted.length === 0 ? (
+        <p className={page.hint}>Every class has its share: nothing is asked for.</p>
+      ) : (
+        <div className={classes.scroll}>
+          <table className={page.table}>
+            <TableHead
+              columns={[
+                'Class',
+                ...['Generate about', 'Usable now', 'Real', 'Lost in review'].map(figures),
+                'Why',
+              ]}
+            />
+            <tbody>
+              {wanted.map(({ name, real, usable, generate, lost, why }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td className={page.number}>
+                    <b>{integer(generate)}</b>
+                  </td>
+                  <td className={page.number}>{integer(usable)}</td>
+                  <td className={page.number}>{integer(real)}</td>
+                  <td className={page.number}>
+                    {lost.of === 0 ? '–' : `${percent(lost.share, 0)} of ${integer(lost.of)}`}
+                  </td>
+                  <td>{why.join('; ')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {wanted.length > 0 && enough > 0 && (
+        <p className={page.hint}>The other {integer(enough)} have enough.</p>
+      )}
+    </section>
+  );
+}
+
+/** Below this chance alone is no explanation. */
+const CHANCE = 0.01;
+
+/** Where the batch lies over the kinds of real image, and which rare kinds it hardly has. */
+function RareKinds({ clusters }: { clusters: ClusterReport }) {
+  const { rare, g, p, missing } = clusters;
+  return (
+    <section className={page.card} aria-labelledby="rare">
+      <h2 id="rare" className={page.subtitle}>
+        Kinds of real image
+      </h2>
+      <p className={page.hint}>
+        {integer(clusters.clusters)} clusters of the real images. The batch lies over them{' '}
+        {p <= CHANCE ? 'differently' : 'alike, as far as can be told'} (G = {figure(g)}, p = {figure(p)}).{' '}
+        {rare.clusters > 0 &&
+          `The ${integer(rare.clusters)} rare ones hold ${percent(rare.real)} of the real images and ${percent(rare.generated)} of the batch.`}
+      </p>
+      {missing.length === 0 ? (
+        <p className={page.hint}>No rare kind is missing.</p>
+      ) : (
+        <ul className={classes.kinds}>
+          {missing.map(({ label, real, generated, examples }) => (
+            <li key={examples[0]?.sha256}>
+              <div className={classes.examples}>
+                {examples.map(({ sha256, path }) => (
+                  <Thumb key={sha256} sha256={sha256} alt={path} size={64} />
+                ))}
+              </div>
+              <p className={page.hint}>
+                <b>{label ?? 'no label'}</b>: {percent(real)} of the real images, {percent(generated)} of the
+                batch
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

@@ -1,25 +1,25 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode, useLayoutEffect } from 'react';
 import { labelIndex, type ActionId } from '../../parts/keys.ts';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { AnswerBar, type Mode } from './answer-bar.tsx';
 import { namingLabel, REASONS, type Answer } from './answers.ts';
-import { boxKey } from './box-keys.ts';
 import { BoxLayer } from './box-layer.tsx';
 import { Compare } from './compare.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { Messages } from './messages.tsx';
 import type { Painter } from './painter.ts';
-import type { PictureCache } from './pictures.ts';
 import { ProgressLine } from './progress-line.tsx';
 import { Rail } from './rail.tsx';
 import type { SessionStore } from './session-store.ts';
 import { Stage } from './stage.tsx';
 import { useBoxDraft } from './use-box-draft.ts';
-import { usePicturesAhead } from './use-pictures-ahead.ts';
 import { useReview } from './use-review.ts';
-import { useTimer } from './use-timer.ts';
 import { paintKey } from './paint-keys.ts';
 import classes from './workplace.module.css';
+import type { BoxDraft } from './use-box-draft.ts';
+import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
+import { affordable, type PictureCache } from './pictures.ts';
+import type { ItemTimer } from './item-timer.ts';
 
 interface WorkplaceProps {
   store: SessionStore;
@@ -198,4 +198,54 @@ const UNKNOWN = { width: 1, height: 1 };
 
 function nameOf(position: number, givenLabel: string | null): string {
   return `Item ${position + 1}${givenLabel === null ? '' : `, given label ${givenLabel}`}`;
+}
+
+const STEPS: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Edits the selected box by key; false when the key is none of those. `label` is what a new box is called. */
+function boxKey(draft: BoxDraft, label: string | undefined, event: KeyboardEvent): boolean {
+  const step = STEPS[event.code];
+  if (step && draft.selected !== null) draft.nudge(...step, event.altKey, event.shiftKey);
+  else if (event.code === 'Delete') draft.remove();
+  else if (event.code === 'KeyN' && !event.ctrlKey && !event.metaKey && label !== undefined) draft.add(label);
+  else return false;
+  return true;
+}
+
+const AHEAD = 5;
+const BUDGET_BYTES = 256 * 1024 * 1024;
+
+/** Keeps the next five images decoded, and the one before, as far as memory allows. */
+function usePicturesAhead(store: SessionStore, pictures: PictureCache): void {
+  const position = useReview(store, (state) => state.position);
+  const loaded = useReview(store, (state) => state.loaded);
+  useLayoutEffect(() => {
+    const around = Array.from({ length: AHEAD + 1 }, (_, i) => position + i);
+    const items = [...around, position - 1]
+      .map((at) => store.items.at(at))
+      .filter((item): item is ReviewItem => item !== undefined);
+    pictures.want(items.slice(0, affordable(items, BUDGET_BYTES)).map(({ sha256 }) => sha256));
+  }, [store, pictures, position, loaded]);
+}
+
+const INPUTS = ['pointermove', 'pointerdown', 'wheel', 'keydown'] as const;
+
+/** Tells the timer of every input, and when the window is hidden and shown. */
+function useTimer(timer: ItemTimer): void {
+  useEffect(() => {
+    const input = (event: Event) => timer.input(event.timeStamp);
+    const visibility = (event: Event) =>
+      document.hidden ? timer.hidden(event.timeStamp) : timer.shown(event.timeStamp);
+    for (const kind of INPUTS) document.addEventListener(kind, input, { capture: true, passive: true });
+    document.addEventListener('visibilitychange', visibility);
+    return () => {
+      for (const kind of INPUTS) document.removeEventListener(kind, input, { capture: true });
+      document.removeEventListener('visibilitychange', visibility);
+    };
+  }, [timer]);
 }

@@ -1,10 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { counted, integer } from '../../../parts/format.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { AskPopover } from './ask-popover.tsx';
 import classes from './bulk-bar.module.css';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { BulkAnswer, SaveState } from './use-decide.ts';
 
 interface BulkBarProps {
@@ -153,4 +152,28 @@ export function BulkBar(props: BulkBarProps) {
 
 function Key({ children }: { children: ReactNode }) {
   return <kbd className={classes.key}>{children}</kbd>;
+}
+
+interface ConfirmDialogProps {
+  title: string;
+  action: string;
+  children: ReactNode;
+  onCancel: () => void;
+  onConfirm: () => void;
+}
+
+function ConfirmDialog({ title, action, children, onCancel, onConfirm }: ConfirmDialogProps) {
+  return (
+    <Modal opened onClose={onCancel} title={title} size="sm" transitionProps={{ duration: 0 }}>
+      <p>{children}</p>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button data-autofocus onClick={onConfirm}>
+          {action}
+        </Button>
+      </Group>
+    </Modal>
+  );
 }

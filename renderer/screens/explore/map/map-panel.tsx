@@ -1,21 +1,25 @@
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { Button, SegmentedControl, Select, Progress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ImageFilter, ImageView } from '../../../../rpc/contract/images.ts';
 import { core } from '../../../client.ts';
-import { integer } from '../../../parts/format.ts';
+import { integer, duration } from '../../../parts/format.ts';
 import { reportFailure } from '../../../parts/report-failure.ts';
 import { Empty, Failure, Loading } from '../../../parts/states.tsx';
 import { useColorScheme } from '../../../theme.tsx';
 import type { ExploreSearch } from '../search.ts';
 import type { Selection } from '../selection.ts';
 import { colouring } from './colours.ts';
-import { LayoutJob } from './layout-job.tsx';
-import { Legend } from './legend.tsx';
 import { MapCanvas, type Hovered } from './map-canvas.tsx';
-import { MapPreview } from './map-preview.tsx';
 import classes from './map.module.css';
 import { useLayoutJob, useMapPoints, useMask } from './use-map-data.ts';
+import type { Job } from '../../../../rpc/contract/jobs.ts';
+import type { MapInfo } from '../../../../rpc/contract/maps.ts';
+import type { Role } from '../../../../rpc/contract/terms.ts';
+import { RoleMark, VerdictMark } from '../grid/marks.tsx';
+import type { LegendEntry } from './colours.ts';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Thumb } from '../../../parts/thumb.tsx';
 
 interface MapPanelProps {
   project: string;
@@ -157,3 +161,131 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
 }
 
 const isLive = (job: { state: string } | null) => job?.state === 'running';
+
+interface LayoutJobProps {
+  layout: 'pca' | 'umap';
+  located: MapInfo['layouts']['pca'];
+  job: Job | null;
+  start: () => Promise<unknown>;
+  cancel: () => Promise<unknown>;
+}
+
+/** Computes a layout in the background, and shows how far it is. */
+function LayoutJob({ layout, located, job, start, cancel }: LayoutJobProps) {
+  if (job?.state === 'running') {
+    const { progress, secondsLeft } = job;
+    const share = progress?.total ? progress.done / progress.total : null;
+    return (
+      <div className={classes.job} role="status">
+        <span>
+          {progress?.stage ?? 'Starting'}
+          {secondsLeft === null ? ' …' : `, ${duration(1000 * secondsLeft)} left`}
+        </span>
+        <Progress
+          className={classes.progress}
+          aria-label={`Computing the ${layout.toUpperCase()} map`}
+          value={100 * (share ?? 1)}
+          animated={share === null}
+        />
+        <Button variant="subtle" onClick={() => void cancel()}>
+          Cancel
+        </Button>
+      </div>
+    );
+  }
+  if (located && !located.stale) return null;
+  const words = located ? 'New images: compute anew' : `Compute the ${layout.toUpperCase()} map`;
+  return (
+    <div className={classes.job}>
+      <Button
+        onClick={() =>
+          void start().catch((error: unknown) => reportFailure('The map could not be computed', error))
+        }
+      >
+        {words}
+      </Button>
+      {job?.state === 'failed' && job.error && <span className={classes.failed}>{job.error.message}</span>}
+    </div>
+  );
+}
+
+const SHAPES: { role: Role; name: string }[] = [
+  { role: 'synthetic', name: 'synthetic' },
+  { role: 'real', name: 'real' },
+  { role: 'holdout', name: 'hold-out' },
+];
+const ROLES: Role[] = ['real', 'holdout', 'synthetic'];
+
+/** What colours and shapes stand for. */
+function Legend({ entries, isByRole }: { entries: readonly LegendEntry[]; isByRole: boolean }) {
+  return (
+    <details className={classes.legend} open>
+      <summary>Legend</summary>
+      <ul>
+        {entries.map(({ name, colour }, i) => (
+          <li key={name} style={{ color: `rgb(${colour.join()})` }}>
+            {isByRole ? (
+              <MapShape role={ROLES[i] ?? 'synthetic'} />
+            ) : (
+              <span className={classes.swatch} aria-hidden />
+            )}
+            <span className={classes.legendName}>{name}</span>
+          </li>
+        ))}
+        {!isByRole &&
+          SHAPES.map(({ role, name }) => (
+            <li key={role}>
+              <MapShape role={role} />
+              <span className={classes.legendName}>{name}</span>
+            </li>
+          ))}
+      </ul>
+    </details>
+  );
+}
+
+function MapShape({ role }: { role: Role }) {
+  return (
+    <span className={classes.shape} aria-hidden>
+      <RoleMark role={role} />
+    </span>
+  );
+}
+
+interface MapPreviewProps {
+  project: string;
+  view: ImageView | undefined;
+  hovered: Hovered;
+}
+
+const PREVIEW_PX = 128;
+const REST_MS = 60;
+
+/** The image under the pointer, once the pointer rests on it. */
+function MapPreview({ project, view, hovered }: MapPreviewProps) {
+  const [id] = useDebouncedValue(hovered.id, REST_MS);
+  const row = useQuery({
+    queryKey: ['map-preview', view?.view, id],
+    queryFn: async ({ signal }) => {
+      const name = view?.view ?? '';
+      const offset = await core.images.indexOf({ project, view: name, image: id }, { signal });
+      if (offset < 0) return null;
+      const rows = await core.images.rows({ project, view: name, offset, limit: 1 }, { signal });
+      return rows[0] ?? null;
+    },
+    enabled: view !== undefined,
+    gcTime: 5000,
+  });
+  const [left, top] = hovered.at;
+  const image = row.data;
+  if (!image || image.id !== hovered.id) return null;
+  return (
+    <div className={classes.preview} style={{ left: left + 14, top: top + 14 }}>
+      <Thumb sha256={image.sha256} alt="" size={PREVIEW_PX} />
+      <span className={classes.previewWords}>
+        <RoleMark role={image.role} /> {image.label ?? 'no label'}
+        {image.verdict && <VerdictMark verdict={image.verdict} />}
+      </span>
+    </div>
+  );
+}

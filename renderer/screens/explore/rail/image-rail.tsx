@@ -1,20 +1,18 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { ImageDetail, ImageFilter } from '../../../../rpc/contract/images.ts';
+import type { ImageDetail, ImageFilter, HistoryEntry } from '../../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import { core, fileUrl } from '../../../client.ts';
-import { bytes, counted, percent } from '../../../parts/format.ts';
+import { bytes, counted, percent, dateTime, integer } from '../../../parts/format.ts';
 import { Failure, Loading } from '../../../parts/states.tsx';
 import { ROLE_WORDS } from '../filters/filter-words.ts';
 import { RoleMark } from '../grid/marks.tsx';
 import { Findings } from './findings.tsx';
-import { History } from './history.tsx';
-import { Metadata } from './metadata.tsx';
-import { Neighbours } from './neighbours.tsx';
-import { Picture } from './picture.tsx';
 import classes from './rail.module.css';
 import { Part } from './part.tsx';
 import { Scores } from './scores.tsx';
+import { Thumb } from '../../../parts/thumb.tsx';
+import { useState } from 'react';
 
 interface ImageRailProps {
   project: string;
@@ -127,5 +125,170 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
       </Part>
       <History entries={detail.history} />
     </div>
+  );
+}
+
+const PAST: Record<string, string> = {
+  accept: 'accepted',
+  relabel: 'relabelled',
+  reject: 'rejected',
+  skip: 'skipped',
+  undo: 'undone',
+};
+
+/** Who said what of it, and when. */
+function History({ entries }: { entries: readonly HistoryEntry[] }) {
+  return (
+    <Part title="History">
+      {entries.length === 0 && <p className={classes.dimmed}>Nobody has looked at it yet.</p>}
+      <ul className={classes.history}>
+        {entries.map((entry) => (
+          <li key={entry.seq} data-undone={entry.undone || undefined}>
+            <span>
+              <strong>{entry.by}</strong> {PAST[entry.verdict] ?? entry.verdict}
+              {entry.label === null ? '' : ` to ${entry.label}`}
+              {entry.reason === null ? '' : `: ${entry.reason}`}
+              {entry.purpose === 'review' ? '' : ` (${entry.purpose})`}
+              {entry.undone && <em> taken back since</em>}
+            </span>
+            <time className={classes.dimmed} dateTime={entry.at}>
+              {dateTime(entry.at)}
+            </time>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+interface MetadataProps {
+  metadata: ImageDetail['metadata'];
+  onFilter: (filter: ImageFilter) => void;
+}
+
+/** What the generator wrote into the file, and what the import said of it. */
+function Metadata({ metadata, onFilter }: MetadataProps) {
+  const entries: [string, string | number | null][] = [
+    ['Generator', [metadata.generator, metadata.generatorVersion].filter(Boolean).join(' ') || null],
+    ['Generation', metadata.generation],
+    ['Tool', metadata.tool],
+    ['Model', metadata.modelName],
+    ['Model hash', metadata.modelHash],
+    ['Seed', metadata.seed],
+    ['Sampler', metadata.sampler],
+    ['Steps', metadata.steps],
+    ['CFG', metadata.cfg],
+    ['Source type', metadata.digitalSourceType],
+    ['C2PA', metadata.hasC2pa ? 'manifest present' : null],
+  ];
+  const known = entries.filter(([, value]) => value !== null);
+  const { prompt, negativePrompt, raw } = metadata;
+  if (known.length === 0 && prompt === null && raw === null) return null;
+  return (
+    <Part title="How it was made">
+      {prompt !== null && (
+        <p className={classes.prompt}>
+          {prompt}{' '}
+          <button
+            type="button"
+            className={classes.link}
+            onClick={() => onFilter({ prompt: prompt.slice(0, 300) })}
+          >
+            Same prompt
+          </button>
+        </p>
+      )}
+      {negativePrompt !== null && <p className={classes.prompt}>Not: {negativePrompt}</p>}
+      <dl className={classes.facts}>
+        {known.map(([name, value]) => [<dt key={`${name}:`}>{name}</dt>, <dd key={name}>{value}</dd>])}
+      </dl>
+      {raw !== null && (
+        <details>
+          <summary>As written in the file</summary>
+          <pre className={classes.raw}>{raw}</pre>
+        </details>
+      )}
+    </Part>
+  );
+}
+
+const NEIGHBOUR_PX = 84;
+
+interface NeighboursProps {
+  neighbours: ImageDetail['neighbours'];
+  onImage: (sha256: string) => void;
+}
+
+/** The nearest real images, and the nearest of all. */
+function Neighbours({ neighbours, onImage }: NeighboursProps) {
+  const { real, any, among } = neighbours;
+  return (
+    <>
+      <Part title="Nearest real images">
+        <Row images={real} onImage={onImage} none="No labelled real images, or none embedded yet." />
+      </Part>
+      <Part title={among > 0 ? `Nearest of ${integer(among)} images` : 'Nearest images'}>
+        <Row images={any} onImage={onImage} none="No embeddings yet: score the project first." />
+      </Part>
+    </>
+  );
+}
+
+interface RowProps {
+  images: ImageDetail['neighbours']['any'];
+  none: string;
+  onImage: (sha256: string) => void;
+}
+
+function Row({ images, none, onImage }: RowProps) {
+  if (images.length === 0) return <p className={classes.dimmed}>{none}</p>;
+  return (
+    <ul className={classes.neighbours}>
+      {images.map(({ sha256, path, label, role, similarity }) => (
+        <li key={sha256}>
+          <button type="button" title={path} onClick={() => onImage(sha256)}>
+            <Thumb sha256={sha256} alt="" size={NEIGHBOUR_PX} />
+            <span className={classes.neighbour}>
+              <RoleMark role={role} />
+              <span className={classes.ellipsis}>{label ?? '–'}</span>
+              <span className={classes.dimmed}>{similarity.toFixed(2)}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface PictureProps {
+  thumb: string;
+  image: string;
+  width: number;
+  height: number;
+  onEnlarge: () => void;
+}
+
+/** The thumbnail at once, the original over it as soon as it is decoded; the box has its shape from the start. */
+function Picture({ thumb, image, width, height, onEnlarge }: PictureProps) {
+  const [loaded, setLoaded] = useState<string | null>(null);
+  return (
+    <button
+      type="button"
+      className={classes.picture}
+      style={{ aspectRatio: `${Math.max(width, 1)} / ${Math.max(height, 1)}` }}
+      aria-label="Enlarge the picture"
+      onClick={onEnlarge}
+    >
+      <img src={thumb} alt="" draggable={false} />
+      <img
+        key={image}
+        src={image}
+        alt=""
+        decoding="async"
+        draggable={false}
+        data-loaded={loaded === image || undefined}
+        onLoad={() => setLoaded(image)}
+      />
+    </button>
   );
 }
