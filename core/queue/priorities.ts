@@ -3,29 +3,7 @@ import type { Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
 import { describeScore } from './reasons.ts';
-import type { PriorityStratum } from './policy.ts';
-
-/** Pixel measures that are suspect where neither the real images nor the candidates usually go. */
-const OUTLYING_DAMAGE = ['sharpness', 'dark', 'light', 'low-information', 'grayscale'];
-/** Shapes that are suspect by the threshold of their source: real photographs and generators differ in size anyway. */
-const PLAIN_DAMAGE = ['odd-size', 'odd-aspect-ratio'];
-const DAMAGE = [...OUTLYING_DAMAGE, ...PLAIN_DAMAGE];
-const NOVELTY = ['relative-mahalanobis', 'isolation'];
-/** Where there is no label risk: without labelled real images of two classes. */
-const LABEL_DOUBT = ['self-confidence', 'neighbour-agreement'];
-/** What a reason may name besides the score that decided. */
-const NAMED = [
-  'label-risk',
-  'self-confidence',
-  'neighbour-agreement',
-  'margin',
-  'mutual-information',
-  'novelty-all',
-  'novelty-class',
-  'isolation',
-  'relative-mahalanobis',
-];
-const COPIES = ['exact-duplicate', 'near-duplicate', 'seed-copy', 'holdout-leak'];
+import { PRIORITY_STRATA, type PriorityStratum } from './policy.ts';
 
 /** Less than this is no difference that a person would see: of a share, of a ratio, of the usual squared distance. */
 const SMALLEST_STEP = 0.02;
@@ -37,22 +15,21 @@ export type ScoreColumns = ReadonlyMap<string, Float64Array>;
 
 export interface Priorities {
   priorities: Record<PriorityStratum, Float64Array>;
-  /** Why a candidate is in a stratum: the score that decided first, then whatever else is rare about it. */
+  /** Why a candidate is in a stratum: the score that decided first, then what else is notable, the rarest first. */
   reasons: (candidate: number, stratum: PriorityStratum) => string[];
 }
 
 /**
- * What makes each of n candidates worth a look, per stratum, from 0 (not at all; NaN where it cannot be known) to 1.
+ * What makes each of n candidates worth a look, per stratum, from 0 (not at all; NaN where it cannot be known) to 1,
+ * from the scores that name the stratum in their `ranking`.
  *
- * `suspect-label`: the chance that the label is wrong (core/labels/risk/); without one, the mean of
- * 1 - self-confidence and 1 - neighbour-agreement. `uncertain`: 1 - margin. `damaged`: how outlying the worst pixel
- * measure is, or how far beyond its source's threshold an odd shape. `novel`: how outlying the distances to the cloud of
- * the given class and to all other images are, on average: the one finds what does not look like its class, the other
- * what looks like nothing. Outlying means against the real images and against the candidates (outlying.ts).
+ * `suspect-label` and `uncertain`: the mean of their scores' values, or of the stand-ins' where none of them is known;
+ * of `suspect-label` only what is above the candidates' mean. `damaged`: the worst of its scores. `novel`: how outlying
+ * its scores are on average. Outlying means against the real images and against the candidates (outlying.ts).
  *
  * @param candidates columns of n values
  * @param seed the same scores of the real images, out of sample: distances without the image itself
- * @param classes given labels of both: damage is outlying against the image's own class too
+ * @param classes given labels of both
  */
 export function prioritise(
   n: number,
@@ -61,38 +38,56 @@ export function prioritise(
   classes: Classes | null = null,
 ): Priorities {
   const column = (id: string): Float64Array => candidates.get(id) ?? new Float64Array(n).fill(Number.NaN);
-  const far = (id: string): Float64Array => {
-    const toSuspicion = scaleOf(id);
-    const real = (seed.get(id) ?? new Float64Array()).map(toSuspicion);
-    const values = column(id).map(toSuspicion);
-    return classes && OUTLYING_DAMAGE.includes(id)
-      ? outlyingWithin(values, real, SMALLEST_STEP, classes)
-      : outlying(values, real, SMALLEST_STEP);
-  };
-  const outliers = new Map([...NOVELTY, ...OUTLYING_DAMAGE].map((id) => [id, far(id)]));
-  const anchored = new Map([
-    ...[...outliers].map(([id, z]) => {
+  const ranked = [...registry.values()].flatMap((score) =>
+    score.ranking ? [{ score, ranking: score.ranking }] : [],
+  );
+  /** How outlying each candidate is, by score. */
+  const outliers = new Map<string, Float64Array>();
+  /** The priority that each score alone would give. */
+  const alone = new Map<string, Float64Array>();
+  for (const { score, ranking } of ranked) {
+    const { id } = score;
+    if (ranking.by === 'outlying') {
+      const scale = ranking.scale ?? ((value) => (score.suspect === 'low' ? -value : value));
+      const real = (seed.get(id) ?? new Float64Array()).map(scale);
+      const values = column(id).map(scale);
+      const z =
+        classes && ranking.withinClass
+          ? outlyingWithin(values, real, SMALLEST_STEP, classes)
+          : outlying(values, real, SMALLEST_STEP);
+      outliers.set(id, z);
       // With too few images to know what is usual, the source's threshold stands in.
       const known = z.some((value) => !Number.isNaN(value));
-      return [id, known ? suspicion(z) : beyondThreshold(scoreOf(id), column(id))] as const;
-    }),
-    ...PLAIN_DAMAGE.map((id) => [id, beyondThreshold(scoreOf(id), column(id))] as const),
-  ]);
-  const labelDoubt = new Map(LABEL_DOUBT.map((id) => [id, column(id).map((value) => 1 - value)]));
-  const risk = candidates.get('label-risk');
-  const hasRisk = risk?.some((value) => !Number.isNaN(value)) ?? false;
+      alone.set(id, known ? suspicion(z) : beyondThreshold(score, column(id)));
+    } else if (ranking.by === 'threshold') alone.set(id, beyondThreshold(score, column(id)));
+    else alone.set(id, score.suspect === 'low' ? column(id).map((value) => 1 - value) : column(id));
+  }
+  /** The scores that decide on a stratum: its stand-ins where none of the others has a value. */
+  const decidingOn = (stratum: PriorityStratum): string[] => {
+    const own = ranked.filter(({ ranking }) => ranking.stratum === stratum);
+    const first = own.filter(({ ranking }) => !ranking.standIn).map(({ score }) => score.id);
+    const hasValues = first.some((id) => alone.get(id)!.some((value) => !Number.isNaN(value)));
+    return hasValues || own.length === first.length
+      ? first
+      : own.filter(({ ranking }) => ranking.standIn).map(({ score }) => score.id);
+  };
+  const strata = Object.fromEntries(
+    PRIORITY_STRATA.map((stratum) => [stratum, decidingOn(stratum)]),
+  ) as Record<PriorityStratum, string[]>;
+  const mean = (stratum: PriorityStratum, of = alone): Float64Array =>
+    meanOfKnown(
+      n,
+      strata[stratum].map((id) => of.get(id)!),
+    );
+  const risk = mean('suspect-label');
+  const isStandIn = strata['suspect-label'].every((id) => registry.get(id)!.ranking!.standIn);
   const priorities = {
-    'suspect-label': hasRisk ? aboveAverage(risk!) : meanOfKnown(n, [...labelDoubt.values()]),
-    uncertain: column('margin').map((value) => 1 - value),
-    novel: suspicion(
-      meanOfKnown(
-        n,
-        NOVELTY.map((id) => outliers.get(id)!),
-      ),
-    ),
+    'suspect-label': isStandIn ? risk : aboveAverage(risk),
+    uncertain: mean('uncertain'),
+    novel: suspicion(mean('novel', outliers)),
     damaged: largest(
       n,
-      DAMAGE.map((id) => anchored.get(id)!),
+      strata.damaged.map((id) => alone.get(id)!),
     ),
   };
 
@@ -101,46 +96,32 @@ export function prioritise(
     let ascending = sorted.get(id);
     if (!ascending) sorted.set(id, (ascending = sortedFinite(column(id))));
     if (Number.isNaN(value)) return 1;
-    const low = scoreOf(id).suspect === 'low';
+    const low = registry.get(id)!.suspect === 'low';
     const alike = low ? countAtMost(ascending, value) : ascending.length - countBelow(ascending, value);
     return alike / ascending.length;
   };
-  const deciding = (i: number, stratum: PriorityStratum): string[] => {
-    if (stratum === 'uncertain') return ['margin'];
-    if (stratum === 'suspect-label' && hasRisk) return ['label-risk'];
-    const [from, by] =
-      stratum === 'suspect-label'
-        ? [LABEL_DOUBT, labelDoubt]
-        : [stratum === 'novel' ? NOVELTY : DAMAGE, anchored];
-    return from.toSorted((a, b) => (by.get(b)![i]! || 0) - (by.get(a)![i]! || 0)).slice(0, 1);
+  const isNotable = (score: Score, i: number): boolean => {
+    const value = column(score.id)[i]!;
+    if (score.reason === 'rare') return rarity(score.id, value) <= RARE;
+    if (score.reason === 'flagged') return beyondThreshold(score, Float64Array.of(value))[0]! > 0;
+    return score.reason === 'ranked' && alone.get(score.id)![i]! > 0;
   };
-  const notable = (i: number): string[] => [
-    ...NAMED.filter((id) => rarity(id, column(id)[i]!) <= RARE),
-    ...DAMAGE.filter((id) => anchored.get(id)![i]! > 0),
-    ...COPIES.filter((id) => column(id)[i]! > 0),
-  ];
   return {
     priorities,
-    reasons: (i, stratum) =>
-      [...new Set([...deciding(i, stratum), ...notable(i)])].map((id) => {
+    reasons: (i, stratum) => {
+      const [decided] = strata[stratum].toSorted(
+        (a, b) => (alone.get(b)![i]! || 0) - (alone.get(a)![i]! || 0),
+      );
+      const others = [...registry.values()]
+        .filter((score) => score.id !== decided && isNotable(score, i))
+        .map(({ id }) => id)
+        .sort((a, b) => rarity(a, column(a)[i]!) - rarity(b, column(b)[i]!));
+      return (decided === undefined ? others : [decided, ...others]).map((id) => {
         const value = column(id)[i]!;
-        return describeScore(scoreOf(id), value, rarity(id, value));
-      }),
+        return describeScore(registry.get(id)!, value, rarity(id, value));
+      });
+    },
   };
-}
-
-function scoreOf(id: string): Score {
-  const score = registry.get(id);
-  if (!score) throw new Error(`no score ${id}`);
-  return score;
-}
-
-/** A score on the scale that outlyingness is measured on: larger is more suspect, and a usual one is about 1. */
-function scaleOf(id: string): (value: number) => number {
-  // 1 - exp(-a / s) back to the distance a / s.
-  if (id === 'isolation') return (value) => -Math.log(Math.max(1 - value, Number.EPSILON));
-  if (id === 'sharpness') return (value) => -Math.log(value + 1);
-  return scoreOf(id).suspect === 'low' ? (value) => -value : (value) => value;
 }
 
 /** How far each value lies beyond the threshold of the score's source, as a share of the way to the worst value. */

@@ -3,20 +3,9 @@ import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
 import { describeScore } from '../queue/reasons.ts';
+import type { Score } from '../measure/scores/define.ts';
 import { scores } from '../measure/scores/registry.ts';
 
-/** What may be said of an image whatever it was queued for. */
-const SAID = [
-  'self-confidence',
-  'neighbour-agreement',
-  'margin',
-  'mutual-information',
-  'novelty-all',
-  'novelty-class',
-  'isolation',
-];
-/** About the given label, so true only where that is the one shown. */
-const OF_LABEL = new Set(['neighbour-agreement', 'novelty-class']);
 /** Named besides the rarest one: among this share at the suspect end, as for ranked items. */
 const RARE = 0.05;
 /** Images that rarity is estimated from. */
@@ -24,7 +13,7 @@ const SAMPLE = 2000;
 
 /** Samples of a run's scores, ascending. */
 interface ScoreSample {
-  id: string;
+  score: Score;
   scoreId: number;
   ascending: Float64Array;
 }
@@ -42,14 +31,14 @@ export function wordsFor(
   imageId: number,
   shown: { selfConfidence: number | null; isGiven: boolean },
 ): string[] {
-  const said = sampleOf(store, queue).flatMap(({ id, scoreId, ascending }) => {
-    if (OF_LABEL.has(id) && !shown.isGiven) return [];
+  const said = sampleOf(store, queue).flatMap(({ score, scoreId, ascending }) => {
     const value =
-      id === 'self-confidence'
+      score.id === 'self-confidence'
         ? shown.selfConfidence
-        : (store.review.scoreAt(queue.runId, scoreId, imageId) ?? null);
+        : score.aboutLabel && !shown.isGiven
+          ? null
+          : (store.review.scoreAt(queue.runId, scoreId, imageId) ?? null);
     if (value === null || ascending.length === 0) return [];
-    const score = scores.get(id)!;
     const alike =
       score.suspect === 'low'
         ? countAtMost(ascending, value)
@@ -73,11 +62,11 @@ function sampleOf(store: Store, queue: QueueRow): ScoreSample[] {
     if (image && (roles?.includes(image.role) ?? true)) images.push(image.id);
   }
   const names = new Map(store.scores.names().map(({ id, name }) => [name, id]));
-  const sample = SAID.flatMap((id): ScoreSample[] => {
-    const scoreId = names.get(id);
+  const sample = [...scores.values()].flatMap((score): ScoreSample[] => {
+    const scoreId = score.reason === 'rare' ? names.get(score.id) : undefined;
     if (scoreId === undefined) return [];
     const values = images.map((image) => store.review.scoreAt(queue.runId, scoreId, image) ?? Number.NaN);
-    return [{ id, scoreId, ascending: sortedFinite(values) }];
+    return [{ score, scoreId, ascending: sortedFinite(values) }];
   });
   samples.set(store, { queue: queue.id, sample });
   return sample;

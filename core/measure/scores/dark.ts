@@ -11,5 +11,7 @@ export default defineScore({
   meaning: 'even its brightest pixels are dark',
   source: 'CleanVision: 99th percentile of perceived brightness',
   threshold: 0.32,
+  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
+  reason: 'ranked',
   compute: ({ n, pixels }) => perRow(n, (i) => pixels[i]!.brightnessP99),
 });

@@ -1,4 +1,5 @@
 import type { PixelStats } from '../../../imaging/types.ts';
+import type { Stratum } from '../../../rpc/contract/terms.ts';
 
 /** Facts a score may need; a score whose needs are not met for an image has no value there, which is not a failure. */
 export type Need =
@@ -90,6 +91,22 @@ export interface ScoreBlock {
   height: Int32Array;
 }
 
+/** How the queue ranks images by a score. */
+export interface Ranking {
+  stratum: Exclude<Stratum, 'audit'>;
+  /**
+   * What makes a value suspect: `value`, lying towards the suspect end of 0..1; `outlying`, being unlike the values of
+   * the real images and of the other candidates; `threshold`, lying beyond the threshold of the score's source.
+   */
+  by: 'value' | 'outlying' | 'threshold';
+  /** Outlying among images of the same class too. */
+  withinClass?: true;
+  /** Counts only where no other score of its stratum has a value. */
+  standIn?: true;
+  /** The scale that outlyingness is measured on, higher is more suspect; the value itself, or minus it, by default. */
+  scale?: (value: number) => number;
+}
+
 export interface Score {
   id: string;
   title: string;
@@ -104,6 +121,15 @@ export interface Score {
   source: string;
   /** The value at which the source of the formula flags an image, or null where it names none. Suspect side, strict. */
   threshold: number | null;
+  /** Absent where the queue does not rank by it. */
+  ranking?: Ranking;
+  /**
+   * When a reviewer is told of it, besides the score that an image was ranked by: where the value is `rare` among the
+   * candidates, `flagged` (beyond the threshold), or `ranked` (its own priority is above 0).
+   */
+  reason?: 'rare' | 'flagged' | 'ranked';
+  /** Says something of the given label, so nothing where another one is shown. */
+  aboutLabel?: true;
   /** n values; NaN where the score does not apply. */
   compute(block: ScoreBlock): Float64Array;
 }

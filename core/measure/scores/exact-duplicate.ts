@@ -10,5 +10,6 @@ export default defineScore({
   meaning: 'another file has the same bytes or the same pixels',
   source: 'CleanVision: equal hash of the pixels',
   threshold: 0,
+  reason: 'flagged',
   compute: ({ exactCopy }) => exactCopy.slice(),
 });

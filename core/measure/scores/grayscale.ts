@@ -11,5 +11,7 @@ export default defineScore({
   meaning: 'it has no colour',
   source: 'CleanVision: colour mode, and R = G = B in every pixel besides',
   threshold: 1,
+  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
+  reason: 'ranked',
   compute: ({ n, pixels }) => perRow(n, (i) => (pixels[i]!.singleChannel || pixels[i]!.greyPixels ? 0 : 1)),
 });

@@ -11,5 +11,8 @@ export default defineScore({
   source:
     'Logistic regression on label-aware scores, trained on real images whose labels were made wrong; base rate by Saerens et al. 2002',
   threshold: null,
+  ranking: { stratum: 'suspect-label', by: 'value' },
+  reason: 'rare',
+  aboutLabel: true,
   compute: ({ labelRisk }) => labelRisk.slice(),
 });

@@ -12,6 +12,8 @@ export default defineScore({
   meaning: 'two classes are about equally likely',
   source: 'Scheffer et al. 2001: p(1) - p(2)',
   threshold: null,
+  ranking: { stratum: 'uncertain', by: 'value' },
+  reason: 'rare',
   compute: ({ n, run, probabilities }) =>
     perRow(n, (i) => {
       const [first, second] = topTwo(probabilities, i * run.classes, run.classes);

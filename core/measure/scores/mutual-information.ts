@@ -13,6 +13,7 @@ export default defineScore({
   meaning: 'label models trained on different halves of the real images disagree',
   source: 'Houlsby et al. 2011: H(mean p) - mean H(p)',
   threshold: null,
+  reason: 'rare',
   compute: ({ n, run, ensemble }) => {
     if (ensemble.length === 0) return new Float64Array(n).fill(Number.NaN);
     const most = run.classes > 1 ? Math.log(run.classes) : 1;

@@ -10,5 +10,6 @@ export default defineScore({
   meaning: 'nearly the same picture as another of its batch',
   source: 'Perceptual hash and embedding propose, pixels confirm',
   threshold: 0,
+  reason: 'flagged',
   compute: ({ batchCopy }) => batchCopy.slice(),
 });

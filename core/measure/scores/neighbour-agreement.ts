@@ -11,5 +11,8 @@ export default defineScore({
   source:
     'Wilson 1972 (edited nearest neighbours); Zhu et al. 2022 (SimiFeat): share of k neighbours with the same label',
   threshold: null,
+  ranking: { stratum: 'suspect-label', by: 'value', standIn: true },
+  reason: 'rare',
+  aboutLabel: true,
   compute: ({ poolAgreement }) => poolAgreement.slice(),
 });

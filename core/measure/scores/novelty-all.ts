@@ -12,5 +12,6 @@ export default defineScore({
   meaning: 'far from every real image',
   source: 'Kuan and Mueller 2022: 1 - exp(-mean distance to k neighbours / its median among the real images)',
   threshold: null,
+  reason: 'rare',
   compute: ({ n, run, seedDistance }) => perRow(n, (i) => novelty(seedDistance[i]!, run.noveltyScale)),
 });

@@ -13,6 +13,8 @@ export default defineScore({
   meaning: 'far from the real images of the given class',
   source: 'Kuan and Mueller 2022, within the given class',
   threshold: null,
+  reason: 'rare',
+  aboutLabel: true,
   compute: ({ n, run, given, givenClassDistance }) =>
     perRow(n, (i) => {
       if (given[i]! < 0) return Number.NaN;

@@ -11,6 +11,8 @@ export default defineScore({
   meaning: 'it is much longer than wide, or the other way round',
   source: 'CleanVision: min(w / h, h / w)',
   threshold: 0.35,
+  ranking: { stratum: 'damaged', by: 'threshold' },
+  reason: 'ranked',
   compute: ({ n, width, height }) =>
     perRow(n, (i) => Math.min(width[i]! / height[i]!, height[i]! / width[i]!)),
 });

@@ -27,6 +27,8 @@ export default defineScore({
   meaning: 'it is much larger or smaller than the other images of the run',
   source: 'CleanVision: distance from the middle of the 3 IQR fences of sqrt(w h)',
   threshold: 0.5,
+  ranking: { stratum: 'damaged', by: 'threshold' },
+  reason: 'ranked',
   compute: ({ n, run, width, height }) =>
     perRow(n, (i) => {
       const score = sizeScore(Math.sqrt(width[i]! * height[i]!), run.sizeQ1, run.sizeQ3);

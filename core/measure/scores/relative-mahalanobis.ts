@@ -18,6 +18,9 @@ export default defineScore({
   meaning: 'it looks less like its class than like an image of the project at all',
   source: 'Ren et al. 2021 (relative Mahalanobis distance), covariances by Ledoit and Wolf 2004',
   threshold: null,
+  ranking: { stratum: 'novel', by: 'outlying' },
+  reason: 'rare',
+  aboutLabel: true,
   compute: ({ n, ownCloudDistance, wholeCloudDistance }) =>
     perRow(n, (i) => distanceGap(ownCloudDistance[i]!, wholeCloudDistance[i]!)),
 });

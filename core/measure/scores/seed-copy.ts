@@ -10,5 +10,6 @@ export default defineScore({
   meaning: 'nearly the same picture as a real training image',
   source: 'Somepalli et al. 2023 (diffusion art or digital forgery): replication of training images',
   threshold: 0,
+  reason: 'flagged',
   compute: ({ seedCopy }) => seedCopy.slice(),
 });

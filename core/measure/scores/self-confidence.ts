@@ -11,6 +11,9 @@ export default defineScore({
   meaning: 'the label model finds the given label unlikely',
   source: 'Northcutt et al. 2021 (confident learning): p[y]',
   threshold: null,
+  ranking: { stratum: 'suspect-label', by: 'value', standIn: true },
+  reason: 'rare',
+  aboutLabel: true,
   compute: ({ n, run, probabilities, given }) =>
     perRow(n, (i) => (given[i]! < 0 ? Number.NaN : probabilities[i * run.classes + given[i]!]!)),
 });
