@@ -20,6 +20,7 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
   ['format', bin('oxfmt'), '--check'],
   ['unused code', bin('knip')],
   ['schema.sql in step', process.execPath, 'scripts/schema.ts', '--check'],
+  ['docs/ledger.md in step', process.execPath, 'scripts/ledger-doc.ts', '--check'],
   ['lock file complete', process.execPath, 'scripts/check-lock.ts'],
 ];
 

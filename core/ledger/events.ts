@@ -1,127 +1,215 @@
-import type { Purpose, Role, Verdict } from '../../rpc/contract/terms.ts';
+import * as z from 'zod';
+import { PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
+
+// The schemas are the record's format: docs/ledger.md is generated from them (scripts/ledger-doc.ts), so every field
+// says what it means. What an earlier version recorded must go on fitting them: fields may be added as optional ones,
+// never renamed or narrowed. Optional fields are left out of the JSON, never null.
+
+const text = (meaning: string) => z.string().describe(meaning);
+const whole = (meaning: string) => z.int().describe(meaning);
+const flag = (meaning: string) => z.boolean().describe(meaning);
+const hash = (meaning: string) =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe(meaning);
+/** A number as its shortest decimal text, which reads back to the same float. */
+const decimal = (meaning: string) =>
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?(e[+-]\d+)?$/)
+    .describe(meaning);
+
+const Box = z.strictObject({
+  label: text('class of what is in the box'),
+  format: text('what the four numbers are, such as `xywh-pixel`: left, top, width and height in pixels'),
+  values: z.array(decimal('number')).length(4).describe('the four numbers'),
+});
+
+const File = z
+  .strictObject({
+    path: text("path below the batch's folder, with `/`"),
+    bytes: whole('size of the file').optional(),
+    modifiedMs: whole('time of its last change, in milliseconds since 1970 UTC').optional(),
+    image: z
+      .strictObject({
+        sha256: hash('sha256 of the bytes of the file: the name of the image everywhere else'),
+        format: text('file format'),
+        width: whole('pixels, as shown'),
+        height: whole('pixels, as shown'),
+        copied: flag('whether the project keeps a copy of the original'),
+      })
+      .optional()
+      .describe('of a file that could be read'),
+    failure: z
+      .strictObject({ code: text('what is wrong'), detail: text('the same in words') })
+      .optional()
+      .describe('of a file that could not be read; exactly one of `image` and `failure` is there'),
+    label: text('class that the image is given').optional(),
+    sourceLabel: text('class as the dataset names it, where the import took another one for it').optional(),
+    split: text('part of the dataset, such as `train`').optional(),
+    prompt: text('text that it was generated from').optional(),
+    negativePrompt: text('text of what was not to be generated').optional(),
+    seed: text('seed of its generation').optional(),
+    generator: text('generator of this image').optional(),
+    generatorVersion: text('version of that generator').optional(),
+    boxes: z.array(Box).optional().describe('boxes as the dataset gives them; an empty list says: none'),
+  })
+  .describe('file');
+
+const Risk = z.strictObject({
+  decisions: whole('decisions that it was learnt from'),
+  wrong: whole('how many of them found a wrong label'),
+  coefficients: z.array(decimal('number')).describe('of the risk model'),
+});
+
+const Reasons = z.array(z.string().describe('sentence'));
+
+const Decision = z
+  .strictObject({
+    sha256: hash('image'),
+    verdict: z.enum(VERDICTS).describe('what is said of it'),
+    queue: whole('queue that it was shown from, by number').optional(),
+    label: text('class that the image has by this decision').optional(),
+    reason: text('why it is rejected, or taken back').optional(),
+    undoes: whole('of an `undo`, and only there: the number of the decision that it takes back').optional(),
+    purpose: z.enum(PURPOSES).optional().describe('`review` where it is left out'),
+    durationMs: whole('time from shown to answered, idle time left out').optional(),
+    flagged: flag('asks a specialist to look').optional(),
+    spread: flag('said of a near-duplicate of the image that was shown').optional(),
+    boxes: z.array(Box).optional().describe('with a relabel: all boxes of the image as they should be'),
+    shown: text('of a gold item: the label that was shown').optional(),
+    known: text('of a gold item: the label that is known to be right').optional(),
+  })
+  .describe('decision');
+
+/** The body of every kind of event. */
+export const EVENTS = {
+  'project.created': z
+    .strictObject({ uid: text('UUID of the project'), name: text('name of the project') })
+    .describe('The project was made. Always the first event, and only that.'),
+
+  'batch.created': z
+    .strictObject({
+      name: text('name of the batch, unique in the project'),
+      role: z.enum(ROLES).describe('what its images are for'),
+      root: text('folder that paths of its files are relative to'),
+      source: text('format that it was read in'),
+      generator: text('generator of its images').optional(),
+      generatorVersion: text('version of that generator').optional(),
+      generation: whole('how often images were generated from generated ones').optional(),
+      parents: z.array(z.string()).describe('names of the batches that the generator was trained on'),
+      classes: z.array(z.string()).describe('classes that the dataset declares, in its order'),
+    })
+    .describe('A batch of files was begun.'),
+
+  'files.imported': z
+    .strictObject({
+      batch: text('name of the batch'),
+      files: z.array(File).describe('up to 128 of its files'),
+    })
+    .describe('Files were read into a batch.'),
+
+  'run.finished': z
+    .strictObject({
+      model: text('fingerprint of the embedding model'),
+      modelId: text('its name and version'),
+      device: text('device that it ran on'),
+      parameters: text('everything that the run depends on, as JSON'),
+      images: whole('images that were scored'),
+      digest: hash('digest of everything derived, see below'),
+    })
+    .describe('All images were scored. Runs are numbered from 1 in the order of these events.'),
+
+  'queue.made': z
+    .strictObject({
+      run: whole('number of the run that it was filled from'),
+      policy: text('how the items were chosen, as JSON'),
+      risk: Risk.optional().describe('what the label risk had learnt, where decisions had taught it'),
+      seed: whole('seed of every draw'),
+      frame: whole('things that could be looked at, near-duplicates counted once'),
+      rest: whole('of these, what was not chosen by rank'),
+      audited: whole('of the rest, how many were drawn at random'),
+      reviewers: whole('answers that every item needs; 1 where it is left out').optional(),
+      blind: flag(
+        'whether the given label is hidden until the answer; false where it is left out',
+      ).optional(),
+      goldRate: decimal('share of gold items among those shown; 0 where it is left out').optional(),
+      goldThreshold: decimal(
+        'accuracy on gold items below which a reviewer is paused; 0.8 where it is left out',
+      ).optional(),
+      filter: text('filter that images had to pass, as JSON').optional(),
+      gold: z
+        .array(z.strictObject({ sha256: hash('image'), label: text('label that is known to be right') }))
+        .optional()
+        .describe('what gold items are drawn from'),
+      items: z
+        .array(
+          z.strictObject({
+            sha256: hash('image'),
+            stratum: z.enum([...STRATA, 'chosen']).describe('what it was queued for'),
+            reasons: Reasons.describe('why'),
+            priority: decimal('how much it is worth a look, 0 to 1'),
+            inclusionProbability: decimal('chance with which it came into the queue, above 0, at most 1'),
+            group: z.array(hash('image')).describe('near-duplicates that it stands for'),
+          }),
+        )
+        .describe('in the order of the queue'),
+    })
+    .describe('A queue was filled. Queues are numbered from 1 in the order of these events.'),
+
+  'queue.reranked': z
+    .strictObject({
+      queue: whole('number of the queue'),
+      risk: Risk.describe('what the label risk had learnt by then'),
+      items: z
+        .array(
+          z.strictObject({
+            sha256: hash('image'),
+            place: whole('where it stands now, from 0'),
+            priority: decimal('how much it is worth a look now, 0 to 1'),
+            reasons: Reasons.describe('why'),
+          }),
+        )
+        .describe('items that stand elsewhere now, or for other reasons'),
+    })
+    .describe('What was left of a queue was ranked again.'),
+
+  'policy.saved': z
+    .strictObject({ name: text('name of the policy'), policy: text('how it fills a queue, as JSON') })
+    .describe('A queue policy was put under a name, in place of what had it.'),
+
+  'policy.removed': z
+    .strictObject({ name: text('name of the policy') })
+    .describe('A queue policy was removed.'),
+
+  'decisions.made': z
+    .strictObject({ decisions: z.array(Decision).describe('one after the other') })
+    .describe('The actor decided. Decisions are numbered from 1 through all these events.'),
+
+  'reviewer.resumed': z
+    .strictObject({
+      queue: whole('number of the queue'),
+      reviewer: text('who may go on in it after a pause'),
+    })
+    .describe('The actor let a reviewer go on whose answers to gold items had paused them.'),
+
+  'release.exported': z
+    .strictObject({
+      format: text('format of the dataset'),
+      folder: text('where it was written'),
+      images: whole('images in it'),
+      manifestSha256: hash('sha256 of the bytes of its file `assay-manifest.json`'),
+      options: text('what was taken into it, as JSON'),
+    })
+    .describe('A dataset was written.'),
+};
+
+export type EventKind = keyof typeof EVENTS;
+export type EventBodies = { [K in EventKind]: z.output<(typeof EVENTS)[K]> };
 
 /** A file as an import recorded it: either an image by its hash, or a reason why it is none. */
-export interface RecordedFile {
-  path: string;
-  bytes?: number | undefined;
-  modifiedMs?: number | undefined;
-  image?: { sha256: string; format: string; width: number; height: number; copied: boolean } | undefined;
-  failure?: { code: string; detail: string } | undefined;
-  label?: string | undefined;
-  /** The class as the source names it, where the import was told to take another one for it. */
-  sourceLabel?: string | undefined;
-  split?: string | undefined;
-  prompt?: string | undefined;
-  negativePrompt?: string | undefined;
-  seed?: string | undefined;
-  generator?: string | undefined;
-  generatorVersion?: string | undefined;
-  /** Numbers as their shortest decimal text, which reads back to the same float. */
-  boxes?: RecordedBox[] | undefined;
-}
-
-/** A box of a correction; numbers as their shortest decimal text. */
-interface RecordedBox {
-  label: string;
-  format: string;
-  values: string[];
-}
-
-/** A label risk that decisions taught: numbers as decimal text. */
-export interface RecordedRisk {
-  decisions: number;
-  wrong: number;
-  coefficients: string[];
-}
-
-/** Every kind of act with what its event says. Optional keys are left out of the JSON, never null. */
-export interface EventBodies {
-  'project.created': { uid: string; name: string };
-  'batch.created': {
-    name: string;
-    role: Role;
-    root: string;
-    source: string;
-    generator?: string | undefined;
-    generatorVersion?: string | undefined;
-    generation?: number | undefined;
-    parents: string[];
-    classes: string[];
-  };
-  'files.imported': { batch: string; files: RecordedFile[] };
-  'run.finished': {
-    model: string;
-    modelId: string;
-    device: string;
-    parameters: string;
-    images: number;
-    digest: string;
-  };
-  'queue.made': {
-    run: number;
-    policy: string;
-    /** Of a queue by label risk that decisions had taught. */
-    risk?: RecordedRisk | undefined;
-    seed: number;
-    frame: number;
-    rest: number;
-    audited: number;
-    /** What is left out stands for one reviewer who sees everything, without gold. Shares as decimal text. */
-    reviewers?: number | undefined;
-    blind?: boolean | undefined;
-    goldRate?: string | undefined;
-    goldThreshold?: string | undefined;
-    /** The filter's JSON. */
-    filter?: string | undefined;
-    /** What gold items are drawn from. */
-    gold?: { sha256: string; label: string }[] | undefined;
-    items: {
-      sha256: string;
-      stratum: string;
-      reasons: string[];
-      priority: string;
-      inclusionProbability: string;
-      group: string[];
-    }[];
-  };
-  'queue.reranked': {
-    queue: number;
-    /** What the label risk had learnt by then. */
-    risk: RecordedRisk;
-    /** Items that stand elsewhere now, or for other reasons. Places count from 0. */
-    items: { sha256: string; place: number; priority: string; reasons: string[] }[];
-  };
-  'policy.saved': { name: string; policy: string };
-  'policy.removed': { name: string };
-  'decisions.made': {
-    decisions: {
-      sha256: string;
-      verdict: Verdict;
-      queue?: number | undefined;
-      label?: string | undefined;
-      reason?: string | undefined;
-      /** Of an undo: the number of the decision that it takes back. */
-      undoes?: number | undefined;
-      /** `review` where it is left out. */
-      purpose?: Purpose | undefined;
-      durationMs?: number | undefined;
-      flagged?: boolean | undefined;
-      spread?: boolean | undefined;
-      /** With a relabel: all boxes as they should be. */
-      boxes?: RecordedBox[] | undefined;
-      /** Of a gold item: the label that was shown, and the known one. */
-      shown?: string | undefined;
-      known?: string | undefined;
-    }[];
-  };
-  'reviewer.resumed': { queue: number; reviewer: string };
-  'release.exported': {
-    format: string;
-    folder: string;
-    images: number;
-    manifestSha256: string;
-    options: string;
-  };
-}
-
-export type EventKind = keyof EventBodies;
+export type RecordedFile = z.output<typeof File>;
+/** A label risk that decisions taught. */
+export type RecordedRisk = z.output<typeof Risk>;
+export type RecordedDecision = z.output<typeof Decision>;

@@ -8,6 +8,7 @@ import { naiveVerdicts } from '../../test/support/naive-review.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { Project } from '../project/project.ts';
 import { canonicalJson } from './canonical.ts';
+import { eventHash, record } from './ledger.ts';
 import { verifyChain, verifyProjection } from './verify.ts';
 
 const STORY: Act[] = [
@@ -69,6 +70,42 @@ describe('replay', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a body that does not fit its schema', () => {
+  test('is not recorded, and the error names the path', () => {
+    const { store } = told();
+    const before = store.events.last()!.seq;
+    const body = { decisions: [{ sha256: 'abc', verdict: 'accept' as const }] };
+    expect(() => record(store, 'ada', 'decisions.made', body)).toThrow(
+      /Event 11, decisions.made, does not fit its schema at decisions\[0\]\.sha256/,
+    );
+    expect(store.events.last()!.seq).toBe(before);
+    store.close();
+  });
+
+  test.each([
+    ['policy.removed', { name: 7 }, /Event 11, policy.removed, .* at name: .*string/],
+    ['policy.removed', { name: 'a', extra: 'b' }, /Event 11, policy.removed, .* at its top: .*extra/],
+    ['toString', {}, /Event 11 is of the unknown kind toString/],
+  ])('is found by replaying, though its chain is sound: %s %j', (kind, body, message) => {
+    const { store } = told();
+    const { seq, hash: previousHash } = store.events.last()!;
+    const event = {
+      seq: seq + 1,
+      at: '2026-01-01T00:00:00.000Z',
+      zoneOffsetMinutes: 0,
+      actor: 'eve',
+      app: '0',
+      kind,
+      body: canonicalJson(body),
+      previousHash,
+    };
+    store.events.insert({ ...event, hash: eventHash(event) });
+    expect(verifyChain(store).difference).toBeNull();
+    expect(verifyProjection(store)).toMatch(message);
+    store.close();
   });
 });
 

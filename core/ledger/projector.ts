@@ -1,9 +1,10 @@
+import { toDotPath } from 'zod/v4/core';
 import type { EventRow } from '../../db/queries/events.ts';
 import type { Store } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../review/boxes.ts';
 import { holding } from '../review/holding.ts';
-import type { EventBodies, EventKind, RecordedFile } from './events.ts';
+import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './events.ts';
 
 type Applier<K extends EventKind> = (store: Store, body: EventBodies[K], event: EventRow) => void;
 
@@ -120,14 +121,27 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'release.exported': (store, body, event) => store.decisions.insertRelease({ ...body, seq: event.seq }),
 };
 
-/** Writes the state rows that an event explains. Throws `PROJECT_DAMAGED` on a kind that this build does not know. */
+/**
+ * Writes the state rows that an event explains. Throws `PROJECT_DAMAGED`, naming event and path, on a kind that this
+ * build does not know and on a body that does not fit its schema.
+ */
 export function project(store: Store, event: EventRow): void {
-  if (!(event.kind in APPLIERS))
+  if (!Object.hasOwn(EVENTS, event.kind))
     throw new AssayError('PROJECT_DAMAGED', `Event ${event.seq} is of the unknown kind ${event.kind}.`, {
       seq: event.seq,
     });
-  const apply = APPLIERS[event.kind as EventKind] as (store: Store, body: unknown, event: EventRow) => void;
-  apply(store, JSON.parse(event.body), event);
+  const kind = event.kind as EventKind;
+  const body = EVENTS[kind].safeParse(JSON.parse(event.body));
+  if (!body.success) {
+    const { path, message } = body.error.issues[0]!;
+    throw new AssayError(
+      'PROJECT_DAMAGED',
+      `Event ${event.seq}, ${kind}, does not fit its schema at ${toDotPath(path) || 'its top'}: ${message}.`,
+      { seq: event.seq, path: toDotPath(path) },
+    );
+  }
+  const apply = APPLIERS[kind] as (store: Store, body: unknown, event: EventRow) => void;
+  apply(store, body.data, event);
 }
 
 function applyFile(store: Store, batch: number, file: RecordedFile, seq: number): void {

@@ -1,8 +1,8 @@
 import type { DecisionResult } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project } from '../project/project.ts';
-import type { RecordedDecision } from './decide.ts';
 
 /** Images in one act: an event is one text in memory, and is written while everybody waits. */
 const LARGEST_ACT = 100_000;

@@ -4,14 +4,12 @@ import type { DecisionInput, DecisionResult } from '../../rpc/contract/reviews.t
 import type { Purpose } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { labelOfBoxes, parseBoxes, type Box } from '../base/boxes.ts';
-import type { EventBodies } from '../ledger/events.ts';
+import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project } from '../project/project.ts';
 import { boardOf } from './boards.ts';
 import { refuseWhilePaused } from './gold.ts';
 import type { GoldItem } from './order.ts';
-
-export type RecordedDecision = EventBodies['decisions.made']['decisions'][number];
 
 /** What a decision refers to, as far as it does. */
 interface Target {

@@ -154,7 +154,7 @@ export function perform(project: Project, step: Act): void {
       if (!run || known.length === 0) return;
       const items = known.map((sha256) => ({
         sha256,
-        stratum: 'audit',
+        stratum: 'audit' as const,
         reasons: ['because "so"'],
         priority: '0.1',
         inclusionProbability: '0.25',

@@ -1,0 +1,61 @@
+// Writes the tables of event bodies in docs/ledger.md from their schemas; `--check` fails when they are out of step.
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import { EVENTS } from '../core/ledger/events.ts';
+
+const file = new URL('../docs/ledger.md', import.meta.url);
+const START = '<!-- Generated from core/ledger/events.ts by `npm run ledger-doc`. Do not edit. -->';
+const END = '<!-- End of the generated part. -->';
+
+type Schema = z.core.JSONSchema.JSONSchema;
+
+/** One row per field, nested ones under the path of what holds them. */
+function rows(schema: Schema, path: string): string[][] {
+  if (schema.items) return rows(schema.items as Schema, `${path}[]`);
+  const branches = [schema, ...(schema.anyOf ?? [])];
+  return branches.flatMap((branch) =>
+    Object.entries(branch.properties ?? {}).flatMap(([name, field]) => {
+      const at = path === '' ? name : `${path}.${name}`;
+      const one = field as Schema;
+      const needed = branch.required?.includes(name) ? '' : ', optional';
+      return [[`\`${at}\``, `${typeOf(one)}${needed}`, one.description ?? ''], ...rows(one, at)];
+    }),
+  );
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.type === 'array') {
+    const { items, minItems, maxItems } = schema;
+    const many = minItems !== undefined && minItems === maxItems ? `array of ${minItems}` : 'array of';
+    return `${many} ${typeOf(items as Schema)}`;
+  }
+  if (schema.type === 'string' && schema.pattern === '^[0-9a-f]{64}$') return '64 hex digits';
+  if (schema.type === 'string' && schema.pattern) return 'decimal text';
+  return typeof schema.type === 'string' ? schema.type : 'any JSON';
+}
+
+function table([head, ...body]: string[][]): string {
+  const lines = [head!, head!.map(() => '---'), ...body];
+  return lines
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+}
+
+const sections = Object.entries(EVENTS).map(([kind, event]) => {
+  const schema = z.toJSONSchema(event, { io: 'input' });
+  return `### \`${kind}\`\n\n${schema.description}\n\n${table([['Field', 'Type', 'Meaning'], ...rows(schema, '')])}`;
+});
+const document = readFileSync(file, 'utf8');
+const [before, rest] = document.split(START);
+const after = rest!.split(END)[1]!;
+const wanted = `${before}${START}\n\n${sections.join('\n\n')}\n\n${END}${after}`;
+if (process.argv.includes('--check')) {
+  if (document !== wanted) {
+    console.error('docs/ledger.md is out of step with core/ledger/events.ts: run `npm run ledger-doc`.');
+    process.exit(1);
+  }
+} else {
+  writeFileSync(file, wanted);
+}
