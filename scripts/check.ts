@@ -18,7 +18,7 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
     '--deny-warnings',
   ],
   ['format', bin('oxfmt'), '--check'],
-  ['unused code', bin('knip')],
+  ['unused code', process.execPath, 'node_modules/knip/bin/knip.js'],
   ['schema.sql in step', process.execPath, 'scripts/schema.ts', '--check'],
   ['docs/ledger.md in step', process.execPath, 'scripts/ledger-doc.ts', '--check'],
   ['lock file complete', process.execPath, 'scripts/check-lock.ts'],

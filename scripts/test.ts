@@ -1,16 +1,26 @@
-// `npm test`: every test, then one closing line that says how many passed, failed and were skipped.
-import { existsSync } from 'node:fs';
+// `npm test [-- <name> …]`: every test, or those of the files whose paths hold a name; then one closing line that says
+// how many passed, failed and were skipped. Vitest's own options may follow, for instance `-t "what it says"`.
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startVitest } from 'vitest/node';
+import { createVitest, parseCLI } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+const { filter, options } = parseCLI(['vitest', ...process.argv.slice(2)]);
+const vitest = await createVitest('test', { ...options, root, watch: false });
+const files = await vitest.globTestSpecifications(filter);
+if (files.length === 0) {
+  console.log(`assay: no test file has a path with ${filter.join(' or ')} in it.`);
+  process.exit(1);
+}
+
 if (!existsSync(new URL('../../shared/data', import.meta.url)))
   console.log('assay: there is no ../shared/data here, so the tests on real data are skipped.');
+const openPages = files.filter(({ moduleId }) => readFileSync(moduleId, 'utf8').includes('CHROMIUM'));
+if (openPages.length > 0 && !ensureChromium())
+  console.log('assay: there is no Chromium here, so the tests of pages are skipped.');
 
-if (!ensureChromium()) console.log('assay: there is no Chromium here, so the tests of pages are skipped.');
-
-const vitest = await startVitest('test', process.argv.slice(2), { root, watch: false });
+await vitest.start(filter);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const module of vitest.state.getTestModules()) {
   if (
