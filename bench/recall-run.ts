@@ -1,5 +1,5 @@
 import type { Project } from '../core/project/project.ts';
-import { WITHHELD } from '../rpc/contract/releases.ts';
+import { SETTLING_RULES } from '../rpc/contract/terms.ts';
 import { ACTOR } from './context.ts';
 import { readAnswers } from './answers.ts';
 import { filesOf, type BenchCore, type MainJob } from './main-job.ts';
@@ -53,7 +53,7 @@ function partnersIn({ store }: Project, run: number): Map<string, string> {
 function candidatesByEntropy({ store }: Project, run: number): string[] {
   const settled = new Set<number>();
   for (const { imageId, rule } of store.scores.flags(run))
-    if ((WITHHELD as readonly string[]).includes(rule)) settled.add(imageId);
+    if ((SETTLING_RULES as readonly string[]).includes(rule)) settled.add(imageId);
   const entropy = new Map<number, number>();
   for (const { imageId, value } of store.scores.column(run, 'entropy')) entropy.set(imageId, value);
   const of = (id: number): number => entropy.get(id) ?? -1;

@@ -1,9 +1,9 @@
-import type { Flagged } from '../rpc/contract/queue.ts';
+import { FINDINGS, type Finding as FoundBy } from '../rpc/contract/terms.ts';
 import { QUEUE_KINDS, RULE_KINDS, type Answers } from './answers.ts';
 
 /** A synthetic file that a rule named, and the file that it was found to be a copy of. */
 export interface Finding {
-  rule: Flagged['rule'];
+  rule: FoundBy;
   path: string;
   partner: string | null;
 }
@@ -45,7 +45,7 @@ interface RuleResult {
 }
 
 interface FalseAlarms {
-  rule: Flagged['rule'];
+  rule: FoundBy;
   /** Sound images under this rule, and their share of all sound images. */
   alarms: number;
   shareOfSound: number;
@@ -61,8 +61,6 @@ export interface Recall {
   rules: RuleResult[];
   falseAlarms: FalseAlarms[];
 }
-
-const RULES: Flagged['rule'][] = ['exact-duplicate', 'near-duplicate', 'seed-copy', 'holdout-leak', 'broken'];
 
 /** Compares what was queued and flagged with the faults that were put in. */
 export function evaluate(set: string, observed: Observed, answers: Answers): Recall {
@@ -84,7 +82,7 @@ export function evaluate(set: string, observed: Observed, answers: Answers): Rec
         found: foundByRule(kind, findings, answers),
       }))
       .filter(({ total }) => total > 0),
-    falseAlarms: RULES.map((rule) => {
+    falseAlarms: FINDINGS.map((rule) => {
       const alarms = new Set(
         findings.filter((finding) => isFalseAlarm(finding, rule, answers)).map(({ path }) => path),
       ).size;
@@ -138,7 +136,7 @@ function foundByRule(kind: string, findings: Finding[], answers: Answers): numbe
   return found.size;
 }
 
-function isFalseAlarm({ rule, path, partner }: Finding, wanted: Flagged['rule'], answers: Answers): boolean {
+function isFalseAlarm({ rule, path, partner }: Finding, wanted: FoundBy, answers: Answers): boolean {
   if (rule !== wanted || answers.has(path)) return false;
   const partnerFault = partner === null ? undefined : answers.get(partner);
   return partnerFault === undefined || !RULE_KINDS[partnerFault]?.includes(rule);

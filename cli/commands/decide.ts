@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { DecisionSchema, type DecisionInput } from '../../rpc/contract/reviews.ts';
-import { VERDICTS } from '../../rpc/contract/terms.ts';
+import { REASONS, VERDICTS } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { answer, command } from '../command.ts';
 import { userPath, type Session } from '../session.ts';
@@ -28,14 +28,14 @@ export function decideCommand() {
   return command(
     'decide',
     'Record what a reviewer says of images, each bound to its hash',
-    'assay decide parts --by "Ada Lovelace" --image 3f2a9c01 --relabel gear\nassay decide parts --by "Ada Lovelace" --file decisions.jsonl      ("-" reads standard input)\n{"sha256":"3f2a9c01…","verdict":"reject","reason":"torn image"}    is a line of such a file',
+    'assay decide parts --by "Ada Lovelace" --image 3f2a9c01 --relabel gear\nassay decide parts --by "Ada Lovelace" --file decisions.jsonl      ("-" reads standard input)\n{"sha256":"3f2a9c01…","verdict":"reject","reason":"other: torn image"}    is a line of such a file',
   )
     .argument('<project>', 'the project')
     .requiredOption('--by <name>', 'the reviewer, as it goes on the record')
     .option('--image <sha256>', "the image's hash, or its first 8 digits or more")
     .option('--accept', 'the given label is right')
     .option('--relabel <label>', 'the right label')
-    .option('--reject <reason>', 'not to be used, and why')
+    .option('--reject <reason>', `not to be used, and why: ${REASONS.join(', ')}, or your own words`)
     .option('--skip', 'decide nothing now')
     .option('--flag', 'ask for a specialist, with --skip')
     .option('--undo', "take back the image's newest decision; without --image, the reviewer's newest act")

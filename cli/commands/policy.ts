@@ -1,4 +1,4 @@
-import type { PolicyComparison, PolicyInfo } from '../../rpc/contract/policies.ts';
+import { DEFAULT_POLICY_NAME, type PolicyComparison, type PolicyInfo } from '../../rpc/contract/policies.ts';
 import { STRATA } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { answer, command, table } from '../command.ts';
@@ -27,7 +27,7 @@ export function policyCommand() {
   )
     .argument('<project>', 'the project')
     .option('--save <name>', 'put a policy under this name')
-    .option('--from <name>', 'the policy that --save starts from', 'default')
+    .option('--from <name>', 'the policy that --save starts from', DEFAULT_POLICY_NAME)
     .option('--share <stratum=share>', "change a stratum's share of the budget (repeatable)", parseShare, {})
     .option('--method <id>', 'a selection method in place of the ranked strata')
     .option('--remove <name>', 'forget a policy')

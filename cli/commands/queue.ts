@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Flagged, QueueItem } from '../../rpc/contract/queue.ts';
-import { STRATA } from '../../rpc/contract/terms.ts';
+import { findingNoun, FINDINGS, STRATA, stratumTitle } from '../../rpc/contract/terms.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -103,32 +103,38 @@ function parseRate(text: string): number {
 
 /** The queue in lines for people: its strata, its first items, and what was flagged by rule. */
 export function describeQueue(items: QueueItem[], flagged: Flagged[]): string {
-  const count = (names: string[]): [string, number][] =>
-    [...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]);
+  const strata = Map.groupBy(items, ({ stratum }) => stratum);
   const lines =
     items.length === 0
       ? ['No queue yet. Make one with: assay queue <project> --budget 8%']
       : [
-          `Queue of ${items.length}: ${count(items.map((item) => item.stratum))
-            .map(([name, n]) => `${n} ${name}`)
+          `Queue of ${items.length}: ${[...strata]
+            .map(([stratum, held]) => `${held.length} ${stratumTitle(stratum).toLowerCase()}`)
             .join(', ')}`,
         ];
   const rows = items
     .slice(0, 10)
-    .map((item) => [item.rank, item.sha256.slice(0, 12), item.stratum, item.givenLabel ?? '-', item.path]);
+    .map((item) => [
+      item.rank,
+      item.sha256.slice(0, 12),
+      stratumTitle(item.stratum).toLowerCase(),
+      item.givenLabel ?? '-',
+      item.path,
+    ]);
   if (rows.length > 0) lines.push(table(rows));
   if (items.length > rows.length) lines.push(`… and ${items.length - rows.length} more (--json lists all)`);
   if (flagged.length > 0) {
-    lines.push(
-      `Found by rule, without anyone looking: ${count(flagged.map((item) => item.rule))
-        .map(([rule, n]) => `${n} ${rule}`)
-        .join(', ')}`,
-    );
+    const found = Map.groupBy(flagged, ({ rule }) => rule);
+    const counts = FINDINGS.flatMap((finding) => {
+      const count = found.get(finding)?.length ?? 0;
+      return count === 0 ? [] : [`${count} ${findingNoun(finding, count)}`];
+    });
+    lines.push(`Found by rule, without anyone looking: ${counts.join(', ')}`);
     lines.push(
       ...firstLines(
         flagged
           .filter((item) => item.rule !== 'near-duplicate')
-          .map((item) => `  ${item.rule}  ${item.batch}/${item.path}: ${item.detail}`),
+          .map((item) => `  ${findingNoun(item.rule, 1)}  ${item.batch}/${item.path}: ${item.detail}`),
         12,
       ),
     );

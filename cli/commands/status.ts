@@ -1,4 +1,5 @@
 import type { ProjectStatus } from '../../rpc/contract/projects.ts';
+import { FINDINGS, findingNoun, stratumTitle } from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
@@ -49,15 +50,18 @@ export function describeStatus(status: ProjectStatus): string {
     lines.push(
       `  ${of}: ${rows} images searched through an index that finds ${(100 * recall).toFixed(1)} % of the true nearest ones`,
     );
-  const rules = Object.entries(flagged).filter(([, count]) => count > 0);
-  if (rules.length > 0) lines.push(`By rule: ${rules.map(([rule, count]) => `${count} ${rule}`).join(', ')}`);
+  const found = FINDINGS.filter((finding) => flagged[finding] > 0);
+  if (found.length > 0)
+    lines.push(
+      `By rule: ${found.map((finding) => `${flagged[finding]} ${findingNoun(finding, flagged[finding])}`).join(', ')}`,
+    );
   if (queue) {
     lines.push(`Queue ${queue.id}: ${queue.decided} of ${queue.items} decided`);
     lines.push(
       table(
         queue.strata.map((part) => [
           '',
-          part.stratum,
+          stratumTitle(part.stratum).toLowerCase(),
           part.decided,
           'of',
           part.items,

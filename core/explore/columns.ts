@@ -1,9 +1,8 @@
 import { PACK } from '../../db/queries/explore.ts';
 import type { Store } from '../../db/store.ts';
-import { RULES, STRATA } from '../../rpc/contract/terms.ts';
+import { DECISIONS, RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { eachValue, inPages } from './pages.ts';
 
-export const VERDICT_CODES = ['none', 'accept', 'relabel', 'reject'] as const;
 /** Above this many changed images, reading everything again is quicker than one by one. */
 const ONE_BY_ONE = 5000;
 
@@ -32,7 +31,7 @@ export class Columns {
   /** Ids of labels; 0 stands for none. */
   label = new Uint32Array(1);
   predicted = new Uint32Array(1);
-  /** Index in `VERDICT_CODES`. */
+  /** Index in `DECISIONS`. */
   verdict = new Uint8Array(1);
   /** Bit k is set for `RULES[k]`. */
   flags = new Uint8Array(1);
@@ -146,7 +145,7 @@ export class Columns {
     this.deciders.clear();
     await inPages(0, this.n, (after, last) => {
       for (const [id, verdict] of explore.verdicts(after, last))
-        this.verdict[id] = VERDICT_CODES.indexOf(verdict);
+        this.verdict[id] = DECISIONS.indexOf(verdict);
     });
     await inPages(0, upTo, (after, last) => {
       for (const [id, reviewer] of explore.deciders(after, last)) this.#decidedBy(reviewer).add(id);
@@ -157,7 +156,7 @@ export class Columns {
     const { explore } = this.#store;
     if (id > this.n) return;
     const verdict = explore.verdicts(id - 1, id)[0]?.[1];
-    this.verdict[id] = verdict ? VERDICT_CODES.indexOf(verdict) : 0;
+    this.verdict[id] = verdict ? DECISIONS.indexOf(verdict) : 0;
     for (const images of this.deciders.values()) images.delete(id);
     for (const reviewer of explore.decidersOf(id)) this.#decidedBy(reviewer).add(id);
   }

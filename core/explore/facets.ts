@@ -1,6 +1,6 @@
 import type { ImageFacets, ScoreHistogram } from '../../rpc/contract/images.ts';
-import { RULES, STRATA } from '../../rpc/contract/terms.ts';
-import { VERDICT_CODES, type Columns } from './columns.ts';
+import { DECISIONS, RULES, STRATA } from '../../rpc/contract/terms.ts';
+import type { Columns } from './columns.ts';
 import type { FilterParts } from './matching.ts';
 import type { ScoreColumn } from './score-columns.ts';
 
@@ -16,7 +16,7 @@ export function countFacets(
   const byPrediction = tally(columns.predicted, n, mostLabels);
   const byFlags = tally(columns.flags, n, 2 ** RULES.length - 1);
   const byStratum = tally(columns.stratum, n, STRATA.length);
-  const byVerdict = tally(columns.verdict, n, VERDICT_CODES.length - 1);
+  const byVerdict = tally(columns.verdict, n, DECISIONS.length - 1);
   const named = (counts: Uint32Array): { name: string; images: number }[] =>
     labels
       .map(({ id, name }) => ({ name, images: counts[id]! }))
@@ -29,7 +29,7 @@ export function countFacets(
     predicted: named(byPrediction),
     flags: keyed(RULES, (k) => byFlags.reduce((sum, count, bits) => sum + ((bits >> k) & 1) * count, 0)),
     strata: keyed(STRATA, (k) => byStratum[k + 1]!),
-    decisions: keyed(VERDICT_CODES, (k) => byVerdict[k]!),
+    decisions: keyed(DECISIONS, (k) => byVerdict[k]!),
     reviewers: [...columns.deciders]
       .map(([name, images]) => ({ name, images: images.size }))
       .filter(({ images }) => images > 0)

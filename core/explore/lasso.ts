@@ -1,9 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { POINT_BYTES } from '../../rpc/contract/maps.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
-/** Of the file of points, as rpc/contract/maps.ts has it. */
-const POINT_BYTES = 16;
 const SLABS = 512;
 
 /** A closed polygon, inside by the even-odd rule, with its edges sorted into horizontal slabs. */

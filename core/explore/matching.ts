@@ -1,6 +1,6 @@
 import type { ImageFilter } from '../../rpc/contract/images.ts';
-import { RULES, STRATA, type Role } from '../../rpc/contract/terms.ts';
-import { VERDICT_CODES, type Columns } from './columns.ts';
+import { DECISIONS, RULES, STRATA, type Role } from '../../rpc/contract/terms.ts';
+import type { Columns } from './columns.ts';
 import type { ScoreColumn } from './score-columns.ts';
 
 /** What a filter needs besides the columns of every image. */
@@ -33,7 +33,7 @@ export function matchMask(columns: Columns, filter: ImageFilter, parts: FilterPa
     keepCodes(
       mask,
       columns.verdict,
-      filter.decisions.map((verdict) => VERDICT_CODES.indexOf(verdict)),
+      filter.decisions.map((verdict) => DECISIONS.indexOf(verdict)),
     );
   if (filter.flags?.length) {
     const wanted = filter.flags.reduce((bits, rule) => bits | (1 << RULES.indexOf(rule)), 0);

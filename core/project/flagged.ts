@@ -1,12 +1,9 @@
 import type { Flagged } from '../../rpc/contract/queue.ts';
-import type { Role } from '../../rpc/contract/terms.ts';
+import { FINDINGS, type Finding, type Role } from '../../rpc/contract/terms.ts';
 import { fileCounts } from './file-counts.ts';
 import type { Project } from './project.ts';
 
-/** Leaks first: they are the ones that spoil a test. */
-const ORDER: Flagged['rule'][] = ['holdout-leak', 'seed-copy', 'exact-duplicate', 'near-duplicate', 'broken'];
-
-/** Everything found by rule: copies with the same bytes, copies confirmed on pixels by the newest run, broken files. */
+/** Everything found by rule, the most serious first: copies with the same bytes, copies confirmed on pixels by the newest run, broken files. */
 export function flaggedByRule(project: Project): Flagged[] {
   const { store } = project;
   const found: Flagged[] = store.images.broken().map((file) => ({
@@ -34,12 +31,12 @@ export function flaggedByRule(project: Project): Flagged[] {
       sha256: flag.sha256,
       detail: `${flag.similarity === 1 ? 'same pixels as' : 'same picture as'} ${flag.otherBatch}/${flag.otherPath}`,
     });
-  return found.sort((a, b) => ORDER.indexOf(a.rule) - ORDER.indexOf(b.rule));
+  return found.sort((a, b) => FINDINGS.indexOf(a.rule) - FINDINGS.indexOf(b.rule));
 }
 
 /** How many of each there are: the same as counting `flaggedByRule`, without reading a name. */
-export function flaggedCounts({ store }: Project): Record<Flagged['rule'], number> {
-  const found = Object.fromEntries(ORDER.map((rule) => [rule, 0])) as Record<Flagged['rule'], number>;
+export function flaggedCounts({ store }: Project): Record<Finding, number> {
+  const found = Object.fromEntries(FINDINGS.map((rule) => [rule, 0])) as Record<Finding, number>;
   found.broken = store.images.brokenCount();
   for (const { homeRole, role, files } of fileCounts(store).copies)
     found[ruleOfCopy(homeRole, role)] += files;
@@ -49,7 +46,7 @@ export function flaggedCounts({ store }: Project): Record<Flagged['rule'], numbe
 }
 
 /** What the same bytes in a second place are a case of. */
-export function ruleOfCopy(homeRole: Role, role: Role): Flagged['rule'] {
+export function ruleOfCopy(homeRole: Role, role: Role): Finding {
   if (homeRole === role) return 'exact-duplicate';
   return homeRole === 'holdout' ? 'holdout-leak' : 'seed-copy';
 }

@@ -90,7 +90,7 @@ test('follows a project from nothing to a release', async () => {
 test('a project that another process writes is opened for reading, and says who holds it', async () => {
   const folder = temporaryFolder();
   const script = `
-    const { Project } = await import('./core/project.ts');
+    const { Project } = await import('./core/project/project.ts');
     Project.create(${JSON.stringify(join(folder, 'p'))}, 'Mara');
     console.log('ready');
     setInterval(() => {}, 1000);`;

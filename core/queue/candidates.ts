@@ -1,6 +1,6 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { FlagRow, RunRow } from '../../db/queries/scores.ts';
-import type { Role } from '../../rpc/contract/terms.ts';
+import { SETTLING_RULES, type Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { learnRisk } from '../labels/risk/learn.ts';
 import { scoreColumns } from '../labels/risk/stored-evidence.ts';
@@ -10,8 +10,7 @@ import { prioritise, type Priorities } from './priorities.ts';
 import type { Candidates } from './units.ts';
 import { scores } from '../measure/scores/registry.ts';
 
-/** Findings that settle the matter: nobody needs to look before the image is kept out. */
-const SETTLED = new Set(['holdout-leak', 'seed-copy', 'exact-duplicate']);
+const SETTLING = new Set<string>(SETTLING_RULES);
 
 /** The images that a queue is chosen from. */
 export interface CandidateSet {
@@ -45,7 +44,7 @@ export function readCandidates(
   within: ReadonlySet<number> | null,
 ): CandidateSet {
   const flags = store.scores.flags(run.id);
-  const settled = new Set(flags.filter((flag) => SETTLED.has(flag.rule)).map((flag) => flag.imageId));
+  const settled = new Set(flags.filter((flag) => SETTLING.has(flag.rule)).map((flag) => flag.imageId));
   const wanted = new Set(roles);
   const decided = new Set(store.decisions.decided());
   const set: CandidateSet = { open: [], decided: [], seeds: [], flagged: 0, flags };

@@ -1,6 +1,7 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
+import { DEFAULT_POLICY_NAME } from '../../rpc/contract/policies.ts';
 import type { QueueSummary } from '../../rpc/contract/queue.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
@@ -67,7 +68,7 @@ export async function makeQueue(project: Project, options: QueueOptions): Promis
       'NOT_READY',
       `There is nothing to queue: no ${options.roles.join(' or ')} image${within ? ' that the filter lets through' : ''} is left without a decision. Import a batch first (assay import).`,
     );
-  const named = policyOf(project, options.policy ?? 'default');
+  const named = policyOf(project, options.policy ?? DEFAULT_POLICY_NAME);
   const policy: Policy = {
     ...named,
     shares: { ...named.shares, ...options.shares },
@@ -209,7 +210,7 @@ function save(
       budget: options.everything ? undefined : JSON.stringify(options.budget),
       everything: options.everything || undefined,
       method: policy?.method ?? undefined,
-      name: options.everything ? undefined : (options.policy ?? 'default'),
+      name: options.everything ? undefined : (options.policy ?? DEFAULT_POLICY_NAME),
     }),
     risk: risk ?? undefined,
     reviewers: options.reviewers,

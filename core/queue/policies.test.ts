@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeReviewable, toTheEnd } from '../../test/support/reviewable.ts';
-import { DEFAULT_POLICY } from './policy.ts';
+import { DEFAULT_POLICY } from '../../rpc/contract/policies.ts';
 
 const by = 'ada';
 const SHARES = { 'suspect-label': 0.3, uncertain: 0, novel: 0.2, damaged: 0.1, audit: 0.4 };
@@ -18,7 +18,16 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     expect(builtIn[0]).toMatchObject({ ...DEFAULT_POLICY, builtIn: true });
     await core.policies.save({ project, by, name: 'careful', shares: SHARES });
     const saved = await core.policies.list({ project });
-    expect(saved.at(-1)).toMatchObject({ name: 'careful', shares: SHARES, builtIn: false, by });
+    // What is not said is as in the default policy, whichever side fills it in.
+    const { diverse, method } = DEFAULT_POLICY;
+    expect(saved.at(-1)).toMatchObject({
+      name: 'careful',
+      shares: SHARES,
+      diverse,
+      method,
+      builtIn: false,
+      by,
+    });
     await core.policies.save({ project, by, name: 'careful', shares: { ...SHARES, audit: 0.5 } });
     expect((await core.policies.list({ project })).at(-1)?.shares.audit).toBe(0.5);
 
@@ -82,6 +91,30 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     }
     const careful = compared.at(-1)!;
     expect(careful.found).toBe(careful.known);
+
+    // A reason teaches the same whether the window sends its id or a person writes its words; free text says nothing of
+    // the label, and a slip is refused instead of being taken for free text.
+    const rejected = after.items.filter((item) => !isAnswered(item)).slice(0, 4);
+    const reasons = ['wrong-content', 'Wrong content', 'wrong content: a nut', 'torn'];
+    const reject = (reason: string, i: number) =>
+      core.reviews.decide({
+        project,
+        by,
+        decisions: [{ sha256: rejected[i]!.sha256, verdict: 'reject', reason }],
+      });
+    for (const [i, reason] of reasons.entries()) await reject(reason, i);
+    await expect(reject('wrong contnet', 0)).rejects.toMatchObject({
+      code: 'DECISION_REFUSED',
+      message: expect.stringMatching(/reads like the reason wrong-content .*off-distribution/),
+    });
+    const history = await Promise.all(rejected.map(({ sha256 }) => core.images.detail({ project, sha256 })));
+    expect(history.map(({ history: entries }) => entries.at(-1)!.reason)).toEqual([
+      'wrong-content',
+      'wrong-content',
+      'wrong-content: a nut',
+      'other: torn',
+    ]);
+    expect(await core.queue.rerank({ project, by })).toMatchObject({ decisions: 13, wrong: wrong + 3 });
 
     const verified = await toTheEnd(core.ledger.verify({ project }));
     expect(verified).toMatchObject({ ok: true });

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { STRATA } from '../../rpc/contract/terms.ts';
-import type { PolicyInfo } from '../../rpc/contract/policies.ts';
+import { DEFAULT_POLICY, DEFAULT_POLICY_NAME, type PolicyInfo } from '../../rpc/contract/policies.ts';
+import { PRIORITY_STRATA, STRATA } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project } from '../project/project.ts';
 import { methodOf } from './by-method.ts';
-import { DEFAULT_POLICY, PRIORITY_STRATA, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 
 /** Numbers as decimal text: events hold no floats. */
 const Stored = z.object({
@@ -20,7 +20,7 @@ const NOTHING = { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0, audit:
 /** Policies that every project has; they cannot be changed. */
 const BUILT_IN: ReadonlyMap<string, { policy: Policy; meaning: string }> = new Map([
   [
-    'default',
+    DEFAULT_POLICY_NAME,
     { policy: DEFAULT_POLICY, meaning: 'Mostly likely wrong labels, some of everything, and an audit.' },
   ],
   [

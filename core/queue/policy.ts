@@ -1,11 +1,5 @@
+import type { PriorityStratum, Stratum } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
-
-/** What an image may be queued for by rank. */
-export const PRIORITY_STRATA = ['suspect-label', 'uncertain', 'novel', 'damaged'] as const;
-export type PriorityStratum = (typeof PRIORITY_STRATA)[number];
-
-/** Those, and the random draw from everything else. */
-export type Stratum = PriorityStratum | 'audit';
 
 /** How a queue is filled. It is stored with the queue, so that anybody can see how its images were chosen. */
 export interface Policy {
@@ -16,18 +10,6 @@ export interface Policy {
   /** Id of a selection method that takes the ranked strata's place (methods/); null for the strata. */
   method: string | null;
 }
-
-/**
- * Nearly half of the budget for labels that are likely wrong, since label-aware scores find several times more errors than
- * uncertainty does; a seventh for the random audit, without which nothing can be said of the rest. Uncertainty gets the
- * least: it finds what would teach a model, hardly what is wrong. Likely wrong labels and damage are not diversified:
- * their priority is the chance of a fault, and faults of one kind lie together because they are of one kind.
- */
-export const DEFAULT_POLICY: Policy = {
-  shares: { 'suspect-label': 0.45, uncertain: 0.03, novel: 0.25, damaged: 0.12, audit: 0.15 },
-  diverse: ['uncertain', 'novel'],
-  method: null,
-};
 
 /** `INVALID_INPUT` unless the budget is a whole number above 0 and the shares are numbers from 0 up, not all 0. */
 export function checkPolicy(policy: Policy, budget: number): void {

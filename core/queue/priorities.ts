@@ -1,9 +1,9 @@
+import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
 import type { Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
 import { describeScore } from './reasons.ts';
-import { PRIORITY_STRATA, type PriorityStratum } from './policy.ts';
 
 /** Less than this is no difference that a person would see: of a share, of a ratio, of the usual squared distance. */
 const SMALLEST_STEP = 0.02;

@@ -4,7 +4,7 @@ import { prioritiesOf, readCandidates } from './candidates.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project } from '../project/project.ts';
 import { boardOf, forgetBoard } from '../review/boards.ts';
-import { PRIORITY_STRATA, type PriorityStratum } from './policy.ts';
+import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 
 /**
  * Ranks what is left of the newest queue again by what decisions have taught the label risk. Within each stratum the

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { estimateRest } from '../review/audit/audit.ts';
 import { mulberry32 } from '../base/numeric/random.ts';
-import { allot, DEFAULT_POLICY, type Policy } from './policy.ts';
+import { DEFAULT_POLICY } from '../../rpc/contract/policies.ts';
+import { allot, type Policy } from './policy.ts';
 import { selectQueue, type Queue } from './select-queue.ts';
 import type { Candidates } from './units.ts';
 

@@ -1,13 +1,7 @@
+import { PRIORITY_STRATA, type PriorityStratum, type Stratum } from '../../rpc/contract/terms.ts';
 import { streamOf } from '../base/numeric/random.ts';
 import { drawAuditSample } from './audit-sample.ts';
-import {
-  allot,
-  checkPolicy,
-  PRIORITY_STRATA,
-  type Policy,
-  type PriorityStratum,
-  type Stratum,
-} from './policy.ts';
+import { allot, checkPolicy, type Policy } from './policy.ts';
 import { collapse, representative, strength, type Candidates, type Unit } from './units.ts';
 import type { Random } from '../base/numeric/random.ts';
 import { kMeans } from './k-means.ts';

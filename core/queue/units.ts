@@ -1,4 +1,4 @@
-import type { PriorityStratum } from './policy.ts';
+import type { PriorityStratum } from '../../rpc/contract/terms.ts';
 
 /** What the queue can choose from, columns side by side. */
 export interface Candidates {

@@ -3,7 +3,7 @@ import { PACK } from '../../db/queries/explore.ts';
 import type { ReleaseRow } from '../../db/queries/images.ts';
 import type { ImageFormat } from '../../imaging/types.ts';
 import type { LeftOut, ReleaseSummary, Withheld } from '../../rpc/contract/releases.ts';
-import type { Role, Rule } from '../../rpc/contract/terms.ts';
+import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.ts';
 import { labelOfBoxes, type Box } from '../base/boxes.ts';
 import { inPages } from '../explore/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
@@ -107,8 +107,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const { roles, undecided, include } = this.#choice;
     if (!roles.includes(role)) return 'other-role';
     const rules = this.#rules.get(id);
-    for (const rule of ['holdout-leak', 'seed-copy', 'exact-duplicate'] as const)
-      if (rules?.has(rule) && !include.includes(rule)) return rule;
+    for (const rule of SETTLING_RULES) if (rules?.has(rule) && !include.includes(rule)) return rule;
     const verdict = this.#verdicts.get(id);
     if (verdict?.verdict === 'reject' && !include.includes('rejected')) return 'rejected';
     return !verdict && undecided === 'out' && role === 'synthetic' ? 'undecided' : null;

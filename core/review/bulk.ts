@@ -3,6 +3,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project } from '../project/project.ts';
+import { rejectReason } from './reject-reason.ts';
 
 /** Images in one act: an event is one text in memory, and is written while everybody waits. */
 const LARGEST_ACT = 100_000;
@@ -31,6 +32,7 @@ export function decideMany(
   if (imageIds.length > LARGEST_ACT)
     refuse(`${imageIds.length} images are more than one act may decide (${LARGEST_ACT}): narrow the filter.`);
   if (verdict === 'reject' && !reason) refuse('A reject needs a reason.');
+  const why = verdict === 'reject' ? rejectReason(reason!, refuse) : reason;
   if (verdict === 'relabel' && label === undefined) refuse('A relabel needs a label.');
   const names = store.batches.labelNames();
   if (verdict === 'relabel' && !names.values().some((name) => name === label))
@@ -38,7 +40,7 @@ export function decideMany(
   const decisions = Array.from(imageIds, (id): RecordedDecision => {
     const { sha256, labelId } = store.images.byId(id)!;
     const given = labelId === null ? undefined : names.get(labelId);
-    if (verdict === 'reject') return { sha256, verdict, reason };
+    if (verdict === 'reject') return { sha256, verdict, reason: why };
     if (verdict === 'accept' || label === given) return { sha256, verdict: 'accept', label: given, reason };
     return { sha256, verdict, label, reason };
   });

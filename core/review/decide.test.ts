@@ -129,6 +129,10 @@ describe('a decision', () => {
     expect(result.applied).toBe(3);
     expect(project.store.decisions.counts()).toEqual({ accept: 0, relabel: 0, reject: 3 });
     expect(project.store.queue.audit(1)).toEqual({ answered: 0, wrong: 0, skipped: 0 });
+    expect(project.store.queue.strata(1).map(({ decided, changed }) => [decided, changed])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
     refused(() => decideMany(project, 'Ada', all, { verdict: 'reject' }), /needs a reason/);
     refused(() => decideMany(project, 'Ada', all, { verdict: 'relabel', label: 'x' }), /not a class/);
     expect(undoLast(project, 'Ada')).toMatchObject({ applied: 3, sha256: shaOf(0), queue: null });

@@ -10,6 +10,7 @@ import type { Project } from '../project/project.ts';
 import { boardOf } from './boards.ts';
 import { refuseWhilePaused } from './gold.ts';
 import type { GoldItem } from './order.ts';
+import { rejectReason } from './reject-reason.ts';
 
 /** What a decision refers to, as far as it does. */
 interface Target {
@@ -75,7 +76,7 @@ class DecisionList {
     const said = { ...this.#answer(image, input, target, refuse), sha256, queue: target.queue };
     const common = {
       purpose: target.purpose === 'review' ? undefined : target.purpose,
-      reason: input.reason,
+      reason: input.verdict === 'reject' && input.reason ? rejectReason(input.reason, refuse) : input.reason,
     };
     this.#push(image.id, {
       ...said,

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Role, Rule } from '../../rpc/contract/terms.ts';
 import type { VerdictRow } from './decisions.ts';
+import { SETTLES } from './scores.ts';
 
 /** What the overview and the releases count. */
 export function overviewQueries(db: Database) {
@@ -44,7 +45,7 @@ export function overviewQueries(db: Database) {
   const settled = db
     .prepare<[number], number>(
       `SELECT count(DISTINCT image_id) FROM flag
-       WHERE run_id = ? AND rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate')`,
+       WHERE run_id = ? AND ${SETTLES}`,
     )
     .pluck();
   const lastSeq = db.prepare<[], { release: number; decision: number }>(

@@ -37,6 +37,17 @@ export interface QueueItemRow {
   verdict: string | null;
 }
 
+/** An item with what it turned out to be, in its own queue: null while nobody has looked at it. */
+interface Look {
+  imageId: number;
+  stratum: string;
+  inclusionProbability: string;
+  finding: 'sound' | 'wrong' | 'unsure' | null;
+}
+
+/** Only what was said of an audit item in its queue is an answer to the audit: a decision made elsewhere is no look. */
+const SAID_HERE = 'v.queue_id = q.queue_id';
+
 const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq, q.reviewers, q.blind,
   q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter`;
 
@@ -72,51 +83,34 @@ export function queueQueries(db: Database) {
   const strata = db.prepare<[number], { stratum: string; items: number; decided: number; changed: number }>(
     `SELECT q.stratum, count(*) AS items, count(v.verdict) AS decided,
        count(CASE WHEN v.verdict IN ('relabel', 'reject') THEN 1 END) AS changed
-     FROM queue_item q LEFT JOIN verdict v ON v.image_id = q.image_id
+     FROM queue_item q LEFT JOIN verdict v ON v.image_id = q.image_id AND (q.stratum <> 'audit' OR ${SAID_HERE})
      WHERE q.queue_id = ? GROUP BY q.stratum ORDER BY min(q.position)`,
   );
-  // Only what was said of the item in its queue is an answer to the audit: a bulk action is no look. Items that were
-  // skipped, or that reviewers do not agree on, are answers that say nothing good: the bound counts them as errors.
-  const audit = db.prepare<{ queueId: number }, { answered: number; wrong: number; skipped: number }>(
-    `WITH answers AS (
-       SELECT q.image_id, d.verdict, d.reviewer FROM queue_item q
-         JOIN decision d ON d.image_id = q.image_id AND d.queue_id = q.queue_id
-       WHERE q.queue_id = @queueId AND q.stratum = 'audit' AND d.purpose = 'review' AND d.verdict <> 'undo'
-         AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)),
-     said AS (
-       SELECT image_id, max(verdict = 'skip') AS skips,
-         count(DISTINCT CASE WHEN verdict <> 'skip' THEN reviewer END) AS reviewers
-       FROM answers GROUP BY image_id)
-     SELECT count(v.verdict) AS answered,
-       count(CASE WHEN v.verdict IN ('relabel', 'reject') THEN 1 END) AS wrong,
-       count(CASE WHEN v.verdict IS NULL AND (s.skips OR s.reviewers >= w.reviewers) THEN 1 END) AS skipped
-     FROM queue_item q JOIN queue w ON w.id = q.queue_id LEFT JOIN said s ON s.image_id = q.image_id
-       LEFT JOIN verdict v ON v.image_id = q.image_id AND v.queue_id = q.queue_id
-     WHERE q.queue_id = @queueId AND q.stratum = 'audit'`,
-  );
-  const auditLooks = db.prepare<
-    { queueId: number },
-    {
-      imageId: number;
-      stratum: string;
-      inclusionProbability: string;
-      finding: 'sound' | 'wrong' | 'unsure' | null;
-    }
-  >(
-    `WITH answers AS (
+  // Items that were skipped, or that reviewers do not agree on, are answers that say nothing good: the bound counts them
+  // as errors.
+  const LOOKS = `WITH answers AS (
        SELECT d.image_id, d.verdict, d.reviewer FROM decision d
        WHERE d.queue_id = @queueId AND d.purpose = 'review' AND d.verdict <> 'undo'
          AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)),
      said AS (
        SELECT image_id, max(verdict = 'skip') AS skips,
          count(DISTINCT CASE WHEN verdict <> 'skip' THEN reviewer END) AS reviewers
-       FROM answers GROUP BY image_id)
-     SELECT q.image_id AS imageId, q.stratum, q.inclusion_probability AS inclusionProbability,
-       CASE WHEN v.verdict = 'accept' THEN 'sound' WHEN v.verdict IS NOT NULL THEN 'wrong'
-         WHEN s.skips OR s.reviewers >= w.reviewers THEN 'unsure' END AS finding
-     FROM queue_item q JOIN queue w ON w.id = q.queue_id LEFT JOIN said s ON s.image_id = q.image_id
-       LEFT JOIN verdict v ON v.image_id = q.image_id AND v.queue_id = q.queue_id
-     WHERE q.queue_id = @queueId ORDER BY q.position`,
+       FROM answers GROUP BY image_id),
+     look AS (
+       SELECT q.position, q.image_id AS imageId, q.stratum, q.inclusion_probability AS inclusionProbability,
+         CASE WHEN v.verdict = 'accept' THEN 'sound' WHEN v.verdict IS NOT NULL THEN 'wrong'
+           WHEN s.skips OR s.reviewers >= w.reviewers THEN 'unsure' END AS finding
+       FROM queue_item q JOIN queue w ON w.id = q.queue_id LEFT JOIN said s ON s.image_id = q.image_id
+         LEFT JOIN verdict v ON v.image_id = q.image_id AND ${SAID_HERE}
+       WHERE q.queue_id = @queueId)`;
+  const looks = db.prepare<{ queueId: number }, Look>(
+    `${LOOKS} SELECT imageId, stratum, inclusionProbability, finding FROM look ORDER BY position`,
+  );
+  const audit = db.prepare<{ queueId: number }, { answered: number; wrong: number; skipped: number }>(
+    `${LOOKS} SELECT count(CASE WHEN finding <> 'unsure' THEN 1 END) AS answered,
+       count(CASE WHEN finding = 'wrong' THEN 1 END) AS wrong,
+       count(CASE WHEN finding = 'unsure' THEN 1 END) AS skipped
+     FROM look WHERE stratum = 'audit'`,
   );
   const rankedWithGroups = db
     .prepare<[number, number], number>(
@@ -228,10 +222,11 @@ export function queueQueries(db: Database) {
     items: (queueId: number): QueueItemRow[] => items.all(queueId),
     members: (queueId: number) => members.all(queueId),
     strata: (queueId: number) => strata.all(queueId),
-    /** Every item with what it turned out to be, in its own queue: as in `audit`, null while nobody has answered. */
-    auditLooks: (queueId: number) => auditLooks.all({ queueId }),
+    /** Every item with what it turned out to be. */
+    looks: (queueId: number): Look[] => looks.all({ queueId }),
     /** Images that the queue chose by rank, and their near-duplicates. */
     rankedWithGroups: (queueId: number): number[] => rankedWithGroups.all(queueId, queueId),
+    /** The looks at the audit sample, counted. */
     audit: (queueId: number) => audit.get({ queueId }) ?? { answered: 0, wrong: 0, skipped: 0 },
   };
 }

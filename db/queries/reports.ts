@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Role } from '../../rpc/contract/terms.ts';
+import { SETTLES } from './scores.ts';
 
 /** What stored measures are of. */
 export interface MeasuresKey {
@@ -36,8 +37,7 @@ export function reportQueries(db: Database) {
     .pluck();
   const composition = db.prepare<[number], CompositionRow>(
     `SELECT f.batch_id AS batchId, b.role, f.label_id AS givenId, v.verdict, v.label_id AS labelId,
-       EXISTS (SELECT 1 FROM flag g WHERE g.run_id = ? AND g.image_id = i.id
-         AND g.rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate')) AS settled,
+       EXISTS (SELECT 1 FROM flag g WHERE g.run_id = ? AND g.image_id = i.id AND ${SETTLES}) AS settled,
        count(*) AS images
      FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
        LEFT JOIN verdict v ON v.image_id = i.id

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Rule } from '../../rpc/contract/terms.ts';
+import { SETTLING_RULES, type Rule } from '../../rpc/contract/terms.ts';
 
 export interface RunRow {
   id: number;
@@ -30,6 +30,9 @@ export interface NamedFlag {
   otherBatch: string;
   similarity: number;
 }
+
+/** Condition on a flag: its rule keeps the image out of queues and releases without anybody's opinion. */
+export const SETTLES = `rule IN (${SETTLING_RULES.map((rule) => `'${rule}'`).join(', ')})`;
 
 const RUN = `id, model, model_id AS modelId, device, parameters, images, digest, seq`;
 

@@ -1,6 +1,18 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { ImageHash, ProjectPath, RoleSchema, RULES, STRATA, type Role, type Rule } from './terms.ts';
+import {
+  DECISIONS,
+  ImageHash,
+  ProjectPath,
+  RoleSchema,
+  RULES,
+  STRATA,
+  type Decision,
+  type Purpose,
+  type Role,
+  type Rule,
+  type Verdict,
+} from './terms.ts';
 
 /**
  * What an image can be filtered by; every part that is given must hold, and a list with nothing in it restricts nothing.
@@ -19,7 +31,7 @@ export const ImageFilterSchema = z.strictObject({
   /** Reasons of the newest queue, by stratum. */
   strata: z.array(z.enum(STRATA)).optional(),
   /** What holds for the image now; `none` has not been decided. */
-  decisions: z.array(z.enum(['none', 'accept', 'relabel', 'reject'])).optional(),
+  decisions: z.array(z.enum(DECISIONS)).optional(),
   /** Decided by any of these people. */
   reviewers: z.array(z.string()).optional(),
   /** Words between blanks that the prompt all contains, as parts of words too, whatever their case. */
@@ -85,7 +97,7 @@ export interface ImageFacets {
   predicted: { name: string; images: number }[];
   flags: Record<Rule, number>;
   strata: Record<string, number>;
-  decisions: Record<'none' | 'accept' | 'relabel' | 'reject', number>;
+  decisions: Record<Decision, number>;
   reviewers: { name: string; images: number }[];
 }
 
@@ -157,10 +169,10 @@ export interface HistoryEntry {
   seq: number;
   at: string;
   by: string;
-  verdict: string;
+  verdict: Verdict;
   label: string | null;
   reason: string | null;
-  purpose: string;
+  purpose: Purpose;
   /** Taken back since. */
   undone: boolean;
 }

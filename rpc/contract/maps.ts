@@ -15,10 +15,14 @@ export interface LayoutSummary {
   durationMs: number;
 }
 
+export const POINT_BYTES = 16;
+/** Stands for no label in a file of points. */
+export const NO_LABEL = 65_535;
+
 /**
- * What there is to draw. The points themselves are a file of the kind `pca` or `umap`: little-endian, 16 bytes each:
- * x and y as float32, the image number as uint32, role (0 real, 1 holdout, 2 synthetic), verdict (0 none, 1 accept,
- * 2 relabel, 3 reject) as one byte each, and the index of the given label in `labels` as uint16 (65535 for none).
+ * What there is to draw. The points themselves are a file of the kind `pca` or `umap`: little-endian, `POINT_BYTES` each:
+ * x and y as float32, the image number as uint32, index in `ROLES` and index in `DECISIONS` as one byte each, and the
+ * index of the given label in `labels` as uint16 (`NO_LABEL` for none).
  */
 export interface MapInfo {
   /** Null until it was computed; `stale` when images or a new model came since. */

@@ -1,6 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, ProjectPath, STRATA, type Stratum } from './terms.ts';
+import { Actor, PRIORITY_STRATA, ProjectPath, STRATA, type PriorityStratum, type Stratum } from './terms.ts';
 
 /** How a queue is filled, under a name. */
 export interface PolicyInfo {
@@ -8,7 +8,7 @@ export interface PolicyInfo {
   /** Parts of the budget; they need not add up to 1. */
   shares: Record<Stratum, number>;
   /** Strata that no region of the embedding space may fill alone. */
-  diverse: Exclude<Stratum, 'audit'>[];
+  diverse: PriorityStratum[];
   /** Id of a selection method in place of the ranked strata. */
   method: string | null;
   meaning: string | null;
@@ -16,6 +16,21 @@ export interface PolicyInfo {
   by: string | null;
   at: string | null;
 }
+
+/** The name of the policy that fills a queue where none is named. */
+export const DEFAULT_POLICY_NAME = 'default';
+
+/**
+ * Nearly half of the budget for labels that are likely wrong, since label-aware scores find several times more errors than
+ * uncertainty does; a seventh for the random audit, without which nothing can be said of the rest. Uncertainty gets the
+ * least: it finds what would teach a model, hardly what is wrong. Likely wrong labels and damage are not diversified:
+ * their priority is the chance of a fault, and faults of one kind lie together because they are of one kind.
+ */
+export const DEFAULT_POLICY: Pick<PolicyInfo, 'shares' | 'diverse' | 'method'> = {
+  shares: { 'suspect-label': 0.45, uncertain: 0.03, novel: 0.25, damaged: 0.12, audit: 0.15 },
+  diverse: ['uncertain', 'novel'],
+  method: null,
+};
 
 /** What a policy would have found, judged by what people have decided since. Rates are 0..1. */
 export interface PolicyComparison {
@@ -50,9 +65,7 @@ export const policies = {
         by: Actor,
         name: Name,
         shares: Shares,
-        diverse: z
-          .array(z.enum(['suspect-label', 'uncertain', 'novel', 'damaged']))
-          .default(['suspect-label', 'uncertain', 'novel']),
+        diverse: z.array(z.enum(PRIORITY_STRATA)).default(DEFAULT_POLICY.diverse),
         method: z.string().nullable().default(null),
       }),
     )

@@ -1,6 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, ProjectPath, type Role, type Rule } from './terms.ts';
+import { Actor, ProjectPath, type Finding, type Role } from './terms.ts';
 
 interface BatchStatus {
   name: string;
@@ -57,7 +57,7 @@ export interface ProjectStatus {
     /** What was so large that it was searched through an index, and the share of true neighbours that it finds. */
     searches: { of: string; images: number; recall: number }[];
   } | null;
-  flagged: Record<Rule | 'broken', number>;
+  flagged: Record<Finding, number>;
   queue: { id: number; items: number; decided: number; strata: StratumStatus[] } | null;
   decisions: { accept: number; relabel: number; reject: number; entries: number };
   /** Null until an audit item is decided. */
@@ -83,7 +83,7 @@ export interface OpenProject {
 
 export interface BatchOverview extends BatchStatus {
   images: number;
-  flagged: Partial<Record<Rule | 'broken', number>>;
+  flagged: Partial<Record<Finding, number>>;
   queued: number;
   reviewed: number;
   changed: number;

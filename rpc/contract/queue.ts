@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
-import { Actor, ProjectPath, STRATA, type Rule } from './terms.ts';
+import { Actor, ProjectPath, STRATA, type Finding } from './terms.ts';
 
 export interface QueueSummary {
   queue: number;
@@ -45,7 +45,7 @@ export interface QueueItem {
 
 /** One finding by rule: what, where, and why or a copy of what. */
 export interface Flagged {
-  rule: Rule | 'broken';
+  rule: Finding;
   batch: string;
   path: string;
   sha256: string | null;

@@ -1,10 +1,10 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { Progress } from '../progress.ts';
-import { Actor, ProjectPath, RoleSchema } from './terms.ts';
+import { Actor, ProjectPath, RoleSchema, SETTLING_RULES } from './terms.ts';
 
 /** Kinds of images that a release leaves out unless asked. */
-export const WITHHELD = ['rejected', 'holdout-leak', 'seed-copy', 'exact-duplicate'] as const;
+export const WITHHELD = ['rejected', ...SETTLING_RULES] as const;
 export type Withheld = (typeof WITHHELD)[number];
 export type LeftOut = Withheld | 'undecided' | 'other-role';
 

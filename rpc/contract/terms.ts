@@ -1,25 +1,264 @@
 import * as z from 'zod';
 
-/** What a batch is for: trained on as an anchor, tested on and never trained on, or generated. */
-export const ROLES = ['real', 'holdout', 'synthetic'] as const;
-export type Role = (typeof ROLES)[number];
+/**
+ * The words of the field: every id that the contract, the record and the database use, with what people read for it.
+ * Window, command and core all take them from here, so that a word has one spelling and a rule one list.
+ */
+
+/** What people read for an id. */
+interface Words {
+  /** Stands alone: a heading, a choice, a chip. */
+  title: string;
+  /** One line on what it means. */
+  meaning: string;
+}
+
+/** The keys of a table of words, in its order. */
+function idsOf<T extends object>(table: T): [keyof T & string, ...(keyof T & string)[]] {
+  return Object.keys(table) as [keyof T & string, ...(keyof T & string)[]];
+}
+
+/** What a batch is for. `adjective` stands before "image" or "images". */
+export const ROLE_WORDS = {
+  real: {
+    title: 'Real',
+    adjective: 'real',
+    meaning: 'Trusted photographs: trained on, and what everything else is compared with.',
+  },
+  holdout: {
+    title: 'Hold-out',
+    adjective: 'hold-out',
+    meaning: 'Tested on and never trained on: anything too much like it is kept out.',
+  },
+  synthetic: {
+    title: 'Synthetic',
+    adjective: 'synthetic',
+    meaning: 'Generated images: scored, filtered and queued.',
+  },
+} as const satisfies Record<string, Words & { adjective: string }>;
+export type Role = keyof typeof ROLE_WORDS;
+/** In the order of their codes in the file of map points. */
+export const ROLES = idsOf(ROLE_WORDS);
 export const RoleSchema = z.enum(ROLES);
 
-export const VERDICTS = ['accept', 'relabel', 'reject', 'skip', 'undo'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+/** What a reviewer can say. `title` is what was said, `act` what the button does. */
+export const VERDICT_WORDS = {
+  accept: { title: 'Accepted', act: 'Accept', meaning: 'The given label is right.' },
+  relabel: { title: 'Relabelled', act: 'Relabel', meaning: 'Another label, or other boxes, are right.' },
+  reject: { title: 'Rejected', act: 'Reject', meaning: 'Not to be used, for a stated reason.' },
+  skip: { title: 'Skipped', act: 'Skip', meaning: 'Nothing is decided now.' },
+  undo: { title: 'Undone', act: 'Undo', meaning: 'An earlier decision no longer stands.' },
+} as const satisfies Record<string, Words & { act: string }>;
+export type Verdict = keyof typeof VERDICT_WORDS;
+export const VERDICTS = idsOf(VERDICT_WORDS);
+
+/** Where an image stands: undecided, or the verdict that holds. In the order of the codes in columns and map points. */
+export const DECISIONS = ['none', 'accept', 'relabel', 'reject'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+export const decisionTitle = (decision: Decision): string =>
+  decision === 'none' ? 'Not decided' : VERDICT_WORDS[decision].title;
 
 export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'tensorrt', 'webgpu', 'dml', 'coreml'] as const;
 
-/** What a decision was for: a review, the judgement between reviewers who disagree, or a check of the reviewer. */
-export const PURPOSES = ['review', 'adjudication', 'gold'] as const;
-export type Purpose = (typeof PURPOSES)[number];
+/** What a decision was for. */
+export const PURPOSE_WORDS = {
+  review: { title: 'Review', meaning: 'An answer to what the image is.' },
+  adjudication: { title: 'Judgement', meaning: 'Settles an item on which reviewers disagree.' },
+  gold: { title: 'Gold item', meaning: 'A check of the reviewer: the answer is known.' },
+} as const satisfies Record<string, Words>;
+export type Purpose = keyof typeof PURPOSE_WORDS;
+export const PURPOSES = idsOf(PURPOSE_WORDS);
 
-export const STRATA = ['suspect-label', 'uncertain', 'novel', 'damaged', 'audit'] as const;
-export type Stratum = (typeof STRATA)[number];
+/** What an image is queued as. */
+export const STRATUM_WORDS = {
+  'suspect-label': { title: 'Suspect label', meaning: 'Its label is likely wrong.' },
+  uncertain: { title: 'Uncertain', meaning: 'The label model cannot tell which of two classes it is.' },
+  novel: { title: 'Novel', meaning: 'It looks like nothing among the real images, or not like its class.' },
+  damaged: { title: 'Damaged', meaning: 'Blurred, too dark or too light, empty, or of an odd shape.' },
+  audit: { title: 'Audit sample', meaning: 'Drawn at random: it speaks for everything not queued by rank.' },
+} as const satisfies Record<string, Words>;
+export type Stratum = keyof typeof STRATUM_WORDS;
+export const STRATA = idsOf(STRATUM_WORDS);
+/** Those that are filled by rank. */
+export type PriorityStratum = Exclude<Stratum, 'audit'>;
+export const PRIORITY_STRATA = STRATA.filter((stratum) => stratum !== 'audit') as [
+  PriorityStratum,
+  ...PriorityStratum[],
+];
 
-/** Findings that need no opinion. */
-export const RULES = ['holdout-leak', 'seed-copy', 'exact-duplicate', 'near-duplicate'] as const;
-export type Rule = (typeof RULES)[number];
+/** A queue that a person chose whole, by a filter, has `chosen` for a stratum. */
+export const stratumTitle = (stratum: string): string =>
+  stratum === 'chosen'
+    ? 'Chosen by a filter'
+    : Object.hasOwn(STRATUM_WORDS, stratum)
+      ? STRATUM_WORDS[stratum as Stratum].title
+      : stratum;
+
+/**
+ * What is found by rule, the most serious first: leaks spoil a test. `plural` follows a count, `short` is a mark on a
+ * thumbnail. What `settles` keeps an image out of queues and releases without anybody's opinion.
+ */
+export const FINDING_WORDS = {
+  'holdout-leak': {
+    title: 'Hold-out leak',
+    plural: 'hold-out leaks',
+    short: 'leak',
+    meaning: 'Nearly the same picture as a hold-out image',
+    settles: true,
+  },
+  'seed-copy': {
+    title: 'Copy of a real image',
+    plural: 'copies of real images',
+    short: 'copy',
+    meaning: 'Nearly the same picture as a real image',
+    settles: true,
+  },
+  'exact-duplicate': {
+    title: 'Exact duplicate',
+    plural: 'exact duplicates',
+    short: 'same',
+    meaning: 'The same picture as another image',
+    settles: true,
+  },
+  'near-duplicate': {
+    title: 'Near-duplicate',
+    plural: 'near-duplicates',
+    short: 'near',
+    meaning: 'Nearly the same picture as another image',
+    settles: false,
+  },
+  broken: {
+    title: 'Broken file',
+    plural: 'broken files',
+    short: 'broken',
+    meaning: 'The file could not be read',
+    settles: false,
+  },
+} as const satisfies Record<string, Words & { plural: string; short: string; settles: boolean }>;
+export type Finding = keyof typeof FINDING_WORDS;
+export const FINDINGS = idsOf(FINDING_WORDS);
+
+/** As it follows a count: `1 hold-out leak`, `3 near-duplicates`. */
+export const findingNoun = (finding: Finding, count: number): string =>
+  count === 1 ? FINDING_WORDS[finding].title.toLowerCase() : FINDING_WORDS[finding].plural;
+
+/** Findings about an image; a broken file is none. In the order of their bits in the columns of Explore. */
+export type Rule = Exclude<Finding, 'broken'>;
+export const RULES = FINDINGS.filter((finding) => finding !== 'broken') as [Rule, ...Rule[]];
+type SettlingRule = Exclude<Rule, 'near-duplicate'>;
+/** Rules that keep an image out without anybody's opinion. */
+export const SETTLING_RULES = RULES.filter((rule) => FINDING_WORDS[rule].settles) as [
+  SettlingRule,
+  ...SettlingRule[],
+];
+
+/**
+ * Why an image is rejected, the usual reason first: also the order of the digit keys. `mislabelled` reasons say that the
+ * image is not what its label says; label risk learns from them. `also` are spellings that were recorded before, or that
+ * people write for it.
+ */
+export const REASON_WORDS = {
+  artefact: {
+    title: 'Artefact',
+    meaning: 'Melted, garbled or impossible parts that no camera would record',
+    mislabelled: false,
+    also: ['artifact'],
+  },
+  'wrong-content': {
+    title: 'Wrong content',
+    meaning: 'Does not show what its label says, nor any other class',
+    mislabelled: true,
+    also: ['wrong label'],
+  },
+  'off-distribution': {
+    title: 'Off-distribution',
+    meaning: 'Of the class in name only: nothing like what the task will meet',
+    mislabelled: true,
+    also: ['out of distribution'],
+  },
+  'near-copy': {
+    title: 'Near-copy',
+    meaning: 'Nearly the same picture as another one',
+    mislabelled: false,
+    also: ['duplicate', 'near duplicate', 'copy'],
+  },
+  anatomy: {
+    title: 'Anatomy',
+    meaning: 'Hands, faces or bodies that cannot be',
+    mislabelled: false,
+    also: [],
+  },
+  text: {
+    title: 'Text or watermark',
+    meaning: 'Lettering, a logo or a watermark that does not belong there',
+    mislabelled: false,
+    also: ['watermark'],
+  },
+  blurred: {
+    title: 'Blurred',
+    meaning: 'Too blurred to be of use',
+    mislabelled: false,
+    also: ['blurry', 'blur'],
+  },
+  unsafe: { title: 'Unsafe', meaning: 'Not to be looked at or trained on', mislabelled: false, also: [] },
+  other: { title: 'Other', meaning: 'Anything else', mislabelled: false, also: [] },
+} as const satisfies Record<string, Words & { mislabelled: boolean; also: readonly string[] }>;
+export type Reason = keyof typeof REASON_WORDS;
+export const REASONS = idsOf(REASON_WORDS);
+
+/** Case, spaces and punctuation do not tell reasons apart. */
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+
+const REASON_BY_SPELLING: ReadonlyMap<string, Reason> = new Map(
+  REASONS.flatMap((id) =>
+    [id, REASON_WORDS[id].title, ...REASON_WORDS[id].also].map((spelling) => [plain(spelling), id] as const),
+  ),
+);
+
+/**
+ * A reason as it is written or was recorded, taken apart: `wrong-content`, `Wrong content`, `wrong content: a nut`. Null
+ * where no known reason comes first.
+ */
+export function parseReason(text: string): { reason: Reason; detail: string | null } | null {
+  const [head = '', ...rest] = text.split(':');
+  const reason = REASON_BY_SPELLING.get(plain(head));
+  return reason === undefined ? null : { reason, detail: rest.join(':').trim() || null };
+}
+
+/** What people read for a recorded reason: `Wrong content`, `Artefact: six fingers`, and free text as it stands. */
+export function reasonTitle(recorded: string): string {
+  const known = parseReason(recorded);
+  if (!known) return recorded;
+  const { reason, detail } = known;
+  if (detail === null) return REASON_WORDS[reason].title;
+  return reason === 'other' ? detail : `${REASON_WORDS[reason].title}: ${detail}`;
+}
+
+/** The known reason that a text was probably meant to be: a slip of one or two letters, or the reason and more words. */
+export function likelyReason(text: string): Reason | null {
+  const written = plain(text);
+  for (const [spelling, reason] of REASON_BY_SPELLING)
+    if (written.startsWith(`${spelling}-`) || slips(written, spelling) <= (spelling.length < 6 ? 1 : 2))
+      return reason;
+  return null;
+}
+
+/** Letters to add, drop or change to get from one word to the other (Levenshtein 1966). */
+function slips(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + Number(a[i - 1] !== b[j - 1])));
+    row = next;
+  }
+  return row[b.length]!;
+}
 
 /** 64 hex digits, or an unambiguous start of at least 8. */
 export const ImageHash = z.string().regex(/^[0-9a-f]{8,64}$/, 'a sha256, or at least its first 8 hex digits');

@@ -154,7 +154,8 @@ describe('kill -9', () => {
       checked(project, ({ store }) => {
         const events = store.events.ofKind('decisions.made');
         const bodies = new Map(events.map((event) => [event.seq, event.body]));
-        for (const ack of acks) expect(bodies.get(ack.seq)).toContain(`"reason":"r${kill}-${ack.line - 1}"`);
+        for (const ack of acks)
+          expect(bodies.get(ack.seq)).toContain(`"reason":"other: r${kill}-${ack.line - 1}"`);
         expect(store.decisions.total()).toBe(events.length);
         expect(events.length).toBeGreaterThanOrEqual(acknowledged + acks.length);
         acknowledged = events.length;

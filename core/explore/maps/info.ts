@@ -1,12 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../../../db/store.ts';
-import type { MapInfo } from '../../../rpc/contract/maps.ts';
+import { POINT_BYTES, type MapInfo } from '../../../rpc/contract/maps.ts';
 import type { Project } from '../../project/project.ts';
 import {
   mapsFolder,
   newVersion,
-  POINT_BYTES,
   readMeta,
   writeLayout,
   type LayoutKind,

@@ -7,11 +7,6 @@ import { replaceFile } from '../../base/replace-file.ts';
 
 export type LayoutKind = z.infer<typeof LayoutInput>['layout'];
 
-/** Of the file of points, as rpc/contract/maps.ts has it. */
-export const POINT_BYTES = 16;
-export const ROLE_CODES = { real: 0, holdout: 1, synthetic: 2 } as const;
-export const VERDICT_CODES = { accept: 1, relabel: 2, reject: 3 } as const;
-export const NO_LABEL = 65_535;
 const STALE_MS = 10 * 60_000;
 
 const MetaSchema = z.object({

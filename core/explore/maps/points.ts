@@ -1,6 +1,7 @@
 import { inPages } from '../pages.ts';
 import type { Store } from '../../../db/store.ts';
-import { NO_LABEL, POINT_BYTES, ROLE_CODES, VERDICT_CODES } from './map-files.ts';
+import { NO_LABEL, POINT_BYTES } from '../../../rpc/contract/maps.ts';
+import { DECISIONS, ROLES } from '../../../rpc/contract/terms.ts';
 
 const ROLE_AT = 12;
 const VERDICT_AT = 13;
@@ -21,7 +22,7 @@ export async function encodePoints(
   };
   await inPages(0, facts.role.length - 1, (after, upTo) => {
     for (const [id, role, labelId] of store.maps.points(after, upTo)) {
-      facts.role[id] = ROLE_CODES[role];
+      facts.role[id] = ROLES.indexOf(role);
       facts.label[id] = labelId === null ? NO_LABEL : (labels.get(labelId) ?? NO_LABEL);
     }
   });
@@ -43,6 +44,6 @@ export function putVerdicts(store: Store, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + POINT_BYTES <= bytes.length; at += POINT_BYTES) {
     const verdict = verdicts.get(view.getUint32(at + 8, true));
-    view.setUint8(at + VERDICT_AT, verdict ? VERDICT_CODES[verdict] : 0);
+    view.setUint8(at + VERDICT_AT, DECISIONS.indexOf(verdict ?? 'none'));
   }
 }

@@ -1,5 +1,6 @@
 import type { LabelVerdict } from '../../../db/queries/decisions.ts';
 import type { RunRow } from '../../../db/queries/scores.ts';
+import { parseReason, REASON_WORDS } from '../../../rpc/contract/terms.ts';
 import type { RecordedRisk } from '../../ledger/events.ts';
 import type { Project } from '../../project/project.ts';
 import { USUAL_RATE, estimateBaseRate } from './base-rate.ts';
@@ -7,9 +8,6 @@ import { decodeSimulation } from './codec.ts';
 import { evidenceRows } from './evidence.ts';
 import { fitRiskModel, LEARNT, NOTHING_DECIDED, predictRisk } from './risk-model.ts';
 import { evidenceFrom } from './stored-evidence.ts';
-
-/** Rejects with these reasons say that the image is not what its label says. */
-const NOT_AS_LABELLED = new Set(['wrong content', 'off-distribution']);
 
 /** What is known of the images that risk is asked of, columns of n values. */
 export interface Known {
@@ -43,7 +41,7 @@ export function learnRisk(project: Project, run: RunRow, known: Known): LearntRi
   const wrong: number[] = [];
   for (const verdict of store.decisions.labelVerdicts()) {
     const row = rowOf.get(verdict.imageId);
-    const answer = wasWrong(verdict);
+    const answer = labelWasWrong(verdict);
     if (row === undefined || answer === null) continue;
     rows.push(row);
     wrong.push(answer);
@@ -101,11 +99,17 @@ export function learnRisk(project: Project, run: RunRow, known: Known): LearntRi
 }
 
 /** 1 where a verdict says that the given label was wrong, 0 where right, null where it says nothing of it. */
-function wasWrong({ verdict, reason, labelId, givenLabelId }: LabelVerdict): 0 | 1 | null {
+export function labelWasWrong({
+  verdict,
+  reason,
+  labelId,
+  givenLabelId,
+}: Pick<LabelVerdict, 'verdict' | 'reason' | 'labelId' | 'givenLabelId'>): 0 | 1 | null {
   if (givenLabelId === null) return null;
   if (verdict === 'accept') return 0;
   if (verdict === 'relabel') return labelId === null || labelId === givenLabelId ? null : 1;
-  return reason !== null && NOT_AS_LABELLED.has(reason) ? 1 : null;
+  const known = reason === null ? null : parseReason(reason);
+  return known && REASON_WORDS[known.reason].mislabelled ? 1 : null;
 }
 
 /** Decisions that would have come out as expected, to which the real ones are added: a few surprises prove little. */

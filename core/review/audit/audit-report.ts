@@ -23,7 +23,7 @@ export async function auditReport(project: Project): Promise<AuditReport> {
   const queue = store.queue.last();
   if (!queue || !estimate)
     return { estimate, text, breakdowns: [], faults: null, queueRecallLower: null, reviewers: null };
-  const items = store.queue.auditLooks(queue.id);
+  const items = store.queue.looks(queue.id);
   const findings = new Map<number, Finding>(
     items.filter(({ stratum }) => stratum === 'audit').map(({ imageId, finding }) => [imageId, finding]),
   );

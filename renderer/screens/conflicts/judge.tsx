@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Conflict } from '../../../rpc/contract/reviews.ts';
+import { parseReason, REASONS } from '../../../rpc/contract/terms.ts';
 import { fileUrl } from '../../client.ts';
 import { announce } from '../../parts/announce.tsx';
 import { labelIndex, type ActionId } from '../../parts/keys.ts';
@@ -7,7 +8,7 @@ import { Failure } from '../../parts/states.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { useProject } from '../../project.tsx';
-import { namingLabel, REASONS, type Answer } from '../review/answers.ts';
+import { namingLabel, type Answer } from '../review/answers.ts';
 import { KeyButton } from '../review/key-button.tsx';
 import { LabelSearch } from '../review/label-search.tsx';
 import { paintKey } from '../review/paint-keys.ts';
@@ -206,6 +207,11 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
 /** The reviewer's answer as the judge's own. */
 function asAnswer({ verdict, label, reason }: Conflict['answers'][number]): Answer {
   if (verdict === 'relabel' && label !== null) return { verdict, label };
-  if (verdict === 'reject') return { verdict, reason: reason ?? REASONS[0] };
+  if (verdict === 'reject')
+    // Projects made before reasons had ids hold free text as it was typed.
+    return {
+      verdict,
+      reason: reason === null || parseReason(reason) ? (reason ?? 'other') : `other: ${reason}`,
+    };
   return { verdict: verdict === 'accept' ? 'accept' : 'skip' };
 }

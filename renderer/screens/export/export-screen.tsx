@@ -2,7 +2,8 @@ import { Button, Checkbox, Radio, TextInput, Skeleton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Role } from '../../../rpc/contract/terms.ts';
+import { WITHHELD } from '../../../rpc/contract/releases.ts';
+import { ROLE_WORDS, ROLES } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import { useNewestJob, useStartJob } from '../../jobs.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
@@ -12,7 +13,7 @@ import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
-import { defaultTarget, LEFT_OUT_WORDS, WITHHELD_KINDS, type ReleaseDraft } from './release-draft.ts';
+import { defaultTarget, LEFT_OUT_WORDS, type ReleaseDraft } from './release-draft.ts';
 import { PastReleases } from './past-releases.tsx';
 import { ReleasePreviewCard } from './release-preview.tsx';
 import { ReleaseResult } from './release-result.tsx';
@@ -20,12 +21,6 @@ import classes from './export-screen.module.css';
 import type { FormatInfo } from '../../../rpc/contract/catalog.ts';
 
 const TYPING_MS = 350;
-const ROLES: readonly { value: Role; label: string }[] = [
-  { value: 'real', label: 'Real' },
-  { value: 'synthetic', label: 'Synthetic' },
-  { value: 'holdout', label: 'Hold-out' },
-];
-
 /** Writes a release: what goes in is chosen on the left, and exactly that is shown on the right. */
 export function ExportScreen() {
   const { folder, writable } = useProject();
@@ -126,8 +121,8 @@ export function ExportScreen() {
             error={roles.length === 0 && 'Choose at least one.'}
           >
             <div className={classes.choices}>
-              {ROLES.map(({ value, label }) => (
-                <Checkbox key={value} value={value} label={label} />
+              {ROLES.map((role) => (
+                <Checkbox key={role} value={role} label={ROLE_WORDS[role].title} />
               ))}
             </div>
           </Checkbox.Group>
@@ -137,7 +132,7 @@ export function ExportScreen() {
             onChange={(values) => change({ include: values })}
           >
             <div className={classes.choices}>
-              {WITHHELD_KINDS.map((kind) => (
+              {WITHHELD.map((kind) => (
                 <Checkbox key={kind} value={kind} label={LEFT_OUT_WORDS[kind]} />
               ))}
             </div>

@@ -1,5 +1,5 @@
 import type { LeftOut, Withheld } from '../../../rpc/contract/releases.ts';
-import type { Role } from '../../../rpc/contract/terms.ts';
+import { FINDING_WORDS, type Role } from '../../../rpc/contract/terms.ts';
 import { baseName, joinPath } from '../../parts/format.ts';
 
 /** What the form holds; null is what nobody has chosen yet. */
@@ -15,19 +15,12 @@ export interface ReleaseDraft {
 /** Why an image is not in a release, in words. */
 export const LEFT_OUT_WORDS = {
   rejected: 'Rejected by a reviewer',
-  'holdout-leak': 'Nearly the same as a hold-out image',
-  'seed-copy': 'Nearly the same as a real training image',
-  'exact-duplicate': 'Exact duplicates',
+  'holdout-leak': FINDING_WORDS['holdout-leak'].meaning,
+  'seed-copy': FINDING_WORDS['seed-copy'].meaning,
+  'exact-duplicate': FINDING_WORDS['exact-duplicate'].meaning,
   undecided: 'Synthetic, and nobody decided on it',
   'other-role': 'Of a role that was not chosen',
 } as const satisfies Record<LeftOut, string>;
-
-export const WITHHELD_KINDS: readonly Withheld[] = [
-  'rejected',
-  'holdout-leak',
-  'seed-copy',
-  'exact-duplicate',
-];
 
 /** Beside the project, numbered on from the releases that there are. */
 export function defaultTarget(project: string, releases: number): string {

@@ -20,7 +20,7 @@ export interface ImportDraft {
 
 type ImportTask = Extract<Task, { kind: 'import' }>;
 
-const ROLE_WORDS: [Role, RegExp][] = [
+const ROLE_PATTERNS: [Role, RegExp][] = [
   ['holdout', /hold-?out|(^|[^a-z])(test|val|valid|validation|eval)([^a-z]|$)/],
   ['synthetic', /synth|generated|(^|[^a-z])(gen|sd|sdxl|flux|render|rendered|fake)([^a-z]|$)/],
   ['real', /(^|[^a-z])(real|seed|photo|photos|train)([^a-z]|$)/],
@@ -29,7 +29,7 @@ const ROLE_WORDS: [Role, RegExp][] = [
 /** The role that a folder's name suggests; null where it says nothing. */
 export function guessRole(path: string): Role | null {
   const name = path.toLowerCase().split(/[\\/]/).filter(Boolean).at(-1) ?? '';
-  return ROLE_WORDS.find(([, words]) => words.test(name))?.[0] ?? null;
+  return ROLE_PATTERNS.find(([, words]) => words.test(name))?.[0] ?? null;
 }
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());

@@ -15,7 +15,7 @@ import { GeneratorFields } from './generator-fields.tsx';
 import { guessRole, taskOf, type ImportDraft } from './import-draft.ts';
 import { PreviewCard } from './preview-card.tsx';
 import classes from './import-screen.module.css';
-import type { Role } from '../../../rpc/contract/terms.ts';
+import { ROLE_WORDS, ROLES, type Role } from '../../../rpc/contract/terms.ts';
 
 const TYPING_MS = 350;
 
@@ -32,7 +32,7 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
   const [draft, setDraft] = useState<ImportDraft>(() => ({
     from,
     source: 'auto',
-    role: ROLE_NAMES.find(({ value }) => value === askedRole)?.value ?? guessRole(from),
+    role: ROLES.find((role) => role === askedRole) ?? guessRole(from),
     batch: '',
     generator: '',
     generatorVersion: '',
@@ -126,12 +126,12 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
               <SegmentedControl
                 fullWidth
                 aria-labelledby="role"
-                data={ROLE_NAMES.map(({ value, label }) => ({ value, label }))}
+                data={ROLES.map((value) => ({ value, label: ROLE_WORDS[value].title }))}
                 value={role ?? ''}
-                onChange={(value) => change({ role: value as RoleName })}
+                onChange={(value) => change({ role: value as Role })}
               />
               <p className={page.hint}>
-                {ROLE_NAMES.find(({ value }) => value === role)?.what ??
+                {(role && ROLE_WORDS[role].meaning) ??
                   'Choose one: scores compare synthetic with real images.'}
               </p>
             </div>
@@ -179,20 +179,3 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
     </form>
   );
 }
-
-type RoleName = Role;
-
-/** What a batch can be for, in words. */
-const ROLE_NAMES: readonly { value: Role; label: string; what: string }[] = [
-  {
-    value: 'real',
-    label: 'Real',
-    what: 'Photographs that are trusted: what everything else is compared with, and trained on.',
-  },
-  {
-    value: 'holdout',
-    label: 'Hold-out',
-    what: 'Tested on and never trained on: whatever resembles it too much is kept out.',
-  },
-  { value: 'synthetic', label: 'Synthetic', what: 'Generated images: they are scored, filtered and queued.' },
-];

@@ -17,7 +17,7 @@ import { useSeeImages } from './use-see-images.ts';
 import classes from './labels.module.css';
 import { integer, percent, counted } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
-import type { Role } from '../../../rpc/contract/terms.ts';
+import { ROLE_WORDS, type Role } from '../../../rpc/contract/terms.ts';
 
 /** How far the labels can be trusted: what is taken for what, and how noisy each class is. */
 export function LabelsScreen() {
@@ -59,7 +59,7 @@ export function LabelsScreen() {
           aria-label="Images"
           value={shown.role}
           onChange={(role) => void navigate({ to: '.', search: { role } as never, replace: true })}
-          data={inOrder.map(({ role }) => ({ value: role, label: ROLE_TITLES[role] }))}
+          data={inOrder.map(({ role }) => ({ value: role, label: ROLE_WORDS[role].title }))}
         />
       </div>
       <Headline report={shown} />
@@ -134,18 +134,12 @@ function FilterCounts({ report: { issues, images } }: { report: LabelReport }) {
   );
 }
 
-const WHOSE: Record<Role, string> = {
-  real: 'the real images',
-  holdout: 'the hold-out images',
-  synthetic: 'the synthetic images',
-};
-
 /** The estimate in a sentence, and what it cannot know. */
 function Headline({ report: { role, wrongShare, images, of } }: { report: LabelReport }) {
   return (
     <section className={page.card} aria-label="Estimate">
       <p className={classes.headline}>
-        About <b>{percent(wrongShare)}</b> of the labels of {WHOSE[role]} look wrong
+        About <b>{percent(wrongShare)}</b> of the labels of the {ROLE_WORDS[role].adjective} images look wrong
         {wrongShare > 0 && `: some ${integer(Math.max(1, Math.round(wrongShare * of)))} of ${integer(of)}`}.
       </p>
       <p className={page.hint}>
@@ -156,12 +150,6 @@ function Headline({ report: { role, wrongShare, images, of } }: { report: LabelR
     </section>
   );
 }
-
-const ROLE_TITLES: Record<Role, string> = {
-  real: 'Real',
-  holdout: 'Hold-out',
-  synthetic: 'Synthetic',
-};
 
 /** People come for the generated images first. */
 const ROLE_ORDER: readonly Role[] = ['synthetic', 'real', 'holdout'];

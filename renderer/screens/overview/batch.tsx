@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
 import type { BatchOverview } from '../../../rpc/contract/projects.ts';
-import type { Rule } from '../../../rpc/contract/terms.ts';
+import { findingNoun, ROLE_WORDS, RULES } from '../../../rpc/contract/terms.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { counted, decimal, integer, percent } from '../../parts/format.ts';
 import { Histogram } from '../../parts/histogram.tsx';
@@ -11,13 +11,6 @@ import { useScores } from '../../parts/score-names.ts';
 import { useProject } from '../../project.tsx';
 import classes from './batch.module.css';
 
-const ROLES = { real: 'Real', holdout: 'Hold-out', synthetic: 'Synthetic' } as const;
-const FLAGS = {
-  'holdout-leak': 'hold-out leaks',
-  'seed-copy': 'copies of real ones',
-  'exact-duplicate': 'exact duplicates',
-  'near-duplicate': 'near-duplicates',
-} as const satisfies Record<Rule, string>;
 /** The scores that say most of a batch; the others are a click away. */
 const FIRST = [
   'normalized-margin',
@@ -36,7 +29,7 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
   const titleId = useId();
   const params = projectParams(folder);
   const filter: ImageFilter = { batches: [batch.name] };
-  const flags = (Object.keys(FLAGS) as Rule[]).filter((rule) => (batch.flagged[rule] ?? 0) > 0);
+  const flags = RULES.filter((rule) => (batch.flagged[rule] ?? 0) > 0);
   const facts = [
     batch.generator !== null && `Generator ${batch.generator}`,
     batch.generation !== null && `generation ${batch.generation}`,
@@ -51,7 +44,7 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
               {batch.name}
             </Link>
             <span className={classes.role} data-role={batch.role}>
-              {ROLES[batch.role]}
+              {ROLE_WORDS[batch.role].title}
             </span>
           </h3>
           <p className={page.hint}>{facts.length > 0 ? facts.join(', ') : 'No generator named'}</p>
@@ -79,7 +72,7 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
               params={params}
               search={{ filter: { ...filter, flags: [rule] } } as never}
             >
-              {integer(batch.flagged[rule] ?? 0)} {FLAGS[rule]}
+              {integer(batch.flagged[rule] ?? 0)} {findingNoun(rule, batch.flagged[rule] ?? 0)}
             </Link>
           ))}
           {batch.broken > 0 && (

@@ -2,6 +2,7 @@ import { Button, Checkbox, Modal, NativeSelect, NumberInput, SegmentedControl } 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { DEFAULT_POLICY_NAME } from '../../../rpc/contract/policies.ts';
 import type { QueueSummary } from '../../../rpc/contract/queue.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
@@ -38,7 +39,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
   const askName = useAskName();
   const [withReal, setWithReal] = useState(false);
   const [budget, setBudget] = useState<{ share: number } | { items: number }>({ share: 0.08 });
-  const [policy, setPolicy] = useState('default');
+  const [policy, setPolicy] = useState(DEFAULT_POLICY_NAME);
   const policies = useQuery({
     queryKey: ['policies', folder],
     queryFn: () => core.policies.list({ project: folder }),
@@ -118,7 +119,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         <NativeSelect
           label="Policy"
           value={policy}
-          data={(policies.data ?? [{ name: 'default' }]).map(({ name }) => name)}
+          data={(policies.data ?? [{ name: DEFAULT_POLICY_NAME }]).map(({ name }) => name)}
           onChange={(event) => setPolicy(event.currentTarget.value)}
         />
         <p className={page.hint}>

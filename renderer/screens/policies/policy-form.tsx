@@ -2,10 +2,9 @@ import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
-import { STRATA } from '../../../rpc/contract/terms.ts';
+import { STRATA, STRATUM_WORDS } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import page from '../../parts/page.module.css';
-import { STRATUM_WORDS } from '../../parts/stratum-words.ts';
 import classes from './policies.module.css';
 
 interface PolicyFormProps {
@@ -58,7 +57,7 @@ export function PolicyForm({ start, taken, saving, onSave, onCancel }: PolicyFor
           {STRATA.map((stratum) => (
             <NumberInput
               key={stratum}
-              label={STRATUM_WORDS[stratum]}
+              label={STRATUM_WORDS[stratum].title}
               suffix=" %"
               min={0}
               max={100}

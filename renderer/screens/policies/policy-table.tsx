@@ -1,9 +1,8 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
-import { STRATA } from '../../../rpc/contract/terms.ts';
+import { STRATA, STRATUM_WORDS } from '../../../rpc/contract/terms.ts';
 import { percent } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
-import { STRATUM_WORDS } from '../../parts/stratum-words.ts';
 import classes from './policies.module.css';
 
 interface PolicyTableProps {
@@ -26,7 +25,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
             {STRATA.map((stratum) => (
               <th key={stratum} scope="col" className={page.number}>
                 <span className={classes.key} data-stratum={stratum} />
-                {STRATUM_WORDS[stratum]}
+                {STRATUM_WORDS[stratum].title}
               </th>
             ))}
             <th scope="col">

@@ -38,6 +38,6 @@ test('answers in words', () => {
   expect(answerWords(shownAnswer({ verdict: 'accept' }, 'pear')!)).toBe('Accepted as pear');
   expect(answerWords({ verdict: 'relabel', label: 'apple' })).toBe('Relabelled to apple');
   expect(answerWords({ verdict: 'relabel', label: null })).toBe('Boxes corrected');
-  expect(answerWords({ verdict: 'reject', reason: 'artefact' })).toBe('Rejected: artefact');
+  expect(answerWords({ verdict: 'reject', reason: 'artefact' })).toBe('Rejected: Artefact');
   expect(answerWords({ verdict: 'skip' })).toBe('Skipped');
 });

@@ -1,12 +1,10 @@
 import type { DecisionInput, ReviewItem } from '../../../rpc/contract/reviews.ts';
+import { reasonTitle } from '../../../rpc/contract/terms.ts';
 
 /** What a reviewer says of the item before them. */
 export type Answer = Pick<DecisionInput, 'label' | 'reason' | 'boxes' | 'spread' | 'flag'> & {
   verdict: 'accept' | 'relabel' | 'reject' | 'skip';
 };
-
-/** Why an image is rejected, the usual one first. */
-export const REASONS = ['artefact', 'wrong content', 'off-distribution', 'near-copy', 'other'] as const;
 
 /** Naming the class that an image has already is to accept it. */
 export function namingLabel(label: string, givenLabel: string | null): Answer {
@@ -46,7 +44,7 @@ interface Worded {
   reason?: string | null | undefined;
 }
 
-/** `Relabelled to pear`, `Rejected: artefact`. */
+/** `Relabelled to pear`, `Rejected: Artefact`. */
 export function answerWords(answer: Worded): string {
   switch (answer.verdict) {
     case 'accept':
@@ -54,7 +52,7 @@ export function answerWords(answer: Worded): string {
     case 'relabel':
       return answer.label ? `Relabelled to ${answer.label}` : 'Boxes corrected';
     case 'reject':
-      return answer.reason ? `Rejected: ${answer.reason}` : 'Rejected';
+      return answer.reason ? `Rejected: ${reasonTitle(answer.reason)}` : 'Rejected';
     default:
       return 'Skipped';
   }

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Stratum } from '../../../rpc/contract/terms.ts';
+import { stratumTitle } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { Failure, Loading } from '../../parts/states.tsx';
-import { STRATUM_WORDS } from '../../parts/stratum-words.ts';
 import { useKeys } from '../../parts/use-keys.ts';
 import { projectParams, useProject } from '../../project.tsx';
 import { Link } from '@tanstack/react-router';
@@ -55,7 +54,7 @@ export function Done({ store }: { store: SessionStore }) {
           <tbody>
             {strata.map(({ stratum, items, decided, changed }) => (
               <tr key={stratum}>
-                <th scope="row">{STRATUM_WORDS[stratum as Stratum] ?? stratum}</th>
+                <th scope="row">{stratumTitle(stratum)}</th>
                 <td>{integer(items)}</td>
                 <td>{integer(decided)}</td>
                 <td>

@@ -1,9 +1,9 @@
-import { REASONS } from './answers.ts';
+import { REASON_WORDS, REASONS, type Reason } from '../../../rpc/contract/terms.ts';
 import { KeyButton } from './key-button.tsx';
 import classes from './answer-bar.module.css';
 
 /** The reasons for a reject, each a key away. */
-export function Reasons({ onPick }: { onPick: (reason: string, at: number) => void }) {
+export function Reasons({ onPick }: { onPick: (reason: Reason, at: number) => void }) {
   return (
     <div role="group" aria-label="Why it is rejected" className={classes.reasons}>
       <span className={classes.hint}>Rejected, because:</span>
@@ -13,7 +13,7 @@ export function Reasons({ onPick }: { onPick: (reason: string, at: number) => vo
           keyLabel={i === 0 ? '1, Enter' : String(i + 1)}
           onPress={(event) => onPick(reason, event.timeStamp)}
         >
-          {reason}
+          {REASON_WORDS[reason].title}
         </KeyButton>
       ))}
       <span className={classes.hint}>Escape goes back.</span>

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState, type ReactNode, useLayoutEffe
 import { labelIndex, type ActionId } from '../../parts/keys.ts';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { AnswerBar, type Mode } from './answer-bar.tsx';
-import { namingLabel, REASONS, type Answer } from './answers.ts';
+import { namingLabel, type Answer } from './answers.ts';
 import { BoxLayer } from './box-layer.tsx';
 import { Compare } from './compare.tsx';
 import { Filmstrip } from './filmstrip.tsx';
@@ -18,6 +18,7 @@ import { paintKey } from './paint-keys.ts';
 import classes from './workplace.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
+import { REASONS } from '../../../rpc/contract/terms.ts';
 import { affordable, type PictureCache } from './pictures.ts';
 import type { ItemTimer } from './item-timer.ts';
 

@@ -1,5 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { REASON_WORDS, REASONS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import { counted, integer } from '../../../parts/format.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { AskPopover } from './ask-popover.tsx';
@@ -28,16 +29,7 @@ export type Asking = 'label' | 'reason' | null;
 
 /** From so many images on a click is confirmed; below, undo is enough. */
 export const CONFIRMED_FROM = 50;
-const REASONS = [
-  'Artefact',
-  'Wrong content',
-  'Anatomy',
-  'Text or watermark',
-  'Blurred',
-  'Duplicate',
-  'Unsafe',
-];
-const PRESENT = { accept: 'Accept', relabel: 'Relabel', reject: 'Reject' } as const;
+const REASON_TITLES = REASONS.map((reason) => REASON_WORDS[reason].title);
 
 /** What can be done with the chosen images, and what was done last and is saved. */
 export function BulkBar(props: BulkBarProps) {
@@ -87,7 +79,7 @@ export function BulkBar(props: BulkBarProps) {
           <AskPopover
             isOpen={asking === 'reason'}
             label="Reason"
-            choices={REASONS}
+            choices={REASON_TITLES}
             allowsOther
             onOpen={(isOpen) => onAsk(isOpen ? 'reason' : null)}
             onPick={(reason) => onAnswer({ verdict: 'reject', reason })}
@@ -135,8 +127,8 @@ export function BulkBar(props: BulkBarProps) {
       </span>
       {confirming && (
         <ConfirmDialog
-          title={`${PRESENT[confirming.verdict]} ${counted(count, 'image')}?`}
-          action={`${PRESENT[confirming.verdict]} ${integer(count)}`}
+          title={`${VERDICT_WORDS[confirming.verdict].act} ${counted(count, 'image')}?`}
+          action={`${VERDICT_WORDS[confirming.verdict].act} ${integer(count)}`}
           onCancel={props.onCancel}
           onConfirm={() => props.onConfirm(confirming)}
         >

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { ImageRow } from '../../../../rpc/contract/images.ts';
+import { VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import { core } from '../../../client.ts';
 import { announce } from '../../../parts/announce.tsx';
 import { counted } from '../../../parts/format.ts';
@@ -24,8 +25,6 @@ export type SaveState =
   | { state: 'saving'; words: string }
   | { state: 'saved'; words: string; canUndo: boolean }
   | { state: 'failed'; words: string; error: unknown };
-
-const PAST = { accept: 'accepted', relabel: 'relabelled', reject: 'rejected' } as const;
 
 /** Records decisions of many images in one act, takes the newest act back, and says what is saved. */
 export function useDecide(project: string, pages: RowPages, isFilteredByDecision: boolean) {
@@ -65,7 +64,7 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
   const decide = useCallback(
     (target: BulkTarget, answer: BulkAnswer) => {
       const count = target.isWholeView ? target.count : target.hashes.length;
-      const what = `${counted(count, 'image')} ${PAST[answer.verdict]}${answer.label ? ` to ${answer.label}` : ''}`;
+      const what = `${counted(count, 'image')} ${VERDICT_WORDS[answer.verdict].title.toLowerCase()}${answer.label ? ` to ${answer.label}` : ''}`;
       return run(`Saving ${counted(count, 'decision')}`, 'Not saved', async (by) => {
         if (target.isWholeView)
           await core.reviews.decideView({ project, by, view: target.view, expected: count, ...answer });

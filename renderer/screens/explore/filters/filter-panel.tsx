@@ -4,13 +4,21 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactNode, type Ref } from 'react';
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
-import { ROLES, RULES, STRATA } from '../../../../rpc/contract/terms.ts';
+import {
+  DECISIONS,
+  decisionTitle,
+  FINDING_WORDS,
+  ROLE_WORDS,
+  ROLES,
+  RULES,
+  STRATA,
+  STRATUM_WORDS,
+} from '../../../../rpc/contract/terms.ts';
 import { core } from '../../../client.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { tidy } from '../search.ts';
 import { FacetList, type Choice } from './facet-list.tsx';
-import { STRATUM_WORDS } from '../../../parts/stratum-words.ts';
-import { DECISION_WORDS, ROLE_WORDS, RULE_WORDS, toggled } from './filter-words.ts';
+import { toggled } from './filter-words.ts';
 import classes from './filters.module.css';
 import { ScoreFilter } from './score-filter.tsx';
 
@@ -23,7 +31,6 @@ interface FilterPanelProps {
   onChange: (filter: ImageFilter) => void;
 }
 
-const DECISIONS = ['none', 'accept', 'relabel', 'reject'] as const;
 const TYPING_MS = 300;
 
 /** Everything that images can be filtered by, with how many there are of each. */
@@ -84,7 +91,11 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
       <Section title="Found by rule" chosen={filter.flags?.length}>
         <FacetList
           label="Found by rule"
-          choices={RULES.map((rule) => ({ value: rule, text: RULE_WORDS[rule], count: data?.flags[rule] }))}
+          choices={RULES.map((rule) => ({
+            value: rule,
+            text: FINDING_WORDS[rule].title,
+            count: data?.flags[rule],
+          }))}
           chosen={filter.flags ?? []}
           onToggle={(rule) => set('flags', toggled(filter.flags, rule))}
         />
@@ -94,7 +105,7 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
           label="Decision"
           choices={DECISIONS.map((decision) => ({
             value: decision,
-            text: DECISION_WORDS[decision],
+            text: decisionTitle(decision),
             count: data?.decisions[decision],
           }))}
           chosen={filter.decisions ?? []}
@@ -106,7 +117,7 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
           label="Queued as"
           choices={STRATA.map((stratum) => ({
             value: stratum,
-            text: STRATUM_WORDS[stratum],
+            text: STRATUM_WORDS[stratum].title,
             count: data && (data.strata[stratum] ?? 0),
           }))}
           chosen={filter.strata ?? []}
@@ -124,7 +135,11 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
       <Section title="Role" chosen={filter.roles?.length}>
         <FacetList
           label="Role"
-          choices={ROLES.map((role) => ({ value: role, text: ROLE_WORDS[role], count: roleCount(role) }))}
+          choices={ROLES.map((role) => ({
+            value: role,
+            text: ROLE_WORDS[role].title,
+            count: roleCount(role),
+          }))}
           chosen={filter.roles ?? []}
           onToggle={(role) => set('roles', toggled(filter.roles, role))}
         />

@@ -1,27 +1,6 @@
-import { STRATUM_WORDS } from '../../../parts/stratum-words.ts';
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
-import type { Role, Rule } from '../../../../rpc/contract/terms.ts';
+import { decisionTitle, FINDING_WORDS, ROLE_WORDS, STRATUM_WORDS } from '../../../../rpc/contract/terms.ts';
 import { tidy } from '../search.ts';
-
-export const ROLE_WORDS: Record<Role, string> = {
-  real: 'Real',
-  holdout: 'Hold-out',
-  synthetic: 'Synthetic',
-};
-
-export const RULE_WORDS: Record<Rule, string> = {
-  'holdout-leak': 'Hold-out leak',
-  'seed-copy': 'Copy of a real image',
-  'exact-duplicate': 'Exact duplicate',
-  'near-duplicate': 'Near-duplicate',
-};
-
-export const DECISION_WORDS = {
-  none: 'Not decided',
-  accept: 'Accepted',
-  relabel: 'Relabelled',
-  reject: 'Rejected',
-} as const;
 
 /** One part of a filter that is in force: what it says, and the filter without it. */
 interface Chip {
@@ -53,12 +32,12 @@ export function chipsOf(filter: ImageFilter, scoreName: (id: string) => string):
       });
   };
   list('batches', 'Batch', String);
-  list('roles', 'Role', (role) => ROLE_WORDS[role]);
+  list('roles', 'Role', (role) => ROLE_WORDS[role].title);
   list('labels', 'Label', (label) => label ?? NO_LABEL_WORDS);
   list('predicted', 'Predicted', String);
-  list('strata', 'Queued as', (stratum) => STRATUM_WORDS[stratum]);
-  list('flags', 'Found', (rule) => RULE_WORDS[rule]);
-  list('decisions', 'Decision', (decision) => DECISION_WORDS[decision]);
+  list('strata', 'Queued as', (stratum) => STRATUM_WORDS[stratum].title);
+  list('flags', 'Found', (rule) => FINDING_WORDS[rule].title);
+  list('decisions', 'Decision', decisionTitle);
   list('reviewers', 'Reviewer', String);
   const { prompt, scores, groupOf, lasso, ...others } = filter;
   const rest = { ...others, ...(scores && { scores }) };

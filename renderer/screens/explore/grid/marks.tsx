@@ -1,11 +1,16 @@
 import type { ImageRow } from '../../../../rpc/contract/images.ts';
-import type { Role, Rule } from '../../../../rpc/contract/terms.ts';
-import { DECISION_WORDS, ROLE_WORDS, RULE_WORDS } from '../filters/filter-words.ts';
+import {
+  FINDING_WORDS,
+  ROLE_WORDS,
+  VERDICT_WORDS,
+  type Role,
+  type Rule,
+} from '../../../../rpc/contract/terms.ts';
 import classes from './marks.module.css';
 
 /** The same shapes as on the map: a disc is synthetic, a ring is real, a ring with a dot is held out. */
 export function RoleMark({ role }: { role: Role }) {
-  return <span className={classes.role} data-role={role} role="img" aria-label={ROLE_WORDS[role]} />;
+  return <span className={classes.role} data-role={role} role="img" aria-label={ROLE_WORDS[role].title} />;
 }
 
 const STROKES = {
@@ -22,25 +27,18 @@ export function VerdictMark({ verdict }: { verdict: NonNullable<ImageRow['verdic
       data-verdict={verdict}
       viewBox="0 0 16 16"
       role="img"
-      aria-label={DECISION_WORDS[verdict]}
+      aria-label={VERDICT_WORDS[verdict].title}
     >
       <path d={STROKES[verdict]} />
     </svg>
   );
 }
 
-const SHORT: Record<Rule, string> = {
-  'holdout-leak': 'leak',
-  'seed-copy': 'copy',
-  'exact-duplicate': 'same',
-  'near-duplicate': 'near',
-};
-
 /** What was found by rule, as short words. */
 export function FlagMarks({ flags }: { flags: readonly Rule[] }) {
   return flags.map((rule) => (
-    <abbr key={rule} className={classes.flag} title={RULE_WORDS[rule]}>
-      {SHORT[rule]}
+    <abbr key={rule} className={classes.flag} title={FINDING_WORDS[rule].title}>
+      {FINDING_WORDS[rule].short}
     </abbr>
   ));
 }

@@ -1,4 +1,6 @@
-import { NO_LABEL, type MapPoints } from './points.ts';
+import { DECISIONS, decisionTitle, ROLE_WORDS, ROLES } from '../../../../rpc/contract/terms.ts';
+import { NO_LABEL } from '../../../../rpc/contract/maps.ts';
+import type { MapPoints } from './points.ts';
 
 type Rgb = readonly [number, number, number];
 type ColourBy = 'role' | 'label' | 'verdict';
@@ -60,7 +62,9 @@ export function colouring(
   if (by === 'label') return byLabel(points, labels, hues, rest);
   const colours: Rgb[] = by === 'role' ? [hue(1), hue(4), hue(0)] : [rest, hue(2), hue(1), hue(5)];
   const names =
-    by === 'role' ? ['real', 'hold-out', 'synthetic'] : ['not decided', 'accepted', 'relabelled', 'rejected'];
+    by === 'role'
+      ? ROLES.map((role) => ROLE_WORDS[role].adjective)
+      : DECISIONS.map((decision) => decisionTitle(decision).toLowerCase());
   const codes = by === 'role' ? points.roles : points.verdicts;
   return {
     legend: names.map((name, i) => ({ name, colour: colours[i] ?? rest })),

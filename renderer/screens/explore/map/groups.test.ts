@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { colouring } from './colours.ts';
 import { groupPoints } from './groups.ts';
-import { NO_LABEL, type MapPoints } from './points.ts';
+import { NO_LABEL } from '../../../../rpc/contract/maps.ts';
+import type { MapPoints } from './points.ts';
 
 const points: MapPoints = {
   count: 5,

@@ -1,11 +1,12 @@
 import type { Colouring } from './colours.ts';
 import { evenOrder } from './draw-budget.ts';
-import { ROLE_OF, type MapPoints } from './points.ts';
+import { ROLES, type Role } from '../../../../rpc/contract/terms.ts';
+import type { MapPoints } from './points.ts';
 
 /** Points that are drawn alike, as the columns that the graphics card takes. */
 export interface PointGroup {
   key: string;
-  role: (typeof ROLE_OF)[number];
+  role: Role;
   isDimmed: boolean;
   count: number;
   /** x and y by turns. Every beginning of the list is an even sample of the group. */
@@ -26,17 +27,16 @@ export function groupPoints(
   isLit: (index: number) => boolean,
   opacity: number,
 ): PointGroup[] {
-  const ROLES = ROLE_OF.length;
   const groupOf = new Uint8Array(points.count);
-  const counts = new Uint32Array(2 * ROLES);
+  const counts = new Uint32Array(2 * ROLES.length);
   for (let i = 0; i < points.count; i++) {
-    const group = (isLit(i) ? ROLES : 0) + (PLACE_OF[points.roles[i] ?? 0] ?? 0);
+    const group = (isLit(i) ? ROLES.length : 0) + (PLACE_OF[points.roles[i] ?? 0] ?? 0);
     groupOf[i] = group;
     counts[group] = (counts[group] ?? 0) + 1;
   }
   const groups = [...counts].map((count, group): PointGroup => {
-    const role = ROLE_OF[DRAWN_AFTER[group % ROLES] ?? 0] ?? 'synthetic';
-    const isDimmed = group < ROLES;
+    const role = ROLES[DRAWN_AFTER[group % ROLES.length] ?? 0] ?? 'synthetic';
+    const isDimmed = group < ROLES.length;
     return {
       key: `${isDimmed ? 'dimmed' : 'lit'}-${role}`,
       role,
@@ -46,7 +46,7 @@ export function groupPoints(
       colours: { value: new Uint8ClampedArray(4 * count), size: 4 },
     };
   });
-  const filled = new Uint32Array(2 * ROLES);
+  const filled = new Uint32Array(2 * ROLES.length);
   const pointAt = evenOrder(points.count);
   for (let k = 0; k < points.count; k++) {
     const i = pointAt(k);

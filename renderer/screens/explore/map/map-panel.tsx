@@ -15,7 +15,7 @@ import classes from './map.module.css';
 import { useLayoutJob, useMapPoints, useMask } from './use-map-data.ts';
 import type { Job } from '../../../../rpc/contract/jobs.ts';
 import type { MapInfo } from '../../../../rpc/contract/maps.ts';
-import type { Role } from '../../../../rpc/contract/terms.ts';
+import { ROLE_WORDS, ROLES, type Role } from '../../../../rpc/contract/terms.ts';
 import { RoleMark, VerdictMark } from '../grid/marks.tsx';
 import type { LegendEntry } from './colours.ts';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -209,13 +209,6 @@ function LayoutJob({ layout, located, job, start, cancel }: LayoutJobProps) {
   );
 }
 
-const SHAPES: { role: Role; name: string }[] = [
-  { role: 'synthetic', name: 'synthetic' },
-  { role: 'real', name: 'real' },
-  { role: 'holdout', name: 'hold-out' },
-];
-const ROLES: Role[] = ['real', 'holdout', 'synthetic'];
-
 /** What colours and shapes stand for. */
 function Legend({ entries, isByRole }: { entries: readonly LegendEntry[]; isByRole: boolean }) {
   return (
@@ -233,10 +226,10 @@ function Legend({ entries, isByRole }: { entries: readonly LegendEntry[]; isByRo
           </li>
         ))}
         {!isByRole &&
-          SHAPES.map(({ role, name }) => (
+          ROLES.map((role) => (
             <li key={role}>
               <MapShape role={role} />
-              <span className={classes.legendName}>{name}</span>
+              <span className={classes.legendName}>{ROLE_WORDS[role].adjective}</span>
             </li>
           ))}
       </ul>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decodePoints, ImageMask, NO_LABEL } from './points.ts';
+import { NO_LABEL } from '../../../../rpc/contract/maps.ts';
+import { decodePoints, ImageMask } from './points.ts';
 
 function file(points: [x: number, y: number, id: number, role: number, verdict: number, label: number][]) {
   const view = new DataView(new ArrayBuffer(points.length * 16));

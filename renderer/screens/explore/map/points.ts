@@ -1,3 +1,5 @@
+import { POINT_BYTES } from '../../../../rpc/contract/maps.ts';
+
 /** Points of a layout by column; `labels` holds indices into the map's labels, `NO_LABEL` for none. */
 export interface MapPoints {
   count: number;
@@ -10,11 +12,6 @@ export interface MapPoints {
   /** Smallest and largest x and y; a unit square where there are no points. */
   bounds: { minX: number; minY: number; maxX: number; maxY: number };
 }
-
-const POINT_BYTES = 16;
-export const NO_LABEL = 65_535;
-/** The codes of the file, in words. */
-export const ROLE_OF = ['real', 'holdout', 'synthetic'] as const;
 
 /** Reads the file of a layout (`rpc/contract/maps.ts`). */
 export function decodePoints(buffer: ArrayBuffer): MapPoints {

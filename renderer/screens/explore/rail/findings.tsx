@@ -1,20 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { ImageDetail } from '../../../../rpc/contract/images.ts';
-import type { Rule } from '../../../../rpc/contract/terms.ts';
+import { FINDING_WORDS } from '../../../../rpc/contract/terms.ts';
 import { percent } from '../../../parts/format.ts';
 import { Thumb } from '../../../parts/thumb.tsx';
-import { RULE_WORDS } from '../filters/filter-words.ts';
 import { Part } from './part.tsx';
 import classes from './rail.module.css';
 
 const TWIN_PX = 56;
-
-const SENTENCES: Record<Rule, string> = {
-  'holdout-leak': 'Nearly the same picture as a held-out test image',
-  'seed-copy': 'Nearly a copy of a real image',
-  'exact-duplicate': 'The same picture as',
-  'near-duplicate': 'Nearly the same picture as',
-};
 
 interface FindingsProps {
   detail: ImageDetail;
@@ -48,10 +40,10 @@ export function Findings({ detail, onImage }: FindingsProps) {
             <button type="button" className={classes.twin} onClick={() => onImage(flag.sha256)}>
               <Thumb sha256={flag.sha256} alt="" size={TWIN_PX} />
               <span>
-                <strong>{RULE_WORDS[flag.rule]}</strong>
+                <strong>{FINDING_WORDS[flag.rule].title}</strong>
                 <br />
-                {SENTENCES[flag.rule]} <span className={classes.path}>{flag.path}</span> in {flag.batch}{' '}
-                <span className={classes.dimmed}>({percent(flag.similarity)} alike)</span>
+                {FINDING_WORDS[flag.rule].meaning}: <span className={classes.path}>{flag.path}</span> in{' '}
+                {flag.batch} <span className={classes.dimmed}>({percent(flag.similarity)} alike)</span>
               </span>
             </button>
           </li>

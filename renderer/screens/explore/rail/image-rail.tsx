@@ -5,7 +5,7 @@ import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import { core, fileUrl } from '../../../client.ts';
 import { bytes, counted, percent, dateTime, integer } from '../../../parts/format.ts';
 import { Failure, Loading } from '../../../parts/states.tsx';
-import { ROLE_WORDS } from '../filters/filter-words.ts';
+import { PURPOSE_WORDS, reasonTitle, ROLE_WORDS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import { RoleMark } from '../grid/marks.tsx';
 import { Findings } from './findings.tsx';
 import classes from './rail.module.css';
@@ -93,7 +93,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
             : 'not scored yet'}
         </dd>
         <dt>Role</dt>
-        <dd>{home ? `${ROLE_WORDS[home.role]}, ${home.batch}` : 'none'}</dd>
+        <dd>{home ? `${ROLE_WORDS[home.role].title}, ${home.batch}` : 'none'}</dd>
         <dt>Picture</dt>
         <dd>
           {detail.width} × {detail.height}, {detail.format}, {bytes(detail.bytes)}
@@ -114,7 +114,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
             <li key={`${file.batch}/${file.path}`}>
               <span className={classes.path}>{file.path}</span>
               <span className={classes.dimmed}>
-                {file.batch}, {ROLE_WORDS[file.role].toLowerCase()}
+                {file.batch}, {ROLE_WORDS[file.role].adjective}
                 {file.label === null ? '' : `, ${file.label}`}
                 {file.split === null ? '' : `, ${file.split}`}
               </span>
@@ -128,14 +128,6 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
   );
 }
 
-const PAST: Record<string, string> = {
-  accept: 'accepted',
-  relabel: 'relabelled',
-  reject: 'rejected',
-  skip: 'skipped',
-  undo: 'undone',
-};
-
 /** Who said what of it, and when. */
 function History({ entries }: { entries: readonly HistoryEntry[] }) {
   return (
@@ -145,10 +137,10 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
         {entries.map((entry) => (
           <li key={entry.seq} data-undone={entry.undone || undefined}>
             <span>
-              <strong>{entry.by}</strong> {PAST[entry.verdict] ?? entry.verdict}
+              <strong>{entry.by}</strong> {VERDICT_WORDS[entry.verdict].title.toLowerCase()}
               {entry.label === null ? '' : ` to ${entry.label}`}
-              {entry.reason === null ? '' : `: ${entry.reason}`}
-              {entry.purpose === 'review' ? '' : ` (${entry.purpose})`}
+              {entry.reason === null ? '' : `: ${reasonTitle(entry.reason)}`}
+              {entry.purpose === 'review' ? '' : ` (${PURPOSE_WORDS[entry.purpose].title.toLowerCase()})`}
               {entry.undone && <em> taken back since</em>}
             </span>
             <time className={classes.dimmed} dateTime={entry.at}>
