@@ -1,23 +1,5 @@
 import { availableParallelism } from 'node:os';
-import {
-  frechetBy,
-  frechetExtrapolatedBy,
-  gaussianDiscrepancyBy,
-  hold,
-  kernelDistanceBy,
-  prdcBy,
-} from '../core/fidelity/by-kernels.ts';
-import { ISSUE_FILTERS, labelIssues } from '../core/labels/quality/label-issues.ts';
-import {
-  adjusted,
-  confidenceWeightedEntropy,
-  normalizedMargin,
-  selfConfidence,
-} from '../core/labels/quality/label-scores.ts';
-import { classThresholds } from '../core/labels/quality/confident-joint.ts';
-import type { Labelled } from '../core/labels/quality/labelled.ts';
 import { labelReport } from '../core/labels/quality/report.ts';
-import { mulberry32 } from '../core/base/numeric/random.ts';
 import { trainLabelModel } from '../core/labels/model/train.ts';
 import { InferenceProcess } from '../models/inference-process.ts';
 import { CLASSES, COLUMNS, gaussianClusters, LABEL_NOISE } from './clusters.ts';
@@ -38,15 +20,11 @@ export interface KernelRates {
   columns: number;
   threads: number;
   labelModel: { classes: number; labelNoise: number; seconds: number; accuracy: number; lambda: number };
-  labelScores: { seconds: number };
+  labelReport: { seconds: number };
   nearest: { k: number; seconds: number; gflops: number };
   /** Of a plain product of the same two matrices. */
   matMulGflops: number;
   nearestShareOfMatMul: number;
-  /** Two halves of the rows against each other. */
-  prdc: { seconds: number; shareOfMatMul: number };
-  frechet: { seconds: number; extrapolatedSeconds: number };
-  discrepancy: { cubicSeconds: number; gaussianSeconds: number };
   selection: { chosen: number; labelled: number; methods: SelectionTime[] };
 }
 
@@ -61,9 +39,12 @@ export async function measureKernels(bench: BenchContext, rows: number): Promise
     const training = await timed(() =>
       trainLabelModel({ embeddings: data, labels, classes: CLASSES, kernels, seed: 1, signal, progress }),
     );
-    bench.say('Kernels: label scores …');
+    bench.say('Kernels: label report …');
     const probabilities = training.value.seedProbabilities;
-    const labelScores = await timed(() => allLabelScores({ classes: CLASSES, probabilities, given: labels }));
+    const names = Array.from({ length: CLASSES }, (_, c) => `class ${c}`);
+    const reporting = await timed(() =>
+      labelReport({ classes: CLASSES, probabilities, given: labels }, names, 'real', rows),
+    );
 
     bench.say(`Kernels: ${NEIGHBOURS} nearest neighbours, ${rows} x ${rows} …`);
     await kernels.putMatrix('rows', data, rows, COLUMNS);
@@ -71,22 +52,6 @@ export async function measureKernels(bench: BenchContext, rows: number): Promise
     await kernels.dropMatrix('rows');
     const billions = (2 * rows * rows * COLUMNS) / 1e9;
     const rate = billions / multiplying;
-
-    bench.say('Kernels: precision, recall, density, coverage …');
-    const half = Math.floor(rows / 2) * COLUMNS;
-    const real = await hold(kernels, 'real', data.subarray(0, half), COLUMNS);
-    const generated = await hold(kernels, 'generated', data.subarray(half, 2 * half), COLUMNS);
-    const prdc = await timed(() => prdcBy(kernels, real, generated));
-    bench.say('Kernels: Frechet distance …');
-    const frechet = await timed(() => frechetBy(kernels, real, generated));
-    const extrapolated = await timed(() =>
-      frechetExtrapolatedBy(kernels, real, generated, mulberry32(1), signal),
-    );
-    bench.say('Kernels: mean discrepancies …');
-    const cubic = await timed(() => kernelDistanceBy(kernels, real, generated));
-    const gaussian = await timed(() => gaussianDiscrepancyBy(kernels, real, generated, Math.sqrt(COLUMNS)));
-    await kernels.dropMatrix('real');
-    await kernels.dropMatrix('generated');
 
     const chosen = Math.min(CHOSEN, Math.floor(rows / 4));
     const methods = await measureSelection(bench, kernels, data, probabilities, LABELLED, chosen);
@@ -101,14 +66,10 @@ export async function measureKernels(bench: BenchContext, rows: number): Promise
         accuracy: training.value.accuracy,
         lambda: training.value.lambda,
       },
-      labelScores: { seconds: labelScores.seconds },
+      labelReport: { seconds: reporting.seconds },
       nearest: { k: NEIGHBOURS, seconds: searching, gflops: billions / searching },
       matMulGflops: rate,
       nearestShareOfMatMul: multiplying / searching,
-      // Both sides among themselves and each way against each other: four products of half the rows.
-      prdc: { seconds: prdc.seconds, shareOfMatMul: multiplying / prdc.seconds },
-      frechet: { seconds: frechet.seconds, extrapolatedSeconds: extrapolated.seconds },
-      discrepancy: { cubicSeconds: cubic.seconds, gaussianSeconds: gaussian.seconds },
       selection: { chosen, labelled: LABELLED, methods },
     };
   } finally {
@@ -138,19 +99,8 @@ async function searchAgainstProduct(
   }
 }
 
-/** Every score and filter of confident learning, and the report that a run stores. */
-function allLabelScores(labelled: Labelled): void {
-  selfConfidence(labelled);
-  normalizedMargin(labelled);
-  confidenceWeightedEntropy(labelled);
-  normalizedMargin(adjusted(labelled, classThresholds(labelled)));
-  for (const filter of ISSUE_FILTERS) labelIssues(labelled, filter);
-  const names = Array.from({ length: labelled.classes }, (_, c) => `class ${c}`);
-  labelReport(labelled, names, 'real', labelled.given.length);
-}
-
 export function kernelTable(rates: KernelRates): Table {
-  const { labelModel, nearest, prdc, frechet, discrepancy, selection } = rates;
+  const { labelModel, nearest, selection } = rates;
   const all = nearest.seconds * rates.nearestShareOfMatMul;
   const line = (what: string, seconds: number, share = ''): string[] => [
     what,
@@ -169,19 +119,14 @@ export function kernelTable(rates: KernelRates): Table {
       ),
       line(`limit: plain MatMul of all with all (${number(rates.matMulGflops)} GFLOP/s)`, all),
       line(`label model, ${labelModel.classes} classes, with out-of-fold probabilities`, labelModel.seconds),
-      line('all label scores, filters and the report', rates.labelScores.seconds),
-      line('precision, recall, density, coverage of two halves', prdc.seconds, percent(prdc.shareOfMatMul)),
-      line('Frechet distance of two halves', frechet.seconds),
-      line('Frechet distance, extrapolated (100 draws)', frechet.extrapolatedSeconds),
-      line('kernel distance of two halves (float64)', discrepancy.cubicSeconds),
-      line('Gaussian mean discrepancy of two halves (float64)', discrepancy.gaussianSeconds),
+      line('label report, with every filter', rates.labelReport.seconds),
       ...selection.methods.map(({ id, seconds }) =>
         line(`select ${number(selection.chosen)}: ${id}`, seconds),
       ),
     ],
     notes: [
       `The label model is the whole training (search of the penalty in 5 folds, final fit, 8 half-sample members) on Gaussian clusters with ${percent(labelModel.labelNoise)} wrong labels; out-of-fold accuracy ${labelModel.accuracy.toFixed(3)} against the labels as given.`,
-      'Nearest neighbours are all against all, counted as 2 x rows x rows x columns operations. MatMul is ONNX Runtime alone, on as many threads, at the best of several block heights, in turns with the search. "products" are seconds over those of that whole product. Precision and the others take four products of half the rows, as much as one of all.',
+      'Nearest neighbours are all against all, counted as 2 x rows x rows x columns operations. MatMul is ONNX Runtime alone, on as many threads, at the best of several block heights, in turns with the search. "products" are seconds over those of that whole product.',
       `Selection is from all rows, with ${number(selection.labelled)} of other rows labelled already.`,
     ],
   };

@@ -51,7 +51,7 @@ export function hashGrey32(grey: Uint8Array): string {
   return hex;
 }
 
-/** The 64-bit perceptual hash of imagehash: grey, Lanczos to 32x32, DCT, median (methods.md 1.10). */
+/** The 64-bit perceptual hash of imagehash: grey, Lanczos to 32x32, DCT, median (docs/methods/pixels.md). */
 export function perceptualHash({ rgb, width, height }: Pixels): string {
   return hashGrey32(resample(toLuma(rgb), width, height, 1, SIDE, SIDE, 'lanczos'));
 }

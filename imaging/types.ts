@@ -63,7 +63,7 @@ export interface DecodedImage {
   /** Upright size in pixels: EXIF orientation applied. */
   width: number;
   height: number;
-  /** 16 hex digits: the 64-bit perceptual hash of methods.md 1.10. */
+  /** 16 hex digits: the 64-bit perceptual hash of imagehash (docs/methods/pixels.md). */
   phash: string;
   /** sha256 of width, height and the upright RGB pixels: equal for lossless re-encodings of one picture. */
   pixelSha256: string;

@@ -8,14 +8,11 @@ import { tmpdir } from 'node:os';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
 import { ApproximateIndex } from './kernels/approximate.ts';
-import { gaussianGraph, kernelSum, polynomialGraph } from './kernels/kernel-sum.ts';
 import { lloydGraph, lloydStep } from './kernels/lloyd.ts';
 import { fitLogistic, logisticGraph } from './kernels/logistic.ts';
 import { MatrixStore } from './kernels/matrix-store.ts';
-import { moments, momentsGraph } from './kernels/moments.ts';
 import { nearest, nearestGraph } from './kernels/nearest.ts';
 import { products, productsGraph } from './kernels/products.ts';
-import { within } from './kernels/within.ts';
 import type { HostAnswer, HostCall, HostCalls, HostReady, HostRequest } from './messages.ts';
 import { OpenedModel } from './opened-model.ts';
 import { openSession } from './ort-session.ts';
@@ -37,9 +34,6 @@ function lazySession(graph: () => Uint8Array): () => Promise<InferenceSession> {
 const nearestSession = lazySession(nearestGraph);
 const logisticSession = lazySession(logisticGraph);
 const productsSession = lazySession(productsGraph);
-const momentsSession = lazySession(momentsGraph);
-const polynomialSession = lazySession(polynomialGraph);
-const gaussianSession = lazySession(gaussianGraph);
 const lloydSession = lazySession(lloydGraph);
 
 const calls: { [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[C]['answer']> } = {
@@ -85,16 +79,6 @@ const calls: { [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[
       { matrix: matrices.get(left.matrix), of: left },
       { matrix: matrices.get(right.matrix), of: right },
     );
-  },
-  async moments({ matrix, rows }) {
-    return moments(await momentsSession(), matrices.get(matrix), rows);
-  },
-  async kernelSum({ a, b, kernel }) {
-    const session = await ('sigma' in kernel ? gaussianSession() : polynomialSession());
-    return kernelSum(session, matrices.get(a), matrices.get(b), kernel);
-  },
-  async within({ points, centres, squaredRadii }) {
-    return within(await productsSession(), matrices.get(points), matrices.get(centres), squaredRadii);
   },
   async lloydStep({ x, centres }) {
     return lloydStep(await lloydSession(), matrices.get(x.matrix), x.rows, centres);

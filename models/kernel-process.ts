@@ -2,17 +2,7 @@ import { AssayError } from '../rpc/errors.ts';
 import type { HostQueue, Send } from './host-queue.ts';
 import { checkLogisticTask, type LogisticTask } from './kernels/logistic-task.ts';
 import { countRows } from './kernels/rows.ts';
-import type {
-  Inside,
-  Kernels,
-  LloydStep,
-  LogisticFit,
-  MatrixData,
-  MatrixRows,
-  Moments,
-  Neighbours,
-  PairKernel,
-} from './types.ts';
+import type { Kernels, LloydStep, LogisticFit, MatrixData, MatrixRows, Neighbours } from './types.ts';
 
 /** Pieces in which data cross to the child: large enough for speed, small enough not to hold up either side. */
 export const PIECE_BYTES = 4 * 1024 * 1024;
@@ -172,30 +162,6 @@ export class KernelProcess implements Kernels {
         result.set(await send('products', { left: { matrix: left.matrix, rows }, right }), first * n);
       }
       return result;
-    });
-  }
-
-  async moments(x: MatrixRows): Promise<Moments> {
-    return this.task(`Moments of ${x.matrix}`, async (send) => {
-      if (this.#count(x) === 0) throw invalid(`There is no row of ${x.matrix} to take moments of.`);
-      return send('moments', x);
-    });
-  }
-
-  async kernelSum(a: string, b: string, kernel: PairKernel): Promise<number> {
-    if ('sigma' in kernel && !(kernel.sigma > 0)) throw invalid(`sigma is ${kernel.sigma}, not above 0.`);
-    return this.task(`Summing a kernel of ${a} and ${b}`, async (send) => {
-      this.#pair(a, b);
-      return send('kernelSum', { a, b, kernel });
-    });
-  }
-
-  async within(points: string, centres: string, squaredRadii: Float64Array): Promise<Inside> {
-    return this.task(`Looking which rows of ${points} are near ${centres}`, async (send) => {
-      const { rows } = this.#pair(points, centres).b;
-      if (squaredRadii.length !== rows || squaredRadii.some((value) => !(value >= 0)))
-        throw invalid(`${centres} has ${rows} rows; each needs a squared radius of 0 or more.`);
-      return send('within', { points, centres, squaredRadii });
     });
   }
 

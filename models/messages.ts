@@ -1,17 +1,7 @@
 /** What the parent asks of the inference process, and what it answers: one request at a time, in order. */
 import type { ErrorCode } from '../rpc/errors.ts';
 import type { LogisticTask } from './kernels/logistic-task.ts';
-import type {
-  Inside,
-  LloydStep,
-  LogisticFit,
-  MatrixRows,
-  Moments,
-  PackInput,
-  PairKernel,
-  TextTower,
-  TextVectors,
-} from './types.ts';
+import type { LloydStep, LogisticFit, MatrixRows, PackInput, TextTower, TextVectors } from './types.ts';
 
 /**
  * Images a run, unless the graph fixes its own number. Always the same, padded with zeros, because kernels may sum in
@@ -64,9 +54,6 @@ export interface HostCalls {
     answer: { index: Int32Array; distance: Float32Array };
   };
   products: { ask: { left: MatrixRows; right: MatrixRows }; answer: Float32Array };
-  moments: { ask: MatrixRows; answer: Moments };
-  kernelSum: { ask: { a: string; b: string; kernel: PairKernel }; answer: number };
-  within: { ask: { points: string; centres: string; squaredRadii: Float64Array }; answer: Inside };
   lloydStep: { ask: { x: MatrixRows; centres: Float64Array }; answer: LloydStep };
   fitLogistic: { ask: LogisticTask; answer: LogisticFit };
 }

@@ -45,11 +45,3 @@ export function integersOf(result: InferenceSession.ReturnType, name: string): I
   if (!(data instanceof Int32Array)) throw new AssayError('INTERNAL', `Output ${name} is no int32 tensor.`);
   return data;
 }
-
-/** The data of a float64 output of a graph that this house wrote. */
-export function doublesOf(result: InferenceSession.ReturnType, name: string): Float64Array {
-  const data = result[name]?.data;
-  if (!(data instanceof Float64Array))
-    throw new AssayError('INTERNAL', `Output ${name} is no float64 tensor.`);
-  return data;
-}

@@ -109,23 +109,6 @@ export interface MatrixRows {
   rows?: Int32Array;
 }
 
-/** Mean (d) and covariance (d x d, row-major, divisor n - 1) of n rows. */
-export interface Moments {
-  count: number;
-  mean: Float64Array;
-  covariance: Float64Array;
-}
-
-/** A kernel of two rows: `(a.b / d + 1)^3`, or `exp(-|a - b|^2 / 2 sigma^2)`. */
-export type PairKernel = { cubic: true } | { sigma: number };
-
-export interface Inside {
-  /** For every point the number of balls that it lies strictly inside of. */
-  balls: Int32Array;
-  /** For every ball 1 where any point lies strictly inside. */
-  occupied: Uint8Array;
-}
-
 export interface LloydStep {
   /** Nearest centre of every row, the first of equally near ones. */
   cluster: Int32Array;
@@ -169,15 +152,6 @@ export interface Kernels {
   ): Promise<Neighbours>;
   /** Dot products of rows with rows, m x n, row-major, in float32. */
   products(left: MatrixRows, right: MatrixRows): Promise<Float32Array>;
-  /** Mean and covariance of some rows, in float64. INVALID_INPUT where there are none. */
-  moments(x: MatrixRows): Promise<Moments>;
-  /** The sum of a kernel over all pairs of a row of `a` and a row of `b`, in float64. */
-  kernelSum(a: string, b: string, kernel: PairKernel): Promise<number>;
-  /**
-   * Which rows of `points` are strictly inside which balls: ball j is around row j of `centres` and has the squared
-   * radius `squaredRadii[j]`. As exact as float64 code. n x m products, none of them kept.
-   */
-  within(points: string, centres: string, squaredRadii: Float64Array): Promise<Inside>;
   /** One step of Lloyd's k-means from the centres (k x d): rows by float32, sums in float64. */
   lloydStep(x: MatrixRows, centres: Float64Array): Promise<LloydStep>;
   /**

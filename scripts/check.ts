@@ -19,6 +19,12 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
   ],
   ['format', bin('oxfmt'), '--check'],
   ['unused code', process.execPath, 'node_modules/knip/bin/knip.js'],
+  [
+    'code that only tests or the benchmark use',
+    process.execPath,
+    'node_modules/knip/bin/knip.js',
+    '--production',
+  ],
   ['schema.sql in step', process.execPath, 'scripts/schema.ts', '--check'],
   ['docs/ledger.md in step', process.execPath, 'scripts/ledger-doc.ts', '--check'],
   ['lock file complete', process.execPath, 'scripts/check-lock.ts'],

@@ -1,7 +1,7 @@
 import type { BatchReport, Measured } from '../../rpc/contract/reports.ts';
 
 /**
- * Two of these outside their bands, twice in a row, are an alarm: the ones that move first (methods.md, section 8).
+ * Two of these outside their bands, twice in a row, are an alarm: the ones that move first (docs/methods/fidelity.md).
  * Entropy alone also falls where near-copies only add up, which harms nobody: hence two.
  */
 const ALARMING = ['recall', 'coverage', 'rare-mass', 'entropy', 'authenticity', 'copying'];

@@ -49,73 +49,53 @@ function choleskyFactor(matrix: Matrix): Matrix {
   return factor;
 }
 
-/** Mean and covariance of a set. */
-export interface SetMoments {
-  mean: Float64Array;
-  covariance: Matrix;
-}
-
 /**
  * Frechet distance `|mu1 - mu2|^2 + tr(S1 + S2 - 2 (S1 S2)^1/2)`, the last term from the eigenvalues of `L^T S2 L` with
- * `L L^T = S1`, which is symmetric and has those of `S1 S2`. O(d^3).
+ * `L L^T = S1`, which is symmetric and has those of `S1 S2`. O(n d^2 + d^3). Biased upwards for small n: see
+ * `frechetExtrapolated`.
  */
-export function frechetOfMoments(a: SetMoments, b: SetMoments): number {
-  const shift = a.mean.reduce((sum, value, d) => sum + (value - b.mean[d]!) ** 2, 0);
-  const factor = choleskyFactor(a.covariance);
-  const product = factor.transpose().mmul(b.covariance).mmul(factor);
-  const values = symmetricEigenvalues(product.to1DArray(), product.rows);
-  const traces = a.covariance.trace() + b.covariance.trace();
-  return shift + traces - 2 * values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
-}
-
-/** `frechetOfMoments` of two sets. O(n d^2 + d^3). Biased upwards for small n: see `frechetExtrapolated`. */
 export function frechetDistance(a: Vectors, b: Vectors): number {
-  return frechetOfMoments(
-    { mean: meanOf(a), covariance: covariance(a) },
-    { mean: meanOf(b), covariance: covariance(b) },
-  );
+  const [left, right] = [covariance(a), covariance(b)];
+  const other = meanOf(b);
+  const shift = meanOf(a).reduce((sum, value, d) => sum + (value - other[d]!) ** 2, 0);
+  const factor = choleskyFactor(left);
+  const product = factor.transpose().mmul(right).mmul(factor);
+  const values = symmetricEigenvalues(product.to1DArray(), product.rows);
+  const traces = left.trace() + right.trace();
+  return shift + traces - 2 * values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
 }
 
 const SIZES = 10;
 const DRAWS = 5;
 
 /**
- * The sizes at which samples are drawn to extrapolate from, five of each: ten from `max(2 d, n / 4)` to n. None where
- * there are fewer than 2 d + 1 images.
+ * The distance of samples without end: both sides are drawn at ten sizes from `max(2 d, n / 4)` to n, five times each,
+ * and `a + b / size` is fitted by least squares (Chong & Forsyth 2020, on both sides, as one-sided extrapolation stays
+ * biased). About 0 for two samples of one distribution, and then as often below as above. NaN where there are fewer
+ * than 2 d + 1 images.
  */
-export function extrapolationSizes(most: number, dimensions: number): number[] {
-  const least = Math.max(2 * dimensions, Math.ceil(most / 4));
-  if (least >= most) return [];
-  return Array.from({ length: SIZES * DRAWS }, (_, i) =>
-    Math.round(least + ((most - least) * Math.floor(i / DRAWS)) / (SIZES - 1)),
-  );
-}
-
-/** The `a` of the least-squares line `a + b / size` through distances at sizes. NaN without any. */
-export function atInfinity(sizes: number[], distances: number[]): number {
+export function frechetExtrapolated(a: Vectors, b: Vectors, random: Random): number {
+  const most = Math.min(countOf(a), countOf(b));
+  const least = Math.max(2 * a.dimensions, Math.ceil(most / 4));
+  if (least >= most) return Number.NaN;
+  const inverse: number[] = [];
+  const distances: number[] = [];
+  for (let i = 0; i < SIZES * DRAWS; i++) {
+    const size = Math.round(least + ((most - least) * Math.floor(i / DRAWS)) / (SIZES - 1));
+    inverse.push(1 / size);
+    distances.push(
+      frechetDistance(
+        pickRows(a, sampleWithoutReplacement(random, countOf(a), size)),
+        pickRows(b, sampleWithoutReplacement(random, countOf(b), size)),
+      ),
+    );
+  }
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const inverse = sizes.map((size) => 1 / size);
   const [x, y] = [mean(inverse), mean(distances)];
   const slope =
     inverse.reduce((sum, value, i) => sum + (value - x) * (distances[i]! - y), 0) /
     inverse.reduce((sum, value) => sum + (value - x) ** 2, 0);
   return y - slope * x;
-}
-
-/**
- * The distance that samples without end would have: both sides are drawn at equal sizes, and `a + b / n` is fitted
- * (Chong & Forsyth 2020, on both sides as one-sided extrapolation stays biased). About 0 for two samples of one
- * distribution, and then as often below as above. NaN where there are fewer than 2 d + 1 images.
- */
-export function frechetExtrapolated(a: Vectors, b: Vectors, random: Random): number {
-  const sizes = extrapolationSizes(Math.min(countOf(a), countOf(b)), a.dimensions);
-  const distances = sizes.map((size) =>
-    frechetDistance(
-      pickRows(a, sampleWithoutReplacement(random, countOf(a), size)),
-      pickRows(b, sampleWithoutReplacement(random, countOf(b), size)),
-    ),
-  );
-  return atInfinity(sizes, distances);
 }
 
 /** `exp(entropy)` of the normalised eigenvalues of the covariance: how many directions are in use (Roy & Vetterli 2007). */

@@ -40,21 +40,10 @@ export function kernelDistance(a: Vectors, b: Vectors): number {
 }
 
 /**
- * 1000 times the biased squared discrepancy with a Gaussian kernel (CMMD, Jayasumana et al. 2024). `sigma` is 10 for
- * unit vectors of CLIP, and the median distance between real images for other embedders.
+ * 1000 times the biased squared discrepancy with a Gaussian kernel (CMMD, Jayasumana et al. 2024), from the distances
+ * within and between two sets. `sigma` is 10 for unit vectors of CLIP, and the median distance between real images for
+ * other embedders.
  */
-export function gaussianDiscrepancy(a: Vectors, b: Vectors, sigma: number): number {
-  const kernel = (_: number, squared: number): number => Math.exp(-squared / (2 * sigma * sigma));
-  const [n, m] = [countOf(a), countOf(b)];
-  return (
-    1000 *
-    (kernelSums(a, a, kernel).all / (n * n) +
-      kernelSums(b, b, kernel).all / (m * m) -
-      (2 * kernelSums(a, b, kernel).all) / (n * m))
-  );
-}
-
-/** `gaussianDiscrepancy` of sets whose distances are known. */
 export function discrepancyOfDistances(
   first: Distances,
   second: Distances,

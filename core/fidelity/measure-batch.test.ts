@@ -169,7 +169,7 @@ describe('drift', () => {
   });
 });
 
-/** A generator that only interpolates between near images of its training set (methods.md, section 8). */
+/** A generator that only interpolates between near images of its training set (docs/methods/fidelity.md). */
 function generate(training: Image[], n: number, next: Random): Image[] {
   return Array.from({ length: n }, () => {
     const from = training[Math.floor(next() * training.length)]!;

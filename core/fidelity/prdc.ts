@@ -46,23 +46,3 @@ export function prdc(real: Distances, generated: Distances, between: Distances, 
     coverage: covered / rows,
   };
 }
-
-/**
- * Realism of every generated image: the largest `radius / distance` over the real images whose radius is below the
- * median, 1 or more inside the manifold (Kynkaanniemi et al. 2019).
- */
-export function realism(real: Distances, between: Distances, k = 5): Float64Array {
-  const radius = kthWithin(real, k);
-  const sorted = radius.toSorted();
-  const middle = sorted.length / 2;
-  const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-  const best = new Float64Array(between.columns);
-  for (let r = 0; r < between.rows; r++) {
-    if (radius[r]! >= median) continue;
-    for (let f = 0; f < between.columns; f++) {
-      const distance = between.data[r * between.columns + f]!;
-      best[f] = Math.max(best[f]!, distance === 0 ? Infinity : radius[r]! / distance);
-    }
-  }
-  return best;
-}

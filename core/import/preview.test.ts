@@ -123,7 +123,9 @@ test('classes are renamed, joined or left out on the way in, and the record keep
   expect((await finish(core.ledger.verify({ project }))).ok).toBe(true);
   await core.projects.close({ project });
   const opened = Project.open(project, 'read');
-  const bodies = opened.store.events.ofKind('files.imported').map(({ body }) => body);
+  const bodies = [...opened.store.events.all()]
+    .filter(({ kind }) => kind === 'files.imported')
+    .map(({ body }) => body);
   opened.close();
   expect(bodies.join().match(/"sourceLabel":"water"/g)).toHaveLength(24);
 });

@@ -24,13 +24,11 @@ export function eventQueries(db: Database) {
     'SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1',
   );
   const all = db.prepare<[], EventRow>(`SELECT ${COLUMNS} FROM event ORDER BY seq`);
-  const ofKind = db.prepare<[string], EventRow>(`SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq`);
   return {
     insert: (row: EventRow): void => void insert.run(row),
     /** Sequence and hash of the newest event, or undefined in an empty ledger. */
     last: () => last.get(),
     /** Every event in order, one at a time. */
     all: (): IterableIterator<EventRow> => all.iterate(),
-    ofKind: (kind: string): EventRow[] => ofKind.all(kind),
   };
 }

@@ -152,7 +152,7 @@ describe('kill -9', () => {
         .slice(0, -1)
         .map((line) => JSON.parse(line) as { line: number; seq: number });
       checked(project, ({ store }) => {
-        const events = store.events.ofKind('decisions.made');
+        const events = [...store.events.all()].filter(({ kind }) => kind === 'decisions.made');
         const bodies = new Map(events.map((event) => [event.seq, event.body]));
         for (const ack of acks)
           expect(bodies.get(ack.seq)).toContain(`"reason":"other: r${kill}-${ack.line - 1}"`);

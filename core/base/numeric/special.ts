@@ -64,13 +64,6 @@ export function betaInv(p: number, a: number, b: number): number {
   }
 }
 
-/** P(X <= x) for X binomial with n trials of probability p. */
-export function binomialCdf(x: number, n: number, p: number): number {
-  if (x < 0) return 0;
-  if (x >= n) return 1;
-  return betaCdf(1 - p, n - x, x + 1);
-}
-
 /** P(X <= x) when n of N items are drawn without replacement and D of the N are marked. */
 export function hypergeometricCdf(x: number, N: number, D: number, n: number): number {
   const lnAll = lnChoose(N, n);

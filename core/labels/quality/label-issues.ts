@@ -1,4 +1,4 @@
-import { calibrated, classThresholds, confidentJoint, roundKeepingSum } from './confident-joint.ts';
+import { calibrated, confidentJoint, roundKeepingSum } from './confident-joint.ts';
 import { normalizedMargin, selfConfidence } from './label-scores.ts';
 import { ascending, classCounts, predicted, type Labelled } from './labelled.ts';
 
@@ -45,19 +45,6 @@ function confidentlyOther(labelled: Labelled): number[] {
       guess[row] !== labelled.given[row] &&
       predicted(labelled, row) !== labelled.given[row],
   );
-}
-
-/** How many labels are wrong by the calibrated joint: `round(n (1 - trace))`. */
-export function calibratedIssueCount(labelled: Labelled): number {
-  const joint = calibrated(confidentJoint(labelled, classThresholds(labelled)), classCounts(labelled));
-  const right = labelled.classes;
-  let kept = 0;
-  let all = 0;
-  joint.forEach((count, i) => {
-    all += count;
-    if (i % (right + 1) === 0) kept += count;
-  });
-  return Math.round(labelled.given.length * (1 - kept / all));
 }
 
 /** Row = true class, column = given: how many images of each given class are to be pruned as which true one. */

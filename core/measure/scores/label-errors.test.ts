@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/label-quality/mnist.json' with { type: 'json' };
 import { classThresholds } from '../../labels/quality/confident-joint.ts';
-import { calibratedIssueCount, ISSUE_FILTERS, labelIssues } from '../../labels/quality/label-issues.ts';
+import { ISSUE_FILTERS, labelIssues } from '../../labels/quality/label-issues.ts';
 import type { Labelled } from '../../labels/quality/labelled.ts';
 import type { ScoreBlock } from './define.ts';
 import entropy from './entropy.ts';
@@ -70,8 +70,7 @@ describe.skipIf(missing)(
       expect(rows.filter((row) => wrong.has(row))).toHaveLength(verified);
     });
 
-    test('are as many as the calibrated joint says, with the same thresholds', () => {
-      expect(calibratedIssueCount(labelled)).toBe(golden.calibratedCount);
+    test('come from the same thresholds', () => {
       classThresholds(labelled).forEach((threshold, k) =>
         expect(threshold).toBeCloseTo(golden.thresholds[k]!, 9),
       );

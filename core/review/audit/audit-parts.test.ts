@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/audit.json' with { type: 'json' };
-import { auditSampleSize } from './audit.ts';
 import { finiteSampleSize } from './audit-plan.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { correctForReviewers } from './audit-report.ts';
@@ -90,15 +89,17 @@ describe('imperfect reviewers', () => {
 });
 
 describe('planning', () => {
-  test('needs no more of a finite rest than of an endless one, and all of a tiny one', () => {
-    for (const maxRate of [0.05, 0.01])
-      for (const errors of [0, 1, 2]) {
-        const endless = auditSampleSize(maxRate, 0.95, errors);
-        const many = finiteSampleSize(1_000_000, maxRate, 0.95, errors);
-        expect(many).toBeLessThanOrEqual(endless);
-        expect(many).toBeGreaterThan(0.99 * endless);
-        expect(finiteSampleSize(400, maxRate, 0.95, errors)).toBeLessThan(endless);
-      }
+  test.each(golden.sampleSize)(
+    'needs at most the $size that show a rate of $maxRate with $allowedErrors errors in an endless rest',
+    ({ maxRate, allowedErrors, size }) => {
+      const many = finiteSampleSize(1_000_000, maxRate, 0.95, allowedErrors);
+      expect(many).toBeLessThanOrEqual(size);
+      expect(many).toBeGreaterThan(0.99 * size);
+      expect(finiteSampleSize(400, maxRate, 0.95, allowedErrors)).toBeLessThan(size);
+    },
+  );
+
+  test('needs all of a tiny rest, and nothing of an empty one', () => {
     expect(finiteSampleSize(20, 0.01, 0.95)).toBeGreaterThanOrEqual(19);
     expect(finiteSampleSize(0, 0.01, 0.95)).toBe(0);
   });

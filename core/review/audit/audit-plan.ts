@@ -4,7 +4,7 @@ import { AssayError } from '../../../rpc/errors.ts';
 /**
  * The smallest sample of a population of this size that, with at most `allowedErrors` errors in it, shows that no more
  * than `maxRate` of the population is wrong, with the stated confidence: exact, by the hypergeometric distribution,
- * and never more than for an endless population (`auditSampleSize`). The whole population where nothing less will do.
+ * and never more than an endless population needs. The whole population where nothing less will do.
  * `INVALID_INPUT` for shares outside 0 to 1.
  */
 export function finiteSampleSize(

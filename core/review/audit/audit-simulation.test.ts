@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { binomialCdf } from '../../base/numeric/special.ts';
+import { betaCdf } from '../../base/numeric/special.ts';
 import { mulberry32, sampleWithoutReplacement, type Random } from '../../base/numeric/random.ts';
 import { countUpperBound, estimateRest } from './audit.ts';
 import { finiteSampleSize } from './audit-plan.ts';
@@ -11,7 +11,8 @@ const CONFIDENCE = 0.95;
 
 /** Whether so many misses of a bound in 2,000 trials can be chance: fails a sound bound once in a million runs. */
 function canBeChance(misses: number, doubt: number): boolean {
-  return 1 - binomialCdf(misses - 1, TRIALS, doubt) > 1e-6;
+  // The chance of as many or more of a binomial distribution.
+  return misses === 0 || betaCdf(doubt, misses, TRIALS - misses + 1) > 1e-6;
 }
 
 /** Wrong ones among a simple random sample of a population whose first `wrong` members are wrong. */

@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/audit.json' with { type: 'json' };
 import { hypergeometricCdf } from '../../base/numeric/special.ts';
-import {
-  auditSampleSize,
-  countLowerBound,
-  countUpperBound,
-  estimateRest,
-  rateInterval,
-  rateUpperBound,
-} from './audit.ts';
+import { countLowerBound, countUpperBound, estimateRest, rateInterval, rateUpperBound } from './audit.ts';
 
 test.each(golden.clopperPearson)(
   'rates after $errors errors in $sampled',
@@ -25,11 +18,6 @@ test.each(golden.hypergeometric)(
   ({ errors, sampled, population, upper }) => {
     expect(countUpperBound(errors, sampled, population, 0.95)).toBe(upper);
   },
-);
-
-test.each(golden.sampleSize)(
-  '$size items show a rate of $maxRate with $allowedErrors errors',
-  ({ maxRate, allowedErrors, size }) => expect(auditSampleSize(maxRate, 0.95, allowedErrors)).toBe(size),
 );
 
 describe('exact counts', () => {
@@ -114,6 +102,5 @@ describe('estimateRest', () => {
     expect(() => estimateRest({ population: 10, sampled: 5, errors: 0, confidence: 95 })).toThrow(
       /confidence is 95/,
     );
-    expect(() => auditSampleSize(0, 0.95)).toThrow(/error rate is 0/);
   });
 });

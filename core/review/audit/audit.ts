@@ -1,4 +1,4 @@
-import { betaInv, binomialCdf, hypergeometricCdf } from '../../base/numeric/special.ts';
+import { betaInv, hypergeometricCdf } from '../../base/numeric/special.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 
 /** What was found in a simple random sample of the images that nobody was going to look at. */
@@ -104,28 +104,6 @@ export function estimateRest(result: AuditResult): RestEstimate {
     ],
     remainingUpper: countUpper - errors,
   };
-}
-
-/**
- * The smallest audit sample that, with at most `allowedErrors` errors in it, shows a rate of at most `maxRate` with the
- * stated confidence (for none allowed: ln(1 - confidence) / ln(1 - maxRate), rounded up; 59 for 5 % at 95 %).
- */
-export function auditSampleSize(maxRate: number, confidence: number, allowedErrors = 0): number {
-  checkShare('largest error rate', maxRate);
-  checkShare('confidence', confidence);
-  let short = allowedErrors;
-  let enough = Math.max(1, 2 * allowedErrors);
-  const shown = (size: number): boolean => binomialCdf(allowedErrors, size, maxRate) <= 1 - confidence;
-  while (!shown(enough)) {
-    short = enough;
-    enough *= 2;
-  }
-  while (enough - short > 1) {
-    const middle = Math.floor((short + enough) / 2);
-    if (shown(middle)) enough = middle;
-    else short = middle;
-  }
-  return enough;
 }
 
 function checkShare(name: string, value: number): void {
