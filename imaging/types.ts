@@ -1,3 +1,5 @@
+import type { EmbeddedField, FieldValues } from '../rpc/contract/fields.ts';
+
 /** What one read and one decode of an image file yield. Everything here is a pure function of the file's bytes. */
 
 /** How a model wants its pixels: read by the decoder so that the tensor comes out of the same decode. */
@@ -31,18 +33,9 @@ export interface PixelStats {
 }
 
 /** Generator metadata found inside a file. Never trusted: sizes are capped, types checked, text kept as text. */
-export interface GenerationMetadata {
+export interface GenerationMetadata extends FieldValues<EmbeddedField> {
   /** Which writer's conventions were recognised. */
   tool: 'a1111' | 'comfyui' | 'invokeai' | 'novelai' | 'fooocus' | 'diffusers' | 'other';
-  prompt: string | null;
-  negativePrompt: string | null;
-  /** Decimal text, since seeds exceed 2^53. */
-  seed: string | null;
-  sampler: string | null;
-  steps: number | null;
-  cfg: number | null;
-  modelName: string | null;
-  modelHash: string | null;
   /** The text as found, at most 1 MiB. */
   raw: string;
 }

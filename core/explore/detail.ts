@@ -48,36 +48,13 @@ export function detailOf(
           reasons: JSON.parse(queued.reasons) as string[],
         }
       : null,
-    metadata: metadataOf(store, id),
+    metadata: store.imageDetail.metadata(id),
     neighbours: {
       real: named(store, near.real),
       any: named(store, near.any),
       among: near.among,
     },
     history: store.imageDetail.history(id),
-  };
-}
-
-/** What is embedded in the bytes, filled up from what came with the file and the batch. */
-export function metadataOf(store: Store, imageId: number): ImageDetail['metadata'] {
-  const embedded = store.facts.generation(imageId);
-  const given = store.imageDetail.given(imageId);
-  return {
-    tool: embedded?.tool ?? null,
-    prompt: embedded?.prompt ?? given?.prompt ?? null,
-    negativePrompt: embedded?.negativePrompt ?? given?.negativePrompt ?? null,
-    seed: embedded?.seed ?? given?.seed ?? null,
-    sampler: embedded?.sampler ?? null,
-    steps: embedded?.steps ?? null,
-    cfg: embedded?.cfg ?? null,
-    modelName: embedded?.modelName ?? null,
-    modelHash: embedded?.modelHash ?? null,
-    generator: given?.generator ?? null,
-    generatorVersion: given?.generatorVersion ?? null,
-    generation: given?.generation ?? null,
-    digitalSourceType: embedded?.digitalSourceType ?? null,
-    hasC2pa: embedded?.hasC2pa === 1,
-    raw: embedded?.raw ?? null,
   };
 }
 

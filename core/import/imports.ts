@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { DecodedImage, DecodeOutcome } from '../../imaging/types.ts';
+import { EMBEDDED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import type { ImportSummary } from '../../rpc/contract/imports.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
@@ -272,14 +273,7 @@ function writeFacts(store: Store, image: DecodedImage): void {
   store.facts.insertGeneration({
     imageId,
     tool: image.metadata?.tool ?? null,
-    prompt: image.metadata?.prompt ?? null,
-    negativePrompt: image.metadata?.negativePrompt ?? null,
-    seed: image.metadata?.seed ?? null,
-    sampler: image.metadata?.sampler ?? null,
-    steps: image.metadata?.steps ?? null,
-    cfg: image.metadata?.cfg ?? null,
-    modelName: image.metadata?.modelName ?? null,
-    modelHash: image.metadata?.modelHash ?? null,
+    ...valuesOf(EMBEDDED_FIELDS, image.metadata ?? {}),
     raw: image.metadata?.raw ?? null,
     digitalSourceType: image.marks.digitalSourceType,
     hasC2pa: image.marks.hasC2pa ? 1 : 0,

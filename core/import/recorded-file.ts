@@ -1,4 +1,5 @@
 import type { DecodeOutcome } from '../../imaging/types.ts';
+import { FILE_FIELDS } from '../../rpc/contract/fields.ts';
 import type { Box } from '../base/boxes.ts';
 import type { RecordedFile } from '../ledger/events.ts';
 import type { ClassMapping } from './sources/class-map.ts';
@@ -29,12 +30,7 @@ export function recordedFile(
     failure: outcome.ok ? undefined : { code: outcome.code, detail: outcome.detail },
     label: label ?? undefined,
     sourceLabel: label === entry.label ? undefined : (entry.label ?? undefined),
-    split: entry.split ?? undefined,
-    prompt: entry.prompt ?? undefined,
-    negativePrompt: entry.negativePrompt ?? undefined,
-    seed: entry.seed ?? undefined,
-    generator: entry.generator ?? undefined,
-    generatorVersion: entry.generatorVersion ?? undefined,
+    ...Object.fromEntries(FILE_FIELDS.flatMap((id) => (entry[id] === null ? [] : [[id, entry[id]]]))),
     boxes: entry.boxes ? recordedBoxes(entry.boxes, mapping) : undefined,
   };
 }

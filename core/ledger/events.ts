@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.ts';
 import { PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
 
 // The schemas are the record's format: docs/ledger.md is generated from them (scripts/ledger-doc.ts), so every field
@@ -26,6 +27,10 @@ const Box = z.strictObject({
   values: z.array(decimal('number')).length(4).describe('the four numbers'),
 });
 
+const imageFields = Object.fromEntries(
+  FILE_FIELDS.map((id) => [id, text(FIELDS[id].meaning).optional()]),
+) as Record<FileField, z.ZodOptional<z.ZodString>>;
+
 const File = z
   .strictObject({
     path: text("path below the batch's folder, with `/`"),
@@ -47,12 +52,7 @@ const File = z
       .describe('of a file that could not be read; exactly one of `image` and `failure` is there'),
     label: text('class that the image is given').optional(),
     sourceLabel: text('class as the dataset names it, where the import took another one for it').optional(),
-    split: text('part of the dataset, such as `train`').optional(),
-    prompt: text('text that it was generated from').optional(),
-    negativePrompt: text('text of what was not to be generated').optional(),
-    seed: text('seed of its generation').optional(),
-    generator: text('generator of this image').optional(),
-    generatorVersion: text('version of that generator').optional(),
+    ...imageFields,
     boxes: z.array(Box).optional().describe('boxes as the dataset gives them; an empty list says: none'),
   })
   .describe('file');

@@ -1,6 +1,7 @@
 import { toDotPath } from 'zod/v4/core';
 import type { EventRow } from '../../db/queries/events.ts';
 import type { Store } from '../../db/store.ts';
+import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../review/boxes.ts';
 import { holding } from '../review/holding.ts';
@@ -166,12 +167,7 @@ function applyFile(store: Store, batch: number, file: RecordedFile, seq: number)
     modifiedMs: file.modifiedMs ?? null,
     imageId: image,
     labelId: file.label === undefined ? null : store.batches.ensureLabel(file.label),
-    split: file.split ?? null,
-    prompt: file.prompt ?? null,
-    negativePrompt: file.negativePrompt ?? null,
-    seed: file.seed ?? null,
-    generator: file.generator ?? null,
-    generatorVersion: file.generatorVersion ?? null,
+    ...valuesOf(FILE_FIELDS, file),
     boxed: file.boxes ? 1 : 0,
     failureCode: file.failure?.code ?? null,
     failureDetail: file.failure?.detail ?? null,

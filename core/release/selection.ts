@@ -2,6 +2,7 @@ import type { VerdictRow } from '../../db/queries/decisions.ts';
 import { PACK } from '../../db/queries/explore.ts';
 import type { ReleaseRow } from '../../db/queries/images.ts';
 import type { ImageFormat } from '../../imaging/types.ts';
+import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import type { LeftOut, ReleaseSummary, Withheld } from '../../rpc/contract/releases.ts';
 import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.ts';
 import { labelOfBoxes, type Box } from '../base/boxes.ts';
@@ -114,10 +115,9 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   }
 
   #item(row: ReleaseRow): ExportItem {
-    const { store, objects } = this.#project;
+    const { objects } = this.#project;
     const verdict = this.#verdicts.get(row.id);
     const given = row.labelId === null ? null : this.#labels.get(row.labelId)!;
-    const embedded = row.prompt === null ? store.facts.generation(row.id) : undefined;
     const format = row.format as ImageFormat;
     return {
       sha256: row.sha256,
@@ -135,13 +135,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       decidedAt: verdict?.at ?? null,
       role: row.role,
       batch: row.batch,
-      generator: row.generator,
-      generatorVersion: row.generatorVersion,
-      generation: row.generation,
-      split: row.split,
-      prompt: row.prompt ?? embedded?.prompt ?? null,
-      negativePrompt: row.negativePrompt ?? embedded?.negativePrompt ?? null,
-      seed: row.seed ?? embedded?.seed ?? null,
+      ...valuesOf(EXPORTED_FIELDS, row),
       boxes: this.#boxes(row, verdict, given),
     };
   }

@@ -3,7 +3,6 @@ import type { ShownRow } from '../../db/queries/review.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
-import { metadataOf } from '../explore/detail.ts';
 import type { Project } from '../project/project.ts';
 import type { QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
@@ -71,7 +70,7 @@ function itemAt(
     height: image.height,
     format: image.format,
     ...(hidden ? HIDDEN : hintsFor(store, board, image, place, own, names)),
-    metadata: hasGold || hidden ? null : metadataOf(store, imageId),
+    metadata: hasGold || hidden ? null : store.imageDetail.metadata(imageId),
     group: hasGold ? 0 : (store.queue.item(queue.id, imageId)?.members ?? 0),
     history: historyOf(store, board, reviewer, imageId, names),
     settled: board.settledElsewhere(reviewer, position) && !own,

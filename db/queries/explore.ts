@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Role, Rule } from '../../rpc/contract/terms.ts';
+import { FIELD_TABLES, fieldValue } from './fields.ts';
 
 type Verdict = 'accept' | 'relabel' | 'reject';
 
@@ -28,7 +29,7 @@ export const PACK = 2 ** 32;
 const CELL = `i.id, i.sha256, f.path, b.name AS batch, b.role, i.width, i.height, l.name AS givenLabel`;
 const FROM_IDS = `FROM json_each(?) j JOIN image i ON i.id = j.value JOIN file f ON f.id = i.home_file_id
   JOIN batch b ON b.id = f.batch_id LEFT JOIN label l ON l.id = f.label_id`;
-const PROMPT = 'coalesce(g.prompt, f.prompt)';
+const PROMPT = fieldValue('prompt');
 // Gold answers are about the reviewer, never about the image.
 const STANDING = `d.verdict IN ('accept', 'relabel', 'reject') AND d.purpose <> 'gold'
   AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
@@ -96,8 +97,7 @@ export function exploreQueries(db: Database) {
   );
   const prompts = db
     .prepare<Range, [number, string]>(
-      `SELECT i.id, ${PROMPT} FROM image i JOIN file f ON f.id = i.home_file_id
-         LEFT JOIN generation_metadata g ON g.image_id = i.id
+      `SELECT i.id, ${PROMPT} FROM image i ${FIELD_TABLES}
        WHERE i.id > ? AND i.id <= ? AND ${PROMPT} IS NOT NULL`,
     )
     .raw();
@@ -153,7 +153,7 @@ export function exploreQueries(db: Database) {
     byHash: (after: string, upTo: number): number[] => byHash.all(after, upTo),
     /** Batches without their counts. */
     batches: () => batches.all(),
-    /** Images with a prompt: the one embedded in the bytes, else the one that came with the file. */
+    /** Images with a prompt. */
     prompts: (...range: Range) => prompts.all(...range),
     /** The images that a run's findings by rule connect with one, itself included. */
     group: (run: number, imageId: number): number[] => group.all(imageId, run, run),

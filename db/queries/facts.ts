@@ -1,4 +1,8 @@
 import type { Database } from 'better-sqlite3';
+import { EMBEDDED_FIELDS, type EmbeddedField, type FieldValues } from '../../rpc/contract/fields.ts';
+import { insertedFields } from './fields.ts';
+
+const FIELDS = insertedFields(EMBEDDED_FIELDS);
 
 export interface FactsRow {
   imageId: number;
@@ -14,17 +18,9 @@ export interface FactsRow {
   greyPixels: 0 | 1;
 }
 
-export interface GenerationRow {
+export interface GenerationRow extends FieldValues<EmbeddedField> {
   imageId: number;
   tool: string | null;
-  prompt: string | null;
-  negativePrompt: string | null;
-  seed: string | null;
-  sampler: string | null;
-  steps: number | null;
-  cfg: number | null;
-  modelName: string | null;
-  modelHash: string | null;
   raw: string | null;
   digitalSourceType: string | null;
   hasC2pa: 0 | 1;
@@ -39,10 +35,8 @@ export function factsQueries(db: Database) {
        @entropyBits, @edgeStd, @histogramStd, @singleChannel, @greyPixels)`,
   );
   const insertGeneration = db.prepare<GenerationRow>(
-    `INSERT OR REPLACE INTO generation_metadata (image_id, tool, prompt, negative_prompt, seed, sampler, steps, cfg,
-       model_name, model_hash, raw, digital_source_type, has_c2pa)
-     VALUES (@imageId, @tool, @prompt, @negativePrompt, @seed, @sampler, @steps, @cfg,
-       @modelName, @modelHash, @raw, @digitalSourceType, @hasC2pa)`,
+    `INSERT OR REPLACE INTO generation_metadata (image_id, tool, ${FIELDS.columns}, raw, digital_source_type, has_c2pa)
+     VALUES (@imageId, @tool, ${FIELDS.parameters}, @raw, @digitalSourceType, @hasC2pa)`,
   );
   const facts = db.prepare<[number], FactsRow>(
     `SELECT image_id AS imageId, phash, pixel_sha256 AS pixelSha256, signature, brightness_p99 AS brightnessP99,
@@ -74,16 +68,10 @@ export function factsQueries(db: Database) {
        WHERE e.image_id IS NULL AND i.id > ? ORDER BY i.id LIMIT 1000`,
     )
     .pluck();
-  const generation = db.prepare<[number], GenerationRow>(
-    `SELECT image_id AS imageId, tool, prompt, negative_prompt AS negativePrompt, seed, sampler, steps, cfg,
-       model_name AS modelName, model_hash AS modelHash, raw, digital_source_type AS digitalSourceType, has_c2pa AS hasC2pa
-     FROM generation_metadata WHERE image_id = ?`,
-  );
   return {
     insertFacts: (row: FactsRow): void => void insertFacts.run(row),
     insertGeneration: (row: GenerationRow): void => void insertGeneration.run(row),
     facts: (imageId: number) => facts.get(imageId),
-    generation: (imageId: number) => generation.get(imageId),
     /** Images that share their perceptual hash with others that are not all pixel for pixel the same; with how many. */
     hashSets: () => hashSets.all(),
     /** Whether another file has the very same bytes or decoded pixels. */

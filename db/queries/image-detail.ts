@@ -1,16 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import { FIELD_IDS } from '../../rpc/contract/fields.ts';
 import type { HistoryEntry, ImageDetail } from '../../rpc/contract/images.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
+import { FIELD_TABLES, fieldValues } from './fields.ts';
 
-/** What the home file and its batch say of how an image was generated. */
-export interface GivenGeneration {
-  prompt: string | null;
-  negativePrompt: string | null;
-  seed: string | null;
-  generator: string | null;
-  generatorVersion: string | null;
-  generation: number | null;
-}
+type Metadata = ImageDetail['metadata'];
 
 export interface NeighbourRow {
   id: number;
@@ -42,10 +36,10 @@ export function imageDetailQueries(db: Database) {
     `SELECT queue_id AS queue, position, stratum, reasons FROM queue_item
      WHERE queue_id = (SELECT max(id) FROM queue) AND image_id = ?`,
   );
-  const given = db.prepare<[number], GivenGeneration>(
-    `SELECT f.prompt, f.negative_prompt AS negativePrompt, f.seed, coalesce(f.generator, b.generator) AS generator,
-       coalesce(f.generator_version, b.generator_version) AS generatorVersion, b.generation
-     FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id WHERE i.id = ?`,
+  const metadata = db.prepare<[number], Omit<Metadata, 'hasC2pa'> & { hasC2pa: 0 | 1 | null }>(
+    `SELECT ${fieldValues(FIELD_IDS)}, g.tool, g.raw, g.digital_source_type AS digitalSourceType,
+       g.has_c2pa AS hasC2pa
+     FROM image i ${FIELD_TABLES} WHERE i.id = ?`,
   );
   const history = db.prepare<[number], Omit<HistoryEntry, 'undone'> & { undone: 0 | 1 }>(
     `SELECT d.seq, d.at, d.reviewer AS "by", d.verdict, l.name AS label, d.reason, d.purpose,
@@ -70,7 +64,11 @@ export function imageDetailQueries(db: Database) {
     flags: (run: number, imageId: number) => flags.all(run, imageId, run, imageId),
     /** Its place in the newest queue. */
     queued: (imageId: number) => queued.get(imageId),
-    given: (imageId: number) => given.get(imageId),
+    /** How it was made: its fields, and what its bytes say of their own origin. */
+    metadata: (imageId: number): Metadata => {
+      const row = metadata.get(imageId)!;
+      return { ...row, hasC2pa: row.hasC2pa === 1 };
+    },
     /** Every entry about it, oldest first. */
     history: (imageId: number): HistoryEntry[] =>
       history.all(imageId).map((entry) => ({ ...entry, undone: entry.undone === 1 })),

@@ -1,5 +1,13 @@
 import type { Database } from 'better-sqlite3';
+import {
+  EXPORTED_FIELDS,
+  FILE_FIELDS,
+  type ExportedField,
+  type FieldValues,
+  type FileField,
+} from '../../rpc/contract/fields.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
+import { FIELD_TABLES, fieldValues, insertedFields } from './fields.ts';
 
 export interface ImageRow {
   id: number;
@@ -11,19 +19,13 @@ export interface ImageRow {
   copied: 0 | 1;
 }
 
-export interface NewFile {
+export interface NewFile extends FieldValues<FileField> {
   batchId: number;
   path: string;
   bytes: number | null;
   modifiedMs: number | null;
   imageId: number | null;
   labelId: number | null;
-  split: string | null;
-  prompt: string | null;
-  negativePrompt: string | null;
-  seed: string | null;
-  generator: string | null;
-  generatorVersion: string | null;
   boxed: 0 | 1;
   failureCode: string | null;
   failureDetail: string | null;
@@ -56,16 +58,9 @@ export interface HomeRow extends ImageRow {
   labelId: number | null;
 }
 
-export interface ReleaseRow extends HomeRow {
+export interface ReleaseRow extends HomeRow, FieldValues<ExportedField> {
   fileId: number;
   boxed: 0 | 1;
-  split: string | null;
-  prompt: string | null;
-  negativePrompt: string | null;
-  seed: string | null;
-  generator: string | null;
-  generatorVersion: string | null;
-  generation: number | null;
 }
 
 export interface BoxRow {
@@ -77,6 +72,7 @@ export interface BoxRow {
   v3: number;
 }
 
+const FIELDS = insertedFields(FILE_FIELDS);
 const IMAGE = `i.id, i.sha256, i.bytes, i.format, i.width, i.height, i.copied`;
 const HOME = `${IMAGE}, b.role, b.name AS batch, b.root, f.path, f.modified_ms AS modifiedMs, f.label_id AS labelId`;
 const FROM_HOME = `FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id`;
@@ -100,10 +96,10 @@ export function imageQueries(db: Database) {
      WHERE id = ?`,
   );
   const insertFile = db.prepare<NewFile>(
-    `INSERT INTO file (batch_id, path, bytes, modified_ms, image_id, label_id, split, prompt, negative_prompt, seed,
-       generator, generator_version, boxed, failure_code, failure_detail, added_seq)
-     VALUES (@batchId, @path, @bytes, @modifiedMs, @imageId, @labelId, @split, @prompt, @negativePrompt, @seed,
-       @generator, @generatorVersion, @boxed, @failureCode, @failureDetail, @seq)`,
+    `INSERT INTO file (batch_id, path, bytes, modified_ms, image_id, label_id, ${FIELDS.columns}, boxed,
+       failure_code, failure_detail, added_seq)
+     VALUES (@batchId, @path, @bytes, @modifiedMs, @imageId, @labelId, ${FIELDS.parameters}, @boxed,
+       @failureCode, @failureDetail, @seq)`,
   );
   const dropFailure = db.prepare<[number, string]>(
     'DELETE FROM file WHERE batch_id = ? AND path = ? AND image_id IS NULL',
@@ -152,10 +148,8 @@ export function imageQueries(db: Database) {
     `SELECT ${HOME} ${FROM_HOME} WHERE i.id > ? ORDER BY i.id LIMIT 1000`,
   );
   const releasePage = db.prepare<[string], ReleaseRow>(
-    `SELECT ${HOME}, f.id AS fileId, f.boxed, f.split, f.prompt, f.negative_prompt AS negativePrompt, f.seed,
-       coalesce(f.generator, b.generator) AS generator,
-       coalesce(f.generator_version, b.generator_version) AS generatorVersion, b.generation
-     ${FROM_HOME} WHERE i.sha256 > ? ORDER BY i.sha256 LIMIT 1000`,
+    `SELECT ${HOME}, f.id AS fileId, f.boxed, ${fieldValues(EXPORTED_FIELDS)}
+     FROM image i ${FIELD_TABLES} WHERE i.sha256 > ? ORDER BY i.sha256 LIMIT 1000`,
   );
   return {
     insert: (row: Omit<ImageRow, 'id'>): number => Number(insert.run(row).lastInsertRowid),

@@ -1,8 +1,9 @@
+import { EMBEDDED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import type { GenerationMetadata, ImageFormat, OriginMarks } from '../types.ts';
 import { readA1111 } from './a1111.ts';
 import { readComfyui } from './comfyui.ts';
 import { collectEmbedded, MAX_TEXT_BYTES, type Embedded } from './embedded.ts';
-import type { ConventionReader, Facts, Finding, Texts } from './finding.ts';
+import type { ConventionReader, Finding, Texts } from './finding.ts';
 import { readFooocus } from './fooocus.ts';
 import { readInvokeai } from './invokeai.ts';
 import { asText, parseObject } from './json.ts';
@@ -22,17 +23,6 @@ const READERS: ConventionReader[] = [
   readArguments,
   readSignature,
 ];
-
-const NO_FACTS: Facts = {
-  prompt: null,
-  negativePrompt: null,
-  seed: null,
-  sampler: null,
-  steps: null,
-  cfg: null,
-  modelName: null,
-  modelHash: null,
-};
 
 /** Text as databases and canonical JSON take it: no NUL, no half of a surrogate pair. */
 function storable(text: string): string {
@@ -59,7 +49,7 @@ function rawOf(texts: Texts, keys: string[]): string {
 }
 
 function toMetadata(finding: Finding, texts: Texts): GenerationMetadata {
-  const facts = { ...NO_FACTS, ...finding.facts };
+  const facts = valuesOf(EMBEDDED_FIELDS, finding.facts);
   for (const [name, value] of Object.entries(facts)) {
     if (typeof value === 'string') Object.assign(facts, { [name]: storable(value) });
   }

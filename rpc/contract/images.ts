@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import type { FieldId, FieldValues } from './fields.ts';
 import {
   DECISIONS,
   ImageHash,
@@ -138,21 +139,13 @@ export interface ImageDetail {
   scores: Record<string, number>;
   flags: { rule: Rule; sha256: string; path: string; batch: string; similarity: number }[];
   queued: { queue: number; rank: number; stratum: string; reasons: string[] } | null;
-  metadata: {
+  /** How it was made: its fields, and what its bytes say of their own origin. */
+  metadata: FieldValues<FieldId> & {
+    /** The program whose conventions were recognised. */
     tool: string | null;
-    prompt: string | null;
-    negativePrompt: string | null;
-    seed: string | null;
-    sampler: string | null;
-    steps: number | null;
-    cfg: number | null;
-    modelName: string | null;
-    modelHash: string | null;
-    generator: string | null;
-    generatorVersion: string | null;
-    generation: number | null;
     digitalSourceType: string | null;
     hasC2pa: boolean;
+    /** The text as found in the file. */
     raw: string | null;
   };
   /**

@@ -10,6 +10,7 @@ import { exports } from '../../core/release/formats/registry.ts';
 import { detectSource } from '../../core/import/sources/detect.ts';
 import type { SourceEntry } from '../../core/import/sources/define.ts';
 import { sources } from '../../core/import/sources/registry.ts';
+import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { makeImage } from '../support/images.ts';
 import { exportTo, makeItem, makeItems, type ItemFacts } from '../support/releases.ts';
@@ -20,8 +21,8 @@ type Expected = (item: ExportItem, all: ExportItem[]) => Partial<Facts>;
 const TRAINING = ['train', 'training'];
 
 function plain(item: ExportItem): Facts {
-  const { sha256, label, split, prompt, negativePrompt, seed, generator, generatorVersion, boxes } = item;
-  return { sha256, label, split, prompt, negativePrompt, seed, generator, generatorVersion, boxes };
+  const { sha256, label, boxes } = item;
+  return { sha256, label, ...valuesOf(FILE_FIELDS, item), boxes };
 }
 
 function pixels(item: ExportItem): Box[] | null {
@@ -71,16 +72,7 @@ const BACK: Record<string, Expected> = {
       : { sha256: item.sha256, split: item.split ?? training(all), label: item.label },
 };
 
-const EMPTY = {
-  label: null,
-  split: null,
-  prompt: null,
-  negativePrompt: null,
-  seed: null,
-  generator: null,
-  generatorVersion: null,
-  boxes: null,
-};
+const EMPTY = { label: null, ...valuesOf(FILE_FIELDS, {}), boxes: null };
 
 let scratch: string;
 let originals: string;

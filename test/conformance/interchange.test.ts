@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ExportItem } from '../../core/release/formats/define.ts';
 import type { OutputFolder } from '../../core/release/formats/output.ts';
 import { isRecord } from '../../core/import/sources/untrusted.ts';
+import { EXPORTED_FIELDS, keyOf } from '../../rpc/contract/fields.ts';
 import { exportTo, makeItems } from '../support/releases.ts';
 
 let scratch: string;
@@ -62,13 +63,7 @@ describe('parquet, read by an independent reader', () => {
         decided_at: null,
         role: item.role,
         batch: item.batch,
-        split: item.split,
-        generator: item.generator,
-        generator_version: item.generatorVersion,
-        generation: item.generation,
-        prompt: item.prompt,
-        negative_prompt: null,
-        seed: item.seed,
+        ...Object.fromEntries(EXPORTED_FIELDS.map((id) => [keyOf(id), item[id]])),
         original_path: item.originalPath,
         format: item.format,
         bytes: BigInt(item.bytes),

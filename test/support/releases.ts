@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportItem, ExportJob } from '../../core/release/formats/define.ts';
+import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { exports } from '../../core/release/formats/registry.ts';
 import { OutputFolder } from '../../core/release/formats/output.ts';
 import { makeImage, type TestImage } from './images.ts';
@@ -32,13 +33,7 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
     decidedAt: null,
     role: 'synthetic',
     batch: 'first batch',
-    generator: null,
-    generatorVersion: null,
-    generation: null,
-    split: null,
-    prompt: null,
-    negativePrompt: null,
-    seed: null,
+    ...valuesOf(EXPORTED_FIELDS, {}),
     boxes: null,
     ...facts,
   };

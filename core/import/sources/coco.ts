@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { categoryNames, hasBoxes, readCoco, type CocoImage } from './coco-file.ts';
 import { defineSource } from './define.ts';
 import { contents, head, isFolder, rootFolder } from './source-files.ts';
-import { below, fieldsOf, ListedOnce, manifestPath, RowReader } from './manifest-row.ts';
+import { below, columnsOf, ListedOnce, manifestPath, RowReader } from './manifest-row.ts';
 import { isSplitName, splitInFileName } from './splits.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -77,7 +77,7 @@ export default defineSource({
       for (const image of images) {
         const path = below(place, manifestPath(image.fileName));
         listed.add(path, file, image.line);
-        const stated = fieldsOf(Object.keys(image.columns));
+        const stated = columnsOf(Object.keys(image.columns));
         const facts = reader.read({ line: image.line, values: { ...image.columns, path } });
         yield {
           ...facts,

@@ -1,7 +1,7 @@
 import { csvDelimiter, csvRows } from './csv-rows.ts';
 import { defineSource } from './define.ts';
 import { findManifest, hasManifest } from './manifest-file.ts';
-import { ListedOnce, RowReader } from './manifest-row.ts';
+import { ListedOnce, OPTIONAL_COLUMNS, RowReader } from './manifest-row.ts';
 
 const kind = {
   extensions: ['.csv', '.tsv'],
@@ -12,8 +12,7 @@ const kind = {
 export default defineSource({
   id: 'csv-manifest',
   title: 'CSV manifest',
-  layout:
-    'A .csv or .tsv file with a header; a column path (or file_name, image, ...) below its folder, and optionally label, split, prompt, negative_prompt, seed, generator, generator_version.',
+  layout: `A .csv or .tsv file with a header; a column path (or file_name, image, ...) below its folder, and optionally ${OPTIONAL_COLUMNS}.`,
   priority: 50,
   detects: (root) => hasManifest(root, kind),
   async *list(root) {

@@ -4,7 +4,7 @@ import { GUARD_COLUMN, GUARD_VALUE, unguarded } from './csv-guard.ts';
 import { head } from './source-files.ts';
 import { textLines } from './jsonl-rows.ts';
 import type { ManifestRow } from './manifest-row.ts';
-import { fieldsOf } from './manifest-row.ts';
+import { columnsOf } from './manifest-row.ts';
 import { unreadable } from './unreadable.ts';
 
 const MAX_RECORD_CHARACTERS = 16 * 1024 * 1024;
@@ -16,7 +16,7 @@ export async function csvDelimiter(file: string): Promise<string | null> {
   const header = (await head(file)).split(/\r\n|\r|\n/, 1)[0] ?? '';
   const columns = (delimiter: string): string[] =>
     header.split(delimiter).map((name) => name.trim().replace(/^"|"$/g, ''));
-  return DELIMITERS.find((delimiter) => fieldsOf(columns(delimiter)).has('path')) ?? null;
+  return DELIMITERS.find((delimiter) => columnsOf(columns(delimiter)).has('path')) ?? null;
 }
 
 /**

@@ -1,20 +1,14 @@
+import { FILE_FIELDS, valuesOf, type FieldValues, type FileField } from '../../../rpc/contract/fields.ts';
 import type { Box } from '../../base/boxes.ts';
 
-/** One image as a dataset on disk describes it. Nothing here has been opened or trusted yet. */
-export interface SourceEntry {
+/** One image as a dataset on disk describes it, with its fields. Nothing here has been opened or trusted yet. */
+export interface SourceEntry extends FieldValues<FileField> {
   /** Below the root, forward slashes, as found on disk. */
   path: string;
   /** Whole-image class name; null when the dataset gives none. */
   label: string | null;
   /** Null where the dataset has no boxes at all; an empty list where this image has none. */
   boxes: Box[] | null;
-  split: string | null;
-  /** What a manifest says of how the image was made. Seeds are decimal text. */
-  prompt: string | null;
-  negativePrompt: string | null;
-  seed: string | null;
-  generator: string | null;
-  generatorVersion: string | null;
 }
 
 /** A dataset layout that can be imported. One file in this folder, default-exporting `defineSource({...})`. */
@@ -42,16 +36,5 @@ export function defineSource(source: Source): Source {
 
 /** An entry with every optional fact absent: sources fill in what they know. */
 export function entry(path: string, facts: Partial<SourceEntry> = {}): SourceEntry {
-  return {
-    path,
-    label: null,
-    boxes: null,
-    split: null,
-    prompt: null,
-    negativePrompt: null,
-    seed: null,
-    generator: null,
-    generatorVersion: null,
-    ...facts,
-  };
+  return { path, label: null, boxes: null, ...valuesOf(FILE_FIELDS, facts), ...facts };
 }

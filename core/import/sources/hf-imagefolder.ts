@@ -3,7 +3,7 @@ import { csvRows } from './csv-rows.ts';
 import { defineSource } from './define.ts';
 import { contents, isFolder, rootFolder } from './source-files.ts';
 import { jsonlRows } from './jsonl-rows.ts';
-import { below, fieldsOf, ListedOnce, RowReader } from './manifest-row.ts';
+import { below, columnsOf, ListedOnce, RowReader } from './manifest-row.ts';
 import { splitInPath } from './splits.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -45,7 +45,7 @@ export default defineSource({
         const found = reader.read(row);
         const path = below(folder, found.path);
         listed.add(path, file, row.line);
-        const stated = fieldsOf(Object.keys(row.values)).has('split');
+        const stated = columnsOf(Object.keys(row.values)).has('split');
         yield { ...found, path, split: stated ? found.split : splitInPath(path) };
       }
     }

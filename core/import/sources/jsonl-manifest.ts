@@ -2,7 +2,7 @@ import { defineSource } from './define.ts';
 import { head } from './source-files.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { findManifest, hasManifest } from './manifest-file.ts';
-import { fieldsOf, ListedOnce, RowReader } from './manifest-row.ts';
+import { columnsOf, ListedOnce, OPTIONAL_COLUMNS, RowReader } from './manifest-row.ts';
 import { isRecord } from './untrusted.ts';
 
 const kind = {
@@ -13,7 +13,7 @@ const kind = {
     const first = (await head(file)).trimStart().split('\n', 1)[0] ?? '';
     try {
       const row: unknown = JSON.parse(first);
-      return isRecord(row) && fieldsOf(Object.keys(row)).has('path');
+      return isRecord(row) && columnsOf(Object.keys(row)).has('path');
     } catch {
       return first.startsWith('{');
     }
@@ -23,8 +23,7 @@ const kind = {
 export default defineSource({
   id: 'jsonl-manifest',
   title: 'JSON Lines manifest',
-  layout:
-    'A .jsonl or .ndjson file of one object per image: path (or file_name, image, ...) below its folder, and optionally label, split, prompt, negative_prompt, seed, generator, generator_version, boxes.',
+  layout: `A .jsonl or .ndjson file of one object per image: path (or file_name, image, ...) below its folder, and optionally ${OPTIONAL_COLUMNS}, boxes.`,
   priority: 60,
   detects: (root) => hasManifest(root, kind),
   async *list(root) {

@@ -1,38 +1,32 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
+import {
+  FIELDS,
+  FILE_FIELDS,
+  keyOf,
+  type FieldValues,
+  type FileField,
+} from '../../../rpc/contract/fields.ts';
 import { boxValues, parseBoxes, type Box } from '../../base/boxes.ts';
 import { entry, type SourceEntry } from './define.ts';
 import { unreadable } from './unreadable.ts';
 
-/** Column names understood, best first; compared in lower case with every run of other characters as `_`. */
-const COLUMNS = {
-  path: ['path', 'file_name', 'filename', 'file', 'file_path', 'filepath', 'image_path', 'image'],
-  label: ['label', 'class', 'category', 'target', 'class_name', 'label_name'],
-  split: ['split', 'subset'],
-  prompt: ['prompt'],
-  negativePrompt: ['negative_prompt', 'negativeprompt'],
-  seed: ['seed'],
-  generator: ['generator', 'model'],
-  generatorVersion: ['generator_version', 'generatorversion', 'model_version'],
-  boxes: ['boxes'],
-  objects: ['objects'],
-} satisfies Record<Field, string[]>;
-const FIELDS = [
-  'path',
-  'label',
-  'split',
-  'prompt',
-  'negativePrompt',
-  'seed',
-  'generator',
-  'generatorVersion',
-  'boxes',
-  'objects',
-] as const;
-type Field = (typeof FIELDS)[number];
+type Column = FileField | 'path' | 'label' | 'boxes' | 'objects';
 
-const FIELD_OF = new Map(
-  FIELDS.flatMap((field) => COLUMNS[field].map((name, rank) => [name, { field, rank }] as const)),
+/** Column names understood, best first; compared in lower case with every run of other characters as `_`. */
+const COLUMNS = new Map<Column, readonly string[]>([
+  ['path', ['path', 'file_name', 'filename', 'file', 'file_path', 'filepath', 'image_path', 'image']],
+  ['label', ['label', 'class', 'category', 'target', 'class_name', 'label_name']],
+  ...FILE_FIELDS.map((id) => [id, [keyOf(id), id.toLowerCase(), ...FIELDS[id].manifest]] as const),
+  ['boxes', ['boxes']],
+  ['objects', ['objects']],
+]);
+
+/** The columns beside the path, as the layouts of sources list them. */
+export const OPTIONAL_COLUMNS = ['label', ...FILE_FIELDS.map(keyOf)].join(', ');
+
+const COLUMN_OF = new Map(
+  [...COLUMNS].flatMap(([column, names]) => names.map((name, rank) => [name, { column, rank }] as const)),
 );
 
 function plainName(name: string): string {
@@ -42,15 +36,15 @@ function plainName(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, '_');
 }
 
-/** Which field each of the given column names fills; of several names for one field the best known wins. */
-export function fieldsOf(names: readonly string[]): Map<Field, string> {
-  const best = new Map<Field, { name: string; rank: number }>();
+/** Which of the given names stands for each column; the best one where several do. */
+export function columnsOf(names: readonly string[]): Map<Column, string> {
+  const best = new Map<Column, { name: string; rank: number }>();
   for (const name of names) {
-    const known = FIELD_OF.get(plainName(name));
-    if (!known || known.rank >= (best.get(known.field)?.rank ?? Infinity)) continue;
-    best.set(known.field, { name, rank: known.rank });
+    const known = COLUMN_OF.get(plainName(name));
+    if (!known || known.rank >= (best.get(known.column)?.rank ?? Infinity)) continue;
+    best.set(known.column, { name, rank: known.rank });
   }
-  return new Map([...best].map(([field, { name }]) => [field, name]));
+  return new Map([...best].map(([column, { name }]) => [column, name]));
 }
 
 /** One line of a manifest: column name to value, as CSV text or as JSON. */
@@ -59,52 +53,49 @@ export interface ManifestRow {
   values: Record<string, unknown>;
 }
 
-/** What a manifest line says of one image. Columns are matched once per distinct set of names. */
+/** Reads the lines of one manifest. Columns are matched once per distinct set of names. */
 export class RowReader {
   readonly #file: string;
   #names = '';
-  #fields = new Map<Field, string>();
+  #columns = new Map<Column, string>();
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** Throws `SOURCE_UNREADABLE` with the line for a row without a path, or with a value that is not what it should be. */
+  /** What a line says of one image. Throws `SOURCE_UNREADABLE` with the line where it has no path or a value of the wrong type. */
   read({ line, values }: ManifestRow): SourceEntry {
     const names = Object.keys(values);
     const key = names.join('\n');
     if (key !== this.#names) {
       this.#names = key;
-      this.#fields = fieldsOf(names);
+      this.#columns = columnsOf(names);
     }
-    const value = (field: Field): unknown => {
-      const name = this.#fields.get(field);
+    const value = (column: Column): unknown => {
+      const name = this.#columns.get(column);
       return name === undefined ? null : (values[name] ?? null);
     };
-    const text = (field: Field): string | null => {
-      const found = value(field);
+    const text = (column: Column): string | null => {
+      const found = value(column);
       if (found === null) return null;
       if (typeof found === 'string') return found.toWellFormed();
       if (typeof found === 'number' || typeof found === 'boolean') return String(found);
       throw unreadable(
         this.#file,
         line,
-        `\`${this.#fields.get(field)}\` must be one text, not ${Array.isArray(found) ? 'a list' : 'an object'}.`,
+        `\`${this.#columns.get(column)}\` must be one text, not ${Array.isArray(found) ? 'a list' : 'an object'}.`,
       );
     };
     const path = text('path');
     if (!path) {
-      const known = COLUMNS.path.join(', ');
+      const known = COLUMNS.get('path')!.join(', ');
       throw unreadable(this.#file, line, `no image path. Name the image in one of the columns ${known}.`);
     }
     return entry(manifestPath(path), {
       label: text('label') || null,
-      split: text('split') || null,
-      prompt: text('prompt'),
-      negativePrompt: text('negativePrompt'),
-      seed: text('seed') || null,
-      generator: text('generator') || null,
-      generatorVersion: text('generatorVersion') || null,
+      ...(Object.fromEntries(
+        FILE_FIELDS.map((id) => [id, 'mayBeEmpty' in FIELDS[id] ? text(id) : text(id) || null]),
+      ) as FieldValues<FileField>),
       boxes: this.#boxes(value('boxes'), value('objects'), line),
     });
   }

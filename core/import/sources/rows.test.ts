@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { guarded, unguarded } from './csv-guard.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonlRows, textLines } from './jsonl-rows.ts';
-import { fieldsOf, manifestPath, type ManifestRow } from './manifest-row.ts';
+import { columnsOf, manifestPath, type ManifestRow } from './manifest-row.ts';
 
 let file: string;
 beforeAll(async () => {
@@ -87,7 +87,7 @@ test('a missing file and a line without end are refused', async () => {
 });
 
 test('columns are known by many names, the best wins', () => {
-  expect(fieldsOf(['Image', 'FILE-NAME', ' Class ', 'x', 'Negative Prompt'])).toEqual(
+  expect(columnsOf(['Image', 'FILE-NAME', ' Class ', 'x', 'Negative Prompt'])).toEqual(
     new Map([
       ['path', 'FILE-NAME'],
       ['label', ' Class '],

@@ -1,3 +1,4 @@
+import { EXPORTED_FIELDS, FIELDS, keyOf } from '../../../rpc/contract/fields.ts';
 import { MANIFEST } from './jsonl-text.ts';
 import type { Survey } from './survey.ts';
 
@@ -89,10 +90,9 @@ export function recordSets({ splits, classes }: Survey): object[] {
     }),
     table('decided_at', 'sc:DateTime'),
     table('role', 'sc:Text', { description: 'real, holdout or synthetic.' }),
-    table('generator', 'sc:Text'),
-    table('generator_version', 'sc:Text'),
-    table('prompt', 'sc:Text'),
-    table('seed', 'sc:Text'),
+    ...EXPORTED_FIELDS.filter((id) => id !== 'split').map((id) =>
+      table(keyOf(id), FIELDS[id].kind === 'integer' ? 'sc:Integer' : 'sc:Text'),
+    ),
     table('width', 'sc:Integer'),
     table('height', 'sc:Integer'),
   ];

@@ -1,3 +1,4 @@
+import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type { ImageFormat } from '../../../imaging/types.ts';
 import type { Box } from '../../base/boxes.ts';
@@ -6,8 +7,8 @@ import type { OutputFolder } from './output.ts';
 /** How an exported label came to be: nobody looked, somebody confirmed it, somebody changed it. */
 export type LabelOrigin = 'given' | 'accepted' | 'relabelled';
 
-/** One image of a release: the facts a format may write. The original's bytes are copied by `output.copyOriginal`. */
-export interface ExportItem {
+/** One image of a release: what a format may write. The original's bytes are copied by `output.copyOriginal`. */
+export interface ExportItem extends FieldValues<ExportedField> {
   sha256: string;
   /** `<sha256>.<extension>`: the only name that is written. The original's name is data, never a path. */
   fileName: string;
@@ -26,13 +27,6 @@ export interface ExportItem {
   decidedAt: string | null;
   role: 'real' | 'holdout' | 'synthetic';
   batch: string;
-  generator: string | null;
-  generatorVersion: string | null;
-  generation: number | null;
-  split: string | null;
-  prompt: string | null;
-  negativePrompt: string | null;
-  seed: string | null;
   boxes: Box[] | null;
 }
 

@@ -1,4 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
+import { EXPORTED_FIELDS, FIELDS, keyOf } from '../../../rpc/contract/fields.ts';
 import type { ExportItem } from './define.ts';
 import { toRecord } from './record.ts';
 
@@ -19,13 +20,9 @@ const KINDS = {
   decided_at: 'string',
   role: 'string',
   batch: 'string',
-  split: 'string',
-  generator: 'string',
-  generator_version: 'string',
-  generation: 'int32',
-  prompt: 'string',
-  negative_prompt: 'string',
-  seed: 'string',
+  ...Object.fromEntries(
+    EXPORTED_FIELDS.map((id) => [keyOf(id), FIELDS[id].kind === 'integer' ? 'int32' : 'string'] as const),
+  ),
   original_path: 'string',
   format: 'string',
   bytes: 'int64',

@@ -1,3 +1,4 @@
+import { EXPORTED_FIELDS, keyOf } from '../../../rpc/contract/fields.ts';
 import type { ExportItem } from './define.ts';
 
 /** The columns that table formats write, in this order, with their values; `path` is below the manifest's folder. */
@@ -25,12 +26,6 @@ export function factsOf(item: ExportItem): Record<string, string | number | null
     decided_at: item.decidedAt,
     role: item.role,
     batch: item.batch,
-    split: item.split,
-    generator: item.generator,
-    generator_version: item.generatorVersion,
-    generation: item.generation,
-    prompt: item.prompt,
-    negative_prompt: item.negativePrompt,
-    seed: item.seed,
+    ...Object.fromEntries(EXPORTED_FIELDS.map((id) => [keyOf(id), item[id]])),
   };
 }

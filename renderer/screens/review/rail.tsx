@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { Example, ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { dateTime, percent } from '../../parts/format.ts';
+import { howMade } from '../../parts/how-made.ts';
 import { Thumb } from '../../parts/thumb.tsx';
 import { answerWords } from './answers.ts';
 import classes from './rail.module.css';
@@ -194,43 +195,18 @@ function Examples({ title, examples }: { title: string; examples: readonly Examp
   );
 }
 
-const FIELDS = {
-  tool: 'Tool',
-  prompt: 'Prompt',
-  negativePrompt: 'Negative prompt',
-  seed: 'Seed',
-  sampler: 'Sampler',
-  steps: 'Steps',
-  cfg: 'Guidance',
-  modelName: 'Model',
-  modelHash: 'Model hash',
-  generator: 'Generator',
-  generatorVersion: 'Version',
-  generation: 'Generation',
-  digitalSourceType: 'Source type',
-} as const;
-
 function Metadata({ metadata }: { metadata: NonNullable<ReviewItem['metadata']> }) {
-  const known = Object.entries(FIELDS).flatMap(([field, title]) => {
-    const value = metadata[field as keyof typeof FIELDS];
-    return value === null ? [] : [{ title, value: String(value) }];
-  });
+  const known = howMade(metadata);
   return (
     <details>
       <summary>How it was generated{known.length === 0 && ' (nothing known)'}</summary>
       <dl className={classes.metadata}>
-        {known.map(({ title, value }) => (
-          <div key={title}>
+        {known.map(({ title, meaning, value }) => (
+          <div key={title} title={meaning}>
             <dt>{title}</dt>
             <dd>{value}</dd>
           </div>
         ))}
-        {metadata.hasC2pa && (
-          <div>
-            <dt>Content credentials</dt>
-            <dd>Present</dd>
-          </div>
-        )}
       </dl>
     </details>
   );

@@ -4,6 +4,7 @@ import type { ImageDetail, ImageFilter, HistoryEntry } from '../../../../rpc/con
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import { core, fileUrl } from '../../../client.ts';
 import { bytes, counted, percent, dateTime, integer } from '../../../parts/format.ts';
+import { howMade } from '../../../parts/how-made.ts';
 import { Failure, Loading } from '../../../parts/states.tsx';
 import { PURPOSE_WORDS, reasonTitle, ROLE_WORDS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import { RoleMark } from '../grid/marks.tsx';
@@ -158,41 +159,42 @@ interface MetadataProps {
   onFilter: (filter: ImageFilter) => void;
 }
 
-/** What the generator wrote into the file, and what the import said of it. */
+/** What the import said of how it was made, and what the file itself says. */
 function Metadata({ metadata, onFilter }: MetadataProps) {
-  const entries: [string, string | number | null][] = [
-    ['Generator', [metadata.generator, metadata.generatorVersion].filter(Boolean).join(' ') || null],
-    ['Generation', metadata.generation],
-    ['Tool', metadata.tool],
-    ['Model', metadata.modelName],
-    ['Model hash', metadata.modelHash],
-    ['Seed', metadata.seed],
-    ['Sampler', metadata.sampler],
-    ['Steps', metadata.steps],
-    ['CFG', metadata.cfg],
-    ['Source type', metadata.digitalSourceType],
-    ['C2PA', metadata.hasC2pa ? 'manifest present' : null],
-  ];
-  const known = entries.filter(([, value]) => value !== null);
-  const { prompt, negativePrompt, raw } = metadata;
-  if (known.length === 0 && prompt === null && raw === null) return null;
+  const known = howMade(metadata);
+  const { raw } = metadata;
+  if (known.length === 0 && raw === null) return null;
   return (
     <Part title="How it was made">
-      {prompt !== null && (
-        <p className={classes.prompt}>
-          {prompt}{' '}
-          <button
-            type="button"
-            className={classes.link}
-            onClick={() => onFilter({ prompt: prompt.slice(0, 300) })}
-          >
-            Same prompt
-          </button>
-        </p>
-      )}
-      {negativePrompt !== null && <p className={classes.prompt}>Not: {negativePrompt}</p>}
+      {known
+        .filter(({ isLong }) => isLong)
+        .map(({ id, title, value }) => (
+          <p key={title} className={classes.prompt}>
+            {id === 'prompt' ? (
+              <>
+                {value}{' '}
+                <button
+                  type="button"
+                  className={classes.link}
+                  onClick={() => onFilter({ prompt: value.slice(0, 300) })}
+                >
+                  Same prompt
+                </button>
+              </>
+            ) : (
+              `${title}: ${value}`
+            )}
+          </p>
+        ))}
       <dl className={classes.facts}>
-        {known.map(([name, value]) => [<dt key={`${name}:`}>{name}</dt>, <dd key={name}>{value}</dd>])}
+        {known
+          .filter(({ isLong }) => !isLong)
+          .map(({ title, meaning, value }) => [
+            <dt key={`${title}:`} title={meaning}>
+              {title}
+            </dt>,
+            <dd key={title}>{value}</dd>,
+          ])}
       </dl>
       {raw !== null && (
         <details>
