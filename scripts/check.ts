@@ -28,6 +28,7 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
   ['schema.sql in step', process.execPath, 'scripts/schema.ts', '--check'],
   ['docs/ledger.md in step', process.execPath, 'scripts/ledger-doc.ts', '--check'],
   ['lock file complete', process.execPath, 'scripts/check-lock.ts'],
+  ['no downloads or build outputs', process.execPath, 'scripts/check-files.ts'],
 ];
 
 const failed: string[] = [];
