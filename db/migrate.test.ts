@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { earlierProject, RELEASED } from '../test/support/earlier-projects.ts';
+import { dumpSchema, expectedSchema, MIGRATIONS, migrate, readVersion } from './migrate.ts';
+
+/**
+ * What a step may do to rows that were there, besides adding tables and columns: tables that it fills, rewrites or
+ * drops. Every other table must come out of it row for row as it went in, in the columns that it had.
+ */
+const CHANGES: Record<number, string[]> = {
+  20: [],
+  30: [],
+  40: [],
+  50: [],
+  60: [],
+  65: [],
+  70: [],
+};
+
+type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;
+
+function contents(db: Database.Database): Rows {
+  const tables = db
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all();
+  return new Map(
+    tables.map((table) => {
+      const select = db.prepare<[], unknown[]>(`SELECT * FROM ${table}`);
+      return [table, { columns: select.columns().map(({ name }) => name), rows: select.raw().all() }];
+    }),
+  );
+}
+
+/** Those columns of a table that it had before, in that order. */
+function reduced(rows: Rows, table: string, columns: string[]): unknown[][] | undefined {
+  const now = rows.get(table);
+  if (!now) return undefined;
+  const places = columns.map((column) => now.columns.indexOf(column));
+  return now.rows.map((row) => places.map((place) => row[place]));
+}
+
+const sorted = (rows: unknown[][]): string[] =>
+  rows
+    .map((row) => JSON.stringify(row, (_, value) => (Buffer.isBuffer(value) ? value.toString('hex') : value)))
+    .sort();
+
+describe('every migration, on every released project that is older', () => {
+  const cases = MIGRATIONS.filter(({ version }) => version > RELEASED[0]!).flatMap((step) =>
+    RELEASED.filter((released) => released < step.version).map(
+      (released) => [step.name, `v${released}`, step, released] as const,
+    ),
+  );
+
+  test.each(cases)('%s keeps what %s holds', (_name, _fixture, step, released) => {
+    const db = new Database(join(earlierProject(released), 'project.db'));
+    try {
+      migrate(
+        db,
+        MIGRATIONS.filter(({ version }) => version < step.version),
+      );
+      const before = contents(db);
+      migrate(db, [step]);
+      expect(readVersion(db)).toBe(step.version);
+      const after = contents(db);
+      expect(CHANGES, `say in CHANGES which tables ${step.name} rewrites`).toHaveProperty(
+        String(step.version),
+      );
+      for (const [table, { columns, rows }] of before) {
+        if (CHANGES[step.version]!.includes(table)) continue;
+        expect(sorted(reduced(after, table, columns) ?? []), `rows of ${table}`).toEqual(sorted(rows));
+      }
+      expect(db.pragma('foreign_key_check')).toEqual([]);
+      expect(dumpSchema(db, 'name')).toBe(
+        expectedSchema(
+          'name',
+          MIGRATIONS.filter(({ version }) => version <= step.version),
+        ),
+      );
+    } finally {
+      db.close();
+    }
+  });
+
+  test('the newest schema but for unreleased steps has a fixture', () => {
+    expect(RELEASED.every((version) => MIGRATIONS.some((step) => step.version === version))).toBe(true);
+    expect(RELEASED.length).toBeGreaterThanOrEqual(3);
+  });
+});
