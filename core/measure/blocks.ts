@@ -46,7 +46,6 @@ export function runFacts(
   classes: number,
   reference: Reference | null,
   pool: NeighbourPool,
-  thresholds: Float64Array,
 ): RunFacts {
   return {
     classes,
@@ -54,11 +53,7 @@ export function runFacts(
     sizeQ3: frame.sizeQ3,
     noveltyScale: reference?.scale ?? Number.NaN,
     poolScale: pool.scale,
-    seedDistanceQ1: reference?.q1 ?? Number.NaN,
-    seedDistanceQ3: reference?.q3 ?? Number.NaN,
     medianNearest: pool.medianNearest,
-    largestSpacing: pool.largestSpacing,
-    thresholds,
     noveltyScaleOfClass: reference?.scaleOfClass ?? new Float64Array(classes).fill(Number.NaN),
   };
 }

@@ -10,7 +10,6 @@ import {
   meanDistance,
   nearestDistance,
   rivalAgreement,
-  spacing,
 } from './scores/neighbourhood.ts';
 import type { Search } from './automatic-search.ts';
 import type { Frame } from './blocks.ts';
@@ -25,7 +24,6 @@ const MEASURED = 4096;
 export interface PoolView {
   distance: Float64Array;
   nearest: Float64Array;
-  spacing: Float64Array;
   agreement: Float64Array;
   rivalAgreement: Float64Array;
 }
@@ -39,9 +37,8 @@ export class NeighbourPool {
   readonly clouds: ClassClouds | null;
   /** Median distance of the seed images to the pool: the scale of isolation. NaN without a seed. */
   scale = Number.NaN;
-  /** Of (an even sample of) the pool: median distance to the nearest other image, and the largest spacing. */
+  /** Median distance of (an even sample of) the pool to the nearest other image. */
   medianNearest = Number.NaN;
-  largestSpacing = Number.NaN;
 
   readonly #ridge: KernelRidge | null;
 
@@ -99,10 +96,9 @@ export class NeighbourPool {
     const nearest: number[] = [];
     for (let start = 0; start < measured.length; start += BLOCK_ROWS) {
       const part = measured.slice(start, start + BLOCK_ROWS);
-      const found = await pool.neighbours(part, readVectors(store, model, dimensions, part));
-      nearest.push(...nearestDistance(found));
-      for (const value of spacing(found))
-        if (Number.isFinite(value) && !(value <= pool.largestSpacing)) pool.largestSpacing = value;
+      nearest.push(
+        ...nearestDistance(await pool.neighbours(part, readVectors(store, model, dimensions, part))),
+      );
     }
     pool.medianNearest = quantileSorted(sortedFinite(nearest), 0.5);
     return pool;
@@ -123,7 +119,6 @@ export class NeighbourPool {
     return {
       distance: meanDistance(found),
       nearest: nearestDistance(found),
-      spacing: spacing(found),
       agreement: labelAgreement(found, this.#labels, given),
       rivalAgreement: rivalAgreement(found, this.#labels, given),
     };

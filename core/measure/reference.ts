@@ -10,8 +10,6 @@ export const NEIGHBOURS = 10;
 const RIVALS = 5;
 /** Neighbours that rivals are looked for among: where they are all of the given class, no rival is nearer than the last. */
 const DEPTH = 64;
-/** The ball around a real image reaches to its so-manieth neighbour (methods.md 4). */
-const RADIUS = 5;
 /** A class with fewer real images has no scale of its own. */
 const FEWEST_OF_CLASS = 5;
 
@@ -21,11 +19,6 @@ export interface SeedDistances {
   ofGivenClass: Float64Array;
   /** To the nearest of other classes than the given one; a lower bound where they are far. NaN without a given class. */
   ofRivals: Float64Array;
-  /**
-   * The largest `radius / distance` over the real images whose radius is below the median (realism; euclidean, of unit
-   * vectors), among the 64 nearest: beyond them it is no larger than what the median radius gives. Infinity on top.
-   */
-  radiusRatio: Float64Array;
 }
 
 /** The labelled real images as matrices of the kernels: what novelty is measured against. */
@@ -38,18 +31,12 @@ export class Reference {
   /** Median of the seed's own mean distance, itself excluded: overall and per class (NaN where too few). */
   scale = Number.NaN;
   readonly scaleOfClass: Float64Array;
-  /** Quartiles of the same. */
-  q1 = Number.NaN;
-  q3 = Number.NaN;
   /** Of the seed images themselves. */
   own: SeedDistances = {
     all: new Float64Array(),
     ofGivenClass: new Float64Array(),
     ofRivals: new Float64Array(),
-    radiusRatio: new Float64Array(),
   };
-  /** Cosine distance of every seed row to its fifth neighbour in the seed, NaN where that is not below the median. */
-  #radii: Float64Array = new Float64Array();
 
   private constructor(kernels: Search, rowsOfClass: number[][], labels: Int32Array) {
     this.#kernels = kernels;
@@ -76,13 +63,9 @@ export class Reference {
         );
     const self = Int32Array.from(labels, (_, row) => row);
     const nearest = await reference.neighbours(seed, self);
-    reference.#radii = radiiOf(nearest);
     const own = await reference.distances(nearest, seed, labels, self);
     reference.own = own;
     reference.scale = median(own.all);
-    const ascending = sortedFinite(own.all);
-    reference.q1 = quantileSorted(ascending, 0.25);
-    reference.q3 = quantileSorted(ascending, 0.75);
     for (const [label, rows] of rowsOfClass.entries())
       if (rows.length >= FEWEST_OF_CLASS)
         reference.scaleOfClass[label] = median(Float64Array.from(rows, (row) => own.ofGivenClass[row]!));
@@ -124,7 +107,6 @@ export class Reference {
       all,
       ofGivenClass,
       ofRivals: this.#rivals(nearest, given),
-      radiusRatio: this.#radiusRatio(nearest),
     };
   }
 
@@ -144,35 +126,11 @@ export class Reference {
     });
   }
 
-  /** Cosine distances are half the squared euclidean ones, so the ratio is the root of theirs. */
-  #radiusRatio({ index, distance, k }: Neighbours): Float64Array {
-    return Float64Array.from({ length: index.length / k }, (_, i) => {
-      let best = Number.NaN;
-      for (let at = i * k; at < (i + 1) * k && index[at]! >= 0; at++) {
-        const radius = this.#radii[index[at]!]!;
-        if (Number.isNaN(radius)) continue;
-        const apart = distance[at]!;
-        const ratio = apart === 0 ? Infinity : Math.sqrt(radius / apart);
-        if (!(best >= ratio)) best = ratio;
-      }
-      return best;
-    });
-  }
-
   async drop(): Promise<void> {
     await this.#kernels.dropMatrix('seed');
     for (const [label, rows] of this.#rowsOfClass.entries())
       if (rows.length > 0) await this.#kernels.dropMatrix(`seed-${label}`);
   }
-}
-
-function radiiOf({ index, distance, k }: Neighbours): Float64Array {
-  const radii = Float64Array.from({ length: index.length / k }, (_, i) => {
-    const at = i * k + RADIUS - 1;
-    return k >= RADIUS && index[at]! >= 0 ? distance[at]! : Number.NaN;
-  });
-  const middle = quantileSorted(sortedFinite(radii), 0.5);
-  return radii.map((radius) => (radius < middle ? radius : Number.NaN));
 }
 
 /** The nearest few of more neighbours. */

@@ -22,7 +22,6 @@ import { pixelFacts, readFrame, runFacts, type Frame } from './blocks.ts';
 import { closest, findCopies, flagsOf, type Copies } from './copies.ts';
 import { classifierSource, trainedSource, type ProbabilitySource } from './probabilities.ts';
 import { writeLabelRisk } from './label-risk.ts';
-import { modelFacts, type ModelFacts } from './model-facts.ts';
 import { NeighbourPool } from './pool.ts';
 import { Reference } from './reference.ts';
 import { readVectors } from './vectors.ts';
@@ -243,9 +242,7 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
     seed: closest(writing.copies.get('seed-copy')!),
     holdout: closest(writing.copies.get('holdout-leak')!),
   };
-  const known = modelFacts(writing, task);
-  const facts = runFacts(frame, writing.labelIds.length, writing.reference, writing.pool, known.thresholds);
-  const hashSets = new Map(project.store.facts.hashSets().map(({ imageId, images }) => [imageId, images]));
+  const facts = runFacts(frame, writing.labelIds.length, writing.reference, writing.pool);
   const scoreIds = new Map([...scores.keys()].map((id) => [id, project.store.scores.ensureName(id)]));
   const seedRow = new Map(frame.seedIds.map((id, row) => [id, row]));
   const groups: [Role, number[]][] = [
@@ -262,7 +259,7 @@ async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
     for (let start = 0; start < ids.length; start += BLOCK_ROWS) {
       task.signal.throwIfAborted();
       const part = ids.slice(start, start + BLOCK_ROWS);
-      const block = await buildBlock(writing, part, seedRow, facts, known, hashSets, best);
+      const block = await buildBlock(writing, part, seedRow, facts, best);
       project.store.transaction(() => {
         for (const [id, score] of scores) {
           const values = score.compute(block);
@@ -303,8 +300,6 @@ async function buildBlock(
   ids: number[],
   seedRow: Map<number, number>,
   run: ScoreBlock['run'],
-  { ensembleWeights }: ModelFacts,
-  hashSets: Map<number, number>,
   best: Record<'batch' | 'seed' | 'holdout', ReturnType<typeof closest>>,
 ): Promise<ScoreBlock> {
   const { store } = writing.project;
@@ -333,15 +328,12 @@ async function buildBlock(
     run,
     probabilities: predictions?.probabilities ?? nothing(ids.length * run.classes),
     ensemble: predictions?.ensemble ?? [],
-    ensembleWeights: rows[0] !== -1 ? ensembleWeights.seed : ensembleWeights.others,
     given: given.map((label) => (writing.source?.knows(label) ? label : -1)),
     seedDistance: distances?.all ?? nothing(ids.length),
     givenClassDistance: distances?.ofGivenClass ?? nothing(ids.length),
     rivalClassDistance: distances?.ofRivals ?? nothing(ids.length),
-    seedRadiusRatio: distances?.radiusRatio ?? nothing(ids.length),
     poolDistance: around.distance,
     poolNearest: around.nearest,
-    poolSpacing: around.spacing,
     poolAgreement: around.agreement,
     poolRivalAgreement: around.rivalAgreement,
     ownCloudDistance: clouds?.own ?? nothing(ids.length),
@@ -355,7 +347,6 @@ async function buildBlock(
     seedCopy: similarity(best.seed),
     holdoutCopy: similarity(best.holdout),
     exactCopy: Float64Array.from(ids, (id) => (store.facts.hasTwin(id) ? 1 : 0)),
-    hashSet: Float64Array.from(ids, (id) => hashSets.get(id) ?? 1),
     pixels,
     signatures: pixels.map(({ signature }) => signature),
     width: Int32Array.from(images, (image) => image.width),

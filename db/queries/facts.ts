@@ -51,11 +51,6 @@ export function factsQueries(db: Database) {
          WHERE f.image_id = ?)`,
     )
     .pluck();
-  const hashSets = db.prepare<[], { imageId: number; images: number }>(
-    `SELECT f.image_id AS imageId, s.images FROM image_facts f JOIN (
-       SELECT phash, count(*) AS images FROM image_facts
-       GROUP BY phash HAVING count(*) > 1 AND min(pixel_sha256) <> max(pixel_sha256)) s ON s.phash = f.phash`,
-  );
   const insertEmbedding = db.prepare<[string, number, Uint8Array]>(
     'INSERT OR IGNORE INTO embedding (model, image_id, vector) VALUES (?, ?, ?)',
   );
@@ -72,8 +67,6 @@ export function factsQueries(db: Database) {
     insertFacts: (row: FactsRow): void => void insertFacts.run(row),
     insertGeneration: (row: GenerationRow): void => void insertGeneration.run(row),
     facts: (imageId: number) => facts.get(imageId),
-    /** Images that share their perceptual hash with others that are not all pixel for pixel the same; with how many. */
-    hashSets: () => hashSets.all(),
     /** Whether another file has the very same bytes or decoded pixels. */
     hasTwin: (imageId: number): boolean => twin.get(imageId, imageId) === 1,
     insertEmbedding: (model: string, imageId: number, vector: Uint8Array): void =>

@@ -5,7 +5,7 @@ import { softmaxRows } from '../../base/numeric/softmax.ts';
 import { calibrated, classThresholds, confidentJoint, noiseOf } from './confident-joint.ts';
 import { LabelledCollector } from './collector.ts';
 import { ISSUE_FILTERS, labelIssues } from './label-issues.ts';
-import { adjusted, normalizedMargin, selfConfidence } from './label-scores.ts';
+import { normalizedMargin, selfConfidence } from './label-scores.ts';
 import { classCounts, type Labelled } from './labelled.ts';
 import { labelReport } from './report.ts';
 
@@ -48,8 +48,6 @@ describe('label scores', () => {
     expectClose(selfConfidence(small), golden.small.self_confidence);
     expectClose(normalizedMargin(small), golden.small.normalized_margin);
     expectClose(thresholds, golden.small.thresholds);
-    expectClose(selfConfidence(adjusted(small, thresholds)), golden.small.self_confidence_adj);
-    expectClose(normalizedMargin(adjusted(small, thresholds)), golden.small.nm_adj);
   });
 
   test('say nothing of a margin when there is one class', () => {
@@ -89,10 +87,6 @@ describe('the confident joint', () => {
     for (const filter of ISSUE_FILTERS) expect(labelIssues(labelled, filter)).toEqual(wanted[filter]);
     expect(sum(selfConfidence(labelled))).toBeCloseTo(wanted.sum_sc, 9);
     expect(sum(normalizedMargin(labelled))).toBeCloseTo(wanted.sum_nm, 9);
-    expect(sum(selfConfidence(adjusted(labelled, classThresholds(labelled))))).toBeCloseTo(
-      wanted.sum_sc_adj,
-      9,
-    );
   });
 
   test('counts a class that nobody was given as never confident', () => {

@@ -24,14 +24,8 @@ export interface RunFacts {
   noveltyScaleOfClass: Float64Array;
   /** Median over the real seed of its mean distance to the k nearest of the pool, self excluded: the scale of isolation. */
   poolScale: number;
-  /** Quartiles over the real seed of its own mean k-nn distance, self excluded. */
-  seedDistanceQ1: number;
-  seedDistanceQ3: number;
-  /** Over (a sample of) the pool: median distance to the nearest other image, and the largest spacing. */
+  /** Over (a sample of) the pool: median distance to the nearest other image. */
   medianNearest: number;
-  largestSpacing: number;
-  /** Per class the mean probability of it over the real seed given it (core/labels/quality/confident-joint.ts). */
-  thresholds: Float64Array;
 }
 
 /**
@@ -44,8 +38,6 @@ export interface ScoreBlock {
   probabilities: Float64Array;
   /** Each n x classes: the bootstrap members' probabilities. */
   ensemble: Float64Array[];
-  /** What each of them counts, summing to 1. */
-  ensembleWeights: Float64Array;
   /** Class index of the given label, -1 where there is none or the class has no seeds. */
   given: Int32Array;
   /** Mean distance to the k nearest real seeds of any class, self excluded. */
@@ -54,13 +46,10 @@ export interface ScoreBlock {
   givenClassDistance: Float64Array;
   /** Mean distance to the nearest real seeds of other classes than the given one. */
   rivalClassDistance: Float64Array;
-  /** Largest radius / distance over the real seeds with a small radius (realism; core/measure/reference.ts). */
-  seedRadiusRatio: Float64Array;
   /** Mean distance to the k nearest of the pool (the real seeds and a sample of the scored batch), self excluded. */
   poolDistance: Float64Array;
-  /** Distance to the nearest of the pool, and .6, .3, .1 times those to the three nearest (Infinity with fewer). */
+  /** Distance to the nearest of the pool. */
   poolNearest: Float64Array;
-  poolSpacing: Float64Array;
   /** Share of these k whose given label is the row's own; NaN where it has none. See neighbourhood.ts. */
   poolAgreement: Float64Array;
   /** Share of these k with the commonest other label; NaN where the row has no label. */
@@ -82,8 +71,6 @@ export interface ScoreBlock {
   holdoutCopy: Float64Array;
   /** 1 where another file of the project has the very same bytes or pixels. */
   exactCopy: Float64Array;
-  /** Images with the same perceptual hash, itself included; 1 where they all have the same pixels. */
-  hashSet: Float64Array;
   pixels: PixelStats[];
   /** 32 x 32 RGB bytes of each picture (imaging/types.ts). */
   signatures: Uint8Array[];

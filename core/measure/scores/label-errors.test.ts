@@ -7,7 +7,6 @@ import { ISSUE_FILTERS, labelIssues } from '../../labels/quality/label-issues.ts
 import type { Labelled } from '../../labels/quality/labelled.ts';
 import type { ScoreBlock } from './define.ts';
 import entropy from './entropy.ts';
-import mistakenness from './mistakenness.ts';
 import normalizedMargin from './normalized-margin.ts';
 import selfConfidence from './self-confidence.ts';
 
@@ -88,22 +87,15 @@ describe.skipIf(missing)(
           noveltyScale: 1,
           noveltyScaleOfClass: new Float64Array(10),
           poolScale: 1,
-          seedDistanceQ1: 1,
-          seedDistanceQ3: 1,
           medianNearest: 1,
-          largestSpacing: 1,
-          thresholds: new Float64Array(10),
         },
         probabilities: labelled.probabilities,
         ensemble: [],
-        ensembleWeights: new Float64Array(0),
         given: labelled.given,
         seedDistance: none,
         givenClassDistance: none,
-        seedRadiusRatio: none,
         poolDistance: none,
         poolNearest: none,
-        poolSpacing: none,
         poolAgreement: none,
         rivalClassDistance: none,
         poolRivalAgreement: none,
@@ -118,7 +110,6 @@ describe.skipIf(missing)(
         seedCopy: none,
         holdoutCopy: none,
         exactCopy: none,
-        hashSet: none,
         pixels: [],
         signatures: [],
         width: new Int32Array(0),
@@ -132,7 +123,6 @@ describe.skipIf(missing)(
         );
       expect(doubt(selfConfidence.compute(block))).toBeCloseTo(0.5038, 4);
       expect(doubt(normalizedMargin.compute(block))).toBeCloseTo(0.5071, 4);
-      expect(averagePrecision(mistakenness.compute(block), wrong)).toBeCloseTo(0.4964, 4);
       expect(averagePrecision(entropy.compute(block), wrong)).toBeCloseTo(0.1044, 4);
     });
   },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Neighbours } from '../../../models/types.ts';
-import { drawPool, labelAgreement, meanDistance, nearestDistance, spacing } from './neighbourhood.ts';
+import { drawPool, labelAgreement, meanDistance, nearestDistance } from './neighbourhood.ts';
 
 const neighbours: Neighbours = {
   k: 3,
@@ -12,12 +12,8 @@ test('mean distances leave out neighbours that are not there', () => {
   expect([...meanDistance(neighbours)]).toEqual([3, 1, Number.NaN, 1]);
 });
 
-test('the nearest and the spacing say what is not there: NaN without neighbours, Infinity with too few', () => {
+test('the nearest distance is NaN without neighbours', () => {
   expect([...nearestDistance(neighbours)]).toEqual([1, 0.5, Number.NaN, 1]);
-  const [first, second, third, fourth] = spacing(neighbours);
-  expect(first).toBeCloseTo(0.6 * 1 + 0.3 * 2 + 0.1 * 6, 12);
-  expect([second, third]).toEqual([Infinity, Number.NaN]);
-  expect(fourth).toBeCloseTo(1, 12);
 });
 
 test('agreement counts labelled neighbours only', () => {

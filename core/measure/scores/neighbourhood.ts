@@ -33,22 +33,6 @@ export function nearestDistance({ index, distance, k }: Neighbours): Float64Arra
   );
 }
 
-/** What the nearest, the second and the third neighbour count in an image's spacing (FiftyOne Brain, uniqueness). */
-const SPACING = [0.6, 0.3, 0.1];
-
-/** Weighted distance per query to its three nearest: Infinity where it has fewer, NaN where it has none. */
-export function spacing({ index, distance, k }: Neighbours): Float64Array {
-  return Float64Array.from({ length: index.length / k }, (_, i) =>
-    index[i * k]! < 0
-      ? Number.NaN
-      : SPACING.reduce(
-          (sum, weight, j) =>
-            sum + (j < k && index[i * k + j]! >= 0 ? weight * distance[i * k + j]! : Infinity),
-          0,
-        ),
-  );
-}
-
 /**
  * Share of a query's labelled neighbours that carry its own given label; NaN where it has no label or no labelled
  * neighbour.

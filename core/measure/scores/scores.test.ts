@@ -17,16 +17,8 @@ interface GoldenCase {
   seedDistance?: (number | null)[];
   givenClassDistance?: (number | null)[];
   poolScale?: number;
-  seedDistanceQ1?: number;
-  seedDistanceQ3?: number;
   medianNearest?: number;
-  largestSpacing?: number;
-  thresholds?: number[];
-  ensembleWeights?: number[];
   poolNearest?: (number | null)[];
-  poolSpacing?: (number | null)[];
-  hashSet?: number[];
-  seedRadiusRatio?: (number | null)[];
   poolDistance?: (number | null)[];
   poolAgreement?: (number | null)[];
   rivalClassDistance?: (number | null)[];
@@ -73,22 +65,15 @@ function blockOf(facts: GoldenCase): ScoreBlock {
       noveltyScale: facts.noveltyScale ?? Number.NaN,
       noveltyScaleOfClass: column(facts.noveltyScaleOfClass, classes),
       poolScale: facts.poolScale ?? Number.NaN,
-      seedDistanceQ1: facts.seedDistanceQ1 ?? Number.NaN,
-      seedDistanceQ3: facts.seedDistanceQ3 ?? Number.NaN,
       medianNearest: facts.medianNearest ?? Number.NaN,
-      largestSpacing: facts.largestSpacing ?? Number.NaN,
-      thresholds: column(facts.thresholds, classes),
     },
     probabilities: column(facts.probabilities, n * classes),
     ensemble: (facts.ensemble ?? []).map((member) => column(member, n * classes)),
-    ensembleWeights: Float64Array.from(facts.ensembleWeights ?? []),
     given: Int32Array.from(facts.given ?? Array<number>(n).fill(-1)),
     seedDistance: column(facts.seedDistance, n),
     givenClassDistance: column(facts.givenClassDistance, n),
-    seedRadiusRatio: column(facts.seedRadiusRatio, n),
     poolDistance: column(facts.poolDistance, n),
     poolNearest: column(facts.poolNearest, n),
-    poolSpacing: column(facts.poolSpacing, n),
     poolAgreement: column(facts.poolAgreement, n),
     rivalClassDistance: column(facts.rivalClassDistance, n),
     poolRivalAgreement: column(facts.poolRivalAgreement, n),
@@ -103,7 +88,6 @@ function blockOf(facts: GoldenCase): ScoreBlock {
     seedCopy: column(facts.seedCopy, n),
     holdoutCopy: column(facts.holdoutCopy, n),
     exactCopy: column(facts.exactCopy, n),
-    hashSet: column(facts.hashSet, n),
     pixels: facts.pixels ?? [],
     signatures: (facts.signatures ?? []).map(signatureOf),
     width: Int32Array.from(facts.width ?? []),
