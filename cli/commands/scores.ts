@@ -23,10 +23,12 @@ export function scoresCommand() {
         if (image === undefined)
           throw new AssayError('USAGE', 'Name the image too: assay scores <project> <sha256>');
         const found = await core.scores.ofImage({ project: userPath(project), sha256: image });
-        const rows = list.map((score) => [
-          score.id,
-          found.scores[score.id]?.toPrecision(6) ?? 'n/a',
-          score.meaning,
+        const known = new Map(list.map((score) => [score.id, score.meaning]));
+        // A run of an earlier version may hold scores that are no more.
+        const rows = [...new Set([...known.keys(), ...Object.keys(found.scores)])].map((id) => [
+          id,
+          found.scores[id]?.toPrecision(6) ?? 'n/a',
+          known.get(id) ?? '',
         ]);
         const predicted = found.predicted
           ? `${found.predicted.label} (${found.predicted.probability.toFixed(3)})`
