@@ -28,9 +28,6 @@ export async function answer(
   if (exit !== undefined) process.exitCode = exit;
 }
 
-/** A share in per cent with one decimal. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 /** Rows as columns of equal width. */
 export function table(rows: (string | number)[][]): string {
   const widths = rows[0]?.map((_, c) => Math.max(...rows.map((row) => String(row[c] ?? '').length))) ?? [];

@@ -47,7 +47,7 @@ export function useStartJob() {
   const client = useQueryClient();
   const project = useAddressedProject();
   return useMutation({
-    mutationFn: (task: Task) => core.jobs.start(task),
+    mutationFn: (task: Parameters<typeof core.jobs.start>[0]) => core.jobs.start(task),
     onSuccess: (job) =>
       client.setQueryData<Job[]>(keyOf(project), (jobs = []) =>
         jobs.some(({ id }) => id === job.id) ? jobs : [job, ...jobs],

@@ -1,3 +1,4 @@
+import { percent } from '../../rpc/format.ts';
 import type { Agreement, AskNext, Conflict } from '../../rpc/contract/reviews.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { userPath } from '../session.ts';
@@ -34,8 +35,6 @@ export function agreementCommand() {
 }
 
 const number = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(3));
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
-
 /** The state of a review by several people, in lines for people. */
 function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string {
   if (agreement.reviewers.length === 0) return 'Nobody has answered yet.';
@@ -46,7 +45,7 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
   ];
   for (const { a, b, items, agreed, kappa } of agreement.pairs)
     lines.push(
-      `  ${a} and ${b}: ${agreed} of ${items} alike (${percent(agreed / items)}), Cohen's kappa ${number(kappa)}`,
+      `  ${a} and ${b}: ${agreed} of ${items} alike (${percent(agreed / items, 0)}), Cohen's kappa ${number(kappa)}`,
     );
   lines.push(
     table(
@@ -58,7 +57,7 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
         medianMs === null ? '' : `${(medianMs / 1000).toFixed(1)} s each`,
         gold ? `gold ${gold.right} of ${gold.seen}${gold.paused ? ', paused' : ''}` : '',
         upheld.items > 0 ? `upheld ${upheld.stood} of ${upheld.items}` : '',
-        quality === null ? '' : `quality ${percent(quality)}`,
+        quality === null ? '' : `quality ${percent(quality, 0)}`,
       ]),
     ),
   );
@@ -78,7 +77,7 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
 }
 
 const suggested = ({ label, quality }: NonNullable<AskNext['suggestion']>): string =>
-  `${label} (${percent(quality)})`;
+  `${label} (${percent(quality, 0)})`;
 
 /** Where another answer would say most, in lines for people. */
 function describeNext(next: AskNext[]): string {

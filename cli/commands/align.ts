@@ -1,6 +1,7 @@
+import { percent } from '../../rpc/format.ts';
 import { InvalidArgumentError } from 'commander';
 import type { AlignmentReport, Kept } from '../../rpc/contract/scores.ts';
-import { answer, command, percent, table } from '../command.ts';
+import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
 interface Options {

@@ -1,3 +1,4 @@
+import { percent } from '../../rpc/format.ts';
 import { InvalidArgumentError } from 'commander';
 import type { AuditPlan, AuditReport } from '../../rpc/contract/audit.ts';
 import { answer, command, firstLines, table } from '../command.ts';
@@ -39,11 +40,9 @@ function parseShareOfRest(text: string): number {
   return value;
 }
 
-const percent = (share: number): string => `${Number((100 * share).toFixed(2))} %`;
-
 function describePlan({ population, maxRate, confidence, sizes }: AuditPlan): string {
   return [
-    `To show that at most ${percent(maxRate)} of ${population} images outside the ranked queue is wrong, with ${percent(confidence)} confidence:`,
+    `To show that at most ${percent(maxRate, 2)} of ${population} images outside the ranked queue is wrong, with ${percent(confidence, 2)} confidence:`,
     table(
       sizes.map(({ allowedErrors, size }) => [
         '',
@@ -65,10 +64,10 @@ function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers 
       `All that could be queued holds about ${faults.total.toFixed(0)} faults (standard error ${faults.standardError.toFixed(0)}); ${faults.found} are found.`,
     );
   if (queueRecallLower !== null)
-    lines.push(`The ranked queue brought up at least ${percent(queueRecallLower)} of them.`);
+    lines.push(`The ranked queue brought up at least ${percent(queueRecallLower, 2)} of them.`);
   if (reviewers) lines.push(reviewers.text);
   for (const { by, parts, rateUpper } of breakdowns) {
-    lines.push(`By ${by} (together at most ${percent(rateUpper)}, valid for any parts):`);
+    lines.push(`By ${by} (together at most ${percent(rateUpper, 2)}, valid for any parts):`);
     const rows = table(
       parts.map(({ name, population, sampled, wrong, rateUpper: upper }) => [
         '',
@@ -79,7 +78,7 @@ function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers 
         'audited',
         wrong,
         'wrong',
-        `at most ${percent(upper)}`,
+        `at most ${percent(upper, 2)}`,
       ]),
     );
     lines.push(...firstLines(rows.split('\n'), 12));

@@ -1,5 +1,6 @@
+import { percent } from '../../rpc/format.ts';
 import type { LabelReport } from '../../rpc/contract/scores.ts';
-import { answer, command, percent } from '../command.ts';
+import { answer, command } from '../command.ts';
 import { userPath } from '../session.ts';
 
 export function labelsCommand() {

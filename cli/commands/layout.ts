@@ -1,3 +1,4 @@
+import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { Option } from 'commander';
 import { answer, command } from '../command.ts';
 import { userPath } from '../session.ts';
@@ -19,7 +20,7 @@ export function layoutCommand() {
   )
     .argument('<project>', 'the project')
     .addOption(new Option('--layout <kind>', 'how the points are placed').choices(LAYOUTS).default('umap'))
-    .option('--seed <n>', 'the same seed gives the same map', wholeNumber, 1)
+    .option('--seed <n>', 'the same seed gives the same map', wholeNumber, DEFAULT_SEED)
     .action((project: string, { layout, seed, ...options }: Options) =>
       answer(options, async ({ core, follow, signal }) => {
         const summary = await follow(

@@ -1,5 +1,7 @@
+import { percent } from '../../rpc/format.ts';
 import { DEFAULT_POLICY_NAME, type PolicyComparison, type PolicyInfo } from '../../rpc/contract/policies.ts';
-import { STRATA } from '../../rpc/contract/terms.ts';
+import type { Budget } from '../../rpc/contract/queue.ts';
+import { STRATA, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { answer, command, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
@@ -12,7 +14,7 @@ interface Options {
   share: ShareOptions;
   method?: string;
   remove?: string;
-  compare?: { share: number } | { items: number };
+  compare?: Budget;
   names?: string[];
   seed: number;
   by: string;
@@ -37,7 +39,7 @@ export function policyCommand() {
       parseBudget,
     )
     .option('--names <names...>', 'compare only these')
-    .option('--seed <n>', 'draws the audit sample', wholeNumber, 1)
+    .option('--seed <n>', 'draws the audit sample', wholeNumber, DEFAULT_SEED)
     .option('--by <name>', 'who does it', defaultActor())
     .action((path: string, options: Options) =>
       answer(options, async ({ core }) => {
@@ -71,14 +73,14 @@ export function policyCommand() {
     );
 }
 
-const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(0)} %`);
+const share = (value: number | null): string => (value === null ? '-' : percent(value, 0));
 
 function describePolicies(known: PolicyInfo[]): string {
   return table([
     ['policy', ...STRATA, 'method', ''],
     ...known.map(({ name, shares, method, meaning, by }) => [
       name,
-      ...STRATA.map((stratum) => percent(shares[stratum])),
+      ...STRATA.map((stratum) => share(shares[stratum])),
       method ?? '',
       meaning ?? `by ${by}`,
     ]),
@@ -94,8 +96,8 @@ function describeComparison(compared: PolicyComparison[]): string {
         items,
         decided,
         `${found} of ${known} known`,
-        percent(hitRate),
-        percent(recall),
+        share(hitRate),
+        share(recall),
       ]),
     ]),
     'Judged by what people have decided; images that nobody decided say nothing. The last column weighs what only the audit found by what it stands for: with a small audit it is rough.',

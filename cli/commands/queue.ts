@@ -1,6 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { Flagged, QueueItem } from '../../rpc/contract/queue.ts';
-import { findingNoun, FINDINGS, STRATA, stratumTitle } from '../../rpc/contract/terms.ts';
+import {
+  DEFAULT_GOLD_THRESHOLD,
+  type Budget,
+  type Flagged,
+  type QueueItem,
+} from '../../rpc/contract/queue.ts';
+import { findingNoun, FINDINGS, STRATA, stratumTitle, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -8,7 +13,7 @@ import { wholeNumber } from './import.ts';
 export type ShareOptions = Partial<Record<(typeof STRATA)[number], number>>;
 
 interface Options {
-  budget?: { share: number } | { items: number };
+  budget?: Budget;
   roles: ('real' | 'synthetic')[];
   policy?: string;
   share: ShareOptions;
@@ -23,7 +28,7 @@ interface Options {
 }
 
 /** `8%` is a share of the candidates, `400` a number of items. */
-export function parseBudget(text: string): { share: number } | { items: number } {
+export function parseBudget(text: string): Budget {
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
   if (percent && Number(percent[1]) > 0 && Number(percent[1]) <= 100)
     return { share: Number(percent[1]) / 100 };
@@ -58,7 +63,7 @@ export function queueCommand() {
       '--method <id>',
       'choose what would teach most instead: badge, margin, typiclust … (docs/methods/selection.md)',
     )
-    .option('--seed <n>', 'draws the audit sample and the order', wholeNumber, 1)
+    .option('--seed <n>', 'draws the audit sample and the order', wholeNumber, DEFAULT_SEED)
     .option('--reviewers <n>', 'independent answers that every item needs, 1 to 3', wholeNumber, 1)
     .option('--blind', 'hide given label and prediction until the answer')
     .option('--gold-rate <share>', 'mix in unseen so many items with a known label, such as 5%', parseRate, 0)
@@ -66,7 +71,7 @@ export function queueCommand() {
       '--gold-threshold <share>',
       "accuracy on them below which a reviewer's queue pauses",
       parseRate,
-      0.8,
+      DEFAULT_GOLD_THRESHOLD,
     )
     .option('--by <name>', 'who makes it', defaultActor())
     .action((path: string, options: Options) =>

@@ -1,6 +1,8 @@
+import { percent } from '../../rpc/format.ts';
+import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { writeFileSync } from 'node:fs';
 import type { BatchReport, GenerationsReport } from '../../rpc/contract/reports.ts';
-import { answer, command, percent, table } from '../command.ts';
+import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
@@ -23,7 +25,7 @@ export function reportCommand() {
     .option('--batch <name>', 'the batch; the newest synthetic one where none is named')
     .option('--against <name>', 'the batch that it is compared with; the one before it where none is named')
     .option('--generations', 'every synthetic batch beside the others: does the generator collapse?')
-    .option('--seed <n>', 'draws the samples', wholeNumber, 1)
+    .option('--seed <n>', 'draws the samples', wholeNumber, DEFAULT_SEED)
     .option('--html <file>', 'write the report on the batch as a page too')
     .action((path: string, options: Options) =>
       answer(options, async ({ core, follow, say, signal }) => {

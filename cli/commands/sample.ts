@@ -1,3 +1,4 @@
+import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { answer, command } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -9,7 +10,7 @@ export function sampleCommand() {
     'assay sample sample-set',
   )
     .argument('<dir>', 'folder to be made')
-    .option('--seed <n>', 'draws everything', wholeNumber, 1)
+    .option('--seed <n>', 'draws everything', wholeNumber, DEFAULT_SEED)
     .option('--synthetic <n>', 'how many synthetic images', wholeNumber)
     .action((dir: string, options: { seed: number; synthetic?: number; json?: boolean }) =>
       answer(options, async ({ core, follow, signal }) => {

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { DEVICE_NAMES } from '../../rpc/contract/terms.ts';
+import { DEVICE_NAMES, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import type { RunSummary } from '../../rpc/contract/scores.ts';
 import { answer, command } from '../command.ts';
 import { readPrompts } from '../prompts-file.ts';
@@ -23,7 +23,7 @@ export function scoreCommand() {
     .option('--model <id>', 'embedder pack, by id or folder')
     .option('--classifier <id>', "classifier pack that takes the label model's place")
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
-    .option('--seed <n>', 'draws folds and halves', wholeNumber, 1)
+    .option('--seed <n>', 'draws folds and halves', wholeNumber, DEFAULT_SEED)
     .option('--prompt-template <text...>', 'sentences with {class} in them, for a pack with a text tower')
     .option('--prompts <csv>', 'prompts for single classes: the columns class and prompt')
     .option('--by <name>', 'who runs it', defaultActor())

@@ -1,3 +1,4 @@
+import { percent } from '../../rpc/format.ts';
 import type { ProjectStatus } from '../../rpc/contract/projects.ts';
 import { FINDINGS, findingNoun, stratumTitle } from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
@@ -39,7 +40,7 @@ export function describeStatus(status: ProjectStatus): string {
   lines.push(`Classes: ${status.classes.length === 0 ? 'none' : status.classes.join(', ')}`);
   if (realShare.share !== null)
     lines.push(
-      `Real share of the training mix: ${(100 * realShare.share).toFixed(0)} % (${realShare.verdict}; ${images.real} real, ${images.synthetic} synthetic)`,
+      `Real share of the training mix: ${percent(realShare.share, 0)} (${realShare.verdict}; ${images.real} real, ${images.synthetic} synthetic)`,
     );
   lines.push(
     status.run
@@ -48,7 +49,7 @@ export function describeStatus(status: ProjectStatus): string {
   );
   for (const { of, images: rows, recall } of status.run?.searches ?? [])
     lines.push(
-      `  ${of}: ${rows} images searched through an index that finds ${(100 * recall).toFixed(1)} % of the true nearest ones`,
+      `  ${of}: ${rows} images searched through an index that finds ${percent(recall)} of the true nearest ones`,
     );
   const found = FINDINGS.filter((finding) => flagged[finding] > 0);
   if (found.length > 0)

@@ -1,3 +1,4 @@
+import { percent } from '../../rpc/format.ts';
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { BatchReport, ClassReport, PlanRow } from '../../rpc/contract/reports.ts';
@@ -219,8 +220,8 @@ export function planOf(stock: readonly ClassStock[], coverage: ReadonlyMap<strin
       if (item.real > 0 && item.usable === 0) why.push('none is left of it');
       else if (isShort) why.push(`its real share would be ${Math.round(due)}`);
       if (loss >= WORTH_SAYING)
-        why.push(`${percent(loss)} of its decided images were rejected or relabelled`);
-      if (isPoor) why.push(`only ${percent(own)} of its real images are covered: make them more varied`);
+        why.push(`${percent(loss, 0)} of its decided images were rejected or relabelled`);
+      if (isPoor) why.push(`only ${percent(own, 0)} of its real images are covered: make them more varied`);
       return {
         name: item.name,
         real: item.real,
@@ -236,5 +237,3 @@ export function planOf(stock: readonly ClassStock[], coverage: ReadonlyMap<strin
 function sum(stock: readonly ClassStock[], of: (item: ClassStock) => number): number {
   return stock.reduce((total, item) => total + of(item), 0);
 }
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;

@@ -1,3 +1,4 @@
+import { percent } from '../../rpc/format.ts';
 import { readFile } from 'node:fs/promises';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { BatchReport, Measured, Picture } from '../../rpc/contract/reports.ts';
@@ -35,7 +36,6 @@ async function dataAddress(project: Project, pool: DecodePool, sha256: string): 
 const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 const figure = (value: number | null): string => (value === null ? '–' : value.toPrecision(3));
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 function pageOf(report: BatchReport, pictures: Pictures): string {
   const title = `Batch report: ${report.batch}`;

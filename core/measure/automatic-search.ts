@@ -1,3 +1,4 @@
+import { percent } from '../../rpc/format.ts';
 import type { Kernels, MatrixData, Neighbours } from '../../models/types.ts';
 import { errorCode } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -84,7 +85,7 @@ export class AutomaticSearch implements Search {
     const found = await this.#measure(name, data, rows, columns);
     this.indexes.set(name, found);
     this.notes.push(
-      `${rows} images (${name}) were searched through an index that finds ${(100 * found.recall).toFixed(1)} % of the true nearest ones (of ${found.queries} images drawn at random).`,
+      `${rows} images (${name}) were searched through an index that finds ${percent(found.recall)} of the true nearest ones (of ${found.queries} images drawn at random).`,
     );
   }
 

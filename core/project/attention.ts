@@ -1,3 +1,4 @@
+import { counted, integer, percent } from '../../rpc/format.ts';
 import type { Attention, Overview } from '../../rpc/contract/projects.ts';
 import type { Project } from './project.ts';
 import { pausedReviewers } from '../review/gold.ts';
@@ -7,7 +8,7 @@ import { boardOf } from '../review/boards.ts';
 const GOOD_ENOUGH = 0.05;
 
 /**
- * What wants doing, the most urgent first: what everything else waits for, then who waits, then what is open, then what
+ * To-do list, most urgent first: what everything else waits for, then who waits, then what is open, then what
  * one should know before a release.
  */
 export function attentionOf(
@@ -28,7 +29,7 @@ export function attentionOf(
     add(
       'score',
       unscored,
-      `${amount(unscored, 'image has', 'images have')} no scores yet: score the project.`,
+      `${counted(unscored, 'image has', 'images have')} no scores yet: score the project.`,
     );
   }
 
@@ -45,10 +46,10 @@ export function attentionOf(
     add(
       'conflicts',
       counts.conflicts,
-      `Reviewers disagree on ${amount(counts.conflicts, 'image', 'images')}: judge between them.`,
+      `Reviewers disagree on ${counted(counts.conflicts, 'image', 'images')}: judge between them.`,
     );
     open = items.length - counts.done - counts.conflicts;
-    add('review', open, `${amount(open, 'queued image waits', 'queued images wait')} for an answer.`);
+    add('review', open, `${counted(open, 'queued image waits', 'queued images wait')} for an answer.`);
     if (queue.runId < (run?.id ?? 0) && images.synthetic > 0)
       add('make-queue', 1, 'There are newer scores than the queue was filled from: fill a new one.');
     const audit = status.queue?.strata.find(({ stratum }) => stratum === 'audit');
@@ -57,13 +58,13 @@ export function attentionOf(
       add(
         'audit',
         undecided,
-        `${amount(undecided, 'audit item is', 'audit items are')} open: they speak for the ${queue.rest} images that nobody is shown.`,
+        `${counted(undecided, 'audit item is', 'audit items are')} open: they speak for the ${integer(queue.rest)} images that nobody is shown.`,
       );
     else if (open === 0 && estimate && estimate.rateUpper > GOOD_ENOUGH)
       add(
         'audit',
         estimate.countUpper,
-        `Up to ${(100 * estimate.rateUpper).toFixed(1)} % of the images that nobody saw may be wrong: queue more of them.`,
+        `Up to ${percent(estimate.rateUpper)} of the images that nobody saw may be wrong: queue more of them.`,
       );
   } else if (run && images.synthetic > 0) {
     add('make-queue', 1, 'Fill the queue with the images that people should look at.');
@@ -72,25 +73,21 @@ export function attentionOf(
   add(
     'leaks',
     flagged['holdout-leak'],
-    `${amount(flagged['holdout-leak'], 'file is a copy', 'files are copies')} of hold-out images: a release leaves them out.`,
+    `${counted(flagged['holdout-leak'], 'file is a copy', 'files are copies')} of hold-out images: a release leaves them out.`,
   );
-  add('broken', flagged.broken, `${amount(flagged.broken, 'file', 'files')} could not be read.`);
+  add('broken', flagged.broken, `${counted(flagged.broken, 'file', 'files')} could not be read.`);
   if (realShare.verdict === 'alarm' || realShare.verdict === 'low')
     add(
       'mix',
       images.synthetic,
-      `Only ${(100 * (realShare.share ?? 0)).toFixed(0)} % of the images are real: models trained on little real data drift.`,
+      `Only ${percent(realShare.share ?? 0, 0)} of the images are real: models trained on little real data drift.`,
     );
   const last = store.overview.lastSeqs();
   if (queue && open === 0 && last.decision > last.release)
     add(
       'export',
       funnel.verified,
-      `${amount(funnel.verified, 'image is', 'images are')} decided since: write a release.`,
+      `${counted(funnel.verified, 'image is', 'images are')} decided since: write a release.`,
     );
   return found;
-}
-
-function amount(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

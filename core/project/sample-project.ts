@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ImportInput } from '../../rpc/contract/imports.ts';
-import { QueueInput } from '../../rpc/contract/queue.ts';
+import { DEFAULT_SHARE, QueueInput } from '../../rpc/contract/queue.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { Embedder } from '../measure/embedding.ts';
 import { importDataset } from '../import/imports.ts';
@@ -14,8 +14,6 @@ import { renderSample } from '../../sample/render-sample.ts';
 import type { Workbench } from './workbench.ts';
 
 const SET = 'assay-sample';
-/** Share of the candidates that are queued. */
-const BUDGET = 0.08;
 
 /** Whether the sample project is there with its queue: nothing is left to be made. */
 function sampleIsReady(workbench: Workbench, path: string): boolean {
@@ -65,7 +63,7 @@ export async function makeSampleProject(
     );
   await computeLayout(project, 'pca', 1, task);
   task.progress({ stage: 'filling the queue', done: 0, total: 1, unit: 'queues' });
-  const input = { project: folder, by, budget: { share: BUDGET } };
+  const input = { project: folder, by, budget: { share: DEFAULT_SHARE } };
   await makeQueue(project, { ...QueueInput.parse(input), actor: by });
   return { project: folder };
 }

@@ -1,12 +1,9 @@
-import type { ProjectStatus } from '../../rpc/contract/projects.ts';
+import { REAL_SHARE, type ProjectStatus } from '../../rpc/contract/projects.ts';
 import { fileCounts, imagesByRole } from './file-counts.ts';
 import { flaggedCounts } from './flagged.ts';
 import { estimateOfRest, sentenceOfRest } from '../review/audit/rest.ts';
 import type { Project } from './project.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
-
-/** A policy, not a law: 30 to 40 % real in what is trained on, alarm under 20 %. */
-const REAL_SHARE = { target: 0.3, alarm: 0.2 };
 
 /** Everything that `assay status` and the overview show of a project. */
 export function projectStatus(project: Project): ProjectStatus {
@@ -63,5 +60,5 @@ export function projectStatus(project: Project): ProjectStatus {
 function realShare({ real, synthetic }: ProjectStatus['images']): ProjectStatus['realShare'] {
   if (real + synthetic === 0) return { share: null, verdict: 'unknown' };
   const share = real / (real + synthetic);
-  return { share, verdict: share < REAL_SHARE.alarm ? 'alarm' : share < REAL_SHARE.target ? 'low' : 'good' };
+  return { share, verdict: share < REAL_SHARE.alarm ? 'alarm' : share < REAL_SHARE.good ? 'low' : 'good' };
 }

@@ -2,7 +2,7 @@ import type { HomeRow } from '../../db/queries/images.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
 import { DEFAULT_POLICY_NAME } from '../../rpc/contract/policies.ts';
-import type { QueueSummary } from '../../rpc/contract/queue.ts';
+import { itemsOf, type Budget, type QueueSummary } from '../../rpc/contract/queue.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
@@ -16,9 +16,6 @@ import { goldPool } from '../review/gold-pool.ts';
 import { chooseByMethod, methodOf, type MethodOptions } from './by-method.ts';
 import type { Policy } from './policy.ts';
 import { selectQueue, type Queue } from './select-queue.ts';
-
-/** A share of the candidates, or a number of items. */
-export type Budget = { share: number } | { items: number };
 
 export interface QueueOptions {
   budget: Budget;
@@ -165,11 +162,6 @@ function wholeQueue(project: Project, { roles }: QueueOptions, within: Set<numbe
       `There is nothing to queue: the filter lets no ${roles.join(' or ')} image through. Change it, or name other roles.`,
     );
   return { items, frame: items.length, rest: 0, audited: 0 };
-}
-
-/** Items of a budget: at least one. */
-export function itemsOf(budget: Budget, candidates: number): number {
-  return 'items' in budget ? budget.items : Math.max(1, Math.round(budget.share * candidates));
 }
 
 function save(

@@ -3,7 +3,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
 import type { Project } from '../project/project.ts';
 import { listPolicies, policyOf } from './policies.ts';
-import { itemsOf, type Budget } from './make-queue.ts';
+import { itemsOf, type Budget } from '../../rpc/contract/queue.ts';
 import { chooseByMethod, methodOf } from './by-method.ts';
 import type { Policy } from './policy.ts';
 import { selectQueue } from './select-queue.ts';

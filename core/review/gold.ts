@@ -1,3 +1,4 @@
+import { percent } from '../../rpc/format.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
 import type { GoldAnswer } from '../../rpc/contract/reviews.ts';
@@ -66,10 +67,9 @@ export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: str
   const score = goldScore(store, board, reviewer);
   if (!score?.paused) return;
   const { id, goldThreshold: threshold } = board.queue;
-  const percent = (share: number): string => `${Math.round(100 * share)} %`;
   throw new AssayError(
     'DECISION_REFUSED',
-    `Queue ${id} is paused for ${reviewer}: ${score.right} of ${score.seen} answers to items with a known label are right (${percent(score.accuracy)}; ${percent(threshold)} is required). Somebody else lets them go on: assay resume <project> --queue ${id} --reviewer "${reviewer}". Nothing was recorded.`,
+    `Queue ${id} is paused for ${reviewer}: ${score.right} of ${score.seen} answers to items with a known label are right (${percent(score.accuracy, 0)}; ${percent(threshold, 0)} is required). Somebody else lets them go on: assay resume <project> --queue ${id} --reviewer "${reviewer}". Nothing was recorded.`,
     { queue: id, reviewer, ...score, threshold },
   );
 }

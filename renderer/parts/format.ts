@@ -1,20 +1,11 @@
-const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+export { counted, integer, percent } from '../../rpc/format.ts';
+
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
-/** `12,345`. */
-export const integer = (value: number): string => INTEGER.format(value);
-
 /** `12.3K`: where there is no room for all digits. */
 export const compact = (value: number): string => COMPACT.format(value);
-
-/** A share of 1 as `8.3 %`; no decimals where they would be `.0`, and never 0 for what is there. */
-export function percent(share: number, decimals = 1): string {
-  const text = (100 * share).toFixed(decimals);
-  if (share > 0 && Number(text) === 0) return `< ${10 ** -decimals} %`;
-  return `${text.replace(/\.0+$/, '')} %`;
-}
 
 /** Four significant digits, no exponent for everyday sizes. */
 export function decimal(value: number): string {
@@ -23,10 +14,6 @@ export function decimal(value: number): string {
   const size = Math.abs(value);
   return size >= 1e6 || size < 1e-4 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
 }
-
-/** `1 image`, `3 images`. */
-export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
-  `${integer(count)} ${count === 1 ? singular : plural}`;
 
 /** A span of time in its two largest units: `850 ms`, `4.2 s`, `3 min 12 s`, `2 h 5 min`. */
 export function duration(ms: number): string {

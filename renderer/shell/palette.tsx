@@ -39,11 +39,8 @@ export function Palette() {
       if (by === null) return;
       const task =
         kind === 'score'
-          ? ({
-              kind,
-              input: { project, by, model: null, classifier: null, device: 'auto', seed: 1 },
-            } as const)
-          : ({ kind, input: { project, originals: true, head: null } } as const);
+          ? ({ kind, input: { project, by } } as const)
+          : ({ kind, input: { project } } as const);
       start.mutate(task, {
         onSuccess: () => void navigate({ to: '/p/$folder/jobs', params }),
         onError: (error) => reportFailure('It did not start', error),

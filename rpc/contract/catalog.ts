@@ -1,3 +1,4 @@
+import { Seed } from './terms.ts';
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { Progress } from '../progress.ts';
@@ -43,7 +44,7 @@ export interface SampleSummary {
 
 export const SampleInput = z.object({
   to: z.string().min(1),
-  seed: z.int().nonnegative().default(1),
+  seed: Seed,
   synthetic: z.int().positive().nullable().default(null),
 });
 

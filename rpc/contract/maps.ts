@@ -1,12 +1,12 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { Progress } from '../progress.ts';
-import { ProjectPath } from './terms.ts';
+import { ProjectPath, Seed } from './terms.ts';
 
 export const LayoutInput = z.object({
   project: ProjectPath,
   layout: z.enum(['pca', 'umap']),
-  seed: z.int().nonnegative().default(1),
+  seed: Seed,
 });
 
 export interface LayoutSummary {

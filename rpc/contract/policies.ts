@@ -1,6 +1,15 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, PRIORITY_STRATA, ProjectPath, STRATA, type PriorityStratum, type Stratum } from './terms.ts';
+import { BudgetSchema } from './queue.ts';
+import {
+  Actor,
+  PRIORITY_STRATA,
+  ProjectPath,
+  STRATA,
+  type PriorityStratum,
+  type Stratum,
+  Seed,
+} from './terms.ts';
 
 /** How a queue is filled, under a name. */
 export interface PolicyInfo {
@@ -77,11 +86,8 @@ export const policies = {
       z.object({
         project: ProjectPath,
         names: z.array(Name).default([]),
-        budget: z.union([
-          z.object({ share: z.number().gt(0).max(1) }),
-          z.object({ items: z.int().positive() }),
-        ]),
-        seed: z.int().nonnegative().default(1),
+        budget: BudgetSchema,
+        seed: Seed,
       }),
     )
     .output(type<PolicyComparison[]>()),

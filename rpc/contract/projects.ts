@@ -42,6 +42,12 @@ export interface Estimate {
   confidence: number;
 }
 
+/**
+ * Real images as a share of what is trained on: below `alarm` models drift towards the generator, from `good` to `high` is
+ * usual for a sound mix. A policy, not a law.
+ */
+export const REAL_SHARE = { alarm: 0.2, good: 0.3, high: 0.4 } as const;
+
 export interface ProjectStatus {
   project: { name: string; folder: string; createdAt: string };
   batches: BatchStatus[];

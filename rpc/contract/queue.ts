@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
-import { Actor, ProjectPath, STRATA, type Finding } from './terms.ts';
+import { Actor, ProjectPath, STRATA, type Finding, Seed } from './terms.ts';
 
 export interface QueueSummary {
   queue: number;
@@ -52,7 +52,28 @@ export interface Flagged {
   detail: string;
 }
 
+/** A share of the candidates, 5 to 10 % being usual, or a number of items. */
+export const BudgetSchema = z.union([
+  z.object({ share: z.number().gt(0).max(1) }),
+  z.object({ items: z.int().positive() }),
+]);
+export type Budget = z.infer<typeof BudgetSchema>;
+
+/** The share that is offered where nobody has said anything else. */
+export const DEFAULT_SHARE = 0.08;
+
+/** Items that a budget comes to; a share of the candidates is at least one, where there are any. */
+export const itemsOf = (budget: Budget, candidates: number): number =>
+  'items' in budget ? budget.items : Math.min(candidates, Math.max(1, Math.round(budget.share * candidates)));
+
+/** The share that a number of items is of the candidates, 0..1. */
+export const shareOf = (items: number, candidates: number): number =>
+  candidates === 0 ? 0 : Math.min(1, items / candidates);
+
 const Shares = z.partialRecord(z.enum(STRATA), z.number().min(0).max(1));
+
+/** Accuracy on gold items below which a reviewer's queue pauses. */
+export const DEFAULT_GOLD_THRESHOLD = 0.8;
 
 /** How a queue is to be worked. */
 const Rules = z.object({
@@ -63,7 +84,7 @@ const Rules = z.object({
   /** Items with a known answer, mixed in unseen, as a share of what a reviewer is shown. */
   goldRate: z.number().min(0).max(0.5).default(0),
   /** Accuracy on them below which a reviewer's queue pauses. */
-  goldThreshold: z.number().min(0).max(1).default(0.8),
+  goldThreshold: z.number().min(0).max(1).default(DEFAULT_GOLD_THRESHOLD),
 });
 
 export interface QueueInfo extends z.infer<typeof Rules> {
@@ -89,13 +110,12 @@ export interface SelectionInfo {
 export const QueueInput = z.object({
   project: ProjectPath,
   by: Actor,
-  /** A share of the candidates, 5 to 10 % being usual, or a number of items. */
-  budget: z.union([z.object({ share: z.number().gt(0).max(1) }), z.object({ items: z.int().positive() })]),
+  budget: BudgetSchema,
   roles: z
     .array(z.enum(['real', 'synthetic']))
     .min(1)
     .default(['synthetic']),
-  seed: z.int().nonnegative().default(1),
+  seed: Seed,
   /** Name of the policy that fills it; `shares` and `method` change it for this queue. */
   policy: z.string().nullable().default(null),
   shares: Shares.default({}),

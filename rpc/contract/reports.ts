@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { Progress } from '../progress.ts';
-import { ProjectPath } from './terms.ts';
+import { ProjectPath, Seed } from './terms.ts';
 
 /** What a measure says of itself. */
 export interface MeasureInfo {
@@ -178,8 +178,6 @@ export interface GenerationsReport {
   /** Of every run that has predictions of labelled hold-out images, the oldest first. */
   holdout: HoldoutQuality[];
 }
-
-const Seed = z.int().nonnegative().default(1);
 
 const BatchReportInput = z.object({
   project: ProjectPath,

@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { Progress } from '../progress.ts';
-import { Actor, DEVICE_NAMES, ProjectPath, type Role } from './terms.ts';
+import { Actor, DEVICE_NAMES, ProjectPath, type Role, Seed } from './terms.ts';
 
 /** What a score says of itself. */
 export interface ScoreInfo {
@@ -130,7 +130,7 @@ export const ScoreInput = z.object({
     .array(z.object({ label: z.string(), prompt: Prompt }))
     .max(100_000)
     .optional(),
-  seed: z.int().nonnegative().default(1),
+  seed: Seed,
 });
 
 export const scores = {

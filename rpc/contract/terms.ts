@@ -260,6 +260,10 @@ function slips(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** Draws are the same for the same seed. */
+export const DEFAULT_SEED = 1;
+export const Seed = z.int().nonnegative().default(DEFAULT_SEED);
+
 /** 64 hex digits, or an unambiguous start of at least 8. */
 export const ImageHash = z.string().regex(/^[0-9a-f]{8,64}$/, 'a sha256, or at least its first 8 hex digits');
 

@@ -1,3 +1,4 @@
+import { percent } from '../../../rpc/format.ts';
 import type { AuditBreakdown, AuditReport } from '../../../rpc/contract/audit.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
 import { readCandidates } from '../../queue/candidates.ts';
@@ -144,11 +145,10 @@ function ofReviewers(
     }
   if (gold.wrong + gold.right === 0) return null;
   const { rate, rateUpper, sensitivityLower } = correctForReviewers(estimate, gold, confidence);
-  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
   const text =
     gold.wrong === 0
       ? 'No gold item with a wrong label was answered yet, so it is not known what reviewers overlook.'
-      : `Reviewers put ${gold.caught} of ${gold.wrong} wrong labels of gold items right (at least ${percent(sensitivityLower)} of all such) and left ${gold.left} of ${gold.right} right ones alone. With that, at most ${percent(rateUpper)} of the rest is wrong${rateUpper >= 1 ? ': more gold items are needed to say anything' : ''}.`;
+      : `Reviewers put ${gold.caught} of ${gold.wrong} wrong labels of gold items right (at least ${percent(sensitivityLower, 0)} of all such) and left ${gold.left} of ${gold.right} right ones alone. With that, at most ${percent(rateUpper, 0)} of the rest is wrong${rateUpper >= 1 ? ': more gold items are needed to say anything' : ''}.`;
   return { ...gold, rate, rateUpper, text };
 }
 

@@ -1,3 +1,4 @@
+import { integer, percent } from '../../../rpc/format.ts';
 import type { Estimate } from '../../../rpc/contract/projects.ts';
 import type { Store } from '../../../db/store.ts';
 import { estimateRest } from './audit.ts';
@@ -56,8 +57,6 @@ function looksAtTheSame(store: Store, newest: number): number {
   return earlier.length + 1;
 }
 
-const NUMBER = new Intl.NumberFormat('en');
-
 /** Per cent with the decimals that a bound needs, rounded up: a bound must not be rounded down. */
 function percentAtMost(share: number): string {
   const digits = share < 0.001 ? 3 : share < 0.1 ? 1 : 0;
@@ -71,15 +70,14 @@ export function sentenceOfRest(estimate: Estimate | null): string {
     return 'Nothing can be said yet of the images that nobody reviewed: decide the audit items of the queue.';
   const { unseen, unseenUpper, sampled, planned, errors, unsure, looks, confidence } = estimate;
   const share = unseen === 0 ? 0 : unseenUpper / unseen;
-  const sure = `${Number((100 * confidence).toFixed(2))} %`;
+  const sure = percent(confidence, 2);
   const said =
     unseen === 0
       ? 'Every image outside the ranked queue was looked at.'
-      : `Of ${NUMBER.format(unseen)} images nobody reviewed, at most ${percentAtMost(share)} are wrong (${sure}).`;
-  const doubt = unsure === 0 ? '' : `, ${NUMBER.format(unsure)} undecided, which counts as wrong`;
-  const drawn = ` A random ${NUMBER.format(sampled)} beside them were looked at: ${NUMBER.format(errors)} wrong${doubt}.`;
-  const early =
-    sampled < planned ? ` Preliminary: ${NUMBER.format(planned - sampled)} of the audit are left.` : '';
+      : `Of ${integer(unseen)} images nobody reviewed, at most ${percentAtMost(share)} are wrong (${sure}).`;
+  const doubt = unsure === 0 ? '' : `, ${integer(unsure)} undecided, which counts as wrong`;
+  const drawn = ` A random ${integer(sampled)} beside them were looked at: ${integer(errors)} wrong${doubt}.`;
+  const early = sampled < planned ? ` Preliminary: ${integer(planned - sampled)} of the audit are left.` : '';
   const again =
     looks === 1
       ? ''

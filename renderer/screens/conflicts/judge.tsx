@@ -1,3 +1,4 @@
+import { percent } from '../../parts/format.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Conflict } from '../../../rpc/contract/reviews.ts';
 import { parseReason, REASONS } from '../../../rpc/contract/terms.ts';
@@ -118,7 +119,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
               <>
                 <dt>Model</dt>
                 <dd>
-                  {current.predicted.label}, {Math.round(current.predicted.probability * 100)} %
+                  {current.predicted.label}, {percent(current.predicted.probability, 0)}
                 </dd>
               </>
             )}
@@ -128,7 +129,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
                   Together
                 </dt>
                 <dd>
-                  {current.suggestion.label}, {Math.round(current.suggestion.quality * 100)} %
+                  {current.suggestion.label}, {percent(current.suggestion.quality, 0)}
                 </dd>
               </>
             )}

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
+import { DEFAULT_SHARE, itemsOf } from '../../../rpc/contract/queue.ts';
 import { core } from '../../client.ts';
 import { counted, integer } from '../../parts/format.ts';
 import { Failure } from '../../parts/states.tsx';
@@ -18,15 +19,13 @@ interface QueueDialogProps {
   onClose: () => void;
 }
 
-const DEFAULT_PERCENT = 8;
-
 /** Makes a queue of what the filter lets through: all of it, or the most suspicious within a budget. */
 export function QueueDialog({ project, filter, total, onClose }: QueueDialogProps) {
   const client = useQueryClient();
   const askName = useAskName();
   const navigate = useNavigate();
   const [everything, setEverything] = useState(true);
-  const [items, setItems] = useState(Math.max(Math.round((DEFAULT_PERCENT / 100) * total), 1));
+  const [items, setItems] = useState(itemsOf({ share: DEFAULT_SHARE }, total));
   const [withReal, setWithReal] = useState(filter.roles?.includes('real') ?? false);
   const [reviewers, setReviewers] = useState(1);
   const [blind, setBlind] = useState(false);

@@ -13,7 +13,12 @@ import { EstimateCard } from './estimate-card.tsx';
 import { QueueDialog } from './queue-dialog.tsx';
 import classes from './overview-screen.module.css';
 import { useState } from 'react';
-import type { BatchOverview, Overview, ProjectStatus } from '../../../rpc/contract/projects.ts';
+import {
+  REAL_SHARE,
+  type BatchOverview,
+  type Overview,
+  type ProjectStatus,
+} from '../../../rpc/contract/projects.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { Batch } from './batch.tsx';
 import { reportFailure } from '../../parts/report-failure.ts';
@@ -162,11 +167,13 @@ function FunnelCard({ funnel }: { funnel: Overview['funnel'] }) {
 
 const VERDICTS = {
   good: 'Enough real images to keep the training set anchored.',
-  low: 'A little low: 30 to 40 % real is usual for a sound mix.',
-  alarm:
-    'Under 20 % real: what is trained on this drifts towards the generator. Add real images, or leave synthetic ones out.',
+  low: `A little low: ${Math.round(100 * REAL_SHARE.good)} to ${percent(REAL_SHARE.high)} real is usual for a sound mix.`,
+  alarm: `Under ${percent(REAL_SHARE.alarm)} real: models trained on this drift towards the generator. Add real images, or leave synthetic ones out.`,
   unknown: 'Import real and synthetic images to see the mix.',
 } as const;
+
+const { alarm, good, high } = REAL_SHARE;
+const ZONES = [alarm, good - alarm, high - good, 1 - high].map((part) => `${part}fr`).join(' ');
 
 /** Real images as a share of what is trained on, against the range that is sound. */
 function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'images'>) {
@@ -182,6 +189,7 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
         </strong>
         <div
           className={classes.scale}
+          style={{ gridTemplateColumns: ZONES }}
           role="meter"
           aria-valuemin={0}
           aria-valuemax={100}
@@ -193,15 +201,11 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
           <span className={classes.good} />
           <span className={classes.above} />
           {share !== null && <span className={classes.needle} style={{ left: `${100 * share}%` }} />}
-          <span className={classes.tick} data-at="20" aria-hidden>
-            20
-          </span>
-          <span className={classes.tick} data-at="30" aria-hidden>
-            30
-          </span>
-          <span className={classes.tick} data-at="40" aria-hidden>
-            40 %
-          </span>
+          {Object.values(REAL_SHARE).map((at, i, all) => (
+            <span key={at} className={classes.tick} style={{ left: `${100 * at}%` }} aria-hidden>
+              {i < all.length - 1 ? Math.round(100 * at) : percent(at)}
+            </span>
+          ))}
         </div>
       </div>
       <p className={classes.verdict} data-verdict={verdict}>
@@ -247,7 +251,7 @@ function useScoreRun(): { run: () => Promise<void>; isPending: boolean } {
     start.mutate(
       {
         kind: 'score',
-        input: { project: folder, by, model: null, classifier: null, device: 'auto', seed: 1 },
+        input: { project: folder, by },
       },
       { onError: (error) => reportFailure('Scoring did not start', error) },
     );

@@ -3,7 +3,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DEFAULT_POLICY_NAME } from '../../../rpc/contract/policies.ts';
-import type { QueueSummary } from '../../../rpc/contract/queue.ts';
+import {
+  DEFAULT_GOLD_THRESHOLD,
+  DEFAULT_SHARE,
+  itemsOf,
+  shareOf,
+  type Budget,
+  type QueueSummary,
+} from '../../../rpc/contract/queue.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import { projectParams } from '../../parts/folder-address.ts';
@@ -12,7 +19,6 @@ import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
-import { itemsOf, shareOf } from './budget.ts';
 import classes from './queue-dialog.module.css';
 
 interface QueueDialogProps {
@@ -38,7 +44,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
   const navigate = useNavigate();
   const askName = useAskName();
   const [withReal, setWithReal] = useState(false);
-  const [budget, setBudget] = useState<{ share: number } | { items: number }>({ share: 0.08 });
+  const [budget, setBudget] = useState<Budget>({ share: DEFAULT_SHARE });
   const [policy, setPolicy] = useState(DEFAULT_POLICY_NAME);
   const policies = useQuery({
     queryKey: ['policies', folder],
@@ -47,9 +53,9 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
   const [reviewers, setReviewers] = useState(1);
   const [blind, setBlind] = useState(false);
   const [goldPercent, setGoldPercent] = useState(0);
-  const [thresholdPercent, setThresholdPercent] = useState(80);
+  const [thresholdPercent, setThresholdPercent] = useState(100 * DEFAULT_GOLD_THRESHOLD);
   const candidates = images.synthetic + (withReal ? images.real : 0);
-  const items = 'items' in budget ? budget.items : itemsOf(budget.share, candidates);
+  const items = itemsOf(budget, candidates);
   const share = 'share' in budget ? budget.share : shareOf(budget.items, candidates);
 
   const make = useMutation({

@@ -1,6 +1,7 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { DEFAULT_SHARE } from '../../../rpc/contract/queue.ts';
 import type { PolicyInfo, PolicyComparison } from '../../../rpc/contract/policies.ts';
 import { core } from '../../client.ts';
 import page from '../../parts/page.module.css';
@@ -19,7 +20,7 @@ export function PoliciesScreen() {
   const client = useQueryClient();
   const askName = useAskName();
   const [draft, setDraft] = useState<PolicyInfo | null>(null);
-  const [budgetPercent, setBudgetPercent] = useState(8);
+  const [budgetPercent, setBudgetPercent] = useState(100 * DEFAULT_SHARE);
   const key = ['policies', folder];
   const known = useQuery({ queryKey: key, queryFn: () => core.policies.list({ project: folder }) });
   const compare = useMutation({

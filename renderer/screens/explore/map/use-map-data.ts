@@ -57,7 +57,7 @@ export function useLayoutJob(project: string, layout: Layout) {
   return {
     job,
     isKnown: list.isSuccess,
-    start: () => start.mutateAsync({ kind: 'layout', input: { project, layout, seed: 1 } }),
+    start: () => start.mutateAsync({ kind: 'layout', input: { project, layout } }),
     cancel: () => (job ? cancel.mutateAsync(job.id) : Promise.resolve(null)),
   };
 }
