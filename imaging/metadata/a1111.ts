@@ -38,7 +38,7 @@ function splitParameters(text: string): Map<string, string> {
  * Reads the text format of AUTOMATIC1111: prompt lines, `Negative prompt:` lines, and from the last line that begins
  * with `Steps:` on, settings. Null where no such line is there. Old files lack the negative prompt and the model.
  */
-export function parseA1111(text: string): Facts | null {
+export function parseA1111(text: string): Partial<Facts> | null {
   const lines = text.replaceAll('\r\n', '\n').split('\n');
   const settingsAt = lines.findLastIndex((line) => /^\s*Steps:\s*\d/.test(line));
   if (settingsAt < 0) return null;

@@ -138,7 +138,7 @@ function factsOfGraph(graph: Graph): Partial<Facts> {
 }
 
 /** Facts that are null in `facts` are taken from `other`. */
-function fillIn(facts: Partial<Facts>, other: Facts): Partial<Facts> {
+function fillIn(facts: Partial<Facts>, other: Partial<Facts>): Partial<Facts> {
   const known = Object.entries(facts).filter(([, value]) => value !== null);
   return { ...other, ...Object.fromEntries(known) };
 }
