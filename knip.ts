@@ -17,6 +17,7 @@ export default {
     'core/import/sources/*.ts!',
     'core/release/formats/*.ts!',
     'core/queue/methods/*.ts!',
+    'core/jobs/tasks/*.ts!',
     'core/**/*-thread.ts!',
     'imaging/decode-host.ts!',
     'models/inference-host.ts!',

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { runTask } from '../rpc/run-task.ts';
 import type { CoreClient } from '../rpc/transport/inproc.ts';
 import { REPOSITORY, type BenchContext } from './context.ts';
-import { follow } from './main-job.ts';
 
 /** A folder with `real/`, `holdout/`, `synthetic/` and `answers.csv`. */
 export interface DataSet {
@@ -37,7 +37,8 @@ export async function sample(
     if (old.startsWith(`${size}-`)) rmSync(join(bench.cacheFolder, old), { recursive: true });
   bench.say(`Rendering the ${name} (once) …`);
   const partial = join(bench.workFolder, size);
-  await follow(bench, core.catalog.sample({ to: partial, seed: 1, synthetic }, { signal: bench.signal }));
+  const { signal, progress: report } = bench;
+  await runTask(core, 'sample-set', { to: partial, seed: 1, synthetic }, { signal, report });
   renameSync(partial, root);
   return { name, root };
 }

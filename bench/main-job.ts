@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Workbench } from '../core/project/workbench.ts';
 import type { ImportSummary } from '../rpc/contract/imports.ts';
 import type { RunSummary } from '../rpc/contract/scores.ts';
-import { follow as followCall, type ProgressStream } from '../rpc/progress.ts';
+import { runTask } from '../rpc/run-task.ts';
 import type { CoreClient } from '../rpc/transport/inproc.ts';
 import { ACTOR, timed, type BenchContext } from './context.ts';
 import type { DataSet } from './data-sets.ts';
@@ -24,11 +24,6 @@ export interface BenchCore {
   workbench: Workbench;
 }
 
-/** Runs a long call of the contract to its end, showing its progress. */
-export function follow<R>(bench: BenchContext, call: Promise<ProgressStream<R>>): Promise<R> {
-  return followCall(call, bench.progress);
-}
-
 /**
  * Makes the project `name` in the work folder, imports all three batches of a set under the names of their roles and
  * scores. Timed are the import of the synthetic batch and the scoring, after the others have warmed the processes up.
@@ -39,22 +34,21 @@ export async function runMainJob(
   set: DataSet,
   name: string,
 ): Promise<MainJob> {
-  const { model, signal } = bench;
+  const { model, signal, progress } = bench;
   const project = join(bench.workFolder, `${name}.assay`);
   await client.projects.create({ project, by: ACTOR });
   const importBatch = (role: 'real' | 'holdout' | 'synthetic'): Promise<ImportSummary> =>
-    follow(
-      bench,
-      client.imports.start(
-        { project, by: ACTOR, from: join(set.root, role), role, batch: role, model },
-        { signal },
-      ),
+    runTask(
+      client,
+      'import',
+      { project, by: ACTOR, from: join(set.root, role), role, batch: role, model },
+      { signal, report: progress },
     );
   await importBatch('real');
   await importBatch('holdout');
   const importing = await timed(() => importBatch('synthetic'));
   const scoring = await timed(() =>
-    follow(bench, client.scores.run({ project, by: ACTOR, model }, { signal })),
+    runTask(client, 'score', { project, by: ACTOR, model }, { signal, report: progress }),
   );
   return {
     set,

@@ -1,5 +1,6 @@
 import type { Project } from '../core/project/project.ts';
 import { SETTLING_RULES } from '../rpc/contract/terms.ts';
+import { runTask } from '../rpc/run-task.ts';
 import { ACTOR } from './context.ts';
 import { readAnswers } from './answers.ts';
 import { filesOf, type BenchCore, type MainJob } from './main-job.ts';
@@ -14,7 +15,7 @@ export async function measureRecall(core: BenchCore, job: MainJob): Promise<Reca
   const files = filesOf(job);
   const queues: Observed['queues'] = [];
   for (const share of BUDGETS) {
-    await client.queue.make({ project, by: ACTOR, budget: { items: Math.round(share * files) } });
+    await runTask(client, 'queue', { project, by: ACTOR, budget: { items: Math.round(share * files) } });
     const { items } = await client.queue.show({ project });
     queues.push({
       share,

@@ -3,17 +3,18 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { router } from '../core/handlers/index.ts';
 import { Workbench } from '../core/project/workbench.ts';
-import { follow, type ProgressStream } from '../rpc/progress.ts';
+import type { TaskKind, TaskRequest, TaskResult } from '../rpc/contract/jobs.ts';
+import { runTask } from '../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';
 import { ProgressView } from './progress-view.ts';
 
-/** What a command works with: the core behind its contract, a signal that Ctrl-C aborts, and ways to speak. */
+/** What a command works with: the core behind its contract, and a signal that Ctrl-C aborts. */
 export interface Session {
   core: CoreClient;
   signal: AbortSignal;
-  /** Runs a long call, showing its progress on standard error, and gives its result. */
-  follow: <R>(call: Promise<ProgressStream<R>>) => Promise<R>;
-  /** Plain words on standard error: never mixed into a JSON document. */
+  /** Runs a long task with its progress on standard error, and returns its result. Ctrl-C cancels it. */
+  run: <K extends TaskKind>(kind: K, input: TaskRequest<K>) => Promise<TaskResult<K>>;
+  /** Prints a line on standard error, apart from a JSON document. */
   say: (line: string) => void;
 }
 
@@ -29,14 +30,16 @@ export async function withSession<T>(act: (session: Session) => Promise<T>): Pro
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
+    const core = connectInProcess(router, { workbench });
+    const { signal } = interrupt;
     return await act({
-      core: connectInProcess(router, { workbench }),
-      signal: interrupt.signal,
+      core,
+      signal,
       say: (line) => void process.stderr.write(`${line}\n`),
-      async follow(call) {
+      async run(kind, input) {
         const view = new ProgressView(process.stderr);
         try {
-          return await follow(call, (progress) => view.show(progress));
+          return await runTask(core, kind, input, { signal, report: (progress) => view.show(progress) });
         } finally {
           view.end();
         }

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import type { Job, Task, TaskKind, TaskResults } from '../rpc/contract/jobs.ts';
+import type { Job, Task, TaskKind, TaskResult } from '../rpc/contract/jobs.ts';
 import { core } from './client.ts';
 import { announce } from './parts/announce.tsx';
 import { folderOf } from './parts/folder-address.ts';
@@ -34,7 +34,7 @@ export function useJobs(): Job[] {
 
 export type JobOf<K extends TaskKind> = Job & {
   task: Extract<Task, { kind: K }>;
-  result: TaskResults[K] | null;
+  result: TaskResult<K> | null;
 };
 
 /** The newest job of a kind, live, ended or not. */
@@ -85,22 +85,21 @@ function received(client: QueryClient, project: string | null, jobs: Job[]): voi
   for (const job of ended) tell(job);
 }
 
-/** Where what came of a job is on the screen by itself. */
-const SHOWN_ON: Record<TaskKind, RegExp | null> = {
-  import: /\/(import|jobs)\b/,
-  score: /\/(overview|jobs)\b/,
-  release: /\/(export|jobs)\b/,
-  verify: /\/jobs\b/,
-  layout: /\/(explore|jobs)\b/,
-  'sample-set': null,
+/** Screens that show by themselves what came of a job; the Jobs screen always does. */
+const SHOWN_ON: { [K in TaskKind]?: RegExp } = {
+  import: /\/import\b/,
+  score: /\/overview\b/,
+  release: /\/export\b/,
+  layout: /\/explore\b/,
   'sample-project': /./,
 };
 
-const isBefore = (kind: TaskKind): boolean => SHOWN_ON[kind]?.test(location.hash) ?? false;
+const isOnScreen = (kind: TaskKind): boolean =>
+  /\/jobs\b/.test(location.hash) || (SHOWN_ON[kind]?.test(location.hash) ?? false);
 
 function tell({ kind, title, state, error }: Job): void {
   announce(`${title}: ${state}`);
-  if (state === 'done' && !isBefore(kind)) notifications.show({ title, message: 'Done.', color: 'accent' });
+  if (state === 'done' && !isOnScreen(kind)) notifications.show({ title, message: 'Done.', color: 'accent' });
   if (state === 'failed')
     notifications.show({
       title: `${title} failed`,

@@ -4,35 +4,14 @@ import { join, relative } from 'node:path';
 import { describeQueue } from '../cli/commands/queue.ts';
 import { describeStatus } from '../cli/commands/status.ts';
 import { defaultActor, type Session } from '../cli/session.ts';
-import { AssayError } from '../rpc/errors.ts';
-import type { Progress } from '../rpc/progress.ts';
-
-/** Reports of a job until it is done. Throws what made it fail. */
-async function* reportsOf(
-  core: Session['core'],
-  id: string,
-  signal: AbortSignal,
-): AsyncGenerator<Progress, void> {
-  for await (const jobs of await core.jobs.watch({ project: null }, { signal })) {
-    const job = jobs.find((one) => one.id === id);
-    if (job?.progress) yield job.progress;
-    if (!job || job.state === 'done') return;
-    if (job.state !== 'running')
-      throw new AssayError(
-        job.error?.code ?? 'CANCELLED',
-        job.error?.message ?? 'Stopped. What was done is kept.',
-      );
-  }
-}
 
 /** Makes the sample project where it is not finished; then prints what was found and how to go on. */
-export async function showSample(project: string, { core, follow, say, signal }: Session): Promise<void> {
+export async function showSample(project: string, { core, run, say }: Session): Promise<void> {
   const isThere = existsSync(join(project, 'project.db'));
   say(isThere ? 'The sample project is here already.' : 'Making the sample project (once, a few minutes) …');
   // For writing where that is possible, so that a project of an older format is brought to this one.
   if (isThere) await core.projects.open({ project });
-  const job = await core.jobs.start({ kind: 'sample-project', input: { project, by: defaultActor() } });
-  await follow(Promise.resolve(reportsOf(core, job.id, signal)));
+  await run('sample-project', { project, by: defaultActor() });
   await showProject(project, core);
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { runTask } from '../rpc/run-task.ts';
 import { connectSocket, type SocketLike } from '../rpc/transport/socket.ts';
-import { finish } from '../test/support/core.ts';
 import { temporaryFolder } from '../test/support/folders.ts';
 import { makeImage } from '../test/support/images.ts';
 import { smallPages, startServed, type ServedWorkbench } from '../test/support/served.ts';
@@ -48,7 +48,7 @@ test('a core that is killed is replaced, every window is told, and what was ackn
   const by = 'ada';
   const { core } = first.connection;
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  await finish(core.imports.start({ project, by, from: join(folder, 'set'), role: 'synthetic' }));
+  await runTask(core, 'import', { project, by, from: join(folder, 'set'), role: 'synthetic' });
   const { key } = await core.projects.open({ project });
   await core.reviews.decide({ project, by, decisions: [{ sha256: image.sha256, verdict: 'accept' }] });
 

@@ -37,22 +37,17 @@ export function exportCommand() {
     .option('--licence <text>', "the release's licence", 'unspecified')
     .option('--by <name>', 'who exports', defaultActor())
     .action((project: string, to: string, options: Options) =>
-      answer(options, async ({ core, follow, signal }) => {
-        const release = await follow(
-          core.releases.start(
-            {
-              project: userPath(project),
-              to: userPath(to),
-              by: options.by,
-              format: options.format,
-              undecided: options.undecided,
-              roles: options.roles,
-              include: options.include,
-              licence: options.licence,
-            },
-            { signal },
-          ),
-        );
+      answer(options, async ({ run }) => {
+        const release = await run('release', {
+          project: userPath(project),
+          to: userPath(to),
+          by: options.by,
+          format: options.format,
+          undecided: options.undecided,
+          roles: options.roles,
+          include: options.include,
+          licence: options.licence,
+        });
         const { given, accepted, relabelled } = release.origins;
         const left = Object.entries(release.leftOut).map(
           ([kind, count]) => `${String(count)} ${kind === 'other-role' ? 'of other roles' : kind}`,

@@ -58,28 +58,23 @@ export function importCommand() {
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
     .option('--by <name>', 'who imports', defaultActor())
     .action((project: string, from: string, options: Options) =>
-      answer(options, async ({ core, follow, signal }) => {
-        const summary = await follow(
-          core.imports.start(
-            {
-              project: userPath(project),
-              by: options.by,
-              from: userPath(from),
-              role: options.role,
-              source: options.source,
-              batch: options.batch ?? null,
-              generator: options.generator ?? null,
-              generatorVersion: options.generatorVersion ?? null,
-              generation: options.generation ?? null,
-              parents: options.parent,
-              classMap: options.map,
-              copy: options.copy ?? false,
-              model: options.model === undefined ? null : userModel(options.model),
-              device: options.device,
-            },
-            { signal },
-          ),
-        );
+      answer(options, async ({ run }) => {
+        const summary = await run('import', {
+          project: userPath(project),
+          by: options.by,
+          from: userPath(from),
+          role: options.role,
+          source: options.source,
+          batch: options.batch ?? null,
+          generator: options.generator ?? null,
+          generatorVersion: options.generatorVersion ?? null,
+          generation: options.generation ?? null,
+          parents: options.parent,
+          classMap: options.map,
+          copy: options.copy ?? false,
+          model: options.model === undefined ? null : userModel(options.model),
+          device: options.device,
+        });
         return { json: summary, text: describeImport(summary) };
       }),
     );

@@ -22,10 +22,8 @@ export function layoutCommand() {
     .addOption(new Option('--layout <kind>', 'how the points are placed').choices(LAYOUTS).default('umap'))
     .option('--seed <n>', 'the same seed gives the same map', wholeNumber, DEFAULT_SEED)
     .action((project: string, { layout, seed, ...options }: Options) =>
-      answer(options, async ({ core, follow, signal }) => {
-        const summary = await follow(
-          core.maps.compute({ project: userPath(project), layout, seed }, { signal }),
-        );
+      answer(options, async ({ run }) => {
+        const summary = await run('layout', { project: userPath(project), layout, seed });
         return {
           json: summary,
           text: `${summary.points} points placed by ${layout.toUpperCase()} in ${(summary.durationMs / 1000).toFixed(1)} s`,

@@ -75,12 +75,12 @@ export function queueCommand() {
     )
     .option('--by <name>', 'who makes it', defaultActor())
     .action((path: string, options: Options) =>
-      answer(options, async ({ core }) => {
+      answer(options, async ({ core, run }) => {
         const project = userPath(path);
         const { budget, roles, share, seed, by, reviewers, blind = false, goldRate, goldThreshold } = options;
         const rules = { reviewers, blind, goldRate, goldThreshold };
         const summary = budget
-          ? await core.queue.make({
+          ? await run('queue', {
               project,
               by,
               budget,

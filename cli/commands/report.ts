@@ -28,17 +28,22 @@ export function reportCommand() {
     .option('--seed <n>', 'draws the samples', wholeNumber, DEFAULT_SEED)
     .option('--html <file>', 'write the report on the batch as a page too')
     .action((path: string, options: Options) =>
-      answer(options, async ({ core, follow, say, signal }) => {
+      answer(options, async ({ run, say }) => {
         const project = userPath(path);
         const { seed } = options;
         if (options.generations) {
-          const report = await follow(core.reports.generations({ project, seed }, { signal }));
+          const report = await run('generations', { project, seed });
           return { json: report, text: describeGenerations(report) };
         }
-        const input = { project, batch: options.batch ?? null, against: options.against ?? null, seed };
-        const report = await follow(core.reports.batch(input, { signal }));
-        if (options.html !== undefined) {
-          writeFileSync(userPath(options.html), await follow(core.reports.page(input, { signal })));
+        const { report, page } = await run('report', {
+          project,
+          batch: options.batch ?? null,
+          against: options.against ?? null,
+          seed,
+          also: options.html === undefined ? null : 'page',
+        });
+        if (options.html !== undefined && page !== null) {
+          writeFileSync(userPath(options.html), page);
           say(`Written to ${options.html}`);
         }
         return { json: report, text: describeReport(report) };

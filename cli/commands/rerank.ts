@@ -10,8 +10,8 @@ export function rerankCommand() {
     .argument('<project>', 'the project')
     .option('--by <name>', 'who does it', defaultActor())
     .action((path: string, options: { by: string; json?: boolean }) =>
-      answer(options, async ({ core }) => {
-        const summary = await core.queue.rerank({ project: userPath(path), by: options.by });
+      answer(options, async ({ run }) => {
+        const summary = await run('rerank', { project: userPath(path), by: options.by });
         const { decisions, wrong, items, moved } = summary;
         return {
           json: summary,

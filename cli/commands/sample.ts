@@ -13,13 +13,12 @@ export function sampleCommand() {
     .option('--seed <n>', 'draws everything', wholeNumber, DEFAULT_SEED)
     .option('--synthetic <n>', 'how many synthetic images', wholeNumber)
     .action((dir: string, options: { seed: number; synthetic?: number; json?: boolean }) =>
-      answer(options, async ({ core, follow, signal }) => {
-        const sample = await follow(
-          core.catalog.sample(
-            { to: userPath(dir), seed: options.seed, synthetic: options.synthetic ?? null },
-            { signal },
-          ),
-        );
+      answer(options, async ({ run }) => {
+        const sample = await run('sample-set', {
+          to: userPath(dir),
+          seed: options.seed,
+          synthetic: options.synthetic ?? null,
+        });
         const faults = Object.entries(sample.faults).map(([fault, count]) => `${count} ${fault}`);
         return {
           json: sample,

@@ -28,7 +28,7 @@ export function scoreCommand() {
     .option('--prompts <csv>', 'prompts for single classes: the columns class and prompt')
     .option('--by <name>', 'who runs it', defaultActor())
     .action((project: string, options: Options) =>
-      answer(options, async ({ core, follow, signal }) => {
+      answer(options, async ({ run }) => {
         const { device, seed, by } = options;
         const input = {
           project: userPath(project),
@@ -40,8 +40,8 @@ export function scoreCommand() {
           promptTemplates: options.promptTemplate ?? [],
           prompts: options.prompts === undefined ? [] : readPrompts(userPath(options.prompts)),
         };
-        const run = await follow(core.scores.run(input, { signal }));
-        return { json: run, text: describeRun(run) };
+        const summary = await run('score', input);
+        return { json: summary, text: describeRun(summary) };
       }),
     );
 }

@@ -12,13 +12,12 @@ export function verifyCommand() {
     .option('--no-originals', 'leave the original images unread')
     .option('--head <hash>', 'a ledger head kept elsewhere: finds a ledger cut short or rewritten')
     .action((project: string, options: { originals: boolean; head?: string; json?: boolean }) =>
-      answer(options, async ({ core, follow, signal }) => {
-        const report = await follow(
-          core.ledger.verify(
-            { project: userPath(project), originals: options.originals, head: options.head ?? null },
-            { signal },
-          ),
-        );
+      answer(options, async ({ run }) => {
+        const report = await run('verify', {
+          project: userPath(project),
+          originals: options.originals,
+          head: options.head ?? null,
+        });
         const text = report.ok
           ? `Verified: ${report.events} events, ${report.runs} runs, ${report.originals} originals.\nHead ${report.head}`
           : [`NOT VERIFIED: ${report.difference}`, ...firstLines(report.originalProblems.slice(1), 20)].join(

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchReport } from '../../rpc/contract/reports.ts';
 import { errorCode } from '../../rpc/errors.ts';
+import { runTask } from '../../rpc/run-task.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
-import { finish } from '../../test/support/core.ts';
 import { connectInProcess } from '../../rpc/transport/inproc.ts';
 import { router } from '../handlers/index.ts';
 import { Workbench } from '../project/workbench.ts';
@@ -29,15 +29,15 @@ describe('reports on a project', { timeout: 180_000 }, () => {
     const more = await writeDataset(join(home, 'more'), 90);
     ({ folder: project } = await core.projects.create({ project: join(home, 'parts'), by }));
     const load = (from: string, role: 'real' | 'holdout' | 'synthetic', batch: string, generation?: number) =>
-      finish(core.imports.start({ project, by, from, role, batch, generation }));
+      runTask(core, 'import', { project, by, from, role, batch, generation });
     await load(join(set.folder, 'real'), 'real', 'real');
     await load(join(set.folder, 'holdout'), 'holdout', 'holdout');
     // Imported in the wrong order: generations decide.
     await load(join(set.folder, 'synthetic'), 'synthetic', 'second', 2);
-    unscored = await finish(core.reports.batch({ project })).catch(errorCode);
+    unscored = await runTask(core, 'report', { project }).catch(errorCode);
     await load(join(more.folder, 'synthetic'), 'synthetic', 'first', 1);
-    await finish(core.scores.run({ project, by }));
-    report = await finish(core.reports.batch({ project }));
+    await runTask(core, 'score', { project, by });
+    ({ report } = await runTask(core, 'report', { project }));
   }, 180_000);
 
   test('before a run there is nothing to measure with', () => {
@@ -56,27 +56,25 @@ describe('reports on a project', { timeout: 180_000 }, () => {
 
   test('what was measured is read the next time; a batch that is not there is named', async () => {
     const stages: string[] = [];
-    const stream = await core.reports.batch({ project });
-    let step = await stream.next();
-    for (; !step.done; step = await stream.next()) stages.push(step.value.stage);
-    expect(step.value).toEqual(report);
+    const again = await runTask(core, 'report', { project }, { report: ({ stage }) => stages.push(stage) });
+    expect(again).toEqual({ report, page: null, files: [] });
     expect(stages).toEqual([]);
-    await expect(finish(core.reports.batch({ project, batch: 'gone' }))).rejects.toMatchObject({
+    await expect(runTask(core, 'report', { project, batch: 'gone' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
       message: expect.stringContaining('first, second'),
     });
-    await expect(finish(core.reports.batch({ project, batch: 'real' }))).rejects.toMatchObject({
+    await expect(runTask(core, 'report', { project, batch: 'real' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
   });
 
   test('every batch is a point, with the mix up to it and what people decided', async () => {
-    const before = await finish(core.reports.generations({ project }));
+    const before = await runTask(core, 'generations', { project });
     expect(before.points.map(({ batch }) => batch)).toEqual(['first', 'second']);
     expect(before.points[1]!.mix.synthetic).toBeGreaterThan(before.points[0]!.mix.synthetic);
     expect(before.points[1]!.values).toHaveLength(before.measures.length);
     expect(before.holdout).toHaveLength(1);
-    await core.queue.make({ project, by, budget: { items: 6 } });
+    await runTask(core, 'queue', { project, by, budget: { items: 6 } });
     const { items } = await core.queue.show({ project });
     await core.reviews.decide({
       project,
@@ -85,14 +83,14 @@ describe('reports on a project', { timeout: 180_000 }, () => {
         .slice(0, 4)
         .map(({ sha256 }) => ({ sha256, verdict: 'reject' as const, reason: 'artefact' })),
     });
-    const after = await finish(core.reports.generations({ project }));
+    const after = await runTask(core, 'generations', { project });
     expect(after.points.reduce((sum, { rejected }) => sum + rejected, 0)).toBe(4);
     expect(after.points[1]!.mix.synthetic).toBe(before.points[1]!.mix.synthetic - 4);
     expect(after.points[1]!.mix.share!).toBeGreaterThan(before.points[1]!.mix.share!);
   });
 
   test('it is saved as a page that needs nothing else and as JSON', async () => {
-    const files = await finish(core.reports.save({ project }));
+    const { files } = await runTask(core, 'report', { project, also: 'files' });
     expect(files).toEqual([join(project, 'reports', 'second.html'), join(project, 'reports', 'second.json')]);
     expect(files.every((path) => existsSync(path))).toBe(true);
     expect(JSON.parse(readFileSync(files[1]!, 'utf8'))).toMatchObject({ batch: 'second' });

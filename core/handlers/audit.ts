@@ -1,16 +1,14 @@
-import { auditReport, restSize } from '../review/audit/audit-report.ts';
 import { finiteSampleSize } from '../review/audit/audit-plan.ts';
-import { core } from './router.ts';
+import { auditReport, restSize } from '../review/audit/audit-report.ts';
+import { core, reading } from './router.ts';
 
 const MOST_ERRORS_PLANNED = 3;
 
 export const audit = core.audit.router({
-  report: core.audit.report.handler(({ input, context }) =>
-    auditReport(context.workbench.open(input.project, 'read')),
-  ),
-  plan: core.audit.plan.handler(({ input, context }) => {
+  report: core.audit.report.use(reading).handler(({ context }) => auditReport(context.project)),
+  plan: core.audit.plan.use(reading).handler(({ input, context }) => {
     const { maxRate, confidence } = input;
-    const population = restSize(context.workbench.open(input.project, 'read'));
+    const population = restSize(context.project);
     return {
       population,
       maxRate,

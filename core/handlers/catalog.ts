@@ -4,8 +4,6 @@ import { loadPack } from '../../models/pack.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { exports } from '../release/formats/registry.ts';
-import { taskStream } from '../jobs/task.ts';
-import { prepareTask } from '../jobs/tasks.ts';
 import { sources } from '../import/sources/registry.ts';
 import { core } from './router.ts';
 
@@ -42,9 +40,6 @@ export const catalog = core.catalog.router({
     const text = await goldenText(pack, inference);
     return { values, text: text && { ids: text.ids, values: [...text.values] } };
   }),
-  sample: core.catalog.sample.handler(({ input, context, signal }) =>
-    taskStream(prepareTask(context.workbench, 'sample-set', input), signal),
-  ),
 });
 
 function describe({ manifest, folder, fingerprint }: ModelPack): ModelInfo {

@@ -4,13 +4,11 @@ import { files } from './files.ts';
 import { images } from './images.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
-import { ledger } from './ledger.ts';
 import { maps } from './maps.ts';
 import { policies } from './policies.ts';
 import { projects } from './projects.ts';
 import { queue } from './queue.ts';
 import { releases } from './releases.ts';
-import { reports } from './reports.ts';
 import { reviews } from './reviews.ts';
 import { core } from './router.ts';
 import { scores } from './scores.ts';
@@ -28,8 +26,6 @@ export const router = core.router({
   audit,
   reviews,
   releases,
-  reports,
-  ledger,
   jobs,
   catalog,
   files,

@@ -6,25 +6,21 @@ import { projectOverview } from '../project/overview.ts';
 import type { Project } from '../project/project.ts';
 import { projectStatus } from '../project/status.ts';
 import type { Workbench } from '../project/workbench.ts';
-import { core } from './router.ts';
+import { core, reading } from './router.ts';
 
 export const projects = core.projects.router({
   create: core.projects.create.handler(({ input, context }) => {
     const { folder, name } = context.workbench.create(input.project, input.by);
     return { folder, name };
   }),
-  status: core.projects.status.handler(({ input, context }) =>
-    projectStatus(context.workbench.open(input.project, 'read')),
-  ),
-  // A task that a window started goes on when that window leaves: the project stays open for it.
+  status: core.projects.status.use(reading).handler(({ context }) => projectStatus(context.project)),
+  // Background jobs outlive the window that started them, so their project stays open.
   close: core.projects.close.handler(({ input, context: { workbench } }) => {
     const folder = resolve(input.project);
     if (!workbench.jobs.isBusy(folder)) workbench.close(folder);
   }),
   open: core.projects.open.handler(({ input, context }) => openForWindow(context.workbench, input.project)),
-  overview: core.projects.overview.handler(({ input, context }) =>
-    projectOverview(context.workbench.open(input.project, 'read')),
-  ),
+  overview: core.projects.overview.use(reading).handler(({ context }) => projectOverview(context.project)),
 });
 
 function openForWindow(workbench: Workbench, path: string): OpenProject {
@@ -44,7 +40,7 @@ function openForWindow(workbench: Workbench, path: string): OpenProject {
   return { folder, name, key: workbench.keyOf(project), classes, writable, holder };
 }
 
-/** A configuration that cannot be written keeps nobody from a project. */
+/** Failing to save the recent projects must not block opening. */
 function remember(workbench: Workbench, folder: string, name: string): void {
   try {
     workbench.settings.remember(folder, name);

@@ -1,27 +1,13 @@
 import { selectionMethods } from '../queue/methods/registry.ts';
 import { flaggedByRule } from '../project/flagged.ts';
-import { makeQueue } from '../queue/make-queue.ts';
-import { rerankQueue } from '../queue/rerank.ts';
 import { listQueues } from '../review/session.ts';
-import { core } from './router.ts';
+import { core, reading } from './router.ts';
 
 export const queue = core.queue.router({
   methods: core.queue.methods.handler(() =>
     [...selectionMethods.values()].map(({ id, title, meaning, source }) => ({ id, title, meaning, source })),
   ),
-  make: core.queue.make.handler(({ input, context }) => {
-    const { project, by, ...options } = input;
-    return makeQueue(context.workbench.open(project, 'write'), {
-      ...options,
-      actor: by,
-      kernels: () => context.workbench.inference(),
-    });
-  }),
-  rerank: core.queue.rerank.handler(({ input, context }) =>
-    rerankQueue(context.workbench.open(input.project, 'write'), input.by),
-  ),
-  show: core.queue.show.handler(({ input, context }) => {
-    const project = context.workbench.open(input.project, 'read');
+  show: core.queue.show.use(reading).handler(({ context: { project } }) => {
     const { store } = project;
     const id = store.queue.last()?.id ?? null;
     const groups = new Map<number, { sha256: string; path: string }[]>();
@@ -46,7 +32,5 @@ export const queue = core.queue.router({
       flagged: flaggedByRule(project),
     };
   }),
-  list: core.queue.list.handler(({ input, context }) =>
-    listQueues(context.workbench.open(input.project, 'read')),
-  ),
+  list: core.queue.list.use(reading).handler(({ context }) => listQueues(context.project)),
 });

@@ -1,11 +1,9 @@
 import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { taskStream } from '../jobs/task.ts';
-import { prepareTask } from '../jobs/tasks.ts';
 import { newestRun } from '../queue/candidates.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { alignmentReport } from '../measure/text/alignment-report.ts';
-import { core } from './router.ts';
+import { core, reading } from './router.ts';
 
 export const scores = core.scores.router({
   list: core.scores.list.handler(() =>
@@ -21,11 +19,7 @@ export const scores = core.scores.router({
       threshold,
     })),
   ),
-  run: core.scores.run.handler(({ input, context, signal }) =>
-    taskStream(prepareTask(context.workbench, 'score', input), signal),
-  ),
-  ofImage: core.scores.ofImage.handler(({ input, context: { workbench } }) => {
-    const project = workbench.open(input.project, 'read');
+  ofImage: core.scores.ofImage.use(reading).handler(({ input, context: { project } }) => {
     const { store } = project;
     const [image, another] = store.images.startingWith(input.sha256);
     if (!image || another)
@@ -43,13 +37,14 @@ export const scores = core.scores.router({
       scores: Object.fromEntries(store.scores.ofImage(run, image.id).map(({ name, value }) => [name, value])),
     };
   }),
-  alignment: core.scores.alignment.handler(({ input, context: { workbench }, signal }) =>
-    alignmentReport(workbench.open(input.project, 'read'), input, signal),
-  ),
-  labels: core.scores.labels.handler(({ input, context: { workbench } }) => {
-    const project = workbench.open(input.project, 'read');
-    return project.store.labelReports
-      .ofRun(newestRun(project).id)
-      .map(({ report }): LabelReport => ({ predicted: null, ...JSON.parse(report) }));
-  }),
+  alignment: core.scores.alignment
+    .use(reading)
+    .handler(({ input, context, signal }) => alignmentReport(context.project, input, signal)),
+  labels: core.scores.labels
+    .use(reading)
+    .handler(({ context: { project } }) =>
+      project.store.labelReports
+        .ofRun(newestRun(project).id)
+        .map(({ report }): LabelReport => ({ predicted: null, ...JSON.parse(report) })),
+    ),
 });

@@ -1,7 +1,8 @@
 import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { finish, startCore } from '../../test/support/core.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { previewImport } from './preview.ts';
@@ -39,7 +40,7 @@ test('says what an import would find, and writes nothing', async () => {
   expect((await core.projects.status({ project })).head).toBe(head);
 
   // The import reads the same files.
-  const summary = await finish(core.imports.start({ project, by, from, role: 'synthetic' }));
+  const summary = await runTask(core, 'import', { project, by, from, role: 'synthetic' });
   expect(summary.added + summary.broken.length).toBe(found.files);
   const again = await core.imports.preview({ project, from });
   expect(again).toMatchObject({
@@ -105,22 +106,20 @@ test('classes are renamed, joined or left out on the way in, and the record keep
   const set = await writeDataset(join(folder, 'set'), 9);
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  await finish(
-    core.imports.start({
-      project,
-      by,
-      from: join(set.folder, 'real'),
-      role: 'real',
-      classMap: { brick: 'stone', leaf: 'stone', water: null },
-    }),
-  );
+  await runTask(core, 'import', {
+    project,
+    by,
+    from: join(set.folder, 'real'),
+    role: 'real',
+    classMap: { brick: 'stone', leaf: 'stone', water: null },
+  });
   expect((await core.projects.status({ project })).classes).toEqual(['stone']);
   const { labels } = await core.images.facets({ project });
   expect(labels).toEqual([
     { name: 'stone', images: 48 },
     { name: null, images: 24 },
   ]);
-  expect((await finish(core.ledger.verify({ project }))).ok).toBe(true);
+  expect((await runTask(core, 'verify', { project })).ok).toBe(true);
   await core.projects.close({ project });
   const opened = Project.open(project, 'read');
   const bodies = [...opened.store.events.all()]
@@ -150,7 +149,7 @@ test('boxes follow the class map', async () => {
     'dust',
   ]);
   const classMap = { car: 'vehicle', truck: 'vehicle', dust: null };
-  await finish(core.imports.start({ project, by, from, role: 'real', classMap }));
+  await runTask(core, 'import', { project, by, from, role: 'real', classMap });
   await core.projects.close({ project });
   const opened = Project.open(project, 'read');
   expect(opened.store.images.boxes(1).map(({ label }) => label)).toEqual(['vehicle', 'vehicle']);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../rpc/progress.ts';
 import { inChunks, mapOrdered } from './parallel.ts';
-import { taskStream } from './task.ts';
+import { taskStream } from './task-stream.ts';
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Store } from '../../db/store.ts';
 import type { Job, Task } from '../../rpc/contract/jobs.ts';
+import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
-import { finish, startCore } from '../../test/support/core.ts';
+import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { REPOSITORY, temporaryFolder } from '../../test/support/folders.ts';
 import { RateMeter } from './rate.ts';
@@ -110,13 +111,14 @@ describe('a task', () => {
     expect(job).toMatchObject({
       state: 'done',
       result: { batch: 'real', added: 72 },
+      outcome: { isSound: true },
       error: null,
       progress: { stage: 'reading images', done: 72, total: 72, unit: 'images' },
     });
     expect(job.endedAt! >= job.startedAt).toBe(true);
     expect(job.log.map(({ line }) => line).slice(0, 2)).toEqual([
       'reading images',
-      '72 images added, 0 there already, 0 broken, 0 changed on disk since',
+      'real: 72 images added, 0 there already, 0 broken, 0 changed on disk since.',
     ]);
     expect(await core.jobs.get({ job: job.id })).toEqual(job);
     expect(await core.jobs.list({ project: null })).toEqual([job]);
@@ -237,7 +239,7 @@ test('after a core that was killed the list says what was interrupted, and the t
   const done = await watched(core, project, again.id, hasEnded);
   expect(done).toMatchObject({ state: 'done' });
   expect((done.result as { unchanged: number }).unchanged).toBeGreaterThan(0);
-  expect((await finish(core.ledger.verify({ project }))).ok).toBe(true);
+  expect((await runTask(core, 'verify', { project })).ok).toBe(true);
 });
 
 test('the sample project is made in one go, resumes, and is simply there the next time', async () => {

@@ -1,61 +1,89 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
-import type { Job, Task, TaskKind } from '../../rpc/contract/jobs.ts';
+import type { Job, Task, TaskKind, TaskResult } from '../../rpc/contract/jobs.ts';
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import type { Progress } from '../../rpc/progress.ts';
 import { clientError } from '../../rpc/transport/client-error.ts';
-import type { Project } from '../project/project.ts';
-import type { Workbench } from '../project/workbench.ts';
+import { projectFolder, type Project } from '../project/project.ts';
 import { Changes } from './changes.ts';
 import { RateMeter } from './rate.ts';
-import { prepareTask } from './tasks.ts';
-import { outcomeLines, titleOf } from './wording.ts';
+import { taskStream } from './task-stream.ts';
+import type { TaskDefinition, TaskHost } from './task.ts';
+import { taskOf } from './tasks/registry.ts';
 
-/** They change the project's record, or read it over a long time as it was at one moment: one at a time. */
-const EXCLUSIVE = new Set<TaskKind>(['import', 'score', 'release', 'sample-project']);
 const MOST_LOG_LINES = 200;
 const MOST_ENDED = 200;
 const WATCH_EVERY_MS = 100;
 const SAVE_EVERY_MS = 5000;
 
+/** The workbench, as far as jobs need it. */
+interface JobHost extends TaskHost {
+  readonly projects: Project[];
+}
+
 interface Running {
   job: Job;
+  /** Whether somebody waits for it: listed while it runs, and not kept. */
+  isAwaited: boolean;
   stop: AbortController;
   meter: RateMeter;
   savedMs: number;
+  /** What `jobs.run` gives: the result, or what it failed with. */
+  result: Promise<TaskResult<TaskKind>>;
   ended: Promise<void>;
 }
 
 /**
- * Long tasks that go on whatever becomes of the window that started them. Those of a project are kept in it, so that
- * after a core that died the list says what was interrupted; the same task can be started again then, and imports,
- * scoring and the sample project go on where they stood. One task at a time changes a project, and no two of a kind
- * run in it; decisions are no tasks and never wait.
+ * Every long task that runs. Those in the background outlive the window that started them and are kept in their
+ * project, so that after a core that died the list says what was interrupted; the same task can be started again then,
+ * and imports, scoring and the sample project go on where they stood. What may run beside what, each task defines;
+ * single decisions are no tasks and never wait.
  */
 export class JobRegistry {
-  readonly #workbench: Workbench;
+  readonly #host: JobHost;
   readonly #running = new Map<string, Running>();
   /** Ended in this session; newest last. */
   #ended: Job[] = [];
   readonly #changes = new Changes();
 
-  constructor(workbench: Workbench) {
-    this.#workbench = workbench;
+  constructor(host: JobHost) {
+    this.#host = host;
   }
 
   /**
-   * Starts a task. Throws `NOT_READY` naming the running one where they cannot be at the same time, and what opening
-   * the project throws.
+   * Starts a task in the background. Throws `NOT_READY` naming the running one where they cannot run beside each other,
+   * and what opening the project throws.
    */
   start(task: Task): Job {
-    const project = this.#folderOf(task);
-    this.#refuseBeside(task.kind, project);
-    const run = prepareTask(this.#workbench, task.kind, task.input);
+    return copyOf(this.#begin(task, false).job);
+  }
+
+  /**
+   * Runs a task as a stream of its progress that ends with its result. Leaving the stream, or aborting `signal`, cancels
+   * it. Throws what `start` throws, and what the task fails with.
+   */
+  run(task: Task, signal: AbortSignal | undefined): AsyncGenerator<Progress, TaskResult<TaskKind>> {
+    return taskStream(async (waiting) => {
+      const { stop, result } = this.#begin(task, true, waiting.progress);
+      if (waiting.signal.aborted) stop.abort();
+      else waiting.signal.addEventListener('abort', () => stop.abort(), { once: true });
+      return result;
+    }, signal);
+  }
+
+  #begin(task: Task, isAwaited: boolean, progress: (report: Progress) => void = () => {}): Running {
+    const definition = taskOf(task.kind);
+    const project = this.#open(definition, task);
+    const folder = project
+      ? project.folder
+      : 'project' in task.input
+        ? projectFolder(task.input.project)
+        : null;
+    this.#refuseBeside(definition, folder);
     const job: Job = {
       id: randomUUID(),
       kind: task.kind,
-      title: titleOf(task),
-      project,
+      title: definition.title(task.input),
+      project: folder,
       by: 'by' in task.input ? task.input.by : null,
       task,
       state: 'running',
@@ -65,28 +93,68 @@ export class JobRegistry {
       perSecond: null,
       secondsLeft: null,
       result: null,
+      outcome: null,
       error: null,
       log: [],
     };
     const running: Running = {
       job,
+      isAwaited,
       stop: new AbortController(),
       meter: new RateMeter(),
       savedMs: performance.now(),
+      result: NOT_BEGUN,
       ended: Promise.resolve(),
     };
     this.#running.set(job.id, running);
-    this.#save(job);
+    this.#save(running);
     this.#changes.happened();
-    running.ended = this.#follow(running, run);
-    return copyOf(job);
+    running.result = this.#work(running, definition, project, progress);
+    running.ended = this.#follow(running, definition);
+    return running;
+  }
+
+  async #work(
+    running: Running,
+    { run }: TaskDefinition,
+    project: Project | null,
+    progress: (report: Progress) => void,
+  ): Promise<TaskResult<TaskKind>> {
+    const { job, stop } = running;
+    const context = {
+      project,
+      host: this.#host,
+      signal: stop.signal,
+      progress: (report: Progress) => {
+        this.#report(running, report);
+        progress(report);
+      },
+    };
+    try {
+      return await run(context, job.task.input);
+    } catch (thrown) {
+      // A task that is stopped may throw anything.
+      throw stop.signal.aborted ? new AssayError('CANCELLED', STOPPED, {}, thrown) : thrown;
+    }
+  }
+
+  /** Opens the project as the task needs it; null where it has none, or opens it by itself. */
+  #open({ mode }: TaskDefinition, { input }: Task): Project | null {
+    if (mode === 'none' || !('project' in input)) return null;
+    if (mode !== 'keep') return this.#host.open(input.project, mode);
+    try {
+      return this.#host.open(input.project, 'write');
+    } catch (error) {
+      if (errorCode(error) === 'PROJECT_LOCKED') return this.#host.open(input.project, 'read');
+      throw error;
+    }
   }
 
   /** Jobs of one project and those without any; with null, everything that this core has run. Newest first. */
   list(project: string | null): Job[] {
     const own = [...[...this.#running.values()].map(({ job }) => job), ...this.#ended];
     if (project === null) return newestFirst(own);
-    const opened = this.#workbench.open(project, 'read');
+    const opened = this.#host.open(project, 'read');
     const known = new Set(own.map(({ id }) => id));
     const here = own.filter((job) => job.project === null || job.project === opened.folder);
     return newestFirst([...here, ...this.#kept(opened).filter(({ id }) => !known.has(id))]);
@@ -96,7 +164,7 @@ export class JobRegistry {
   get(id: string): Job {
     const own = this.#running.get(id)?.job ?? this.#ended.find((job) => job.id === id);
     if (own) return copyOf(own);
-    for (const project of this.#workbench.projects)
+    for (const project of this.#host.projects)
       for (const job of this.#kept(project)) if (job.id === id) return job;
     throw new AssayError('NOT_FOUND', `There is no task ${id}: it was taken off the list.`, { job: id });
   }
@@ -109,14 +177,15 @@ export class JobRegistry {
   /** Stops a task and waits for its end; one that has ended stays as it is. Throws `NOT_FOUND`. */
   async cancel(id: string): Promise<Job> {
     const running = this.#running.get(id);
-    running?.stop.abort();
-    await running?.ended;
-    return this.get(id);
+    if (!running) return this.get(id);
+    running.stop.abort();
+    await running.ended;
+    return copyOf(running.job);
   }
 
   /** Takes ended jobs off the list: those of one project, or with null those of this session. */
   clear(project: string | null): void {
-    const opened = project === null ? null : this.#workbench.open(project, 'write');
+    const opened = project === null ? null : this.#host.open(project, 'write');
     this.#ended = opened
       ? this.#ended.filter((job) => job.project !== null && job.project !== opened.folder)
       : [];
@@ -129,24 +198,19 @@ export class JobRegistry {
     return [...this.#running.values()].some(({ job }) => job.project === folder);
   }
 
-  /** Stops everything. What ran counts as interrupted: nobody asked for its end. */
+  /** Stops everything. What ran counts as interrupted, since nobody cancelled it. */
   async close(): Promise<void> {
     const all = [...this.#running.values()];
     for (const { stop } of all) stop.abort(INTERRUPTED);
     await Promise.all(all.map(({ ended }) => ended));
   }
 
-  #folderOf(task: Task): string | null {
-    if (task.kind === 'sample-set') return null;
-    const { project } = task.input;
-    if (task.kind === 'sample-project') return resolve(project).replace(/(?<!\.assay)$/, '.assay');
-    return this.#workbench.open(project, EXCLUSIVE.has(task.kind) ? 'write' : 'read').folder;
-  }
-
-  #refuseBeside(kind: TaskKind, project: string | null): void {
+  #refuseBeside({ kind, exclusive }: TaskDefinition, project: string | null): void {
+    if (exclusive === 'none' || project === null) return;
     for (const { job } of this.#running.values()) {
-      if (project === null || job.project !== project) continue;
-      if (job.kind !== kind && !(EXCLUSIVE.has(kind) && EXCLUSIVE.has(job.kind))) continue;
+      if (job.project !== project) continue;
+      const areBothAlone = exclusive === 'project' && taskOf(job.kind).exclusive === 'project';
+      if (job.kind !== kind && !areBothAlone) continue;
       throw new AssayError(
         'NOT_READY',
         `“${job.title}” is still under way in this project. Wait for its end or cancel it, then start this again.`,
@@ -155,20 +219,18 @@ export class JobRegistry {
     }
   }
 
-  async #follow(running: Running, run: ReturnType<typeof prepareTask<TaskKind>>): Promise<void> {
-    const { job, stop } = running;
+  async #follow(running: Running, { outcome, notes, isSound }: TaskDefinition): Promise<void> {
+    const { job, isAwaited, stop } = running;
     try {
-      const result = await run({ signal: stop.signal, progress: (report) => this.#report(running, report) });
+      const result = (await running.result) as never;
       job.state = 'done';
       job.result = result;
-      for (const line of outcomeLines(job.kind, result)) log(job, line);
+      job.outcome = { text: outcome(result), isSound: isSound?.(result) ?? true };
+      for (const line of [job.outcome.text, ...(notes?.(result) ?? [])]) log(job, line);
     } catch (thrown) {
       if (stop.signal.aborted) {
         job.state = stop.signal.reason === INTERRUPTED ? 'interrupted' : 'cancelled';
-        job.error = {
-          code: 'CANCELLED',
-          message: 'Stopped. What was done so far is kept; start it again to go on.',
-        };
+        job.error = { code: 'CANCELLED', message: STOPPED };
       } else {
         job.state = 'failed';
         job.error = { code: errorCode(thrown), message: clientError(thrown).message };
@@ -179,8 +241,8 @@ export class JobRegistry {
     job.perSecond = null;
     job.secondsLeft = null;
     this.#running.delete(job.id);
-    this.#ended = [...this.#ended, job].slice(-MOST_ENDED);
-    this.#save(job);
+    if (!isAwaited) this.#ended = [...this.#ended, job].slice(-MOST_ENDED);
+    this.#save(running);
     this.#changes.happened();
   }
 
@@ -194,14 +256,15 @@ export class JobRegistry {
     job.secondsLeft = meter.secondsLeft(progress);
     if (now - running.savedMs > SAVE_EVERY_MS) {
       running.savedMs = now;
-      this.#save(job);
+      this.#save(running);
     }
     this.#changes.happened();
   }
 
-  /** Writes a job into its project, as far as that is open for writing; a list of tasks is not worth failing one. */
-  #save(job: Job): void {
-    const project = this.#workbench.projects.find(({ folder }) => folder === job.project);
+  /** Writes a job into its project, where that is open for writing; failing to keep the list must not fail a task. */
+  #save({ job, isAwaited }: Pick<Running, 'job' | 'isAwaited'>): void {
+    if (isAwaited) return;
+    const project = this.#host.projects.find(({ folder }) => folder === job.project);
     if (!project?.writable) return;
     try {
       const { id, startedAt, state } = job;
@@ -211,10 +274,11 @@ export class JobRegistry {
     }
   }
 
-  /** What the project remembers. What ran under a core that is gone was interrupted: whoever writes now is alone. */
+  /** The jobs kept in a project. One that ran under a core that is gone was interrupted: there is only one writer. */
   #kept(project: Project): Job[] {
     return project.store.jobs.all().map((row) => {
-      const job = JSON.parse(row.body) as Job;
+      // Older entries have no outcome.
+      const job: Job = { outcome: null, ...JSON.parse(row.body) };
       if (row.state !== 'running' || !project.writable || this.#running.has(row.id)) return job;
       const interrupted: Job = {
         ...job,
@@ -223,15 +287,17 @@ export class JobRegistry {
         perSecond: null,
         secondsLeft: null,
       };
-      this.#save(interrupted);
+      this.#save({ job: interrupted, isAwaited: false });
       return interrupted;
     });
   }
 }
 
+const NOT_BEGUN = new Promise<never>(() => {});
 const INTERRUPTED = new Error('the core is closing');
+const STOPPED = 'Stopped. What was done so far is kept; start it again to go on.';
 
-/** Jobs change while they run; what is handed out does not. */
+/** Jobs change while they run; a copy does not. */
 function copyOf(job: Job): Job {
   return { ...job, log: [...job.log] };
 }

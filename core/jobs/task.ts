@@ -1,64 +1,58 @@
-import type { Progress, TaskContext } from '../../rpc/progress.ts';
-import { AssayError } from '../../rpc/errors.ts';
-import { clientError } from '../../rpc/transport/client-error.ts';
+import type { DecodePool } from '../../imaging/decode-pool.ts';
+import type { InferenceProcess } from '../../models/inference-process.ts';
+import type { ModelPack } from '../../models/types.ts';
+import type { TaskInput, TaskKind, TaskResult } from '../../rpc/contract/jobs.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+import type { Project } from '../project/project.ts';
 
-const REPORT_EVERY_MS = 100;
+/** What tasks need of the workbench. An interface, so that the workbench may import the tasks and not the reverse. */
+export interface TaskHost {
+  readonly pool: DecodePool;
+  inference(): Promise<InferenceProcess>;
+  packOf(kind: ModelPack['manifest']['kind'], name: string | null): Promise<ModelPack>;
+  open(path: string, mode: 'read' | 'write'): Project;
+  create(path: string, actor: string): Project;
+}
 
 /**
- * Runs a task as a stream of its progress that ends with its result. Reports are coalesced to about ten a second,
- * since remote streams have no back-pressure; the last one is always sent. Leaving the stream aborts the task, and an
- * aborted task ends as `CANCELLED` whatever it was doing.
+ * How a task's project is opened before it begins. `keep`: for writing so that what is derived can be kept, and for
+ * reading where another process writes. `none`: it has no project, or opens it by itself.
  */
-export async function* taskStream<R>(
-  run: (task: TaskContext) => Promise<R>,
-  outer?: AbortSignal,
-): AsyncGenerator<Progress, R> {
-  const inner = new AbortController();
-  const signal = outer ? AbortSignal.any([outer, inner.signal]) : inner.signal;
-  let latest: Progress | undefined;
-  let wake = () => {};
-  let settled = false;
-  const running = run({
-    signal,
-    progress: (report) => {
-      latest = report;
-      wake();
-    },
-  });
-  const result: Promise<R> = running.finally(() => {
-    settled = true;
-    wake();
-  });
-  result.catch(() => {}); // awaited below
-  try {
-    while (!settled) {
-      await new Promise<void>((resolve) => (latest || settled ? resolve() : (wake = resolve)));
-      if (latest) {
-        const report = latest;
-        latest = undefined;
-        yield report;
-        if (!settled)
-          await Promise.race([
-            result.catch(() => {}),
-            new Promise((resolve) => setTimeout(resolve, REPORT_EVERY_MS)),
-          ]);
-      }
-    }
-    if (latest) yield latest;
-    return await result;
-  } catch (error) {
-    if (signal.aborted)
-      throw clientError(
-        new AssayError(
-          'CANCELLED',
-          'Stopped. What was done so far is kept; run the same command to go on.',
-          {},
-          error,
-        ),
-      );
-    throw clientError(error);
-  } finally {
-    inner.abort();
-    await result.catch(() => {});
-  }
+type Mode = 'read' | 'write' | 'keep' | 'none';
+
+/** What a task runs with: its opened project, how it reports and is stopped, and the workbench. */
+export interface TaskRun<M extends Mode> extends TaskContext {
+  project: M extends 'none' ? null : Project;
+  host: TaskHost;
+}
+
+export interface TaskDefinition<K extends TaskKind = TaskKind, M extends Mode = Mode> {
+  kind: K;
+  mode: M;
+  /**
+   * What it refuses to run beside in the same project. `project`: every other task that says so, since they change the
+   * record or read it over a long time. `kind`: another one of its kind. `none`: nothing.
+   */
+  exclusive: 'project' | 'kind' | 'none';
+  /** What it does, as a phrase for people: `Importing night-drive`. */
+  title: (input: TaskInput<K>) => string;
+  run: (run: TaskRun<M>, input: TaskInput<K>) => Promise<TaskResult<K>>;
+  /** What came of it, in a sentence. */
+  outcome: (result: TaskResult<K>) => string;
+  /** Further lines for its log. */
+  notes?: (result: TaskResult<K>) => string[];
+  /** Whether a task that ran to its end found everything as it should be; it did where this is left out. */
+  isSound?: (result: TaskResult<K>) => boolean;
+}
+
+/** Defines the long task of one kind of `TASKS` (rpc/contract/jobs.ts). Its file in core/jobs/tasks/ exports it as default. */
+export function defineTask<K extends TaskKind, M extends Mode>(
+  definition: TaskDefinition<K, M>,
+): TaskDefinition<K, M> & { id: K } {
+  return { ...definition, id: definition.kind };
+}
+
+/** `1 image`, `1,200 images`. */
+export function counted(count: number, unit: string): string {
+  return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
 }

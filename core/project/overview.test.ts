@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { finish, startCore } from '../../test/support/core.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { REPOSITORY, temporaryFolder } from '../../test/support/folders.ts';
 
@@ -23,7 +24,7 @@ test('follows a project from nothing to a release', async () => {
   expect(empty.kinds).toEqual(['import-seed', 'import-batch']);
 
   for (const role of ['real', 'holdout', 'synthetic'] as const)
-    await finish(core.imports.start({ project, by, from: join(set.folder, role), role }));
+    await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
   const imported = await look();
   expect(imported.kinds).toEqual(['score', 'leaks', 'broken']);
   expect(imported.attention[0]!.count).toBe(imported.funnel.imported);
@@ -34,7 +35,7 @@ test('follows a project from nothing to a release', async () => {
   ]);
   expect(imported.batches[2]!.flagged).toEqual({ broken: 3, 'holdout-leak': 1, 'exact-duplicate': 1 });
 
-  await finish(core.scores.run({ project, by }));
+  await runTask(core, 'score', { project, by });
   const scored = await look();
   expect(scored.kinds[0]).toBe('make-queue');
   expect(scored.funnel.filtered).toBe(scored.funnel.imported - 1);
@@ -49,7 +50,7 @@ test('follows a project from nothing to a release', async () => {
     );
   }
 
-  await core.queue.make({ project, by, budget: { items: 12 } });
+  await runTask(core, 'queue', { project, by, budget: { items: 12 } });
   const queued = await look();
   expect(queued.kinds[0]).toBe('review');
   expect(queued.funnel.queued).toBe(queued.attention[0]!.count);
@@ -81,9 +82,13 @@ test('follows a project from nothing to a release', async () => {
   expect(done.funnel.reviewed).toBe(done.funnel.queued);
   expect(done.kinds).toContain('export');
   expect(done.kinds).not.toContain('review');
-  await finish(
-    core.releases.start({ project, by, format: 'jsonl', to: join(folder, 'release'), undecided: 'in' }),
-  );
+  await runTask(core, 'release', {
+    project,
+    by,
+    format: 'jsonl',
+    to: join(folder, 'release'),
+    undecided: 'in',
+  });
   expect((await look()).kinds).not.toContain('export');
 });
 

@@ -93,7 +93,8 @@ export class Project {
   }
 }
 
-function projectFolder(path: string): string {
+/** The folder that a path of the user names: `.assay` is added where it is missing. */
+export function projectFolder(path: string): string {
   const folder = resolve(path);
   return folder.endsWith('.assay') ? folder : `${folder}.assay`;
 }

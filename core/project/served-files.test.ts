@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { finish, startCore } from '../../test/support/core.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeImage } from '../../test/support/images.ts';
 import { connectInProcess } from '../../rpc/transport/inproc.ts';
@@ -32,7 +33,7 @@ async function imported(copy: boolean) {
   // The name says nothing that counts.
   writeFileSync(join(set, 'b.png'), jpeg.bytes);
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  await finish(core.imports.start({ project, by, from: set, role: 'real', copy }));
+  await runTask(core, 'import', { project, by, from: set, role: 'real', copy });
   const key = workbench.keyOf(workbench.open(project, 'read'));
   return { core, workbench, project, set, key, png, jpeg };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeReviewable } from '../../test/support/reviewable.ts';
@@ -14,18 +15,18 @@ describe('a queue by selection method', () => {
     expect(methods.map(({ id }) => id)).toEqual(expect.arrayContaining(['badge', 'k-center', 'typiclust']));
     for (const { id } of methods) {
       const make = { project, by, budget: { items: 20 }, method: id, seed: 3 };
-      const made = await core.queue.make(make);
+      const made = await runTask(core, 'queue', make);
       expect(made).toMatchObject({ items: 20, audited: 3, strata: { chosen: 17, audit: 3 } });
       const { items } = await core.queue.show({ project });
       expect(new Set(items.map(({ sha256 }) => sha256)).size).toBe(20);
       for (const { stratum, inclusionProbability } of items)
         expect(inclusionProbability).toBeCloseTo(stratum === 'audit' ? 3 / made.rest : 1, 9);
-      await core.queue.make(make);
+      await runTask(core, 'queue', make);
       const again = (await core.queue.show({ project })).items;
       expect(again.map(({ sha256 }) => sha256)).toEqual(items.map(({ sha256 }) => sha256));
     }
     await expect(
-      core.queue.make({ project, by, budget: { items: 5 }, method: 'luck' }),
+      runTask(core, 'queue', { project, by, budget: { items: 5 }, method: 'luck' }),
     ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
-import { makeReviewable, toTheEnd } from '../../test/support/reviewable.ts';
 import { DEFAULT_POLICY } from '../../rpc/contract/policies.ts';
+import { makeReviewable } from '../../test/support/reviewable.ts';
 
 const by = 'ada';
 const SHARES = { 'suspect-label': 0.3, uncertain: 0, novel: 0.2, damaged: 0.1, audit: 0.4 };
@@ -31,12 +32,12 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     await core.policies.save({ project, by, name: 'careful', shares: { ...SHARES, audit: 0.5 } });
     expect((await core.policies.list({ project })).at(-1)?.shares.audit).toBe(0.5);
 
-    const made = await core.queue.make({ project, by, budget: { items: 30 }, policy: 'careful' });
+    const made = await runTask(core, 'queue', { project, by, budget: { items: 30 }, policy: 'careful' });
     const expected = Math.round((30 * 0.5) / 1.1);
     expect(made.strata['audit']).toBeGreaterThanOrEqual(expected);
     const before = await core.queue.show({ project });
 
-    await expect(core.queue.rerank({ project, by })).rejects.toMatchObject({ code: 'NOT_READY' });
+    await expect(runTask(core, 'rerank', { project, by })).rejects.toMatchObject({ code: 'NOT_READY' });
     await expect(core.policies.compare({ project, budget: { items: 30 } })).rejects.toMatchObject({
       code: 'NOT_READY',
     });
@@ -53,7 +54,7 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
           : { sha256, verdict: 'relabel', label: classes.find((name) => name !== givenLabel)! },
       ),
     });
-    const reranked = await core.queue.rerank({ project, by });
+    const reranked = await runTask(core, 'rerank', { project, by });
     const wrong = answered.filter(({ stratum }) => stratum !== 'audit').length;
     expect(reranked).toMatchObject({ decisions: 10, wrong });
     const after = await core.queue.show({ project });
@@ -114,9 +115,9 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
       'wrong-content: a nut',
       'other: torn',
     ]);
-    expect(await core.queue.rerank({ project, by })).toMatchObject({ decisions: 13, wrong: wrong + 3 });
+    expect(await runTask(core, 'rerank', { project, by })).toMatchObject({ decisions: 13, wrong: wrong + 3 });
 
-    const verified = await toTheEnd(core.ledger.verify({ project }));
+    const verified = await runTask(core, 'verify', { project });
     expect(verified).toMatchObject({ ok: true });
     await core.policies.remove({ project, by, name: 'careful' });
     expect((await core.policies.list({ project })).map(({ name }) => name)).not.toContain('careful');
@@ -141,6 +142,6 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     await expect(core.policies.remove({ project, by, name: 'audit' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
-    await expect(core.queue.rerank({ project, by })).rejects.toMatchObject({ code: 'NOT_READY' });
+    await expect(runTask(core, 'rerank', { project, by })).rejects.toMatchObject({ code: 'NOT_READY' });
   });
 });

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
-import { finish, startCore } from '../../test/support/core.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 
@@ -18,8 +19,8 @@ test('previews exactly what the export writes and leaves out', async () => {
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
   for (const role of ['real', 'holdout', 'synthetic'] as const)
-    await finish(core.imports.start({ project, by, from: join(set.folder, role), role }));
-  await finish(core.scores.run({ project, by }));
+    await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
+  await runTask(core, 'score', { project, by });
   const view = await core.images.query({ project, filter: { roles: ['synthetic'] } });
   const rows = await core.images.rows({ project, view: view.view, offset: 0, limit: 9 });
   await core.reviews.decide({
@@ -50,7 +51,7 @@ test('previews exactly what the export writes and leaves out', async () => {
       'roles' in options ? { ...input, roles: [...options.roles] } : { ...input, roles: undefined };
     const preview = await core.releases.preview(asked);
     expect(preview.problems).toEqual([]);
-    const written: ReleaseSummary = await finish(core.releases.start({ ...asked, by }));
+    const written: ReleaseSummary = await runTask(core, 'release', { ...asked, by });
     expect(preview).toMatchObject({ images: written.images, origins: written.origins, loses: written.loses });
     expect(Object.fromEntries(preview.leftOut.map(({ why, images }) => [why, images]))).toEqual(
       written.leftOut,
@@ -108,11 +109,11 @@ test('counts splits as the format will', async () => {
   writeFileSync(join(set.folder, 'list.jsonl'), lines.join('\n').replaceAll('../../set/', ''));
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  await finish(core.imports.start({ project, by, from: join(set.folder, 'list.jsonl'), role: 'real' }));
+  await runTask(core, 'import', { project, by, from: join(set.folder, 'list.jsonl'), role: 'real' });
   const to = join(folder, 'release');
   const refused = await core.releases.preview({ project, format: 'yolo', to, undecided: 'in' });
   await expect(
-    finish(core.releases.start({ project, by, format: 'yolo', to, undecided: 'in' })),
+    runTask(core, 'release', { project, by, format: 'yolo', to, undecided: 'in' }),
   ).rejects.toMatchObject({
     message: refused.problems[0],
   });

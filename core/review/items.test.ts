@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { finish, startCore } from '../../test/support/core.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
@@ -32,9 +33,9 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
   const set = await writeDataset(join(folder, 'set'));
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
   for (const role of ['real', 'synthetic'] as const)
-    await finish(core.imports.start({ project, by, from: join(set.folder, role), role }));
-  await finish(core.scores.run({ project, by, device: 'cpu' }));
-  await core.queue.make({ project, by, budget: { items: 24 }, goldRate: 0.25 });
+    await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
+  await runTask(core, 'score', { project, by, device: 'cpu' });
+  await runTask(core, 'queue', { project, by, budget: { items: 24 }, goldRate: 0.25 });
 
   const session = await core.reviews.session({ project, by });
   expect(session).toMatchObject({ total: 32, answered: 0, next: 0, gold: null, blind: false });
@@ -61,7 +62,14 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
   const places = Array.from({ length: order.total }, (_, position) => order.at(position).imageId);
   expect(places.map((id) => again.store.images.byId(id)!.sha256)).toEqual(items.map(({ sha256 }) => sha256));
 
-  await core.queue.make({ project, by, budget: { items: 10 }, blind: true, goldRate: 0.2, reviewers: 2 });
+  await runTask(core, 'queue', {
+    project,
+    by,
+    budget: { items: 10 },
+    blind: true,
+    goldRate: 0.2,
+    reviewers: 2,
+  });
   const [hidden] = await core.reviews.items({ project, by, from: 0, count: 1 });
   expect(hidden).toMatchObject({ givenLabel: null, predicted: null, metadata: null, answer: null });
   expect([hidden!.probabilities, hidden!.reasons, hidden!.boxes, hidden!.history]).toEqual([[], [], [], []]);
@@ -78,7 +86,7 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
   // A queue of everything that a filter lets through, whatever was decided before.
   const filter = { labels: ['leaf'] };
   const leaves = await core.images.query({ project, filter: { ...filter, roles: ['synthetic'] } });
-  const whole = await core.queue.make({ project, by, budget: { items: 1 }, filter, everything: true });
+  const whole = await runTask(core, 'queue', { project, by, budget: { items: 1 }, filter, everything: true });
   expect(whole).toMatchObject({
     items: leaves.total,
     strata: { chosen: leaves.total },
@@ -92,10 +100,10 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
   ]);
   const { view, total } = await core.images.query({ project, filter: { labels: ['water'] } });
   const bulk = { project, by, view, verdict: 'accept' as const };
-  await expect(core.reviews.decideView({ ...bulk, expected: total + 1 })).rejects.toMatchObject({
+  await expect(runTask(core, 'decide-view', { ...bulk, expected: total + 1 })).rejects.toMatchObject({
     code: 'DECISION_REFUSED',
   });
-  expect((await core.reviews.decideView({ ...bulk, expected: total })).applied).toBe(total);
+  expect((await runTask(core, 'decide-view', { ...bulk, expected: total })).applied).toBe(total);
   expect((await core.reviews.undo({ project, by })).applied).toBe(total);
-  expect(await finish(core.ledger.verify({ project, originals: false }))).toMatchObject({ ok: true });
+  expect(await runTask(core, 'verify', { project, originals: false })).toMatchObject({ ok: true });
 });

@@ -1,7 +1,6 @@
-import { Seed } from './terms.ts';
-import { eventIterator, oc, type } from '@orpc/contract';
+import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Progress } from '../progress.ts';
+import { Seed } from './terms.ts';
 
 export interface FormatInfo {
   id: string;
@@ -57,6 +56,4 @@ export const catalog = {
   checkModel: oc.input(z.object({ model: z.string().min(1) })).output(type<ModelInfo>()),
   /** What a pack gives for its golden image and text: what the `golden` parts of pack.json must hold. */
   goldenVector: oc.input(z.object({ model: z.string().min(1) })).output(type<GoldenVectors>()),
-  /** Renders the sample set. */
-  sample: oc.input(SampleInput).output(eventIterator(type<Progress>(), type<SampleSummary>())),
 };

@@ -1,6 +1,5 @@
-import { eventIterator, oc, type } from '@orpc/contract';
+import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Progress } from '../progress.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, RoleSchema } from './terms.ts';
 
 export interface ImportSummary {
@@ -17,6 +16,7 @@ export interface ImportSummary {
   notes: string[];
 }
 
+/** Imports a dataset. An import that was stopped goes on where it stood; files that are known are passed over. */
 export const ImportInput = z.object({
   project: ProjectPath,
   by: Actor,
@@ -77,6 +77,4 @@ export const imports = {
       }),
     )
     .output(type<ImportPreview>()),
-  /** Imports a dataset; resumable, and again only what is new. */
-  start: oc.input(ImportInput).output(eventIterator(type<Progress>(), type<ImportSummary>())),
 };

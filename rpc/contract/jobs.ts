@@ -1,4 +1,4 @@
-import { eventIterator, oc, type } from '@orpc/contract';
+import { eventIterator, oc, type, type InferSchemaOutput } from '@orpc/contract';
 import * as z from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Progress } from '../progress.ts';
@@ -6,33 +6,53 @@ import { SampleInput, type SampleSummary } from './catalog.ts';
 import { ImportInput, type ImportSummary } from './imports.ts';
 import { VerifyInput, type VerifyReport } from './ledger.ts';
 import { LayoutInput, type LayoutSummary } from './maps.ts';
+import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
+import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
+import { DecideViewInput, type DecisionResult } from './reviews.ts';
 import { ScoreInput, type RunSummary } from './scores.ts';
 import { Actor, ProjectPath } from './terms.ts';
 
-/** Everything long that a window can start and then leave. */
-const TaskSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('import'), input: ImportInput }),
-  z.object({ kind: z.literal('score'), input: ScoreInput }),
-  z.object({ kind: z.literal('release'), input: ReleaseInput }),
-  z.object({ kind: z.literal('verify'), input: VerifyInput }),
-  z.object({ kind: z.literal('layout'), input: LayoutInput }),
-  z.object({ kind: z.literal('sample-set'), input: SampleInput }),
+/**
+ * Every long task: what it takes and what comes of it. A client starts one by its name here, to wait for it (`runTask`)
+ * or to leave it to itself (`jobs.start`); what it does is one file of core/jobs/tasks/.
+ */
+export const TASKS = {
+  import: { input: ImportInput, result: type<ImportSummary>() },
+  score: { input: ScoreInput, result: type<RunSummary>() },
+  queue: { input: QueueInput, result: type<QueueSummary>() },
+  rerank: { input: RerankInput, result: type<RerankSummary>() },
+  /** One decision for every image of a view; refused when the view does not hold `expected` images any more. */
+  'decide-view': { input: DecideViewInput, result: type<DecisionResult>() },
+  release: { input: ReleaseInput, result: type<ReleaseSummary>() },
+  verify: { input: VerifyInput, result: type<VerifyReport>() },
+  layout: { input: LayoutInput, result: type<LayoutSummary>() },
+  report: { input: ReportInput, result: type<Report>() },
+  generations: { input: GenerationsInput, result: type<GenerationsReport>() },
+  'sample-set': { input: SampleInput, result: type<SampleSummary>() },
   /** The whole first run: renders the set, makes the project, imports, scores and queues. */
-  z.object({ kind: z.literal('sample-project'), input: z.object({ project: ProjectPath, by: Actor }) }),
-]);
-export type Task = z.infer<typeof TaskSchema>;
-export type TaskKind = Task['kind'];
+  'sample-project': {
+    input: z.object({ project: ProjectPath, by: Actor }),
+    result: type<{ project: string }>(),
+  },
+};
+export type TaskKind = keyof typeof TASKS;
 
-export interface TaskResults {
-  import: ImportSummary;
-  score: RunSummary;
-  release: ReleaseSummary;
-  verify: VerifyReport;
-  layout: LayoutSummary;
-  'sample-set': SampleSummary;
-  'sample-project': { project: string };
-}
+/** A task's input as its client writes it: what has a default may be left out. */
+export type TaskRequest<K extends TaskKind> = z.input<(typeof TASKS)[K]['input']>;
+/** The same, checked and filled up. */
+export type TaskInput<K extends TaskKind> = z.output<(typeof TASKS)[K]['input']>;
+export type TaskResult<K extends TaskKind> = InferSchemaOutput<(typeof TASKS)[K]['result']>;
+
+export type Task = { [K in TaskKind]: { kind: K; input: TaskInput<K> } }[TaskKind];
+type AnyRequest = { [K in TaskKind]: { kind: K; input: TaskRequest<K> } }[TaskKind];
+
+const kinds = Object.entries(TASKS).map(([kind, { input }]) => z.object({ kind: z.literal(kind), input }));
+// The table's types are lost in its entries; `Task` and `AnyRequest` say what the union is.
+const TaskSchema = z.discriminatedUnion('kind', kinds as [(typeof kinds)[0]]) as unknown as z.ZodType<
+  Task,
+  AnyRequest
+>;
 
 export interface Job {
   id: string;
@@ -50,14 +70,21 @@ export interface Job {
   /** Of the present stage; null until two reports are there. */
   perSecond: number | null;
   secondsLeft: number | null;
-  result: TaskResults[TaskKind] | null;
+  result: TaskResult<TaskKind> | null;
+  /** What came of it, in a sentence; unsound where it ran to its end and found something wrong. Null until it is done. */
+  outcome: { text: string; isSound: boolean } | null;
   error: { code: ErrorCode; message: string } | null;
   /** Stages and notes with their times, oldest first. */
   log: { at: string; line: string }[];
 }
 
 export const jobs = {
-  /** Starts a task that goes on whatever becomes of the window. */
+  /**
+   * Runs a task for a client that waits for it: progress about ten times a second, and then the result. Leaving the
+   * stream cancels the task. It is on the list while it runs, and not kept. See `runTask`.
+   */
+  run: oc.input(TaskSchema).output(eventIterator(type<Progress>(), type<TaskResult<TaskKind>>())),
+  /** Starts a task in the background: it outlives the window, and is kept on the list. */
   start: oc.input(TaskSchema).output(type<Job>()),
   /** Newest first, those of earlier sessions included. */
   list: oc.input(z.object({ project: ProjectPath.nullable() })).output(type<Job[]>()),

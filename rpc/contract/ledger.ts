@@ -1,6 +1,4 @@
-import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Progress } from '../progress.ts';
 import { ProjectPath } from './terms.ts';
 
 export interface VerifyReport {
@@ -26,7 +24,3 @@ export const VerifyInput = z.object({
     .nullable()
     .default(null),
 });
-
-export const ledger = {
-  verify: oc.input(VerifyInput).output(eventIterator(type<Progress>(), type<VerifyReport>())),
-};

@@ -1,6 +1,5 @@
-import { eventIterator, oc, type } from '@orpc/contract';
+import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Progress } from '../progress.ts';
 import { ProjectPath, Seed } from './terms.ts';
 
 export const LayoutInput = z.object({
@@ -32,7 +31,5 @@ export interface MapInfo {
 }
 
 export const maps = {
-  /** Draws a map and waits for it. A window starts the task `layout` instead. */
-  compute: oc.input(LayoutInput).output(eventIterator(type<Progress>(), type<LayoutSummary>())),
   info: oc.input(z.object({ project: ProjectPath })).output(type<MapInfo>()),
 };

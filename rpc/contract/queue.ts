@@ -127,14 +127,14 @@ export const QueueInput = z.object({
   ...Rules.shape,
 });
 
+/**
+ * Ranks what is left of the newest queue again, with all that decisions have taught the label risk: items by rank that
+ * nobody has said anything of. Audit items and answered ones keep their places.
+ */
+export const RerankInput = z.object({ project: ProjectPath, by: Actor });
+
 export const queue = {
   methods: oc.output(type<SelectionInfo[]>()),
-  make: oc.input(QueueInput).output(type<QueueSummary>()),
-  /**
-   * Ranks what is left of the newest queue again, with all that decisions have taught the label risk: items by rank that
-   * nobody has said anything of. Audit items and answered ones keep their places.
-   */
-  rerank: oc.input(z.object({ project: ProjectPath, by: Actor })).output(type<RerankSummary>()),
   /** Every queue, the newest first, with how far it is. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<QueueInfo[]>()),
   /** The newest queue in order, and apart from it what was flagged by rule. */

@@ -1,6 +1,5 @@
-import { eventIterator, oc, type } from '@orpc/contract';
+import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Progress } from '../progress.ts';
 import { Actor, ProjectPath, RoleSchema, SETTLING_RULES } from './terms.ts';
 
 /** Kinds of images that a release leaves out unless asked. */
@@ -61,5 +60,4 @@ export interface ReleaseInfo {
 export const releases = {
   preview: oc.input(ReleaseInput.omit({ by: true })).output(type<ReleasePreview>()),
   list: oc.input(z.object({ project: ProjectPath })).output(type<ReleaseInfo[]>()),
-  start: oc.input(ReleaseInput).output(eventIterator(type<Progress>(), type<ReleaseSummary>())),
 };

@@ -1,6 +1,4 @@
-import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Progress } from '../progress.ts';
 import { ProjectPath, Seed } from './terms.ts';
 
 /** What a measure says of itself. */
@@ -179,27 +177,28 @@ export interface GenerationsReport {
   holdout: HoldoutQuality[];
 }
 
-const BatchReportInput = z.object({
+/**
+ * Measures a batch against the real anchor and the batch before it. What was measured before is read; where the task is
+ * stopped, whole measurements are kept.
+ */
+export const ReportInput = z.object({
   project: ProjectPath,
   /** The newest synthetic one where none is named. */
   batch: z.string().nullable().default(null),
   /** What it is compared with: the batch before it where none is named. */
   against: z.string().nullable().default(null),
   seed: Seed,
+  /** `page`: as one HTML page too, which needs nothing else. `files`: that page and JSON in the project's `reports/`. */
+  also: z.enum(['page', 'files']).nullable().default(null),
 });
 
-export const reports = {
-  /**
-   * Measures a batch against the real anchor and the batch before it. What was measured before is read; where the
-   * client leaves, whole measurements are kept.
-   */
-  batch: oc.input(BatchReportInput).output(eventIterator(type<Progress>(), type<BatchReport>())),
-  /** The same as one HTML page that needs nothing else, with its pictures. */
-  page: oc.input(BatchReportInput).output(eventIterator(type<Progress>(), type<string>())),
-  /** Puts it into the project's folder `reports/`, as a page and as JSON. Gives the paths of both. */
-  save: oc.input(BatchReportInput).output(eventIterator(type<Progress>(), type<string[]>())),
-  /** Every synthetic batch; those that are not measured yet are. */
-  generations: oc
-    .input(z.object({ project: ProjectPath, seed: Seed }))
-    .output(eventIterator(type<Progress>(), type<GenerationsReport>())),
-};
+export interface Report {
+  report: BatchReport;
+  /** HTML with its pictures, where it was asked for. */
+  page: string | null;
+  /** Paths of what was written. */
+  files: string[];
+}
+
+/** Measures every synthetic batch that is not measured yet. */
+export const GenerationsInput = z.object({ project: ProjectPath, seed: Seed });

@@ -167,21 +167,17 @@ export interface GoldAnswer {
 const Reviewer = z.object({ project: ProjectPath, by: Actor });
 const InQueue = Reviewer.extend({ queue: z.int().positive().nullable().default(null) });
 
+export const DecideViewInput = Reviewer.extend({
+  view: z.string(),
+  expected: z.int().positive(),
+  verdict: z.enum(['accept', 'relabel', 'reject']),
+  label: z.string().min(1).optional(),
+  reason: z.string().min(1).optional(),
+});
+
 export const reviews = {
   /** Records decisions: all of them, or none and the line that is at fault. On disk when it returns. */
   decide: oc.input(Reviewer.extend({ decisions: z.array(DecisionSchema) })).output(type<DecisionResult>()),
-  /** One decision for every image of a view; refused when the view does not hold `expected` images any more. */
-  decideView: oc
-    .input(
-      Reviewer.extend({
-        view: z.string(),
-        expected: z.int().positive(),
-        verdict: z.enum(['accept', 'relabel', 'reject']),
-        label: z.string().min(1).optional(),
-        reason: z.string().min(1).optional(),
-      }),
-    )
-    .output(type<DecisionResult>()),
   /**
    * Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. `sha256` is its first image,
    * `position` the place of that image in the reviewer's order of the queue.

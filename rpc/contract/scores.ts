@@ -1,6 +1,5 @@
-import { eventIterator, oc, type } from '@orpc/contract';
+import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Progress } from '../progress.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, type Role, Seed } from './terms.ts';
 
 /** What a score says of itself. */
@@ -135,7 +134,6 @@ export const ScoreInput = z.object({
 
 export const scores = {
   list: oc.output(type<ScoreInfo[]>()),
-  run: oc.input(ScoreInput).output(eventIterator(type<Progress>(), type<RunSummary>())),
   /** The newest run's values for one image, by hash or unambiguous start of it. */
   ofImage: oc
     .input(z.object({ project: ProjectPath, sha256: z.string().min(8) }))

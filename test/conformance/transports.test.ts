@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { router } from '../../core/handlers/index.ts';
 import { core } from '../../core/handlers/router.ts';
-import { taskStream } from '../../core/jobs/task.ts';
+import { taskStream } from '../../core/jobs/task-stream.ts';
 import { Workbench } from '../../core/project/workbench.ts';
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import type { Progress, TaskContext } from '../../rpc/progress.ts';
@@ -42,16 +42,6 @@ function watched() {
     ...router,
     catalog: {
       ...router.catalog,
-      /** The seed says how it goes. */
-      sample: core.catalog.sample.handler(({ input, signal }) => {
-        if (input.seed === 0) return taskStream(endless, signal);
-        return taskStream(async ({ progress }) => {
-          progress(report(1));
-          await sleep(5);
-          if (input.seed === 2) throw new AssayError('DISK_FULL', 'no room on /s', { file: '/s/1' });
-          return sample;
-        }, signal);
-      }),
       models: core.catalog.models.handler(() => {
         throw new TypeError('a defect');
       }),
@@ -62,6 +52,17 @@ function watched() {
     },
     jobs: {
       ...router.jobs,
+      /** The seed says how it goes. */
+      run: core.jobs.run.handler(({ input: { input }, signal }) => {
+        const seed = 'seed' in input ? input.seed : 1;
+        if (seed === 0) return taskStream(endless, signal);
+        return taskStream(async ({ progress }) => {
+          progress(report(1));
+          await sleep(5);
+          if (seed === 2) throw new AssayError('DISK_FULL', 'no room on /s', { file: '/s/1' });
+          return sample;
+        }, signal);
+      }),
       watch: core.jobs.watch.handler(async function* () {
         yield [];
         throw new AssayError('NOT_FOUND', 'no such list', { which: 'jobs' });
@@ -170,7 +171,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
 
   test('input that breaks the contract is INVALID_INPUT and names the field', async () => {
     const { client } = await reach();
-    const refused = client.catalog.sample({ to: '/s', seed: -1 });
+    const refused = client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: -1 } });
     await expect(refused).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       status: 422,
@@ -186,7 +187,9 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
       status: 404,
       message: expect.stringContaining('/nowhere/p.assay'),
     });
-    await expect(collect(await client.catalog.sample({ to: '/s', seed: 2 }))).rejects.toMatchObject({
+    await expect(
+      collect(await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 2 } })),
+    ).rejects.toMatchObject({
       code: 'DISK_FULL',
       status: 507,
       message: 'no room on /s',
@@ -208,7 +211,9 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
 
   test('a long call streams its progress and ends with its result', async () => {
     const { client, sample } = await reach();
-    const { reports, result } = await collect(await client.catalog.sample({ to: '/s', seed: 1 }));
+    const { reports, result } = await collect(
+      await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 1 } }),
+    );
     expect(reports).toEqual([1]);
     expect(result).toEqual(sample);
   });
@@ -216,7 +221,10 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
   test('aborting reaches the task and ends the stream as CANCELLED', async () => {
     const { client, seen } = await reach();
     const stop = new AbortController();
-    const stream = await client.catalog.sample({ to: '/s', seed: 0 }, { signal: stop.signal });
+    const stream = await client.jobs.run(
+      { kind: 'sample-set', input: { to: '/s', seed: 0 } },
+      { signal: stop.signal },
+    );
     await stream.next();
     stop.abort(new Error('any reason'));
     await expect(collect(stream)).rejects.toMatchObject({ code: 'CANCELLED', status: 499 });
@@ -226,7 +234,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
 
   test('leaving the stream reaches the task', async () => {
     const { client, seen } = await reach();
-    for await (const report of await client.catalog.sample({ to: '/s', seed: 0 })) {
+    for await (const report of await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 0 } })) {
       expect(report.done).toBeGreaterThan(0);
       break;
     }
@@ -236,9 +244,9 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
 
   test('two streams do not touch each other', async () => {
     const { client, seen } = await reach();
-    const endless = await client.catalog.sample({ to: '/s', seed: 0 });
+    const endless = await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 0 } });
     await endless.next();
-    await collect(await client.catalog.sample({ to: '/s', seed: 1 }));
+    await collect(await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 1 } }));
     expect(seen).toEqual([]);
     await endless.return?.(undefined);
     await until(() => seen.length > 0);
@@ -248,7 +256,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
 describe.each(REMOTE)('%s, a connection that dies', (_, reach) => {
   test('fails what waits as CONNECTION_LOST, aborts it in the core, and refuses what comes after', async () => {
     const { client, seen, cut } = await reach();
-    const stream = await client.catalog.sample({ to: '/s', seed: 0 });
+    const stream = await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 0 } });
     await stream.next();
     const call = client.catalog.checkModel({ model: 'm' }).catch((error: unknown) => error);
     await sleep(20);

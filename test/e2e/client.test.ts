@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
-import { finish, startCore } from '../support/core.ts';
+import { startCore } from '../support/core.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
@@ -146,7 +147,7 @@ describe.skipIf(!CHROMIUM)(`the window's client${HIDES_CHROMIUM}`, { timeout: 60
     const by = 'ada';
     const core = startCore();
     const { folder: project } = await core.projects.create({ project: join(place, 'p'), by });
-    await finish(core.imports.start({ project, by, from: join(place, 'set'), role: 'real' }));
+    await runTask(core, 'import', { project, by, from: join(place, 'set'), role: 'real' });
     await core.projects.close({ project });
     const { page, complaints } = await openWindow(served.url);
     const sizes = await page.evaluate(

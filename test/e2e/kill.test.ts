@@ -7,7 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { verifyChain, verifyProjection } from '../../core/ledger/verify.ts';
 import { Project } from '../../core/project/project.ts';
 import { PROJECTION } from '../../db/store.ts';
-import { finish, startCore } from '../support/core.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../support/core.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 
@@ -72,7 +73,7 @@ describe('kill -9', () => {
       }
       const core = startCore();
       const whole = await core.projects.create({ project: join(folder, 'whole'), by });
-      await finish(core.imports.start({ project: whole.folder, by, from: set, role: 'real' }));
+      await runTask(core, 'import', { project: whole.folder, by, from: set, role: 'real' });
       await core.projects.close({ project: whole.folder });
       const expected = checked(whole.folder, state);
 
@@ -126,7 +127,7 @@ describe('kill -9', () => {
     }
     const core = startCore();
     const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-    await finish(core.imports.start({ project, by, from: set, role: 'synthetic' }));
+    await runTask(core, 'import', { project, by, from: set, role: 'synthetic' });
     await core.projects.close({ project });
 
     const random = sequence();

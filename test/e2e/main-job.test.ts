@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ToyPacks } from '../../models/testing/toy-packs.ts';
-import { finish, startCore } from '../support/core.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../support/core.ts';
 import { writeDataset, type Dataset } from '../support/dataset.ts';
 import { makeImage } from '../support/images.ts';
 import { hasSharedData, SHARED_DATA, temporaryFolder } from '../support/folders.ts';
@@ -13,8 +14,8 @@ const by = 'Ada Lovelace';
 async function scored(core: CoreClient, folder: string, set: string): Promise<string> {
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
   for (const role of ['real', 'holdout', 'synthetic'] as const)
-    await finish(core.imports.start({ project, by, from: join(set, role), role }));
-  await finish(core.scores.run({ project, by, device: 'cpu' }));
+    await runTask(core, 'import', { project, by, from: join(set, role), role });
+  await runTask(core, 'score', { project, by, device: 'cpu' });
   return project;
 }
 
@@ -32,7 +33,7 @@ describe('the main job', () => {
     const set = await writeDataset(join(folder, 'set'));
     const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
     const options = { project, by, from: join(set.folder, 'synthetic'), role: 'synthetic' as const };
-    const first = await finish(core.imports.start(options));
+    const first = await runTask(core, 'import', options);
     expect(first).toMatchObject({
       source: 'hf-imagefolder',
       added: 93,
@@ -45,27 +46,27 @@ describe('the main job', () => {
       ['text.jpg', 'NOT_AN_IMAGE'],
       ['torn.png', 'DAMAGED'],
     ]);
-    expect(await finish(core.imports.start(options))).toMatchObject({ added: 0, unchanged: 96, broken: [] });
+    expect(await runTask(core, 'import', options)).toMatchObject({ added: 0, unchanged: 96, broken: [] });
 
     // A broken file that was mended is taken up; an original that changed is named and not used.
     writeFileSync(join(options.from, 'empty.png'), readFileSync(join(set.folder, 'real', 'leaf', '0.png')));
     writeFileSync(join(options.from, 's0001.png'), readFileSync(join(set.folder, 'real', 'leaf', '1.png')));
-    const third = await finish(core.imports.start(options));
+    const third = await runTask(core, 'import', options);
     expect(third).toMatchObject({
       added: 1,
       unchanged: 94,
       changed: [{ path: 's0001.png', detail: expect.stringContaining('changed on disk') }],
     });
-    expect(await finish(core.ledger.verify({ project, originals: false }))).toMatchObject({ ok: true });
+    expect(await runTask(core, 'verify', { project, originals: false })).toMatchObject({ ok: true });
   });
 
   test('scores the same bit for bit, keeps the earlier run, and finds copies by rule', async () => {
     const { core, project, set } = await made();
-    const again = await finish(core.scores.run({ project, by, device: 'cpu' }));
-    const verified = await finish(core.ledger.verify({ project }));
+    const again = await runTask(core, 'score', { project, by, device: 'cpu' });
+    const verified = await runTask(core, 'verify', { project });
     expect(verified).toMatchObject({ ok: true, runs: 2, difference: null });
     await core.projects.close({ project });
-    const third = await finish(startCore().scores.run({ project, by, device: 'cpu' }));
+    const third = await runTask(startCore(), 'score', { project, by, device: 'cpu' });
     expect(third.digest).toBe(again.digest);
 
     const { flagged } = await core.queue.show({ project });
@@ -82,7 +83,12 @@ describe('the main job', () => {
 
   test('queues with reasons and probabilities, bounds the rest, and never half-applies decisions', async () => {
     const { core, project, set } = await made();
-    const summary = await core.queue.make({ project, by, budget: { items: 24 }, shares: { audit: 0.4 } });
+    const summary = await runTask(core, 'queue', {
+      project,
+      by,
+      budget: { items: 24 },
+      shares: { audit: 0.4 },
+    });
     expect(summary.items).toBe(24);
     const { items } = await core.queue.show({ project });
     const paths = items.map((item) => item.path);
@@ -138,12 +144,12 @@ describe('the main job', () => {
       [23, items[1]!.sha256],
     ]);
     expect((await core.projects.status({ project })).decisions).toMatchObject({ accept: 0, reject: 0 });
-    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
   });
 
   test('exports originals with their history, leaves out what must stay out, and reads its release back', async () => {
     const { core, project, folder, set } = await made();
-    await core.queue.make({ project, by, budget: { items: 10 } });
+    await runTask(core, 'queue', { project, by, budget: { items: 10 } });
     const { items } = await core.queue.show({ project });
     const wrong = items.find((item) => item.path === set.wrongLabels[0])!;
     const right = wrong.path === 's0007.png' ? 'leaf' : 'brick';
@@ -160,11 +166,15 @@ describe('the main job', () => {
     for (const format of exports.map(({ id }) => id)) {
       const to = join(folder, 'out', format);
       await expect(
-        finish(core.releases.start({ project, by, format, to, undecided: 'in' })),
+        runTask(core, 'release', { project, by, format, to, undecided: 'in' }),
       ).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      const release = await finish(
-        core.releases.start({ project, by, format, to: join(folder, `out-${format}`), undecided: 'in' }),
-      );
+      const release = await runTask(core, 'release', {
+        project,
+        by,
+        format,
+        to: join(folder, `out-${format}`),
+        undecided: 'in',
+      });
       expect(release).toMatchObject({
         origins: { relabelled: 1, accepted: 0 },
         leftOut: { rejected: 1, 'seed-copy': 1, 'other-role': 18 },
@@ -182,20 +192,16 @@ describe('the main job', () => {
       });
     }
     const again = await core.projects.create({ project: join(folder, 'again'), by });
-    const imported = await finish(
-      core.imports.start({
-        project: again.folder,
-        by,
-        from: join(folder, 'out-hf-imagefolder'),
-        role: 'real',
-      }),
-    );
+    const imported = await runTask(core, 'import', {
+      project: again.folder,
+      by,
+      from: join(folder, 'out-hf-imagefolder'),
+      role: 'real',
+    });
     expect(imported).toMatchObject({ source: 'hf-imagefolder', broken: [], duplicates: 0 });
     expect((await core.projects.status({ project: again.folder })).images.real).toBe(imported.added);
     await expect(
-      finish(
-        core.releases.start({ project, by, format: 'csv', to: join(folder, 'out-csv'), undecided: 'in' }),
-      ),
+      runTask(core, 'release', { project, by, format: 'csv', to: join(folder, 'out-csv'), undecided: 'in' }),
     ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
   });
 
@@ -222,18 +228,18 @@ describe('the main job', () => {
     ];
     writeFileSync(join(root, 'instances.json'), JSON.stringify({ images, annotations, categories }));
     const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-    expect(await finish(core.imports.start({ project, by, from: root, role: 'real' }))).toMatchObject({
+    expect(await runTask(core, 'import', { project, by, from: root, role: 'real' })).toMatchObject({
       source: 'coco',
       added: 3,
     });
     const boxes = async (from: string, format: string): Promise<string> => {
       const to = join(folder, `${format}-of-${basename(from)}`);
-      await finish(core.releases.start({ project: from, by, format, to, undecided: 'in' }));
+      await runTask(core, 'release', { project: from, by, format, to, undecided: 'in' });
       return to;
     };
     const once = await boxes(project, 'coco');
     const again = await core.projects.create({ project: join(folder, 'q'), by });
-    await finish(core.imports.start({ project: again.folder, by, from: once, role: 'real' }));
+    await runTask(core, 'import', { project: again.folder, by, from: once, role: 'real' });
     const twice = await boxes(again.folder, 'coco');
     const read = (of: string): string => readFileSync(join(of, 'annotations', 'instances.json'), 'utf8');
     expect(
@@ -242,7 +248,7 @@ describe('the main job', () => {
       ),
     ).toContainEqual(bbox);
     expect(JSON.parse(read(twice)).annotations).toEqual(JSON.parse(read(once)).annotations);
-    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
     await boxes(project, 'yolo');
 
     // Corrected: one box in place of two, and an image whose only box follows its class.
@@ -263,7 +269,7 @@ describe('the main job', () => {
       ],
     });
     const to = join(folder, 'corrected');
-    await finish(core.releases.start({ project, by, format: 'coco', to, undecided: 'in' }));
+    await runTask(core, 'release', { project, by, format: 'coco', to, undecided: 'in' });
     const { annotations: written } = JSON.parse(read(to)) as {
       annotations: { category_id: number; bbox: number[] }[];
     };
@@ -278,15 +284,13 @@ describe('the main job', () => {
     const { core, project, folder, set } = await made();
     const original = join(set.folder, 'synthetic', 's0010.png');
     writeFileSync(original, readFileSync(join(set.folder, 'synthetic', 's0011.png')));
-    const report = await finish(core.ledger.verify({ project }));
+    const report = await runTask(core, 'verify', { project });
     expect(report).toMatchObject({
       ok: false,
       difference: expect.stringContaining('s0010.png changed on disk'),
     });
     await expect(
-      finish(
-        core.releases.start({ project, by, format: 'folder', to: join(folder, 'out'), undecided: 'in' }),
-      ),
+      runTask(core, 'release', { project, by, format: 'folder', to: join(folder, 'out'), undecided: 'in' }),
     ).rejects.toMatchObject({ code: 'EXPORT_REFUSED', message: expect.stringContaining('s0010.png') });
     expect(existsSync(join(folder, 'out'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
@@ -306,22 +310,22 @@ describe('the main job', () => {
         activation: 'logits',
       });
     });
-    const run = await finish(core.scores.run({ project, by, device: 'cpu', classifier }));
+    const run = await runTask(core, 'score', { project, by, device: 'cpu', classifier });
     expect([run.run, run.labelModel?.['kind']]).toEqual([2, 'classifier']);
-    await core.queue.make({ project, by, budget: { items: 12 } });
+    await runTask(core, 'queue', { project, by, budget: { items: 12 } });
     const { items } = await core.queue.show({ project });
     for (const path of set.wrongLabels) expect(items.map((item) => item.path)).toContain(path);
     const wrong = items.find((item) => item.path === set.wrongLabels[0])!;
     const found = await core.scores.ofImage({ project, sha256: wrong.sha256 });
     expect(found.predicted!.label).not.toBe(found.givenLabel);
     expect(found.scores['self-confidence']).toBeLessThan(0.5);
-    await expect(finish(core.scores.run({ project, by, classifier: 'patch256' }))).rejects.toMatchObject({
+    await expect(runTask(core, 'score', { project, by, classifier: 'patch256' })).rejects.toMatchObject({
       code: 'MODEL_REFUSED',
     });
-    await expect(finish(core.scores.run({ project, by, model: classifier }))).rejects.toMatchObject({
+    await expect(runTask(core, 'score', { project, by, model: classifier })).rejects.toMatchObject({
       code: 'MODEL_REFUSED',
     });
-    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true, runs: 2 });
+    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true, runs: 2 });
   });
 
   test('is cancelled cleanly and goes on later', async () => {
@@ -331,17 +335,12 @@ describe('the main job', () => {
     const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
     const options = { project, by, from: join(set.folder, 'synthetic'), role: 'synthetic' as const };
     const stop = new AbortController();
-    const stream = await core.imports.start(options, { signal: stop.signal });
-    await stream.next();
-    stop.abort();
     await expect(
-      (async () => {
-        for (;;) if ((await stream.next()).done) return;
-      })(),
+      runTask(core, 'import', options, { signal: stop.signal, report: () => stop.abort() }),
     ).rejects.toMatchObject({ code: 'CANCELLED' });
-    const rest = await finish(core.imports.start(options));
+    const rest = await runTask(core, 'import', options);
     expect(rest.added + rest.unchanged + rest.broken.length).toBe(306);
-    expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
   });
 
   test('refuses what it is asked too early or wrongly, by code', async () => {
@@ -352,14 +351,14 @@ describe('the main job', () => {
     await refused(core.projects.create({ project: join(folder, 'p'), by }), 'ALREADY_EXISTS');
     await refused(core.projects.status({ project: join(folder, 'nothing') }), 'NOT_FOUND');
     await refused(
-      finish(core.imports.start({ project, by, from: join(folder, 'nothing'), role: 'real' })),
+      runTask(core, 'import', { project, by, from: join(folder, 'nothing'), role: 'real' }),
       'SOURCE_UNREADABLE',
     );
-    await refused(finish(core.scores.run({ project, by })), 'NOT_READY');
-    await refused(core.queue.make({ project, by, budget: { share: 0.1 } }), 'NOT_READY');
-    await refused(core.queue.make({ project, by: ' ', budget: { share: 2 } }), 'INVALID_INPUT');
+    await refused(runTask(core, 'score', { project, by }), 'NOT_READY');
+    await refused(runTask(core, 'queue', { project, by, budget: { share: 0.1 } }), 'NOT_READY');
+    await refused(runTask(core, 'queue', { project, by: ' ', budget: { share: 2 } }), 'INVALID_INPUT');
     await refused(
-      finish(core.releases.start({ project, by, format: 'nothing', to: join(folder, 'x'), undecided: 'in' })),
+      runTask(core, 'release', { project, by, format: 'nothing', to: join(folder, 'x'), undecided: 'in' }),
       'USAGE',
     );
     await refused(core.catalog.checkModel({ model: 'nothing' }), 'NOT_FOUND');
@@ -391,12 +390,12 @@ describe.skipIf(!hasSharedData)('on real photographs (../shared/data/fruits)', (
         [78, 0.65],
         [156, 0.9],
       ] as const) {
-        await core.queue.make({ project, by, budget: { items: budget } });
+        await runTask(core, 'queue', { project, by, budget: { items: budget } });
         const held = (await core.queue.show({ project })).items;
         expect(held).toHaveLength(budget);
         expect(held.filter(({ path }) => wanted.has(path)).length / wanted.size).toBeGreaterThan(least);
       }
-      const summary = await core.queue.make({ project, by, budget: { share: 0.08 } });
+      const summary = await runTask(core, 'queue', { project, by, budget: { share: 0.08 } });
       const { items, flagged } = await core.queue.show({ project });
       const byRule = new Set(flagged.map(({ path }) => path));
       for (const path of faulty([
@@ -422,17 +421,24 @@ describe.skipIf(!hasSharedData)('on real photographs (../shared/data/fruits)', (
           wanted.has(path) ? { sha256, verdict: 'reject', reason: 'fault' } : { sha256, verdict: 'accept' },
         ),
       });
-      const release = await finish(
-        core.releases.start({ project, by, format: 'coco', to: join(folder, 'release'), undecided: 'in' }),
-      );
+      const release = await runTask(core, 'release', {
+        project,
+        by,
+        format: 'coco',
+        to: join(folder, 'release'),
+        undecided: 'in',
+      });
       expect(release.leftOut.rejected).toBe(found);
       const again = await core.projects.create({ project: join(folder, 'again'), by });
       expect(
-        await finish(
-          core.imports.start({ project: again.folder, by, from: join(folder, 'release'), role: 'real' }),
-        ),
+        await runTask(core, 'import', {
+          project: again.folder,
+          by,
+          from: join(folder, 'release'),
+          role: 'real',
+        }),
       ).toMatchObject({ source: 'coco', added: release.images, broken: [] });
-      expect(await finish(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+      expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
       expect(summary.frame).toBeGreaterThan(1000);
     },
   );

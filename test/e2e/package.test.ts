@@ -18,26 +18,20 @@ const [app, packs, set, project] = process.argv.slice(2);
 const load = (path) => import(new URL(path, app).href);
 const { serveCore } = await load('core/serve.js');
 const { connectPort } = await load('rpc/transport/port.js');
+const { runTask } = await load('rpc/run-task.js');
 const served = serveCore({ builtInPacks: packs });
 const { port1, port2 } = new MessageChannel();
 served.connect(port1);
 const { core } = connectPort(port2);
-const finish = async (call) => {
-  const stream = await call;
-  for (;;) {
-    const step = await stream.next();
-    if (step.done) return step.value;
-  }
-};
 const by = 'ada';
 await core.projects.create({ project, by });
 let added = 0;
 for (const role of ['real', 'holdout', 'synthetic'])
-  added += (await finish(core.imports.start({ project, by, from: set + '/' + role, role }))).added;
-const { images } = await finish(core.scores.run({ project, by }));
+  added += (await runTask(core, 'import', { project, by, from: set + '/' + role, role })).added;
+const { images } = await runTask(core, 'score', { project, by });
 const { packs: models, refused } = await core.catalog.models();
 const { imports, exports } = await core.catalog.formats();
-const report = await finish(core.ledger.verify({ project }));
+const report = await runTask(core, 'verify', { project });
 const scores = await core.scores.list();
 const counts = { added, scored: images, imports: imports.length, exports: exports.length, scores: scores.length };
 console.log(JSON.stringify({ counts, models: models.map(({ folder }) => folder), refused, report }));

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
 import { CHROMIUM } from '../support/browser.ts';
 import { connectThrough } from '../support/electron/page-port.ts';
 import { buildShell, processOf, startShell, withoutChromium } from '../support/electron/shells.ts';
 import { temporaryFolder } from '../support/folders.ts';
-import { makeReviewable, toTheEnd } from '../support/reviewable.ts';
+import { makeReviewable } from '../support/reviewable.ts';
 
 const REVIEWS = 30;
 const by = 'ada';
@@ -36,11 +37,15 @@ describe.skipIf(!CHROMIUM)(`the main job in the desktop shell, over the stand-in
       const { accept, relabel } = (await again.projects.status({ project })).decisions;
       expect(accept + relabel).toBe(REVIEWS);
       const to = join(folder, 'release');
-      const release = await toTheEnd(
-        again.releases.start({ project, by, format: 'hf-imagefolder', to, undecided: 'out' }),
-      );
+      const release = await runTask(again, 'release', {
+        project,
+        by,
+        format: 'hf-imagefolder',
+        to,
+        undecided: 'out',
+      });
       expect(release.images).toBeGreaterThan(REVIEWS);
-      expect(await toTheEnd(again.ledger.verify({ project }))).toMatchObject({ ok: true });
+      expect(await runTask(again, 'verify', { project })).toMatchObject({ ok: true });
     },
   );
 });

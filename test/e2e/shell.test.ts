@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONTENT_SECURITY_POLICY } from '../../rpc/csp.ts';
+import { runTask } from '../../rpc/run-task.ts';
 import type { Connection, CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM } from '../support/browser.ts';
-import { finish } from '../support/core.ts';
 import { buildShell, isAlive, processOf, withoutChromium } from '../support/electron/shells.ts';
 import { Shell } from '../support/electron/launch.ts';
 import { connectThrough } from '../support/electron/page-port.ts';
@@ -20,7 +20,7 @@ async function makeProject(core: CoreClient): Promise<{ project: string; sha256:
   const images = await Promise.all([1, 2, 3].map((seed) => makeImage(seed)));
   for (const [i, image] of images.entries()) writeFileSync(join(folder, `${i}.png`), image.bytes);
   const { folder: project } = await core.projects.create({ project: join(folder, 'small'), by });
-  await finish(core.imports.start({ project, by, from: folder, role: 'synthetic' }));
+  await runTask(core, 'import', { project, by, from: folder, role: 'synthetic' });
   return { project, sha256: images[0]!.sha256, bytes: images[0]!.bytes };
 }
 

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { temporaryFolder } from '../support/folders.ts';
-import { makeReviewable, toTheEnd } from '../support/reviewable.ts';
+import { makeReviewable } from '../support/reviewable.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here; install it, or name one with ASSAY_CHROMIUM)';
@@ -89,7 +90,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       .poll(() => page.getByRole('main').textContent(), { timeout: 20_000 })
       .toContain(release!.manifestSha256.slice(0, 12));
     expect(JSON.parse(readFileSync(join(release!.folder, 'assay-manifest.json'), 'utf8'))).toBeTruthy();
-    expect(await toTheEnd(served.core().ledger.verify({ project }))).toMatchObject({ ok: true });
+    expect(await runTask(served.core(), 'verify', { project })).toMatchObject({ ok: true });
     expect(complaints).toEqual([]);
   });
 
@@ -126,7 +127,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
         await itemIs(page, 200 - undone);
       }
       expect((await served.core().projects.status({ project })).decisions.entries).toBe(205);
-      expect(await toTheEnd(served.core().ledger.verify({ project }))).toMatchObject({ ok: true });
+      expect(await runTask(served.core(), 'verify', { project })).toMatchObject({ ok: true });
       expect(complaints).toEqual([]);
     },
   );
@@ -204,7 +205,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       await itemIs(two.page, 2);
       const { entries } = (await core.projects.status({ project })).decisions;
       expect(entries).toBe(2);
-      expect(await toTheEnd(core.ledger.verify({ project }))).toMatchObject({ ok: true });
+      expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
     },
   );
 });

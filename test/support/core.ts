@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { router } from '../../core/handlers/index.ts';
 import { Workbench } from '../../core/project/workbench.ts';
-import { follow, type ProgressStream } from '../../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
 
 // No test may touch the settings of whoever runs it.
@@ -19,9 +18,4 @@ export function startCore(): CoreClient {
   const workbench = new Workbench();
   onTestFinished(() => workbench.shutDown());
   return connectInProcess(router, { workbench });
-}
-
-/** Runs a long call to its end and gives its result. */
-export function finish<R>(call: Promise<ProgressStream<R>>): Promise<R> {
-  return follow(call);
 }

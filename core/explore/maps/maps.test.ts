@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { runTask } from '../../../rpc/run-task.ts';
 import { writeDataset } from '../../../test/support/dataset.ts';
-import { startCore, finish } from '../../../test/support/core.ts';
+import { startCore } from '../../../test/support/core.ts';
 import { temporaryFolder } from '../../../test/support/folders.ts';
 import { Project } from '../../project/project.ts';
 import { replaceFile } from '../../base/replace-file.ts';
@@ -18,7 +19,7 @@ describe('a project', () => {
     const core = startCore();
     const { folder: path } = await core.projects.create({ project: join(folder, 'p'), by });
     for (const role of ['real', 'synthetic'] as const)
-      await finish(core.imports.start({ project: path, by, from: join(set.folder, role), role }));
+      await runTask(core, 'import', { project: path, by, from: join(set.folder, role), role });
     return { core, project: path };
   }
 
@@ -78,7 +79,7 @@ describe('a project', () => {
     expect((await core.maps.info({ project })).layouts).toEqual(after.layouts);
 
     const more = await writeDataset(join(temporaryFolder(), 'more'), 5);
-    await finish(core.imports.start({ project, by, from: join(more.folder, 'holdout'), role: 'holdout' }));
+    await runTask(core, 'import', { project, by, from: join(more.folder, 'holdout'), role: 'holdout' });
     expect((await core.maps.info({ project })).layouts.umap!.stale).toBe(true);
   });
 

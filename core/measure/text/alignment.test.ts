@@ -4,8 +4,8 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TINY_TOWERS } from '../../../models/testing/toy-text.ts';
+import { runTask } from '../../../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../../../rpc/transport/inproc.ts';
-import { finish } from '../../../test/support/core.ts';
 import { router } from '../../handlers/index.ts';
 import { renderSample } from '../../../sample/render-sample.ts';
 import { Workbench } from '../../project/workbench.ts';
@@ -37,7 +37,7 @@ async function makeProject(name: string, model: string | null): Promise<string> 
   await core.projects.create({ project, by });
   for (const role of ['real', 'holdout', 'synthetic'] as const) {
     const from = path.join(set, role);
-    await finish(core.imports.start({ project, by, from, role, batch: role, model, device: 'cpu' }));
+    await runTask(core, 'import', { project, by, from, role, batch: role, model, device: 'cpu' });
   }
   return project;
 }
@@ -88,7 +88,7 @@ describe('with a text tower', () => {
     await score();
   }, 120_000);
   const score = (options: object = {}) =>
-    finish(core.scores.run({ project, by, model: TINY_TOWERS, device: 'cpu', ...options }));
+    runTask(core, 'score', { project, by, model: TINY_TOWERS, device: 'cpu', ...options });
 
   test('wrong labels have low margins, and the prompts are on the record', async () => {
     const margins = marginsOf(project);
@@ -147,7 +147,7 @@ describe('with a text tower', () => {
   });
 
   test('what reviewers decided says what is lost, and what is gained', async () => {
-    await core.queue.make({ project, by, budget: { share: 1 }, everything: true });
+    await runTask(core, 'queue', { project, by, budget: { share: 1 }, everything: true });
     const { wrong, sound } = imagesOf(project);
     await core.reviews.decide({
       project,
@@ -203,9 +203,9 @@ describe('without a text tower', () => {
   test('the real images of the classes take its place', async () => {
     const project = await makeProject('plain', null);
     await expect(
-      finish(core.scores.run({ project, by, promptTemplates: ['a {class}'] })),
+      runTask(core, 'score', { project, by, promptTemplates: ['a {class}'] }),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(/no text tower/) });
-    await finish(core.scores.run({ project, by, device: 'cpu' }));
+    await runTask(core, 'score', { project, by, device: 'cpu' });
     const margins = marginsOf(project);
     expect(auroc(margins)).toBeGreaterThan(0.8);
     expect(alignmentOf(project)).toEqual({ kind: 'centroids' });

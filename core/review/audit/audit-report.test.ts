@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { runTask } from '../../../rpc/run-task.ts';
 import { startCore } from '../../../test/support/core.ts';
 import { temporaryFolder } from '../../../test/support/folders.ts';
 import { makeReviewable } from '../../../test/support/reviewable.ts';
@@ -15,7 +16,7 @@ test(
     const core = startCore();
     const project = await makeReviewable(core, join(temporaryFolder(), 'parts'), 120);
     const queue = { project, by, budget: { items: 30 }, shares: { audit: 0.5 } };
-    const made = await core.queue.make({ ...queue, goldRate: 0.2 });
+    const made = await runTask(core, 'queue', { ...queue, goldRate: 0.2 });
     const untouched = await core.audit.report({ project });
     expect(untouched).toMatchObject({ estimate: null, breakdowns: [], reviewers: null });
     expect(untouched.text).toMatch(/^Nothing can be said yet/);
@@ -58,7 +59,7 @@ test(
     expect(report.faults!.total).toBeCloseTo((2 * made.rest) / made.audited, 6);
     expect(report.queueRecallLower).toBeNull();
 
-    await core.queue.make(queue);
+    await runTask(core, 'queue', queue);
     const again = (await core.queue.show({ project })).items.filter(({ stratum }) => stratum === 'audit');
     await core.reviews.decide({
       project,
@@ -81,7 +82,7 @@ test(
 test('gold items correct the bound for what reviewers overlook', { timeout: 120_000 }, async () => {
   const core = startCore();
   const project = await makeReviewable(core, join(temporaryFolder(), 'parts'), 120);
-  await core.queue.make({
+  await runTask(core, 'queue', {
     project,
     by,
     budget: { items: 40 },

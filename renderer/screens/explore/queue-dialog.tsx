@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
 import { DEFAULT_SHARE, itemsOf } from '../../../rpc/contract/queue.ts';
+import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
 import { counted, integer } from '../../parts/format.ts';
 import { Failure } from '../../parts/states.tsx';
@@ -33,7 +34,7 @@ export function QueueDialog({ project, filter, total, onClose }: QueueDialogProp
     mutationFn: async () => {
       const by = await askName();
       if (by === null) return null;
-      return core.queue.make({
+      return runTask(core, 'queue', {
         project,
         by,
         filter,

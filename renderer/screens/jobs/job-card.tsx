@@ -8,7 +8,6 @@ import { JobProgress } from '../../parts/job-progress.tsx';
 import page from '../../parts/page.module.css';
 import { reportFailure } from '../../parts/report-failure.ts';
 import { useProject } from '../../project.tsx';
-import { isSound, outcomeOf } from './outcome.ts';
 import classes from './job-card.module.css';
 
 const STATES = {
@@ -19,20 +18,19 @@ const STATES = {
   interrupted: 'Interrupted',
 } as const satisfies Record<Job['state'], string>;
 
+/** Where to see what came of a job, where a screen shows it. */
 const PLACES = {
   import: { to: '/p/$folder/import', title: 'See what came in' },
   score: { to: '/p/$folder/overview', title: 'See the overview' },
   release: { to: '/p/$folder/export', title: 'See the release' },
   layout: { to: '/p/$folder/explore', title: 'See the map' },
-  verify: null,
-  'sample-set': null,
-  'sample-project': null,
-} as const satisfies Record<Job['kind'], { to: string; title: string } | null>;
+} as const satisfies { [K in Job['kind']]?: { to: string; title: string } };
 
 export function JobCard({ job }: { job: Job }) {
   const { folder } = useProject();
   const start = useStartJob();
-  const place = PLACES[job.kind];
+  const place = job.kind in PLACES ? PLACES[job.kind as keyof typeof PLACES] : null;
+  const isSound = job.outcome?.isSound ?? true;
   const { state } = job;
   return (
     <article className={`${page.card} ${page.stack}`} aria-label={`${job.title}: ${STATES[state]}`}>
@@ -41,8 +39,8 @@ export function JobCard({ job }: { job: Job }) {
       ) : (
         <div className={page.spread}>
           <div className={page.row}>
-            <span className={classes.state} data-state={isSound(job) ? state : 'failed'}>
-              {isSound(job) ? STATES[state] : 'Not as recorded'}
+            <span className={classes.state} data-state={isSound ? state : 'failed'}>
+              {isSound ? STATES[state] : 'Not as recorded'}
             </span>
             <strong>{job.title}</strong>
             <span className={page.hint}>
@@ -73,7 +71,7 @@ export function JobCard({ job }: { job: Job }) {
         </div>
       )}
       {job.error && <p className={state === 'failed' ? page.problem : page.hint}>{job.error.message}</p>}
-      {state === 'done' && <p className={classes.outcome}>{outcomeOf(job)}</p>}
+      {job.outcome && <p className={classes.outcome}>{job.outcome.text}</p>}
       {job.log.length > 0 && (
         <details className={classes.log}>
           <summary>Log</summary>

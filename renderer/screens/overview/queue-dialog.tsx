@@ -12,6 +12,7 @@ import {
   type QueueSummary,
 } from '../../../rpc/contract/queue.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
+import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { counted, integer } from '../../parts/format.ts';
@@ -60,7 +61,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
 
   const make = useMutation({
     mutationFn: (by: string) =>
-      core.queue.make({
+      runTask(core, 'queue', {
         project: folder,
         by,
         budget,

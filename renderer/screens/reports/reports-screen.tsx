@@ -93,14 +93,16 @@ export function ReportsScreen() {
 }
 
 function OneBatch({ folder, batch, against }: { folder: string; batch: string; against: string | null }) {
-  const { query, progress } = useMeasured(['report', folder, batch, against], (signal) =>
-    core.reports.batch({ project: folder, batch, against }, { signal }),
-  );
+  const { query, progress } = useMeasured(['report', folder, batch, against], 'report', {
+    project: folder,
+    batch,
+    against,
+  });
   if (query.isPending) return <Measuring progress={progress} />;
   if (query.isError) return <Refusal error={query.error} retry={() => void query.refetch()} />;
   return (
     <>
-      <BatchView report={query.data} />
+      <BatchView report={query.data.report} />
       <div className={page.row}>
         <SaveReport folder={folder} batch={batch} against={against} />
       </div>
@@ -109,9 +111,7 @@ function OneBatch({ folder, batch, against }: { folder: string; batch: string; a
 }
 
 function Curves({ folder }: { folder: string }) {
-  const { query, progress } = useMeasured(['generations', folder], (signal) =>
-    core.reports.generations({ project: folder }, { signal }),
-  );
+  const { query, progress } = useMeasured(['generations', folder], 'generations', { project: folder });
   if (query.isPending) return <Measuring progress={progress} />;
   if (query.isError) return <Refusal error={query.error} retry={() => void query.refetch()} />;
   return <GenerationsView report={query.data} />;

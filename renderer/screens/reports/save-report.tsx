@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { follow } from '../../../rpc/progress.ts';
+import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { Failure } from '../../parts/states.tsx';
@@ -14,7 +14,7 @@ interface SaveReportProps {
 /** Writes the report into the project's folder, for those who have no Assay. */
 export function SaveReport({ folder, batch, against }: SaveReportProps) {
   const save = useMutation({
-    mutationFn: () => follow(core.reports.save({ project: folder, batch, against })),
+    mutationFn: () => runTask(core, 'report', { project: folder, batch, against, also: 'files' }),
   });
   return (
     <>
@@ -22,7 +22,7 @@ export function SaveReport({ folder, batch, against }: SaveReportProps) {
         Save as page and JSON
       </Button>
       {save.isError && <Failure error={save.error} />}
-      {save.data?.[0] !== undefined && <CopyText label="Saved" text={save.data[0]} />}
+      {save.data?.files[0] !== undefined && <CopyText label="Saved" text={save.data.files[0]} />}
     </>
   );
 }

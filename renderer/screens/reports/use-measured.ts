@@ -1,16 +1,20 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
-import { follow, type Progress, type ProgressStream } from '../../../rpc/progress.ts';
+import type { TaskKind, TaskRequest, TaskResult } from '../../../rpc/contract/jobs.ts';
+import type { Progress } from '../../../rpc/progress.ts';
+import { runTask } from '../../../rpc/run-task.ts';
+import { core } from '../../client.ts';
 
-/** Something that the core measures, and how far it is. Whoever leaves stops it; whole measurements are kept. */
-export function useMeasured<R>(
+/** A measuring task, and how far it is. Leaving the screen cancels it; whole measurements are kept. */
+export function useMeasured<K extends TaskKind>(
   queryKey: readonly unknown[],
-  start: (signal: AbortSignal) => Promise<ProgressStream<R>>,
-): { query: UseQueryResult<R>; progress: Progress | null } {
+  kind: K,
+  input: TaskRequest<K>,
+): { query: UseQueryResult<TaskResult<K>>; progress: Progress | null } {
   const [progress, setProgress] = useState<Progress | null>(null);
   const query = useQuery({
     queryKey,
-    queryFn: async ({ signal }) => follow(start(signal), setProgress),
+    queryFn: ({ signal }) => runTask(core, kind, input, { signal, report: setProgress }),
     retry: false,
     staleTime: 60_000,
   });

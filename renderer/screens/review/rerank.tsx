@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
+import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
 import { counted } from '../../parts/format.ts';
 import { reportFailure } from '../../parts/report-failure.ts';
@@ -10,7 +11,7 @@ import classes from './rerank.module.css';
 export function Rerank({ onDone }: { onDone: () => void }) {
   const { folder, by } = useProject();
   const rerank = useMutation({
-    mutationFn: () => core.queue.rerank({ project: folder, by }),
+    mutationFn: () => runTask(core, 'rerank', { project: folder, by }),
     onSuccess: ({ decisions, wrong, moved }) => {
       notifications.show({
         title: moved === 0 ? 'Nothing changed its place' : `${counted(moved, 'item')} moved`,

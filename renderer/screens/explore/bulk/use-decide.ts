@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { ImageRow } from '../../../../rpc/contract/images.ts';
 import { VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
+import { runTask } from '../../../../rpc/run-task.ts';
 import { core } from '../../../client.ts';
 import { announce } from '../../../parts/announce.tsx';
 import { counted } from '../../../parts/format.ts';
@@ -67,7 +68,7 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
       const what = `${counted(count, 'image')} ${VERDICT_WORDS[answer.verdict].title.toLowerCase()}${answer.label ? ` to ${answer.label}` : ''}`;
       return run(`Saving ${counted(count, 'decision')}`, 'Not saved', async (by) => {
         if (target.isWholeView)
-          await core.reviews.decideView({ project, by, view: target.view, expected: count, ...answer });
+          await runTask(core, 'decide-view', { project, by, view: target.view, expected: count, ...answer });
         else {
           const decisions = target.hashes.map((sha256) => ({ sha256, ...answer }));
           await core.reviews.decide({ project, by, decisions });

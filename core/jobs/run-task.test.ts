@@ -1,0 +1,170 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { TASKS, type TaskKind, type TaskResult } from '../../rpc/contract/jobs.ts';
+import { ERRORS, errorCode } from '../../rpc/errors.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
+import { connectPort } from '../../rpc/transport/port.ts';
+import { writeDataset } from '../../test/support/dataset.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import { serveCore } from '../handlers/serve-core.ts';
+import { router } from '../handlers/index.ts';
+import { Workbench } from '../project/workbench.ts';
+
+const by = 'Mara';
+
+function inProcess(): CoreClient {
+  const workbench = new Workbench();
+  onTestFinished(() => workbench.shutDown());
+  return connectInProcess(router, { workbench });
+}
+
+function overPort(): CoreClient {
+  const served = serveCore();
+  const { port1, port2 } = new MessageChannel();
+  served.connect(port2);
+  const connection = connectPort(port1);
+  onTestFinished(async () => {
+    connection.close();
+    await served.end();
+  });
+  return connection.core;
+}
+
+async function makeProject(core: CoreClient, synthetic: number) {
+  const folder = temporaryFolder();
+  const set = (await writeDataset(join(folder, 'set'), synthetic)).folder;
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  return { folder, set, project };
+}
+
+describe.each([
+  ['in process', inProcess],
+  ['over a port', overPort],
+])('a task that is waited for, %s', (_, connect) => {
+  test('reports about ten times a second, is listed while it runs, and is not kept', async () => {
+    const core = connect();
+    const { set, project } = await makeProject(core, 300);
+    const seen: number[] = [];
+    let listed: Promise<[TaskKind, string][]> | undefined;
+    const startedMs = performance.now();
+    const result = await runTask(
+      core,
+      'import',
+      { project, by, from: join(set, 'synthetic'), role: 'synthetic' },
+      {
+        report({ done }) {
+          seen.push(done);
+          listed ??= core.jobs
+            .list({ project })
+            .then((jobs) => jobs.map(({ kind, state }) => [kind, state] as [TaskKind, string]));
+        },
+      },
+    );
+    expect(result.added + result.broken.length).toBe(306);
+    expect(seen.at(-1)).toBe(306);
+    expect(seen.length).toBeLessThan(3 + (performance.now() - startedMs) / 90);
+    expect(await listed).toEqual([['import', 'running']]);
+    expect(await core.jobs.list({ project })).toEqual([]);
+  });
+
+  test('ends as CANCELLED when its client aborts, and when it is cancelled on the list', async () => {
+    const core = connect();
+    const { set, project } = await makeProject(core, 600);
+    const input = { project, by, from: join(set, 'synthetic'), role: 'synthetic' as const };
+    const stop = new AbortController();
+    await expect(
+      runTask(core, 'import', input, { signal: stop.signal, report: () => stop.abort() }),
+    ).rejects.toMatchObject({ code: 'CANCELLED', status: ERRORS.CANCELLED.status });
+    // The stream's client is told at once; the task ends as soon as what it is doing allows.
+    while ((await core.jobs.list({ project })).length > 0);
+    let cancelled: Promise<unknown> | undefined;
+    const report = (): void => {
+      cancelled ??= core.jobs.list({ project }).then(([job]) => core.jobs.cancel({ job: job!.id }));
+    };
+    await expect(runTask(core, 'import', input, { report })).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
+  });
+
+  test('is refused beside another that changes the project, naming that one', async () => {
+    const core = connect();
+    const { set, project, folder } = await makeProject(core, 300);
+    const input = { project, by, from: join(set, 'synthetic'), role: 'synthetic' as const };
+    const { id } = await core.jobs.start({ kind: 'import', input });
+    const to = join(folder, 'release');
+    await expect(
+      runTask(core, 'release', { project, by, format: 'jsonl', to, undecided: 'in' }),
+    ).rejects.toMatchObject({ code: 'NOT_READY', message: expect.stringContaining('“Importing synthetic”') });
+    await core.jobs.cancel({ job: id });
+  });
+
+  test.each([
+    ['an input that breaks the contract', 'INVALID_INPUT', { role: 'trained' }],
+    ['a project that is not there', 'NOT_FOUND', { project: '/nowhere/p' }],
+    ['a source that cannot be read', 'SOURCE_UNREADABLE', { from: '/nowhere' }],
+    ['a model that is not there', 'NOT_FOUND', { model: 'no-such-model' }],
+  ])('fails with the code of %s', async (_what, code, wrong) => {
+    const core = connect();
+    const { set, project } = await makeProject(core, 10);
+    const input = { project, by, from: join(set, 'real'), role: 'real' as const, ...wrong };
+    const failure = await runTask(core, 'import', input as never).catch((error: unknown) => error);
+    expect(errorCode(failure)).toBe(code);
+  });
+});
+
+test('every kind of task runs through the one path, over a port', { timeout: 240_000 }, async () => {
+  const core = overPort();
+  const { folder, set, project } = await makeProject(core, 90);
+  const results: Partial<Record<TaskKind, unknown>> = {};
+  const titles = new Set<string>();
+  const run = async <K extends TaskKind>(
+    kind: K,
+    input: Parameters<typeof runTask<K>>[2],
+  ): Promise<TaskResult<K>> => {
+    const result = await runTask(core, kind, input);
+    results[kind] = result;
+    return result;
+  };
+  const watching = new AbortController();
+  const watched = (async () => {
+    for await (const jobs of await core.jobs.watch({ project: null }, { signal: watching.signal }))
+      for (const { title } of jobs) titles.add(title);
+  })().catch(() => {});
+
+  for (const role of ['real', 'holdout', 'synthetic'] as const)
+    await run('import', { project, by, from: join(set, role), role });
+  expect(await run('score', { project, by })).toMatchObject({ run: 1 });
+  expect(await run('queue', { project, by, budget: { items: 20 } })).toMatchObject({ queue: 1, items: 20 });
+  const { items } = await core.queue.show({ project });
+  const decisions = items.slice(0, 6).map(({ sha256 }) => ({ sha256, verdict: 'accept' as const }));
+  await core.reviews.decide({ project, by, decisions });
+  expect(await run('rerank', { project, by })).toMatchObject({ decisions: 6 });
+  const { view, total } = await core.images.query({ project, filter: { roles: ['synthetic'] } });
+  const bulk = { project, by, view, verdict: 'accept' as const };
+  await expect(runTask(core, 'decide-view', { ...bulk, expected: total + 1 })).rejects.toMatchObject({
+    code: 'DECISION_REFUSED',
+  });
+  expect(await run('decide-view', { ...bulk, expected: total })).toMatchObject({ applied: total });
+  const to = join(folder, 'release');
+  expect(await run('release', { project, by, format: 'jsonl', to, undecided: 'in' })).toMatchObject({
+    folder: to,
+  });
+  expect(await run('layout', { project, layout: 'pca' })).toMatchObject({ layout: 'pca' });
+  expect((await run('report', { project, also: 'page' })).page).toContain('<h1>Batch report: synthetic</h1>');
+  expect((await run('generations', { project })).points).toHaveLength(1);
+  expect(await run('verify', { project })).toMatchObject({ ok: true, runs: 1 });
+  // Rendering is tested in sample/: here the task only has to be reached.
+  results['sample-set'] = await runTask(core, 'sample-set', { to: folder, synthetic: 1 }).catch(errorCode);
+  expect(results['sample-set']).toBe('INVALID_INPUT');
+  await writeDataset(join(folder, 'assay-sample'), 40);
+  writeFileSync(join(folder, 'assay-sample', 'answers.csv'), '');
+  const sample = join(folder, 'sample.assay');
+  expect(await run('sample-project', { project: sample, by })).toEqual({ project: sample });
+
+  expect(Object.keys(results).sort()).toEqual(Object.keys(TASKS).sort());
+  watching.abort();
+  await watched;
+  expect([...titles]).toEqual(expect.arrayContaining(['Importing real', 'Scoring every image']));
+});

@@ -1,0 +1,12 @@
+import { makeQueue } from '../../queue/make-queue.ts';
+import { counted, defineTask } from '../task.ts';
+
+export default defineTask({
+  kind: 'queue',
+  mode: 'write',
+  exclusive: 'kind',
+  title: () => 'Making a queue',
+  run: ({ project, host }, { by, ...options }) =>
+    makeQueue(project, { ...options, actor: by, kernels: () => host.inference() }),
+  outcome: ({ queue, items }) => `Queue ${queue} has ${counted(items, 'item')}.`,
+});

@@ -1,0 +1,21 @@
+import { batchReport } from '../../fidelity/batch-report.ts';
+import { reportPage } from '../../fidelity/report-page.ts';
+import { saveReport } from '../../fidelity/save-report.ts';
+import { defineTask } from '../task.ts';
+
+export default defineTask({
+  kind: 'report',
+  mode: 'keep',
+  // Two windows may ask for the same report, or one of them for two.
+  exclusive: 'none',
+  title: ({ batch }) => `Measuring ${batch ?? 'the newest batch'}`,
+  async run({ project, host, ...task }, { also, ...options }) {
+    const report = await batchReport(project, options, task);
+    if (also === null) return { report, page: null, files: [] };
+    const page = await reportPage(report, project, host.pool);
+    return also === 'page'
+      ? { report, page, files: [] }
+      : { report, page: null, files: saveReport(project, report, page) };
+  },
+  outcome: ({ report }) => report.summary,
+});

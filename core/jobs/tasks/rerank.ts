@@ -1,0 +1,12 @@
+import { rerankQueue } from '../../queue/rerank.ts';
+import { counted, defineTask } from '../task.ts';
+
+export default defineTask({
+  kind: 'rerank',
+  mode: 'write',
+  exclusive: 'kind',
+  title: () => 'Ranking what is left of the queue',
+  run: ({ project }, { by }) => rerankQueue(project, by),
+  outcome: ({ decisions, items, moved }) =>
+    `Learnt from ${counted(decisions, 'decision')}: ${moved} of ${counted(items, 'item')} moved.`,
+});

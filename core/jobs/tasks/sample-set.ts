@@ -1,0 +1,19 @@
+import { renderSample } from '../../../sample/render-sample.ts';
+import { defineTask } from '../task.ts';
+
+export default defineTask({
+  kind: 'sample-set',
+  mode: 'none',
+  exclusive: 'none',
+  title: () => 'Rendering the sample set',
+  run: ({ signal, progress }, { to, seed, synthetic }) =>
+    renderSample({
+      folder: to,
+      seed,
+      size: synthetic === null ? 'small' : { synthetic },
+      signal,
+      progress,
+    }),
+  outcome: ({ folder, real, holdout, synthetic }) =>
+    `${real} real, ${holdout} hold-out and ${synthetic} synthetic images in ${folder}.`,
+});

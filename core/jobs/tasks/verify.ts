@@ -1,0 +1,15 @@
+import { verifyProject } from '../../ledger/verify-project.ts';
+import { counted, defineTask } from '../task.ts';
+
+export default defineTask({
+  kind: 'verify',
+  mode: 'read',
+  exclusive: 'kind',
+  title: () => 'Verifying the record',
+  run: ({ project, ...task }, options) => verifyProject(project, options, task),
+  outcome: ({ ok, difference, events, originals }) =>
+    ok
+      ? `${counted(events, 'event')} and ${counted(originals, 'original')} are as recorded.`
+      : `Not as recorded: ${difference ?? 'unknown'}.`,
+  isSound: ({ ok }) => ok,
+});
