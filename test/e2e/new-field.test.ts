@@ -8,9 +8,10 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { expect, onTestFinished, test } from 'vitest';
 import { png, pngChunk } from '../../imaging/testing/build.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
-import { finish, startCore } from '../support/core.ts';
+import { startCore } from '../support/core.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
+import { runTask } from '../../rpc/run-task.ts';
 
 /** The whole of what somebody writes who adds a field. */
 const ENTRY =
@@ -85,7 +86,7 @@ test('a field that is one entry and one migration travels from source to export 
   ];
   const project = at('old.assay');
   const import_ = (core: CoreClient, into: string, name: string, from = at(name)) =>
-    finish(core.imports.start({ project: into, by: 'ada', from, role: 'synthetic', batch: name }));
+    runTask(core, 'import', { project: into, by: 'ada', from, role: 'synthetic', batch: name });
 
   // A project of a version without the field, which passes over the column.
   const before = startCore();
@@ -95,7 +96,7 @@ test('a field that is one entry and one migration travels from source to export 
 
   const copy = withField(folder);
   const core = await startCopy(copy);
-  const verified = (path: string) => finish(core.ledger.verify({ project: path }));
+  const verified = (path: string) => runTask(core, 'verify', { project: path });
   await core.projects.open({ project });
   await expect(verified(project)).resolves.toMatchObject({ ok: true });
 
@@ -128,7 +129,7 @@ test('a field that is one entry and one migration travels from source to export 
   for (const { id } of exports) {
     const to = at(`as-${id}`);
     const options = { project: fresh, by: 'ada', format: id, to, undecided: 'in' } as const;
-    expect(await finish(core.releases.start(options))).toMatchObject({ images: 6 });
+    expect(await runTask(core, 'release', options)).toMatchObject({ images: 6 });
   }
   const [parquet] = readdirSync(join(at('as-parquet'), 'data'));
   const rows = await parquetReadObjects({
