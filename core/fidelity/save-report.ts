@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BatchReport } from '../../rpc/contract/reports.ts';
-import { refusal } from '../release/formats/output-errors.ts';
+import { refusal } from '../release/formats/output.ts';
 import type { Project } from '../project/project.ts';
 import { replaceFile } from '../base/replace-file.ts';
 

@@ -2,25 +2,20 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
-import type { DecodedImage, DecodeOutcome } from '../../imaging/types.ts';
-import { EMBEDDED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
+import type { DecodedImage } from '../../imaging/types.ts';
 import type { ImportSummary } from '../../rpc/contract/imports.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
 import { inChunks, mapOrdered } from '../jobs/parallel.ts';
-import type { RecordedFile } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
+import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
 import { fileTimes, originalProblem } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
-import { recordedFile } from './recorded-file.ts';
-import { classMapping, type ClassMapping } from './sources/class-map.ts';
+import { classMapping, commitFiles, type Examined } from './commit.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
-import { detectSource } from './sources/detect.ts';
+import { findSource } from './sources/registry.ts';
 import { rootFolder } from './sources/source-files.ts';
-import { sources } from './sources/registry.ts';
-import type { Store } from '../../db/store.ts';
 
 export interface ImportOptions {
   /** Folder or manifest file. */
@@ -39,13 +34,6 @@ export interface ImportOptions {
   /** Keep a copy of every original inside the project. */
   copy: boolean;
   actor: string;
-}
-
-interface Step {
-  entry: SourceEntry;
-  outcome: DecodeOutcome | null;
-  changed: string | null;
-  times: { bytes: number; modifiedMs: number } | null;
 }
 
 /**
@@ -83,7 +71,7 @@ export async function importDataset(
     notes: embedder.note ? [embedder.note] : [],
   };
 
-  const examine = async (entry: SourceEntry): Promise<Step> => {
+  const examine = async (entry: SourceEntry): Promise<Examined> => {
     task.signal.throwIfAborted();
     const known = project.store.images.known(batch.id, entry.path);
     const times = await fileTimes(join(root, entry.path));
@@ -121,14 +109,17 @@ export async function importDataset(
     await committed;
     committed = vectors.then((found) => {
       task.signal.throwIfAborted();
-      commit(
-        project,
-        batch,
+      commitFiles(
+        project.store,
         chunk,
         new Map(fresh.map((image, i) => [image.sha256, found[i]!])),
-        options,
-        mapping,
-        embedder,
+        {
+          batch: batch.name,
+          actor: options.actor,
+          mapping,
+          copied: options.copy,
+          model: embedder.pack.fingerprint,
+        },
         summary,
       );
       seen += chunk.length;
@@ -138,16 +129,6 @@ export async function importDataset(
   }
   await committed;
   return summary;
-}
-
-/** The import format of an id, or what `auto` finds. Throws `USAGE` naming the known ones, and what detection throws. */
-export async function findSource(from: string, id: string): Promise<Source> {
-  const source = id === 'auto' ? await detectSource(from) : sources.get(id);
-  if (source) return source;
-  throw new AssayError(
-    'USAGE',
-    `There is no import format "${id}". Known: auto, ${[...sources.keys()].join(', ')}.`,
-  );
 }
 
 /** How many files a source lists; null where that cannot be told, which the import itself will say better. */
@@ -202,7 +183,7 @@ async function ensureBatch(
 }
 
 /** The chunk's images that this model has not seen, each once. */
-function newImages(project: Project, chunk: Step[], embedder: Embedder): DecodedImage[] {
+function newImages(project: Project, chunk: Examined[], embedder: Embedder): DecodedImage[] {
   const found = new Map<string, DecodedImage>();
   for (const { outcome } of chunk) {
     if (!outcome?.ok || found.has(outcome.sha256)) continue;
@@ -211,71 +192,4 @@ function newImages(project: Project, chunk: Step[], embedder: Embedder): Decoded
     found.set(outcome.sha256, outcome);
   }
   return [...found.values()];
-}
-
-function commit(
-  project: Project,
-  batch: BatchRow,
-  chunk: Step[],
-  vectors: Map<string, Uint8Array>,
-  options: ImportOptions,
-  mapping: ClassMapping,
-  embedder: Embedder,
-  summary: ImportSummary,
-): void {
-  const { store } = project;
-  const files: RecordedFile[] = [];
-  const images: DecodedImage[] = [];
-  for (const { entry, outcome, changed, times } of chunk) {
-    if (!outcome) {
-      if (changed) summary.changed.push({ path: entry.path, detail: changed });
-      else summary.unchanged += 1;
-      continue;
-    }
-    files.push(recordedFile(entry, outcome, times, options.copy, mapping));
-    if (!outcome.ok) {
-      summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
-      continue;
-    }
-    summary.added += 1;
-    if (
-      store.images.idOf(outcome.sha256) !== undefined ||
-      images.some((image) => image.sha256 === outcome.sha256)
-    )
-      summary.duplicates += 1;
-    else images.push(outcome);
-  }
-  if (files.length === 0) return;
-  record(store, options.actor, 'files.imported', { batch: batch.name, files }, () => {
-    for (const image of images) writeFacts(project.store, image);
-    for (const [sha256, vector] of vectors)
-      store.facts.insertEmbedding(embedder.pack.fingerprint, store.images.idOf(sha256)!, vector);
-  });
-}
-
-/** Writes what a decode derived from an image's bytes: measures, and the metadata found inside where there is any. */
-function writeFacts(store: Store, image: DecodedImage): void {
-  const imageId = store.images.idOf(image.sha256)!;
-  store.facts.insertFacts({
-    imageId,
-    phash: image.phash,
-    pixelSha256: image.pixelSha256,
-    signature: image.signature,
-    brightnessP99: image.stats.brightnessP99,
-    brightnessP5: image.stats.brightnessP5,
-    entropyBits: image.stats.entropyBits,
-    edgeStd: image.stats.edgeStd,
-    histogramStd: image.stats.histogramStd,
-    singleChannel: image.stats.singleChannel ? 1 : 0,
-    greyPixels: image.stats.greyPixels ? 1 : 0,
-  });
-  if (!image.metadata && !image.marks.digitalSourceType && !image.marks.hasC2pa) return;
-  store.facts.insertGeneration({
-    imageId,
-    tool: image.metadata?.tool ?? null,
-    ...valuesOf(EMBEDDED_FIELDS, image.metadata ?? {}),
-    raw: image.metadata?.raw ?? null,
-    digitalSourceType: image.marks.digitalSourceType,
-    hasC2pa: image.marks.hasC2pa ? 1 : 0,
-  });
 }

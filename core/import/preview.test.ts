@@ -5,9 +5,9 @@ import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
-import { previewImport } from './preview.ts';
 import { Project } from '../project/project.ts';
-import { classMapping } from './sources/class-map.ts';
+import { classMapping } from './commit.ts';
+import { previewImport } from './preview.ts';
 
 const by = 'Mara';
 

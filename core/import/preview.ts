@@ -3,11 +3,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { ImportPreview } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { findSource } from './imports.ts';
 import type { Project } from '../project/project.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
 import { rootFolder } from './sources/source-files.ts';
-import { sources } from './sources/registry.ts';
+import { findSource, sourcesByPriority } from './sources/registry.ts';
 
 /** A preview is looked at before anything happens: past this time it says how far it came. */
 const MOST_MS = 10_000;
@@ -158,7 +157,7 @@ function nameOf({ store }: Project, wanted: string, root: string): string {
 
 async function possible(from: string, first: Source): Promise<ImportPreview['possible']> {
   const found = [first];
-  for (const source of [...sources.values()].sort((a, b) => b.priority - a.priority))
+  for (const source of sourcesByPriority)
     if (source !== first && (await source.detects(from).catch(() => false))) found.push(source);
   return found.map(({ id, title }) => ({ id, title }));
 }

@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LeftOut, ReleaseInfo, ReleasePreview } from '../../rpc/contract/releases.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { targetProblem } from './formats/output.ts';
-import { ItemSurvey, MAX_SPLITS } from './formats/survey.ts';
 import { fileTimes } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
-import { ReleaseSelection, type ReleaseChoice, type Surveyed } from './selection.ts';
+import { ItemSurvey, MAX_SPLITS } from './formats/items.ts';
+import { targetProblem } from './formats/output.ts';
 import { formatOf, NOTHING } from './releases.ts';
+import { ReleaseSelection, type ReleaseChoice, type Surveyed } from './selection.ts';
 
 /** Of the images that are in, and of each kind that is left out. */
 const EXAMPLES = 12;

@@ -1,15 +1,14 @@
+import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { labelOfBoxes, toPixels, toRelative, type Box } from '../../core/base/boxes.ts';
+import type { SourceEntry } from '../../core/import/sources/define.ts';
+import { detectSource, sources } from '../../core/import/sources/registry.ts';
 import type { ExportItem } from '../../core/release/formats/define.ts';
 import { exports } from '../../core/release/formats/registry.ts';
-import { detectSource } from '../../core/import/sources/detect.ts';
-import type { SourceEntry } from '../../core/import/sources/define.ts';
-import { sources } from '../../core/import/sources/registry.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { makeImage } from '../support/images.ts';

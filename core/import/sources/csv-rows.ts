@@ -1,11 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { GUARD_COLUMN, GUARD_VALUE, unguarded } from './csv-guard.ts';
-import { head } from './source-files.ts';
 import { textLines } from './jsonl-rows.ts';
-import type { ManifestRow } from './manifest-row.ts';
-import { columnsOf } from './manifest-row.ts';
-import { unreadable } from './unreadable.ts';
+import { type ManifestRow, columnsOf } from './manifest-row.ts';
+import { head } from './source-files.ts';
+import { unreadable } from './untrusted.ts';
 
 const MAX_RECORD_CHARACTERS = 16 * 1024 * 1024;
 const PIECE_CHARACTERS = 1 << 16;
@@ -90,4 +88,24 @@ async function* pieces(file: string): AsyncGenerator<string> {
     piece = '';
   }
   yield piece;
+}
+
+/**
+ * Spreadsheets run cells that begin like a formula. Such texts, and texts that begin with an apostrophe themselves, get
+ * one apostrophe in front; the column `text_guard` says so in every row, so that reading takes exactly one off again
+ * and a CSV of another origin is left as it is.
+ */
+export const GUARD_COLUMN = 'text_guard';
+export const GUARD_VALUE = 'apostrophe';
+
+/** = + - @, the control characters that spreadsheets skip over, and the full-width forms of the four signs. */
+// oxlint-disable-next-line no-control-regex
+const DANGEROUS = /^['=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+export function guarded(text: string): string {
+  return DANGEROUS.test(text) ? `'${text}` : text;
+}
+
+export function unguarded(text: string): string {
+  return text.startsWith("'") ? text.slice(1) : text;
 }

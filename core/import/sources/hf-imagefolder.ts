@@ -1,11 +1,11 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { csvRows } from './csv-rows.ts';
 import { defineSource } from './define.ts';
-import { contents, isFolder, rootFolder } from './source-files.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { below, columnsOf, ListedOnce, RowReader } from './manifest-row.ts';
+import { contents, isFolder, rootFolder } from './source-files.ts';
 import { splitInPath } from './splits.ts';
-import { unreadable } from './unreadable.ts';
+import { unreadable } from './untrusted.ts';
 
 const NAMES = ['metadata.jsonl', 'metadata.csv'];
 const DEPTH = 2;

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readable } from './jsonl-rows.ts';
-import { unreadable } from './unreadable.ts';
-import { messageOf } from './untrusted.ts';
+import { unreadable, messageOf } from './untrusted.ts';
 
 const MAX_ELEMENT_BYTES = 64 * 1024 * 1024;
 const [QUOTE, BACKSLASH, NEWLINE, COMMA, COLON] = [0x22, 0x5c, 0x0a, 0x2c, 0x3a];

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import type { ManifestRow } from './manifest-row.ts';
-import { unreadable } from './unreadable.ts';
-import { isRecord, messageOf, systemCode } from './untrusted.ts';
+import { unreadable, isRecord, messageOf, systemCode } from './untrusted.ts';
 
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;

@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { contents, isFolder } from './source-files.ts';
-import { unreadable } from './unreadable.ts';
+import { unreadable } from './untrusted.ts';
 
 /** Base names that win where a folder has several manifests. */
 const USUAL = ['manifest', 'labels', 'images', 'data', 'index', 'annotations'];

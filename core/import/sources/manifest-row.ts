@@ -9,7 +9,7 @@ import {
 } from '../../../rpc/contract/fields.ts';
 import { boxValues, parseBoxes, type Box } from '../../base/boxes.ts';
 import { entry, type SourceEntry } from './define.ts';
-import { unreadable } from './unreadable.ts';
+import { unreadable } from './untrusted.ts';
 
 type Column = FileField | 'path' | 'label' | 'boxes' | 'objects';
 

@@ -1,10 +1,9 @@
+import * as fc from 'fast-check';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guarded, unguarded } from './csv-guard.ts';
-import { csvRows } from './csv-rows.ts';
+import { guarded, unguarded, csvRows } from './csv-rows.ts';
 import { jsonlRows, textLines } from './jsonl-rows.ts';
 import { columnsOf, manifestPath, type ManifestRow } from './manifest-row.ts';
 

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
-import { unreadable } from './unreadable.ts';
+import { unreadable } from './untrusted.ts';
 
 /** Formats that cannot be used are listed too, so that the decoder can say for each file why not. */
 const IMAGE_EXTENSIONS = new Set([

@@ -1,10 +1,7 @@
 import { toPixels } from '../../base/boxes.ts';
 import { defineExport, type ExportItem, type ExportJob } from './define.ts';
-import { imagePath } from './jsonl-text.ts';
+import { imagePath, copyImages, itemsOf, factsOf, survey } from './items.ts';
 import { uniqueNames, wordName } from './names.ts';
-import { copyImages, itemsOf } from './progress.ts';
-import { factsOf } from './record.ts';
-import { survey } from './survey.ts';
 
 type Categories = ReadonlyMap<string, number>;
 

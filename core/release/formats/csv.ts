@@ -1,9 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
-import { GUARD_COLUMN, GUARD_VALUE, guarded } from '../../import/sources/csv-guard.ts';
+import { GUARD_COLUMN, GUARD_VALUE, guarded } from '../../import/sources/csv-rows.ts';
 import { defineExport, type ExportJob } from './define.ts';
-import { imagePath } from './jsonl-text.ts';
-import { checkpoint, copyImages } from './progress.ts';
-import { toRecord } from './record.ts';
+import { imagePath, checkpoint, copyImages, toRecord } from './items.ts';
 
 type Cell = string | number | null;
 

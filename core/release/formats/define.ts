@@ -2,19 +2,16 @@ import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type { ImageFormat } from '../../../imaging/types.ts';
 import type { Box } from '../../base/boxes.ts';
+import type { Original } from './original.ts';
 import type { OutputFolder } from './output.ts';
 
 /** How an exported label came to be: nobody looked, somebody confirmed it, somebody changed it. */
 export type LabelOrigin = 'given' | 'accepted' | 'relabelled';
 
 /** One image of a release: what a format may write. The original's bytes are copied by `output.copyOriginal`. */
-export interface ExportItem extends FieldValues<ExportedField> {
-  sha256: string;
+export interface ExportItem extends Original, FieldValues<ExportedField> {
   /** `<sha256>.<extension>`: the only name that is written. The original's name is data, never a path. */
   fileName: string;
-  /** Absolute path of the original, already re-hashed by the caller. */
-  source: string;
-  originalPath: string;
   format: ImageFormat;
   bytes: number;
   width: number;

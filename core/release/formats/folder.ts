@@ -1,6 +1,41 @@
-import { writeClassFolders } from './class-layout.ts';
-import { defineExport } from './define.ts';
-import { survey } from './survey.ts';
+import { FOLDER_FACTS_FILE, type FolderFacts } from '../../import/sources/class-folders.ts';
+import { type ExportItem, type ExportJob, defineExport } from './define.ts';
+import { copyImages, survey } from './items.ts';
+import { safeName, uniqueNames } from './names.ts';
+
+const UNLABELLED = '_unlabelled';
+
+interface SplitFolder {
+  /** '' for the top. */
+  folder: string;
+  /** What a re-import gives the images in it. */
+  split: string | null;
+}
+
+/**
+ * Writes images into class folders, below the given folder of their split, and what each folder stands for into
+ * `class-folders.json`. Images without a label go to `_unlabelled`, outside of the splits, where no training code takes
+ * it for a class.
+ */
+export async function writeClassFolders(
+  job: ExportJob,
+  classes: string[],
+  folderOfSplit: (split: string | null) => SplitFolder,
+): Promise<void> {
+  const names = uniqueNames(classes, safeName, '~');
+  const used = new Map<string, FolderFacts['folders'][number]>();
+  const folderOf = ({ label, split: given }: ExportItem): string => {
+    const { folder: below, split } = folderOfSplit(given);
+    const parts = label === null ? [UNLABELLED, below] : [below, names.get(label)!];
+    const folder = parts.filter((part) => part !== '').join('/');
+    if (!used.has(folder)) used.set(folder, { folder, label, split });
+    return folder;
+  };
+  await copyImages(job, (item) => `${folderOf(item)}/${item.fileName}`);
+  const folders = [...used.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  const facts: FolderFacts = { format: 'assay-class-folders', version: 1, classes, folders };
+  await job.output.writeText(FOLDER_FACTS_FILE, `${JSON.stringify(facts, null, 2)}\n`);
+}
 
 export default defineExport({
   id: 'folder',

@@ -1,10 +1,8 @@
 import { stringify } from 'yaml';
 import { toPixels } from '../../base/boxes.ts';
 import { defineExport, type ExportItem, type ExportJob } from './define.ts';
+import { copyImages, itemsOf, factsOf, survey } from './items.ts';
 import { uniqueNames, wordName } from './names.ts';
-import { copyImages, itemsOf } from './progress.ts';
-import { factsOf } from './record.ts';
-import { survey } from './survey.ts';
 
 /** Hugging Face's own layout for detection: `objects` holds COCO boxes and a category for each. */
 function objectsOf({ boxes, width, height }: ExportItem): object | null {

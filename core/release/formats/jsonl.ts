@@ -1,6 +1,15 @@
-import { defineExport } from './define.ts';
-import { imagePath, jsonlText, MANIFEST } from './jsonl-text.ts';
-import { copyImages } from './progress.ts';
+import { defineExport, type ExportJob } from './define.ts';
+import { checkpoint, copyImages, toRecord, imagePath } from './items.ts';
+
+export const MANIFEST = 'manifest.jsonl';
+
+/** The canonical manifest: one JSON object per image, with every fact and the boxes as they are. */
+export function* jsonlText(job: ExportJob): Generator<string> {
+  for (const item of job.items) {
+    checkpoint(job.signal);
+    yield `${JSON.stringify({ ...toRecord(item, imagePath(item)), boxes: item.boxes })}\n`;
+  }
+}
 
 export default defineExport({
   id: 'jsonl',

@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { errorCode } from '../../../rpc/errors.ts';
 import { makeImage } from '../../../test/support/images.ts';
 import { makeItem } from '../../../test/support/releases.ts';
-import { OutputFolder, readOriginal } from './output.ts';
+import { readOriginal } from './original.ts';
+import { OutputFolder } from './output.ts';
 
 let scratch: string;
 let target: string;

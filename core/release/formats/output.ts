@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join, posix, resolve, basename } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
 import { systemCode } from '../../import/sources/untrusted.ts';
-import type { ExportItem } from './define.ts';
-import { alreadyExists, changed, refusal, unreadableOriginal } from './output-errors.ts';
+import { changed, chunksOf, type Original } from './original.ts';
 import { checkOutputPath, collisionKey } from './output-path.ts';
-import { hostname } from 'node:os';
+
+/** How much text is encoded at a time. */
 const CHUNK_BYTES = 1 << 18;
 
 /** One file of an export, as the release's manifest lists it. */
@@ -59,10 +60,10 @@ export class OutputFolder {
   }
 
   /** Copies an original byte for byte; `EXPORT_REFUSED` naming it where its bytes are no longer those of its hash. */
-  async copyOriginal(item: ExportItem, relativePath: string): Promise<void> {
-    const { sha256 } = await this.#write(relativePath, originalChunks(item));
-    if (sha256 === item.sha256) return;
-    throw changed(item);
+  async copyOriginal(original: Original, relativePath: string): Promise<void> {
+    const { sha256 } = await this.#write(relativePath, chunksOf(original));
+    if (sha256 === original.sha256) return;
+    throw changed(original);
   }
 
   /** Writes UTF-8 text. */
@@ -145,32 +146,6 @@ export class OutputFolder {
     if (folder === '.' || this.#folders.has(folder)) return;
     await mkdir(join(this.#folder, folder), { recursive: true });
     for (let each = folder; each !== '.'; each = posix.dirname(each)) this.#folders.add(each);
-  }
-}
-
-/** The bytes of an original, once they are known to be those of its hash; `EXPORT_REFUSED` naming it otherwise. */
-export async function readOriginal(item: ExportItem): Promise<Uint8Array> {
-  const bytes = await readFile(item.source).catch((error: unknown) => {
-    throw unreadableOriginal(item, error);
-  });
-  if (createHash('sha256').update(bytes).digest('hex') !== item.sha256) throw changed(item);
-  return bytes;
-}
-
-async function* originalChunks(item: ExportItem): AsyncGenerator<Uint8Array> {
-  let handle: FileHandle | null = null;
-  try {
-    handle = await open(item.source, 'r');
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } catch (error) {
-    throw unreadableOriginal(item, error);
-  } finally {
-    await handle?.close();
   }
 }
 
@@ -287,4 +262,30 @@ function isWriting(pid: number, folder: string): boolean {
   } catch (error) {
     return systemCode(error) !== 'ESRCH';
   }
+}
+
+/** What an error of the file system means for the export; other errors stay as they are. */
+export function refusal(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (error instanceof AssayError || code === undefined) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const remedy = 'Free space or to another disk; nothing was left under the target.';
+    return new AssayError(
+      'DISK_FULL',
+      `The disk is full: ${path} could not be written. ${remedy}`,
+      { path },
+      error,
+    );
+  }
+  if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR') return alreadyExists(path);
+  return new AssayError(
+    'EXPORT_REFUSED',
+    `${path} cannot be written (${code}). Check the folder's permissions.`,
+    { path },
+    error,
+  );
+}
+
+function alreadyExists(path: string): AssayError {
+  return new AssayError('ALREADY_EXISTS', `${path} already exists. Choose a new or empty folder.`, { path });
 }

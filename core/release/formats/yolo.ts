@@ -1,10 +1,9 @@
 import { stringify } from 'yaml';
 import { toRelative } from '../../base/boxes.ts';
-import { writeClassFolders } from './class-layout.ts';
 import { defineExport, type ExportItem, type ExportJob } from './define.ts';
+import { writeClassFolders } from './folder.ts';
+import { copyImages, survey, type Survey } from './items.ts';
 import { uniqueNames, wordName } from './names.ts';
-import { copyImages } from './progress.ts';
-import { survey, type Survey } from './survey.ts';
 
 type Role = 'train' | 'val' | 'test';
 

@@ -1,0 +1,150 @@
+import type { Store } from '../../db/store.ts';
+import type { DecodedImage, DecodeOutcome } from '../../imaging/types.ts';
+import { EMBEDDED_FIELDS, valuesOf, FILE_FIELDS } from '../../rpc/contract/fields.ts';
+import type { ImportSummary } from '../../rpc/contract/imports.ts';
+import type { Box } from '../base/boxes.ts';
+import type { RecordedFile } from '../ledger/events.ts';
+import { record } from '../ledger/ledger.ts';
+import type { SourceEntry } from './sources/define.ts';
+
+/** What becomes of a source's class names on their way into the project. */
+export interface ClassMapping {
+  /** The project's name of a class; null for no label. */
+  of(name: string | null): string | null;
+  /** The same for a list, each name once. */
+  names(names: string[]): string[];
+}
+
+/** A mapping from the names that are given; every other name stays as it is. */
+export function classMapping(map: Record<string, string | null>): ClassMapping {
+  const of = (name: string | null): string | null =>
+    name !== null && Object.hasOwn(map, name) ? (map[name] ?? null) : name;
+  return {
+    of,
+    names: (names) => [...new Set(names.map(of).filter((name) => name !== null))],
+  };
+}
+
+/** A file of the source that was looked at. */
+export interface Examined {
+  entry: SourceEntry;
+  /** Null for a file that is in the batch already. */
+  outcome: DecodeOutcome | null;
+  /** What is wrong with a file that is in the batch with other bytes. */
+  changed: string | null;
+  times: { bytes: number; modifiedMs: number } | null;
+}
+
+interface CommitOptions {
+  batch: string;
+  actor: string;
+  mapping: ClassMapping;
+  /** Whether originals were copied into the project. */
+  copied: boolean;
+  /** Fingerprint of the model that made the vectors. */
+  model: string;
+}
+
+/**
+ * Records files that were examined, with what their bytes gave, as one event and its rows in one transaction, and
+ * counts them in the summary. `vectors` are embeddings by sha256. Files that are in the batch already are only counted.
+ */
+export function commitFiles(
+  store: Store,
+  examined: Examined[],
+  vectors: ReadonlyMap<string, Uint8Array>,
+  { batch, actor, mapping, copied, model }: CommitOptions,
+  summary: ImportSummary,
+): void {
+  const files: RecordedFile[] = [];
+  const images: DecodedImage[] = [];
+  for (const { entry, outcome, changed, times } of examined) {
+    if (!outcome) {
+      if (changed) summary.changed.push({ path: entry.path, detail: changed });
+      else summary.unchanged += 1;
+      continue;
+    }
+    files.push(recordedFile(entry, outcome, times, copied, mapping));
+    if (!outcome.ok) {
+      summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
+      continue;
+    }
+    summary.added += 1;
+    if (
+      store.images.idOf(outcome.sha256) !== undefined ||
+      images.some((image) => image.sha256 === outcome.sha256)
+    )
+      summary.duplicates += 1;
+    else images.push(outcome);
+  }
+  if (files.length === 0) return;
+  record(store, actor, 'files.imported', { batch, files }, () => {
+    for (const image of images) writeFacts(store, image);
+    for (const [sha256, vector] of vectors)
+      store.facts.insertEmbedding(model, store.images.idOf(sha256)!, vector);
+  });
+}
+
+/** Writes what a decode derived from an image's bytes: measures, and the metadata found inside where there is any. */
+function writeFacts(store: Store, image: DecodedImage): void {
+  const imageId = store.images.idOf(image.sha256)!;
+  store.facts.insertFacts({
+    imageId,
+    phash: image.phash,
+    pixelSha256: image.pixelSha256,
+    signature: image.signature,
+    brightnessP99: image.stats.brightnessP99,
+    brightnessP5: image.stats.brightnessP5,
+    entropyBits: image.stats.entropyBits,
+    edgeStd: image.stats.edgeStd,
+    histogramStd: image.stats.histogramStd,
+    singleChannel: image.stats.singleChannel ? 1 : 0,
+    greyPixels: image.stats.greyPixels ? 1 : 0,
+  });
+  if (!image.metadata && !image.marks.digitalSourceType && !image.marks.hasC2pa) return;
+  store.facts.insertGeneration({
+    imageId,
+    tool: image.metadata?.tool ?? null,
+    ...valuesOf(EMBEDDED_FIELDS, image.metadata ?? {}),
+    raw: image.metadata?.raw ?? null,
+    digitalSourceType: image.marks.digitalSourceType,
+    hasC2pa: image.marks.hasC2pa ? 1 : 0,
+  });
+}
+
+/** What an import records of one file. */
+function recordedFile(
+  entry: SourceEntry,
+  outcome: DecodeOutcome,
+  times: { bytes: number; modifiedMs: number } | null,
+  copied: boolean,
+  mapping: ClassMapping,
+): RecordedFile {
+  const label = mapping.of(entry.label);
+  return {
+    path: entry.path,
+    bytes: (outcome.ok ? outcome.bytes : times?.bytes) ?? undefined,
+    modifiedMs: times?.modifiedMs,
+    image: outcome.ok
+      ? {
+          sha256: outcome.sha256,
+          format: outcome.format,
+          width: outcome.width,
+          height: outcome.height,
+          copied,
+        }
+      : undefined,
+    failure: outcome.ok ? undefined : { code: outcome.code, detail: outcome.detail },
+    label: label ?? undefined,
+    sourceLabel: label === entry.label ? undefined : (entry.label ?? undefined),
+    ...Object.fromEntries(FILE_FIELDS.flatMap((id) => (entry[id] === null ? [] : [[id, entry[id]]]))),
+    boxes: entry.boxes ? recordedBoxes(entry.boxes, mapping) : undefined,
+  };
+}
+
+function recordedBoxes(boxes: Box[], mapping: ClassMapping): RecordedFile['boxes'] {
+  return boxes.flatMap((box) => {
+    const label = mapping.of(box.label);
+    return label === null ? [] : [{ label, format: box.format, values: box.values.map(String) }];
+  });
+}

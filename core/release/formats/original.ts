@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { AssayError } from '../../../rpc/errors.ts';
+import { systemCode } from '../../import/sources/untrusted.ts';
+
+const CHUNK_BYTES = 1 << 18;
+
+/** The file that an image of a release is copied from. */
+export interface Original {
+  sha256: string;
+  /** Absolute path. */
+  source: string;
+  /** As the import found it, for people. */
+  originalPath: string;
+}
+
+/** The bytes of an original, once they are known to be those of its hash; `EXPORT_REFUSED` naming it otherwise. */
+export async function readOriginal(original: Original): Promise<Uint8Array> {
+  const bytes = await readFile(original.source).catch((error: unknown) => {
+    throw unreadable(original, error);
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== original.sha256) throw changed(original);
+  return bytes;
+}
+
+/** The bytes of an original as they are on the disk; `EXPORT_REFUSED` naming it where they cannot be read. */
+export async function* chunksOf(original: Original): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(original.source, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw unreadable(original, error);
+  }
+}
+
+/** Refusal of an original whose bytes are no longer those of its hash. */
+export function changed(original: Original): AssayError {
+  return new AssayError(
+    'EXPORT_REFUSED',
+    `The original ${original.originalPath} (${original.source}) has changed since it was imported. Restore it, or import it anew.`,
+    { path: original.source, sha256: original.sha256 },
+  );
+}
+
+function unreadable(original: Original, error: unknown): AssayError {
+  return new AssayError(
+    'EXPORT_REFUSED',
+    `The original ${original.originalPath} (${original.source}) cannot be read (${systemCode(error)}). Restore it and export again.`,
+    { path: original.source, sha256: original.sha256 },
+    error,
+  );
+}
