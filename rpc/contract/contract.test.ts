@@ -76,8 +76,7 @@ test('every procedure has an input or takes none, and every task a schema', () =
   expect(names.length).toBeGreaterThan(30);
   expect(new Set(names).size).toBe(names.length);
   expect(names.filter((name) => !/^[a-z]+\.[a-z][A-Za-z]*$/.test(name))).toEqual([]);
-  for (const [kind, { input }] of Object.entries(TASKS)) {
-    expect(kind).toMatch(/^[a-z-]+$/);
-    expect(input.safeParse({}).success, kind).toBe(false);
-  }
+  const accepting = Object.entries(TASKS).filter(([, { input }]) => input.safeParse({}).success);
+  expect(accepting).toEqual([]);
+  expect(Object.keys(TASKS).filter((kind) => !/^[a-z-]+$/.test(kind))).toEqual([]);
 });
