@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { record } from '../core/ledger/ledger.ts';
 import { verifyChain } from '../core/ledger/verify.ts';
-import { Project } from '../core/project/project.ts';
+import { Project, type WritableProject } from '../core/project/project.ts';
 import { decide } from '../core/review/decide.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { ACTOR, timed, type BenchContext } from './context.ts';
@@ -60,7 +60,7 @@ export async function measureLedger(bench: BenchContext, decisions: number): Pro
 }
 
 /** A batch of images that are known by their hashes alone, which is all that a decision needs. */
-function recordImages({ store }: Project, images: string[]): void {
+function recordImages({ store }: WritableProject, images: string[]): void {
   const batch = 'batch';
   const image = { format: 'png', width: 64, height: 64, copied: false };
   record(store, ACTOR, 'batch.created', {

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../test/support/folders.ts';
 import { takeWriterLock } from './lock.ts';
 import { MIGRATIONS, readVersion } from './migrate.ts';
 import { APPLICATION_ID, openDatabase } from './open.ts';
-import { Store } from './store.ts';
+import { storeOver } from './store.ts';
 
 const EVENT = `INSERT INTO event VALUES (1, 'now', 0, 'ada', '0', 'kind', '{}', '${'0'.repeat(64)}', '${'a'.repeat(64)}')`;
 
@@ -114,7 +114,7 @@ describe('the ledger table', () => {
   test('keeps every whole transaction and no part of another, wherever the disk becomes full', () => {
     const { file } = created();
     const db = openDatabase(file, 'write');
-    const store = new Store(db);
+    const store = storeOver(db);
     const pages = db.pragma('page_count', { simple: true }) as number;
     let written = 0;
     const refusals: unknown[] = [];

@@ -42,103 +42,121 @@ export const PROJECTION = {
   release: 'id',
 } as const;
 
-/** Every query of one open database, prepared once. */
-export class Store {
-  readonly #db: Database.Database;
-  readonly events: ReturnType<typeof eventQueries>;
-  readonly batches: ReturnType<typeof batchQueries>;
-  readonly images: ReturnType<typeof imageQueries>;
-  readonly facts: ReturnType<typeof factsQueries>;
-  readonly scores: ReturnType<typeof scoreQueries>;
-  readonly queue: ReturnType<typeof queueQueries>;
-  readonly decisions: ReturnType<typeof decisionQueries>;
-  readonly review: ReturnType<typeof reviewQueries>;
-  readonly explore: ReturnType<typeof exploreQueries>;
-  readonly labelReports: ReturnType<typeof labelReportQueries>;
-  readonly imageDetail: ReturnType<typeof imageDetailQueries>;
-  readonly jobs: ReturnType<typeof jobQueries>;
-  readonly maps: ReturnType<typeof mapQueries>;
-  readonly overview: ReturnType<typeof overviewQueries>;
-  readonly policies: ReturnType<typeof policyQueries>;
-  readonly reports: ReturnType<typeof reportQueries>;
+const QUERIES = {
+  events: eventQueries,
+  batches: batchQueries,
+  images: imageQueries,
+  facts: factsQueries,
+  scores: scoreQueries,
+  queue: queueQueries,
+  decisions: decisionQueries,
+  review: reviewQueries,
+  explore: exploreQueries,
+  labelReports: labelReportQueries,
+  imageDetail: imageDetailQueries,
+  jobs: jobQueries,
+  maps: mapQueries,
+  overview: overviewQueries,
+  policies: policyQueries,
+  reports: reportQueries,
+};
+type Queries = { readonly [T in keyof typeof QUERIES]: ReturnType<(typeof QUERIES)[T]> };
 
-  constructor(db: Database.Database) {
-    this.#db = db;
-    this.events = eventQueries(db);
-    this.batches = batchQueries(db);
-    this.images = imageQueries(db);
-    this.facts = factsQueries(db);
-    this.scores = scoreQueries(db);
-    this.queue = queueQueries(db);
-    this.decisions = decisionQueries(db);
-    this.review = reviewQueries(db);
-    this.explore = exploreQueries(db);
-    this.labelReports = labelReportQueries(db);
-    this.imageDetail = imageDetailQueries(db);
-    this.jobs = jobQueries(db);
-    this.maps = mapQueries(db);
-    this.overview = overviewQueries(db);
-    this.policies = policyQueries(db);
-    this.reports = reportQueries(db);
-  }
+/** Which functions write, by topic; all others only read. db/store.test.ts compares this with their SQL. */
+export const WRITES = {
+  events: ['insert'],
+  batches: ['insertProject', 'insert', 'insertParent', 'ensureLabel'],
+  images: ['insert', 'markCopied', 'settleHome', 'insertFile', 'dropFailure', 'insertBox'],
+  facts: ['insertFacts', 'insertGeneration', 'insertEmbedding'],
+  scores: [
+    'insertRun',
+    'clearFrom',
+    'ensureName',
+    'insertScore',
+    'insertPrediction',
+    'insertFlag',
+    'insertLabelModel',
+    'insertSimulation',
+  ],
+  queue: ['insert', 'insertItem', 'insertMember', 'insertGold', 'move'],
+  decisions: ['insert', 'insertBox', 'settle', 'insertAct', 'takeFromAct', 'insertResume', 'insertRelease'],
+  labelReports: ['put'],
+  jobs: ['save', 'clear'],
+  policies: ['put', 'remove'],
+  reports: ['put'],
+} as const satisfies { [T in keyof Queries]?: readonly (keyof Queries[T])[] };
 
-  /** Opens a project's file; see `openDatabase` for the modes and the errors. */
-  static open(file: string, mode: 'create' | 'write' | 'read'): Store {
-    return new Store(openDatabase(file, mode));
-  }
+type Writes<T> = T extends keyof typeof WRITES ? (typeof WRITES)[T][number] : never;
 
-  /** An empty database of this build's schema, in memory: what a replay fills. */
-  static inMemory(): Store {
-    const db = new Database(':memory:');
-    migrate(db);
-    return new Store(db);
-  }
-
-  /** Runs `act` in one immediate transaction: everything it wrote, or nothing. A full disk is said as such. */
-  transaction<T>(act: () => T): T {
-    try {
-      return this.#db.transaction(act).immediate();
-    } catch (error) {
-      const code = (error as { code?: string }).code ?? '';
-      if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR'))
-        throw new AssayError(
-          'DISK_FULL',
-          `The project could not be written (${code}): free some disk space at ${this.#db.name} and run the same command again. Nothing recorded before was lost.`,
-          { file: this.#db.name },
-          error,
-        );
-      throw error;
-    }
-  }
-
+/** The queries of one open database that read. A `WritableStore` is one too; the reverse does not compile. */
+export interface Store extends Readonly<{ [T in keyof Queries]: Omit<Queries[T], Writes<T>> }> {
   /** The rows of one table of the projection in their order, as arrays. */
-  rows(table: keyof typeof PROJECTION): IterableIterator<unknown[]> {
-    return this.#db
-      .prepare<[], unknown[]>(`SELECT * FROM ${table} ORDER BY ${PROJECTION[table]}`)
-      .raw()
-      .iterate();
-  }
-
-  columns(table: keyof typeof PROJECTION): string[] {
-    return this.#db
-      .prepare(`SELECT * FROM ${table} LIMIT 0`)
-      .columns()
-      .map((column) => column.name);
-  }
-
+  rows(table: keyof typeof PROJECTION): IterableIterator<unknown[]>;
+  columns(table: keyof typeof PROJECTION): string[];
   /** SQLite's own check of the file: `ok`, or what is wrong. */
-  integrity(): string {
-    return String(this.#db.pragma('integrity_check', { simple: true }));
-  }
+  integrity(): string;
+  close(): void;
+}
 
-  close(): void {
-    try {
-      // A reader may outlive this connection, and then closing alone would leave everything in the -wal file.
-      this.#db.pragma('busy_timeout = 200');
-      if (!this.#db.readonly) this.#db.pragma('wal_checkpoint(TRUNCATE)');
-    } catch {
-      // On a full disk, say: what was recorded is safe where it is.
-    }
-    this.#db.close();
-  }
+/** Every query of one open database, those that write among them. */
+export interface WritableStore extends Omit<Store, keyof Queries>, Queries {
+  /** Runs `act` in one immediate transaction: everything it wrote, or nothing. A full disk is said as such. */
+  transaction<T>(act: () => T): T;
+}
+
+/** Opens a project's file; see `openDatabase` for the modes and the errors. */
+export function openStore(file: string, mode: 'create' | 'write'): WritableStore;
+export function openStore(file: string, mode: 'read'): Store;
+export function openStore(file: string, mode: 'create' | 'write' | 'read'): Store {
+  return storeOver(openDatabase(file, mode));
+}
+
+/** An empty database of this build's schema, in memory: what a replay fills. */
+export function storeInMemory(): WritableStore {
+  const db = new Database(':memory:');
+  migrate(db);
+  return storeOver(db);
+}
+
+/** Prepares every query on an open database, once. */
+export function storeOver(db: Database.Database): WritableStore {
+  const queries = Object.fromEntries(
+    Object.entries(QUERIES).map(([topic, prepare]) => [topic, prepare(db)]),
+  ) as unknown as Queries;
+  return {
+    ...queries,
+    transaction(act) {
+      try {
+        return db.transaction(act).immediate();
+      } catch (error) {
+        const code = (error as { code?: string }).code ?? '';
+        if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR'))
+          throw new AssayError(
+            'DISK_FULL',
+            `The project could not be written (${code}): free some disk space at ${db.name} and run the same command again. Nothing recorded before was lost.`,
+            { file: db.name },
+            error,
+          );
+        throw error;
+      }
+    },
+    rows: (table) =>
+      db.prepare<[], unknown[]>(`SELECT * FROM ${table} ORDER BY ${PROJECTION[table]}`).raw().iterate(),
+    columns: (table) =>
+      db
+        .prepare(`SELECT * FROM ${table} LIMIT 0`)
+        .columns()
+        .map((column) => column.name),
+    integrity: () => String(db.pragma('integrity_check', { simple: true })),
+    close() {
+      try {
+        // A reader may outlive this connection, and then closing alone would leave everything in the -wal file.
+        db.pragma('busy_timeout = 200');
+        if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
+      } catch {
+        // On a full disk, say: what was recorded is safe where it is.
+      }
+      db.close();
+    },
+  };
 }

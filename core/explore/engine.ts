@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import { Store } from '../../db/store.ts';
+import { openStore, type Store } from '../../db/store.ts';
 import type {
   ImageDetail,
   ImageFacets,
@@ -39,7 +39,7 @@ export class Engine {
   #closed = false;
 
   constructor(folder: string) {
-    this.#store = Store.open(join(folder, 'project.db'), 'read');
+    this.#store = openStore(join(folder, 'project.db'), 'read');
     this.#columns = new Columns(this.#store);
     this.#scores = new ScoreColumns(this.#store);
     this.#prompts = new PromptIndex(this.#store);

@@ -59,13 +59,13 @@ export class MeasuredBatches {
   }
 
   async #kept<T>(batch: number, against: number, images: string, make: () => Promise<T>): Promise<T> {
-    const { store, writable } = this.#project;
+    const { store } = this.#project;
     const key = { run: this.#run.id, batch, against, seed: this.#seed };
     const basis = `${EDITION} ${images}`;
     const known = store.reports.get(key, basis);
     if (known !== undefined) return JSON.parse(known) as T;
     const made = await make();
-    if (writable) store.reports.put(key, basis, JSON.stringify(made));
+    if (this.#project.isWritable()) this.#project.store.reports.put(key, basis, JSON.stringify(made));
     return made;
   }
 }

@@ -33,11 +33,11 @@ function openForWindow(workbench: Workbench, path: string): OpenProject {
     holder = error.message;
     project = workbench.open(path, 'read');
   }
-  const { folder, name, writable } = project;
+  const { folder, name } = project;
   remember(workbench, folder, name);
   warmExplorer(project);
   const classes = project.store.batches.labels().map((label) => label.name);
-  return { folder, name, key: workbench.keyOf(project), classes, writable, holder };
+  return { folder, name, key: workbench.keyOf(project), classes, writable: project.isWritable(), holder };
 }
 
 /** Failing to save the recent projects must not block opening. */

@@ -1,4 +1,4 @@
-import type { Store } from '../../db/store.ts';
+import type { WritableStore } from '../../db/store.ts';
 import type { DecodedImage, DecodeOutcome } from '../../imaging/types.ts';
 import { EMBEDDED_FIELDS, valuesOf, FILE_FIELDS } from '../../rpc/contract/fields.ts';
 import type { ImportSummary } from '../../rpc/contract/imports.ts';
@@ -50,7 +50,7 @@ interface CommitOptions {
  * counts them in the summary. `vectors` are embeddings by sha256. Files that are in the batch already are only counted.
  */
 export function commitFiles(
-  store: Store,
+  store: WritableStore,
   examined: Examined[],
   vectors: ReadonlyMap<string, Uint8Array>,
   { batch, actor, mapping, copied, model }: CommitOptions,
@@ -86,7 +86,7 @@ export function commitFiles(
 }
 
 /** Writes what a decode derived from an image's bytes: measures, and the metadata found inside where there is any. */
-function writeFacts(store: Store, image: DecodedImage): void {
+function writeFacts(store: WritableStore, image: DecodedImage): void {
   const imageId = store.images.idOf(image.sha256)!;
   store.facts.insertFacts({
     imageId,

@@ -11,7 +11,7 @@ import { inChunks, mapOrdered } from '../jobs/parallel.ts';
 import { record } from '../ledger/ledger.ts';
 import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
 import { fileTimes, originalProblem } from '../project/originals.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 import { classMapping, commitFiles, type Examined } from './commit.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
 import { findSource } from './sources/registry.ts';
@@ -41,7 +41,7 @@ export interface ImportOptions {
  * in chunks, so that a killed import goes on where it stopped and ends as if it had never been killed.
  */
 export async function importDataset(
-  project: Project,
+  project: WritableProject,
   options: ImportOptions,
   pool: DecodePool,
   embedder: Embedder,
@@ -146,7 +146,7 @@ async function count(source: Source, from: string, signal: AbortSignal): Promise
 }
 
 async function ensureBatch(
-  project: Project,
+  project: WritableProject,
   options: ImportOptions,
   root: string,
   source: string,

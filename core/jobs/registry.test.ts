@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Store } from '../../db/store.ts';
+import { openStore, type Store } from '../../db/store.ts';
 import type { Job, Task } from '../../rpc/contract/jobs.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
@@ -220,7 +220,7 @@ test('after a core that was killed the list says what was interrupted, and the t
     stdio: 'inherit',
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const reader = (): Store => Store.open(join(project, 'project.db'), 'read');
+  const reader = (): Store => openStore(join(project, 'project.db'), 'read');
   for (let images = 0; images === 0; await sleep(50)) {
     const store = reader();
     images = store.explore.images();

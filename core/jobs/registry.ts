@@ -265,7 +265,7 @@ export class JobRegistry {
   #save({ job, isAwaited }: Pick<Running, 'job' | 'isAwaited'>): void {
     if (isAwaited) return;
     const project = this.#host.projects.find(({ folder }) => folder === job.project);
-    if (!project?.writable) return;
+    if (!project?.isWritable()) return;
     try {
       const { id, startedAt, state } = job;
       project.store.jobs.save({ id, startedAt, state, body: JSON.stringify(job) });
@@ -279,7 +279,7 @@ export class JobRegistry {
     return project.store.jobs.all().map((row) => {
       // Older entries have no outcome.
       const job: Job = { outcome: null, ...JSON.parse(row.body) };
-      if (row.state !== 'running' || !project.writable || this.#running.has(row.id)) return job;
+      if (row.state !== 'running' || !project.isWritable() || this.#running.has(row.id)) return job;
       const interrupted: Job = {
         ...job,
         state: 'interrupted',

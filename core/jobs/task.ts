@@ -3,15 +3,16 @@ import type { InferenceProcess } from '../../models/inference-process.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { TaskInput, TaskKind, TaskResult } from '../../rpc/contract/jobs.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 
 /** What tasks need of the workbench. An interface, so that the workbench may import the tasks and not the reverse. */
 export interface TaskHost {
   readonly pool: DecodePool;
   inference(): Promise<InferenceProcess>;
   packOf(kind: ModelPack['manifest']['kind'], name: string | null): Promise<ModelPack>;
+  open(path: string, mode: 'write'): WritableProject;
   open(path: string, mode: 'read' | 'write'): Project;
-  create(path: string, actor: string): Project;
+  create(path: string, actor: string): WritableProject;
 }
 
 /**
@@ -22,7 +23,7 @@ type Mode = 'read' | 'write' | 'keep' | 'none';
 
 /** What a task runs with: its opened project, how it reports and is stopped, and the workbench. */
 export interface TaskRun<M extends Mode> extends TaskContext {
-  project: M extends 'none' ? null : Project;
+  project: M extends 'none' ? null : M extends 'write' ? WritableProject : Project;
   host: TaskHost;
 }
 

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Store } from '../../db/store.ts';
+import { storeOver } from '../../db/store.ts';
 import { anyAct, perform, type Act } from '../../test/support/acts.ts';
 import { naiveVerdicts } from '../../test/support/naive-review.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
-import { Project } from '../project/project.ts';
+import { Project, type WritableProject } from '../project/project.ts';
 import { canonicalJson } from './canonical.ts';
 import { eventHash, record } from './ledger.ts';
 import { verifyChain, verifyProjection } from './verify.ts';
@@ -30,7 +30,7 @@ const STORY: Act[] = [
   { act: 'release' },
 ];
 
-function told(story: Act[] = STORY): Project {
+function told(story: Act[] = STORY): WritableProject {
   const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
   for (const act of story) perform(project, act);
   return project;
@@ -121,7 +121,7 @@ function tampered(sql: string): { chain: string | null; projection: string | nul
     .all();
   for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
   expect(db.exec(sql) && db.prepare('SELECT total_changes()').pluck().get()).not.toBe(0);
-  const store = new Store(db);
+  const store = storeOver(db);
   const found = { chain: verifyChain(store).difference, projection: verifyProjection(store) };
   db.close();
   return found;

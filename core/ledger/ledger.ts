@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventRow } from '../../db/queries/events.ts';
-import type { Store } from '../../db/store.ts';
+import type { WritableStore } from '../../db/store.ts';
 import { APP_VERSION } from '../base/version.ts';
 import { canonicalJson } from './canonical.ts';
 import type { EventBodies, EventKind } from './events.ts';
@@ -29,7 +29,7 @@ export function eventHash(event: Omit<EventRow, 'hash'>): string {
  * belong to the same act. Returns the event's sequence number once everything is on disk.
  */
 export function record<K extends EventKind>(
-  store: Store,
+  store: WritableStore,
   actor: string,
   kind: K,
   body: EventBodies[K],

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { MIGRATIONS, migrate } from '../../db/migrate.ts';
 import { APPLICATION_ID } from '../../db/open.ts';
-import { Store } from '../../db/store.ts';
+import { openStore } from '../../db/store.ts';
 import { perform, prologue, shaOf } from '../../test/support/acts.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import type { Verdict } from '../../rpc/contract/terms.ts';
@@ -67,7 +67,7 @@ test('a project of the first version keeps its verdicts, and its events replay t
   const before = old.prepare('SELECT image_id, verdict FROM verdict ORDER BY image_id').raw().all();
   old.close();
 
-  const store = Store.open(file, 'write');
+  const store = openStore(file, 'write');
   const held = [...store.images.homes()].flatMap(({ id }) => {
     const verdict = store.decisions.verdict(id);
     return verdict ? [[id, verdict.verdict]] : [];

@@ -1,13 +1,13 @@
 import { toDotPath } from 'zod/v4/core';
 import type { EventRow } from '../../db/queries/events.ts';
-import type { Store } from '../../db/store.ts';
+import type { WritableStore } from '../../db/store.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../review/boxes.ts';
 import { holding } from '../review/holding.ts';
 import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './events.ts';
 
-type Applier<K extends EventKind> = (store: Store, body: EventBodies[K], event: EventRow) => void;
+type Applier<K extends EventKind> = (store: WritableStore, body: EventBodies[K], event: EventRow) => void;
 
 /** The only code that writes the state tables: the same for an act as it happens and for a replay. */
 const APPLIERS: { [K in EventKind]: Applier<K> } = {
@@ -126,7 +126,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
  * Writes the state rows that an event explains. Throws `PROJECT_DAMAGED`, naming event and path, on a kind that this
  * build does not know and on a body that does not fit its schema.
  */
-export function project(store: Store, event: EventRow): void {
+export function project(store: WritableStore, event: EventRow): void {
   if (!Object.hasOwn(EVENTS, event.kind))
     throw new AssayError('PROJECT_DAMAGED', `Event ${event.seq} is of the unknown kind ${event.kind}.`, {
       seq: event.seq,
@@ -141,11 +141,11 @@ export function project(store: Store, event: EventRow): void {
       { seq: event.seq, path: toDotPath(path) },
     );
   }
-  const apply = APPLIERS[kind] as (store: Store, body: unknown, event: EventRow) => void;
+  const apply = APPLIERS[kind] as (store: WritableStore, body: unknown, event: EventRow) => void;
   apply(store, body.data, event);
 }
 
-function applyFile(store: Store, batch: number, file: RecordedFile, seq: number): void {
+function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq: number): void {
   const known = file.image && store.images.idOf(file.image.sha256);
   const image = file.image
     ? (known ??
@@ -183,7 +183,7 @@ function applyFile(store: Store, batch: number, file: RecordedFile, seq: number)
 }
 
 /** Puts down which decision holds for an image. */
-function settle(store: Store, image: number): void {
+function settle(store: WritableStore, image: number): void {
   const held = holding(store.decisions.judgements(image), ({ id }) => toBoxes(store.decisions.boxes(id)));
   store.decisions.settle(image, held?.id ?? null);
 }
@@ -192,14 +192,14 @@ function fourOf(box: { values: string[] }): [number, number, number, number] {
   return box.values.map(Number) as [number, number, number, number];
 }
 
-function batchId(store: Store, name: string): number {
+function batchId(store: WritableStore, name: string): number {
   const batch = store.batches.byName(name);
   if (!batch)
     throw new AssayError('PROJECT_DAMAGED', `The ledger names the batch ${name}, which it never made.`);
   return batch.id;
 }
 
-function imageId(store: Store, sha256: string): number {
+function imageId(store: WritableStore, sha256: string): number {
   const id = store.images.idOf(sha256);
   if (id === undefined)
     throw new AssayError('PROJECT_DAMAGED', `The ledger names the image ${sha256}, which it never imported.`);

@@ -1,4 +1,4 @@
-import { PROJECTION, Store } from '../../db/store.ts';
+import { storeInMemory, PROJECTION, type Store } from '../../db/store.ts';
 import { canonicalJson } from './canonical.ts';
 import { eventHash, GENESIS } from './ledger.ts';
 import { project } from './projector.ts';
@@ -48,7 +48,7 @@ export function verifyChain(
 
 /** Replays all events into an empty database and compares every state table, row by row. */
 export function verifyProjection(store: Store): Difference {
-  const replayed = Store.inMemory();
+  const replayed = storeInMemory();
   try {
     replayed.transaction(() => {
       for (const event of store.events.all()) project(replayed, event);

@@ -3,7 +3,7 @@ import type { InputGeometry } from '../../imaging/types.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
 import { checkImageModel } from '../../models/pack-check.ts';
 import type { Device, ModelPack } from '../../models/types.ts';
-import type { Project } from '../project/project.ts';
+import type { WritableProject } from '../project/project.ts';
 import { originalPath } from '../project/originals.ts';
 import { mapOrdered, inChunks } from '../jobs/parallel.ts';
 import { AssayError } from '../../rpc/errors.ts';
@@ -62,7 +62,7 @@ export class Embedder {
  * Throws `NOT_READY` naming the first original that is gone or changed: vectors of other bytes would be lies.
  */
 export async function embedMissing(
-  project: Project,
+  project: WritableProject,
   embedder: Embedder,
   pool: DecodePool,
   task: TaskContext,

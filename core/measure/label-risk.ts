@@ -6,7 +6,7 @@ import { riskWithoutDecisions, type Simulation } from '../labels/risk/risk-model
 import { storedEvidence } from '../labels/risk/stored-evidence.ts';
 import { drawWrongLabels } from '../labels/risk/wrong-labels.ts';
 import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
-import type { Project } from '../project/project.ts';
+import type { WritableProject } from '../project/project.ts';
 import { distanceRatio } from './scores/class-distance.ts';
 import { distanceGap } from './scores/relative-mahalanobis.ts';
 import type { Frame } from './blocks.ts';
@@ -21,7 +21,7 @@ const BLOCK_ROWS = 1024;
 const ROLES: Role[] = ['real', 'holdout', 'synthetic'];
 
 interface RiskTask {
-  project: Project;
+  project: WritableProject;
   run: number;
   model: string;
   dimensions: number;

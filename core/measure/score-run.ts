@@ -11,7 +11,7 @@ import { canonicalJson } from '../ledger/canonical.ts';
 import { LabelledCollector } from '../labels/quality/collector.ts';
 import { labelReport } from '../labels/quality/report.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 import type { ScoreBlock } from './scores/define.ts';
 import { scores } from './scores/registry.ts';
 import { NO_PROMPTS, type PromptOptions } from './text/prompts.ts';
@@ -45,7 +45,7 @@ export interface RunOptions {
  * number before the event that makes them count, so an interrupted run leaves nothing that is ever read.
  */
 export async function scoreProject(
-  project: Project,
+  project: WritableProject,
   decoders: DecodePool,
   inference: InferenceProcess,
   options: RunOptions,
@@ -214,7 +214,7 @@ export function runDigest(project: Project, run: number): string {
 }
 
 interface Writing {
-  project: Project;
+  project: WritableProject;
   model: string;
   dimensions: number;
   frame: Frame;

@@ -2,28 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { takeWriterLock, type WriterLock } from '../../db/lock.ts';
-import { Store } from '../../db/store.ts';
+import { openStore, type Store, type WritableStore } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { record } from '../ledger/ledger.ts';
 
-/** An open project: the folder `<name>.assay/` with its database, thumbnails and, where asked for, originals. */
+/**
+ * An open project: the folder `<name>.assay/` with its database, thumbnails and, where asked for, originals. What is
+ * given a `Project` only reads; what writes takes a `WritableProject`.
+ */
 export class Project {
   readonly folder: string;
   readonly store: Store;
-  readonly #lock: WriterLock | null;
   readonly #onClose: (() => void)[] = [];
 
-  private constructor(folder: string, store: Store, lock: WriterLock | null) {
+  protected constructor(folder: string, store: Store) {
     this.folder = folder;
     this.store = store;
-    this.#lock = lock;
   }
 
   /**
    * Makes a project folder and opens it for writing. `.assay` is added to the name where it is missing.
    * Throws `ALREADY_EXISTS` when the folder holds anything.
    */
-  static create(path: string, actor: string): Project {
+  static create(path: string, actor: string): WritableProject {
     const folder = projectFolder(path);
     if (existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith('writer.')))
       throw new AssayError(
@@ -34,9 +35,9 @@ export class Project {
     mkdirSync(folder, { recursive: true });
     const lock = takeWriterLock(folder);
     try {
-      const store = Store.open(join(folder, 'project.db'), 'create');
+      const store = openStore(join(folder, 'project.db'), 'create');
       record(store, actor, 'project.created', { uid: randomUUID(), name: basename(folder, '.assay') });
-      return new Project(folder, store, lock);
+      return new WritableProject(folder, store, lock);
     } catch (error) {
       lock.release();
       throw error;
@@ -44,27 +45,24 @@ export class Project {
   }
 
   /** Opens a project. Readers may come while a writer works; a second writer gets `PROJECT_LOCKED`. */
+  static open(path: string, mode: 'write'): WritableProject;
+  static open(path: string, mode: 'read' | 'write'): Project;
   static open(path: string, mode: 'read' | 'write'): Project {
     const folder = existingFolder(path);
     const file = join(folder, 'project.db');
-    const lock = mode === 'write' && existsSync(file) ? takeWriterLock(folder) : null;
+    if (mode === 'read' || !existsSync(file))
+      return new Project(folder, checked(openStore(file, 'read'), folder));
+    const lock = takeWriterLock(folder);
     try {
-      const store = Store.open(file, mode);
-      if (!store.batches.project())
-        throw new AssayError(
-          'NOT_A_PROJECT',
-          `${folder} was being made when the process ended. Delete the folder and make it again.`,
-          { folder },
-        );
-      return new Project(folder, store, lock);
+      return new WritableProject(folder, checked(openStore(file, 'write'), folder), lock);
     } catch (error) {
-      lock?.release();
+      lock.release();
       throw error;
     }
   }
 
-  get writable(): boolean {
-    return this.#lock !== null;
+  isWritable(): this is WritableProject {
+    return this instanceof WritableProject;
   }
 
   get name(): string {
@@ -89,8 +87,34 @@ export class Project {
   close(): void {
     for (const act of this.#onClose.splice(0)) act();
     this.store.close();
-    this.#lock?.release();
   }
+}
+
+/** A project that this process, and no other one, writes to. */
+export class WritableProject extends Project {
+  declare readonly store: WritableStore;
+  readonly #lock: WriterLock;
+
+  constructor(folder: string, store: WritableStore, lock: WriterLock) {
+    super(folder, store);
+    this.#lock = lock;
+  }
+
+  override close(): void {
+    super.close();
+    this.#lock.release();
+  }
+}
+
+/** The store, unless the project in it was never finished. */
+function checked<S extends Store>(store: S, folder: string): S {
+  if (store.batches.project()) return store;
+  store.close();
+  throw new AssayError(
+    'NOT_A_PROJECT',
+    `${folder} was being made when the process ended. Delete the folder and make it again.`,
+    { folder },
+  );
 }
 
 /** The folder that a path of the user names: `.assay` is added where it is missing. */

@@ -11,7 +11,7 @@ import type { StartProcess } from '../../rpc/child-process.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { forkProcess } from '../../rpc/fork-process.ts';
 import { JobRegistry } from '../jobs/registry.ts';
-import { Project } from './project.ts';
+import { Project, type WritableProject } from './project.ts';
 import { UserSettings } from './settings.ts';
 
 /** What differs from host to host. */
@@ -48,16 +48,18 @@ export class Workbench {
     this.#builtInPacks = builtInPacks ?? BUILT_IN_PACKS;
   }
 
-  create(path: string, actor: string): Project {
+  create(path: string, actor: string): WritableProject {
     const project = Project.create(path, actor);
     this.#projects.set(project.folder, project);
     return project;
   }
 
   /** The project at a path, opened now unless it is open already; a reader becomes a writer when one is needed. */
+  open(path: string, mode: 'write'): WritableProject;
+  open(path: string, mode: 'read' | 'write'): Project;
   open(path: string, mode: 'read' | 'write'): Project {
     const known = this.#projects.get(resolve(path)) ?? this.#projects.get(`${resolve(path)}.assay`);
-    if (known && (known.writable || mode === 'read')) return known;
+    if (known && (known.isWritable() || mode === 'read')) return known;
     // Opened before the reader is closed: where that is refused, the reader goes on.
     const project = Project.open(path, mode);
     if (known) this.close(known.folder);

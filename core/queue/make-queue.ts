@@ -11,7 +11,7 @@ import { canonicalJson } from '../ledger/canonical.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { policyOf } from './policies.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 import { goldPool } from '../review/gold-pool.ts';
 import { chooseByMethod, methodOf, type MethodOptions } from './by-method.ts';
 import type { Policy } from './policy.ts';
@@ -53,7 +53,7 @@ type Chosen = Omit<Queue, 'items'> & {
  * Fills a queue from the newest run, by the policy or with everything that a filter lets through, and records it with
  * every item's reasons and probability. Throws `NOT_READY` where there is nothing to queue, or nothing to make gold of.
  */
-export async function makeQueue(project: Project, options: QueueOptions): Promise<QueueSummary> {
+export async function makeQueue(project: WritableProject, options: QueueOptions): Promise<QueueSummary> {
   const run = newestRun(project);
   const within = options.filter && new Set(await resolveFilter(project, options.filter));
   if (options.everything)
@@ -165,7 +165,7 @@ function wholeQueue(project: Project, { roles }: QueueOptions, within: Set<numbe
 }
 
 function save(
-  project: Project,
+  project: WritableProject,
   run: number,
   queue: Chosen,
   policy: Policy | null,

@@ -4,7 +4,7 @@ import { PRIORITY_STRATA, STRATA } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 import { methodOf } from './by-method.ts';
 import type { Policy } from './policy.ts';
 
@@ -82,7 +82,7 @@ export function policyOf(project: Project, name: string): Policy {
 }
 
 /** Puts a policy under a name, in place of what had it. Throws `INVALID_INPUT` for a policy that cannot fill a queue. */
-export function savePolicy(project: Project, actor: string, name: string, policy: Policy): void {
+export function savePolicy(project: WritableProject, actor: string, name: string, policy: Policy): void {
   refuseBuiltIn(name, 'Give it another name.');
   if (policy.method !== null) methodOf(policy.method);
   if (Object.values(policy.shares).every((share) => share === 0))
@@ -98,7 +98,7 @@ export function savePolicy(project: Project, actor: string, name: string, policy
 }
 
 /** Forgets a policy; queues made by it keep what they recorded. Throws `NOT_FOUND`. */
-export function removePolicy(project: Project, actor: string, name: string): void {
+export function removePolicy(project: WritableProject, actor: string, name: string): void {
   refuseBuiltIn(name, 'It stays.');
   policyOf(project, name);
   record(project.store, actor, 'policy.removed', { name });

@@ -2,7 +2,7 @@ import type { RerankSummary } from '../../rpc/contract/queue.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { prioritiesOf, readCandidates } from './candidates.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { WritableProject } from '../project/project.ts';
 import { boardOf, forgetBoard } from '../review/boards.ts';
 import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 
@@ -12,7 +12,7 @@ import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.
  * audit's places and everything answered stay. No item leaves or joins, so the audit goes on to speak for the same rest.
  * Throws `NOT_READY` where nothing was decided that says whether a label is right.
  */
-export async function rerankQueue(project: Project, actor: string): Promise<RerankSummary> {
+export async function rerankQueue(project: WritableProject, actor: string): Promise<RerankSummary> {
   const { store } = project;
   const { queue } = boardOf(store, null);
   const run = store.scores.run(queue.runId)!;

@@ -8,7 +8,7 @@ import { OutputFolder } from './formats/output.ts';
 import { exports } from './formats/registry.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
 import { APP_VERSION } from '../base/version.ts';
 
@@ -38,7 +38,7 @@ export function formatOf(id: string): Export {
 
 /** Writes a release and records it. Under the target's name there is all of it or nothing. */
 export async function exportRelease(
-  project: Project,
+  project: WritableProject,
   options: ReleaseOptions,
   task: TaskContext,
 ): Promise<ReleaseSummary> {

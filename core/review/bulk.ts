@@ -2,7 +2,7 @@ import type { DecisionResult } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { WritableProject } from '../project/project.ts';
 import { rejectReason } from './reject-reason.ts';
 
 /** Images in one act: an event is one text in memory, and is written while everybody waits. */
@@ -20,7 +20,7 @@ interface BulkDecision {
  * settles the images, and is no answer to an audit or a gold item. `DECISION_REFUSED` with the remedy.
  */
 export function decideMany(
-  project: Project,
+  project: WritableProject,
   reviewer: string,
   imageIds: Uint32Array,
   { verdict, label, reason }: BulkDecision,

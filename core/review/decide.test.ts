@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/support/folders.ts';
 import type { EventBodies } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { verifyProjection } from '../ledger/verify.ts';
-import { Project } from '../project/project.ts';
+import { Project, type WritableProject } from '../project/project.ts';
 import { agreementOf } from './agreement.ts';
 import { boardOf } from './boards.ts';
 import { decideMany } from './bulk.ts';
@@ -17,7 +17,7 @@ import { reviewSession } from './session.ts';
 import { undoLast } from './undo.ts';
 
 /** Real images 5 to 11 (gear) and synthetic ones 0 to 4, of which 0 to 3 are queued. */
-function made(queue: Partial<EventBodies['queue.made']> = {}): Project {
+function made(queue: Partial<EventBodies['queue.made']> = {}): WritableProject {
   const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
   for (const act of prologue(1).slice(0, -1)) perform(project, act);
   record(project.store, 'ada', 'queue.made', {
@@ -47,7 +47,7 @@ const GOLD = {
 /** Enough ordinary items for all seven gold ones. */
 const ENOUGH = { ...GOLD, goldRate: '0.63' };
 
-const say = (project: Project, by: string, image: number, rest: Partial<DecisionInput> = {}) =>
+const say = (project: WritableProject, by: string, image: number, rest: Partial<DecisionInput> = {}) =>
   decide(project, by, [{ sha256: shaOf(image), verdict: 'accept', ...rest }]);
 const refused = (act: () => unknown, message: RegExp) =>
   expect(act).toThrow(
@@ -55,7 +55,7 @@ const refused = (act: () => unknown, message: RegExp) =>
   );
 const verdictOf = ({ store }: Project, image: number) =>
   store.decisions.verdict(store.images.idOf(shaOf(image))!);
-const goldOf = (project: Project, by: string) => {
+const goldOf = (project: WritableProject, by: string) => {
   const order = boardOf(project.store, null).order(by);
   return order.gold.map(({ imageId, known, shown }) => ({
     sha256: project.store.images.byId(imageId)!.sha256,

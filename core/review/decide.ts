@@ -6,7 +6,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { labelOfBoxes, parseBoxes, type Box } from '../base/boxes.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { WritableProject } from '../project/project.ts';
 import { boardOf } from './boards.ts';
 import { refuseWhilePaused } from './gold.ts';
 import type { GoldItem } from './order.ts';
@@ -24,7 +24,7 @@ interface Target {
  * reason when one names an unknown image, label or queue, a relabel without a label, a reject without a reason, an
  * undo of nothing, or a queue that is paused for the reviewer. Whether an item is gold is found here, not told.
  */
-export function decide(project: Project, reviewer: string, inputs: DecisionInput[]): DecisionResult {
+export function decide(project: WritableProject, reviewer: string, inputs: DecisionInput[]): DecisionResult {
   const { store } = project;
   if (reviewer.trim() === '')
     throw new AssayError('USAGE', 'A decision needs the name of its reviewer: --by "Ada Lovelace".');
@@ -46,7 +46,7 @@ type Refuse = (why: string) => never;
 /** Decisions on their way into one event. */
 class DecisionList {
   readonly decisions: RecordedDecision[] = [];
-  readonly #project: Project;
+  readonly #project: WritableProject;
   readonly #reviewer: string;
   readonly #labels: Map<number, string>;
   readonly #classes: Set<string>;
@@ -55,7 +55,7 @@ class DecisionList {
   readonly #standing = new Map<number, Pick<StandingRow, 'id' | 'queueId' | 'purpose' | 'reviewer'>[]>();
   readonly #notPaused = new Set<number>();
 
-  constructor(project: Project, reviewer: string) {
+  constructor(project: WritableProject, reviewer: string) {
     this.#project = project;
     this.#reviewer = reviewer;
     this.#labels = project.store.batches.labelNames();

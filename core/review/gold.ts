@@ -4,7 +4,7 @@ import type { Store } from '../../db/store.ts';
 import type { GoldAnswer } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 import type { QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
 
@@ -76,7 +76,7 @@ export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: str
 
 /** Lets a paused reviewer go on. `DECISION_REFUSED` when they are not paused, or for letting oneself go on. */
 export function resumeReviewer(
-  project: Project,
+  project: WritableProject,
   by: string,
   queueId: number,
   reviewer: string,

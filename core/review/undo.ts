@@ -2,7 +2,7 @@ import type { DecisionResult } from '../../rpc/contract/reviews.ts';
 import type { Purpose } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf } from './boards.ts';
 import { undoOf } from './decide.ts';
 import { refuseWhilePaused } from './gold.ts';
@@ -18,7 +18,7 @@ interface UndoResult extends DecisionResult {
 }
 
 /** Takes back a reviewer's newest act whole. Throws `DECISION_REFUSED` when there is none left, or while paused. */
-export function undoLast(project: Project, reviewer: string): UndoResult {
+export function undoLast(project: WritableProject, reviewer: string): UndoResult {
   const { store } = project;
   const last = store.decisions.lastAct(reviewer);
   if (last === null) throw new AssayError('DECISION_REFUSED', `${reviewer} has no decision left to undo.`);

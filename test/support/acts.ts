@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Store } from '../../db/store.ts';
 import type { EventBodies, RecordedFile } from '../../core/ledger/events.ts';
 import { record } from '../../core/ledger/ledger.ts';
-import type { Project } from '../../core/project/project.ts';
+import type { WritableProject } from '../../core/project/project.ts';
 import { decideMany } from '../../core/review/bulk.ts';
 import { decide } from '../../core/review/decide.ts';
 import { resumeReviewer } from '../../core/review/gold.ts';
@@ -111,7 +111,7 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
 );
 
 /** Does an act through the functions that the product uses. Acts that the state does not allow are refused by them. */
-export function perform(project: Project, step: Act): void {
+export function perform(project: WritableProject, step: Act): void {
   const { store } = project;
   const actor = REVIEWERS[0]!;
   switch (step.act) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { record } from '../../core/ledger/ledger.ts';
 import { gaussian, mulberry32 } from '../../core/base/numeric/random.ts';
-import { Project } from '../../core/project/project.ts';
+import { Project, type WritableProject } from '../../core/project/project.ts';
 import { decide } from '../../core/review/decide.ts';
 import type { Stratum } from '../../rpc/contract/terms.ts';
 import { bounds, makeOriginals, makeThumbs, writeMap } from './huge-files.ts';
@@ -69,7 +69,7 @@ export async function makeHugeProject(path: string, options: HugeOptions): Promi
   return folder;
 }
 
-function recordActs({ store }: Project, root: string, images: number): void {
+function recordActs({ store }: WritableProject, root: string, images: number): void {
   for (const role of ['real', 'holdout', 'synthetic'] as const) {
     const generated = role === 'synthetic' ? { generator: 'renderer', generation: 1 } : {};
     record(store, ACTOR, 'batch.created', {
@@ -174,7 +174,7 @@ function vectorOf(id: number, dimensions: number): Buffer {
   return Buffer.from(vector.buffer);
 }
 
-function recordQueue({ store }: Project, shas: string[], images: number): void {
+function recordQueue({ store }: WritableProject, shas: string[], images: number): void {
   const reasons: Record<Stratum, string> = {
     'suspect-label': 'the label model finds the given label unlikely',
     uncertain: 'two classes are about equally likely',
@@ -204,7 +204,7 @@ function recordQueue({ store }: Project, shas: string[], images: number): void {
 }
 
 /** The first items of the queue: mostly accepted, by three people in turn. */
-function decideSome(project: Project, shas: string[]): void {
+function decideSome(project: WritableProject, shas: string[]): void {
   for (const [r, reviewer] of REVIEWERS.entries()) {
     const own = shas.filter((_, i) => i % REVIEWERS.length === r);
     decide(

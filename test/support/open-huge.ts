@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { Project } from '../../core/project/project.ts';
+import { Project, type WritableProject } from '../../core/project/project.ts';
 import { temporaryFolder } from './folders.ts';
 import { makeHugeProject } from './huge-project.ts';
 
 /** A project of many rows with a map, embeddings and decisions, closed after the test. */
+export async function openHuge(images: number, mode: 'write'): Promise<WritableProject>;
+export async function openHuge(images: number, mode?: 'read'): Promise<Project>;
 export async function openHuge(images: number, mode: 'read' | 'write' = 'read'): Promise<Project> {
   const folder = await makeHugeProject(join(temporaryFolder(), 'huge'), {
     images,

@@ -1,7 +1,7 @@
 /** The thread of one layout: reads the project, computes, and puts the finished file in place. */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Store } from '../../../db/store.ts';
+import { openStore } from '../../../db/store.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import { mapsFolder, newVersion, writeLayout } from './map-files.ts';
 import type { FromThread, LayoutOrder, ToThread } from './messages.ts';
@@ -25,7 +25,7 @@ function progress(stage: string, unit = 'images'): (done: number, total: number)
 }
 
 async function compute(): Promise<number> {
-  const store = Store.open(join(order.folder, 'project.db'), 'read');
+  const store = openStore(join(order.folder, 'project.db'), 'read');
   try {
     const images = store.explore.images();
     const lastFile = store.explore.lastFile();
