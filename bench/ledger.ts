@@ -32,7 +32,7 @@ export async function measureLedger(bench: BenchContext, decisions: number): Pro
     const appending = await timed(() => {
       for (const sha256 of images) {
         bench.signal.throwIfAborted();
-        decide(project, ACTOR, [{ sha256, verdict: 'accept' }]);
+        decide(project, ACTOR, { kind: 'command' }, [{ sha256, verdict: 'accept' }]);
       }
     });
     const verifying = await timed(() => verifyChain(project.store));

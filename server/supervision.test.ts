@@ -50,7 +50,12 @@ test('a core that is killed is replaced, every window is told, and what was ackn
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
   await runTask(core, 'import', { project, by, from: join(folder, 'set'), role: 'synthetic' });
   const { key } = await core.projects.open({ project });
-  await core.reviews.decide({ project, by, decisions: [{ sha256: image.sha256, verdict: 'accept' }] });
+  await core.reviews.decide({
+    project,
+    by,
+    context: { kind: 'explore' },
+    decisions: [{ sha256: image.sha256, verdict: 'accept' }],
+  });
 
   const lost = second.connection.core.jobs.watch({ project: null }).then(async (list) => {
     await list.next();

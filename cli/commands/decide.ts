@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { DecisionSchema, type DecisionInput } from '../../rpc/contract/reviews.ts';
+import * as z from 'zod';
+import { DecisionSchema, type DecisionContext } from '../../rpc/contract/reviews.ts';
 import { REASONS, VERDICTS } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { answer, command } from '../command.ts';
@@ -24,11 +25,15 @@ interface Options {
   json?: boolean;
 }
 
+/** A decision, and the queue that it is an answer in: none where it only settles its image. */
+const LineSchema = DecisionSchema.extend({ queue: z.int().positive().optional() });
+type Line = z.infer<typeof LineSchema>;
+
 export function decideCommand() {
   return command(
     'decide',
     'Record what a reviewer says of images, each bound to its hash',
-    'assay decide parts --by "Ada Lovelace" --image 3f2a9c01 --relabel gear\nassay decide parts --by "Ada Lovelace" --file decisions.jsonl      ("-" reads standard input)\n{"sha256":"3f2a9c01…","verdict":"reject","reason":"other: torn image"}    is a line of such a file',
+    'assay decide parts --by "Ada Lovelace" --image 3f2a9c01 --relabel gear      settles the image\nassay decide parts --by "Ada Lovelace" --image 3f2a9c01 --accept --queue 2  answers the item of queue 2\nassay decide parts --by "Ada Lovelace" --file decisions.jsonl      ("-" reads standard input)\n{"sha256":"3f2a9c01…","verdict":"reject","reason":"other: torn image"}    is a line of such a file;\n"queue":2 in every line makes them answers in that queue, as --queue does',
   )
     .argument('<project>', 'the project')
     .requiredOption('--by <name>', 'the reviewer, as it goes on the record')
@@ -36,21 +41,24 @@ export function decideCommand() {
     .option('--accept', 'the given label is right')
     .option('--relabel <label>', 'the right label')
     .option('--reject <reason>', `not to be used, and why: ${REASONS.join(', ')}, or your own words`)
-    .option('--skip', 'decide nothing now')
+    .option('--skip', 'pass over an item of a queue, with --queue')
     .option('--flag', 'ask for a specialist, with --skip')
     .option('--undo', "take back the image's newest decision; without --image, the reviewer's newest act")
     .option(
       '--queue <n>',
-      'the queue that it is said in; the newest one with the image by itself',
+      "answer an item of this queue, at its place in the reviewer's own order; without it the image is settled, and no queue or audit is answered",
       wholeNumber,
     )
-    .option('--adjudicate', 'judge between reviewers who do not agree: it holds whatever they said')
-    .option('--spread', 'say the same of the near-duplicates that the item stands for')
+    .option(
+      '--adjudicate',
+      'with --queue: judge between its reviewers who do not agree; it holds whatever they said',
+    )
+    .option('--spread', 'with --queue: say the same of the near-duplicates that the item stands for')
     .option('--file <jsonl>', 'many decisions, one JSON object a line; all are recorded, or none')
     .option('--stream', 'record standard input line by line, and answer each line once it is on disk')
     .action((path: string, options: Options) => {
       const project = userPath(path);
-      if (options.stream) return answer({ json: true }, (session) => stream(session, project, options.by));
+      if (options.stream) return answer({ json: true }, (session) => stream(session, project, options));
       return answer(options, async ({ core }) => {
         if (options.undo && options.image === undefined) {
           const undone = await core.reviews.undo({ project, by: options.by });
@@ -62,9 +70,8 @@ export function decideCommand() {
                 : `Took back the newest act of ${options.by}: ${undone.applied} decisions, the first on ${undone.sha256}.`,
           };
         }
-        const decisions =
-          options.file === undefined ? [fromFlags(options)] : parseLines(readText(options.file));
-        const result = await core.reviews.decide({ project, by: options.by, decisions });
+        const lines = options.file === undefined ? [fromFlags(options)] : parseLines(readText(options.file));
+        const result = await record(core, project, options, lines);
         return {
           json: result,
           text: `${result.applied} ${result.applied === 1 ? 'decision' : 'decisions'} recorded as event ${result.seq}.`,
@@ -73,7 +80,41 @@ export function decideCommand() {
     });
 }
 
-function fromFlags(options: Options): DecisionInput {
+/** Records lines as one act, in the context that the options and the lines state. */
+async function record(
+  core: Session['core'],
+  project: string,
+  { by, queue: ofAll, adjudicate }: Options,
+  lines: Line[],
+) {
+  const queues = lines.map(({ queue }) => queue ?? ofAll);
+  const [queue] = queues;
+  const other = queues.findIndex((named) => named !== queue);
+  if (other >= 0)
+    throw new AssayError(
+      'DECISION_REFUSED',
+      `Line ${other + 1}: one act is made in one place, so all lines name the same queue, or none. Nothing was recorded.`,
+      { line: other + 1 },
+    );
+  if (adjudicate && queue === undefined)
+    throw new AssayError(
+      'USAGE',
+      'Name the queue whose reviewers you judge between: --adjudicate --queue 2.',
+    );
+  const decisions = lines.map(({ queue: _queue, ...decision }) => decision);
+  if (queue === undefined)
+    return core.reviews.decide({ project, by, context: { kind: 'command' }, decisions });
+  const context: DecisionContext = { kind: adjudicate ? 'conflict' : 'review', queue };
+  if (context.kind === 'conflict') return core.reviews.decide({ project, by, context, decisions });
+  const images = decisions.map(({ sha256 }) => sha256);
+  const places = await core.reviews.places({ project, by, queue, images });
+  const placed = decisions.map((decision, i) =>
+    decision.verdict === 'undo' ? decision : { place: places[i] ?? undefined, ...decision },
+  );
+  return core.reviews.decide({ project, by, context, decisions: placed });
+}
+
+function fromFlags(options: Options): Line {
   const given = VERDICTS.filter((verdict) => options[verdict] !== undefined);
   if (options.image === undefined || given.length !== 1)
     throw new AssayError(
@@ -85,8 +126,6 @@ function fromFlags(options: Options): DecisionInput {
     verdict: given[0]!,
     ...(options.relabel === undefined ? {} : { label: options.relabel }),
     ...(options.reject === undefined ? {} : { reason: options.reject }),
-    ...(options.queue === undefined ? {} : { queue: options.queue }),
-    ...(options.adjudicate ? { purpose: 'adjudication' } : {}),
     ...(options.spread ? { spread: true } : {}),
     ...(options.flag ? { flag: true } : {}),
   };
@@ -105,12 +144,12 @@ function readText(file: string): string {
   }
 }
 
-function parseLines(text: string): DecisionInput[] {
+function parseLines(text: string): Line[] {
   const lines = text.split('\n').map((line, i) => ({ line: line.trim(), number: i + 1 }));
   return lines.filter(({ line }) => line !== '').map(({ line, number }) => parseLine(line, number));
 }
 
-function parseLine(line: string, number: number): DecisionInput {
+function parseLine(line: string, number: number): Line {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -119,7 +158,7 @@ function parseLine(line: string, number: number): DecisionInput {
       line: number,
     });
   }
-  const parsed = DecisionSchema.safeParse(value);
+  const parsed = LineSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const why = parsed.error.issues
     .map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`)
@@ -128,12 +167,12 @@ function parseLine(line: string, number: number): DecisionInput {
 }
 
 /** One transaction per line; the answer is written only when the decision is on disk. */
-async function stream({ core, signal }: Session, project: string, by: string) {
+async function stream({ core, signal }: Session, project: string, options: Options) {
   let number = 0;
   for await (const line of createInterface({ input: process.stdin, signal })) {
     number++;
     if (line.trim() === '') continue;
-    const result = await core.reviews.decide({ project, by, decisions: [parseLine(line, number)] });
+    const result = await record(core, project, options, [parseLine(line, number)]);
     process.stdout.write(`${JSON.stringify({ line: number, seq: result.seq })}\n`);
   }
   return { json: { lines: number }, text: '' };

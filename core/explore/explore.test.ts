@@ -78,14 +78,14 @@ test('decisions, undone ones too, are found at once, and a new image after its i
   const before = await explorer.call('facets');
   const { view } = await explorer.call('query', { decisions: ['none'] }, ADDED);
   const [first, second] = await explorer.call('rows', view, 0, 2);
-  decide(project, 'Mary Somerville', [
+  decide(project, 'Mary Somerville', { kind: 'explore' }, [
     { sha256: first!.sha256, verdict: 'reject', reason: 'blurred' },
     { sha256: second!.sha256, verdict: 'accept' },
   ]);
   const after = await explorer.call('facets');
   expect(after.decisions.reject).toBe(before.decisions.reject + 1);
   expect(after.reviewers).toContainEqual({ name: 'Mary Somerville', images: 2 });
-  decide(project, 'Mary Somerville', [{ sha256: first!.sha256, verdict: 'undo' }]);
+  decide(project, 'Mary Somerville', { kind: 'explore' }, [{ sha256: first!.sha256, verdict: 'undo' }]);
   expect([...(await resolveFilter(project, { reviewers: ['Mary Somerville'] }))]).toEqual([second!.id]);
   expect((await explorer.call('facets')).decisions.reject).toBe(before.decisions.reject);
   record(project.store, 'test', 'files.imported', {
@@ -126,7 +126,9 @@ test('a reader notices what another process writes, and a reopened project start
   const explorer = explorerOf(reader);
   const { view } = await explorer.call('query', { decisions: ['none'] }, ADDED);
   const [row] = await explorer.call('rows', view, 5, 1);
-  decide(writer, 'Ada Lovelace', [{ sha256: row!.sha256, verdict: 'reject', reason: 'dark' }]);
+  decide(writer, 'Ada Lovelace', { kind: 'explore' }, [
+    { sha256: row!.sha256, verdict: 'reject', reason: 'dark' },
+  ]);
   expect(await resolveFilter(reader, { decisions: ['reject'] })).toContain(row!.id);
   expect((await explorer.call('rows', view, 5, 1))[0]).toMatchObject({ id: row!.id, verdict: 'reject' });
   reader.close();

@@ -9,6 +9,7 @@ import { writeDataset } from '../../test/support/dataset.ts';
 import { connectInProcess } from '../../rpc/transport/inproc.ts';
 import { router } from '../handlers/index.ts';
 import { Workbench } from '../project/workbench.ts';
+import { answerItems } from '../../test/support/reviewable.ts';
 
 const by = 'ada';
 const REAL = 72;
@@ -76,13 +77,11 @@ describe('reports on a project', { timeout: 180_000 }, () => {
     expect(before.holdout).toHaveLength(1);
     await runTask(core, 'queue', { project, by, budget: { items: 6 } });
     const { items } = await core.queue.show({ project });
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: items
-        .slice(0, 4)
-        .map(({ sha256 }) => ({ sha256, verdict: 'reject' as const, reason: 'artefact' })),
-    });
+    await answerItems(
+      core,
+      { project, by },
+      items.slice(0, 4).map(({ sha256 }) => ({ sha256, verdict: 'reject' as const, reason: 'artefact' })),
+    );
     const after = await runTask(core, 'generations', { project });
     expect(after.points.reduce((sum, { rejected }) => sum + rejected, 0)).toBe(4);
     expect(after.points[1]!.mix.synthetic).toBe(before.points[1]!.mix.synthetic - 4);

@@ -3,7 +3,7 @@ import { conflictsOf } from '../review/conflicts.ts';
 import { askNext } from '../review/consensus.ts';
 import { decide } from '../review/decide.ts';
 import { goldRecord, resumeReviewer } from '../review/gold.ts';
-import { reviewItems } from '../review/items.ts';
+import { placesOf, reviewItems } from '../review/items.ts';
 import { reviewSession } from '../review/session.ts';
 import { undoLast } from '../review/undo.ts';
 import { core, reading, writing } from './router.ts';
@@ -11,8 +11,11 @@ import { core, reading, writing } from './router.ts';
 export const reviews = core.reviews.router({
   decide: core.reviews.decide
     .use(writing)
-    .handler(({ input, context }) => decide(context.project, input.by, input.decisions)),
+    .handler(({ input, context }) => decide(context.project, input.by, input.context, input.decisions)),
   undo: core.reviews.undo.use(writing).handler(({ input, context }) => undoLast(context.project, input.by)),
+  places: core.reviews.places
+    .use(reading)
+    .handler(({ input, context }) => placesOf(context.project, input.queue, input.by, input.images)),
   session: core.reviews.session
     .use(reading)
     .handler(({ input, context }) => reviewSession(context.project, input.queue, input.by)),

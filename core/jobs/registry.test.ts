@@ -156,7 +156,12 @@ describe('a task', () => {
         limit: 1,
       })
     )[0]!.sha256;
-    await core.reviews.decide({ project, by: 'Iris', decisions: [{ sha256, verdict: 'accept' }] });
+    await core.reviews.decide({
+      project,
+      by: 'Iris',
+      context: { kind: 'explore' },
+      decisions: [{ sha256, verdict: 'accept' }],
+    });
     const check = await core.jobs.start({ kind: 'verify', input: { project, originals: true, head: null } });
     expect((await core.jobs.get({ job: batch.id })).state).toBe('running');
     // A window that leaves does not take the project away from the task.

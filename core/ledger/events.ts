@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.ts';
-import { PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
+import { CONTEXTS, PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
 
 // The schemas are the record's format: docs/ledger.md is generated from them (scripts/ledger-doc.ts), so every field
 // says what it means. What an earlier version recorded must go on fitting them: fields may be added as optional ones,
@@ -69,7 +69,10 @@ const Decision = z
   .strictObject({
     sha256: hash('image'),
     verdict: z.enum(VERDICTS).describe('what is said of it'),
-    queue: whole('queue that it was shown from, by number').optional(),
+    queue: whole(
+      'queue that it answers, or judges in, by number; a decision without one settles its image',
+    ).optional(),
+    place: whole("in a review: where the item stood in the reviewer's order of the queue, from 0").optional(),
     label: text('class that the image has by this decision').optional(),
     reason: text('why it is rejected, or taken back').optional(),
     undoes: whole('of an `undo`, and only there: the number of the decision that it takes back').optional(),
@@ -184,7 +187,15 @@ export const EVENTS = {
     .describe('A queue policy was removed.'),
 
   'decisions.made': z
-    .strictObject({ decisions: z.array(Decision).describe('one after the other') })
+    .strictObject({
+      context: z
+        .enum(CONTEXTS)
+        .optional()
+        .describe(
+          'where the act was made: answers in the `review` of a queue, judgements of its `conflict`s, or images settled in `explore`, as a whole `view`, or by `command`; left out by versions that did not record it',
+        ),
+      decisions: z.array(Decision).describe('one after the other'),
+    })
     .describe('The actor decided. Decisions are numbered from 1 through all these events.'),
 
   'reviewer.resumed': z

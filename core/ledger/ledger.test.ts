@@ -25,7 +25,7 @@ const STORY: Act[] = [
   },
   { act: 'run' },
   { act: 'queue', images: [1, 2] },
-  { act: 'decide', by: 0, decisions: [{ image: 2, verdict: 1, label: 0 }] },
+  { act: 'decide', by: 0, in: 0, decisions: [{ image: 2, verdict: 1, label: 0 }] },
   { act: 'undo', by: 0 },
   { act: 'release' },
 ];

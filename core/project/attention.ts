@@ -1,6 +1,7 @@
 import { counted, integer, percent } from '../../rpc/format.ts';
 import type { Attention, Overview } from '../../rpc/contract/projects.ts';
 import type { Project } from './project.ts';
+import { auditLooks } from '../review/audit/rest.ts';
 import { pausedReviewers } from '../review/gold.ts';
 import { boardOf } from '../review/boards.ts';
 
@@ -36,7 +37,8 @@ export function attentionOf(
   const queue = store.queue.last();
   let open = 0;
   if (queue) {
-    const { counts, items } = boardOf(store, queue.id);
+    const board = boardOf(store, queue.id);
+    const { counts, items } = board;
     const paused = pausedReviewers(project, queue.id);
     add(
       'paused-reviewer',
@@ -52,8 +54,9 @@ export function attentionOf(
     add('review', open, `${counted(open, 'queued image waits', 'queued images wait')} for an answer.`);
     if (queue.runId < (run?.id ?? 0) && images.synthetic > 0)
       add('make-queue', 1, 'There are newer scores than the queue was filled from: fill a new one.');
-    const audit = status.queue?.strata.find(({ stratum }) => stratum === 'audit');
-    const undecided = (audit?.items ?? 0) - (audit?.decided ?? 0);
+    const undecided = auditLooks(store, queue.id).filter(
+      ({ stratum, imageId }) => stratum === 'audit' && !board.state(imageId).closed,
+    ).length;
     if (open === undecided)
       add(
         'audit',

@@ -6,6 +6,7 @@ import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { REPOSITORY, temporaryFolder } from '../../test/support/folders.ts';
+import { answerItems } from '../../test/support/reviewable.ts';
 
 const by = 'Mara';
 
@@ -58,13 +59,13 @@ test('follows a project from nothing to a release', async () => {
 
   const { items } = await core.queue.show({ project });
   const ranked = items.filter(({ stratum }) => stratum !== 'audit');
-  await core.reviews.decide({
-    project,
-    by,
-    decisions: ranked.map(({ sha256 }, i) =>
+  await answerItems(
+    core,
+    { project, by },
+    ranked.map(({ sha256 }, i) =>
       i === 0 ? { sha256, verdict: 'reject', reason: 'no' } : { sha256, verdict: 'accept' },
     ),
-  });
+  );
   const half = await look();
   expect(half.kinds.slice(0, 2)).toEqual(['review', 'audit']);
   expect(half.batches.find(({ name }) => name === 'synthetic')).toMatchObject({
@@ -73,11 +74,11 @@ test('follows a project from nothing to a release', async () => {
   });
 
   const open = items.filter(({ stratum }) => stratum === 'audit');
-  await core.reviews.decide({
-    project,
-    by,
-    decisions: open.map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
-  });
+  await answerItems(
+    core,
+    { project, by },
+    open.map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
+  );
   const done = await look();
   expect(done.funnel.reviewed).toBe(done.funnel.queued);
   expect(done.kinds).toContain('export');

@@ -1,7 +1,7 @@
 import { REAL_SHARE, type ProjectStatus } from '../../rpc/contract/projects.ts';
 import { fileCounts, imagesByRole } from './file-counts.ts';
 import { flaggedCounts } from './flagged.ts';
-import { estimateOfRest, sentenceOfRest } from '../review/audit/rest.ts';
+import { estimateOfRest, sentenceOfRest, strataOf } from '../review/audit/rest.ts';
 import type { Project } from './project.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
@@ -11,7 +11,7 @@ export function projectStatus(project: Project): ProjectStatus {
   const images = imagesByRole(store);
   const run = store.scores.runs().at(-1);
   const queue = store.queue.last();
-  const strata = queue ? store.queue.strata(queue.id) : [];
+  const strata = queue ? strataOf(store, queue.id) : [];
   const last = store.events.last()!;
   const estimate = estimateOfRest(store);
   const { name, createdAt } = store.batches.project()!;

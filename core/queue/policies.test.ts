@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
+import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
 import { DEFAULT_POLICY } from '../../rpc/contract/policies.ts';
-import { makeReviewable } from '../../test/support/reviewable.ts';
 
 const by = 'ada';
 const SHARES = { 'suspect-label': 0.3, uncertain: 0, novel: 0.2, damaged: 0.1, audit: 0.4 };
@@ -45,15 +45,15 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     // The first third is answered: what the audit brings up is sound, the rest is of another class.
     const { classes } = await core.reviews.session({ project, by });
     const answered = before.items.slice(0, 10);
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: answered.map(({ sha256, givenLabel, stratum }) =>
+    await answerItems(
+      core,
+      { project, by },
+      answered.map(({ sha256, givenLabel, stratum }) =>
         stratum === 'audit'
           ? { sha256, verdict: 'accept' }
           : { sha256, verdict: 'relabel', label: classes.find((name) => name !== givenLabel)! },
       ),
-    });
+    );
     const reranked = await runTask(core, 'rerank', { project, by });
     const wrong = answered.filter(({ stratum }) => stratum !== 'audit').length;
     expect(reranked).toMatchObject({ decisions: 10, wrong });
@@ -98,11 +98,7 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     const rejected = after.items.filter((item) => !isAnswered(item)).slice(0, 4);
     const reasons = ['wrong-content', 'Wrong content', 'wrong content: a nut', 'torn'];
     const reject = (reason: string, i: number) =>
-      core.reviews.decide({
-        project,
-        by,
-        decisions: [{ sha256: rejected[i]!.sha256, verdict: 'reject', reason }],
-      });
+      answerItems(core, { project, by }, [{ sha256: rejected[i]!.sha256, verdict: 'reject', reason }]);
     for (const [i, reason] of reasons.entries()) await reject(reason, i);
     await expect(reject('wrong contnet', 0)).rejects.toMatchObject({
       code: 'DECISION_REFUSED',

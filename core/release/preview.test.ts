@@ -26,6 +26,7 @@ test('previews exactly what the export writes and leaves out', async () => {
   await core.reviews.decide({
     project,
     by,
+    context: { kind: 'explore' },
     decisions: rows.map(({ sha256 }, i) =>
       i % 3 === 0
         ? { sha256, verdict: 'accept' }

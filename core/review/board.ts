@@ -13,6 +13,8 @@ export interface ItemState {
   /** The newest answer of each reviewer, oldest first. */
   answers: AnswerRow[];
   adjudicated: AnswerRow | null;
+  /** What the item came to in this queue, whatever was said elsewhere; null while it came to nothing. */
+  outcome: AnswerRow | null;
   /** Who asks for a specialist with their newest entry. */
   flaggedBy: string[];
   /** Has the answers that it needs, or waits for a specialist: nothing is asked of further reviewers. */
@@ -30,7 +32,14 @@ interface Counts {
   conflicts: number;
 }
 
-const NOTHING: ItemState = { answers: [], adjudicated: null, flaggedBy: [], closed: false, conflict: false };
+const NOTHING: ItemState = {
+  answers: [],
+  adjudicated: null,
+  outcome: null,
+  flaggedBy: [],
+  closed: false,
+  conflict: false,
+};
 
 /**
  * One queue and everything said in it, in memory: 8 bytes per item and the standing entries. `refresh` takes in what
@@ -85,6 +94,12 @@ export class QueueBoard {
   /** Place of an image among the items from 0, -1 where it is none. */
   indexOf(imageId: number): number {
     return (this.#indexOf[imageId] ?? 0) - 1;
+  }
+
+  /** The position of an item in a reviewer's order; null where the image is none. Says nothing of gold. */
+  placeOf(reviewer: string, imageId: number): number | null {
+    const index = this.indexOf(imageId);
+    return index < 0 ? null : this.order(reviewer).positionOfItem(index);
   }
 
   state(imageId: number): ItemState {
@@ -223,16 +238,17 @@ export class QueueBoard {
       .filter(({ flagged }) => flagged === 1)
       .map(({ reviewer }) => reviewer);
     const enough = answers.length >= reviewers;
-    const split =
-      enough &&
-      reviewers > 1 &&
-      agreed(answers, reviewers, ({ id }) => toBoxes(this.#store.decisions.boxes(id))) === null;
+    const held =
+      reviewers === 1
+        ? (answers.at(-1) ?? null)
+        : agreed(answers, reviewers, ({ id }) => toBoxes(this.#store.decisions.boxes(id)));
     return {
       answers,
       adjudicated,
+      outcome: adjudicated ?? held,
       flaggedBy,
       closed: adjudicated !== null || enough || flaggedBy.length > 0,
-      conflict: adjudicated === null && (split || flaggedBy.length > 0),
+      conflict: adjudicated === null && ((enough && held === null) || flaggedBy.length > 0),
     };
   }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
-import { makeReviewable } from '../../test/support/reviewable.ts';
+import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 
 /** One label per item and reviewer, in the order of the queue's items; null says nothing. */
@@ -16,7 +16,7 @@ async function answer(
   const decisions = labels.flatMap((label, i) =>
     label === null ? [] : [{ sha256: hashes[i]!, verdict: 'relabel' as const, label }],
   );
-  await core.reviews.decide({ project, by, decisions });
+  await answerItems(core, { project, by }, decisions);
 }
 
 test('several answers are weighed with the model, and it is said where another one would help most', async () => {
@@ -69,13 +69,12 @@ test('several answers are weighed with the model, and it is said where another o
   await core.reviews.decide({
     project,
     by: 'lead',
-    decisions: [{ sha256: hashes[0]!, verdict: 'accept', purpose: 'adjudication' }],
+    context: { kind: 'conflict', queue: 1 },
+    decisions: [{ sha256: hashes[0]!, verdict: 'accept' }],
   });
-  await core.reviews.decide({
-    project,
-    by: 'ada',
-    decisions: [{ sha256: hashes[9]!, verdict: 'reject', reason: 'artefact' }],
-  });
+  await answerItems(core, { project, by: 'ada' }, [
+    { sha256: hashes[9]!, verdict: 'reject', reason: 'artefact' },
+  ]);
   const left = (await core.reviews.askNext({ project, count: 1000 })).map(({ sha256 }) => sha256);
   expect(left).toHaveLength(total - 2);
   expect(left).not.toContain(hashes[0]);

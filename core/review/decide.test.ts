@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
-import { perform, prologue, shaOf } from '../../test/support/acts.ts';
+import { perform, placeOf, prologue, shaOf } from '../../test/support/acts.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import type { EventBodies } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { verifyProjection } from '../ledger/verify.ts';
 import { Project, type WritableProject } from '../project/project.ts';
+import { projectStatus } from '../project/status.ts';
 import { agreementOf } from './agreement.ts';
 import { boardOf } from './boards.ts';
-import { decideMany } from './bulk.ts';
 import { conflictsOf } from './conflicts.ts';
+import { estimateOfRest } from './audit/rest.ts';
 import { decide } from './decide.ts';
 import { goldRecord, resumeReviewer } from './gold.ts';
 import { reviewSession } from './session.ts';
@@ -47,37 +48,169 @@ const GOLD = {
 /** Enough ordinary items for all seven gold ones. */
 const ENOUGH = { ...GOLD, goldRate: '0.63' };
 
-const say = (project: WritableProject, by: string, image: number, rest: Partial<DecisionInput> = {}) =>
-  decide(project, by, [{ sha256: shaOf(image), verdict: 'accept', ...rest }]);
+const REVIEW = { kind: 'review', queue: 1 } as const;
+const CONFLICT = { kind: 'conflict', queue: 1 } as const;
+/** Answers the item that stands at the image's place of the reviewer's order. */
+const say = (project: WritableProject, by: string, image: number, rest: Partial<DecisionInput> = {}) => {
+  const sha256 = shaOf(image);
+  const place = placeOf(project, 1, by, sha256) ?? 0;
+  return decide(project, by, REVIEW, [{ sha256, place, verdict: 'accept', ...rest }]);
+};
+const judge = (project: WritableProject, by: string, image: number, rest: Partial<DecisionInput> = {}) =>
+  decide(project, by, CONFLICT, [{ sha256: shaOf(image), verdict: 'accept', ...rest }]);
+/** The three ways to settle images without answering a queue. */
+const SETTLING = {
+  explore: (project: WritableProject, by: string, image: number, rest: Partial<DecisionInput> = {}) =>
+    decide(project, by, { kind: 'explore' }, [{ sha256: shaOf(image), verdict: 'accept', ...rest }]),
+  command: (project: WritableProject, by: string, image: number, rest: Partial<DecisionInput> = {}) =>
+    decide(project, by, { kind: 'command' }, [{ sha256: shaOf(image), verdict: 'accept', ...rest }]),
+  view: (project: WritableProject, by: string, image: number, rest: Partial<DecisionInput> = {}) =>
+    decide(
+      project,
+      by,
+      { kind: 'view' },
+      {
+        images: Uint32Array.of(project.store.images.idOf(shaOf(image))!),
+        answer: { verdict: 'accept', ...(rest as object) },
+      },
+    ),
+};
 const refused = (act: () => unknown, message: RegExp) =>
   expect(act).toThrow(
     expect.objectContaining({ code: 'DECISION_REFUSED', message: expect.stringMatching(message) }),
   );
 const verdictOf = ({ store }: Project, image: number) =>
   store.decisions.verdict(store.images.idOf(shaOf(image))!);
+/** Every decision on record with the context of its act. */
+const entriesOf = ({ store }: Project) =>
+  [...store.events.all()]
+    .filter(({ kind }) => kind === 'decisions.made')
+    .flatMap(({ body }) => {
+      const { context, decisions } = JSON.parse(body) as EventBodies['decisions.made'];
+      return decisions.map((decision) => ({ context, ...decision }));
+    });
 const goldOf = (project: WritableProject, by: string) => {
   const order = boardOf(project.store, null).order(by);
-  return order.gold.map(({ imageId, known, shown }) => ({
+  return order.gold.map(({ imageId }) => ({
     sha256: project.store.images.byId(imageId)!.sha256,
-    honest: shown === known,
+    place: order.goldOf(imageId)!.position,
   }));
 };
 
 describe('a decision', () => {
-  test('goes to the newest queue that has the image, or to the one named', () => {
+  test('answers the item that stands at its place in the queue, and no other one', () => {
     const project = made();
     say(project, 'Ada', 0);
     expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept', label: 'gear', reviewer: 'Ada' });
+    expect(entriesOf(project)).toMatchObject([{ context: 'review', queue: 1, place: 0 }]);
+    refused(() => say(project, 'Ada', 9), /Another item stands at place 0 .* Nothing was recorded/);
+    refused(() => say(project, 'Ada', 0, { place: 1 }), /Another item stands at place 1 of queue 1/);
+    refused(() => say(project, 'Ada', 0, { place: 4 }), /no place 4 in queue 1/);
+    refused(() => say(project, 'Ada', 0, { place: undefined }), /names the place/);
+    refused(() => say(project, 'Ada', 9, { place: undefined }), /not an item of queue 1/);
     refused(
-      () => say(project, 'Ada', 9, { queue: 1 }),
-      /Line 1: .* is not in queue 1\. Nothing was recorded/,
+      () =>
+        decide(project, 'Ada', { kind: 'review', queue: 7 }, [
+          { sha256: shaOf(0), verdict: 'accept', place: 0 },
+        ]),
+      /no queue 7/,
     );
-    refused(() => say(project, 'Ada', 0, { queue: 7 }), /no queue 7/);
-    refused(() => say(project, 'Ada', 0, { purpose: 'gold' }), /not for the reviewer to say/);
-    refused(() => say(project, 'Ada', 9, { purpose: 'adjudication' }), /nothing to adjudicate/);
-    refused(() => say(project, 'Ada', 0, { flag: true }), /only a skip/);
-    say(project, 'Ada', 9, { verdict: 'reject', reason: 'torn' });
-    expect(boardOf(project.store, 1).entries(project.store.images.idOf(shaOf(9))!)).toEqual([]);
+    const bad = { sha256: shaOf(1), verdict: 'accept', place: 0 } as const;
+    refused(
+      () => decide(project, 'Ada', REVIEW, [{ sha256: shaOf(0), verdict: 'accept', place: 0 }, bad]),
+      /Line 2: another item/,
+    );
+    refused(() => say(project, 'Ada', 0, { flag: true }), /Only a skip/);
+    expect(project.store.decisions.total()).toBe(1);
+    project.close();
+  });
+
+  test.each(['explore', 'command', 'view'] as const)(
+    'from %s settles an image and answers nothing',
+    (kind) => {
+      const project = made({ ...GOLD, blind: true });
+      const settle = SETTLING[kind];
+      // 0 is an audit item of a blind queue; the given label is shown outside the review.
+      settle(project, 'Ada', 0);
+      expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept', label: 'gear' });
+      // A gold item of Ada's: what she says is said of the image, and the label that was shown to nobody is not in it.
+      const [gold] = goldOf(project, 'Ada');
+      const image = [5, 6, 7, 8, 9, 10, 11].find((n) => shaOf(n) === gold!.sha256)!;
+      settle(project, 'Ada', image);
+      expect(verdictOf(project, image)).toMatchObject({ verdict: 'accept', label: 'gear' });
+      for (const entry of entriesOf(project)) {
+        expect(entry.context).toBe(kind);
+        for (const key of ['queue', 'place', 'purpose', 'shown', 'known'])
+          expect(entry).not.toHaveProperty(key);
+      }
+      expect(goldRecord(project, null)).toEqual([]);
+      // The audit does not count what was only ticked, and the review of it is still asked for.
+      expect(estimateOfRest(project.store)).toBeNull();
+      expect(reviewSession(project, null, 'Ada')).toMatchObject({ answered: 0, team: { answers: 0 } });
+      say(project, 'Ada', 0, { verdict: 'relabel', label: 'nut' });
+      expect(estimateOfRest(project.store)).toMatchObject({ sampled: 1, errors: 1 });
+      // Nor does it take an answer out of the audit again.
+      settle(project, 'Ada', 0, { verdict: 'reject', reason: 'torn' });
+      expect(verdictOf(project, 0)).toMatchObject({ verdict: 'reject' });
+      expect(estimateOfRest(project.store)).toMatchObject({ sampled: 1, errors: 1 });
+      settle(project, 'Ada', 0);
+      expect(estimateOfRest(project.store)).toMatchObject({ sampled: 1, errors: 1 });
+      for (const only of [{ verdict: 'skip' }, { place: 0 }, { spread: true }] as const)
+        if (kind !== 'view') refused(() => settle(project, 'Ada', 0, only), /in a queue/);
+      expect(verifyProjection(project.store)).toBeNull();
+      project.close();
+    },
+  );
+
+  test('is taken back where it was filed, whichever way', () => {
+    const project = made();
+    SETTLING.explore(project, 'Ada', 0);
+    say(project, 'Ada', 0, { verdict: 'relabel', label: 'nut' });
+    expect(undoLast(project, 'Ada')).toMatchObject({ queue: 1, position: 0 });
+    expect(undoLast(project, 'Ada')).toMatchObject({ queue: null, position: null });
+    SETTLING.command(project, 'Ada', 0);
+    say(project, 'Ada', 0, { verdict: 'relabel', label: 'nut' });
+    SETTLING.explore(project, 'Ada', 0, { verdict: 'reject', reason: 'torn' });
+    // In a queue only what was said there.
+    say(project, 'Ada', 0, { verdict: 'undo', place: undefined });
+    refused(() => say(project, 'Ada', 0, { verdict: 'undo', place: undefined }), /no decision/);
+    SETTLING.command(project, 'Ada', 0, { verdict: 'undo' });
+    expect(
+      entriesOf(project).flatMap(({ context, queue, undoes }) => (undoes ? [[context, queue, undoes]] : [])),
+    ).toEqual([
+      ['review', 1, 2],
+      ['explore', undefined, 1],
+      ['review', 1, 6],
+      ['command', undefined, 7],
+    ]);
+    expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept' });
+    expect(verifyProjection(project.store)).toBeNull();
+    project.close();
+  });
+
+  test('of an earlier version, which names no context, counts as it did', () => {
+    const project = made(GOLD);
+    const [gold] = goldOf(project, 'Ada');
+    record(project.store, 'Ada', 'decisions.made', {
+      decisions: [
+        { sha256: shaOf(0), verdict: 'accept', label: 'gear', queue: 1 },
+        {
+          sha256: gold!.sha256,
+          verdict: 'accept',
+          label: 'nut',
+          queue: 1,
+          purpose: 'gold',
+          shown: 'nut',
+          known: 'gear',
+        },
+      ],
+    });
+    expect(estimateOfRest(project.store)).toMatchObject({ sampled: 1, errors: 0 });
+    expect(goldRecord(project, null)).toMatchObject([{ answered: 'nut', right: false }]);
+    undoLast(project, 'Ada');
+    expect(entriesOf(project).at(-1)).toMatchObject({ undoes: 1, queue: 1, context: undefined });
+    expect(estimateOfRest(project.store)).toBeNull();
+    expect(verifyProjection(project.store)).toBeNull();
     project.close();
   });
 
@@ -87,7 +220,7 @@ describe('a decision', () => {
     say(project, 'Ada', 0, { verdict: 'relabel', label: 'gear' });
     say(project, 'Ada', 1, { verdict: 'relabel', label: 'nut' });
     expect([verdictOf(project, 0)?.verdict, verdictOf(project, 1)?.verdict]).toEqual(['accept', 'relabel']);
-    expect(project.store.queue.audit(1)).toEqual({ answered: 2, wrong: 1, skipped: 0 });
+    expect(estimateOfRest(project.store)).toMatchObject({ sampled: 2, errors: 1, unsure: 0 });
     project.close();
   });
 
@@ -113,7 +246,7 @@ describe('a decision', () => {
     ]);
     say(project, 'Ada', 1, { verdict: 'relabel', label: 'gear', boxes: [] });
     expect(verdictOf(project, 1)).toMatchObject({ verdict: 'relabel', boxed: 1 });
-    refused(() => say(project, 'Ada', 0, { boxes }), /only a relabel/);
+    refused(() => say(project, 'Ada', 0, { boxes }), /Only a relabel/);
     const wrong = (over: object) => ({ verdict: 'relabel' as const, boxes: [{ ...boxes[0]!, ...over }] });
     refused(() => say(project, 'Ada', 0, wrong({ label: 'x' })), /not a class/);
     refused(() => say(project, 'Ada', 0, wrong({ format: 'polygon' })), /format/);
@@ -125,16 +258,19 @@ describe('a decision', () => {
   test('for a whole view is one act, in no queue and no answer to its audit', () => {
     const project = made();
     const all = Uint32Array.from([0, 1, 9], (image) => project.store.images.idOf(shaOf(image))!);
-    const result = decideMany(project, 'Ada', all, { verdict: 'reject', reason: 'blurred' });
-    expect(result.applied).toBe(3);
+    const whole = (answer: object) =>
+      decide(project, 'Ada', { kind: 'view' }, { images: all, answer: { verdict: 'accept', ...answer } });
+    expect(whole({ verdict: 'reject', reason: 'blurred' }).applied).toBe(3);
     expect(project.store.decisions.counts()).toEqual({ accept: 0, relabel: 0, reject: 3 });
-    expect(project.store.queue.audit(1)).toEqual({ answered: 0, wrong: 0, skipped: 0 });
-    expect(project.store.queue.strata(1).map(({ decided, changed }) => [decided, changed])).toEqual([
-      [0, 0],
-      [0, 0],
+    expect(estimateOfRest(project.store)).toBeNull();
+    // The audit is still open.
+    const { strata } = projectStatus(project).queue!;
+    expect(strata.map(({ stratum, items, decided, changed }) => [stratum, items, decided, changed])).toEqual([
+      ['audit', 2, 0, 0],
+      ['uncertain', 2, 0, 0],
     ]);
-    refused(() => decideMany(project, 'Ada', all, { verdict: 'reject' }), /needs a reason/);
-    refused(() => decideMany(project, 'Ada', all, { verdict: 'relabel', label: 'x' }), /not a class/);
+    refused(() => whole({ verdict: 'reject' }), /^A reject needs a reason/);
+    refused(() => whole({ verdict: 'relabel', label: 'x' }), /not a class/);
     expect(undoLast(project, 'Ada')).toMatchObject({ applied: 3, sha256: shaOf(0), queue: null });
     refused(() => undoLast(project, 'Ada'), /no decision left/);
     expect(project.store.decisions.counts()).toEqual({ accept: 0, relabel: 0, reject: 0 });
@@ -154,7 +290,7 @@ describe('two reviewers', () => {
     expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept', reviewer: 'Grace' });
     expect(verdictOf(project, 1)).toBeUndefined();
     // Those who cannot agree say nothing good of an audit item.
-    expect(project.store.queue.audit(1)).toEqual({ answered: 1, wrong: 0, skipped: 1 });
+    expect(estimateOfRest(project.store)).toMatchObject({ sampled: 2, errors: 0, unsure: 1 });
     expect(reviewSession(project, null, 'Ada')).toMatchObject({
       total: 4,
       answered: 3,
@@ -172,7 +308,14 @@ describe('two reviewers', () => {
       pairs: [{ a: 'Ada', b: 'Grace', items: 2, agreed: 1, answers: ['gear', 'nut', 'reject'] }],
     });
 
-    say(project, 'Lead', 1, { verdict: 'relabel', label: 'nut', purpose: 'adjudication' });
+    refused(() => judge(project, 'Lead', 0), /not in conflict/);
+    refused(() => judge(project, 'Lead', 9), /not an item of queue 1/);
+    refused(() => judge(project, 'Lead', 1, { verdict: 'skip' }), /A judgement/);
+    // Somebody who only settles the image does not judge between them.
+    SETTLING.explore(project, 'Lead', 1);
+    expect(conflictsOf(project, null, true)).toHaveLength(2);
+    undoLast(project, 'Lead');
+    judge(project, 'Lead', 1, { verdict: 'relabel', label: 'nut' });
     expect(verdictOf(project, 1)).toMatchObject({ verdict: 'relabel', label: 'nut', reviewer: 'Lead' });
     // Whatever is said after it.
     say(project, 'Ada', 1, { verdict: 'reject', reason: 'torn' });
@@ -185,6 +328,18 @@ describe('two reviewers', () => {
     ]);
     undoLast(project, 'Lead');
     expect(verdictOf(project, 1)).toMatchObject({ verdict: 'reject' });
+    project.close();
+  });
+
+  test('of a blind queue are judged by class: the given label is hidden from the judge too', () => {
+    const project = made({ reviewers: 2, blind: true });
+    say(project, 'Ada', 0, { verdict: 'relabel', label: 'nut' });
+    say(project, 'Grace', 0, { verdict: 'relabel', label: 'gear' });
+    refused(() => judge(project, 'Lead', 0), /hides the given label/);
+    judge(project, 'Lead', 0, { verdict: 'relabel', label: 'gear' });
+    expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept', label: 'gear', reviewer: 'Lead' });
+    // Now that it is shown it can be accepted.
+    judge(project, 'Lead', 0);
     project.close();
   });
 
@@ -219,8 +374,8 @@ describe('gold items', () => {
       [first, 'gear'],
       [second, 'nut'],
     ] as const)
-      decide(project, 'Ada', [{ sha256: item!.sha256, verdict: 'relabel', label, queue: 1 }]);
-    decide(project, 'Ada', [{ sha256: third!.sha256, verdict: 'skip', queue: 1 }]);
+      decide(project, 'Ada', REVIEW, [{ ...item!, verdict: 'relabel', label }]);
+    decide(project, 'Ada', REVIEW, [{ ...third!, verdict: 'skip' }]);
     expect(goldRecord(project, null).map(({ answered, right, known }) => [answered, right, known])).toEqual([
       ['gear', true, 'gear'],
       ['nut', false, 'gear'],
@@ -229,9 +384,29 @@ describe('gold items', () => {
     // To the reviewer an undone gold answer is one like any other.
     expect(undoLast(project, 'Ada')).toMatchObject({ purpose: 'review', queue: 1, sha256: third!.sha256 });
     // Nor may somebody else take a gold answer back, or be shown what it was.
-    refused(() => decide(project, 'Grace', [{ sha256: first!.sha256, verdict: 'undo' }]), /no decision/);
+    refused(
+      () => decide(project, 'Grace', { kind: 'command' }, [{ sha256: first!.sha256, verdict: 'undo' }]),
+      /no decision/,
+    );
     expect(reviewSession(project, null, 'Ada').gold).toBeNull();
     expect(verifyProjection(project.store)).toBeNull();
+    project.close();
+  });
+
+  test('accepted in the review are recorded with the label that was shown there', () => {
+    const project = made(ENOUGH);
+    const order = boardOf(project.store, null).order('Ada');
+    for (const item of goldOf(project, 'Ada').slice(0, 4))
+      decide(project, 'Ada', REVIEW, [{ ...item, verdict: 'accept' }]);
+    const names = project.store.batches.labelNames();
+    expect(goldRecord(project, null).map(({ answered, shown }) => [answered, shown])).toEqual(
+      order.gold.slice(0, 4).map(({ shown }) => [names.get(shown!), names.get(shown!)]),
+    );
+    // The place is one of the reviewer's own order: somebody else's says nothing.
+    const forged = goldOf(project, 'Ada').find(
+      ({ sha256, place }) => placeOf(project, 1, 'Grace', sha256) !== place,
+    )!;
+    refused(() => decide(project, 'Grace', REVIEW, [{ ...forged, verdict: 'accept' }]), /at place/);
     project.close();
   });
 
@@ -239,9 +414,12 @@ describe('gold items', () => {
     const project = made(ENOUGH);
     const items = goldOf(project, 'Ada');
     expect(items).toHaveLength(7);
-    expect(items.some(({ honest }) => honest) && items.some(({ honest }) => !honest)).toBe(true);
+    const shown = boardOf(project.store, null)
+      .order('Ada')
+      .gold.map((gold) => gold.shown === gold.known);
+    expect(new Set(shown).size).toBe(2);
     const answer = (i: number, label: string) =>
-      decide(project, 'Ada', [{ sha256: items[i]!.sha256, verdict: 'relabel', label, queue: 1 }]);
+      decide(project, 'Ada', REVIEW, [{ ...items[i]!, verdict: 'relabel', label }]);
     for (let i = 0; i < 4; i++) answer(i, 'nut');
     expect(reviewSession(project, null, 'Ada').gold).toBeNull();
     answer(4, 'gear');
@@ -254,7 +432,19 @@ describe('gold items', () => {
     refused(() => answer(5, 'gear'), /1 of 5 .*\(20 %; 80 % is required\)/);
     refused(() => say(project, 'Ada', 0), /paused/);
     refused(() => undoLast(project, 'Ada'), /paused/);
+    refused(() => judge(project, 'Ada', 0), /paused/);
     say(project, 'Grace', 0);
+    // Nor by ticking the queue's images elsewhere, its near-duplicates among them; others are free.
+    for (const settle of Object.values(SETTLING)) {
+      refused(() => settle(project, 'Ada', 0), /holds the image .* paused for Ada/);
+      refused(() => settle(project, 'Ada', 4), /holds the image .* paused for Ada/);
+      settle(project, 'Grace', 0);
+      undoLast(project, 'Grace');
+    }
+    refused(() => SETTLING.command(project, 'Ada', 0, { verdict: 'undo' }), /paused/);
+    // Gold images too: a refusal would tell that they are gold.
+    SETTLING.explore(project, 'Ada', 5);
+    undoLast(project, 'Ada');
     refused(() => resumeReviewer(project, 'ada', 1, 'Ada'), /somebody else/);
     refused(() => resumeReviewer(project, 'Lead', 1, 'Grace'), /not paused/);
     resumeReviewer(project, 'Lead', 1, 'Ada');

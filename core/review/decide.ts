@@ -1,102 +1,161 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
-import type { DecisionInput, DecisionResult } from '../../rpc/contract/reviews.ts';
-import type { Purpose } from '../../rpc/contract/terms.ts';
+import type {
+  BulkAnswer,
+  DecisionContext,
+  DecisionInput,
+  DecisionResult,
+} from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { labelOfBoxes, parseBoxes, type Box } from '../base/boxes.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
-import type { WritableProject } from '../project/project.ts';
+import type { Project, WritableProject } from '../project/project.ts';
+import type { QueueBoard } from './board.ts';
 import { boardOf } from './boards.ts';
-import { refuseWhilePaused } from './gold.ts';
+import { pausedIn, refuseWhilePaused } from './gold.ts';
 import type { GoldItem } from './order.ts';
 import { rejectReason } from './reject-reason.ts';
+import { undoOf } from './undo.ts';
 
-/** What a decision refers to, as far as it does. */
-interface Target {
-  queue: number | undefined;
-  purpose: Purpose;
-  gold: GoldItem | undefined;
-}
+/** Where decisions are made. `view` stands for every image of a view, which the caller has looked up. */
+export type Context = DecisionContext | { kind: 'view' };
+/** What is said: image by image, or the same of every image. */
+type Said = readonly DecisionInput[] | { images: Uint32Array; answer: BulkAnswer };
+
+/** Images in one act: an event is one text in memory, and is written in one transaction. */
+const LARGEST_ACT = 100_000;
 
 /**
- * Records decisions, all of them or none, as one act. Throws `DECISION_REFUSED` naming the line (1-based) and the
- * reason when one names an unknown image, label or queue, a relabel without a label, a reject without a reason, an
- * undo of nothing, or a queue that is paused for the reviewer. Whether an item is gold is found here, not told.
+ * Records decisions, all of them or none, as one act. The caller states the context; it is checked and goes on record,
+ * and nothing is guessed from the image. In `review` every decision answers the item at its `place` in the reviewer's
+ * own order of the queue, and what stands there tells a gold item from an ordinary one. In `conflict` it judges between
+ * reviewers. From everywhere else it settles the image and answers nothing: no item, no audit, no gold.
+ *
+ * Throws `DECISION_REFUSED` with the reason, and with the line (1-based) of a list of several.
  */
-export function decide(project: WritableProject, reviewer: string, inputs: DecisionInput[]): DecisionResult {
-  const { store } = project;
+export function decide(
+  project: WritableProject,
+  reviewer: string,
+  context: Context,
+  said: Said,
+): DecisionResult {
   if (reviewer.trim() === '')
     throw new AssayError('USAGE', 'A decision needs the name of its reviewer: --by "Ada Lovelace".');
-  if (inputs.length === 0) return { applied: 0, seq: store.events.last()?.seq ?? 0 };
-  const list = new DecisionList(project, reviewer);
-  for (const [i, input] of inputs.entries())
-    list.add(input, (why) => {
-      throw new AssayError('DECISION_REFUSED', `Line ${i + 1}: ${why} Nothing was recorded.`, {
-        line: i + 1,
-      });
-    });
-  const { decisions } = list;
-  const seq = record(store, reviewer, 'decisions.made', { decisions });
+  const { store } = project;
+  const count = 'images' in said ? said.images.length : said.length;
+  if (count === 0) return { applied: 0, seq: store.events.last()?.seq ?? 0 };
+  if (count > LARGEST_ACT)
+    refuse(`${count} images are more than one act may decide (${LARGEST_ACT}): narrow the filter.`);
+  const act = new Act(project, reviewer, context);
+  if ('images' in said) for (const id of said.images) act.add(store.images.byId(id)!, said.answer);
+  else
+    for (const [i, input] of said.entries()) {
+      act.line = count === 1 ? null : i + 1;
+      act.add(act.find(input.sha256), input);
+    }
+  const { decisions } = act;
+  const seq = record(store, reviewer, 'decisions.made', { context: context.kind, decisions });
   return { applied: decisions.length, seq };
 }
 
-type Refuse = (why: string) => never;
+/** Throws `DECISION_REFUSED` unless a view still holds as many images as the person saw. */
+export function requireExpected(found: number, expected: number): void {
+  if (found !== expected)
+    refuse(`The list holds ${found} images now, not ${expected}: look at it again.`, { found, expected });
+}
+
+function refuse(why: string, details: Record<string, unknown> = {}): never {
+  throw new AssayError('DECISION_REFUSED', `${why} Nothing was recorded.`, details);
+}
+
+/** How a decision is filed: under a queue and a purpose, or under none. */
+type Filing = Pick<RecordedDecision, 'queue' | 'place' | 'purpose'> & { gold?: GoldItem | undefined };
 
 /** Decisions on their way into one event. */
-class DecisionList {
+class Act {
   readonly decisions: RecordedDecision[] = [];
-  readonly #project: WritableProject;
+  /** Of the decision at hand, in a list of several. */
+  line: number | null = null;
+  readonly #project: Project;
   readonly #reviewer: string;
+  readonly #context: Context;
+  /** Of the queue that the context names. */
+  readonly #board: QueueBoard | null;
+  /** Queues whose images the reviewer may not settle from elsewhere either. */
+  readonly #paused: QueueBoard[];
   readonly #labels: Map<number, string>;
   readonly #classes: Set<string>;
   readonly #firstId: number;
   /** Undos in one list refer to what the list itself did before them; entries get their numbers in list order. */
-  readonly #standing = new Map<number, Pick<StandingRow, 'id' | 'queueId' | 'purpose' | 'reviewer'>[]>();
-  readonly #notPaused = new Set<number>();
+  readonly #standing = new Map<number, Pick<StandingRow, 'id' | 'queueId' | 'purpose'>[]>();
 
-  constructor(project: WritableProject, reviewer: string) {
+  constructor(project: Project, reviewer: string, context: Context) {
+    const { store } = project;
     this.#project = project;
     this.#reviewer = reviewer;
-    this.#labels = project.store.batches.labelNames();
+    this.#context = context;
+    this.#labels = store.batches.labelNames();
     this.#classes = new Set(this.#labels.values());
-    this.#firstId = project.store.decisions.lastId() + 1;
-  }
-
-  add(input: DecisionInput, refuse: Refuse): void {
-    const image = this.#image(input.sha256, refuse);
-    const { sha256 } = image;
-    if (input.verdict === 'undo') {
-      const taken = this.#standingOn(image.id).pop() ?? refuse(`there is no decision on ${sha256} to undo.`);
-      if (taken.queueId !== null && taken.reviewer === this.#reviewer) this.#refuseWhilePaused(taken.queueId);
-      this.decisions.push(undoOf(taken, sha256, input.reason));
+    this.#firstId = store.decisions.lastId() + 1;
+    this.#board = null;
+    this.#paused = [];
+    if (!('queue' in context)) {
+      this.#paused = pausedIn(store, reviewer);
       return;
     }
-    const target = this.#target(image, input, refuse);
-    const said = { ...this.#answer(image, input, target, refuse), sha256, queue: target.queue };
-    const common = {
-      purpose: target.purpose === 'review' ? undefined : target.purpose,
-      reason: input.verdict === 'reject' && input.reason ? rejectReason(input.reason, refuse) : input.reason,
-    };
+    if (!store.queue.byId(context.queue)) this.#refuse(`there is no queue ${context.queue} in this project.`);
+    this.#board = boardOf(store, context.queue);
+    refuseWhilePaused(store, this.#board, reviewer);
+  }
+
+  /** The image of a hash, or of the start of one. */
+  find(sha256: string): HomeRow {
+    const [image, another] = this.#project.store.images.startingWith(sha256);
+    if (!image) return this.#refuse(`there is no image ${sha256} in this project.`);
+    return another
+      ? this.#refuse(`${sha256} is the start of more than one image's hash: give more digits.`)
+      : image;
+  }
+
+  add(image: HomeRow, input: Omit<DecisionInput, 'sha256'>): void {
+    if (input.verdict === 'undo') return this.#undo(image, input.reason);
+    const { gold, ...filing } = this.#file(image, input);
+    const reason =
+      input.verdict === 'reject' && input.reason
+        ? rejectReason(input.reason, (why) => this.#refuse(why))
+        : input.reason;
+    const said = { ...this.#answer(image, input, gold), ...filing, reason };
     this.#push(image.id, {
       ...said,
-      ...common,
+      sha256: image.sha256,
       durationMs: input.durationMs,
       flagged: input.flag || undefined,
-      shown: target.gold && this.#name(target.gold.shown),
-      known: target.gold && this.#name(target.gold.known),
+      shown: gold && this.#name(gold.shown),
+      known: gold && this.#name(gold.known),
     });
-    if (!input.spread || input.verdict === 'skip' || target.gold || target.queue === undefined) return;
-    // Boxes are of one image's pixels: of a correction only the class is said of the others.
-    const { boxes, ...ofOthers } = said;
+    if (!input.spread || input.verdict === 'skip' || gold) return;
+    // Boxes are of one image's pixels: of a correction only the class is said of the others, which were shown nowhere.
+    const { boxes, place: _, ...ofOthers } = said;
     if (boxes && ofOthers.label === undefined) return;
-    for (const member of this.#project.store.queue.membersOf(target.queue, image.id))
-      this.#push(this.#project.store.images.idOf(member)!, {
-        ...ofOthers,
-        ...common,
-        sha256: member,
-        spread: true,
-      });
+    for (const member of this.#project.store.queue.membersOf(filing.queue!, image.id))
+      this.#push(this.#project.store.images.idOf(member)!, { ...ofOthers, sha256: member, spread: true });
+  }
+
+  /** Takes back the newest entry about an image; in a queue the newest of what was said there. */
+  #undo(image: HomeRow, reason: string | undefined): void {
+    const { kind } = this.#context;
+    const standing = this.#standingOn(image.id);
+    const at = standing.findLastIndex(
+      ({ queueId, purpose }) =>
+        !this.#board ||
+        (queueId === this.#board.queue.id && (purpose === 'adjudication') === (kind === 'conflict')),
+    );
+    const [taken] = at < 0 ? [] : standing.splice(at, 1);
+    if (!taken) return this.#refuse(`there is no decision on ${image.sha256} to undo.`);
+    const paused = this.#paused.find(({ queue }) => queue.id === taken.queueId);
+    if (paused) refuseWhilePaused(this.#project.store, paused, this.#reviewer);
+    this.decisions.push(undoOf(taken, image.sha256, reason));
   }
 
   #push(imageId: number, decision: RecordedDecision): void {
@@ -104,17 +163,8 @@ class DecisionList {
       id: this.#firstId + this.decisions.length,
       queueId: decision.queue ?? null,
       purpose: decision.purpose ?? 'review',
-      reviewer: this.#reviewer,
     });
     this.decisions.push(decision);
-  }
-
-  #image(sha256: string, refuse: Refuse): HomeRow {
-    const [image, another] = this.#project.store.images.startingWith(sha256);
-    if (!image) return refuse(`there is no image ${sha256} in this project.`);
-    return another
-      ? refuse(`${sha256} is the start of more than one image's hash: give more digits.`)
-      : image;
   }
 
   #standingOn(imageId: number) {
@@ -125,52 +175,59 @@ class DecisionList {
     return rows;
   }
 
-  #target(image: HomeRow, input: DecisionInput, refuse: Refuse): Target {
+  /** Checks that the context holds for an image, and says how the decision is filed there. */
+  #file(image: HomeRow, input: Omit<DecisionInput, 'sha256'>): Filing {
+    const { place } = input;
+    if (input.flag && input.verdict !== 'skip') this.#refuse('only a skip can ask for a specialist.');
+    if (!this.#board) return this.#fileOutside(image, input);
+    const { queue } = this.#board;
+    if (this.#context.kind === 'conflict') {
+      if (this.#board.indexOf(image.id) < 0) this.#refuseNoItem(image);
+      const { conflict, adjudicated } = this.#board.state(image.id);
+      if (!conflict && !adjudicated)
+        this.#refuse(
+          `the image ${image.sha256} is not in conflict in queue ${queue.id}: there is nothing to judge.`,
+        );
+      if (input.verdict === 'skip') this.#refuse('a judgement is to accept, relabel or reject.');
+      return { queue: queue.id, purpose: 'adjudication' };
+    }
+    if (place === undefined)
+      return this.#board.indexOf(image.id) < 0
+        ? this.#refuseNoItem(image)
+        : this.#refuse(`an answer in queue ${queue.id} names the place where the item was shown.`);
+    const order = this.#board.order(this.#reviewer);
+    if (place >= order.total) this.#refuse(`there is no place ${place} in queue ${queue.id}.`);
+    const { imageId, gold } = order.at(place);
+    if (imageId !== image.id)
+      this.#refuse(
+        `another item stands at place ${place} of queue ${queue.id} than ${image.sha256}: the queue has been ranked again, or it never stood there.`,
+      );
+    return { queue: queue.id, place, ...(gold ? { purpose: 'gold', gold } : {}) };
+  }
+
+  #fileOutside(image: HomeRow, input: Omit<DecisionInput, 'sha256'>): Filing {
+    if (input.verdict === 'skip' || input.spread || input.place !== undefined)
+      this.#refuse('only an item in a queue can be skipped, has a place, or stands for near-duplicates.');
     const { store } = this.#project;
-    if (input.purpose === 'gold') refuse('whether an item is a check is not for the reviewer to say.');
-    const named = input.queue ?? store.queue.last()?.id;
-    if (input.queue !== undefined && !store.queue.byId(input.queue))
-      refuse(`there is no queue ${input.queue} in this project.`);
-    const gold = named === undefined ? undefined : this.#goldOf(named, image.id);
-    const queue =
-      named !== undefined && (gold || store.queue.holds(named, image.id))
-        ? named
-        : input.queue === undefined
-          ? (store.queue.newestWith(image.id) ?? undefined)
-          : refuse(`${image.sha256} is not in queue ${input.queue}.`);
-    if (input.purpose === 'adjudication' && (queue === undefined || gold))
-      refuse(`${image.sha256} is in no queue, so there is nothing to adjudicate.`);
-    if (queue !== undefined) this.#refuseWhilePaused(queue);
-    return { queue, gold, purpose: gold ? 'gold' : (input.purpose ?? 'review') };
-  }
-
-  #goldOf(queue: number, imageId: number): GoldItem | undefined {
-    if (!this.#project.store.queue.byId(queue)!.goldRate) return undefined;
-    return boardOf(this.#project.store, queue).order(this.#reviewer).goldOf(imageId);
-  }
-
-  #refuseWhilePaused(queue: number): void {
-    if (this.#notPaused.has(queue)) return;
-    if (this.#project.store.queue.byId(queue)!.goldRate > 0)
-      refuseWhilePaused(this.#project.store, boardOf(this.#project.store, queue), this.#reviewer);
-    this.#notPaused.add(queue);
+    for (const board of this.#paused)
+      if (store.queue.holds(board.queue.id, image.id))
+        refuseWhilePaused(store, board, this.#reviewer, image.sha256);
+    return {};
   }
 
   #answer(
     image: HomeRow,
-    input: DecisionInput,
-    { gold, queue, purpose }: Target,
-    refuse: Refuse,
+    input: Omit<DecisionInput, 'sha256'>,
+    gold: GoldItem | undefined,
   ): Pick<RecordedDecision, 'verdict' | 'label' | 'boxes'> {
     const given = this.#name(gold ? (gold.shown ?? gold.known) : image.labelId);
-    if (input.flag && input.verdict !== 'skip') refuse('only a skip can ask for a specialist.');
-    if (input.boxes && input.verdict !== 'relabel') refuse('only a relabel can correct boxes.');
+    if (input.boxes && input.verdict !== 'relabel') this.#refuse('only a relabel can correct boxes.');
     if (input.verdict === 'relabel') {
-      const boxes = input.boxes && this.#boxes(input.boxes, refuse);
+      const boxes = input.boxes && this.#boxes(input.boxes);
       const label = input.label ?? (boxes && labelOfBoxes(boxes)) ?? undefined;
-      if (label === undefined && !boxes) return refuse('a relabel needs a label.');
-      if (label !== undefined) this.#checkClass(label, refuse);
-      // Whoever names the given label confirms it, above all where it was hidden.
+      if (label === undefined && !boxes) return this.#refuse('a relabel needs a label.');
+      if (label !== undefined) this.#checkClass(label);
+      // To name the given label is to confirm it, above all where it was hidden.
       if (!boxes && label === given) return { verdict: 'accept', label };
       return {
         verdict: 'relabel',
@@ -178,50 +235,46 @@ class DecisionList {
         boxes: boxes?.map((box) => ({ ...box, values: box.values.map(String) })),
       };
     }
-    if (input.verdict === 'reject' && !input.reason) refuse('a reject needs a reason.');
+    if (input.verdict === 'reject' && !input.reason) this.#refuse('a reject needs a reason.');
     if (input.verdict !== 'accept') return { verdict: input.verdict };
-    if (
-      purpose !== 'adjudication' &&
-      queue !== undefined &&
-      this.#project.store.queue.byId(queue)!.blind === 1 &&
-      this.#classes.size > 0
-    )
-      refuse(`queue ${queue} hides the given label, so an answer names a class (relabel) or rejects.`);
+    if (this.#isHidden(image))
+      this.#refuse(
+        `queue ${this.#board!.queue.id} hides the given label, so an answer names a class (relabel) or rejects.`,
+      );
     return { verdict: 'accept', label: given };
   }
 
-  #boxes(given: NonNullable<DecisionInput['boxes']>, refuse: Refuse): Box[] {
+  /** Whether the given label is hidden where this is said: from a judge, until the first judgement. */
+  #isHidden(image: HomeRow): boolean {
+    if (this.#board?.queue.blind !== 1 || this.#classes.size === 0) return false;
+    return this.#context.kind === 'review' || !this.#board.state(image.id).adjudicated;
+  }
+
+  #boxes(given: NonNullable<DecisionInput['boxes']>): Box[] {
     const boxes = parseBoxes(given);
-    if (!boxes) return refuse('a box is in a format that Assay does not know.');
+    if (!boxes) return this.#refuse('a box is in a format that Assay does not know.');
     for (const { label, values } of boxes) {
-      this.#checkClass(label, refuse);
-      if (!(values[2] > 0 && values[3] > 0)) refuse('a box needs a width and a height above 0.');
+      this.#checkClass(label);
+      if (!(values[2] > 0 && values[3] > 0)) this.#refuse('a box needs a width and a height above 0.');
     }
     return boxes;
   }
 
-  #checkClass(label: string, refuse: Refuse): void {
+  #checkClass(label: string): void {
     if (!this.#classes.has(label))
-      refuse(`"${label}" is not a class of this project (${[...this.#classes].join(', ')}).`);
+      this.#refuse(`"${label}" is not a class of this project (${[...this.#classes].join(', ')}).`);
   }
 
   #name(labelId: number | null): string | undefined {
     return labelId === null ? undefined : this.#labels.get(labelId);
   }
-}
 
-/** The compensating entry of an entry: filed where that one was. */
-export function undoOf(
-  taken: Pick<StandingRow, 'id' | 'queueId' | 'purpose'>,
-  sha256: string,
-  reason?: string,
-): RecordedDecision {
-  return {
-    sha256,
-    verdict: 'undo',
-    undoes: taken.id,
-    reason,
-    queue: taken.queueId ?? undefined,
-    purpose: taken.purpose === 'review' ? undefined : taken.purpose,
-  };
+  #refuseNoItem(image: HomeRow): never {
+    return this.#refuse(`the image ${image.sha256} is not an item of queue ${this.#board!.queue.id}.`);
+  }
+
+  #refuse(why: string): never {
+    if (this.line !== null) refuse(`Line ${this.line}: ${why}`, { line: this.line });
+    refuse(why.replace(/^[a-z]+ /, (word) => word[0]!.toUpperCase() + word.slice(1)));
+  }
 }

@@ -62,14 +62,25 @@ export function goldScore(
   };
 }
 
-/** Throws `DECISION_REFUSED`, naming score and required score, where a reviewer's queue is paused. */
-export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: string): void {
+/** The queues that are paused for a reviewer. */
+export function pausedIn(store: Store, reviewer: string): QueueBoard[] {
+  return store.queue
+    .withGold()
+    .map((id) => boardOf(store, id))
+    .filter((board) => goldScore(store, board, reviewer)?.paused);
+}
+
+/**
+ * Throws `DECISION_REFUSED`, naming score and required score, where a reviewer's queue is paused; `held` is an image of
+ * the queue that was to be decided from elsewhere.
+ */
+export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: string, held?: string): void {
   const score = goldScore(store, board, reviewer);
   if (!score?.paused) return;
   const { id, goldThreshold: threshold } = board.queue;
   throw new AssayError(
     'DECISION_REFUSED',
-    `Queue ${id} is paused for ${reviewer}: ${score.right} of ${score.seen} answers to items with a known label are right (${percent(score.accuracy, 0)}; ${percent(threshold, 0)} is required). Somebody else lets them go on: assay resume <project> --queue ${id} --reviewer "${reviewer}". Nothing was recorded.`,
+    `Queue ${id}${held === undefined ? '' : `, which holds the image ${held},`} is paused for ${reviewer}: ${score.right} of ${score.seen} answers to items with a known label are right (${percent(score.accuracy, 0)}; ${percent(threshold, 0)} is required). Somebody else lets them go on: assay resume <project> --queue ${id} --reviewer "${reviewer}". Nothing was recorded.`,
     { queue: id, reviewer, ...score, threshold },
   );
 }

@@ -76,7 +76,8 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
   await core.reviews.decide({
     project,
     by,
-    decisions: [{ sha256: hidden!.sha256, verdict: 'relabel', label: 'leaf' }],
+    context: { kind: 'review', queue: 2 },
+    decisions: [{ sha256: hidden!.sha256, place: hidden!.position, verdict: 'relabel', label: 'leaf' }],
   });
   const [shown] = await core.reviews.items({ project, by, from: 0, count: 1 });
   expect(shown!.answer).toMatchObject({ label: 'leaf' });

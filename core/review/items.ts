@@ -49,6 +49,20 @@ export function reviewItems(
   return items;
 }
 
+/** Where items of a queue stand in a reviewer's order, by hash or the start of one; null for what is no item of it. */
+export function placesOf(
+  { store }: Project,
+  queueId: number,
+  reviewer: string,
+  hashes: readonly string[],
+): (number | null)[] {
+  const board = boardOf(store, queueId);
+  return hashes.map((sha256) => {
+    const [image, another] = store.images.startingWith(sha256);
+    return image && !another ? board.placeOf(reviewer, image.id) : null;
+  });
+}
+
 function itemAt(
   store: Store,
   board: QueueBoard,

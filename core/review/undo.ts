@@ -1,23 +1,27 @@
+import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { DecisionResult } from '../../rpc/contract/reviews.ts';
 import type { Purpose } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf } from './boards.ts';
-import { undoOf } from './decide.ts';
 import { refuseWhilePaused } from './gold.ts';
 
 interface UndoResult extends DecisionResult {
   /** The first image of the act that was taken back. */
   sha256: string;
   queue: number | null;
-  /** A gold answer is told as `review`: gold does not reveal itself. */
+  /** A gold answer is reported as `review`: gold does not reveal itself. */
   purpose: Purpose;
   /** Where the image stands in the reviewer's order of that queue; null outside a queue. */
   position: number | null;
 }
 
-/** Takes back a reviewer's newest act whole. Throws `DECISION_REFUSED` when there is none left, or while paused. */
+/**
+ * Takes back a reviewer's newest act whole, in the context that it was made in. Throws `DECISION_REFUSED` when there is
+ * none left, or while paused.
+ */
 export function undoLast(project: WritableProject, reviewer: string): UndoResult {
   const { store } = project;
   const last = store.decisions.lastAct(reviewer);
@@ -28,7 +32,7 @@ export function undoLast(project: WritableProject, reviewer: string): UndoResult
   const sha = (imageId: number): string => store.images.byId(imageId)!.sha256;
   // Backwards, as they would be taken back one by one.
   const decisions = taken.toReversed().map((entry) => undoOf(entry, sha(entry.imageId)));
-  const seq = record(store, reviewer, 'decisions.made', { decisions });
+  const seq = record(store, reviewer, 'decisions.made', { context: store.events.contextOf(last), decisions });
   const first = taken[0]!;
   return {
     applied: decisions.length,
@@ -42,9 +46,21 @@ export function undoLast(project: WritableProject, reviewer: string): UndoResult
 
 function positionOf(project: Project, queue: number, reviewer: string, imageId: number): number | null {
   const board = boardOf(project.store, queue);
-  const order = board.order(reviewer);
-  const gold = order.goldOf(imageId);
-  if (gold) return gold.position;
-  const index = board.indexOf(imageId);
-  return index < 0 ? null : order.positionOfItem(index);
+  return board.order(reviewer).goldOf(imageId)?.position ?? board.placeOf(reviewer, imageId);
+}
+
+/** The entry that takes back another one: filed where that one was. */
+export function undoOf(
+  taken: Pick<StandingRow, 'id' | 'queueId' | 'purpose'>,
+  sha256: string,
+  reason?: string,
+): RecordedDecision {
+  return {
+    sha256,
+    verdict: 'undo',
+    undoes: taken.id,
+    reason,
+    queue: taken.queueId ?? undefined,
+    purpose: taken.purpose === 'review' ? undefined : taken.purpose,
+  };
 }

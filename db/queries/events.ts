@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Context } from '../../rpc/contract/terms.ts';
 
 /** One row of the ledger. `body` is canonical JSON; `at` is UTC, ISO 8601 with milliseconds. */
 export interface EventRow {
@@ -24,10 +25,15 @@ export function eventQueries(db: Database) {
     'SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1',
   );
   const all = db.prepare<[], EventRow>(`SELECT ${COLUMNS} FROM event ORDER BY seq`);
+  const contextOf = db
+    .prepare<[number], string | null>("SELECT json_extract(body, '$.context') FROM event WHERE seq = ?")
+    .pluck();
   return {
     insert: (row: EventRow): void => void insert.run(row),
     /** Sequence and hash of the newest event, or undefined in an empty ledger. */
     last: () => last.get(),
+    /** The context of an act of decisions; undefined where an earlier version recorded it. */
+    contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
     /** Every event in order, one at a time. */
     all: (): IterableIterator<EventRow> => all.iterate(),
   };

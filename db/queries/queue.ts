@@ -37,17 +37,6 @@ export interface QueueItemRow {
   verdict: string | null;
 }
 
-/** An item with what it turned out to be, in its own queue: null while nobody has looked at it. */
-interface Look {
-  imageId: number;
-  stratum: string;
-  inclusionProbability: string;
-  finding: 'sound' | 'wrong' | 'unsure' | null;
-}
-
-/** Only what was said of an audit item in its queue is an answer to the audit: a decision made elsewhere is no look. */
-const SAID_HERE = 'v.queue_id = q.queue_id';
-
 const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq, q.reviewers, q.blind,
   q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter`;
 
@@ -83,35 +72,14 @@ export function queueQueries(db: Database) {
   const strata = db.prepare<[number], { stratum: string; items: number; decided: number; changed: number }>(
     `SELECT q.stratum, count(*) AS items, count(v.verdict) AS decided,
        count(CASE WHEN v.verdict IN ('relabel', 'reject') THEN 1 END) AS changed
-     FROM queue_item q LEFT JOIN verdict v ON v.image_id = q.image_id AND (q.stratum <> 'audit' OR ${SAID_HERE})
+     FROM queue_item q LEFT JOIN verdict v ON v.image_id = q.image_id
      WHERE q.queue_id = ? GROUP BY q.stratum ORDER BY min(q.position)`,
   );
-  // Items that were skipped, or that reviewers do not agree on, are answers that say nothing good: the bound counts them
-  // as errors.
-  const LOOKS = `WITH answers AS (
-       SELECT d.image_id, d.verdict, d.reviewer FROM decision d
-       WHERE d.queue_id = @queueId AND d.purpose = 'review' AND d.verdict <> 'undo'
-         AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)),
-     said AS (
-       SELECT image_id, max(verdict = 'skip') AS skips,
-         count(DISTINCT CASE WHEN verdict <> 'skip' THEN reviewer END) AS reviewers
-       FROM answers GROUP BY image_id),
-     look AS (
-       SELECT q.position, q.image_id AS imageId, q.stratum, q.inclusion_probability AS inclusionProbability,
-         CASE WHEN v.verdict = 'accept' THEN 'sound' WHEN v.verdict IS NOT NULL THEN 'wrong'
-           WHEN s.skips OR s.reviewers >= w.reviewers THEN 'unsure' END AS finding
-       FROM queue_item q JOIN queue w ON w.id = q.queue_id LEFT JOIN said s ON s.image_id = q.image_id
-         LEFT JOIN verdict v ON v.image_id = q.image_id AND ${SAID_HERE}
-       WHERE q.queue_id = @queueId)`;
-  const looks = db.prepare<{ queueId: number }, Look>(
-    `${LOOKS} SELECT imageId, stratum, inclusionProbability, finding FROM look ORDER BY position`,
+  const chances = db.prepare<[number], { imageId: number; stratum: string; inclusionProbability: string }>(
+    `SELECT image_id AS imageId, stratum, inclusion_probability AS inclusionProbability
+     FROM queue_item WHERE queue_id = ? ORDER BY position`,
   );
-  const audit = db.prepare<{ queueId: number }, { answered: number; wrong: number; skipped: number }>(
-    `${LOOKS} SELECT count(CASE WHEN finding <> 'unsure' THEN 1 END) AS answered,
-       count(CASE WHEN finding = 'wrong' THEN 1 END) AS wrong,
-       count(CASE WHEN finding = 'unsure' THEN 1 END) AS skipped
-     FROM look WHERE stratum = 'audit'`,
-  );
+  const withGold = db.prepare<[], number>('SELECT id FROM queue WHERE gold_rate > 0').pluck();
   const rankedWithGroups = db
     .prepare<[number, number], number>(
       `SELECT image_id FROM queue_item WHERE queue_id = ? AND stratum <> 'audit'
@@ -162,13 +130,6 @@ export function queueQueries(db: Database) {
        WHERE q.queue_id = ? AND q.image_id = ? AND g.image_id <> q.image_id ORDER BY i.id`,
     )
     .pluck();
-  // A queue of items has the first say: as a member of a group an image was never shown.
-  const newestWith = db
-    .prepare<[number, number], number>(
-      `SELECT coalesce((SELECT max(queue_id) FROM queue_item WHERE image_id = ?),
-         (SELECT max(queue_id) FROM queue_group WHERE image_id = ?))`,
-    )
-    .pluck();
   const holds = db
     .prepare<[number, number, number, number], number>(
       `SELECT EXISTS (SELECT 1 FROM queue_item WHERE queue_id = ? AND image_id = ?)
@@ -213,20 +174,19 @@ export function queueQueries(db: Database) {
     item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),
     /** Hashes of the near-duplicates that an item stands for. */
     membersOf: (queueId: number, imageId: number): string[] => membersOf.all(queueId, imageId),
-    /** The newest queue that an image is in, or null. */
-    newestWith: (imageId: number): number | null => newestWith.get(imageId, imageId) ?? null,
     /** Whether an image is in a queue, as an item or in the group of one. */
     holds: (queueId: number, imageId: number): boolean => holds.get(queueId, imageId, imageId, queueId) === 1,
     last: () => last.get(),
     byId: (id: number) => byId.get(id),
     items: (queueId: number): QueueItemRow[] => items.all(queueId),
     members: (queueId: number) => members.all(queueId),
+    /** Items by what they were queued for, with the verdicts that hold for them, wherever those were given. */
     strata: (queueId: number) => strata.all(queueId),
-    /** Every item with what it turned out to be. */
-    looks: (queueId: number): Look[] => looks.all({ queueId }),
+    /** Every item with what it was queued for, and how likely it was to be. */
+    chances: (queueId: number) => chances.all(queueId),
+    /** Queues with gold items. */
+    withGold: (): number[] => withGold.all(),
     /** Images that the queue chose by rank, and their near-duplicates. */
     rankedWithGroups: (queueId: number): number[] => rankedWithGroups.all(queueId, queueId),
-    /** The looks at the audit sample, counted. */
-    audit: (queueId: number) => audit.get({ queueId }) ?? { answered: 0, wrong: 0, skipped: 0 },
   };
 }

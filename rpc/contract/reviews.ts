@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { HistoryEntry, ImageDetail } from './images.ts';
-import { Actor, ImageHash, ProjectPath, PURPOSES, VERDICTS, type Purpose, type Verdict } from './terms.ts';
+import { Actor, ImageHash, ProjectPath, VERDICTS, type Purpose, type Verdict } from './terms.ts';
 
 /** A detection box as its source has it; `format` names what the four numbers are. */
 const BoxSchema = z.strictObject({
@@ -11,15 +11,37 @@ const BoxSchema = z.strictObject({
 });
 export type ReviewBox = z.infer<typeof BoxSchema>;
 
+const Queue = z.int().positive();
+
+/** Where decisions are made, as the client states it: the core checks it, records it, and guesses nothing. */
+const ContextSchema = z.discriminatedUnion('kind', [
+  /** Answers to items of a queue, each at its place in the reviewer's own order. */
+  z.strictObject({ kind: z.literal('review'), queue: Queue }),
+  /** Judgements between the reviewers of a queue. */
+  z.strictObject({ kind: z.literal('conflict'), queue: Queue }),
+  /** Images picked in Explore: they are settled, and no item is answered. */
+  z.strictObject({ kind: z.literal('explore') }),
+  /** The same from the command line. */
+  z.strictObject({ kind: z.literal('command') }),
+]);
+export type DecisionContext = z.infer<typeof ContextSchema>;
+
+/** What is said of every image of a view. */
+const BulkAnswerSchema = z.strictObject({
+  verdict: z.enum(['accept', 'relabel', 'reject']),
+  label: z.string().min(1).optional(),
+  reason: z.string().min(1).optional(),
+});
+export type BulkAnswer = z.infer<typeof BulkAnswerSchema>;
+
 /** What a reviewer says of one image, bound to its hash. */
 export const DecisionSchema = z.strictObject({
   sha256: ImageHash,
   verdict: z.enum(VERDICTS),
   label: z.string().min(1).optional(),
   reason: z.string().min(1).optional(),
-  /** The queue that the item was shown from; the newest one where none is named. */
-  queue: z.int().positive().optional(),
-  purpose: z.enum(PURPOSES).optional(),
+  /** In the context `review`, and only there: the position of the item in the reviewer's order, from 0. */
+  place: z.int().nonnegative().optional(),
   /** From painted to answered, idle time left out. */
   durationMs: z.int().nonnegative().optional(),
   /** With a relabel: all boxes of the image as they should be. */
@@ -165,19 +187,20 @@ export interface GoldAnswer {
 }
 
 const Reviewer = z.object({ project: ProjectPath, by: Actor });
-const InQueue = Reviewer.extend({ queue: z.int().positive().nullable().default(null) });
+const InQueue = Reviewer.extend({ queue: Queue.nullable().default(null) });
 
+/** A whole view, which must still hold `expected` images, and what is said of every one of them. */
 export const DecideViewInput = Reviewer.extend({
   view: z.string(),
   expected: z.int().positive(),
-  verdict: z.enum(['accept', 'relabel', 'reject']),
-  label: z.string().min(1).optional(),
-  reason: z.string().min(1).optional(),
+  ...BulkAnswerSchema.shape,
 });
 
 export const reviews = {
-  /** Records decisions: all of them, or none and the line that is at fault. On disk when it returns. */
-  decide: oc.input(Reviewer.extend({ decisions: z.array(DecisionSchema) })).output(type<DecisionResult>()),
+  /** Records decisions as one act: all of them, or none and the line that is at fault. On disk when it returns. */
+  decide: oc
+    .input(Reviewer.extend({ context: ContextSchema, decisions: z.array(DecisionSchema) }))
+    .output(type<DecisionResult>()),
   /**
    * Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. `sha256` is its first image,
    * `position` the place of that image in the reviewer's order of the queue.
@@ -190,6 +213,10 @@ export const reviews = {
       >(),
     ),
   session: oc.input(InQueue).output(type<ReviewSession>()),
+  /** Where items of a queue stand in this reviewer's order; null for images that are none, gold among them. */
+  places: oc
+    .input(Reviewer.extend({ queue: Queue, images: z.array(ImageHash) }))
+    .output(type<(number | null)[]>()),
   /** Items of this reviewer's order. */
   items: oc
     .input(InQueue.extend({ from: z.int().nonnegative(), count: z.int().positive().max(50).default(6) }))
@@ -205,7 +232,5 @@ export const reviews = {
     .output(type<AskNext[]>()),
   gold: oc.input(InQueue.omit({ by: true })).output(type<GoldAnswer[]>()),
   /** Lets a paused reviewer go on, by a named act of somebody. */
-  resume: oc
-    .input(Reviewer.extend({ queue: z.int().positive(), reviewer: Actor }))
-    .output(type<{ seq: number }>()),
+  resume: oc.input(Reviewer.extend({ queue: Queue, reviewer: Actor })).output(type<{ seq: number }>()),
 };

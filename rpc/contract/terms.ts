@@ -87,6 +87,14 @@ export const PRIORITY_STRATA = STRATA.filter((stratum) => stratum !== 'audit') a
   ...PriorityStratum[],
 ];
 
+/**
+ * Where a decision was made: at an item in the review of a queue, as a judgement between its reviewers, at picked images
+ * or at a whole view in Explore, by command. Only the first answers an item, an audit item or a gold item; only the
+ * second adjudicates; the others settle images.
+ */
+export const CONTEXTS = ['review', 'conflict', 'explore', 'view', 'command'] as const;
+export type Context = (typeof CONTEXTS)[number];
+
 /** A queue that a person chose whole, by a filter, has `chosen` for a stratum. */
 export const stratumTitle = (stratum: string): string =>
   stratum === 'chosen'

@@ -66,10 +66,21 @@ describe('the command', () => {
       ERRORS.DECISION_REFUSED.exit,
       { error: { code: 'DECISION_REFUSED', message: expect.stringContaining('Line 3 is not JSON') } },
     ]);
-    expect(json(folder, 'decide', 'p', '--by', 'ada', '--file', 'good.jsonl')).toMatchObject({
-      applied: lines.length,
+    const decide = (...more: string[]) => json(folder, 'decide', 'p', '--by', 'ada', ...more);
+    expect(decide('--file', 'good.jsonl')).toMatchObject({ applied: lines.length });
+    // Without a queue images are settled, and its audit is not answered.
+    expect(json(folder, 'status', 'p')).toMatchObject({
+      decisions: { accept: lines.length },
+      estimate: null,
     });
-    expect(assay(folder, ['decide', 'p', '--by', 'ada', '--file', '-'], lines[0]).status).toBe(0);
+    expect(decide('--file', 'good.jsonl', '--queue', '1')).toMatchObject({ applied: lines.length });
+    const inQueue = `${lines[0]!.slice(0, -1)},"queue":1}`;
+    const fromInput = (input: string, ...more: string[]) =>
+      assay(folder, ['decide', 'p', '--by', 'ada', '--file', '-', ...more], input);
+    expect(fromInput(inQueue).status).toBe(0);
+    expect(fromInput(`${inQueue}\n${lines[1]}`).status).toBe(ERRORS.DECISION_REFUSED.exit);
+    expect(fromInput(lines[0]!, '--adjudicate').status).toBe(ERRORS.USAGE.exit);
+    expect(fromInput(lines[0]!, '--queue', '2').status).toBe(ERRORS.NOT_FOUND.exit);
 
     const status = json<{ estimate: { sampled: number }; head: string }>(folder, 'status', 'p');
     expect(status.estimate.sampled).toBe(queue.items.filter((item) => item.stratum === 'audit').length);

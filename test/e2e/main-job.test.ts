@@ -8,6 +8,7 @@ import { writeDataset, type Dataset } from '../support/dataset.ts';
 import { makeImage } from '../support/images.ts';
 import { hasSharedData, SHARED_DATA, temporaryFolder } from '../support/folders.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
+import { answerItems } from '../support/reviewable.ts';
 
 const by = 'Ada Lovelace';
 
@@ -111,26 +112,22 @@ describe('the main job', () => {
       [{ sha256: items[0]!.sha256, verdict: 'reject' as const }, /Line 25: a reject needs a reason/],
     ] as const;
     for (const [line, message] of bad)
-      await expect(core.reviews.decide({ project, by, decisions: [...good, line] })).rejects.toMatchObject({
+      await expect(answerItems(core, { project, by }, [...good, line])).rejects.toMatchObject({
         code: 'DECISION_REFUSED',
         message: expect.stringMatching(message),
       });
     expect((await core.projects.status({ project })).decisions).toMatchObject({ accept: 0, entries: 0 });
 
-    await core.reviews.decide({ project, by, decisions: good });
+    await answerItems(core, { project, by }, good);
     const status = await core.projects.status({ project });
     expect(status.decisions).toMatchObject({ accept: 24, entries: 24 });
     expect(status.estimate).toMatchObject({ population: summary.rest, sampled: summary.audited, rate: 0 });
     expect(status.estimateText).toMatch(/^Of \d+ images nobody reviewed, at most .* % are wrong \(95 %\)/);
 
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: [
-        { sha256: items[0]!.sha256, verdict: 'undo' },
-        { sha256: items[0]!.sha256, verdict: 'reject', reason: 'torn' },
-      ],
-    });
+    await answerItems(core, { project, by }, [
+      { sha256: items[0]!.sha256, verdict: 'undo' },
+      { sha256: items[0]!.sha256, verdict: 'reject', reason: 'torn' },
+    ]);
     expect((await core.projects.status({ project })).decisions).toEqual({
       accept: 23,
       relabel: 0,
@@ -154,14 +151,10 @@ describe('the main job', () => {
     const wrong = items.find((item) => item.path === set.wrongLabels[0])!;
     const right = wrong.path === 's0007.png' ? 'leaf' : 'brick';
     const rejected = items.find((item) => !set.wrongLabels.includes(item.path))!;
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: [
-        { sha256: wrong.sha256, verdict: 'relabel', label: right },
-        { sha256: rejected.sha256, verdict: 'reject', reason: 'blurred' },
-      ],
-    });
+    await answerItems(core, { project, by }, [
+      { sha256: wrong.sha256, verdict: 'relabel', label: right },
+      { sha256: rejected.sha256, verdict: 'reject', reason: 'blurred' },
+    ]);
     const { exports } = await core.catalog.formats();
     for (const format of exports.map(({ id }) => id)) {
       const to = join(folder, 'out', format);
@@ -263,6 +256,7 @@ describe('the main job', () => {
     await core.reviews.decide({
       project,
       by,
+      context: { kind: 'command' },
       decisions: [
         { sha256: shaOf('1.png'), verdict: 'relabel', boxes: [corrected] },
         { sha256: shaOf('2.png'), verdict: 'relabel', label: 'bolt' },
@@ -414,13 +408,13 @@ describe.skipIf(!hasSharedData)('on real photographs (../shared/data/fruits)', (
       );
       expect(alarms.size / (1560 - known.size)).toBeLessThan(0.02);
       const found = items.filter(({ path }) => wanted.has(path)).length;
-      await core.reviews.decide({
-        project,
-        by,
-        decisions: items.map(({ sha256, path }) =>
+      await answerItems(
+        core,
+        { project, by },
+        items.map(({ sha256, path }) =>
           wanted.has(path) ? { sha256, verdict: 'reject', reason: 'fault' } : { sha256, verdict: 'accept' },
         ),
-      });
+      );
       const release = await runTask(core, 'release', {
         project,
         by,

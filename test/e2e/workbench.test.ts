@@ -141,12 +141,13 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       ['bob', 'reject'],
     ] as const) {
       const items = await core.reviews.items({ project, by: reviewer, queue, from: 0, count: 50 });
-      const decisions = items.map(({ sha256 }, i) =>
+      const decisions = items.map(({ sha256, position: place }, i) =>
         i === 0 && odd === 'reject'
-          ? { sha256, verdict: 'reject' as const, reason: 'artefact', queue }
-          : { sha256, verdict: 'accept' as const, queue },
+          ? { sha256, place, verdict: 'reject' as const, reason: 'artefact' }
+          : { sha256, place, verdict: 'accept' as const },
       );
-      await core.reviews.decide({ project, by: reviewer, decisions });
+      const context = { kind: 'review', queue } as const;
+      await core.reviews.decide({ project, by: reviewer, context, decisions });
     }
     await core.settings.set({ reviewer: 'eve' });
     const { page, complaints } = await openWindow(at(served, project, 'conflicts'));

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import type { Store } from '../../db/store.ts';
 import type { EventBodies, RecordedFile } from '../../core/ledger/events.ts';
 import { record } from '../../core/ledger/ledger.ts';
-import type { WritableProject } from '../../core/project/project.ts';
-import { decideMany } from '../../core/review/bulk.ts';
-import { decide } from '../../core/review/decide.ts';
+import type { Project, WritableProject } from '../../core/project/project.ts';
+import { boardOf } from '../../core/review/boards.ts';
+import { decide, type Context } from '../../core/review/decide.ts';
 import { resumeReviewer } from '../../core/review/gold.ts';
 import { undoLast } from '../../core/review/undo.ts';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
@@ -17,17 +17,38 @@ const ROLES = ['real', 'holdout', 'synthetic'] as const;
 
 export const shaOf = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
 
+/** `place`: 0 for the place where the image stands, else that many further on. */
+interface Decided {
+  image: number;
+  verdict: number;
+  label: number;
+  as?: number;
+  place?: number;
+}
+
+/** Where an image stands in a reviewer's order of a queue, gold or not; undefined where it does not. */
+export function placeOf({ store }: Project, queue: number, by: string, sha256: string): number | undefined {
+  const board = boardOf(store, queue);
+  const order = board.order(by);
+  const image = store.images.idOf(sha256) ?? -1;
+  const index = board.indexOf(image);
+  return order.goldOf(image)?.position ?? (index < 0 ? undefined : order.positionOfItem(index));
+}
+
+function conflictsIn({ store }: Project, queue: number): string[] {
+  if (!store.queue.byId(queue)) return [];
+  return [...boardOf(store, queue).states()]
+    .filter(([, { conflict }]) => conflict)
+    .map(([imageId]) => store.images.byId(imageId)!.sha256);
+}
+
 /** One random act, as plain numbers: what it means depends on the state that it meets. */
 export type Act =
   | { act: 'batch'; role: number; label: number }
   | { act: 'files'; batch: number; files: { path: number; image: number; label: number; box: number }[] }
   | { act: 'run' }
   | { act: 'queue'; images: number[]; reviewers?: number; gold?: boolean }
-  | {
-      act: 'decide';
-      by: number;
-      decisions: { image: number; verdict: number; label: number; as?: number; queue?: number }[];
-    }
+  | { act: 'decide'; by: number; in: number; queue?: number; decisions: Decided[] }
   | { act: 'bulk'; by: number; images: number[]; label: number }
   | { act: 'resume'; by: number; reviewer: number }
   | { act: 'undo'; by: number }
@@ -55,12 +76,26 @@ export const anyReview: fc.Arbitrary<Act> = fc.oneof(
     fc.record({
       act: fc.constant('decide' as const),
       by: small(2),
+      // Mostly in the review: elsewhere nothing is answered.
+      in: fc.oneof({ arbitrary: fc.constant(0), weight: 2 }, { arbitrary: small(3), weight: 1 }),
       decisions: fc.array(
-        fc.record({ image: fc.oneof(small(3), small(11)), verdict: small(3), label: small(1), as: small(6) }),
-        { minLength: 1, maxLength: 3 },
+        fc.record({
+          image: fc.oneof({ arbitrary: small(3), weight: 4 }, { arbitrary: small(11), weight: 1 }),
+          verdict: fc.oneof(small(3), small(4)),
+          label: small(1),
+          as: small(6),
+          place: fc.oneof({ arbitrary: fc.constant(0), weight: 9 }, { arbitrary: small(2), weight: 1 }),
+        }),
+        { minLength: 1, maxLength: 2 },
       ),
     }),
   ),
+  fc.record({
+    act: fc.constant('bulk' as const),
+    by: small(2),
+    images: fc.uniqueArray(small(11), { minLength: 1, maxLength: 2 }),
+    label: small(1),
+  }),
   fc.record({ act: fc.constant('undo' as const), by: small(2) }),
   fc.record({ act: fc.constant('resume' as const), by: small(2), reviewer: small(2) }),
 );
@@ -68,6 +103,8 @@ export const anyReview: fc.Arbitrary<Act> = fc.oneof(
 const anyDecision = fc.record({
   act: fc.constant('decide' as const),
   by: small(2),
+  in: small(3),
+  queue: small(3),
   decisions: fc.array(
     fc.record({
       image: small(12),
@@ -75,7 +112,6 @@ const anyDecision = fc.record({
       verdict: fc.oneof(small(2), small(4)),
       label: small(1),
       as: small(6),
-      queue: small(3),
     }),
     { minLength: 1, maxLength: 5 },
   ),
@@ -177,22 +213,42 @@ export function perform(project: WritableProject, step: Act): void {
       });
       return;
     }
-    case 'decide':
+    case 'decide': {
+      const by = REVIEWERS[step.by]!;
+      const queue = step.queue || store.queue.last()?.id || 1;
+      const context = contextOf(step.in, queue);
+      const open = context.kind === 'conflict' ? conflictsIn(project, queue) : [];
+      const place = ({ image, place: off = 0 }: Decided): number | undefined => {
+        const found = store.queue.byId(queue) && placeOf(project, queue, by, shaOf(image));
+        return context.kind === 'review' && found !== undefined ? found + off : undefined;
+      };
+      attempt(() =>
+        decide(
+          project,
+          by,
+          context,
+          step.decisions.map((decision) => ({
+            ...inputOf(decision, context),
+            place: place(decision),
+            // A judge is shown what is in conflict.
+            ...(open.length > 0 ? { sha256: open[decision.image % open.length]! } : {}),
+          })),
+        ),
+      );
+      return;
+    }
+    case 'bulk': {
+      const ids = step.images.flatMap((image) => store.images.idOf(shaOf(image)) ?? []);
       attempt(() =>
         decide(
           project,
           REVIEWERS[step.by]!,
-          step.decisions.map((decision) => inputOf(decision)),
+          { kind: 'view' },
+          {
+            images: Uint32Array.from(ids),
+            answer: { verdict: 'relabel', label: LABELS[step.label] },
+          },
         ),
-      );
-      return;
-    case 'bulk': {
-      const ids = step.images.flatMap((image) => store.images.idOf(shaOf(image)) ?? []);
-      attempt(() =>
-        decideMany(project, REVIEWERS[step.by]!, Uint32Array.from(ids), {
-          verdict: 'relabel',
-          label: LABELS[step.label],
-        }),
       );
       return;
     }
@@ -216,40 +272,31 @@ export function perform(project: WritableProject, step: Act): void {
   }
 }
 
-/** The ways to say something: of 0 and above 4 a plain review in whatever queue the image is in. */
-function inputOf(decision: {
-  image: number;
-  verdict: number;
-  label: number;
-  as?: number;
-  queue?: number;
-}): DecisionInput {
-  const verdict = VERDICTS[decision.verdict]!;
-  const common: DecisionInput = {
-    sha256: shaOf(decision.image),
-    verdict,
-    label: LABELS[decision.label],
-    reason: 'seen',
-    durationMs: 1000 + decision.image,
+const contextOf = (at: number, queue: number): Context =>
+  [{ kind: 'review', queue } as const, { kind: 'conflict', queue } as const, { kind: 'explore' } as const][
+    at
+  ] ?? {
+    kind: 'command',
   };
-  switch (decision.as) {
-    case 1:
-      return { ...common, purpose: 'adjudication' };
-    case 2:
-      return { ...common, flag: verdict === 'skip' };
-    case 3:
-      return {
-        ...common,
-        boxes:
-          verdict === 'relabel'
-            ? [{ label: 'gear', format: 'xywh-pixel', values: [0.1, 0, 2, 3 + decision.label] }]
-            : undefined,
-      };
-    case 4:
-      return { ...common, spread: true, queue: decision.queue || undefined };
-    default:
-      return common;
-  }
+
+/** The ways to say something: plainly, of 2 asking for a specialist, of 3 with boxes, of 4 for near-duplicates too. */
+function inputOf({ image, verdict: of, label, as }: Decided, { kind }: Context): DecisionInput {
+  const verdict = VERDICTS[of]!;
+  const common: DecisionInput = {
+    sha256: shaOf(image),
+    verdict,
+    label: LABELS[label],
+    reason: 'seen',
+    durationMs: 1000 + image,
+  };
+  if (as === 2) return { ...common, flag: verdict === 'skip' };
+  if (as === 3 && verdict === 'relabel')
+    return {
+      ...common,
+      boxes: [{ label: 'gear', format: 'xywh-pixel', values: [0.1, 0, 2, 3 + label] }],
+    };
+  if (as === 4 && (kind === 'review' || kind === 'conflict')) return { ...common, spread: true };
+  return common;
 }
 
 const VERDICTS: Verdict[] = ['accept', 'relabel', 'reject', 'skip', 'undo'];

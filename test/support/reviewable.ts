@@ -1,9 +1,25 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskRequest } from '../../rpc/contract/jobs.ts';
+import type { DecisionInput, DecisionResult } from '../../rpc/contract/reviews.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { writeDataset } from './dataset.ts';
+
+/** Answers items of a queue (the newest one) in its review: each at its place in the reviewer's own order. */
+export async function answerItems(
+  core: CoreClient,
+  { project, by, queue }: { project: string; by: string; queue?: number },
+  answers: DecisionInput[],
+): Promise<DecisionResult> {
+  const id = queue ?? (await core.queue.list({ project }))[0]!.id;
+  const images = answers.map(({ sha256 }) => sha256);
+  const places = await core.reviews.places({ project, by, queue: id, images });
+  const decisions = answers.map((answer, i) =>
+    answer.verdict === 'undo' ? answer : { place: places[i] ?? undefined, ...answer },
+  );
+  return core.reviews.decide({ project, by, context: { kind: 'review', queue: id }, decisions });
+}
 
 type Queue = TaskRequest<'queue'>;
 

@@ -70,6 +70,7 @@ describe('a project', () => {
     await core.reviews.decide({
       project,
       by,
+      context: { kind: 'explore' },
       decisions: [{ sha256, verdict: 'reject', reason: 'not a part' }],
     });
     const after = await core.maps.info({ project });

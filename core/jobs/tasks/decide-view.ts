@@ -1,5 +1,5 @@
 import { viewImages } from '../../explore/index.ts';
-import { decideMany, requireExpected } from '../../review/bulk.ts';
+import { decide, requireExpected } from '../../review/decide.ts';
 import { counted, defineTask } from '../task.ts';
 
 export default defineTask({
@@ -8,10 +8,10 @@ export default defineTask({
   // Nobody's decision waits for another's, or is refused because of it.
   exclusive: 'none',
   title: ({ expected }) => `Deciding on ${counted(expected, 'image')}`,
-  async run({ project }, { by, view, expected, ...decision }) {
+  async run({ project }, { by, view, expected, verdict, label, reason }) {
     const images = await viewImages(project, view);
     requireExpected(images.length, expected);
-    return decideMany(project, by, images, decision);
+    return decide(project, by, { kind: 'view' }, { images, answer: { verdict, label, reason } });
   },
   outcome: ({ applied, seq }) => `${counted(applied, 'decision')} recorded as event ${seq}.`,
 });

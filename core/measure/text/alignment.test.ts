@@ -9,6 +9,7 @@ import { connectInProcess, type CoreClient } from '../../../rpc/transport/inproc
 import { router } from '../../handlers/index.ts';
 import { renderSample } from '../../../sample/render-sample.ts';
 import { Workbench } from '../../project/workbench.ts';
+import { answerItems } from '../../../test/support/reviewable.ts';
 
 const SYNTHETIC = 240;
 const by = 'ada';
@@ -149,14 +150,10 @@ describe('with a text tower', () => {
   test('what reviewers decided says what is lost, and what is gained', async () => {
     await runTask(core, 'queue', { project, by, budget: { share: 1 }, everything: true });
     const { wrong, sound } = imagesOf(project);
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: [
-        ...sound.slice(0, 60).map((sha256) => ({ sha256, verdict: 'accept' as const })),
-        ...wrong.map((sha256) => ({ sha256, verdict: 'reject' as const, reason: 'another part' })),
-      ],
-    });
+    await answerItems(core, { project, by }, [
+      ...sound.slice(0, 60).map((sha256) => ({ sha256, verdict: 'accept' as const })),
+      ...wrong.map((sha256) => ({ sha256, verdict: 'reject' as const, reason: 'another part' })),
+    ]);
     const { total, loss } = await core.scores.alignment({ project });
     expect(total.accepted.of).toBe(60);
     expect(total.wrong.of).toBe(wrong.length);

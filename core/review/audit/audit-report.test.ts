@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { runTask } from '../../../rpc/run-task.ts';
 import { startCore } from '../../../test/support/core.ts';
 import { temporaryFolder } from '../../../test/support/folders.ts';
-import { makeReviewable } from '../../../test/support/reviewable.ts';
+import { answerItems, makeReviewable } from '../../../test/support/reviewable.ts';
 
 const by = 'ada';
 
@@ -24,17 +24,17 @@ test(
     const { items } = await core.queue.show({ project });
     const audit = items.filter(({ stratum }) => stratum === 'audit');
     expect(audit).toHaveLength(made.audited);
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: audit
+    await answerItems(
+      core,
+      { project, by },
+      audit
         .slice(0, -1)
         .map(({ sha256 }, i) =>
           i === 0
             ? { sha256, verdict: 'reject', reason: 'artefact' }
             : { sha256, verdict: i === 1 ? 'skip' : 'accept' },
         ),
-    });
+    );
     const report = await core.audit.report({ project });
     expect(report.estimate).toMatchObject({
       population: made.rest,
@@ -61,11 +61,11 @@ test(
 
     await runTask(core, 'queue', queue);
     const again = (await core.queue.show({ project })).items.filter(({ stratum }) => stratum === 'audit');
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: again.map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
-    });
+    await answerItems(
+      core,
+      { project, by },
+      again.map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
+    );
     const second = await core.audit.report({ project });
     expect(second.estimate).toMatchObject({ looks: 2, confidence: 0.9875 });
     expect(second.text).toMatch(/This is look 2 at these images/);
@@ -94,11 +94,11 @@ test('gold items correct the bound for what reviewers overlook', { timeout: 120_
   // Everything is accepted, so every wrong label of a gold item is overlooked.
   for (let from = 0; from < total; from += 40) {
     const items = await core.reviews.items({ project, by, from, count: Math.min(40, total - from) });
-    await core.reviews.decide({
-      project,
-      by,
-      decisions: items.map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
-    });
+    await answerItems(
+      core,
+      { project, by },
+      items.map(({ sha256, position: place }) => ({ sha256, place, verdict: 'accept' })),
+    );
   }
   const { estimate, reviewers } = await core.audit.report({ project });
   expect(estimate!.errors).toBe(0);

@@ -7,14 +7,13 @@ import type { Project } from '../../project/project.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { boardOf } from '../boards.ts';
 import { goldAnswers, isRight, reviewersOfGold } from '../gold.ts';
-import { estimateOfRest, sentenceOfRest } from './rest.ts';
+import { auditLooks, estimateOfRest, sentenceOfRest, type AuditLook } from './rest.ts';
 import { rateInterval, rateUpperBound } from './audit.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 
 const RISK_PARTS = 10;
 
-/** What an audit item turned out to be; null while nobody has answered it. */
-type Finding = 'sound' | 'wrong' | 'unsure' | null;
+type Finding = AuditLook['finding'];
 
 /** Everything that may be said of the images that nobody reviewed, from the newest queue's audit. */
 export async function auditReport(project: Project): Promise<AuditReport> {
@@ -24,7 +23,7 @@ export async function auditReport(project: Project): Promise<AuditReport> {
   const queue = store.queue.last();
   if (!queue || !estimate)
     return { estimate, text, breakdowns: [], faults: null, queueRecallLower: null, reviewers: null };
-  const items = store.queue.looks(queue.id);
+  const items = auditLooks(store, queue.id);
   const findings = new Map<number, Finding>(
     items.filter(({ stratum }) => stratum === 'audit').map(({ imageId, finding }) => [imageId, finding]),
   );

@@ -1,10 +1,55 @@
 import { integer, percent } from '../../../rpc/format.ts';
-import type { Estimate } from '../../../rpc/contract/projects.ts';
+import type { Estimate, ProjectStatus } from '../../../rpc/contract/projects.ts';
 import type { Store } from '../../../db/store.ts';
+import { boardOf } from '../boards.ts';
 import { estimateRest } from './audit.ts';
 
 /** Of the statement about the rest, unless it is not the first one. */
 const CONFIDENCE = 0.95;
+
+/** An item of a queue, and what it turned out to be; null while nobody has looked at it there. */
+export interface AuditLook {
+  imageId: number;
+  stratum: string;
+  inclusionProbability: string;
+  finding: 'sound' | 'wrong' | 'unsure' | null;
+}
+
+/**
+ * Every item of a queue with what its own review came to. What was said of the image elsewhere, in Explore or by
+ * command, is no look at it: it neither adds to the audit nor takes an answer away. A skipped item, and one that its
+ * reviewers do not agree on, is unsure: the bounds count it as an error.
+ */
+export function auditLooks(store: Store, queueId: number): AuditLook[] {
+  const board = boardOf(store, queueId);
+  const findingOf = (imageId: number): AuditLook['finding'] => {
+    const { outcome, answers } = board.state(imageId);
+    if (outcome) return outcome.verdict === 'accept' ? 'sound' : 'wrong';
+    const skipped = board
+      .entries(imageId)
+      .some(({ purpose, verdict }) => purpose === 'review' && verdict === 'skip');
+    return skipped || answers.length >= board.queue.reviewers ? 'unsure' : null;
+  };
+  return store.queue.chances(queueId).map((item) => ({ ...item, finding: findingOf(item.imageId) }));
+}
+
+/** Items of a queue by what they were queued for: of the audit those decided in the queue, else those with a verdict. */
+export function strataOf(store: Store, queueId: number): NonNullable<ProjectStatus['queue']>['strata'] {
+  const { sampled, errors, unsure } = countLooks(store, queueId);
+  return store.queue
+    .strata(queueId)
+    .map((row) => (row.stratum === 'audit' ? { ...row, decided: sampled - unsure, changed: errors } : row));
+}
+
+/** Audit items of a queue that were looked at, by what they turned out to be. */
+function countLooks(store: Store, queueId: number): { sampled: number; errors: number; unsure: number } {
+  const found = auditLooks(store, queueId).filter(({ stratum, finding }) => stratum === 'audit' && finding);
+  return {
+    sampled: found.length,
+    errors: found.filter(({ finding }) => finding === 'wrong').length,
+    unsure: found.filter(({ finding }) => finding === 'unsure').length,
+  };
+}
 
 /**
  * What the newest queue's audit says of the images outside its ranked part; null until an audit item is decided.
@@ -19,23 +64,22 @@ const CONFIDENCE = 0.95;
 export function estimateOfRest(store: Store): Estimate | null {
   const queue = store.queue.last();
   if (!queue) return null;
-  const { answered, wrong, skipped } = store.queue.audit(queue.id);
-  const sampled = answered + skipped;
+  const { sampled, errors, unsure } = countLooks(store, queue.id);
   if (sampled === 0) return null;
   const looks = looksAtTheSame(store, queue.id);
   const confidence = looks === 1 ? CONFIDENCE : 1 - (1 - CONFIDENCE) / 2 ** looks;
   const found = estimateRest({
     population: queue.rest,
     sampled,
-    errors: wrong,
-    unsure: skipped,
+    errors,
+    unsure,
     confidence,
   });
   const unseen = queue.rest - sampled;
   return {
     ...found,
-    errors: wrong,
-    unsure: skipped,
+    errors,
+    unsure,
     planned: queue.audited,
     looks,
     confidence,
@@ -50,10 +94,7 @@ function looksAtTheSame(store: Store, newest: number): number {
   const earlier = store.queue
     .all()
     .filter(({ id, seq, audited }) => id !== newest && seq > since && audited > 0)
-    .filter(({ id }) => {
-      const { answered, skipped } = store.queue.audit(id);
-      return answered + skipped > 0;
-    });
+    .filter(({ id }) => countLooks(store, id).sampled > 0);
   return earlier.length + 1;
 }
 

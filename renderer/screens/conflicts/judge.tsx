@@ -55,12 +55,13 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
     // Only what was on the screen when the key went down is judged.
     if (paintedAt?.sha256 !== current.sha256 || paintedAt.at > pressedAt) return;
     leave();
-    conflicts.judge(current.sha256, answer);
+    conflicts.judge(current, answer);
   };
   const name = (label: string, pressedAt: number) => judge(namingLabel(label, current.givenLabel), pressedAt);
   const pick = (index: number, pressedAt: number) => {
-    const answer = current.answers[index];
-    if (answer) judge(asAnswer(answer), pressedAt);
+    const picked = current.answers[index];
+    const answer = picked && asAnswer(picked, current.givenLabel);
+    if (answer) judge(answer, pressedAt);
   };
 
   const down = (action: ActionId, event: KeyboardEvent) => {
@@ -205,14 +206,18 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
   );
 }
 
-/** The reviewer's answer as the judge's own. */
-function asAnswer({ verdict, label, reason }: Conflict['answers'][number]): Answer {
-  if (verdict === 'relabel' && label !== null) return { verdict, label };
+/** The reviewer's answer as the judge's own; null for one that leaves it open. */
+function asAnswer(
+  { verdict, label, reason }: Conflict['answers'][number],
+  givenLabel: string | null,
+): Answer | null {
   if (verdict === 'reject')
     // Projects made before reasons had ids hold free text as it was typed.
     return {
       verdict,
       reason: reason === null || parseReason(reason) ? (reason ?? 'other') : `other: ${reason}`,
     };
-  return { verdict: verdict === 'accept' ? 'accept' : 'skip' };
+  if (verdict === 'skip') return null;
+  // By its class: in a blind queue the given label is hidden from the judge too.
+  return label === null ? { verdict: 'accept' } : namingLabel(label, givenLabel);
 }

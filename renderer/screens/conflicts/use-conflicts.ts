@@ -32,13 +32,14 @@ export function useConflicts(queue: number | null, isOpenOnly: boolean) {
       ),
     );
   const judge = useMutation({
-    mutationFn: ({ sha256, answer }: { sha256: string; answer: Answer }) =>
+    mutationFn: ({ conflict, answer }: { conflict: Conflict; answer: Answer }) =>
       core.reviews.decide({
         project: folder,
         by,
-        decisions: [{ ...answer, sha256, purpose: 'adjudication', ...(queue === null ? {} : { queue }) }],
+        context: { kind: 'conflict', queue: conflict.queue },
+        decisions: [{ ...answer, sha256: conflict.sha256 }],
       }),
-    onSuccess: async (_, { sha256, answer }) => {
+    onSuccess: async (_, { conflict: { sha256 }, answer }) => {
       // The list is asked for again without this one: what comes next is named before it is gone.
       const judged = conflicts.findIndex((conflict) => conflict.sha256 === sha256);
       setWanted(conflicts[judged + 1]?.sha256 ?? conflicts[judged - 1]?.sha256 ?? null);
@@ -64,8 +65,8 @@ export function useConflicts(queue: number | null, isOpenOnly: boolean) {
     current,
     said,
     go: (to: number) => setWanted(conflicts[to]?.sha256 ?? wanted),
-    judge: (sha256: string, answer: Answer) => {
-      if (!judge.isPending) judge.mutate({ sha256, answer });
+    judge: (conflict: Conflict, answer: Answer) => {
+      if (!judge.isPending) judge.mutate({ conflict, answer });
     },
     isSaving: judge.isPending,
     undo: () => {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
+import type { BulkAnswer } from '../../../rpc/contract/reviews.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import { announce } from '../../parts/announce.tsx';
 import { counted, integer } from '../../parts/format.ts';
@@ -7,7 +8,7 @@ import { useScores } from '../../parts/score-names.ts';
 import { useProject } from '../../project.tsx';
 import { useSettings } from '../../settings.tsx';
 import { BulkBar, CONFIRMED_FROM, type Asking } from './bulk/bulk-bar.tsx';
-import { useDecide, type BulkAnswer } from './bulk/use-decide.ts';
+import { useDecide } from './bulk/use-decide.ts';
 import { Enlarged } from './enlarged.tsx';
 import classes from './explore.module.css';
 import { FilterChips } from './filters/filter-chips.tsx';

@@ -1,7 +1,7 @@
 import { labelIndex } from '../../parts/keys.ts';
 import { useKeys } from '../../parts/use-keys.ts';
 import type { Asking } from './bulk/bulk-bar.tsx';
-import type { BulkAnswer } from './bulk/use-decide.ts';
+import type { BulkAnswer } from '../../../rpc/contract/reviews.ts';
 
 interface ExploreKeys {
   count: number;

@@ -63,6 +63,11 @@ export class ItemWindow {
       });
   }
 
+  /** Forgets all items: their order has changed. */
+  clear(): void {
+    this.#items.clear();
+  }
+
   answered(position: number, answer: ReviewItem['answer']): void {
     const item = this.#items.get(position);
     if (item) this.#items.set(position, { ...item, answer });

@@ -84,7 +84,8 @@ function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean
     SessionStore.open({
       session: () => core.reviews.session({ ...of, queue }),
       items: (from, count) => core.reviews.items({ ...of, queue, from, count }),
-      decide: (decision) => core.reviews.decide({ ...of, decisions: [decision] }),
+      decide: (decision) =>
+        core.reviews.decide({ ...of, context: { kind: 'review', queue }, decisions: [decision] }),
       undo: () => core.reviews.undo(of),
     }).then(
       (ready) => {

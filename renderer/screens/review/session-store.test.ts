@@ -13,6 +13,7 @@ class MemoryCore implements ReviewCore {
   readonly answers = new Map<string, DecisionInput>();
   fail: { before?: Error; after?: Error } = {};
   paused = false;
+  isReranked = false;
   hold: Promise<void> | null = null;
 
   async session(): Promise<ReviewSession> {
@@ -44,6 +45,8 @@ class MemoryCore implements ReviewCore {
     this.fail = {};
     if (before) throw before;
     if (this.paused) throw new AssayError('DECISION_REFUSED', 'Paused.');
+    if (this.#shaAt(decision.place!) !== decision.sha256)
+      throw new AssayError('DECISION_REFUSED', 'Another item stands there.');
     this.written.push(decision);
     this.answers.set(decision.sha256, decision);
     if (after) throw after;
@@ -59,8 +62,13 @@ class MemoryCore implements ReviewCore {
     return { applied: 1, seq: 1, sha256: last.sha256, queue: 1, purpose: 'review' as const };
   }
 
+  /** After the queue was ranked again the items stand in the opposite order. */
+  #shaAt(position: number): string {
+    return shaOf(this.isReranked ? TOTAL - 1 - position : position);
+  }
+
   #item(position: number): ReviewItem {
-    const sha256 = shaOf(position);
+    const sha256 = this.#shaAt(position);
     const said = this.answers.get(sha256);
     return {
       position,
@@ -278,11 +286,25 @@ test('a pause is a state, and the answer that met it is saved when it ends', asy
   expect(positions(record)).toEqual([0]);
 });
 
-test('every decision carries the image’s hash, the queue and the time that it took', async () => {
+test('an item that stands elsewhere by now is not answered, and the new order is shown', async () => {
+  const { record, store } = await sitting();
+  record.isReranked = true;
+  await answer(store, accept);
+  expect(record.written).toEqual([]);
+  expect(store.state()).toMatchObject({
+    failure: null,
+    item: { sha256: shaOf(TOTAL - 1) },
+    notice: expect.stringMatching(/ranked again/),
+  });
+  await answer(store, accept);
+  expect(record.written).toMatchObject([{ sha256: shaOf(TOTAL - 1), place: 0 }]);
+});
+
+test('every decision carries the image’s hash, its place and the time that it took', async () => {
   const { record, store } = await sitting();
   const at = performance.now();
   store.painted(shaOf(0), at);
   store.answer(accept, at + 1234);
   await store.idle();
-  expect(record.written).toEqual([{ verdict: 'accept', sha256: shaOf(0), queue: 1, durationMs: 1234 }]);
+  expect(record.written).toEqual([{ verdict: 'accept', sha256: shaOf(0), place: 0, durationMs: 1234 }]);
 });

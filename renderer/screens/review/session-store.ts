@@ -97,8 +97,12 @@ export class SessionStore {
       attempted = true;
       wasSkipped ??= held?.answer?.verdict === 'skip';
       if (!recorded && !isRecorded(answer, held)) {
-        const { queue } = this.#state.session;
-        await this.#core.decide({ ...answer, sha256, queue, durationMs });
+        try {
+          await this.#core.decide({ ...answer, sha256, place: position, durationMs });
+        } catch (error) {
+          if (await this.#hasMoved(error, sha256, position)) return this.#startOver();
+          throw error;
+        }
         this.#count(position, answer, durationMs);
       }
       recorded = true;
@@ -267,6 +271,22 @@ export class SessionStore {
     } catch {
       // Whatever keeps the core from answering is met, and shown, with the next act.
     }
+  }
+
+  /** Whether an answer was refused because something else stands at its place by now: the queue was ranked again. */
+  async #hasMoved(error: unknown, sha256: string, position: number): Promise<boolean> {
+    if (errorCode(error) !== 'DECISION_REFUSED') return false;
+    return (await this.items.reload(position))?.sha256 !== sha256;
+  }
+
+  async #startOver(): Promise<void> {
+    this.items.clear();
+    this.#showings.forgetAnswers();
+    const session = await this.#core.session();
+    await this.#show(session.next, {
+      session,
+      notice: 'The queue was ranked again meanwhile, so the answer was not recorded.',
+    });
   }
 
   async #positionOf(sha256: string): Promise<number | null> {

@@ -1,11 +1,12 @@
 import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { REASON_WORDS, REASONS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
+import type { BulkAnswer } from '../../../../rpc/contract/reviews.ts';
 import { counted, integer } from '../../../parts/format.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { AskPopover } from './ask-popover.tsx';
 import classes from './bulk-bar.module.css';
-import type { BulkAnswer, SaveState } from './use-decide.ts';
+import type { SaveState } from './use-decide.ts';
 
 interface BulkBarProps {
   count: number;
@@ -135,7 +136,8 @@ export function BulkBar(props: BulkBarProps) {
           {isWholeView ? 'Every image of the view is decided' : 'The chosen images are decided'} in one act
           {confirming.label === undefined ? '' : `, to the label “${confirming.label}”`}
           {confirming.reason === undefined ? '' : `, with the reason “${confirming.reason}”`}. It goes on the
-          record under your name and can be undone as a whole.
+          record under your name and can be undone as a whole. It is no answer in a queue: Review goes on
+          asking for its items, and the audit counts only what is answered there.
         </ConfirmDialog>
       )}
     </div>

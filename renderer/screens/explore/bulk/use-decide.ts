@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import type { BulkAnswer } from '../../../../rpc/contract/reviews.ts';
 import type { ImageRow } from '../../../../rpc/contract/images.ts';
 import { VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import { runTask } from '../../../../rpc/run-task.ts';
@@ -9,12 +10,6 @@ import { counted } from '../../../parts/format.ts';
 import { useAskName } from '../../../shell/name.tsx';
 import type { RowPages } from '../grid/row-pages.ts';
 import { VIEW_KEY } from '../use-view.ts';
-
-export interface BulkAnswer {
-  verdict: 'accept' | 'relabel' | 'reject';
-  label?: string;
-  reason?: string;
-}
 
 /** What is being decided: all images of a view, or those with these hashes. */
 type BulkTarget =
@@ -71,7 +66,7 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
           await runTask(core, 'decide-view', { project, by, view: target.view, expected: count, ...answer });
         else {
           const decisions = target.hashes.map((sha256) => ({ sha256, ...answer }));
-          await core.reviews.decide({ project, by, decisions });
+          await core.reviews.decide({ project, by, context: { kind: 'explore' }, decisions });
           pages.patch(new Set(target.hashes), patchOf(answer));
         }
         return { words: what, canUndo: true };
