@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { cholesky } from '../base/numeric/cholesky.ts';
 import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 import { symmetricEigenvalues } from '../base/numeric/symmetric-eigenvalues.ts';
 import { countOf, meanOf, pickRows, type Vectors } from './set-vectors.ts';
@@ -26,28 +27,8 @@ export function symmetricEigen(matrix: Matrix): { values: Float64Array; vectors:
   };
 }
 
-/** Of the largest diagonal entry: a pivot of less is the rounding of 0. */
+/** Times d and the largest diagonal entry: a pivot of less is the rounding of 0. */
 const NO_PIVOT = 1e-15;
-
-/** Lower triangle L with L L^T = matrix, which is positive semidefinite; a direction without extent is a column of 0. */
-function choleskyFactor(matrix: Matrix): Matrix {
-  const n = matrix.rows;
-  const factor = Matrix.zeros(n, n);
-  const rows = Array.from({ length: n }, () => new Float64Array(n));
-  const least = NO_PIVOT * n * matrix.diagonal().reduce((most, value) => Math.max(most, value), 0);
-  for (let i = 0; i < n; i++) {
-    const own = rows[i]!;
-    for (let j = 0; j <= i; j++) {
-      const other = rows[j]!;
-      let sum = matrix.get(i, j);
-      for (let k = 0; k < j; k++) sum -= own[k]! * other[k]!;
-      if (i === j) own[j] = sum > least ? Math.sqrt(sum) : 0;
-      else own[j] = other[j]! > 0 ? sum / other[j]! : 0;
-    }
-    factor.setRow(i, own);
-  }
-  return factor;
-}
 
 /**
  * Frechet distance `|mu1 - mu2|^2 + tr(S1 + S2 - 2 (S1 S2)^1/2)`, the last term from the eigenvalues of `L^T S2 L` with
@@ -58,9 +39,11 @@ export function frechetDistance(a: Vectors, b: Vectors): number {
   const [left, right] = [covariance(a), covariance(b)];
   const other = meanOf(b);
   const shift = meanOf(a).reduce((sum, value, d) => sum + (value - other[d]!) ** 2, 0);
-  const factor = choleskyFactor(left);
+  const d = left.rows;
+  const least = NO_PIVOT * d * left.diagonal().reduce((most, value) => Math.max(most, value), 0);
+  const factor = Matrix.from1DArray(d, d, cholesky(left.to1DArray(), d, least));
   const product = factor.transpose().mmul(right).mmul(factor);
-  const values = symmetricEigenvalues(product.to1DArray(), product.rows);
+  const values = symmetricEigenvalues(product.to1DArray(), d);
   const traces = left.trace() + right.trace();
   return shift + traces - 2 * values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
 }

@@ -1,6 +1,6 @@
 /**
  * The few EXIF tags in which generators leave text. Offsets and counts come from the file and are checked against its
- * length; a value that does not fit is passed over.
+ * length; a value that does not fit is passed over. Why no library: docs/decisions/0015-own-code-that-stays.md.
  */
 
 const TAGS = new Map([
@@ -12,12 +12,13 @@ const TAGS = new Map([
   [0x9286, 'exif:usercomment'],
 ]);
 const EXIF_IFD = 0x8769;
+const BYTE = 1;
 const ASCII = 2;
 const UNDEFINED = 7;
 const BYTE_SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 const MAX_ENTRIES = 512;
 
-/** UTF-16 of unstated byte order: writers disagree with the standard, so the order with more Latin text wins. */
+/** UTF-16 of unstated byte order: writers differ from the standard, so the order that gives more Latin text wins. */
 function decodeUtf16(bytes: Buffer): string {
   const even = bytes.subarray(0, bytes.length & ~1);
   if (even.length >= 2 && even.readUInt16BE(0) === 0xfffe) return even.toString('utf16le', 2);
@@ -43,7 +44,7 @@ export function decodeBytes(bytes: Buffer): string {
   }
 }
 
-/** EXIF UserComment: eight bytes that name the encoding, then the text. Writers that leave the name out are met. */
+/** EXIF UserComment: eight bytes that name the encoding, then the text. Some writers leave the name out. */
 function decodeUserComment(bytes: Buffer): string {
   const encoding = bytes.toString('latin1', 0, 8);
   if (encoding === 'UNICODE\0') return decodeUtf16(bytes.subarray(8));
@@ -71,8 +72,9 @@ export function readExif(block: Buffer): Map<string, string> {
       const type = u16(at + 2);
       const length = u32(at + 4) * (BYTE_SIZES[type] ?? 0);
       const from = length <= 4 ? at + 8 : u32(at + 8);
-      if (!key || (type !== ASCII && type !== UNDEFINED && type !== 1) || from + length > tiff.length)
-        continue;
+      // Only the first of a tag is read: entries may all point at one long text, which would be decoded over and over.
+      if (!key || found.has(key)) continue;
+      if ((type !== BYTE && type !== ASCII && type !== UNDEFINED) || from + length > tiff.length) continue;
       const value = tiff.subarray(from, from + length);
       const text = key === 'exif:usercomment' ? decodeUserComment(value) : decodeBytes(value);
       found.set(key, text.replace(/\0+$/, ''));

@@ -10,6 +10,7 @@ import {
   withSegments,
 } from '../testing/build.ts';
 import { A1111, A1111_FACTS, inPng, jpeg, webp } from '../testing/metadata.ts';
+import { readExif } from './exif.ts';
 import { readMetadata } from './read.ts';
 
 describe('hostile metadata', () => {
@@ -79,6 +80,13 @@ describe('hostile metadata', () => {
   it('refuses deep JSON', () => {
     const deep = `{"1":{"class_type":"KSampler","inputs":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
     expect(inPng([textChunk('prompt', deep)])).toMatchObject({ tool: 'comfyui', prompt: null });
+  });
+
+  it('reads only the first of an EXIF tag that is there many times', () => {
+    const block = exifBlock({ 0x010e: Buffer.from('the first'), 0x0131: Buffer.from('another') });
+    expect([...readExif(block).keys()]).toEqual(['exif:imagedescription', 'exif:software']);
+    block.writeUInt16BE(0x010e, 22);
+    expect([...readExif(block)]).toEqual([['exif:imagedescription', 'the first']]);
   });
 
   it('hands out text that a database takes', () => {

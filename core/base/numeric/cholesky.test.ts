@@ -22,6 +22,12 @@ test('the factor times its transpose is the matrix, and both solves undo it', ()
   for (const value of x) expect(value).toBeCloseTo(1, 12);
 });
 
+test('a direction without extent is a column of 0, or can be solved with', () => {
+  const flat = Float64Array.of(4, 0, 0, 0, 0, 0, 2, 0, 2);
+  expect([...cholesky(flat, 3, 1e-15)]).toEqual([2, 0, 0, 0, 0, 0, 1, 0, 1]);
+  expect([...solveLower(cholesky(flat, 3), [2, 0, 2], 3)]).toEqual([1, 0, 1]);
+});
+
 test('outer products go to the lower half', () => {
   const sum = new Float64Array(4);
   addOuter(sum, Float64Array.of(2, 3), 0.5);

@@ -1,11 +1,18 @@
-/** The lower Cholesky factor of a symmetric positive matrix (its lower half given), d x d, row-major. */
-export function cholesky(matrix: Float64Array, d: number): Float64Array {
+/**
+ * The lower Cholesky factor of a symmetric positive matrix (its lower half given), d x d, row-major. A pivot that
+ * rounding made 0 or less counts as machine epsilon, so that the factor can be solved with. For a matrix that is only
+ * semidefinite give `least`: a pivot of at most that is a direction without extent, and its column is 0.
+ */
+export function cholesky(matrix: ArrayLike<number>, d: number, least?: number): Float64Array {
   const factor = new Float64Array(d * d);
   for (let a = 0; a < d; a++)
     for (let b = 0; b <= a; b++) {
       let sum = matrix[a * d + b]!;
       for (let c = 0; c < b; c++) sum -= factor[a * d + c]! * factor[b * d + c]!;
-      factor[a * d + b] = a === b ? Math.sqrt(Math.max(sum, Number.EPSILON)) : sum / factor[b * d + b]!;
+      const pivot = factor[b * d + b]!;
+      if (a !== b) factor[a * d + b] = pivot > 0 ? sum / pivot : 0;
+      else if (least === undefined) factor[a * d + a] = Math.sqrt(Math.max(sum, Number.EPSILON));
+      else factor[a * d + a] = sum > least ? Math.sqrt(sum) : 0;
     }
   return factor;
 }

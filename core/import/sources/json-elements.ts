@@ -87,11 +87,13 @@ function isSpace(byte: number): boolean {
 /**
  * The elements of the top-level arrays named in `keys`, in file order, from a JSON file whose top level is one object.
  * The file is never held whole: memory is one element. Yields per chunk read. Throws `SOURCE_UNREADABLE` with the line
- * where the text is not JSON or ends early.
+ * where the text is not JSON or ends early. Why no library: docs/decisions/0015-own-code-that-stays.md.
  */
 export async function* arrayElements(file: string, keys: ReadonlySet<string>): AsyncGenerator<JsonElement[]> {
   let line = 1;
   let state: 'start' | 'key' | 'colon' | 'value' | 'element' | 'next' | 'end' = 'start';
+  // Behind a comma another member or element must come.
+  let mayClose = true;
   let key = '';
   let inArray = false;
   let capture: Capture | null = null;
@@ -129,21 +131,24 @@ export async function* arrayElements(file: string, keys: ReadonlySet<string>): A
         if (byte === QUOTE) {
           capture = new Capture('', line);
           i -= 1;
-        } else if (byte === CLOSE_OBJECT) state = 'end';
+        } else if (byte === CLOSE_OBJECT && mayClose) state = 'end';
         else throw refuse(byte);
       } else if (state === 'colon') {
         if (byte !== COLON) throw refuse(byte);
         state = 'value';
       } else if (state === 'next') {
-        if (byte === COMMA) state = inArray ? 'element' : 'key';
-        else if (byte === CLOSE_ARRAY && inArray) inArray = false;
+        if (byte === COMMA) {
+          state = inArray ? 'element' : 'key';
+          mayClose = false;
+        } else if (byte === CLOSE_ARRAY && inArray) inArray = false;
         else if (byte === CLOSE_OBJECT && !inArray) state = 'end';
         else throw refuse(byte);
       } else if (state === 'end') throw refuse(byte);
       else if (state === 'value' && byte === OPEN_ARRAY && keys.has(key)) {
         inArray = true;
+        mayClose = true;
         state = 'element';
-      } else if (state === 'element' && byte === CLOSE_ARRAY) {
+      } else if (state === 'element' && byte === CLOSE_ARRAY && mayClose) {
         inArray = false;
         state = 'next';
       } else if (byte === COMMA || byte === COLON || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT)
