@@ -13,6 +13,7 @@ export default {
     'server/core-process.ts!',
     'scripts/*.{ts,mjs}!',
     'bench/main.ts',
+    'core/measure/facts/*.ts!',
     'core/measure/scores/*.ts!',
     'core/import/sources/*.ts!',
     'core/release/formats/*.ts!',

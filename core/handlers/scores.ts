@@ -7,16 +7,16 @@ import { core, reading } from './router.ts';
 
 export const scores = core.scores.router({
   list: core.scores.list.handler(() =>
-    [...registry.values()].map(({ id, title, suspect, range, unit, needs, meaning, source, threshold }) => ({
-      id,
-      title,
-      suspect,
-      range,
-      unit,
-      needs,
-      meaning,
-      source,
-      threshold,
+    [...registry.values()].map((score) => ({
+      id: score.id,
+      title: score.title,
+      suspect: score.suspect,
+      range: score.range,
+      unit: score.unit,
+      needs: 'value' in score ? [...score.needs] : [...score.needsScores],
+      meaning: score.meaning,
+      source: score.source,
+      threshold: score.threshold,
     })),
   ),
   ofImage: core.scores.ofImage.use(reading).handler(({ input, context: { project } }) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WritableStore } from '../../db/store.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
 import type { Device, ModelPack } from '../../models/types.ts';
@@ -6,27 +7,24 @@ import type { RunSummary } from '../../rpc/contract/scores.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { Embedder, embedMissing } from './embedding.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
 import { LabelledCollector } from '../labels/quality/collector.ts';
 import { labelReport } from '../labels/quality/report.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import type { ScoreBlock } from './scores/define.ts';
+import { AutomaticSearch } from './automatic-search.ts';
+import { Block, BLOCK_ROWS, readFrame, type ScoreRun } from './block.ts';
+import { Embedder, embedMissing } from './embedding.ts';
+import { promptsFor } from './facts/anchors.ts';
+import type { FactName, Facts } from './facts/define.ts';
+import { kindsOfFacts, RunFacts } from './run-facts.ts';
+import { scoreColumns } from './score-columns.ts';
+import { valuesOf, type FactScore, type LateScore } from './scores/define.ts';
 import { scores } from './scores/registry.ts';
 import { NO_PROMPTS, type PromptOptions } from './text/prompts.ts';
-import { Alignment } from './alignment.ts';
-import { findAnchors, promptsFor } from './anchors.ts';
-import { AutomaticSearch } from './automatic-search.ts';
-import { pixelFacts, readFrame, runFacts, type Frame } from './blocks.ts';
-import { closest, findCopies, flagsOf, type Copies } from './copies.ts';
-import { classifierSource, trainedSource, type ProbabilitySource } from './probabilities.ts';
-import { writeLabelRisk } from './label-risk.ts';
-import { NeighbourPool } from './pool.ts';
-import { Reference } from './reference.ts';
-import { readVectors } from './vectors.ts';
 
-const BLOCK_ROWS = 1024;
+/** What a run stores besides scores is made from these: predictions, and reports on the labels. */
+const OWN_NEEDS = ['probabilities', 'given'] as const satisfies FactName[];
 
 export interface RunOptions {
   embedder: ModelPack;
@@ -75,10 +73,9 @@ export async function scoreProject(
     );
 
   const model = options.embedder.fingerprint;
-  const { dimensions } = options.embedder.manifest;
   const frame = readFrame(store, classOf);
-  const count =
-    frame.idsByRole.real.length + frame.idsByRole.holdout.length + frame.idsByRole.synthetic.length;
+  const { real, holdout, synthetic } = frame.idsByRole;
+  const count = real.length + holdout.length + synthetic.length;
   if (count === 0)
     throw new AssayError('NOT_READY', `${project.name} has no images yet: import some first (assay import).`);
   if (frame.seedIds.length === 0)
@@ -86,120 +83,74 @@ export async function scoreProject(
       'There are no labelled real images, so there is no label model and no novelty. Import a seed with --role real.',
     );
 
-  const source = options.classifier
-    ? classifierSource(store, options.classifier, names, frame)
-    : frame.seedIds.length > 0
-      ? await trainedSource(store, inference, model, dimensions, frame, names.length, options.seed, task)
-      : null;
   const search = new AutomaticSearch(inference, count, options.seed, task);
-  const reference =
-    frame.seedIds.length > 0
-      ? await Reference.put(
-          search,
-          readVectors(store, model, dimensions, frame.seedIds),
-          frame.seedLabels,
-          names.length,
-        )
-      : null;
-  const anchors = await findAnchors(
-    inference,
-    options.embedder,
-    names,
-    prompts,
-    () => readVectors(store, model, dimensions, frame.seedIds),
-    frame.seedLabels,
-  );
-  notes.push(...anchors.notes);
-  const alignment = await Alignment.put(inference, anchors.anchors, dimensions);
-  const labelOf = (imageId: number): number => classOf.get(store.images.byId(imageId)!.labelId ?? -1) ?? -1;
-  const pool = await NeighbourPool.put(
+  const run: ScoreRun = {
     store,
+    inference,
     search,
+    embedder: options.embedder,
     model,
-    dimensions,
+    dimensions: options.embedder.manifest.dimensions,
+    classifier: options.classifier,
+    prompts,
+    names,
+    classOf,
     frame,
-    labelOf,
-    names.length,
-    options.seed,
-    task.signal,
-  );
-  const copies = await findCopies(store, search, model, dimensions, frame.idsByRole, task);
-  const flags = flagsOf(copies);
-  notes.push(...search.notes);
-
-  const run = store.scores.nextRunId();
-  store.transaction(() => {
-    store.scores.clearFrom(run);
-    for (const flag of flags) store.scores.insertFlag(run, flag);
-    if (source?.stored) store.scores.insertLabelModel(run, source.stored);
-  });
-  await writeScores(
-    {
-      project,
-      model,
-      dimensions,
-      frame,
-      classOf,
-      labelIds: labels.map((label) => label.id),
-      source,
-      reference,
-      pool,
-      alignment,
-      copies,
-      run,
-      count,
-      names,
-      seed: options.seed,
-    },
-    task,
-  );
-  const risk = await writeLabelRisk(
-    {
-      project,
-      run,
-      model,
-      dimensions,
-      frame,
-      source,
-      reference,
-      pool,
-      classes: names.length,
-      seed: options.seed,
-    },
-    task,
-  );
-  await reference?.drop();
-  await pool.drop();
-  await alignment.drop();
-
-  const parameters = canonicalJson({
-    scores: [...scores.keys()],
-    labelModel: source?.description,
-    alignment: anchors.source,
-    labelRisk: risk ?? undefined,
     seed: options.seed,
-    search: search.record,
-    note: embedder.note,
+    task,
+  };
+  const firstPass = [...scores.values()].filter((score): score is FactScore => 'value' in score);
+  const secondPass = [...scores.values()].filter((score): score is LateScore => 'estimate' in score);
+  const facts = await RunFacts.prepare(run, [...OWN_NEEDS, ...firstPass.flatMap(({ needs }) => needs)]);
+  notes.push(...facts.prepared.flatMap((prepared) => prepared.notes ?? []), ...search.notes);
+
+  const id = store.scores.nextRunId();
+  store.transaction(() => {
+    store.scores.clearFrom(id);
+    for (const prepared of facts.prepared) prepared.keep?.(store, id);
   });
-  const digest = runDigest(project, run);
+  const records: Record<string, unknown> = Object.assign(
+    {},
+    ...facts.prepared.map((prepared) => prepared.record ?? {}),
+  );
+  try {
+    await writeScores(
+      store,
+      run,
+      id,
+      firstPass,
+      facts,
+      labels.map((label) => label.id),
+    );
+    for (const score of secondPass) Object.assign(records, await writeLate(store, run, id, score, facts));
+  } finally {
+    await facts.drop();
+  }
+
+  const modelId = `${options.embedder.manifest.id} ${options.embedder.manifest.version}`;
+  const digest = runDigest(project, id);
   record(store, options.actor, 'run.finished', {
     model,
-    modelId: `${options.embedder.manifest.id} ${options.embedder.manifest.version}`,
+    modelId,
     device: embedder.device,
-    parameters,
+    parameters: canonicalJson({
+      scores: [...scores.keys()],
+      ...records,
+      seed: options.seed,
+      search: search.record,
+      note: embedder.note,
+    }),
     images: count,
     digest,
   });
-  const flagCounts: Record<string, number> = {};
-  for (const { rule } of flags) flagCounts[rule] = (flagCounts[rule] ?? 0) + 1;
   return {
-    run,
+    run: id,
     images: count,
-    model: `${options.embedder.manifest.id} ${options.embedder.manifest.version}`,
+    model: modelId,
     device: embedder.device,
     notes,
-    labelModel: source?.description ?? null,
-    flags: flagCounts,
+    labelModel: (records['labelModel'] ?? null) as RunSummary['labelModel'],
+    flags: Object.fromEntries(store.scores.flagCounts(id).map(({ rule, images }) => [rule, images])),
     digest,
   };
 }
@@ -213,152 +164,107 @@ export function runDigest(project: Project, run: number): string {
   return hash.digest('hex');
 }
 
-interface Writing {
-  project: WritableProject;
-  model: string;
-  dimensions: number;
-  frame: Frame;
-  classOf: Map<number, number>;
-  labelIds: number[];
-  source: ProbabilitySource | null;
-  reference: Reference | null;
-  pool: NeighbourPool;
-  alignment: Alignment;
-  copies: Copies;
-  run: number;
-  count: number;
-  names: string[];
-  seed: number;
-}
-
-async function writeScores(writing: Writing, task: TaskContext): Promise<void> {
-  const { frame, project, run } = writing;
-  const best = {
-    batch: closest(
-      writing.copies
-        .get('near-duplicate')!
-        .flatMap((match) => [match, { ...match, id: match.other, other: match.id }]),
-    ),
-    seed: closest(writing.copies.get('seed-copy')!),
-    holdout: closest(writing.copies.get('holdout-leak')!),
-  };
-  const facts = runFacts(frame, writing.labelIds.length, writing.reference, writing.pool);
-  const scoreIds = new Map([...scores.keys()].map((id) => [id, project.store.scores.ensureName(id)]));
-  const seedRow = new Map(frame.seedIds.map((id, row) => [id, row]));
+/** Scores every image, block by block, and stores what the label model says of it. */
+async function writeScores(
+  store: WritableStore,
+  run: ScoreRun,
+  id: number,
+  firstPass: FactScore[],
+  facts: RunFacts,
+  labelIds: number[],
+): Promise<void> {
+  const { frame, names, task } = run;
+  const kinds = kindsOfFacts();
+  const needs = [...new Set<FactName>([...OWN_NEEDS, ...firstPass.flatMap((score) => score.needs)])];
+  // Numbered in the order of the registry, whatever pass a score is of.
+  const scoreIds = new Map([...scores.keys()].map((name) => [name, store.scores.ensureName(name)]));
+  const isSeed = new Set(frame.seedIds);
   const groups: [Role, number[]][] = [
     ['real', frame.seedIds],
-    ['real', frame.idsByRole.real.filter((id) => !seedRow.has(id))],
+    ['real', frame.idsByRole.real.filter((image) => !isSeed.has(image))],
     ['holdout', frame.idsByRole.holdout],
     ['synthetic', frame.idsByRole.synthetic],
   ];
   const collectors = new Map<Role, LabelledCollector>();
   let done = 0;
-  for (const [role, ids] of groups) {
-    const collector = collectors.get(role) ?? new LabelledCollector(writing.names.length, writing.seed);
+  for (const [g, [role, ids]] of groups.entries()) {
+    const collector = collectors.get(role) ?? new LabelledCollector(names.length, run.seed);
     collectors.set(role, collector);
     for (let start = 0; start < ids.length; start += BLOCK_ROWS) {
       task.signal.throwIfAborted();
       const part = ids.slice(start, start + BLOCK_ROWS);
-      const block = await buildBlock(writing, part, seedRow, facts, best);
-      project.store.transaction(() => {
-        for (const [id, score] of scores) {
-          const values = score.compute(block);
-          for (const [i, imageId] of part.entries())
-            if (Number.isFinite(values[i]))
-              project.store.scores.insertScore(run, scoreIds.get(id)!, imageId, values[i]!);
+      const block = new Block(run, part, g === 0 ? part.map((_, i) => start + i) : null);
+      const known = await facts.of(block, needs);
+      store.transaction(() => {
+        for (const score of firstPass) {
+          const scoreId = scoreIds.get(score.id)!;
+          for (const [i, value] of valuesOf(score, known, part.length, kinds).entries())
+            if (Number.isFinite(value)) store.scores.insertScore(id, scoreId, part[i]!, value);
         }
-        writePredictions(writing, part, block);
+        writePredictions(store, id, part, labelIds, known);
       });
-      collect(collector, block);
+      collect(collector, part.length, names.length, known);
       done += part.length;
-      task.progress({ stage: 'scoring', done, total: writing.count, unit: 'images' });
+      const total = groups.reduce((sum, [, all]) => sum + all.length, 0);
+      task.progress({ stage: 'scoring', done, total, unit: 'images' });
     }
   }
   for (const [role, collector] of collectors) {
     if (collector.seen === 0) continue;
-    const report = labelReport(
-      collector.labelled(),
-      writing.names,
-      role,
-      collector.seen,
-      collector.predicted(),
-    );
-    project.store.labelReports.put(run, role, JSON.stringify(report));
+    const report = labelReport(collector.labelled(), names, role, collector.seen, collector.predicted());
+    store.labelReports.put(id, role, JSON.stringify(report));
   }
 }
 
+/** Stores a score of other scores, and returns what the run's event records of it. */
+async function writeLate(
+  store: WritableStore,
+  run: ScoreRun,
+  id: number,
+  score: LateScore,
+  facts: RunFacts,
+): Promise<Record<string, unknown>> {
+  const estimated = await score.estimate({
+    run,
+    scores: async (ids) => (await scoreColumns(store, id, score.needsScores, [ids]))[0]!,
+    facts: (block, needs) => facts.of(block, needs),
+  });
+  if (!estimated) return {};
+  const scoreId = store.scores.ensureName(score.id);
+  store.transaction(() => {
+    estimated.keep?.(store, id);
+    for (const [imageId, value] of estimated.values())
+      if (Number.isFinite(value)) store.scores.insertScore(id, scoreId, imageId, value);
+  });
+  return estimated.record;
+}
+
 /** Offers the block's images that have both a label that the model knows and probabilities. */
-function collect(collector: LabelledCollector, { n, run, probabilities, given }: ScoreBlock): void {
+function collect(
+  collector: LabelledCollector,
+  n: number,
+  classes: number,
+  { probabilities, given }: Partial<Facts>,
+): void {
+  if (!probabilities || !given) return;
   for (let i = 0; i < n; i++) {
-    const row = probabilities.subarray(i * run.classes, (i + 1) * run.classes);
+    const row = probabilities.subarray(i * classes, (i + 1) * classes);
     if (given[i]! >= 0 && row[0]! >= 0) collector.add(row, given[i]!);
   }
 }
 
-async function buildBlock(
-  writing: Writing,
+function writePredictions(
+  store: WritableStore,
+  run: number,
   ids: number[],
-  seedRow: Map<number, number>,
-  run: ScoreBlock['run'],
-  best: Record<'batch' | 'seed' | 'holdout', ReturnType<typeof closest>>,
-): Promise<ScoreBlock> {
-  const { store } = writing.project;
-  const images = ids.map((id) => store.images.byId(id)!);
-  const pixels = ids.map((id) => pixelFacts(store, id));
-  const vectors = readVectors(store, writing.model, writing.dimensions, ids);
-  const rows = ids.map((id) => seedRow.get(id) ?? -1);
-  const given = Int32Array.from(images, (image) =>
-    image.labelId === null ? -1 : writing.classOf.get(image.labelId)!,
-  );
-  const nothing = (size: number): Float64Array => new Float64Array(size).fill(Number.NaN);
-  const predictions = rows[0] !== -1 ? writing.source?.seed(rows) : writing.source?.others(ids, vectors.raw);
-  const { reference, pool } = writing;
-  const self = Int32Array.from(rows);
-  const distances =
-    reference && (await reference.distances(await reference.neighbours(vectors, self), vectors, given, self));
-  const around = await pool.view(ids, vectors, given);
-  const clouds = pool.clouds?.toClasses(pool.clouds.whiten(vectors.unit), given, (row) =>
-    pool.holds(ids[row]!, given[row]!),
-  );
-  const aligned = await writing.alignment.of(vectors, given, rows[0] !== -1);
-  const similarity = (found: ReturnType<typeof closest>): Float64Array =>
-    Float64Array.from(ids, (id) => found.get(id)?.similarity ?? 0);
-  return {
-    n: ids.length,
-    run,
-    probabilities: predictions?.probabilities ?? nothing(ids.length * run.classes),
-    ensemble: predictions?.ensemble ?? [],
-    given: given.map((label) => (writing.source?.knows(label) ? label : -1)),
-    seedDistance: distances?.all ?? nothing(ids.length),
-    givenClassDistance: distances?.ofGivenClass ?? nothing(ids.length),
-    rivalClassDistance: distances?.ofRivals ?? nothing(ids.length),
-    poolDistance: around.distance,
-    poolNearest: around.nearest,
-    poolAgreement: around.agreement,
-    poolRivalAgreement: around.rivalAgreement,
-    ownCloudDistance: clouds?.own ?? nothing(ids.length),
-    rivalCloudDistance: clouds?.rival ?? nothing(ids.length),
-    wholeCloudDistance: pool.clouds?.toAll(vectors.unit) ?? nothing(ids.length),
-    kernelMargin: pool.margins(ids, vectors, given) ?? nothing(ids.length),
-    labelRisk: nothing(ids.length),
-    ownAlignment: aligned.own,
-    bestOtherAlignment: aligned.bestOther,
-    batchCopy: similarity(best.batch),
-    seedCopy: similarity(best.seed),
-    holdoutCopy: similarity(best.holdout),
-    exactCopy: Float64Array.from(ids, (id) => (store.facts.hasTwin(id) ? 1 : 0)),
-    pixels,
-    signatures: pixels.map(({ signature }) => signature),
-    width: Int32Array.from(images, (image) => image.width),
-    height: Int32Array.from(images, (image) => image.height),
-  };
-}
-
-function writePredictions({ project, run, labelIds }: Writing, ids: number[], block: ScoreBlock): void {
+  labelIds: number[],
+  { probabilities }: Partial<Facts>,
+): void {
+  if (!probabilities) return;
   const classes = labelIds.length;
   for (const [i, imageId] of ids.entries()) {
-    const row = block.probabilities.subarray(i * classes, (i + 1) * classes);
+    const row = probabilities.subarray(i * classes, (i + 1) * classes);
     const top = row.reduce((best, value, c) => (value > row[best]! ? c : best), 0);
-    if (row[top]! >= 0) project.store.scores.insertPrediction(run, imageId, labelIds[top]!, row[top]!);
+    if (row[top]! >= 0) store.scores.insertPrediction(run, imageId, labelIds[top]!, row[top]!);
   }
 }

@@ -3,7 +3,7 @@ import type { FlagRow, RunRow } from '../../db/queries/scores.ts';
 import { SETTLING_RULES, type Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { learnRisk } from '../labels/risk/learn.ts';
-import { scoreColumns } from '../labels/risk/stored-evidence.ts';
+import { scoreColumns } from '../measure/score-columns.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
 import type { Project } from '../project/project.ts';
 import { prioritise, type Priorities } from './priorities.ts';
@@ -69,7 +69,7 @@ export async function prioritiesOf(
   { learn }: { learn: boolean },
 ): Promise<Priorities & { risk: RecordedRisk | null }> {
   const imageIds = images.map((image) => image.id);
-  const [columns, ofSeed] = await scoreColumns(project, run.id, scores.keys(), [
+  const [columns, ofSeed] = await scoreColumns(project.store, run.id, scores.keys(), [
     imageIds,
     seeds.map((image) => image.id),
   ]);

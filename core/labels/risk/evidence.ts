@@ -31,22 +31,33 @@ export const EVIDENCE = [
 const LEAST = 1e-4;
 const LARGEST_MARGIN = 9;
 
-/**
- * Evidence from stored scores. `normalizedMargin` is (p[y] - p[k] + 1) / 2, so that p[k] follows from it and
- * `selfConfidence`.
- */
-export function evidenceOf({
-  selfConfidence,
-  normalizedMargin,
-  ...others
-}: Omit<Evidence, 'n' | 'margin'> & {
-  selfConfidence: Float64Array;
-  normalizedMargin: Float64Array;
-}): Evidence {
+/** The scores that hold the evidence; the margin is in the first two. */
+const SCORES = {
+  selfConfidence: 'self-confidence',
+  normalizedMargin: 'normalized-margin',
+  agreement: 'neighbour-agreement',
+  rivalAgreement: 'neighbour-rival',
+  classDistance: 'class-distance',
+  cloudDistance: 'relative-mahalanobis',
+  discriminant: 'class-discriminant',
+  kernelMargin: 'kernel-margin',
+} as const;
+export const EVIDENCE_SCORES: readonly string[] = Object.values(SCORES);
+
+/** Evidence from `EVIDENCE_SCORES`, columns by score id. */
+export function evidenceFrom(columns: ReadonlyMap<string, Float64Array>): Evidence {
+  const of = (name: keyof typeof SCORES): Float64Array => columns.get(SCORES[name])!;
+  const normalizedMargin = of('normalizedMargin');
   return {
-    ...others,
-    n: selfConfidence.length,
-    margin: selfConfidence.map((own, i) => logMargin(own, own - (2 * normalizedMargin[i]! - 1))),
+    n: normalizedMargin.length,
+    // It is (p[y] - p[k] + 1) / 2, so p[k] follows from it and p[y].
+    margin: of('selfConfidence').map((own, i) => logMargin(own, own - (2 * normalizedMargin[i]! - 1))),
+    agreement: of('agreement'),
+    rivalAgreement: of('rivalAgreement'),
+    classDistance: of('classDistance'),
+    cloudDistance: of('cloudDistance'),
+    discriminant: of('discriminant'),
+    kernelMargin: of('kernelMargin'),
   };
 }
 

@@ -5,9 +5,8 @@ import type { RecordedRisk } from '../../ledger/events.ts';
 import type { Project } from '../../project/project.ts';
 import { USUAL_RATE, estimateBaseRate } from './base-rate.ts';
 import { decodeSimulation } from './codec.ts';
-import { evidenceRows } from './evidence.ts';
+import { evidenceFrom, evidenceRows } from './evidence.ts';
 import { fitRiskModel, LEARNT, NOTHING_DECIDED, predictRisk } from './risk-model.ts';
-import { evidenceFrom } from './stored-evidence.ts';
 
 /** What is known of the images that risk is asked of, columns of n values. */
 export interface Known {

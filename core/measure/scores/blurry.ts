@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 /** Histograms less uneven than this say nothing of sharpness. */
 const EVEN_HISTOGRAM = 0.18;
@@ -20,5 +19,5 @@ export default defineScore({
   meaning: 'it has hardly any edges: blurred or empty',
   source: 'CleanVision: spread of the edges plus spread of the histogram of the picture shrunk to 64 pixels',
   threshold: 0.29,
-  compute: ({ n, pixels }) => perRow(n, (i) => sharpness(pixels[i]!.edgeStd, pixels[i]!.histogramStd)),
+  value: ({ pixels }, i) => sharpness(pixels[i]!.edgeStd, pixels[i]!.histogramStd),
 });

@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'class-alignment',
@@ -7,10 +6,10 @@ export default defineScore({
   suspect: 'low',
   range: [0, 2.5],
   unit: '',
-  needs: ['label', 'alignment'],
+  needs: ['ownAlignment'],
   meaning: 'little to do with the prompt, or the real images, of its class',
   source: 'CLIPScore, Hessel et al. 2021: 2.5 max(cos, 0)',
   threshold: null,
   // A cosine of unit vectors may be above 1 by rounding.
-  compute: ({ n, ownAlignment }) => perRow(n, (i) => 2.5 * Math.min(Math.max(ownAlignment[i]!, 0), 1)),
+  value: ({ ownAlignment }, i) => 2.5 * Math.min(Math.max(ownAlignment[i]!, 0), 1),
 });

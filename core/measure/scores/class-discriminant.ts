@@ -1,6 +1,5 @@
 import { defineScore } from './define.ts';
 import { distanceGap } from './relative-mahalanobis.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'class-discriminant',
@@ -8,10 +7,10 @@ export default defineScore({
   suspect: 'high',
   range: [-10, 10],
   unit: 'squared distance per dimension',
-  needs: ['neighbours', 'label'],
+  needs: ['ownCloudDistance', 'rivalCloudDistance'],
   meaning: 'it lies nearer to the middle of another class than to that of its own',
   source: 'Fisher 1936 (linear discriminant), covariance by Ledoit and Wolf 2004',
   threshold: null,
-  compute: ({ n, ownCloudDistance, rivalCloudDistance }) =>
-    perRow(n, (i) => distanceGap(ownCloudDistance[i]!, rivalCloudDistance[i]!)),
+  value: ({ ownCloudDistance, rivalCloudDistance }, i) =>
+    distanceGap(ownCloudDistance[i]!, rivalCloudDistance[i]!),
 });

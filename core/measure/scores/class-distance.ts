@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 const LARGEST = 7;
 /** Cosine distances below this are as good as nothing; also keeps the logarithm finite. */
@@ -17,11 +16,11 @@ export default defineScore({
   suspect: 'high',
   range: [-LARGEST, LARGEST],
   unit: 'ln ratio',
-  needs: ['neighbours', 'label'],
+  needs: ['givenClassDistance', 'rivalClassDistance'],
   meaning: 'nearer to the real images of another class than to those of its own',
   source:
     'Ratio of nearest-neighbour distances to the given and the nearest other class (Jiang et al. 2018, trust score, inverted; logarithm)',
   threshold: null,
-  compute: ({ n, givenClassDistance, rivalClassDistance }) =>
-    perRow(n, (i) => distanceRatio(givenClassDistance[i]!, rivalClassDistance[i]!)),
+  value: ({ givenClassDistance, rivalClassDistance }, i) =>
+    distanceRatio(givenClassDistance[i]!, rivalClassDistance[i]!),
 });

@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 /** An image that is all zeros to the model has cosine 0 with everything, and so margin 0. */
 export default defineScore({
@@ -8,11 +7,11 @@ export default defineScore({
   suspect: 'low',
   range: [-2, 2],
   unit: 'cosine',
-  needs: ['label', 'alignment'],
+  needs: ['ownAlignment', 'bestOtherAlignment'],
   meaning: 'closer to the prompt, or the real images, of another class than to its own',
   source: 'Radford et al. 2021: cos to the own class minus cos to the best other one',
   // Every class has a threshold of its own, from its real images: see scores.alignment.
   threshold: null,
-  compute: ({ n, ownAlignment, bestOtherAlignment }) =>
-    perRow(n, (i) => Math.min(2, Math.max(-2, ownAlignment[i]! - bestOtherAlignment[i]!))),
+  value: ({ ownAlignment, bestOtherAlignment }, i) =>
+    Math.min(2, Math.max(-2, ownAlignment[i]! - bestOtherAlignment[i]!)),
 });

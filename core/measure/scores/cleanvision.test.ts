@@ -4,7 +4,8 @@ import { measure } from '../../../imaging/stats.ts';
 import { quantileSorted } from '../../base/numeric/percentile.ts';
 import blurry from './blurry.ts';
 import dark from './dark.ts';
-import type { Score, ScoreBlock } from './define.ts';
+import { kindsOfFacts } from '../run-facts.ts';
+import { valuesOf, type FactScore } from './define.ts';
 import grayscale from './grayscale.ts';
 import light from './light.ts';
 import lowInformation from './low-information.ts';
@@ -22,13 +23,13 @@ const PICTURES: Record<keyof typeof golden.pictures, Paint> = {
 };
 
 /** What a score says of one painted picture of 8 x 8 pixels. */
-function scoreOf(score: Score, paint: Paint, singleChannel = false): number {
+function scoreOf(score: FactScore, paint: Paint, singleChannel = false): number {
   const rgb = Uint8Array.from({ length: 192 }, (_, at) => {
     const pixel = Math.floor(at / 3);
     return paint(pixel % 8, Math.floor(pixel / 8))[at % 3]!;
   });
   const pixels = [measure({ rgb, width: 8, height: 8, alpha: null }, singleChannel)];
-  return score.compute({ n: 1, pixels } as ScoreBlock)[0]!;
+  return valuesOf(score, { pixels }, 1, kindsOfFacts())[0]!;
 }
 
 const SCORES = {
@@ -57,9 +58,9 @@ describe('from pixels to scores as CleanVision', () => {
     { ...golden.oddSizeAlike, factor: 0.5 },
   ])('sizes $sizes', ({ sizes, flag, score, factor }) => {
     const ascending = sizes.toSorted((a, b) => a - b);
-    const run = { sizeQ1: quantileSorted(ascending, 0.25), sizeQ3: quantileSorted(ascending, 0.75) };
-    const sides = Int32Array.from(sizes);
-    const values = oddSize.compute({ n: sizes.length, run, width: sides, height: sides } as ScoreBlock);
+    const quartiles = { sizeQ1: quantileSorted(ascending, 0.25), sizeQ3: quantileSorted(ascending, 0.75) };
+    const facts = { ...quartiles, width: sizes, height: sizes };
+    const values = valuesOf(oddSize, facts, sizes.length, kindsOfFacts());
     expect(Array.from(values, (value) => Number(value < oddSize.threshold!))).toEqual(flag);
     score.forEach((wanted, i) => expect(values[i]).toBeCloseTo(wanted < 1 ? factor * wanted : 1, 5));
   });

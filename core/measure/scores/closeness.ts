@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 /** Share of the usual nearest distance under which two images are near-duplicates. */
 const NEAR = 0.13;
@@ -15,10 +14,10 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: '',
-  needs: ['neighbours'],
+  needs: ['poolNearest', 'medianNearest'],
   meaning: 'its nearest look-alike is far closer than is usual: perhaps a near-duplicate',
   source: 'cleanlab Datalab: exp(-nearest distance / its median); a near-duplicate below .13 of the median',
   threshold: Math.exp(-NEAR),
-  compute: ({ n, run, poolNearest }) =>
-    perRow(n, (i) => Math.exp(-poolNearest[i]! / Math.max(run.medianNearest, LEAST_MEDIAN))),
+  value: ({ poolNearest, medianNearest }, i) =>
+    Math.exp(-poolNearest[i]! / Math.max(medianNearest, LEAST_MEDIAN)),
 });

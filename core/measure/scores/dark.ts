@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'dark',
@@ -13,5 +12,5 @@ export default defineScore({
   threshold: 0.32,
   ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
   reason: 'ranked',
-  compute: ({ n, pixels }) => perRow(n, (i) => pixels[i]!.brightnessP99),
+  value: ({ pixels }, i) => pixels[i]!.brightnessP99,
 });

@@ -1,82 +1,7 @@
-import type { PixelStats } from '../../../imaging/types.ts';
+import type { WritableStore } from '../../../db/store.ts';
 import type { Stratum } from '../../../rpc/contract/terms.ts';
-
-/** Facts a score may need; a score whose needs are not met for an image has no value there, which is not a failure. */
-export type Need =
-  | 'probabilities'
-  | 'label'
-  | 'ensemble'
-  | 'neighbours'
-  | 'copies'
-  | 'pixels'
-  | 'size'
-  | 'alignment';
-
-/** Quantiles of the whole run that a score may be relative to; computed once before the blocks. */
-export interface RunFacts {
-  classes: number;
-  /** Linear-interpolated quartiles of sqrt(width * height) over all scored images. */
-  sizeQ1: number;
-  sizeQ3: number;
-  /** Median over the real seed of its own mean k-nn distance, self excluded: the scale of novelty (methods.md 1.6). */
-  noveltyScale: number;
-  /** The same per class; NaN where the class has too few seeds. */
-  noveltyScaleOfClass: Float64Array;
-  /** Median over the real seed of its mean distance to the k nearest of the pool, self excluded: the scale of isolation. */
-  poolScale: number;
-  /** Over (a sample of) the pool: median distance to the nearest other image. */
-  medianNearest: number;
-}
-
-/**
- * A block of n images, columns side by side. Arrays are row-major. NaN marks a value that does not exist for a row.
- */
-export interface ScoreBlock {
-  n: number;
-  run: RunFacts;
-  /** n x classes, calibrated and out of sample; a row of NaN where there is no embedding. */
-  probabilities: Float64Array;
-  /** Each n x classes: the bootstrap members' probabilities. */
-  ensemble: Float64Array[];
-  /** Class index of the given label, -1 where there is none or the class has no seeds. */
-  given: Int32Array;
-  /** Mean distance to the k nearest real seeds of any class, self excluded. */
-  seedDistance: Float64Array;
-  /** The same within the seeds of the given class. */
-  givenClassDistance: Float64Array;
-  /** Mean distance to the nearest real seeds of other classes than the given one. */
-  rivalClassDistance: Float64Array;
-  /** Mean distance to the k nearest of the pool (the real seeds and a sample of the scored batch), self excluded. */
-  poolDistance: Float64Array;
-  /** Distance to the nearest of the pool. */
-  poolNearest: Float64Array;
-  /** Share of these k whose given label is the row's own; NaN where it has none. See neighbourhood.ts. */
-  poolAgreement: Float64Array;
-  /** Share of these k with the commonest other label; NaN where the row has no label. */
-  poolRivalAgreement: Float64Array;
-  /** Squared Mahalanobis distances per dimension: to the given class, to the nearest other, to everything (class-clouds.ts). */
-  ownCloudDistance: Float64Array;
-  rivalCloudDistance: Float64Array;
-  wholeCloudDistance: Float64Array;
-  /** Lead of the given class by kernel ridge regression (core/labels/risk/kernel-ridge.ts). */
-  kernelMargin: Float64Array;
-  /** Chance that the given label is wrong; known once all other scores are (core/measure/label-risk.ts). */
-  labelRisk: Float64Array;
-  /** Cosine with what stands for the given class (its prompt, or its real images), and with the best other class. */
-  ownAlignment: Float64Array;
-  bestOtherAlignment: Float64Array;
-  /** Similarity 0..1 (1 = the same picture) of the closest confirmed copy: in the batch, in the seed, in the hold-out. 0 = none. */
-  batchCopy: Float64Array;
-  seedCopy: Float64Array;
-  holdoutCopy: Float64Array;
-  /** 1 where another file of the project has the very same bytes or pixels. */
-  exactCopy: Float64Array;
-  pixels: PixelStats[];
-  /** 32 x 32 RGB bytes of each picture (imaging/types.ts). */
-  signatures: Uint8Array[];
-  width: Int32Array;
-  height: Int32Array;
-}
+import type { Block, ScoreRun } from '../block.ts';
+import type { FactName, Facts, Kind } from '../facts/define.ts';
 
 /** How the queue ranks images by a score. */
 export interface Ranking {
@@ -94,14 +19,14 @@ export interface Ranking {
   scale?: (value: number) => number;
 }
 
-export interface Score {
+/** What every score says of itself. */
+interface About {
   id: string;
   title: string;
   /** Which end people must look at. */
   suspect: 'high' | 'low';
   range: [number, number];
   unit: string;
-  needs: Need[];
   /** One sentence: what a suspect value means. */
   meaning: string;
   /** Where the formula comes from. */
@@ -117,10 +42,77 @@ export interface Score {
   reason?: 'rare' | 'flagged' | 'ranked';
   /** Says something of the given label, so nothing where another one is shown. */
   aboutLabel?: true;
-  /** n values; NaN where the score does not apply. */
-  compute(block: ScoreBlock): Float64Array;
 }
 
-export function defineScore(score: Score): Score {
-  return score;
+/** A score of facts: image by image, as blocks come. */
+export interface FactScore extends About {
+  needs: readonly FactName[];
+  /** Asked only for images that lack none of the facts that it needs; the others have no value. */
+  value(facts: Facts, row: number): number;
+}
+
+/** What a score of scores is estimated from, once every score of facts is written. */
+export interface Scored {
+  run: ScoreRun;
+  /** The needed scores of some images by score id, in their order; NaN where there is no value. */
+  scores(ids: number[]): Promise<ReadonlyMap<string, Float64Array>>;
+  /** Facts of a block, under whatever labels it has; those that nobody can provide are left out. */
+  facts<N extends FactName>(block: Block, needs: readonly N[]): Promise<Partial<Pick<Facts, N>>>;
+}
+
+export interface Estimate {
+  values(): Iterable<[imageId: number, value: number]>;
+  /** Stores what it found besides values under the run's number, in the transaction that stores those. */
+  keep?(store: WritableStore, run: number): void;
+  /** Joins the parameters that the run's event records. */
+  record: Record<string, unknown>;
+}
+
+/** A score of other scores: estimated over all images at once, after those. */
+export interface LateScore extends About {
+  needsScores: readonly string[];
+  /** Null where it cannot be estimated. */
+  estimate(scored: Scored): Promise<Estimate | null>;
+}
+
+export type Score = FactScore | LateScore;
+
+/** The facts that are a number per image. */
+type NumberColumn = { [K in FactName]: Facts[K] extends Float64Array ? K : never }[FactName];
+
+/** A score is one file of this folder with one of these as its default export: of facts, */
+export function defineScore<const N extends FactName>(
+  score: About & {
+    needs: readonly N[];
+    value(facts: Pick<Facts, N | 'classes'>, row: number): number;
+  },
+): FactScore;
+/** one fact as it is, */
+export function defineScore(score: About & { column: NumberColumn }): FactScore;
+/** or of other scores. */
+export function defineScore(score: LateScore): LateScore;
+export function defineScore(score: (About & { column: NumberColumn }) | Score): Score {
+  if (!('column' in score)) return score;
+  const { column, ...about } = score;
+  return { ...about, needs: [column], value: (facts, row) => facts[column][row]! };
+}
+
+/**
+ * A score's values of n images. Where a fact that it needs is missing, for one image or for all, there is no value
+ * (NaN), whatever the score.
+ */
+export function valuesOf(
+  score: FactScore,
+  facts: Partial<Facts>,
+  n: number,
+  kinds: ReadonlyMap<string, Kind<never>>,
+): Float64Array {
+  const values = new Float64Array(n).fill(Number.NaN);
+  const needed = score.needs.map((name) => ({ column: facts[name] as never, kind: kinds.get(name) }));
+  if (needed.some(({ column }) => column === undefined)) return values;
+  const classes = facts.classes ?? 0;
+  for (let row = 0; row < n; row++)
+    if (!needed.some(({ column, kind }) => kind?.lacks(column, row, classes)))
+      values[row] = score.value(facts as Facts, row);
+  return values;
 }

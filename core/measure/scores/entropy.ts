@@ -1,6 +1,5 @@
 import { entropy } from '../../base/numeric/entropy.ts';
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 /** H(p) / ln K, so that projects with different numbers of classes share one scale; 0 with a single class. */
 export default defineScore({
@@ -13,8 +12,6 @@ export default defineScore({
   meaning: 'the label model spreads its belief over many classes',
   source: 'Shannon 1948; Settles 2009, uncertainty sampling',
   threshold: null,
-  compute: ({ n, run, probabilities }) => {
-    const most = run.classes > 1 ? Math.log(run.classes) : 1;
-    return perRow(n, (i) => entropy(probabilities, i * run.classes, run.classes) / most);
-  },
+  value: ({ probabilities, classes }, i) =>
+    entropy(probabilities, i * classes, classes) / (classes > 1 ? Math.log(classes) : 1),
 });

@@ -6,10 +6,9 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: '',
-  needs: ['copies'],
   meaning: 'another file has the same bytes or the same pixels',
   source: 'CleanVision: equal hash of the pixels',
   threshold: 0,
   reason: 'flagged',
-  compute: ({ exactCopy }) => exactCopy.slice(),
+  column: 'exactCopy',
 });

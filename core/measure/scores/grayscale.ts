@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'grayscale',
@@ -13,5 +12,5 @@ export default defineScore({
   threshold: 1,
   ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
   reason: 'ranked',
-  compute: ({ n, pixels }) => perRow(n, (i) => (pixels[i]!.singleChannel || pixels[i]!.greyPixels ? 0 : 1)),
+  value: ({ pixels }, i) => (pixels[i]!.singleChannel || pixels[i]!.greyPixels ? 0 : 1),
 });

@@ -6,10 +6,9 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: 'similarity',
-  needs: ['copies'],
   meaning: 'nearly the same picture as a held-out test image, which would spoil the test',
   source: 'Barz and Denzler 2020 (duplicates between training and test images)',
   threshold: 0,
   reason: 'flagged',
-  compute: ({ holdoutCopy }) => holdoutCopy.slice(),
+  column: 'holdoutCopy',
 });

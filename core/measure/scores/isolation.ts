@@ -1,6 +1,5 @@
 import { defineScore } from './define.ts';
 import { novelty } from './novelty.ts';
-import { perRow } from './rows.ts';
 
 /** Generated images often differ from the real ones as a whole; this finds those that differ from both. */
 export default defineScore({
@@ -9,7 +8,7 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: '',
-  needs: ['neighbours'],
+  needs: ['poolDistance', 'poolScale'],
   meaning: 'far from every other image, real or of its own batch',
   source: 'Ramaswamy et al. 2000 (distance to k neighbours), scaled as Kuan and Mueller 2022',
   threshold: null,
@@ -20,5 +19,5 @@ export default defineScore({
     scale: (value) => -Math.log(Math.max(1 - value, Number.EPSILON)),
   },
   reason: 'rare',
-  compute: ({ n, run, poolDistance }) => perRow(n, (i) => novelty(poolDistance[i]!, run.poolScale)),
+  value: ({ poolDistance, poolScale }, i) => novelty(poolDistance[i]!, poolScale),
 });

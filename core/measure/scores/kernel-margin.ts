@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 /** Targets are 0 and 1: what is farther apart than this is extrapolation. */
 const MOST = 2;
@@ -10,9 +9,9 @@ export default defineScore({
   suspect: 'low',
   range: [-MOST, MOST],
   unit: '',
-  needs: ['neighbours', 'label'],
+  needs: ['kernelMargin'],
   meaning: 'images that look like it, real and generated, are given another class',
   source: 'Kernel ridge regression without the image’s own label (core/labels/risk/kernel-ridge.ts)',
   threshold: 0,
-  compute: ({ n, kernelMargin }) => perRow(n, (i) => Math.max(-MOST, Math.min(MOST, kernelMargin[i]!))),
+  value: ({ kernelMargin }, i) => Math.max(-MOST, Math.min(MOST, kernelMargin[i]!)),
 });

@@ -5,7 +5,8 @@ import golden from '../../../test/goldens/label-quality/mnist.json' with { type:
 import { classThresholds } from '../../labels/quality/confident-joint.ts';
 import { ISSUE_FILTERS, labelIssues } from '../../labels/quality/label-issues.ts';
 import type { Labelled } from '../../labels/quality/labelled.ts';
-import type { ScoreBlock } from './define.ts';
+import { kindsOfFacts } from '../run-facts.ts';
+import { valuesOf, type FactScore } from './define.ts';
 import entropy from './entropy.ts';
 import normalizedMargin from './normalized-margin.ts';
 import selfConfidence from './self-confidence.ts';
@@ -76,54 +77,17 @@ describe.skipIf(missing)(
     });
 
     test('are ranked as cleanlab ranks them, and far better than by entropy', () => {
-      const n = labelled.given.length;
-      const none = new Float64Array(n).fill(Number.NaN);
-      const block: ScoreBlock = {
-        n,
-        run: {
-          classes: 10,
-          sizeQ1: 1,
-          sizeQ3: 1,
-          noveltyScale: 1,
-          noveltyScaleOfClass: new Float64Array(10),
-          poolScale: 1,
-          medianNearest: 1,
-        },
-        probabilities: labelled.probabilities,
-        ensemble: [],
-        given: labelled.given,
-        seedDistance: none,
-        givenClassDistance: none,
-        poolDistance: none,
-        poolNearest: none,
-        poolAgreement: none,
-        rivalClassDistance: none,
-        poolRivalAgreement: none,
-        kernelMargin: none,
-        labelRisk: none,
-        ownCloudDistance: none,
-        rivalCloudDistance: none,
-        wholeCloudDistance: none,
-        ownAlignment: none,
-        bestOtherAlignment: none,
-        batchCopy: none,
-        seedCopy: none,
-        holdoutCopy: none,
-        exactCopy: none,
-        pixels: [],
-        signatures: [],
-        width: new Int32Array(0),
-        height: new Int32Array(0),
-      };
+      const values = (score: FactScore): Float64Array =>
+        valuesOf(score, labelled, labelled.given.length, kindsOfFacts());
       expect(wrong.size).toBe(15);
-      const doubt = (values: Float64Array): number =>
+      const doubt = (score: FactScore): number =>
         averagePrecision(
-          values.map((value) => 1 - value),
+          values(score).map((value) => 1 - value),
           wrong,
         );
-      expect(doubt(selfConfidence.compute(block))).toBeCloseTo(0.5038, 4);
-      expect(doubt(normalizedMargin.compute(block))).toBeCloseTo(0.5071, 4);
-      expect(averagePrecision(entropy.compute(block), wrong)).toBeCloseTo(0.1044, 4);
+      expect(doubt(selfConfidence)).toBeCloseTo(0.5038, 4);
+      expect(doubt(normalizedMargin)).toBeCloseTo(0.5071, 4);
+      expect(averagePrecision(values(entropy), wrong)).toBeCloseTo(0.1044, 4);
     });
   },
 );

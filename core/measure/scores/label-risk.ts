@@ -1,4 +1,24 @@
-import { defineScore } from './define.ts';
+import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
+import { encodeSimulation } from '../../labels/risk/codec.ts';
+import {
+  EVIDENCE,
+  EVIDENCE_SCORES,
+  evidenceFrom,
+  evidenceRows,
+  logMargin,
+  type Evidence,
+} from '../../labels/risk/evidence.ts';
+import { riskWithoutDecisions, type Simulation } from '../../labels/risk/risk-model.ts';
+import { drawWrongLabels } from '../../labels/risk/wrong-labels.ts';
+import { Block, BLOCK_ROWS } from '../block.ts';
+import { distanceRatio } from './class-distance.ts';
+import { defineScore, type Scored } from './define.ts';
+import { distanceGap } from './relative-mahalanobis.ts';
+
+/** Real images that are put under wrong labels. */
+const MOST_IMAGES = 5000;
+/** Base rates are estimated of each role apart. */
+const ROLES = ['real', 'holdout', 'synthetic'] as const;
 
 export default defineScore({
   id: 'label-risk',
@@ -6,7 +26,7 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: 'probability',
-  needs: ['label', 'probabilities', 'neighbours'],
+  needsScores: EVIDENCE_SCORES,
   meaning: 'the label model, the look-alikes and the distances to the classes speak against the given label',
   source:
     'Logistic regression on label-aware scores, trained on real images whose labels were made wrong; base rate by Saerens et al. 2002',
@@ -14,5 +34,117 @@ export default defineScore({
   ranking: { stratum: 'suspect-label', by: 'value' },
   reason: 'rare',
   aboutLabel: true,
-  compute: ({ labelRisk }) => labelRisk.slice(),
+  async estimate(scored) {
+    const { frame, task } = scored.run;
+    task.progress({ stage: 'label risk', done: 0, total: 1, unit: 'steps' });
+    const simulation = await simulate(scored);
+    if (!simulation) return null;
+    const groups: Float64Array[] = [];
+    for (const role of ROLES)
+      groups.push(evidenceRows(evidenceFrom(await scored.scores(frame.idsByRole[role]))));
+    const { risks, rates, model } = riskWithoutDecisions(simulation, groups);
+    task.signal.throwIfAborted();
+    const rateOf = (role: (typeof ROLES)[number], name: string): Record<string, string> =>
+      frame.idsByRole[role].length === 0 ? {} : { [name]: rates[ROLES.indexOf(role)]!.toFixed(4) };
+    return {
+      // Decisions are added to it later: core/labels/risk/learn.ts.
+      keep: (store, run) => store.scores.insertSimulation(run, encodeSimulation(simulation)),
+      *values() {
+        for (const [g, role] of ROLES.entries())
+          for (const [i, id] of frame.idsByRole[role].entries()) yield [id, risks[g]![i]!];
+      },
+      record: {
+        labelRisk: {
+          images: simulation.images,
+          coefficients: [...model.coefficients]
+            .slice(1, 1 + EVIDENCE.length)
+            .map((b) => b.toFixed(4))
+            .join(' '),
+          ...rateOf('real', 'realRate'),
+          ...rateOf('synthetic', 'syntheticRate'),
+        },
+      },
+    };
+  },
 });
+
+/**
+ * The evidence of the seed, or of 5,000 of it, under its own labels and under wrong ones. Null without a label model,
+ * or where it knows fewer than two classes that have real images.
+ */
+async function simulate(scored: Scored): Promise<Simulation | null> {
+  const { run } = scored;
+  const { frame, names, seed, task } = run;
+  const { knownClasses } = await scored.facts(Block.ofSeed(run, []), ['knownClasses']);
+  const knows = (label: number): boolean => knownClasses?.[label] === 1;
+  const present = [...new Set(frame.seedLabels)].filter(knows).sort((a, b) => a - b);
+  if (present.length < 2) return null;
+  const random = streamOf(seed, 'label risk');
+  const drawn = [...sampleWithoutReplacement(random, frame.seedIds.length, MOST_IMAGES)]
+    .sort((a, b) => a - b)
+    .filter((row) => knows(frame.seedLabels[row]!));
+  const rows: Float64Array[] = [];
+  const wrong: number[] = [];
+  for (let start = 0; start < drawn.length; start += BLOCK_ROWS) {
+    task.signal.throwIfAborted();
+    const part = drawn.slice(start, start + BLOCK_ROWS);
+    const block = Block.ofSeed(run, part);
+    const { probabilities } = await scored.facts(block, ['probabilities']);
+    const own = Int32Array.from(part, (row) => frame.seedLabels[row]!);
+    const trials = [own, ...drawWrongLabels(own, probabilities!, names.length, present, random)];
+    for (const [t, given] of trials.entries()) {
+      rows.push(evidenceRows(await evidenceUnder(scored, block.relabelled(given), probabilities!)));
+      for (const _ of part) wrong.push(t === 0 ? 0 : 1);
+    }
+  }
+  return { rows: join(rows), wrong: Uint8Array.from(wrong), images: drawn.length };
+}
+
+/** What the scores of the evidence would be if the block's labels were the given ones. */
+async function evidenceUnder(scored: Scored, block: Block, probabilities: Float64Array): Promise<Evidence> {
+  const { n, given } = block;
+  const classes = block.run.names.length;
+  const known = await scored.facts(block, [
+    'givenClassDistance',
+    'rivalClassDistance',
+    'poolAgreement',
+    'poolRivalAgreement',
+    'ownCloudDistance',
+    'rivalCloudDistance',
+    'wholeCloudDistance',
+    'kernelMargin',
+  ]);
+  const unknown: Float64Array = new Float64Array(n).fill(Number.NaN);
+  const pair = (combine: (a: number, b: number) => number, a = unknown, b = unknown): Float64Array =>
+    a.map((value, i) => combine(value, b[i]!));
+  return {
+    n,
+    margin: Float64Array.from(given, (label, i) =>
+      marginOf(probabilities.subarray(i * classes, (i + 1) * classes), label),
+    ),
+    agreement: known.poolAgreement ?? unknown,
+    rivalAgreement: known.poolRivalAgreement ?? unknown,
+    classDistance: pair(distanceRatio, known.givenClassDistance, known.rivalClassDistance),
+    cloudDistance: pair(distanceGap, known.ownCloudDistance, known.wholeCloudDistance),
+    discriminant: pair(distanceGap, known.ownCloudDistance, known.rivalCloudDistance),
+    kernelMargin: known.kernelMargin ?? unknown,
+  };
+}
+
+function marginOf(probabilities: Float64Array, label: number): number {
+  let rival = 0;
+  probabilities.forEach((p, k) => {
+    if (k !== label && p > rival) rival = p;
+  });
+  return Number.isNaN(probabilities[label]!) ? Number.NaN : logMargin(probabilities[label]!, rival);
+}
+
+function join(parts: Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

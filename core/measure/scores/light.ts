@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'light',
@@ -13,5 +12,5 @@ export default defineScore({
   threshold: 0.05,
   ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
   reason: 'ranked',
-  compute: ({ n, pixels }) => perRow(n, (i) => 1 - pixels[i]!.brightnessP5),
+  value: ({ pixels }, i) => 1 - pixels[i]!.brightnessP5,
 });

@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'low-information',
@@ -13,5 +12,5 @@ export default defineScore({
   threshold: 0.3,
   ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
   reason: 'ranked',
-  compute: ({ n, pixels }) => perRow(n, (i) => Math.min(1, 0.1 * pixels[i]!.entropyBits)),
+  value: ({ pixels }, i) => Math.min(1, 0.1 * pixels[i]!.entropyBits),
 });

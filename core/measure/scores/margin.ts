@@ -1,6 +1,5 @@
 import { topTwo } from '../../base/numeric/entropy.ts';
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'margin',
@@ -14,9 +13,8 @@ export default defineScore({
   threshold: null,
   ranking: { stratum: 'uncertain', by: 'value' },
   reason: 'rare',
-  compute: ({ n, run, probabilities }) =>
-    perRow(n, (i) => {
-      const [first, second] = topTwo(probabilities, i * run.classes, run.classes);
-      return first - Math.max(second, 0);
-    }),
+  value: ({ probabilities, classes }, i) => {
+    const [first, second] = topTwo(probabilities, i * classes, classes);
+    return first - Math.max(second, 0);
+  },
 });

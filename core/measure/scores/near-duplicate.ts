@@ -6,10 +6,9 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: 'similarity',
-  needs: ['copies'],
   meaning: 'nearly the same picture as another of its batch',
   source: 'Perceptual hash and embedding propose, pixels confirm',
   threshold: 0,
   reason: 'flagged',
-  compute: ({ batchCopy }) => batchCopy.slice(),
+  column: 'batchCopy',
 });

@@ -6,7 +6,6 @@ export default defineScore({
   suspect: 'low',
   range: [0, 1],
   unit: 'share',
-  needs: ['neighbours', 'label'],
   meaning: 'the most similar images carry another label',
   source:
     'Wilson 1972 (edited nearest neighbours); Zhu et al. 2022 (SimiFeat): share of k neighbours with the same label',
@@ -14,5 +13,5 @@ export default defineScore({
   ranking: { stratum: 'suspect-label', by: 'value', standIn: true },
   reason: 'rare',
   aboutLabel: true,
-  compute: ({ poolAgreement }) => poolAgreement.slice(),
+  column: 'poolAgreement',
 });

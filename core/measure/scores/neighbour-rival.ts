@@ -6,9 +6,8 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: 'share',
-  needs: ['neighbours', 'label'],
   meaning: 'the most similar images agree on one other label',
   source: 'Wilson 1972 (edited nearest neighbours): share of k neighbours with the commonest other label',
   threshold: null,
-  compute: ({ poolRivalAgreement }) => poolRivalAgreement.slice(),
+  column: 'poolRivalAgreement',
 });

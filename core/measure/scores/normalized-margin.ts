@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'normalized-margin',
@@ -7,18 +6,16 @@ export default defineScore({
   suspect: 'low',
   range: [0, 1],
   unit: '',
-  needs: ['probabilities', 'label'],
+  needs: ['probabilities', 'given'],
   meaning: 'the label model prefers another class to the given label',
   source: 'Northcutt et al. 2021 (confident learning): (p[y] - largest other p + 1) / 2',
   threshold: null,
-  compute: ({ n, run, probabilities, given }) =>
-    perRow(n, (i) => {
-      const label = given[i]!;
-      if (label < 0) return Number.NaN;
-      let rival = 0;
-      for (let k = 0; k < run.classes; k++) {
-        if (k !== label) rival = Math.max(rival, probabilities[i * run.classes + k]!);
-      }
-      return (probabilities[i * run.classes + label]! - rival + 1) / 2;
-    }),
+  value: ({ probabilities, given, classes }, i) => {
+    const label = given[i]!;
+    let rival = 0;
+    for (let k = 0; k < classes; k++) {
+      if (k !== label) rival = Math.max(rival, probabilities[i * classes + k]!);
+    }
+    return (probabilities[i * classes + label]! - rival + 1) / 2;
+  },
 });

@@ -1,6 +1,5 @@
 import { defineScore } from './define.ts';
 import { novelty } from './novelty.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'novelty-all',
@@ -8,10 +7,10 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: '',
-  needs: ['neighbours'],
+  needs: ['seedDistance', 'noveltyScale'],
   meaning: 'far from every real image',
   source: 'Kuan and Mueller 2022: 1 - exp(-mean distance to k neighbours / its median among the real images)',
   threshold: null,
   reason: 'rare',
-  compute: ({ n, run, seedDistance }) => perRow(n, (i) => novelty(seedDistance[i]!, run.noveltyScale)),
+  value: ({ seedDistance, noveltyScale }, i) => novelty(seedDistance[i]!, noveltyScale),
 });

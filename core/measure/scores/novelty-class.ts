@@ -1,6 +1,5 @@
 import { defineScore } from './define.ts';
 import { novelty } from './novelty.ts';
-import { perRow } from './rows.ts';
 
 /** A class with too few real images to have a scale of its own borrows that of the whole seed. */
 export default defineScore({
@@ -9,16 +8,14 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: '',
-  needs: ['neighbours', 'label'],
+  needs: ['given', 'givenClassDistance', 'noveltyScale', 'noveltyScaleOfClass'],
   meaning: 'far from the real images of the given class',
   source: 'Kuan and Mueller 2022, within the given class',
   threshold: null,
   reason: 'rare',
   aboutLabel: true,
-  compute: ({ n, run, given, givenClassDistance }) =>
-    perRow(n, (i) => {
-      if (given[i]! < 0) return Number.NaN;
-      const own = run.noveltyScaleOfClass[given[i]!]!;
-      return novelty(givenClassDistance[i]!, Number.isNaN(own) ? run.noveltyScale : own);
-    }),
+  value: ({ given, givenClassDistance, noveltyScale, noveltyScaleOfClass }, i) => {
+    const own = noveltyScaleOfClass[given[i]!]!;
+    return novelty(givenClassDistance[i]!, Number.isNaN(own) ? noveltyScale : own);
+  },
 });

@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'odd-aspect-ratio',
@@ -7,12 +6,11 @@ export default defineScore({
   suspect: 'low',
   range: [0, 1],
   unit: '',
-  needs: ['size'],
+  needs: ['width', 'height'],
   meaning: 'it is much longer than wide, or the other way round',
   source: 'CleanVision: min(w / h, h / w)',
   threshold: 0.35,
   ranking: { stratum: 'damaged', by: 'threshold' },
   reason: 'ranked',
-  compute: ({ n, width, height }) =>
-    perRow(n, (i) => Math.min(width[i]! / height[i]!, height[i]! / width[i]!)),
+  value: ({ width, height }, i) => Math.min(width[i]! / height[i]!, height[i]! / width[i]!),
 });

@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 /**
  * CleanVision's size score of a side length sqrt(w h), given the quartiles of the run: 1 in the middle of the fences
@@ -23,15 +22,14 @@ export default defineScore({
   suspect: 'low',
   range: [0, 1],
   unit: '',
-  needs: ['size'],
+  needs: ['width', 'height', 'sizeQ1', 'sizeQ3'],
   meaning: 'it is much larger or smaller than the other images of the run',
   source: 'CleanVision: distance from the middle of the 3 IQR fences of sqrt(w h)',
   threshold: 0.5,
   ranking: { stratum: 'damaged', by: 'threshold' },
   reason: 'ranked',
-  compute: ({ n, run, width, height }) =>
-    perRow(n, (i) => {
-      const score = sizeScore(Math.sqrt(width[i]! * height[i]!), run.sizeQ1, run.sizeQ3);
-      return run.sizeQ3 > run.sizeQ1 || score === 1 ? score : score / 2;
-    }),
+  value: ({ width, height, sizeQ1, sizeQ3 }, i) => {
+    const score = sizeScore(Math.sqrt(width[i]! * height[i]!), sizeQ1, sizeQ3);
+    return sizeQ3 > sizeQ1 || score === 1 ? score : score / 2;
+  },
 });

@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 const LARGEST = 10;
 
@@ -14,13 +13,13 @@ export default defineScore({
   suspect: 'high',
   range: [-LARGEST, LARGEST],
   unit: 'squared distance per dimension',
-  needs: ['neighbours', 'label'],
+  needs: ['ownCloudDistance', 'wholeCloudDistance'],
   meaning: 'it looks less like its class than like an image of the project at all',
   source: 'Ren et al. 2021 (relative Mahalanobis distance), covariances by Ledoit and Wolf 2004',
   threshold: null,
   ranking: { stratum: 'novel', by: 'outlying' },
   reason: 'rare',
   aboutLabel: true,
-  compute: ({ n, ownCloudDistance, wholeCloudDistance }) =>
-    perRow(n, (i) => distanceGap(ownCloudDistance[i]!, wholeCloudDistance[i]!)),
+  value: ({ ownCloudDistance, wholeCloudDistance }, i) =>
+    distanceGap(ownCloudDistance[i]!, wholeCloudDistance[i]!),
 });

@@ -1,98 +1,53 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { PixelStats } from '../../../imaging/types.ts';
-import type { Score, ScoreBlock } from './define.ts';
+import {
+  classIndices,
+  classRows,
+  classRowsByMember,
+  numbers,
+  ofClasses,
+  type Facts,
+} from '../facts/define.ts';
+import { kindsOfFacts } from '../run-facts.ts';
+import { valuesOf, type FactScore, type Score } from './define.ts';
 import { sizeScore } from './odd-size.ts';
 import { scores } from './registry.ts';
 
-interface GoldenCase {
+type Numbers = (number | null)[];
+/** Facts by name as JSON, null where a number is missing, and the values that follow from them. */
+interface GoldenCase extends Record<string, unknown> {
   classes?: number;
-  noveltyScale?: number;
-  noveltyScaleOfClass?: (number | null)[];
-  sizeQ1?: number;
-  sizeQ3?: number;
-  probabilities?: (number | null)[];
-  ensemble?: (number | null)[][];
-  given?: number[];
-  seedDistance?: (number | null)[];
-  givenClassDistance?: (number | null)[];
-  poolScale?: number;
-  medianNearest?: number;
-  poolNearest?: (number | null)[];
-  poolDistance?: (number | null)[];
-  poolAgreement?: (number | null)[];
-  rivalClassDistance?: (number | null)[];
-  poolRivalAgreement?: (number | null)[];
-  kernelMargin?: (number | null)[];
-  labelRisk?: (number | null)[];
-  ownCloudDistance?: (number | null)[];
-  rivalCloudDistance?: (number | null)[];
-  wholeCloudDistance?: (number | null)[];
-  ownAlignment?: (number | null)[];
-  bestOtherAlignment?: (number | null)[];
-  batchCopy?: number[];
-  seedCopy?: number[];
-  holdoutCopy?: number[];
-  exactCopy?: number[];
-  pixels?: PixelStats[];
-  /** Levels of the left and right half of grey pictures. */
-  signatures?: [number, number][];
-  width?: number[];
-  height?: number[];
-  expected: (number | null)[];
+  expected: Numbers;
   flagged?: boolean[];
 }
 
 const goldens = new URL('../../../test/goldens/scores/', import.meta.url);
+const kinds = kindsOfFacts();
+const factScores = [...scores.values()].filter((score): score is FactScore => 'value' in score);
 
-function column(values: (number | null)[] | undefined, n: number): Float64Array {
-  return Float64Array.from(values ?? Array<null>(n).fill(null), (value) => value ?? Number.NaN);
-}
+const column = (values: Numbers): Float64Array => Float64Array.from(values, (value) => value ?? Number.NaN);
 
+/** A picture of two grey halves, by their levels. */
 function signatureOf([left, right]: [number, number]): Uint8Array {
   return Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (Math.floor(i / 3) % 32 < 16 ? left : right));
 }
 
-function blockOf(facts: GoldenCase): ScoreBlock {
-  const n = facts.expected.length;
-  const classes = facts.classes ?? 1;
-  return {
-    n,
-    run: {
-      classes,
-      sizeQ1: facts.sizeQ1 ?? Number.NaN,
-      sizeQ3: facts.sizeQ3 ?? Number.NaN,
-      noveltyScale: facts.noveltyScale ?? Number.NaN,
-      noveltyScaleOfClass: column(facts.noveltyScaleOfClass, classes),
-      poolScale: facts.poolScale ?? Number.NaN,
-      medianNearest: facts.medianNearest ?? Number.NaN,
-    },
-    probabilities: column(facts.probabilities, n * classes),
-    ensemble: (facts.ensemble ?? []).map((member) => column(member, n * classes)),
-    given: Int32Array.from(facts.given ?? Array<number>(n).fill(-1)),
-    seedDistance: column(facts.seedDistance, n),
-    givenClassDistance: column(facts.givenClassDistance, n),
-    poolDistance: column(facts.poolDistance, n),
-    poolNearest: column(facts.poolNearest, n),
-    poolAgreement: column(facts.poolAgreement, n),
-    rivalClassDistance: column(facts.rivalClassDistance, n),
-    poolRivalAgreement: column(facts.poolRivalAgreement, n),
-    kernelMargin: column(facts.kernelMargin, n),
-    labelRisk: column(facts.labelRisk, n),
-    ownCloudDistance: column(facts.ownCloudDistance, n),
-    rivalCloudDistance: column(facts.rivalCloudDistance, n),
-    wholeCloudDistance: column(facts.wholeCloudDistance, n),
-    ownAlignment: column(facts.ownAlignment, n),
-    bestOtherAlignment: column(facts.bestOtherAlignment, n),
-    batchCopy: column(facts.batchCopy, n),
-    seedCopy: column(facts.seedCopy, n),
-    holdoutCopy: column(facts.holdoutCopy, n),
-    exactCopy: column(facts.exactCopy, n),
-    pixels: facts.pixels ?? [],
-    signatures: (facts.signatures ?? []).map(signatureOf),
-    width: Int32Array.from(facts.width ?? []),
-    height: Int32Array.from(facts.height ?? []),
-  };
+function factOf(name: string, json: unknown): unknown {
+  const kind = kinds.get(name);
+  if (name === 'signatures') return (json as [number, number][]).map(signatureOf);
+  if (kind === classIndices) return Int32Array.from(json as number[]);
+  if (kind === classRowsByMember) return (json as Numbers[]).map(column);
+  return [numbers, classRows, ofClasses].includes(kind as never) ? column(json as Numbers) : json;
+}
+
+/** What a score makes of a golden's facts, without one of them if asked. */
+function valuesFrom(score: FactScore, golden: GoldenCase, without?: string): Float64Array {
+  const facts: Partial<Facts> = Object.fromEntries(
+    Object.entries(golden)
+      .filter(([name]) => name !== without)
+      .map(([name, value]) => [name, factOf(name, value)]),
+  );
+  return valuesOf(score, { classes: 1, ...facts }, golden.expected.length, kinds);
 }
 
 function matches(value: number, wanted: number | null, tolerance: number): boolean {
@@ -104,13 +59,12 @@ function isFlagged({ suspect, threshold }: Score, value: number): boolean {
   return suspect === 'low' ? value < threshold : value > threshold;
 }
 
-describe.each([...scores.values()])('score $id', (score) => {
+describe.each(factScores)('score $id', (score) => {
   const url = new URL(`${score.id}.json`, goldens);
   const golden: { tolerance: number; cases: GoldenCase[] } = JSON.parse(readFileSync(url, 'utf8'));
 
   test.each(golden.cases.map((facts, index) => ({ facts, index })))('golden $index', ({ facts }) => {
-    const values = score.compute(blockOf(facts));
-    expect(values).toHaveLength(facts.expected.length);
+    const values = valuesFrom(score, facts);
     const wrong = facts.expected.filter((wanted, i) => !matches(values[i]!, wanted, golden.tolerance));
     expect(wrong, `values ${values.join(', ')}`).toEqual([]);
     const outside = values.filter((value) => value < score.range[0] || value > score.range[1]);
@@ -119,23 +73,22 @@ describe.each([...scores.values()])('score $id', (score) => {
     expect(flags).toEqual(facts.flagged ?? flags);
   });
 
-  test('takes an empty block', () => {
-    expect(score.compute(blockOf({ expected: [], classes: 3 }))).toHaveLength(0);
+  test('has no value where one of its facts is missing', () => {
+    const facts = golden.cases.find(({ expected }) => expected.some((value) => value !== null))!;
+    const told = score.needs.filter((name) => !valuesFrom(score, facts, name).every(Number.isNaN));
+    expect(told).toEqual([]);
   });
 });
 
-const fromColumns = [...scores.values()].filter(
-  ({ needs }) => !needs.includes('pixels') && !needs.includes('size'),
-);
-
-test.each(fromColumns)('score $id gives no value where its facts are missing', (score) => {
-  expect(score.compute(blockOf({ expected: [null], classes: 3 }))[0]).toBeNaN();
+test('every score names facts that some provider declares', () => {
+  const known = new Set([...kinds.keys(), 'classes']);
+  expect(factScores.flatMap(({ needs }) => needs.filter((name) => !known.has(name)))).toEqual([]);
 });
 
-test('every golden belongs to a score', () => {
+test('every score of facts has a golden, and every golden a score', () => {
   expect(existsSync(goldens)).toBe(true);
   const ids = readdirSync(goldens).map((name) => name.replace(/\.json$/, ''));
-  expect(ids.sort()).toEqual([...scores.keys()].sort());
+  expect(ids.sort()).toEqual(factScores.map(({ id }) => id).sort());
 });
 
 test('the size score equals CleanVision where all sizes are alike', () => {

@@ -6,10 +6,9 @@ export default defineScore({
   suspect: 'high',
   range: [0, 1],
   unit: 'similarity',
-  needs: ['copies'],
   meaning: 'nearly the same picture as a real training image',
   source: 'Somepalli et al. 2023 (diffusion art or digital forgery): replication of training images',
   threshold: 0,
   reason: 'flagged',
-  compute: ({ seedCopy }) => seedCopy.slice(),
+  column: 'seedCopy',
 });

@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { perRow } from './rows.ts';
 
 export default defineScore({
   id: 'self-confidence',
@@ -7,13 +6,12 @@ export default defineScore({
   suspect: 'low',
   range: [0, 1],
   unit: 'probability',
-  needs: ['probabilities', 'label'],
+  needs: ['probabilities', 'given'],
   meaning: 'the label model finds the given label unlikely',
   source: 'Northcutt et al. 2021 (confident learning): p[y]',
   threshold: null,
   ranking: { stratum: 'suspect-label', by: 'value', standIn: true },
   reason: 'rare',
   aboutLabel: true,
-  compute: ({ n, run, probabilities, given }) =>
-    perRow(n, (i) => (given[i]! < 0 ? Number.NaN : probabilities[i * run.classes + given[i]!]!)),
+  value: ({ probabilities, given, classes }, i) => probabilities[i * classes + given[i]!]!,
 });

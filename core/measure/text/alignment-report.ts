@@ -4,7 +4,7 @@ import { AssayError } from '../../../rpc/errors.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
 import type { Project } from '../../project/project.ts';
 import { newestRun } from '../../queue/candidates.ts';
-import type { AnchorSource } from '../anchors.ts';
+import type { AnchorSource } from '../facts/anchors.ts';
 import { readVectors } from '../vectors.ts';
 import { coverOf, type Cover } from './anchor-cover.ts';
 import { quantileSorted } from '../../base/numeric/percentile.ts';

@@ -2,7 +2,7 @@ import { percent } from '../../../rpc/format.ts';
 import type { AuditBreakdown, AuditReport } from '../../../rpc/contract/audit.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
 import { readCandidates } from '../../queue/candidates.ts';
-import { scoreColumns } from '../../labels/risk/stored-evidence.ts';
+import { scoreColumns } from '../../measure/score-columns.ts';
 import type { Project } from '../../project/project.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { boardOf } from '../boards.ts';
@@ -72,7 +72,7 @@ async function breakdowns(
   // Of a group of near-duplicates in the audit only the item shown was drawn; the others stand beside it in the rest.
   const rest = [...set.open, ...set.decided].filter(({ id }) => !outside.has(id));
   const names = store.batches.labelNames();
-  const [columns] = await scoreColumns(project, run.id, ['label-risk'], [rest.map(({ id }) => id)]);
+  const [columns] = await scoreColumns(project.store, run.id, ['label-risk'], [rest.map(({ id }) => id)]);
   const tenths = tenthsOf(columns!.get('label-risk')!);
   const keys: [AuditBreakdown['by'], (row: number) => string][] = [
     ['class', (row) => names.get(rest[row]!.labelId ?? -1) ?? 'without a label'],

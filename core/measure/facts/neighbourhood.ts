@@ -1,6 +1,8 @@
 import type { Neighbours } from '../../../models/types.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
 
+/** Neighbours that distances are averaged over (Kuan and Mueller 2022: min(10, n - 1)). */
+export const NEIGHBOURS = 10;
 /** Larger batches are sampled: 20,000 images show what a batch looks like, and the search stays linear in its size. */
 const POOL_BATCH = 20_000;
 

@@ -1,5 +1,44 @@
-import type { Kernels } from '../../models/types.ts';
-import { pickRows, type Vectors } from './vectors.ts';
+import type { Kernels } from '../../../models/types.ts';
+import { vectorsOf } from '../block.ts';
+import { pickRows, type Vectors } from '../vectors.ts';
+import { findAnchors } from './anchors.ts';
+import { defineFacts, numbers, type ColumnsOf } from './define.ts';
+
+const columns = {
+  /** Cosine with what stands for the given class: its prompt, or its real images. */
+  ownAlignment: numbers,
+  /** The same with the best other class. */
+  bestOtherAlignment: numbers,
+};
+declare module './define.ts' {
+  interface Facts extends ColumnsOf<typeof columns> {}
+}
+
+/** How images fit what stands for their classes. */
+export default defineFacts({
+  id: 'alignment',
+  columns,
+  async prepare(run) {
+    const { anchors, source, notes } = await findAnchors(
+      run.inference,
+      run.embedder,
+      run.names,
+      run.prompts,
+      () => vectorsOf(run, run.frame.seedIds),
+      run.frame.seedLabels,
+    );
+    const alignment = await Alignment.put(run.inference, anchors, run.dimensions);
+    return {
+      async block({ vectors, given, seedRows }) {
+        const { own, bestOther } = await alignment.of(vectors, given, seedRows !== null);
+        return { ownAlignment: own, bestOtherAlignment: bestOther };
+      },
+      drop: () => alignment.drop(),
+      record: { alignment: source },
+      notes,
+    };
+  },
+});
 
 /** What stands for a class: a direction, as the sum of unit vectors. */
 export interface Anchor {

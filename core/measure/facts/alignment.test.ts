@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { InferenceProcess } from '../../models/inference-process.ts';
+import { InferenceProcess } from '../../../models/inference-process.ts';
 import { Alignment, type Anchor } from './alignment.ts';
-import type { Vectors } from './vectors.ts';
+import type { Vectors } from '../vectors.ts';
 
 let inference: InferenceProcess;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
-import type { InferenceProcess } from '../../models/inference-process.ts';
-import { outputWidth } from '../../models/manifest.ts';
-import { checkTextTower } from '../../models/pack-check.ts';
-import type { ModelPack, TextTower } from '../../models/types.ts';
-import { AssayError } from '../../rpc/errors.ts';
-import { promptsOf, type PromptOptions } from './text/prompts.ts';
+import type { InferenceProcess } from '../../../models/inference-process.ts';
+import { outputWidth } from '../../../models/manifest.ts';
+import { checkTextTower } from '../../../models/pack-check.ts';
+import type { ModelPack, TextTower } from '../../../models/types.ts';
+import { AssayError } from '../../../rpc/errors.ts';
+import { promptsOf, type PromptOptions } from '../text/prompts.ts';
 import type { Anchor } from './alignment.ts';
-import type { Vectors } from './vectors.ts';
+import type { Vectors } from '../vectors.ts';
 
 /** What an alignment was measured against. */
 export type AnchorSource =

@@ -1,11 +1,49 @@
-import type { Neighbours } from '../../models/types.ts';
-import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
-import { meanDistance } from './scores/neighbourhood.ts';
-import type { Search } from './automatic-search.ts';
-import { nearestByCosine, pickRows, type Vectors } from './vectors.ts';
+import type { Neighbours } from '../../../models/types.ts';
+import type { Search } from '../automatic-search.ts';
+import { medianOf, vectorsOf } from '../block.ts';
+import { nearestByCosine, pickRows, type Vectors } from '../vectors.ts';
+import { defineFacts, numbers, ofClasses, ofRun, type ColumnsOf } from './define.ts';
+import { meanDistance, NEIGHBOURS } from './neighbourhood.ts';
 
-/** Neighbours that a novelty is the mean distance to (methods.md 1.6: min(10, N - 1)). */
-export const NEIGHBOURS = 10;
+const columns = {
+  /** Mean distance to the nearest real images of any class, the image itself left out. */
+  seedDistance: numbers,
+  /** The same among those of the given class. */
+  givenClassDistance: numbers,
+  /** To the nearest of other classes than the given one; a lower bound where they are far. */
+  rivalClassDistance: numbers,
+  /** Median of `seedDistance` over the seed: the scale of novelty. */
+  noveltyScale: ofRun,
+  /** Median of `givenClassDistance` over the seed of each class; NaN where there are too few. */
+  noveltyScaleOfClass: ofClasses,
+};
+declare module './define.ts' {
+  interface Facts extends ColumnsOf<typeof columns> {}
+}
+
+/** How far an image lies from the labelled real images. */
+export default defineFacts({
+  id: 'seed',
+  columns,
+  async prepare(run) {
+    const { seedIds, seedLabels } = run.frame;
+    if (seedIds.length === 0) return null;
+    const reference = await Reference.put(run.search, vectorsOf(run, seedIds), seedLabels, run.names.length);
+    return {
+      async block(block) {
+        const { vectors, given, self } = block;
+        const nearest = await block.once(reference, () => reference.neighbours(vectors, self));
+        return {
+          ...(await reference.distances(nearest, vectors, given, self)),
+          noveltyScale: reference.scale,
+          noveltyScaleOfClass: reference.scaleOfClass,
+        };
+      },
+      drop: () => reference.drop(),
+    };
+  },
+});
+
 /** Real images of other classes whose mean distance stands against that to the given class. */
 const RIVALS = 5;
 /** Neighbours that rivals are looked for among: where they are all of the given class, no rival is nearer than the last. */
@@ -13,16 +51,13 @@ const DEPTH = 64;
 /** A class with fewer real images has no scale of its own. */
 const FEWEST_OF_CLASS = 5;
 
-/** Mean distances of some images to the real seed. NaN where there is nothing to measure against. */
-export interface SeedDistances {
-  all: Float64Array;
-  ofGivenClass: Float64Array;
-  /** To the nearest of other classes than the given one; a lower bound where they are far. NaN without a given class. */
-  ofRivals: Float64Array;
-}
+type SeedDistances = Pick<
+  ColumnsOf<typeof columns>,
+  'seedDistance' | 'givenClassDistance' | 'rivalClassDistance'
+>;
 
 /** The labelled real images as matrices of the kernels: what novelty is measured against. */
-export class Reference {
+class Reference {
   readonly #kernels: Search;
   readonly #rowsOfClass: number[][];
   readonly #labels: Int32Array;
@@ -31,12 +66,6 @@ export class Reference {
   /** Median of the seed's own mean distance, itself excluded: overall and per class (NaN where too few). */
   scale = Number.NaN;
   readonly scaleOfClass: Float64Array;
-  /** Of the seed images themselves. */
-  own: SeedDistances = {
-    all: new Float64Array(),
-    ofGivenClass: new Float64Array(),
-    ofRivals: new Float64Array(),
-  };
 
   private constructor(kernels: Search, rowsOfClass: number[][], labels: Int32Array) {
     this.#kernels = kernels;
@@ -64,11 +93,12 @@ export class Reference {
     const self = Int32Array.from(labels, (_, row) => row);
     const nearest = await reference.neighbours(seed, self);
     const own = await reference.distances(nearest, seed, labels, self);
-    reference.own = own;
-    reference.scale = median(own.all);
+    reference.scale = medianOf(own.seedDistance);
     for (const [label, rows] of rowsOfClass.entries())
       if (rows.length >= FEWEST_OF_CLASS)
-        reference.scaleOfClass[label] = median(Float64Array.from(rows, (row) => own.ofGivenClass[row]!));
+        reference.scaleOfClass[label] = medianOf(
+          Float64Array.from(rows, (row) => own.givenClassDistance[row]!),
+        );
     return reference;
   }
 
@@ -85,8 +115,7 @@ export class Reference {
     self: Int32Array,
   ): Promise<SeedDistances> {
     const exclude = [...self];
-    const ofGivenClass = new Float64Array(block.n).fill(Number.NaN);
-    const all = meanDistance(first(nearest, NEIGHBOURS));
+    const givenClassDistance = new Float64Array(block.n).fill(Number.NaN);
     for (const [label, members] of this.#rowsOfClass.entries()) {
       const queries: number[] = [];
       given.forEach((own, row) => {
@@ -101,12 +130,12 @@ export class Reference {
       const mean = meanDistance(
         await nearestByCosine(this.#kernels, query, `seed-${label}`, NEIGHBOURS, own),
       );
-      for (const [i, row] of queries.entries()) ofGivenClass[row] = mean[i]!;
+      for (const [i, row] of queries.entries()) givenClassDistance[row] = mean[i]!;
     }
     return {
-      all,
-      ofGivenClass,
-      ofRivals: this.#rivals(nearest, given),
+      seedDistance: meanDistance(first(nearest, NEIGHBOURS)),
+      givenClassDistance,
+      rivalClassDistance: this.#rivals(nearest, given),
     };
   }
 
@@ -142,8 +171,4 @@ function first({ index, distance, k }: Neighbours, few: number): Neighbours {
     kept.distance.set(distance.subarray(i * k, i * k + few), i * few);
   }
   return kept;
-}
-
-function median(values: Float64Array): number {
-  return quantileSorted(sortedFinite(values), 0.5);
 }

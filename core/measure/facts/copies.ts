@@ -1,18 +1,63 @@
-import type { FactsRow } from '../../db/queries/facts.ts';
-import type { FlagRow } from '../../db/queries/scores.ts';
-import type { Store } from '../../db/store.ts';
-import type { Role, Rule } from '../../rpc/contract/terms.ts';
-import type { TaskContext } from '../../rpc/progress.ts';
+import type { FactsRow } from '../../../db/queries/facts.ts';
+import type { FlagRow } from '../../../db/queries/scores.ts';
+import type { Role, Rule } from '../../../rpc/contract/terms.ts';
+import { vectorsOf, type ScoreRun } from '../block.ts';
+import { defineFacts, numbers, type ColumnsOf } from './define.ts';
 import {
+  isNearCopy,
+  LAXEST_RULE,
   likenessIfNear,
+  nearCopyRule,
   samePicture,
   type Likeness,
-  LARGEST_RESIDUAL,
-  LEAST_EXPLAINED,
 } from './same-picture.ts';
-import { isLarge, type Search } from './automatic-search.ts';
-import { nearestByCosine, readVectors } from './vectors.ts';
-import { quantileSorted } from '../base/numeric/percentile.ts';
+import { isLarge } from '../automatic-search.ts';
+import { nearestByCosine } from '../vectors.ts';
+
+const columns = {
+  /** Similarity, 0..1, of the closest confirmed copy among the synthetic, the real, and the hold-out images; 0 is none. */
+  batchCopy: numbers,
+  seedCopy: numbers,
+  holdoutCopy: numbers,
+  /** 1 where another file of the project has the very same bytes or pixels. */
+  exactCopy: numbers,
+};
+declare module './define.ts' {
+  interface Facts extends ColumnsOf<typeof columns> {}
+}
+
+/** Images that show the same picture, and the flags that follow. */
+export default defineFacts({
+  id: 'copies',
+  columns,
+  async prepare(run) {
+    const { store } = run;
+    const copies = await findCopies(run);
+    const batch = closest(
+      copies
+        .get('near-duplicate')!
+        .flatMap((match) => [match, { ...match, id: match.other, other: match.id }]),
+    );
+    const seed = closest(copies.get('seed-copy')!);
+    const holdout = closest(copies.get('holdout-leak')!);
+    const flags = flagsOf(copies);
+    return {
+      block({ ids }) {
+        const similarity = (found: Map<number, Match>): Float64Array =>
+          Float64Array.from(ids, (id) => found.get(id)?.similarity ?? 0);
+        return {
+          batchCopy: similarity(batch),
+          seedCopy: similarity(seed),
+          holdoutCopy: similarity(holdout),
+          exactCopy: Float64Array.from(ids, (id) => Number(store.facts.hasTwin(id))),
+        };
+      },
+      keep(writable, id) {
+        for (const flag of flags) writable.scores.insertFlag(id, flag);
+      },
+    };
+  },
+});
 
 /** Rows of the side that is searched, and of the side that asks, in memory at a time. */
 const BASE_ROWS = 8192;
@@ -42,21 +87,16 @@ interface Match {
 }
 
 /** The confirmed copies per rule. */
-export type Copies = Map<Rule, Match[]>;
+type Copies = Map<Rule, Match[]>;
 
 /**
  * Finds images that are the same picture as a hold-out image, a seed image or an earlier synthetic one. Embeddings
- * propose, pixels confirm (guards/same-picture.ts); equal decoded pixels are exact whatever the file says.
+ * propose, pixels confirm (same-picture.ts); equal decoded pixels are exact whatever the file says.
  * Memory: a block of each side, and the findings; of a base so large that it is searched through an index, its ids.
  */
-export async function findCopies(
-  store: Store,
-  kernels: Search,
-  model: string,
-  dimensions: number,
-  idsByRole: Record<Role, number[]>,
-  task: TaskContext,
-): Promise<Copies> {
+async function findCopies(run: ScoreRun): Promise<Copies> {
+  const { store, search: kernels, dimensions, task } = run;
+  const { idsByRole } = run.frame;
   const copies: Copies = new Map();
   const cost = SEARCHES.map(
     (search) =>
@@ -77,14 +117,14 @@ export async function findCopies(
       const matrix = `copies (${rule})`;
       await kernels.putMatrix(
         matrix,
-        (first, rows) => readVectors(store, model, dimensions, baseIds.slice(first, first + rows)).unit,
+        (first, rows) => vectorsOf(run, baseIds.slice(first, first + rows)).unit,
         baseIds.length,
         dimensions,
       );
       for (let q = 0; q < queries.length; q += QUERY_ROWS) {
         task.signal.throwIfAborted();
         const ids = queries.slice(q, q + QUERY_ROWS);
-        const { unit } = readVectors(store, model, dimensions, ids);
+        const { unit } = vectorsOf(run, ids);
         const near = await nearestByCosine(
           kernels,
           unit,
@@ -177,7 +217,7 @@ function matchOf(a: FactsRow, b: FactsRow, explained: number): Match {
 }
 
 /** The closest copy of each image; among equals the one that came first. */
-export function closest(matches: Match[]): Map<number, Match> {
+function closest(matches: Match[]): Map<number, Match> {
   const best = new Map<number, Match>();
   for (const match of matches) {
     const known = best.get(match.id);
@@ -195,7 +235,7 @@ export function closest(matches: Match[]): Map<number, Match> {
  * The flags that follow: one per image and rule. Among synthetic images the first of a group is kept and the later
  * ones point at it; a later image joins the first kept image that it is a copy of, so that groups do not chain.
  */
-export function flagsOf(copies: Copies): FlagRow[] {
+function flagsOf(copies: Copies): FlagRow[] {
   const flags: FlagRow[] = [];
   for (const rule of ['holdout-leak', 'seed-copy'] as const)
     for (const { id, other, similarity } of closest(copies.get(rule)!).values())
@@ -218,50 +258,4 @@ export function flagsOf(copies: Copies): FlagRow[] {
     });
   }
   return flags;
-}
-
-/** A near-copy differs from its original by this part of what an image differs from its nearest look-alike. */
-const PART_OF_USUAL = 0.35;
-/** Whatever is usual: two encodings of one picture differ by a level, and no copy by more than 8. */
-const STRICTEST = 1;
-const LAXEST = 8;
-const LEAST_EXPLAINED_OF_USUAL = 0.965;
-/** With fewer images it is not known what is usual. */
-const FEWEST = 20;
-
-/** When two images of one batch are near-copies. */
-interface NearCopyRule {
-  /** Levels of 255. */
-  largestResidual: number;
-  leastExplained: number;
-}
-
-/** No batch has a laxer rule: what fails it need not be kept. */
-const LAXEST_RULE: NearCopyRule = {
-  largestResidual: LAXEST,
-  leastExplained: LEAST_EXPLAINED_OF_USUAL,
-};
-
-/**
- * The rule for a batch, from each image's (or a sample's) smallest residual to any other one, Infinity where none came
- * near. Neighbouring frames of a turntable are as alike as copies are elsewhere, so what counts is to be much more
- * alike than is usual in the batch: under .35 of the median, between 1 and 8 levels. After cleanlab's rule for
- * near-duplicates (distance under .13 of the median nearest distance), carried over to pixels. Where more than half of
- * a batch are copies they are what is usual, and only the closest are found.
- */
-export function nearCopyRule(smallestResiduals: number[]): NearCopyRule {
-  if (smallestResiduals.length < FEWEST)
-    return { largestResidual: LARGEST_RESIDUAL, leastExplained: LEAST_EXPLAINED };
-  const usual = quantileSorted(Float64Array.from(smallestResiduals).sort(), 0.5);
-  // A median between a number and Infinity is NaN or Infinity: nothing is usually near.
-  const largest = Number.isFinite(usual) ? PART_OF_USUAL * usual : LAXEST;
-  return {
-    largestResidual: Math.min(LAXEST, Math.max(STRICTEST, largest)),
-    leastExplained: LEAST_EXPLAINED_OF_USUAL,
-  };
-}
-
-/** Whether a pair is a near-copy by the rule. */
-export function isNearCopy({ residual, explained }: Likeness, rule: NearCopyRule): boolean {
-  return residual <= rule.largestResidual && explained >= rule.leastExplained;
 }

@@ -1,0 +1,148 @@
+import type { HomeRow } from '../../db/queries/images.ts';
+import type { Store } from '../../db/store.ts';
+import type { InferenceProcess } from '../../models/inference-process.ts';
+import type { ModelPack } from '../../models/types.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
+import type { AutomaticSearch } from './automatic-search.ts';
+import { readVectors, type Vectors } from './vectors.ts';
+
+/** Images that are scored at a time. */
+export const BLOCK_ROWS = 1024;
+
+/** The images of a run, reduced to what fits in memory whatever their number. */
+export interface Frame {
+  /** Ids by role, ascending. */
+  idsByRole: Record<HomeRow['role'], number[]>;
+  /** The labelled real images: the seed. Its order is the order of seed rows everywhere. */
+  seedIds: number[];
+  seedLabels: Int32Array;
+  /** Linearly interpolated quartiles of sqrt(width * height) over all images. */
+  sizeQ1: number;
+  sizeQ3: number;
+}
+
+/** Reads every image's role, label and size once. `classOf` maps label ids to class indices. */
+export function readFrame(store: Store, classOf: ReadonlyMap<number, number>): Frame {
+  const idsByRole: Frame['idsByRole'] = { real: [], holdout: [], synthetic: [] };
+  const seedIds: number[] = [];
+  const seedLabels: number[] = [];
+  const sizes: number[] = [];
+  for (const image of store.images.homes()) {
+    idsByRole[image.role].push(image.id);
+    sizes.push(Math.sqrt(image.width * image.height));
+    if (image.role !== 'real' || image.labelId === null) continue;
+    seedIds.push(image.id);
+    seedLabels.push(classOf.get(image.labelId)!);
+  }
+  const ascending = Float64Array.from(sizes).sort();
+  return {
+    idsByRole,
+    seedIds,
+    seedLabels: Int32Array.from(seedLabels),
+    sizeQ1: quantileSorted(ascending, 0.25),
+    sizeQ3: quantileSorted(ascending, 0.75),
+  };
+}
+
+/** Linearly interpolated median of the finite values, NaN without any. */
+export function medianOf(values: ArrayLike<number>): number {
+  return quantileSorted(sortedFinite(values), 0.5);
+}
+
+/** What a run scores, and what it computes with. */
+export interface ScoreRun {
+  store: Store;
+  inference: InferenceProcess;
+  search: AutomaticSearch;
+  embedder: ModelPack;
+  /** Fingerprint of the embedder, and the length of its vectors. */
+  model: string;
+  dimensions: number;
+  /** Takes the place of the project's own label model. */
+  classifier: ModelPack | null;
+  /** Texts that stand for the classes, for an embedder that can read. */
+  prompts: string[][] | null;
+  /** Names of the classes; a class is its index in them. */
+  names: string[];
+  classOf: ReadonlyMap<number, number>;
+  frame: Frame;
+  /** Draws everything that is drawn by lot. */
+  seed: number;
+  task: TaskContext;
+}
+
+/** Embeddings of some images by the run's embedder. */
+export function vectorsOf({ store, model, dimensions }: ScoreRun, ids: number[]): Vectors {
+  return readVectors(store, model, dimensions, ids);
+}
+
+/** Some images that are measured together: all of the seed, or none. */
+export class Block {
+  readonly run: ScoreRun;
+  readonly ids: number[];
+  /** Numbers of the images in the seed; null where they are not of it. */
+  readonly seedRows: number[] | null;
+  readonly #known: Map<unknown, unknown>;
+  readonly #given: Int32Array | null;
+
+  constructor(
+    run: ScoreRun,
+    ids: number[],
+    seedRows: number[] | null,
+    given: Int32Array | null = null,
+    known = new Map<unknown, unknown>(),
+  ) {
+    this.run = run;
+    this.ids = ids;
+    this.seedRows = seedRows;
+    this.#given = given;
+    this.#known = known;
+  }
+
+  /** Some rows of the seed. */
+  static ofSeed(run: ScoreRun, rows: number[]): Block {
+    return new Block(
+      run,
+      rows.map((row) => run.frame.seedIds[row]!),
+      rows,
+    );
+  }
+
+  get n(): number {
+    return this.ids.length;
+  }
+
+  /** Class index of each image's label, -1 for none. */
+  get given(): Int32Array {
+    if (this.#given) return this.#given;
+    const { classOf } = this.run;
+    return this.once('given', () =>
+      Int32Array.from(this.images, ({ labelId }) => (labelId === null ? -1 : classOf.get(labelId)!)),
+    );
+  }
+
+  get images(): HomeRow[] {
+    return this.once('images', () => this.ids.map((id) => this.run.store.images.byId(id)!));
+  }
+
+  get vectors(): Vectors {
+    return this.once('vectors', () => vectorsOf(this.run, this.ids));
+  }
+
+  /** Seed row of each image, -1 where it has none. */
+  get self(): Int32Array {
+    return Int32Array.from(this.seedRows ?? this.ids.map(() => -1));
+  }
+
+  /** The same images under other labels. What `once` has computed is shared. */
+  relabelled(given: Int32Array): Block {
+    return new Block(this.run, this.ids, this.seedRows, given, this.#known);
+  }
+
+  /** Computes what does not depend on the labels, the first time that `key` is asked for. */
+  once<T>(key: unknown, compute: () => T): T {
+    if (!this.#known.has(key)) this.#known.set(key, compute());
+    return this.#known.get(key) as T;
+  }
+}
