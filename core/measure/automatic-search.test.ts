@@ -56,7 +56,7 @@ test(
       { of: 'many', images: ROWS, recall: Number(own.recall.toFixed(4)) },
     ]);
     expect(searchesOf(canonicalJson({ seed: 1 }))).toEqual([]);
-    expect(search.notes[0]).toMatch(/50000 images .* index that finds \d+\.\d %/);
+    expect(search.notes[0]).toMatch(/50000 images .* index that finds [\d.]+ % of/);
     expect(stages).toContain('indexing');
     const query = data.subarray(0, 300 * COLUMNS);
     const self = Int32Array.from({ length: 300 }, (_, i) => i);
