@@ -7,15 +7,15 @@ import type { RecordedFile } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { SourceEntry } from './sources/define.ts';
 
-/** What becomes of a source's class names on their way into the project. */
+/** Maps class names of a source to those of the project. */
 export interface ClassMapping {
   /** The project's name of a class; null for no label. */
   of(name: string | null): string | null;
-  /** The same for a list, each name once. */
+  /** The same for a list, without repeats. */
   names(names: string[]): string[];
 }
 
-/** A mapping from the names that are given; every other name stays as it is. */
+/** Maps the given names; every other name stays as it is. */
 export function classMapping(map: Record<string, string | null>): ClassMapping {
   const of = (name: string | null): string | null =>
     name !== null && Object.hasOwn(map, name) ? (map[name] ?? null) : name;
@@ -25,7 +25,7 @@ export function classMapping(map: Record<string, string | null>): ClassMapping {
   };
 }
 
-/** A file of the source that was looked at. */
+/** A listed file, after it was looked at. */
 export interface Examined {
   entry: SourceEntry;
   /** Null for a file that is in the batch already. */
@@ -85,7 +85,7 @@ export function commitFiles(
   });
 }
 
-/** Writes what a decode derived from an image's bytes: measures, and the metadata found inside where there is any. */
+/** Writes what decoding derived from an image's bytes: pixel measures, and embedded metadata if there is any. */
 function writeFacts(store: WritableStore, image: DecodedImage): void {
   const imageId = store.images.idOf(image.sha256)!;
   store.facts.insertFacts({

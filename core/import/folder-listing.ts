@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FolderListing } from '../../rpc/contract/files.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
-/** Files that one listing names at most: folders are chosen here, and a dataset's own files may be a million. */
+/** Most files that one listing names: people choose folders here, and a dataset may have a million files. */
 const FILES_NAMED = 1000;
 const WHY: Record<string, string> = {
   ENOENT: 'does not exist',
@@ -15,8 +15,8 @@ const WHY: Record<string, string> = {
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /**
- * Names in a folder of this machine, hidden ones left out: folders first, then files, each by name. The home folder
- * where none is named. Throws `INVALID_INPUT` for a path that is not absolute, `NOT_FOUND` and `SOURCE_UNREADABLE`.
+ * Lists a folder of this machine without hidden names: folders first, then files, each sorted by name. The home folder
+ * by default. Throws `INVALID_INPUT` for a path that is not absolute, `NOT_FOUND` and `SOURCE_UNREADABLE`.
  */
 export async function listFolder(path: string | null): Promise<FolderListing> {
   const home = homedir();

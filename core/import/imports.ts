@@ -29,7 +29,7 @@ export interface ImportOptions {
   generatorVersion: string | null;
   generation: number | null;
   parents: string[];
-  /** Class names of the source -> those of the project; null for no label. Names that are not in it stay. */
+  /** Class names of the source -> those of the project; null for no label. Names not listed stay as they are. */
   classMap: Record<string, string | null>;
   /** Keep a copy of every original inside the project. */
   copy: boolean;
@@ -37,8 +37,8 @@ export interface ImportOptions {
 }
 
 /**
- * Imports a dataset: one read and one decode per new file, in the order of the source, in bounded memory, committed
- * in chunks, so that a killed import goes on where it stopped and ends as if it had never been killed.
+ * Imports a dataset: reads and decodes every new file once, in source order and bounded memory, and commits in chunks.
+ * A killed import resumes where it stopped and ends as if it had never been killed.
  */
 export async function importDataset(
   project: WritableProject,
@@ -131,7 +131,7 @@ export async function importDataset(
   return summary;
 }
 
-/** How many files a source lists; null where that cannot be told, which the import itself will say better. */
+/** Counts the files that a source lists; null on any error, which the import itself reports better. */
 async function count(source: Source, from: string, signal: AbortSignal): Promise<number | null> {
   let files = 0;
   try {
@@ -182,7 +182,7 @@ async function ensureBatch(
   return project.store.batches.byName(name)!;
 }
 
-/** The chunk's images that this model has not seen, each once. */
+/** The chunk's images that this model has not embedded yet, without repeats. */
 function newImages(project: Project, chunk: Examined[], embedder: Embedder): DecodedImage[] {
   const found = new Map<string, DecodedImage>();
   for (const { outcome } of chunk) {

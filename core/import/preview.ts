@@ -8,12 +8,12 @@ import type { Source, SourceEntry } from './sources/define.ts';
 import { rootFolder } from './sources/source-files.ts';
 import { findSource, sourcesByPriority } from './sources/registry.ts';
 
-/** A preview is looked at before anything happens: past this time it says how far it came. */
+/** Somebody waits for the preview: after this time it stops and reports how far it got. */
 const MOST_MS = 10_000;
 const EXAMPLES = 24;
-/** Files whose generator is counted. */
+/** Generators are counted over this many files. */
 const GENERATOR_FILES = 500;
-/** Entries between two turns of the event loop: a manifest in memory would give no other question a chance. */
+/** Yield to the event loop after this many entries: a manifest in memory would block it. */
 const TURN_ENTRIES = 2000;
 
 export interface PreviewOptions {
@@ -25,9 +25,9 @@ export interface PreviewOptions {
 }
 
 /**
- * What an import would find, from the source's own list of files: no image is opened and nothing is written. Long lists
- * are read for ten seconds, and `complete` says whether that was enough. What is wrong in the middle of a manifest is
- * among the problems; throws `NOT_FOUND`, `USAGE` or `SOURCE_UNREADABLE` where there is nothing to list at all.
+ * Previews an import from the source's list of files; opens no image and writes nothing. Reads for at most ten seconds,
+ * and `complete` says whether that was enough. Errors inside a manifest become `problems`; throws `NOT_FOUND`, `USAGE`
+ * or `SOURCE_UNREADABLE` when nothing can be listed at all.
  */
 export async function previewImport(
   project: Project,
@@ -103,7 +103,7 @@ class Tally {
     if (entry.label === null) this.unlabelled++;
     else count(this.classes, entry.label);
     if (entry.split !== null) count(this.splits, entry.split);
-    // A class that only boxes have is one to map too.
+    // Classes that only boxes use can be mapped too.
     for (const { label } of entry.boxes ?? []) if (!this.classes.has(label)) this.classes.set(label, 0);
     this.boxes += entry.boxes?.length ?? 0;
     if (unchanged) this.unchanged++;
@@ -117,12 +117,12 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-/** The most frequent first. */
+/** Most frequent first. */
 function counted(counts: Map<string, number>): { name: string; files: number }[] {
   return [...counts].map(([name, files]) => ({ name, files })).sort((a, b) => b.files - a.files);
 }
 
-/** Hands out the entries for some time; whether that were all. */
+/** Passes entries to `use` for at most `mostMs`. Returns whether it reached the end. */
 async function each(
   source: Source,
   from: string,
@@ -146,7 +146,7 @@ function isThere({ store }: Project, batch: BatchRow | undefined, { path }: Sour
   return batch !== undefined && store.images.known(batch.id, path)?.sha256 != null;
 }
 
-/** A batch of the same folder goes on under its name; otherwise the first free name with a number. */
+/** The wanted name if it is free or belongs to a batch of the same folder, else the first free one with a number. */
 function nameOf({ store }: Project, wanted: string, root: string): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? wanted : `${wanted} ${n}`;

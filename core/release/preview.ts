@@ -8,15 +8,15 @@ import { targetProblem } from './formats/output.ts';
 import { formatOf, NOTHING } from './releases.ts';
 import { ReleaseSelection, type ReleaseChoice, type Surveyed } from './selection.ts';
 
-/** Of the images that are in, and of each kind that is left out. */
+/** Shown for the images that are in, and for each reason to leave images out. */
 const EXAMPLES = 12;
-/** Originals are looked for this long; the export looks at every one. */
+/** The preview looks for originals this long; the export checks all of them. */
 const MOST_MS = 3000;
 const TURN_ITEMS = 500;
 
 /**
- * Exactly what `exportRelease` would write and leave out now: it asks the same selection. Nothing is written. Throws
- * `USAGE` for a format that does not exist; everything else that would stop the export is among the problems.
+ * Previews what `exportRelease` would write and leave out now, by the same selection. Writes nothing. Throws `USAGE` for
+ * an unknown format; everything else that would stop the export is listed in `problems`.
  */
 export async function previewRelease(
   project: Project,
@@ -56,7 +56,7 @@ export async function previewRelease(
   };
 }
 
-/** Every release that was recorded, the newest first. */
+/** All recorded releases, newest first. */
 export function listReleases({ store }: Project): ReleaseInfo[] {
   return store.overview.releases();
 }
@@ -66,7 +66,7 @@ class Tally {
   real = 0;
   synthetic = 0;
   readonly classes = new Map<string | null, number>();
-  /** Numbers of the first images that are left out, by reason. */
+  /** Ids of the first images left out, by reason. */
   readonly left = new Map<LeftOut, number[]>();
 
   add({ id, role, why, label }: Surveyed): void {
@@ -91,7 +91,7 @@ function firstOf(selection: ReleaseSelection): ReleasePreview['examples'] {
   return examples;
 }
 
-/** What `survey` would refuse: looked at item by item only where the project has so many splits at all. */
+/** The refusal of `survey` for too many splits; reads items only if the project has that many splits. */
 async function splitProblem(
   { store }: Project,
   selection: ReleaseSelection,

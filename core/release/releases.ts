@@ -14,7 +14,7 @@ import { APP_VERSION } from '../base/version.ts';
 
 export interface ReleaseOptions extends ReleaseChoice {
   format: string;
-  /** Folder to be made. */
+  /** Folder to create. */
   to: string;
   licence: string;
   actor: string;
@@ -22,11 +22,11 @@ export interface ReleaseOptions extends ReleaseChoice {
 
 const MANIFEST = 'assay-manifest.json';
 
-/** Why a release of no image is refused. */
+/** Why an empty release is refused. */
 export const NOTHING =
   'Nothing would be exported: every image is left out. See assay status, and the options --roles, --undecided and --include.';
 
-/** The export format of an id. Throws `USAGE` naming the known ones. */
+/** The export format with an id. Throws `USAGE` listing the known ones. */
 export function formatOf(id: string): Export {
   const format = exports.get(id);
   if (format) return format;
@@ -36,7 +36,7 @@ export function formatOf(id: string): Export {
   );
 }
 
-/** Writes a release and records it. Under the target's name there is all of it or nothing. */
+/** Writes a release and records it. The target folder appears complete or not at all. */
 export async function exportRelease(
   project: WritableProject,
   options: ReleaseOptions,

@@ -12,12 +12,12 @@ import { originalPath } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
 import { toBoxes } from '../review/boxes.ts';
 
-/** What decides which images are in a release. */
+/** Which images go into a release. */
 export interface ReleaseChoice {
   roles: Role[];
-  /** Whether synthetic images that nobody decided on are in. Real ones are annotated already and always are. */
+  /** Include synthetic images without a decision? Real ones are annotated already and always included. */
   undecided: 'in' | 'out';
-  /** Kinds that are left out unless named here. */
+  /** Images with one of these findings are left out unless it is listed here. */
   include: Withheld[];
 }
 
@@ -34,20 +34,20 @@ const EXTENSION: Record<ImageFormat, string> = { jpeg: 'jpg', png: 'png', webp: 
 export interface Surveyed {
   id: number;
   role: Role;
-  /** Why it is left out; null where it is in. */
+  /** Why it is left out; null if it is included. */
   why: LeftOut | null;
   /** The label that holds. */
   label: string | null;
 }
 
 /**
- * The images that go into a release, by sha256, each time anew so that memory stays bounded. Decisions and findings are
- * those of the moment at which it is made, so that a release is of one moment however long its writing takes.
+ * The images of a release, in sha256 order, read again for each pass so that memory stays bounded. Decisions and
+ * findings are read once, when it is constructed, so that a release shows one moment however long it takes to write.
  */
 export class ReleaseSelection implements Iterable<ExportItem> {
   readonly #project: Project;
   readonly #choice: ReleaseChoice;
-  /** The newest event that it knows of. */
+  /** The newest event that it includes. */
   readonly head: { seq: number; hash: string };
   readonly #rules = new Map<number, Set<Rule>>();
   readonly #verdicts: Map<number, VerdictRow>;
@@ -70,8 +70,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   }
 
   /**
-   * Counts what is in and what is left out, other questions being answered meanwhile, from columns rather than rows: a
-   * second per million images. `each` is told of every image in the order of import. Throws when `signal` aborts.
+   * Counts what is included and left out, reading columns rather than rows (one second per million images) and yielding
+   * to the event loop. Calls `each` for every image in import order. Throws when `signal` aborts.
    */
   async survey(signal?: AbortSignal, each?: (image: Surveyed) => void): Promise<ReleaseSurvey> {
     const { explore, overview } = this.#project.store;
@@ -140,7 +140,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     };
   }
 
-  /** The boxes as corrected, else as given. Those of an image of one class follow it when only the class was changed. */
+  /** The corrected boxes, else the given ones. If all boxes had the image's old class, they take its new one. */
   #boxes(row: ReleaseRow, verdict: VerdictRow | undefined, given: string | null): Box[] | null {
     const { store } = this.#project;
     if (verdict?.boxed === 1) return toBoxes(store.decisions.boxes(verdict.decisionId));

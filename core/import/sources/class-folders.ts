@@ -6,22 +6,22 @@ import { contents, holdsImage, isFolder, walkImages } from './source-files.ts';
 import { isSplitName } from './splits.ts';
 import { unreadable, systemCode } from './untrusted.ts';
 
-/** Written beside exported class folders: what each folder stands for, since not every label can be a folder name. */
+/** Written beside exported class folders: the label of each folder, since not every label can be a folder name. */
 export const FOLDER_FACTS_FILE = 'class-folders.json';
 
 const schema = z.strictObject({
   format: z.literal('assay-class-folders'),
   version: z.literal(1),
-  /** In the project's order, those without images too. */
+  /** In the project's order, including those without images. */
   classes: z.array(z.string()),
-  /** Paths below the root, forward slashes, and the label and split of the images that lie directly in them. */
+  /** Paths below the root, with `/`, and the label and split of the images directly in them. */
   folders: z.array(
     z.strictObject({ folder: z.string(), label: z.string().nullable(), split: z.string().nullable() }),
   ),
 });
 export type FolderFacts = z.infer<typeof schema>;
 
-/** The `class-folders.json` of a folder; null where there is none. `SOURCE_UNREADABLE` where there is a broken one. */
+/** Reads a folder's `class-folders.json`; null if there is none. Throws `SOURCE_UNREADABLE` if it is broken. */
 export async function readFolderFacts(root: string): Promise<FolderFacts | null> {
   const file = join(root, FOLDER_FACTS_FILE);
   let text;
@@ -43,7 +43,7 @@ async function folderNames(root: string): Promise<string[]> {
   return (await contents(root)).filter(({ kind }) => kind === 'folder').map(({ name }) => name);
 }
 
-/** Whether the first level is splits rather than classes: every folder of it bears the name of one. */
+/** Whether the first level is splits rather than classes: every folder there has the name of a split. */
 async function hasSplitLevel(root: string): Promise<boolean> {
   const names = await folderNames(root);
   return names.length > 0 && names.every(isSplitName);

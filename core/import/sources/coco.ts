@@ -19,7 +19,7 @@ async function isCoco(file: string): Promise<boolean> {
   );
 }
 
-/** The COCO files at the top, in `annotations` and in split folders; only the `instances*` ones where there are any. */
+/** COCO files at the top, in `annotations` and in split folders; only the `instances*` ones if there are any. */
 async function cocoFiles(root: string): Promise<string[]> {
   if (!(await isFolder(root))) return (await isCoco(root)) ? [root] : [];
   const found: string[] = [];
@@ -36,7 +36,7 @@ async function cocoFiles(root: string): Promise<string[]> {
   return instances.length > 0 ? instances : found;
 }
 
-/** The folder below `root` that the file names are relative to: where most of the first images are found. */
+/** The folder below `root` that file names are relative to: the one where most of the first images exist. */
 async function imageFolder(root: string, file: string, images: CocoImage[]): Promise<string> {
   const beside = relative(root, dirname(file)).split(sep).join('/');
   const set = basename(file, '.json').replace(/^.*?_/, '');
@@ -100,11 +100,11 @@ export default defineSource({
 /** One record of COCO's `images`, with the columns that exports add to it. */
 interface CocoImage {
   fileName: string;
-  /** All its columns, for the facts that are read as in other manifests. */
+  /** All its columns, read like those of other manifests. */
   columns: Record<string, unknown>;
   line: number;
   boxes: Box[];
-  /** The class of its annotations: of those without a box where there are any, else of its boxes; null unless unique. */
+  /** The one class of its annotations without a box, or else of its boxes; null if they disagree. */
   label: string | null;
 }
 
@@ -116,7 +116,7 @@ interface Annotation {
 
 const ALL = new Set(['images', 'annotations', 'categories']);
 
-/** Whether any annotation of the file has a box. Stops at the first, so that detection datasets are told at once. */
+/** Whether any annotation of the file has a box. Stops at the first one. */
 async function hasBoxes(file: string): Promise<boolean> {
   for await (const elements of arrayElements(file, new Set(['annotations']))) {
     if (elements.some(({ value, line }) => annotation(file, value, line).values !== null)) return true;
@@ -134,9 +134,9 @@ async function categoryNames(file: string): Promise<string[]> {
 }
 
 /**
- * The images of a COCO file with their annotations, in the order of `images`. Names and boxes of the whole file are held
- * in memory, polygons and masks are not. Throws `SOURCE_UNREADABLE` with the line for records that lack what they must
- * have and for references to images or categories that the file does not list.
+ * Reads the images of a COCO file with their annotations, in the order of `images`. Holds the names and boxes of the
+ * file in memory, but no polygons or masks. Throws `SOURCE_UNREADABLE` with the line for incomplete records and for
+ * references to images or categories that the file does not list.
  */
 async function readCoco(file: string): Promise<CocoImage[]> {
   const images = new Map<unknown, CocoImage>();

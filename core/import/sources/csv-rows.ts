@@ -9,7 +9,7 @@ const MAX_RECORD_CHARACTERS = 16 * 1024 * 1024;
 const PIECE_CHARACTERS = 1 << 16;
 const DELIMITERS = [',', ';', '\t'];
 
-/** The separator under which the header line names an image path; null where none does, so that it is no manifest. */
+/** The separator with which the header has a path column; null if none does, so that the file is no manifest. */
 export async function csvDelimiter(file: string): Promise<string | null> {
   const header = (await head(file)).split(/\r\n|\r|\n/, 1)[0] ?? '';
   const columns = (delimiter: string): string[] =>
@@ -18,9 +18,9 @@ export async function csvDelimiter(file: string): Promise<string | null> {
 }
 
 /**
- * The rows of a CSV file with a header (RFC 4180, UTF-8 with or without BOM; comma, semicolon or tab), read as a stream.
- * A row whose `text_guard` column says so has the apostrophes taken off again that the CSV export put before formulas.
- * Throws `SOURCE_UNREADABLE` with the line for broken quoting or a row of another length than the header.
+ * Streams the rows of a CSV file with a header (RFC 4180, UTF-8 with or without BOM; comma, semicolon or tab). Removes
+ * the apostrophes that the CSV export put before formulas, where `text_guard` says so. Throws `SOURCE_UNREADABLE` with
+ * the line on broken quoting or a row that is longer or shorter than the header.
  */
 export async function* csvRows(file: string): AsyncGenerator<ManifestRow> {
   const delimiter = (await csvDelimiter(file)) ?? ',';
@@ -32,7 +32,7 @@ export async function* csvRows(file: string): AsyncGenerator<ManifestRow> {
       info: true,
       skip_empty_lines: true,
       max_record_size: MAX_RECORD_CHARACTERS,
-      // An empty field in quotes is an empty text, one without is no value.
+      // An empty field in quotes is an empty text; without quotes it is no value.
       cast: (value, { quoting }) => (value === '' && !quoting ? null : value),
     }),
     // The same error ends the iteration below.
@@ -78,7 +78,7 @@ function withoutGuards(values: Record<string, string | null>): Record<string, st
   );
 }
 
-/** The text in pieces of whole lines; reading by lines names the one that is not UTF-8. */
+/** Joins lines into pieces; reading line by line can name the one that is not UTF-8. */
 async function* pieces(file: string): AsyncGenerator<string> {
   let piece = '';
   for await (const { text } of textLines(file)) {
@@ -91,14 +91,14 @@ async function* pieces(file: string): AsyncGenerator<string> {
 }
 
 /**
- * Spreadsheets run cells that begin like a formula. Such texts, and texts that begin with an apostrophe themselves, get
- * one apostrophe in front; the column `text_guard` says so in every row, so that reading takes exactly one off again
- * and a CSV of another origin is left as it is.
+ * Spreadsheets run cells that begin like a formula. The export puts an apostrophe before such texts and before texts
+ * that begin with one, and says so in the column `text_guard` of every row. Reading then removes exactly one, and leaves
+ * CSV files from elsewhere alone.
  */
 export const GUARD_COLUMN = 'text_guard';
 export const GUARD_VALUE = 'apostrophe';
 
-/** = + - @, the control characters that spreadsheets skip over, and the full-width forms of the four signs. */
+/** = + - @, control characters that spreadsheets skip, and the full-width forms of the four signs. */
 // oxlint-disable-next-line no-control-regex
 const DANGEROUS = /^['=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/;
 

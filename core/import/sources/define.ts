@@ -1,13 +1,13 @@
 import { FILE_FIELDS, valuesOf, type FieldValues, type FileField } from '../../../rpc/contract/fields.ts';
 import type { Box } from '../../base/boxes.ts';
 
-/** One image as a dataset on disk describes it, with its fields. Nothing here has been opened or trusted yet. */
+/** One image as the dataset describes it. Nothing has been opened or checked yet. */
 export interface SourceEntry extends FieldValues<FileField> {
   /** Below the root, forward slashes, as found on disk. */
   path: string;
   /** Whole-image class name; null when the dataset gives none. */
   label: string | null;
-  /** Null where the dataset has no boxes at all; an empty list where this image has none. */
+  /** Null if the dataset has no boxes at all; empty if this image has none. */
   boxes: Box[] | null;
 }
 
@@ -19,11 +19,11 @@ export interface Source {
   layout: string;
   /** Higher is tried first by `auto`, so that `metadata.jsonl` wins over the class folders around it. */
   priority: number;
-  /** Whether the folder (or manifest file) is of this layout. Cheap: looks at names and first lines only. */
+  /** Whether the folder or manifest file has this layout. Cheap: reads names and first lines only. */
   detects(root: string): Promise<boolean>;
   /**
-   * Entries in an order that does not change between runs, in bounded memory where the format allows.
-   * Throws `SOURCE_UNREADABLE` naming file and line when the manifest itself is broken.
+   * Lists entries in the same order every time, in bounded memory where the format allows. Throws `SOURCE_UNREADABLE`
+   * with file and line when the manifest is broken.
    */
   list(root: string): AsyncIterable<SourceEntry>;
   /** The class names the dataset declares, in its own order (COCO categories, YOLO names); null when it declares none. */
@@ -34,7 +34,7 @@ export function defineSource(source: Source): Source {
   return source;
 }
 
-/** An entry with every optional fact absent: sources fill in what they know. */
+/** An entry with only the given facts; all others are null. */
 export function entry(path: string, facts: Partial<SourceEntry> = {}): SourceEntry {
   return { path, label: null, boxes: null, ...valuesOf(FILE_FIELDS, facts), ...facts };
 }

@@ -4,7 +4,7 @@ import { holdsImage, isFolder, walkImages } from './source-files.ts';
 export default defineSource({
   id: 'flat-folder',
   title: 'Folder of images',
-  layout: 'A folder of images without labels; folders in it are read too and mean nothing.',
+  layout: 'A folder of images without labels; subfolders are read too and mean nothing.',
   priority: 10,
   detects: async (root) => (await isFolder(root)) && (await holdsImage(root, 0)),
   async *list(root) {

@@ -10,7 +10,7 @@ import { unreadable } from './untrusted.ts';
 const NAMES = ['metadata.jsonl', 'metadata.csv'];
 const DEPTH = 2;
 
-/** The metadata files of a folder and of those up to two levels down, in path order; one per folder. */
+/** Metadata files in a folder and up to two levels below it, one per folder, in path order. */
 async function metadataFiles(root: string): Promise<string[]> {
   if (!(await isFolder(root))) return NAMES.includes(basename(root)) ? [root] : [];
   const search = async (folder: string, depth: number): Promise<string[]> => {

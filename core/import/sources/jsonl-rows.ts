@@ -7,8 +7,8 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * The objects of a JSON Lines file (UTF-8), read as a stream; blank lines are passed over. Integers beyond 2^53, as
- * seeds are, come as their decimal text. Throws `SOURCE_UNREADABLE` with the line for anything but an object.
+ * Streams the objects of a UTF-8 JSON Lines file, skipping blank lines. Integers beyond 2^53, such as seeds, come as
+ * decimal text. Throws `SOURCE_UNREADABLE` with the line for anything but an object.
  */
 export async function* jsonlRows(file: string): AsyncGenerator<ManifestRow> {
   for await (const { line, text } of textLines(file)) {
@@ -30,7 +30,7 @@ function exactInteger(_key: string, value: unknown, context?: { source?: string 
 }
 
 /**
- * The lines of a UTF-8 text file with their numbers from 1, without line feeds and byte order mark.
+ * Streams the lines of a UTF-8 text file with their numbers from 1, without line feeds and byte order mark.
  * Throws `SOURCE_UNREADABLE` for a line over 16 MiB or one that is not UTF-8.
  */
 export async function* textLines(file: string): AsyncGenerator<{ line: number; text: string }> {
@@ -60,7 +60,7 @@ export async function* textLines(file: string): AsyncGenerator<{ line: number; t
   if (pieces.length > 0) yield { line, text: text() };
 }
 
-/** The bytes of a file; `SOURCE_UNREADABLE` where it cannot be opened or read on. */
+/** Streams the bytes of a file. Throws `SOURCE_UNREADABLE` when it cannot be opened or read. */
 export async function* readable(file: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;

@@ -2,7 +2,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { contents, isFolder } from './source-files.ts';
 import { unreadable } from './untrusted.ts';
 
-/** Base names that win where a folder has several manifests. */
+/** Base names that win when a folder has several manifests, best first. */
 const USUAL = ['manifest', 'labels', 'images', 'data', 'index', 'annotations'];
 
 interface Kind {
@@ -12,7 +12,7 @@ interface Kind {
   accepts(file: string): Promise<boolean>;
 }
 
-/** The files that may be the manifest: `root` itself, or those of the folder; the usual name alone where it is there. */
+/** Files that could be the manifest: `root` itself, or those of the folder; only the one with a usual name if there is one. */
 async function candidates(root: string, kind: Kind): Promise<string[]> {
   const fits = (name: string): boolean =>
     kind.extensions.includes(extname(name).toLowerCase()) &&
@@ -34,7 +34,7 @@ export async function hasManifest(root: string, kind: Kind): Promise<boolean> {
   return (await candidates(root, kind)).length > 0;
 }
 
-/** The one manifest of this kind; `SOURCE_UNREADABLE` where there is none, or several of equal standing. */
+/** Returns the manifest of this kind; throws `SOURCE_UNREADABLE` if there is none, or several without a usual name. */
 export async function findManifest(root: string, kind: Kind): Promise<string> {
   const found = await candidates(root, kind);
   if (found.length === 1) return found[0]!;

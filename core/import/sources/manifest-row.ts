@@ -13,7 +13,7 @@ import { unreadable } from './untrusted.ts';
 
 type Column = FileField | 'path' | 'label' | 'boxes' | 'objects';
 
-/** Column names understood, best first; compared in lower case with every run of other characters as `_`. */
+/** Accepted names of each column, best first; compared in lower case, with runs of other characters as one `_`. */
 const COLUMNS = new Map<Column, readonly string[]>([
   ['path', ['path', 'file_name', 'filename', 'file', 'file_path', 'filepath', 'image_path', 'image']],
   ['label', ['label', 'class', 'category', 'target', 'class_name', 'label_name']],
@@ -22,7 +22,7 @@ const COLUMNS = new Map<Column, readonly string[]>([
   ['objects', ['objects']],
 ]);
 
-/** The columns beside the path, as the layouts of sources list them. */
+/** Every column but the path, for the `layout` of sources. */
 export const OPTIONAL_COLUMNS = ['label', ...FILE_FIELDS.map(keyOf)].join(', ');
 
 const COLUMN_OF = new Map(
@@ -36,7 +36,7 @@ function plainName(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, '_');
 }
 
-/** Which of the given names stands for each column; the best one where several do. */
+/** The name that stands for each column; the best one if several do. */
 export function columnsOf(names: readonly string[]): Map<Column, string> {
   const best = new Map<Column, { name: string; rank: number }>();
   for (const name of names) {
@@ -63,7 +63,7 @@ export class RowReader {
     this.#file = file;
   }
 
-  /** What a line says of one image. Throws `SOURCE_UNREADABLE` with the line where it has no path or a value of the wrong type. */
+  /** Reads one line. Throws `SOURCE_UNREADABLE` with the line number on a missing path or a value of the wrong type. */
   read({ line, values }: ManifestRow): SourceEntry {
     const names = Object.keys(values);
     const key = names.join('\n');
@@ -128,7 +128,7 @@ const objectsSchema = z.object({
   category: categoryList,
 });
 
-/** Hugging Face's `objects`: COCO boxes and one category for each, side by side. */
+/** Reads Hugging Face's `objects`: parallel lists of COCO boxes and categories. */
 function objectBoxes(value: unknown): Box[] | null {
   const objects = objectsSchema.safeParse(value).data;
   const categories = objects?.categories ?? objects?.category;
@@ -151,8 +151,8 @@ function parsedOrNull(text: string): unknown {
 }
 
 /**
- * A manifest's path with forward slashes and without `./`. Absolute paths and paths that climb out are kept as they
- * are: nothing a manifest says is trusted, and the decoder records such a path as outside of the folder.
+ * Normalises a manifest's path to forward slashes without `./`. Absolute paths and paths that climb out stay as they
+ * are: the decoder does not trust manifests, and records such a path as outside the folder.
  */
 export function manifestPath(path: string): string {
   const slashed = path.includes('\\') && !path.includes('/') ? path.replaceAll('\\', '/') : path;
@@ -160,16 +160,16 @@ export function manifestPath(path: string): string {
   return plain.startsWith('..') || plain.endsWith('/') ? slashed : plain;
 }
 
-/** `path` below `folder` (relative, '' for the root itself); paths that are absolute stay so. */
+/** Joins `path` to a relative `folder` ('' for the root); absolute paths stay as they are. */
 export function below(folder: string, path: string): string {
   return folder === '' || folder === '.' || posix.isAbsolute(path) ? path : manifestPath(`${folder}/${path}`);
 }
 
-/** Refuses a dataset that lists one path twice: which of the two lines holds could only be guessed. */
+/** Refuses a dataset that lists a path twice: it would be a guess which of the lines is right. */
 export class ListedOnce {
   readonly #seen = new Map<string, { file: string; line: number | null }>();
 
-  /** Throws `SOURCE_UNREADABLE` naming both places. `line` is null where the place has no line of its own. */
+  /** Throws `SOURCE_UNREADABLE` naming both places. `line` is null for places without lines. */
   add(path: string, file: string, line: number | null): void {
     const before = this.#seen.get(path);
     if (before) {

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
 import { unreadable } from './untrusted.ts';
 
-/** Formats that cannot be used are listed too, so that the decoder can say for each file why not. */
+/** Includes formats that cannot be used, so that the decoder can say why for each file. */
 const IMAGE_EXTENSIONS = new Set([
   '.jpg',
   '.jpeg',
@@ -24,12 +24,12 @@ function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 
-/** Names that operating systems and tools leave behind: never part of a dataset. */
+/** Names that operating systems and tools leave behind; never part of a dataset. */
 function isHidden(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX';
 }
 
-/** Whether `root` is a folder; `NOT_FOUND` where nothing is there. */
+/** Whether `root` is a folder. Throws `NOT_FOUND` if nothing is there. */
 export async function isFolder(root: string): Promise<boolean> {
   try {
     return (await stat(root)).isDirectory();
@@ -44,9 +44,9 @@ export async function isFolder(root: string): Promise<boolean> {
 }
 
 /**
- * The folder that the paths of a source's entries lie below, hence the decoder's root: `root` itself, or the folder of
- * the manifest that `root` names. COCO keeps its JSON files in a folder `annotations` beside the images, so such a
- * file stands for the folder above.
+ * The folder that entry paths are relative to, which is also the decoder's root: `root` itself, or the folder of the
+ * manifest that it names. COCO keeps JSON files in `annotations` beside the images, so such a file stands for the folder
+ * above.
  */
 export async function rootFolder(root: string): Promise<string> {
   if (await isFolder(root)) return root;
@@ -61,7 +61,7 @@ interface FolderItem {
   kind: 'folder' | 'file' | 'linked-folder';
 }
 
-/** The visible contents of a folder, by name in code-unit order: the same everywhere, whatever the locale. */
+/** The visible contents of a folder, sorted by code unit, so that the order does not depend on the locale. */
 export async function contents(folder: string): Promise<FolderItem[]> {
   let found;
   try {
@@ -87,9 +87,9 @@ async function leadsToFolder(link: string): Promise<boolean> {
 }
 
 /**
- * Every image below a folder, depth first, as paths with forward slashes; memory is bounded by the fullest folder.
- * A linked folder is not entered, since it may lead anywhere or in circles: its own path is yielded, so that the
- * decoder records why nothing of it was read.
+ * Yields the path, with `/`, of every image below a folder, depth first; memory is bounded by the largest folder. Linked
+ * folders are not entered, since they may lead anywhere or in circles: their own path is yielded, so that the decoder
+ * records why nothing in them was read.
  */
 export async function* walkImages(folder: string, prefix = ''): AsyncGenerator<string> {
   for (const { name, kind } of await contents(join(folder, prefix))) {
@@ -99,7 +99,7 @@ export async function* walkImages(folder: string, prefix = ''): AsyncGenerator<s
   }
 }
 
-/** Whether a folder holds an image no more than `depth` folders down. */
+/** Whether there is an image at most `depth` folders down. */
 export async function holdsImage(folder: string, depth: number): Promise<boolean> {
   const items = await contents(folder);
   if (items.some((item) => item.kind === 'file' && isImageName(item.name))) return true;
@@ -110,7 +110,7 @@ export async function holdsImage(folder: string, depth: number): Promise<boolean
   return false;
 }
 
-/** The first 64 KiB of a file as text; empty where it cannot be read. For detection only. */
+/** The first 64 KiB of a file as text, or '' if it cannot be read. For detection only. */
 export async function head(file: string): Promise<string> {
   try {
     const handle = await open(file, 'r');

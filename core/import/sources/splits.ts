@@ -11,17 +11,17 @@ const SPLITS = new Set([
   'holdout',
 ]);
 
-/** Whether a folder of this name conventionally holds one split of a dataset rather than one class. */
+/** Whether a folder of this name usually holds a split rather than a class. */
 export function isSplitName(name: string): boolean {
   return SPLITS.has(name.toLowerCase());
 }
 
-/** The first word of a file name that names a split: `train` for `instances_train2017.json`, else null. */
+/** The first word of a file name that names a split (`train` in `instances_train2017.json`), or null. */
 export function splitInFileName(name: string): string | null {
   return name.split(/[^a-zA-Z]+/).find(isSplitName) ?? null;
 }
 
-/** The first folder of a path that names a split, as it is written there; else null. */
+/** The first folder of a path that names a split, spelt as in the path, or null. */
 export function splitInPath(path: string): string | null {
   return path.split('/').slice(0, -1).find(isSplitName) ?? null;
 }

@@ -22,7 +22,7 @@ interface YoloData {
 }
 
 const texts = z.union([z.string().transform((one) => (isAbsent(one) ? [] : [one])), z.array(z.string())]);
-/** Every scalar is text, since the YAML is read with the failsafe schema. */
+/** Every scalar is text: the YAML is read with the failsafe schema. */
 const schema = z.object({
   path: z.string().optional(),
   train: texts.default([]),
@@ -44,7 +44,7 @@ async function isData(file: string): Promise<boolean> {
   return /^names\s*:/m.test(text) && /^(?:train|val|test)\s*:/m.test(text);
 }
 
-/** The data.yaml of a folder, or `root` itself; null where neither is one. */
+/** The data.yaml in a folder, or `root` itself; null if there is none. */
 async function findDataYaml(root: string): Promise<string | null> {
   if (!(await isFolder(root))) return (await isData(root)) ? root : null;
   const found: string[] = [];
@@ -60,9 +60,9 @@ async function findDataYaml(root: string): Promise<string | null> {
 }
 
 /**
- * Reads a data.yaml: plain YAML 1.2 without tags of its own, every scalar as text. Folders are looked for as Ultralytics
- * does, but never outside of the folder that holds the file. Throws `SOURCE_UNREADABLE` with the line, or naming the
- * split whose images are not there; a `test` split may be missing.
+ * Reads a data.yaml: YAML 1.2 without custom tags, every scalar as text. Folders are searched for as Ultralytics does,
+ * but never outside the folder that holds the file. Throws `SOURCE_UNREADABLE` with the line, or with the split whose
+ * images are missing; only `test` may be missing.
  */
 async function readYoloData(file: string): Promise<YoloData> {
   const root = await rootFolder(file);
@@ -107,7 +107,7 @@ async function parsed(file: string): Promise<z.infer<typeof schema>> {
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throw unreadable(file, null, 'the aliases of the YAML expand without measure.', error);
+    throw unreadable(file, null, "the YAML's aliases expand beyond the limit.", error);
   }
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
@@ -120,7 +120,7 @@ async function parsed(file: string): Promise<z.infer<typeof schema>> {
   );
 }
 
-/** The first reading of a path that exists inside of the folder; `../../` is tried without, as Roboflow writes it. */
+/** The first interpretation of a path that exists inside the folder, also without Roboflow's leading `../`; or null. */
 async function located(root: string, base: string, written: string): Promise<string | null> {
   const slashed = written.replaceAll('\\', '/');
   for (const path of [posix.join(base, slashed), slashed, slashed.replace(/^(?:\.\.\/)+/, '')]) {
@@ -138,7 +138,7 @@ async function isInside(root: string, path: string): Promise<boolean> {
   );
 }
 
-/** Where Ultralytics looks for an image's boxes: `labels` in place of the last folder `images`, `.txt` for the extension. */
+/** Where Ultralytics looks for an image's boxes: the last folder `images` becomes `labels`, the extension `.txt`. */
 function labelFile(image: string): string {
   const at = `/${posix.dirname(image)}/`.lastIndexOf('/images/');
   const swapped = at < 0 ? image : `${image.slice(0, at)}labels${image.slice(at + 'images'.length)}`;
@@ -151,7 +151,7 @@ async function read(root: string): Promise<YoloData> {
   return readYoloData(file);
 }
 
-/** The images of one split: those of a folder, or the lines of a list. Lines with `./` are relative to the list. */
+/** Lists the images of a split: those of a folder, or the lines of a list. Lines with `./` are relative to the list. */
 async function* imagesOf(root: string, path: string): AsyncGenerator<{ image: string; line: number | null }> {
   if (extname(path).toLowerCase() !== '.txt') {
     const prefix = path === '.' ? '' : `${path}/`;
@@ -166,7 +166,7 @@ async function* imagesOf(root: string, path: string): AsyncGenerator<{ image: st
   }
 }
 
-/** Whether a file really lies below the folder, links followed; false where it does not exist. */
+/** Whether a file lies below the folder after following links; false if it does not exist. */
 async function liesBelow(root: string, file: string): Promise<boolean> {
   try {
     const path = relative(root, await realpath(file));
@@ -176,7 +176,7 @@ async function liesBelow(root: string, file: string): Promise<boolean> {
   }
 }
 
-/** Ultralytics' text lines: class and box, or class and polygon, of which the enclosing box is taken. */
+/** Reads Ultralytics' lines of class and box, or class and polygon, which becomes its bounding box. */
 async function readBoxes(file: string, names: Map<number, string>): Promise<Box[]> {
   const boxes: Box[] = [];
   for await (const { line, text } of textLines(file)) {

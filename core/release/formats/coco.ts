@@ -5,7 +5,7 @@ import { uniqueNames, wordName } from './names.ts';
 
 type Categories = ReadonlyMap<string, number>;
 
-/** Ids run from 1 in item order, so that a second pass over the items knows each image's. */
+/** Ids count from 1 in item order, so that a second pass arrives at the same ones. */
 function* images(job: ExportJob, split: string | null): Generator<object> {
   let id = 0;
   for (const item of itemsOf(job, split)) {
@@ -15,7 +15,7 @@ function* images(job: ExportJob, split: string | null): Generator<object> {
   }
 }
 
-/** One annotation per box; an image of a dataset without boxes has one without bbox, for its label. */
+/** One annotation per box; without boxes, one annotation without bbox carries the label. */
 function* annotations(job: ExportJob, split: string | null, categories: Categories): Generator<object> {
   let [id, image_id] = [0, 0];
   for (const item of itemsOf(job, split)) {

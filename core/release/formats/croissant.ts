@@ -28,7 +28,7 @@ function distribution(manifest: OutputFile): object[] {
   ];
 }
 
-/** The responsible-AI properties that a release can state by itself; those that need a person's judgement are left out. */
+/** The responsible-AI properties that follow from the release; those that need a person's judgement are left out. */
 function responsible({ dataset, count }: ExportJob, { generators }: Survey): object {
   const { given, accepted, relabelled } = dataset.counts;
   const made = generators.length > 0 ? `Generated images, by ${generators.join(', ')}.` : 'Generated images.';
@@ -113,7 +113,7 @@ function classSet(classes: string[]): object {
   return enumeration('classes', 'sc:Enumeration', [field('classes/name', 'sc:Text', {})], data);
 }
 
-/** Who gave a label: the reviewer id of the manifest, which is whatever pseudonym the project gives its reviewers. */
+/** Who decided on the label: the manifest's reviewer id, which may be a pseudonym. */
 function annotator(): object {
   return field('images/label/annotator', 'prov:Person', {
     description:
@@ -123,7 +123,7 @@ function annotator(): object {
   });
 }
 
-/** One record per image: its content joined with its line of the manifest by file name. */
+/** One record per image: its content, joined with its manifest line by file name. */
 function recordSets({ splits, classes }: Survey): object[] {
   const hasSplits = splits.some((split) => split !== null);
   const table = (name: string, dataType: string | string[], more: object = {}): object =>
@@ -182,7 +182,7 @@ function description(job: ExportJob, found: Survey, manifest: OutputFile): objec
     name: dataset.name,
     description: dataset.description,
     license: dataset.licence,
-    // An export has no page on the web: the name that its content gives it stands in, and never changes.
+    // An export has no web page: a name made from its content stands in and never changes.
     url: `urn:sha256:${manifest.sha256}`,
     creator: { '@type': 'sc:Organization', name: dataset.creator },
     datePublished: dataset.createdAt,

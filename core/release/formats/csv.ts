@@ -5,7 +5,7 @@ import { imagePath, checkpoint, copyImages, toRecord } from './items.ts';
 
 type Cell = string | number | null;
 
-/** RFC 4180; texts are quoted, so that an empty text and no value can be told apart. */
+/** RFC 4180; texts are quoted to tell an empty text from no value. */
 function line(cells: Cell[]): string {
   return stringify([cells], { quoted_string: true, record_delimiter: '\r\n' });
 }

@@ -5,10 +5,10 @@ import type { Box } from '../../base/boxes.ts';
 import type { Original } from './original.ts';
 import type { OutputFolder } from './output.ts';
 
-/** How an exported label came to be: nobody looked, somebody confirmed it, somebody changed it. */
+/** Where a label comes from: the import, a review that confirmed it, or one that changed it. */
 export type LabelOrigin = 'given' | 'accepted' | 'relabelled';
 
-/** One image of a release: what a format may write. The original's bytes are copied by `output.copyOriginal`. */
+/** What a format may write of one image. `output.copyOriginal` copies its bytes. */
 export interface ExportItem extends Original, FieldValues<ExportedField> {
   /** `<sha256>.<extension>`: the only name that is written. The original's name is data, never a path. */
   fileName: string;
@@ -29,10 +29,10 @@ export interface ExportItem extends Original, FieldValues<ExportedField> {
 
 export interface ExportJob extends TaskContext {
   output: OutputFolder;
-  /** Re-iterable, in sha256 order; read lazily so that memory stays bounded. */
+  /** In sha256 order; can be iterated again, and is read lazily to bound memory. */
   items: Iterable<ExportItem>;
   count: number;
-  /** Every class of the project in its own order: indices in COCO and YOLO follow it. */
+  /** All classes of the project in its order, which COCO and YOLO number. */
   classes: string[];
   dataset: {
     name: string;
@@ -55,11 +55,11 @@ export interface Export {
   title: string;
   /** One sentence: what is written where. */
   layout: string;
-  /** What the format cannot carry, in words shown before and after an export; empty when a re-import gives all back. */
+  /** What the format cannot carry, as shown before and after an export; empty if a re-import restores everything. */
   loses: string[];
-  /** The source that reads it back, or null where nothing does. */
+  /** The source that reads it back, or null. */
   source: string | null;
-  /** Whether any number of splits is as good as one, because it writes no folder for each. */
+  /** Set if the number of splits does not matter because it writes no folder per split. */
   anySplits?: true;
   write(job: ExportJob): Promise<void>;
 }

@@ -6,16 +6,16 @@ import { safeName, uniqueNames } from './names.ts';
 const UNLABELLED = '_unlabelled';
 
 interface SplitFolder {
-  /** '' for the top. */
+  /** '' for the top folder. */
   folder: string;
-  /** What a re-import gives the images in it. */
+  /** The split that a re-import gives its images. */
   split: string | null;
 }
 
 /**
- * Writes images into class folders, below the given folder of their split, and what each folder stands for into
- * `class-folders.json`. Images without a label go to `_unlabelled`, outside of the splits, where no training code takes
- * it for a class.
+ * Writes images into class folders below the folder of their split, and the label of each folder into
+ * `class-folders.json`. Images without a label go to `_unlabelled`, outside the splits, where training code does not
+ * take it for a class.
  */
 export async function writeClassFolders(
   job: ExportJob,

@@ -4,7 +4,7 @@ import { defineExport, type ExportItem, type ExportJob } from './define.ts';
 import { copyImages, itemsOf, factsOf, survey } from './items.ts';
 import { uniqueNames, wordName } from './names.ts';
 
-/** Hugging Face's own layout for detection: `objects` holds COCO boxes and a category for each. */
+/** Hugging Face's layout for detection: `objects` holds COCO boxes and their categories. */
 function objectsOf({ boxes, width, height }: ExportItem): object | null {
   return (
     boxes && {
@@ -27,7 +27,7 @@ function* metadata(job: ExportJob, split: string | null, hasBoxes: boolean): Gen
   }
 }
 
-/** The dataset card, whose header tells the loader which folder is which split. */
+/** The dataset card; its header maps folders to splits for the loader. */
 function card(job: ExportJob, folders: Iterable<string>): string {
   const data_files = [...folders].map((folder) => ({ split: folder, path: `${folder}/**` }));
   const header = { pretty_name: job.dataset.name, configs: [{ config_name: 'default', data_files }] };
@@ -45,7 +45,7 @@ export default defineExport({
   async write(job) {
     const { splits, hasBoxes } = survey(job);
     const named = splits.filter((split) => split !== null);
-    // An image without a split shares the folder train with those that are in it: its metadata tells.
+    // Images without a split share the folder `train`; the metadata tells them apart.
     const names = uniqueNames(new Set(['train', ...named]), wordName, '_');
     const folderOf = (split: string | null): string => names.get(split ?? 'train')!;
     const folders = new Set(splits.map(folderOf));

@@ -2,7 +2,7 @@ import { EXPORTED_FIELDS, keyOf } from '../../../rpc/contract/fields.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import type { ExportItem, ExportJob } from './define.ts';
 
-/** The columns that table formats write, in this order, with their values; `path` is below the manifest's folder. */
+/** The columns of table formats, in order; `path` is relative to the manifest's folder. */
 export function toRecord(item: ExportItem, path: string): Record<string, string | number | null> {
   return {
     path,
@@ -17,7 +17,7 @@ export function toRecord(item: ExportItem, path: string): Record<string, string 
   };
 }
 
-/** All that is known of an image beside its file: label and how it came to be, origin, generation. */
+/** Everything known of an image apart from its file: label and its origin, batch, fields. */
 export function factsOf(item: ExportItem): Record<string, string | number | null> {
   return {
     label: item.label,
@@ -31,7 +31,7 @@ export function factsOf(item: ExportItem): Record<string, string | number | null
   };
 }
 
-/** Where an image lies below the export's folder, in the formats that keep all of them together. */
+/** The path of an image in formats that keep all images in one folder. */
 export function imagePath(item: ExportItem): string {
   return `images/${item.fileName}`;
 }
@@ -44,7 +44,7 @@ export function checkpoint(signal: AbortSignal): void {
     throw new AssayError('CANCELLED', 'The export was cancelled. Nothing was written to its folder.');
 }
 
-/** The items of one split, in their order; stops by throwing `CANCELLED`. */
+/** The items of one split, in order. Throws `CANCELLED` once the signal has aborted. */
 export function* itemsOf(job: ExportJob, split: string | null): Generator<ExportItem> {
   for (const item of job.items) {
     checkpoint(job.signal);
@@ -52,7 +52,7 @@ export function* itemsOf(job: ExportJob, split: string | null): Generator<Export
   }
 }
 
-/** Copies every original to the path that is given for it, several at once since each copy waits for the disk. */
+/** Copies every original to `pathOf(item)`, several at once since each copy waits for the disk. */
 export async function copyImages(
   job: ExportJob,
   pathOf: (item: ExportItem) => string,
@@ -80,25 +80,22 @@ export async function copyImages(
   await copy(batch);
 }
 
-/** Formats that write a folder for each split refuse more. */
+/** Formats that write a folder per split refuse more. */
 export const MAX_SPLITS = 100;
 
-/** What must be known of all items before the first file is written. */
+/** What a format needs to know of all items before it writes the first file. */
 export interface Survey {
-  /** The project's classes in its order, then labels of images and boxes outside of them, sorted. */
+  /** The project's classes in its order, then other labels of images and boxes, sorted. */
   classes: string[];
-  /** Sorted; null, where it occurs, first. */
+  /** Sorted; null first, if it occurs. */
   splits: (string | null)[];
   hasBoxes: boolean;
-  /** `name version` of the generators that are named, sorted. */
+  /** `name version` of each generator, sorted. */
   generators: string[];
   batches: string[];
 }
 
-/**
- * Collects it item by item. `add` throws `EXPORT_REFUSED` where there are more than 100 splits: formats write a folder
- * for each.
- */
+/** Builds a survey item by item. `add` throws `EXPORT_REFUSED` above 100 splits, since formats write a folder per split. */
 export class ItemSurvey {
   readonly #classes: string[];
   readonly #labels = new Set<string>();
@@ -140,7 +137,7 @@ export class ItemSurvey {
   }
 }
 
-/** One pass over the items, before the first file is written. Throws what `ItemSurvey` throws. */
+/** Surveys all items. Throws what `ItemSurvey` throws, and `CANCELLED`. */
 export function survey(job: ExportJob): Survey {
   const found = new ItemSurvey(job.classes);
   for (const item of job.items) {

@@ -3,7 +3,7 @@ import { checkpoint, copyImages, toRecord, imagePath } from './items.ts';
 
 export const MANIFEST = 'manifest.jsonl';
 
-/** The canonical manifest: one JSON object per image, with every fact and the boxes as they are. */
+/** The canonical manifest: one JSON object per image, with every fact and unchanged boxes. */
 export function* jsonlText(job: ExportJob): Generator<string> {
   for (const item of job.items) {
     checkpoint(job.signal);

@@ -4,9 +4,9 @@ import { collisionKey, RESERVED } from './output-path.ts';
 const MAX_NAME_BYTES = 120;
 
 /**
- * A folder name for any text. Letters, digits and `-()+,&` of every script stay, blanks and dots and underscores inside
- * too; other characters become `%XX` of their UTF-8 bytes, as does the first one of a name that a system reserves.
- * Different texts of up to 120 bytes have different names; longer ones are cut and end in a part of their hash.
+ * Makes a folder name from any text. Letters and digits of every script and `-()+,&` stay, as do blanks, dots and
+ * underscores inside; other characters become `%XX` of their UTF-8 bytes, as does the first one of a reserved name.
+ * Different texts of up to 120 bytes get different names; longer ones are cut and end in a part of their hash.
  */
 export function safeName(text: string): string {
   const plain = text.replace(/[^\p{L}\p{M}\p{N}\-()+,& ._]/gu, percent);
@@ -28,7 +28,7 @@ function percent(character: string): string {
     .join('');
 }
 
-/** A name for each text that no file system confuses with another's, which differ in case alone, say: the later ones get a number. */
+/** Names each text so that no file system confuses two of them (by case, say): later ones get a number. */
 export function uniqueNames<T>(
   texts: Iterable<T>,
   nameOf: (text: T) => string,
@@ -46,7 +46,7 @@ export function uniqueNames<T>(
   return names;
 }
 
-/** Letters, digits and `_` only, as Hugging Face asks of split names, and a folder name everywhere. */
+/** Makes a name of letters, digits and `_` only, as Hugging Face requires of splits; a valid folder name everywhere. */
 export function wordName(text: string): string {
   const word = text.replace(/\W+/g, '_').slice(0, 60);
   return /^_|^$/.test(word) || RESERVED.test(word) ? `split${word.replace(/^(?!_)/, '_')}` : word;

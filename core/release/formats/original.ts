@@ -15,7 +15,7 @@ export interface Original {
   originalPath: string;
 }
 
-/** The bytes of an original, once they are known to be those of its hash; `EXPORT_REFUSED` naming it otherwise. */
+/** Reads an original and checks its hash. Throws `EXPORT_REFUSED` naming it when that fails. */
 export async function readOriginal(original: Original): Promise<Uint8Array> {
   const bytes = await readFile(original.source).catch((error: unknown) => {
     throw unreadable(original, error);
@@ -24,7 +24,7 @@ export async function readOriginal(original: Original): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The bytes of an original as they are on the disk; `EXPORT_REFUSED` naming it where they cannot be read. */
+/** Streams an original without checking its hash. Throws `EXPORT_REFUSED` naming it when it cannot be read. */
 export async function* chunksOf(original: Original): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(original.source, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
@@ -33,7 +33,7 @@ export async function* chunksOf(original: Original): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** Refusal of an original whose bytes are no longer those of its hash. */
+/** The error for an original that no longer has its hash. */
 export function changed(original: Original): AssayError {
   return new AssayError(
     'EXPORT_REFUSED',

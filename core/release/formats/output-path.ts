@@ -4,13 +4,13 @@ import { AssayError } from '../../../rpc/errors.ts';
 export const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\.|$)/i;
 const MAX_SEGMENT_BYTES = 255;
 
-/** What two names have in common that file systems without case or with their own normal form cannot keep apart. */
+/** Equal for names that a file system may confuse because of case or Unicode normalisation. */
 export function collisionKey(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /**
- * Accepts a path below an export's folder that every file system can hold: forward slashes, no empty, `.` or `..` part,
+ * Checks that every file system can hold a path below an export's folder: forward slashes, no empty, `.` or `..` part,
  * nothing that Windows forbids or rewrites. Throws `EXPORT_REFUSED` naming the path.
  */
 export function checkOutputPath(path: string): void {

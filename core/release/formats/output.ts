@@ -10,7 +10,7 @@ import { checkOutputPath, collisionKey } from './output-path.ts';
 /** How much text is encoded at a time. */
 const CHUNK_BYTES = 1 << 18;
 
-/** One file of an export, as the release's manifest lists it. */
+/** A file of an export, as the release's manifest lists it. */
 export interface OutputFile {
   /** Below the export's folder, forward slashes. */
   path: string;
@@ -21,9 +21,9 @@ export interface OutputFile {
 type Chunks<T> = Iterable<T> | AsyncIterable<T>;
 
 /**
- * The folder of an export, written aside and renamed into place at the end, so that under the target's name there is
- * all of it or nothing. Files are created new, hashed while they are written and flushed to the disk. Any call may throw
- * `DISK_FULL`, or `EXPORT_REFUSED` naming the file; then call `abort`.
+ * The folder of an export, written beside the target and renamed at the end, so that the target is complete or absent.
+ * Files are created new, hashed while they are written, and flushed to disk. Any call may throw `DISK_FULL`, or
+ * `EXPORT_REFUSED` naming the file; the caller must then call `abort`.
  */
 export class OutputFolder {
   readonly #target: string;
@@ -39,8 +39,8 @@ export class OutputFolder {
   }
 
   /**
-   * Starts an export to `target`, which must not exist or be an empty folder (`ALREADY_EXISTS`), in a folder that does
-   * (`NOT_FOUND`). Removes what interrupted exports to the same target left behind.
+   * Starts an export to `target`, which must be absent or empty (`ALREADY_EXISTS`) and have a parent folder (`NOT_FOUND`).
+   * Removes what interrupted exports to the same target left behind.
    */
   static async create(target: string): Promise<OutputFolder> {
     const path = resolve(target);
@@ -54,12 +54,12 @@ export class OutputFolder {
     }
   }
 
-  /** Every file written so far, by path in code-unit order. */
+  /** All files written so far, sorted by path in code units. */
   get files(): readonly OutputFile[] {
     return [...this.#files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Copies an original byte for byte; `EXPORT_REFUSED` naming it where its bytes are no longer those of its hash. */
+  /** Copies an original byte for byte. Throws `EXPORT_REFUSED` naming it if it no longer has its hash. */
   async copyOriginal(original: Original, relativePath: string): Promise<void> {
     const { sha256 } = await this.#write(relativePath, chunksOf(original));
     if (sha256 === original.sha256) return;
@@ -75,11 +75,11 @@ export class OutputFolder {
     await this.#write(relativePath, bytes instanceof Uint8Array ? [bytes] : bytes);
   }
 
-  /** Puts the finished folder under the target's name; `ALREADY_EXISTS` where something came there in the meantime. */
+  /** Renames the finished folder to the target. Throws `ALREADY_EXISTS` if something appeared there meanwhile. */
   async commit(): Promise<void> {
     this.#refuseUnlessOpen();
     try {
-      // Deepest first, so that no folder is on the disk before what it holds.
+      // Deepest first: a folder must not reach the disk before its contents.
       for (const folder of [...this.#folders, ''].sort((a, b) => b.length - a.length)) {
         await syncFolder(join(this.#folder, folder));
       }
@@ -93,7 +93,7 @@ export class OutputFolder {
     this.#close();
   }
 
-  /** Deletes what was written; nothing is left under the target's name. Does nothing after `commit`. */
+  /** Deletes everything written; the target stays absent. Does nothing after `commit`. */
   async abort(): Promise<void> {
     if (!this.#open) return;
     this.#close();
@@ -160,9 +160,7 @@ async function* encoded(chunks: Chunks<string>): AsyncGenerator<Uint8Array> {
   if (pending !== '') yield Buffer.from(pending, 'utf8');
 }
 
-/**
- * Why an export to a folder would be refused before its first file; null where it would not. Nothing is written.
- */
+/** The error with which an export to `target` would be refused at its start, or null. Writes nothing. */
 export async function targetProblem(target: string): Promise<AssayError | null> {
   const path = resolve(target);
   try {
@@ -199,7 +197,7 @@ function ignoreMissing(error: unknown): void {
   if (systemCode(error) !== 'ENOENT') throw error;
 }
 
-/** Makes a folder's entries durable. Windows cannot open folders, and needs no such call. */
+/** Flushes a folder's entries to disk. Windows cannot open folders and does not need it. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -210,7 +208,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Folders that exports of this process are writing at the moment. */
+/** Folders that this process is exporting to. */
 const own = new Set<string>();
 
 function machine(): string {
@@ -222,8 +220,8 @@ function prefixOf(target: string): string {
 }
 
 /**
- * Makes the folder that an export is written into: `.<name>.assay-partial-<machine>-<pid>-<random>` beside the target,
- * hence on the same disk, so that one rename puts it in place.
+ * Creates the folder that an export is written to: `.<name>.assay-partial-<machine>-<pid>-<random>` beside the target,
+ * hence on the same disk, so that one rename moves it into place.
  */
 async function makePartial(target: string): Promise<string> {
   const random = randomBytes(8).toString('hex');
@@ -233,14 +231,14 @@ async function makePartial(target: string): Promise<string> {
   return folder;
 }
 
-/** Ends the claim that `makePartial` made. */
+/** Forgets a folder of `makePartial`. */
 function releasePartial(folder: string): void {
   own.delete(folder);
 }
 
 /**
- * Deletes what interrupted exports to the same target left behind. Folders of other machines that share the disk, and
- * of processes that still live, are left alone.
+ * Deletes what interrupted exports to the same target left behind, except folders of other machines that share the disk
+ * and of running processes.
  */
 async function removeStalePartials(target: string): Promise<void> {
   const prefix = prefixOf(target);
@@ -254,7 +252,7 @@ async function removeStalePartials(target: string): Promise<void> {
 }
 
 function isWriting(pid: number, folder: string): boolean {
-  // A restarted container gives every run the same pid: of this process's own, only the claimed folders are alive.
+  // Restarted containers reuse the pid: of this process's folders, only those in `own` are still being written.
   if (pid === process.pid) return own.has(folder);
   try {
     process.kill(pid, 0);
@@ -264,7 +262,7 @@ function isWriting(pid: number, folder: string): boolean {
   }
 }
 
-/** What an error of the file system means for the export; other errors stay as they are. */
+/** Turns a file system error into the export's error; returns other errors unchanged. */
 export function refusal(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (error instanceof AssayError || code === undefined) return error;

@@ -13,7 +13,7 @@ interface Row {
 
 type Kind = 'string' | 'int32' | 'int64';
 
-/** The columns beside the image, as Hugging Face names their types. */
+/** Hugging Face's types of all columns but the image. */
 const KINDS = {
   label: 'string',
   sha256: 'string',
@@ -41,7 +41,7 @@ function leaf(name: string, kind: Kind): SchemaElement {
   return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' };
 }
 
-/** `image` is the struct of bytes and path that Hugging Face's Image feature is stored as. */
+/** `image` is a struct of bytes and path, as Hugging Face stores its Image feature. */
 const SCHEMA: SchemaElement[] = [
   { name: 'root', num_children: COLUMNS.length + 1 },
   { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
@@ -50,7 +50,7 @@ const SCHEMA: SchemaElement[] = [
   ...COLUMNS.map(([name, kind]) => leaf(name, kind)),
 ];
 
-/** The `huggingface` entry of a file's metadata, by which its loader decodes images without being told. */
+/** The `huggingface` entry of the file's metadata; with it the loader decodes images by itself. */
 const FEATURES = JSON.stringify({
   info: {
     features: {
@@ -68,7 +68,7 @@ interface Column {
   statistics?: boolean;
 }
 
-/** Rows as the columns that the writer takes. Images, compressed already, are stored as they are. */
+/** Turns rows into the writer's columns. Images are compressed already and stored uncompressed. */
 function columnsOf(rows: Row[]): Column[] {
   const records = rows.map(({ item }): Record<string, unknown> => ({
     ...toRecord(item, item.fileName),
@@ -84,10 +84,10 @@ function columnsOf(rows: Row[]): Column[] {
 
 const ROW_GROUP_ROWS = 500;
 const ROW_GROUP_BYTES = 32 * 1024 * 1024;
-/** Hugging Face's own size of one file. */
+/** Hugging Face's default size of a file. */
 const SHARD_BYTES = 500_000_000;
 
-/** How many items of a split go into each file: as many as keep it under 500 MB of images. */
+/** How many items of a split go into each file, so that no file has more than 500 MB of images. */
 function shardSizes(items: Iterable<ExportItem>): number[] {
   const sizes: number[] = [];
   let bytes = Infinity;
@@ -102,7 +102,7 @@ function shardSizes(items: Iterable<ExportItem>): number[] {
   return sizes;
 }
 
-/** One Parquet file of the next `count` items, row group by row group, so that no more than one is in memory. */
+/** Writes the next `count` items as a Parquet file, holding one row group in memory. */
 async function* parquetFile(
   job: ExportJob,
   items: Iterator<ExportItem>,

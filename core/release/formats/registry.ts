@@ -1,5 +1,5 @@
 import { collect } from '../../base/registry.ts';
 import type { Export } from './define.ts';
 
-/** Every export of this folder by id. */
+/** All exports of this folder by id. */
 export const exports = await collect<Export>(new URL('./', import.meta.url));

@@ -26,16 +26,16 @@ function folderName(split: string | null): string {
   return split === null ? 'unsplit' : (roleOf(split) ?? wordName(split));
 }
 
-/** A folder name for each split; the three that Ultralytics looks for under their usual names. */
+/** A folder name for each split; usual names for the three that Ultralytics looks for. */
 function foldersOf(splits: Survey['splits']): Map<string | null, string> {
-  // Splits with a name come first, so that none of them has to give its own up.
+  // Named splits come first, so that each keeps its name.
   return uniqueNames([...splits].reverse(), folderName, '_');
 }
 
 /**
- * The folders that serve training, validation and testing. Images without a split are trained on. Ultralytics wants a
- * `val`: where the release has none it is the training images, which the comment in the file says. Splits of other names
- * serve nothing here, since a hold-out must not slip into training.
+ * Maps folders to training, validation and testing. Images without a split are trained on. Ultralytics requires `val`:
+ * without one it repeats `train`, as a comment in the file says. Splits with other names are not listed, since a
+ * hold-out must not slip into training.
  */
 function dataYaml(folders: ReadonlyMap<string | null, string>, classes: string[]): string {
   const serving = (role: Role): string[] =>
@@ -65,7 +65,7 @@ function boxLines(item: ExportItem, indices: ReadonlyMap<string, number>): strin
   return lines.join('');
 }
 
-/** Classification has no list of folders to train on, only the one called train: images without a split join it. */
+/** Classification knows one training folder, `train`: images without a split go there. */
 async function writeClassification(job: ExportJob, { classes, splits }: Survey): Promise<void> {
   const named = splits.filter((split) => split !== null);
   const training = named.find((split) => roleOf(split) === 'train') ?? 'train';
