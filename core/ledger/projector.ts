@@ -3,7 +3,7 @@ import type { EventRow } from '../../db/queries/events.ts';
 import type { WritableStore } from '../../db/store.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { toBoxes } from '../review/boxes.ts';
+import { toBoxes } from '../base/boxes.ts';
 import { holding } from '../review/holding.ts';
 import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './events.ts';
 

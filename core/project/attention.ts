@@ -3,7 +3,7 @@ import type { Attention, Overview } from '../../rpc/contract/projects.ts';
 import type { Project } from './project.ts';
 import { auditLooks } from '../review/audit/rest.ts';
 import { pausedReviewers } from '../review/gold.ts';
-import { boardOf } from '../review/boards.ts';
+import { boardOf } from '../review/board.ts';
 
 /** Above this bound on what is wrong among the images that nobody sees, a release wants a second thought. */
 const GOOD_ENOUGH = 0.05;

@@ -12,7 +12,7 @@ import type { RecordedRisk } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { policyOf } from './policies.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import { goldPool } from '../review/gold-pool.ts';
+import { goldPool } from '../review/gold.ts';
 import { chooseByMethod, methodOf, type MethodOptions } from './by-method.ts';
 import type { Policy } from './policy.ts';
 import { selectQueue, type Queue } from './select-queue.ts';

@@ -3,7 +3,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { prioritiesOf, readCandidates } from './candidates.ts';
 import { record } from '../ledger/ledger.ts';
 import type { WritableProject } from '../project/project.ts';
-import { boardOf, forgetBoard } from '../review/boards.ts';
+import { boardOf, forgetBoard } from '../review/board.ts';
 import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
-import { toBoxes } from './boxes.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { toBoxes } from '../base/boxes.ts';
 import { agreed, newestByReviewer } from './holding.ts';
 import { ReviewOrder } from './order.ts';
 
@@ -13,19 +14,19 @@ export interface ItemState {
   /** The newest answer of each reviewer, oldest first. */
   answers: AnswerRow[];
   adjudicated: AnswerRow | null;
-  /** What the item came to in this queue, whatever was said elsewhere; null while it came to nothing. */
+  /** What this queue's own reviewers and judges came to, whatever was said elsewhere; null while undecided. */
   outcome: AnswerRow | null;
   /** Who asks for a specialist with their newest entry. */
   flaggedBy: string[];
-  /** Has the answers that it needs, or waits for a specialist: nothing is asked of further reviewers. */
+  /** Has enough answers, or waits for a specialist: no other reviewer is asked. */
   closed: boolean;
-  /** Reviewers who do not agree, or a specialist is asked for, and nobody has adjudicated. */
+  /** Its reviewers disagree or asked for a specialist, and nobody has adjudicated. */
   conflict: boolean;
 }
 
 /** Sums over the items of a queue. */
 interface Counts {
-  /** Of those wanted, `items * reviewers`. */
+  /** Answers given, of `items * reviewers` wanted. */
   answers: number;
   done: number;
   closed: number;
@@ -42,8 +43,8 @@ const NOTHING: ItemState = {
 };
 
 /**
- * One queue and everything said in it, in memory: 8 bytes per item and the standing entries. `refresh` takes in what
- * came since, whichever process wrote it, by the numbers of the entries; so it never has to be told.
+ * One queue and every entry made in it, in memory: 8 bytes per item plus its standing entries. `refresh` reads the
+ * entries that any process has added since, by their numbers, so nobody has to notify it.
  */
 export class QueueBoard {
   readonly #store: Store;
@@ -67,7 +68,7 @@ export class QueueBoard {
     for (const id of this.items) if (id > largest) largest = id;
     this.#indexOf = new Int32Array(largest + 1);
     this.items.forEach((id, i) => (this.#indexOf[id] = i + 1));
-    // Read before the entries: what comes meanwhile is taken in twice at worst, which `#take` does not mind.
+    // Read before the entries: one that is written in between is read twice at worst, and `#take` keeps one copy.
     this.#lastId = store.decisions.lastId();
     const touched = new Set<number>();
     for (const row of store.decisions.standingIn(queue.id)) {
@@ -77,7 +78,7 @@ export class QueueBoard {
     for (const imageId of touched) this.#restate(imageId);
   }
 
-  /** Takes in what was said since the last call. */
+  /** Reads the entries made since the last call. */
   refresh(): void {
     const newest = this.#store.decisions.lastId();
     if (newest === this.#lastId) return;
@@ -91,12 +92,12 @@ export class QueueBoard {
     for (const imageId of touched) this.#restate(imageId);
   }
 
-  /** Place of an image among the items from 0, -1 where it is none. */
+  /** Index of an image among the items, -1 if it is not one of them. */
   indexOf(imageId: number): number {
     return (this.#indexOf[imageId] ?? 0) - 1;
   }
 
-  /** The position of an item in a reviewer's order; null where the image is none. Says nothing of gold. */
+  /** The position of an item in a reviewer's order; null if the image is not an item, gold images included. */
   placeOf(reviewer: string, imageId: number): number | null {
     const index = this.indexOf(imageId);
     return index < 0 ? null : this.order(reviewer).positionOfItem(index);
@@ -106,7 +107,7 @@ export class QueueBoard {
     return this.#states.get(imageId) ?? NOTHING;
   }
 
-  /** States of the items that anything was said of, in no order. */
+  /** States of the items that have entries, in no particular order. */
   states(): Iterable<[number, ItemState]> {
     return this.#states;
   }
@@ -137,7 +138,7 @@ export class QueueBoard {
     );
   }
 
-  /** Whether a reviewer answered, or asks for a specialist. A skip alone comes back, and takes no answer away. */
+  /** Whether a reviewer answered or asked for a specialist. A skipped item comes round again; a skip undoes no answer. */
   hasAnswered(reviewer: string, imageId: number): boolean {
     return (
       this.own(reviewer, imageId)?.flagged === 1 ||
@@ -168,12 +169,12 @@ export class QueueBoard {
     return order;
   }
 
-  /** Whether the item at a position of somebody's order needs nothing from them. Gold goes with the item after it. */
+  /** Whether the item at a position needs no answer from the reviewer. A gold item follows the item after it. */
   settledElsewhere(reviewer: string, position: number): boolean {
     return this.state(this.items[this.order(reviewer).at(position).item]!).closed;
   }
 
-  /** Places that still want an answer from a reviewer, skipped ones included. */
+  /** How many places a reviewer has still to answer, skipped ones included. */
   remaining(reviewer: string): number {
     let open = this.items.length - this.counts.closed - (this.#openOwn.get(reviewer) ?? 0);
     const order = this.order(reviewer);
@@ -186,7 +187,7 @@ export class QueueBoard {
     return open;
   }
 
-  /** Where a reviewer goes on: the first place that they have not seen, then the first skipped one; else the total. */
+  /** Where a reviewer continues: at the first place they have not seen, else the first they skipped, else the total. */
   next(reviewer: string): number {
     const order = this.order(reviewer);
     for (let position = this.#firstUnseen.get(reviewer) ?? 0; position < order.total; position++) {
@@ -268,4 +269,29 @@ export class QueueBoard {
 
 export function isAnswer(row: StandingRow): row is AnswerRow {
   return row.verdict !== 'skip';
+}
+
+const boards = new WeakMap<Store, Map<number, QueueBoard>>();
+
+/**
+ * The current state of a queue, the newest for null. Built on first use and kept while the project is open. Throws
+ * `NOT_READY` if there is no queue, `NOT_FOUND` for an unknown number.
+ */
+export function boardOf(store: Store, queueId: number | null): QueueBoard {
+  const queue = queueId === null ? store.queue.last() : store.queue.byId(queueId);
+  if (!queue)
+    throw queueId === null
+      ? new AssayError('NOT_READY', 'There is no queue yet. Make one: assay queue <project> --budget 8%')
+      : new AssayError('NOT_FOUND', `There is no queue ${queueId} in this project.`);
+  let known = boards.get(store);
+  if (!known) boards.set(store, (known = new Map()));
+  let board = known.get(queue.id);
+  if (!board) known.set(queue.id, (board = new QueueBoard(store, queue)));
+  board.refresh();
+  return board;
+}
+
+/** Drops the kept state of a queue whose order has changed. */
+export function forgetBoard(store: Store, queueId: number): void {
+  boards.get(store)?.delete(queueId);
 }

@@ -1,18 +1,17 @@
 import type { Store } from '../../db/store.ts';
 import type { Conflict } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
-import type { AnswerRow, ItemState, QueueBoard } from './board.ts';
-import { boardOf } from './boards.ts';
+import { boardOf, type AnswerRow, type ItemState, type QueueBoard } from './board.ts';
 import { consensusOf, type Suggestion } from './consensus.ts';
 import { modelViewOf } from './model-view.ts';
 
-/** A list for people; `counts.conflicts` has them all. */
+/** A list for people to read; `counts.conflicts` counts all. */
 const MOST = 200;
 const EXAMPLES_PER_ANSWER = 3;
 
 /**
- * Items that reviewers do not agree on, or that somebody asks a specialist for, in the queue's order, at most 200.
- * With `open` false the adjudicated ones of that kind follow too. In a blind queue an open one shows the answers only.
+ * Items on which reviewers disagree or ask for a specialist, in the queue's order, at most 200. With `open` false the
+ * adjudicated items are listed too. In a blind queue an open conflict shows only the answers.
  */
 export function conflictsOf(project: Project, queueId: number | null, open: boolean): Conflict[] {
   const { store } = project;
@@ -78,7 +77,7 @@ function conflictOf(
   };
 }
 
-/** The answer that most people gave, null on a tie. */
+/** The most common answer, null on a tie. */
 function majorityOf(
   answers: AnswerRow[],
   name: (labelId: number | null) => string | null,

@@ -5,11 +5,10 @@ import { activeLab } from '../labels/crowd/active-lab.ts';
 import type { Crowd } from '../labels/crowd/crowd.ts';
 import { crowdlab } from '../labels/crowd/crowdlab.ts';
 import type { Project } from '../project/project.ts';
-import type { ItemState, QueueBoard } from './board.ts';
-import { boardOf } from './boards.ts';
+import { boardOf, type ItemState, type QueueBoard } from './board.ts';
 import { modelViewOf } from './model-view.ts';
 
-/** Probabilities in memory at most, 8 bytes each. */
+/** Most probabilities held in memory, 8 bytes each. */
 const MOST_VALUES = 2_000_000;
 const MOST_ITEMS = 10_000;
 
@@ -24,9 +23,9 @@ interface AnsweredItems {
 
 /**
  * What the reviewers of a queue and the run's model say together (CROWDLAB): a label per item with the chance that it
- * is right, and how good each reviewer's answers are. Null before anybody answered an item that another one answered.
- * Items that somebody rejects are left out, since the model knows classes only; so are those beyond 10,000, or beyond
- * 2 million probabilities, of the queue's order.
+ * is right, and how good each reviewer's answers are. Null until some item has answers from two reviewers. Items that
+ * anybody rejected are left out, since the model knows only classes; so is everything after the first 10,000 items, or
+ * 2 million probabilities, in the queue's order.
  */
 export function consensusOf(
   store: Store,
@@ -50,8 +49,8 @@ export function consensusOf(
 }
 
 /**
- * The items of a queue that another answer would say most about (ActiveLab), answered or not, most worth first. Items
- * that were adjudicated or rejected, or wait for a specialist, are not among them. NOT_READY before the first answer.
+ * The items of a queue for which another answer would tell most (ActiveLab), answered or not, best first. Items that
+ * were adjudicated or rejected, or wait for a specialist, are left out. `NOT_READY` before the first answer.
  */
 export function askNext(project: Project, queueId: number | null, count: number): AskNext[] {
   const { store } = project;
@@ -88,7 +87,7 @@ export function askNext(project: Project, queueId: number | null, count: number)
       score: found.unanswered[i]!,
       suggestion: null,
     });
-  // The sort is stable: what is alike stays in the queue's order, the answered items first.
+  // The sort is stable: ties stay in the queue's order, answered items first.
   return asked.sort((a, b) => a.score - b.score).slice(0, count);
 }
 

@@ -9,7 +9,7 @@ import { verifyProjection } from '../ledger/verify.ts';
 import { Project, type WritableProject } from '../project/project.ts';
 import { projectStatus } from '../project/status.ts';
 import { agreementOf } from './agreement.ts';
-import { boardOf } from './boards.ts';
+import { boardOf } from './board.ts';
 import { conflictsOf } from './conflicts.ts';
 import { estimateOfRest } from './audit/rest.ts';
 import { decide } from './decide.ts';

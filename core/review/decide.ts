@@ -11,14 +11,13 @@ import { labelOfBoxes, parseBoxes, type Box } from '../base/boxes.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import type { QueueBoard } from './board.ts';
-import { boardOf } from './boards.ts';
+import { boardOf, type QueueBoard } from './board.ts';
 import { pausedIn, refuseWhilePaused } from './gold.ts';
 import type { GoldItem } from './order.ts';
 import { rejectReason } from './reject-reason.ts';
 import { undoOf } from './undo.ts';
 
-/** Where decisions are made. `view` stands for every image of a view, which the caller has looked up. */
+/** Where decisions are made. In `view` the caller has looked up the images. */
 export type Context = DecisionContext | { kind: 'view' };
 /** What is said: image by image, or the same of every image. */
 type Said = readonly DecisionInput[] | { images: Uint32Array; answer: BulkAnswer };

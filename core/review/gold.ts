@@ -3,12 +3,13 @@ import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
 import type { GoldAnswer } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import type { QueueBoard } from './board.ts';
-import { boardOf } from './boards.ts';
+import { boardOf, type QueueBoard } from './board.ts';
+import { goldCount } from './order.ts';
 
-/** Fewer answers than this pause nobody: two slips in four say little. */
+/** With fewer answers nobody is paused: two slips in four prove little. */
 const FEWEST_FOR_PAUSE = 5;
 
 /** How a reviewer did on the gold items of a queue. */
@@ -25,7 +26,7 @@ export function isRight(answer: StandingRow): boolean {
   return answer.verdict !== 'reject' && answer.labelId === answer.knownLabelId;
 }
 
-/** The newest answer to each gold item that a reviewer answered, in the order given. Skips are no answers. */
+/** A reviewer's newest answer to each gold item, in the order given. Skips do not count. */
 export function goldAnswers(board: QueueBoard, reviewer: string): StandingRow[] {
   if (board.queue.goldRate === 0) return [];
   const answers: StandingRow[] = [];
@@ -39,8 +40,8 @@ export function goldAnswers(board: QueueBoard, reviewer: string): StandingRow[] 
 }
 
 /**
- * A reviewer's score in a queue; null before the first answer. All answers count for the record; for the pause those
- * since somebody last let the reviewer go on, and at least 5 of them.
+ * A reviewer's score in a queue; null before the first answer. The score counts all answers; the pause counts those
+ * since the reviewer was last resumed, from 5 on.
  */
 export function goldScore(
   store: Store,
@@ -71,8 +72,8 @@ export function pausedIn(store: Store, reviewer: string): QueueBoard[] {
 }
 
 /**
- * Throws `DECISION_REFUSED`, naming score and required score, where a reviewer's queue is paused; `held` is an image of
- * the queue that was to be decided from elsewhere.
+ * Throws `DECISION_REFUSED` with score and required score if the queue is paused for the reviewer. `held` is an image of
+ * the queue that they tried to settle from elsewhere.
  */
 export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: string, held?: string): void {
   const score = goldScore(store, board, reviewer);
@@ -85,7 +86,7 @@ export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: str
   );
 }
 
-/** Lets a paused reviewer go on. `DECISION_REFUSED` when they are not paused, or for letting oneself go on. */
+/** Resumes a paused reviewer. `DECISION_REFUSED` if they are not paused, or try to resume themselves. */
 export function resumeReviewer(
   project: WritableProject,
   by: string,
@@ -103,7 +104,7 @@ export function resumeReviewer(
   return { seq: record(project.store, by, 'reviewer.resumed', { queue: queueId, reviewer }) };
 }
 
-/** Every answer to a gold item of a queue, oldest first: for whoever leads the review, never for a reviewer. */
+/** Every answer to a gold item of a queue, oldest first: for the review lead, never for a reviewer. */
 export function goldRecord(project: Project, queueId: number | null): GoldAnswer[] {
   const { store } = project;
   const board = boardOf(store, queueId);
@@ -131,8 +132,39 @@ export function reviewersOfGold(board: QueueBoard): string[] {
     .map(([reviewer]) => reviewer);
 }
 
-/** Reviewers for whom a queue is paused (the newest one for null): what somebody has to see to. */
+/** Reviewers for whom a queue (the newest for null) is paused: somebody else has to resume them. */
 export function pausedReviewers(project: Project, queueId: number | null): string[] {
   const board = boardOf(project.store, queueId);
   return reviewersOfGold(board).filter((reviewer) => goldScore(project.store, board, reviewer)?.paused);
+}
+
+/** The pool has room for four reviewers' orders: any two share few images, so they cannot warn each other. */
+const ORDERS = 4;
+
+/**
+ * Real images with a trusted label, from which the gold items of a queue of `items` are drawn: a person accepted the
+ * label and that holds, or nobody decided and the run's model agrees out of fold. The queue's own images are left out.
+ * Drawn at random from the queue's seed; empty if there are none.
+ */
+export function goldPool(
+  project: Project,
+  facts: { run: number; seed: number; items: number; goldRate: number; queued: ReadonlySet<number> },
+): { sha256: string; label: string }[] {
+  const { store } = project;
+  const wanted = ORDERS * goldCount(facts.items, facts.goldRate);
+  if (wanted === 0) return [];
+  const names = store.batches.labelNames();
+  const real = [...store.review.labelledReal()].filter(({ imageId }) => !facts.queued.has(imageId));
+  const pool: { sha256: string; label: string }[] = [];
+  for (const row of sampleWithoutReplacement(streamOf(facts.seed, 'gold'), real.length, real.length)) {
+    const { imageId, sha256, labelId } = real[row]!;
+    const label = names.get(labelId)!;
+    const verdict = store.decisions.verdict(imageId)?.verdict;
+    const trusted = verdict
+      ? verdict === 'accept'
+      : store.scores.prediction(facts.run, imageId)?.label === label;
+    if (trusted) pool.push({ sha256, label });
+    if (pool.length === wanted) break;
+  }
+  return pool;
 }

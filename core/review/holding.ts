@@ -1,10 +1,9 @@
 import type { JudgementRow } from '../../db/queries/decisions.ts';
-import type { Box } from '../base/boxes.ts';
-import { sameBoxes } from './boxes.ts';
+import { sameBoxes, type Box } from '../base/boxes.ts';
 
 /** An answer as far as agreement goes. */
 type Answer = Pick<JudgementRow, 'id' | 'reviewer' | 'verdict' | 'labelId' | 'boxed'>;
-/** The boxes that a decision wants the image to have. */
+/** The boxes that a decision gives the image. */
 type BoxesOf = (answer: Answer) => Box[];
 
 /** The newest answer of each person, oldest first. */
@@ -17,7 +16,7 @@ export function newestByReviewer<A extends Answer>(answers: readonly A[]): A[] {
   return [...newest.values()];
 }
 
-/** Whether two answers leave the image with the same label and the same boxes, or both throw it out. */
+/** Whether two answers leave the image with the same label and boxes, or both reject it. */
 function sameAnswer(a: Answer, b: Answer, boxesOf: BoxesOf): boolean {
   if (a.verdict === 'reject' || b.verdict === 'reject') return a.verdict === b.verdict;
   if (a.labelId !== b.labelId || a.boxed !== b.boxed) return false;
@@ -35,9 +34,9 @@ export function agreed<A extends Answer>(answers: readonly A[], wanted: number, 
 }
 
 /**
- * The decision that holds for an image, out of its standing judgements (no skips, no gold answers), oldest first; null
- * when none does. The newest adjudication, if there is one. Else, of what its queues come to, the newest: where one
- * answer is enough, the newest answer; where several are wanted, what that many people agree on with their newest ones.
+ * The decision that holds for an image, among its standing judgements (no skips, no gold answers), oldest first; null
+ * if none does. The newest adjudication holds. Without one, every queue comes to its newest answer if it asks for one,
+ * else to what as many people as it asks for agree on with their newest answers; the newest of these outcomes holds.
  */
 export function holding(judgements: readonly JudgementRow[], boxesOf: BoxesOf): JudgementRow | null {
   const adjudicated = judgements.findLast(({ purpose }) => purpose === 'adjudication');

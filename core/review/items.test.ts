@@ -6,7 +6,7 @@ import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import { Project } from '../project/project.ts';
-import { boardOf } from './boards.ts';
+import { boardOf } from './board.ts';
 
 const by = 'Ada Lovelace';
 

@@ -4,9 +4,8 @@ import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
-import type { QueueBoard } from './board.ts';
-import { boardOf } from './boards.ts';
-import { toBoxes } from './boxes.ts';
+import { boardOf, type QueueBoard } from './board.ts';
+import { toBoxes } from '../base/boxes.ts';
 import { modelViewOf } from './model-view.ts';
 import type { Place } from './order.ts';
 import { wordsFor } from './words.ts';
@@ -27,10 +26,9 @@ const HIDDEN: Hints = {
 };
 
 /**
- * `count` items of a reviewer's order from a position on, fewer at its end. What is shown follows one rule for every
- * item of a queue, so that none stands out (docs/methods/review.md): in a blind queue nothing is said before the
- * answer; in one with gold items neither the generator nor the size of a group is told; where reviewers are to be
- * independent nobody sees what others said.
+ * Up to `count` items of a reviewer's order, from a position on. Every item of a queue follows the same rule about what
+ * is shown, so that none stands out (docs/methods/review.md): a blind queue shows nothing before the answer; one with
+ * gold items never shows the generator or the size of a group; independent reviewers do not see each other's answers.
  */
 export function reviewItems(
   project: Project,
@@ -49,7 +47,7 @@ export function reviewItems(
   return items;
 }
 
-/** Where items of a queue stand in a reviewer's order, by hash or the start of one; null for what is no item of it. */
+/** Positions of items in a reviewer's order of a queue, by hash or the start of one; null for images that are not items. */
 export function placesOf(
   { store }: Project,
   queueId: number,
@@ -100,7 +98,7 @@ function answerOf(own: StandingRow, names: Map<number, string>): NonNullable<Rev
   };
 }
 
-/** What may help to judge an image under the label that it is shown with. */
+/** What helps to judge an image under the label it is shown with. */
 function hintsFor(
   store: Store,
   board: QueueBoard,
@@ -119,7 +117,7 @@ function hintsFor(
     vector && labelId ? view.examples(vector.unit, labelId, names.get(labelId)!, image.id, EXAMPLES) : [];
   const recorded = gold ? undefined : store.queue.item(queue.id, image.id);
   const reasons = JSON.parse(recorded?.reasons ?? '[]') as string[];
-  // A model gives every class a probability; a lone prediction says nothing of the label that is shown.
+  // A model gives every class a probability; a lone prediction says nothing about the label shown.
   const ofShown = known.length > 1 ? known.find(({ labelId }) => labelId === shown) : undefined;
   return {
     givenLabel: shown === null ? null : names.get(shown)!,
@@ -140,7 +138,7 @@ function hintsFor(
   };
 }
 
-/** The reviewer's own boxes, else those that hold; of a gold item under a wrong class, boxes of that class. */
+/** The reviewer's own boxes, else those that hold; a gold item shown under a wrong class has boxes of that class. */
 function boxesOf(
   store: Store,
   { queue }: QueueBoard,
@@ -155,7 +153,7 @@ function boxesOf(
   return toBoxes(store.images.boxes(image.fileId)).map((box) => (as === null ? box : { ...box, label: as }));
 }
 
-/** Everything on record; where reviewers are to be independent only what this one said in this queue. */
+/** Everything on record; for independent reviewers only what this one said in this queue. */
 function historyOf(
   store: Store,
   board: QueueBoard,
@@ -177,7 +175,7 @@ function historyOf(
     }));
 }
 
-/** Whether reviewers may see what others said: not where their answers are to be independent, or are checked. */
+/** Whether reviewers may see each other's answers: not if these must be independent, or are checked. */
 function isShared({ reviewers, blind, goldRate }: QueueRow): boolean {
   return reviewers === 1 && blind === 0 && goldRate === 0;
 }

@@ -7,9 +7,9 @@ import { predict, type LabelModel } from '../labels/model/model.ts';
 
 /** Numbers kept for the examples of all classes together: 128 MiB. */
 const MOST_NUMBERS = 32 * 2 ** 20;
-/** Images whose probabilities are computed at a time. */
+/** Images whose probabilities are computed at once. */
 const BLOCK_ROWS = 1024;
-/** Real images of one class that are compared: a fifth of a millisecond each thousand at 256 dimensions. */
+/** Real images of a class that are compared: 0.2 ms per thousand at 256 dimensions. */
 const MOST_PER_CLASS = 2000;
 const FEWEST_PER_CLASS = 20;
 
@@ -26,7 +26,7 @@ interface ClassMatrix {
   unit: Float32Array;
 }
 
-/** What the model of a run says of single images: kept in memory, since a reviewer waits for it. */
+/** What a run's model says about single images: kept in memory, since a reviewer is waiting. */
 export class ModelView {
   readonly #store: Store;
   readonly run: RunRow;
@@ -57,8 +57,8 @@ export class ModelView {
   }
 
   /**
-   * Every class, the most probable first: by the run's label model from the image's embedding. Where the run used a
-   * classifier or has no model, only its own prediction is known; nothing where there is none.
+   * Every class, most probable first, by the run's label model from the image's embedding. If the run used a classifier
+   * or has no model, only its prediction, if any.
    */
   probabilities(imageId: number, raw: Float32Array | undefined): LabelledProbability[] {
     const model = this.#model;
@@ -76,8 +76,8 @@ export class ModelView {
   }
 
   /**
-   * The same of many images as n x classes, classes in the order of their ids; those that the model never learnt have
-   * 0. Where only the prediction is known the rest is spread over the other classes, where nothing is over all.
+   * The same for many images as n x classes, classes in the order of their ids; classes the model never learnt have 0.
+   * If only the prediction is known, the rest is spread evenly over the other classes; if nothing is, all are equal.
    */
   matrix(imageIds: readonly number[]): Float64Array {
     const classes = this.#labelIds.length;
@@ -100,8 +100,8 @@ export class ModelView {
   }
 
   /**
-   * The nearest real images of a class by cosine, the image itself left out. Exact up to 2,000 images of a class (fewer
-   * where classes are very many or vectors very long); beyond that among so many of them, evenly spaced by number.
+   * The nearest real images of a class by cosine, excluding the image itself. Exact up to 2,000 images of a class (fewer
+   * with very many classes or very long vectors); beyond that among that many, evenly spaced by id.
    */
   examples(unit: Float32Array, labelId: number, label: string, exclude: number, count: number): Example[] {
     const matrix = this.#matrix(labelId, unit.length);
@@ -143,7 +143,7 @@ export class ModelView {
   }
 }
 
-/** The predicted class's probability, and the rest of 1 on all others alike. */
+/** Sets the predicted class's probability and spreads the rest of 1 evenly over the others. */
 function spreadPrediction(row: Float64Array, top: LabelledProbability | undefined, labelIds: number[]): void {
   if (!top || row.length < 2) return;
   row.fill((1 - top.probability) / (row.length - 1));
@@ -152,7 +152,7 @@ function spreadPrediction(row: Float64Array, top: LabelledProbability | undefine
 
 const views = new WeakMap<Store, { view: ModelView; files: number }>();
 
-/** The view of a run, kept for the last run asked for until files are added. */
+/** The view of a run. The last one asked for is kept until files are added. */
 export function modelViewOf(store: Store, runId: number): ModelView {
   const files = store.explore.lastFile();
   const known = views.get(store);

@@ -1,6 +1,6 @@
 import { randomIndex, sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
 
-/** A check of the reviewer: an image with a known label, and the label that it is shown with. */
+/** A check of the reviewer: an image with a known label, and the label it is shown with. */
 export interface GoldItem {
   imageId: number;
   known: number;
@@ -8,7 +8,7 @@ export interface GoldItem {
   shown: number | null;
 }
 
-/** What stands at a place of somebody's order. */
+/** What stands at a position of a reviewer's order. */
 export interface Place {
   imageId: number;
   /** Null for an ordinary item. */
@@ -30,7 +30,7 @@ export interface OrderFacts {
   queue: number;
 }
 
-/** How many gold items go with `items` ordinary ones, so that they are `rate` of all that is shown. */
+/** How many gold items go with `items` ordinary ones to make up a share `rate` of everything shown. */
 export function goldCount(items: number, rate: number): number {
   return rate === 0 || items === 0 ? 0 : Math.max(1, Math.round((items * rate) / (1 - rate)));
 }
@@ -39,7 +39,7 @@ export function goldCount(items: number, rate: number): number {
  * One reviewer's own order of a queue: the queue's order with gold items mixed in. Which of the pool, where, and under
  * which label follows from the queue's seed and the reviewer's name alone, so it is the same after a restart, and is
  * stored nowhere. One gold item lies at a random place of each equal stretch of the order, so that somebody who stops
- * early has met a fair number and nobody can count them out. Half of them, drawn by lot, are shown with a wrong class.
+ * early has met a fair share, and counting does not find them. Half of them, at random, are shown with a wrong class.
  */
 export class ReviewOrder {
   readonly #items: Int32Array;
@@ -93,7 +93,7 @@ export class ReviewOrder {
     return index + low;
   }
 
-  /** The gold item that an image is in this order, with its position; undefined for other images. */
+  /** The gold item of an image, with its position; undefined if the image is not gold in this order. */
   goldOf(imageId: number): (GoldItem & { position: number }) | undefined {
     const i = this.#goldAt.get(imageId);
     return i === undefined ? undefined : { ...this.#gold[i]!, position: this.#places[i]! };

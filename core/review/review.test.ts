@@ -7,9 +7,8 @@ import { misfiled, naiveAudit, naiveVerdicts } from '../../test/support/naive-re
 import type { EventBodies } from '../ledger/events.ts';
 import { verifyProjection } from '../ledger/verify.ts';
 import { Project } from '../project/project.ts';
-import { QueueBoard } from './board.ts';
+import { boardOf, QueueBoard } from './board.ts';
 import { auditLooks } from './audit/rest.ts';
-import { boardOf } from './boards.ts';
 
 /** Everything that a board can be asked, of a board. */
 function said(board: QueueBoard): unknown {

@@ -3,15 +3,14 @@ import type { QueueInfo } from '../../rpc/contract/queue.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
 import type { Project } from '../project/project.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
-import { isAnswer, type QueueBoard } from './board.ts';
-import { boardOf } from './boards.ts';
+import { boardOf, isAnswer, type QueueBoard } from './board.ts';
 import { goldAnswers, goldScore } from './gold.ts';
-import { medianMs } from './times.ts';
+import { quantileSorted } from '../base/numeric/percentile.ts';
 
-/** Answers between two reports of the gold score: a score that moved at once would tell which item was gold. */
+/** Answers between two reports of the gold score: a score that moved at once would show which item was gold. */
 const GOLD_REPORT_STEP = 20;
 
-/** Where a reviewer stands in a queue; in the newest for null. */
+/** Where a reviewer stands in a queue, the newest for null. */
 export function reviewSession(project: Project, queueId: number | null, reviewer: string): ReviewSession {
   const { store } = project;
   const board = boardOf(store, queueId);
@@ -54,7 +53,7 @@ function goldReport(
   return then && { ...then, paused: false, threshold };
 }
 
-/** Every queue, the newest first. */
+/** Every queue, newest first. */
 export function listQueues(project: Project): QueueInfo[] {
   const { store } = project;
   return store.queue.all().map((queue): QueueInfo => {
@@ -74,4 +73,10 @@ export function listQueues(project: Project): QueueInfo[] {
       goldThreshold: queue.goldThreshold,
     };
   });
+}
+
+/** Median time per entry in milliseconds, idle time excluded; null if none was timed. */
+export function medianMs(entries: readonly StandingRow[]): number | null {
+  const times = entries.flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]));
+  return times.length === 0 ? null : quantileSorted(Float64Array.from(times).sort(), 0.5);
 }

@@ -5,7 +5,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import { boardOf } from './boards.ts';
+import { boardOf } from './board.ts';
 import { refuseWhilePaused } from './gold.ts';
 
 interface UndoResult extends DecisionResult {
@@ -19,8 +19,8 @@ interface UndoResult extends DecisionResult {
 }
 
 /**
- * Takes back a reviewer's newest act whole, in the context that it was made in. Throws `DECISION_REFUSED` when there is
- * none left, or while paused.
+ * Takes back a reviewer's newest act as a whole, in the context it was made in. Throws `DECISION_REFUSED` if there is
+ * none left, or while the reviewer is paused.
  */
 export function undoLast(project: WritableProject, reviewer: string): UndoResult {
   const { store } = project;
@@ -30,7 +30,7 @@ export function undoLast(project: WritableProject, reviewer: string): UndoResult
   for (const queue of new Set(taken.map(({ queueId }) => queueId)))
     if (queue !== null) refuseWhilePaused(store, boardOf(store, queue), reviewer);
   const sha = (imageId: number): string => store.images.byId(imageId)!.sha256;
-  // Backwards, as they would be taken back one by one.
+  // Newest first, as if they were taken back one by one.
   const decisions = taken.toReversed().map((entry) => undoOf(entry, sha(entry.imageId)));
   const seq = record(store, reviewer, 'decisions.made', { context: store.events.contextOf(last), decisions });
   const first = taken[0]!;
@@ -49,7 +49,7 @@ function positionOf(project: Project, queue: number, reviewer: string, imageId: 
   return board.order(reviewer).goldOf(imageId)?.position ?? board.placeOf(reviewer, imageId);
 }
 
-/** The entry that takes back another one: filed where that one was. */
+/** The entry that takes back another, filed where that one was. */
 export function undoOf(
   taken: Pick<StandingRow, 'id' | 'queueId' | 'purpose'>,
   sha256: string,

@@ -4,7 +4,7 @@ import type { Store } from '../../db/store.ts';
 import type { EventBodies, RecordedFile } from '../../core/ledger/events.ts';
 import { record } from '../../core/ledger/ledger.ts';
 import type { Project, WritableProject } from '../../core/project/project.ts';
-import { boardOf } from '../../core/review/boards.ts';
+import { boardOf } from '../../core/review/board.ts';
 import { decide, type Context } from '../../core/review/decide.ts';
 import { resumeReviewer } from '../../core/review/gold.ts';
 import { undoLast } from '../../core/review/undo.ts';

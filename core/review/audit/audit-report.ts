@@ -5,7 +5,7 @@ import { readCandidates } from '../../queue/candidates.ts';
 import { scoreColumns } from '../../measure/score-columns.ts';
 import type { Project } from '../../project/project.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
-import { boardOf } from '../boards.ts';
+import { boardOf } from '../board.ts';
 import { goldAnswers, isRight, reviewersOfGold } from '../gold.ts';
 import { auditLooks, estimateOfRest, sentenceOfRest, type AuditLook } from './rest.ts';
 import { rateInterval, rateUpperBound } from './audit.ts';

@@ -1,10 +1,10 @@
 import { integer, percent } from '../../../rpc/format.ts';
 import type { Estimate, ProjectStatus } from '../../../rpc/contract/projects.ts';
 import type { Store } from '../../../db/store.ts';
-import { boardOf } from '../boards.ts';
+import { boardOf } from '../board.ts';
 import { estimateRest } from './audit.ts';
 
-/** Of the statement about the rest, unless it is not the first one. */
+/** Of the first statement about the rest. */
 const CONFIDENCE = 0.95;
 
 /** An item of a queue, and what it turned out to be; null while nobody has looked at it there. */
@@ -33,7 +33,7 @@ export function auditLooks(store: Store, queueId: number): AuditLook[] {
   return store.queue.chances(queueId).map((item) => ({ ...item, finding: findingOf(item.imageId) }));
 }
 
-/** Items of a queue by what they were queued for: of the audit those decided in the queue, else those with a verdict. */
+/** Items of a queue by stratum. An audit item is decided by the queue's own review, any other by a verdict from anywhere. */
 export function strataOf(store: Store, queueId: number): NonNullable<ProjectStatus['queue']>['strata'] {
   const { sampled, errors, unsure } = countLooks(store, queueId);
   return store.queue
@@ -53,13 +53,13 @@ function countLooks(store: Store, queueId: number): { sampled: number; errors: n
 
 /**
  * What the newest queue's audit says of the images outside its ranked part; null until an audit item is decided.
- * Skipped audit items were looked at and count as errors in the bound. The items were drawn in random order and are
- * shown in that order, so those answered so far are a random sample too; but whoever may stop when it looks good has
- * to say so: until all are answered the estimate is preliminary.
+ * Skipped audit items were looked at and count as errors in the bound. The items are shown in the random order they
+ * were drawn in, so those answered so far are a random sample too; but one could stop when the result looks good, so
+ * the estimate is preliminary until all are answered.
  *
  * Drawing again and again until the bound pleases would break it. So the queues made since the newest synthetic batch
- * came, whose audits somebody has begun, are counted as looks at the same images, and from the second look on the
- * k-th statement is made with the confidence 1 - .05 / 2^k (Bonferroni).
+ * whose audits were begun count as looks at the same images, and from the second look on the k-th statement is made
+ * with the confidence 1 - .05 / 2^k (Bonferroni).
  */
 export function estimateOfRest(store: Store): Estimate | null {
   const queue = store.queue.last();

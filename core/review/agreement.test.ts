@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cohensKappa, krippendorffsAlpha } from './agreement-measures.ts';
+import { cohensKappa, krippendorffsAlpha } from './agreement.ts';
 
 const pairsOf = (a: string, b: string): [string, string][] => a.split('').map((answer, i) => [answer, b[i]!]);
 
