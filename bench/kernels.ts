@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import { labelReport } from '../core/labels/quality/report.ts';
 import { trainLabelModel } from '../core/labels/model/train.ts';
 import { InferenceProcess } from '../models/inference-process.ts';
-import { CLASSES, COLUMNS, gaussianClusters, LABEL_NOISE } from './clusters.ts';
+import { CLASSES, COLUMNS, LABEL_NOISE, gaussianClusters } from './clusters.ts';
 import { timed, type BenchContext } from './context.ts';
 import { PlainProduct } from './matmul.ts';
 import { number, percent, ratio, type Table } from './report.ts';
-import { measureSelection, type SelectionTime } from './selection.ts';
+import { mulberry32 } from '../core/base/numeric/random.ts';
+import { selectionMethods } from '../core/queue/methods/registry.ts';
 
 const NEIGHBOURS = 10;
 /** Rows searched, then multiplied, in turn: so that whatever else the machine does slows both. */
@@ -130,4 +131,40 @@ export function kernelTable(rates: KernelRates): Table {
       `Selection is from all rows, with ${number(selection.labelled)} of other rows labelled already.`,
     ],
   };
+}
+
+interface SelectionTime {
+  id: string;
+  seconds: number;
+}
+
+/** Seconds that every selection method takes to choose some of the rows, with probabilities of classes per row. */
+async function measureSelection(
+  bench: BenchContext,
+  kernels: InferenceProcess,
+  candidates: Float32Array,
+  probabilities: Float64Array,
+  labelledRows: number,
+  budget: number,
+): Promise<SelectionTime[]> {
+  const labelled = gaussianClusters(labelledRows, 2).data;
+  const times: SelectionTime[] = [];
+  for (const [id, method] of selectionMethods) {
+    bench.say(`Selection: ${budget} of ${candidates.length / COLUMNS} by ${id} …`);
+    const { seconds } = await timed(() =>
+      method.select({
+        dimensions: COLUMNS,
+        candidates,
+        labelled,
+        probabilities,
+        classes: CLASSES,
+        budget,
+        random: mulberry32(3),
+        kernels,
+        signal: bench.signal,
+      }),
+    );
+    times.push({ id, seconds });
+  }
+  return times;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, type Observed } from './recall.ts';
-import { recallTables } from './recall-tables.ts';
+import { recallTables } from './recall-run.ts';
 
 const answers = new Map([
   ['synthetic/wrong-1', 'wrong-label'],

@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { signatureOf } from './signature.ts';
+import { signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
 import { identify, readHeader } from './header.ts';
 import { readMetadata } from './metadata/read.ts';
 import { perceptualHash } from './phash.ts';
@@ -7,8 +7,6 @@ import { decodePixels, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
 import { measure } from './stats.ts';
 import { addressOf, isStored, writeWhole } from './store.ts';
-import { tensorOf } from './tensor.ts';
-import { thumbnailOf } from './thumbnail.ts';
 import type { DecodeLimits, DecodeOutcome, DecodeRequest, FailureCode } from './types.ts';
 
 /** sha256 over width and height (32-bit little-endian) and the RGB bytes. */

@@ -1,7 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { errnoOf } from './errno.ts';
 import type { DecodeFailure, FailureCode } from './types.ts';
+
+/** The system's name for a failed file operation (`ENOENT`), or `unknown`. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+}
 
 export type FileRead = { ok: true; bytes: Buffer } | DecodeFailure;
 

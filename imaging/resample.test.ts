@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { toLuma } from './luma.ts';
+import { toLuma } from './pixels.ts';
 import { resample } from './resample.ts';
 import { patternRgb } from './testing/build.ts';
 

@@ -1,5 +1,4 @@
-import { toLuma } from './luma.ts';
-import type { Pixels } from './pixels.ts';
+import { toLuma, type Pixels } from './pixels.ts';
 import { resample } from './resample.ts';
 import type { PixelStats } from './types.ts';
 

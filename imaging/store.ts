@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AssayError } from '../rpc/errors.ts';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from './read-file.ts';
 
 /** The file of a content-addressed store: `<folder>/<first two hex>/<name>`. */
 export function addressOf(folder: string, sha256: string, extension = ''): string {

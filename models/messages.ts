@@ -1,7 +1,14 @@
 /** What the parent asks of the inference process, and what it answers: one request at a time, in order. */
 import type { ErrorCode } from '../rpc/errors.ts';
-import type { LogisticTask } from './kernels/logistic-task.ts';
-import type { LloydStep, LogisticFit, MatrixRows, PackInput, TextTower, TextVectors } from './types.ts';
+import type {
+  LloydStep,
+  LogisticFit,
+  LogisticTask,
+  MatrixRows,
+  PackInput,
+  TextTower,
+  TextVectors,
+} from './types.ts';
 
 /**
  * Images a run, unless the graph fixes its own number. Always the same, padded with zeros, because kernels may sum in

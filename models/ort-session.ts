@@ -1,6 +1,8 @@
 /** Opens ONNX Runtime sessions the one way this house does. Only the inference process imports this file. */
 import { InferenceSession } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 
 export interface SessionSettings {
   threads: number;
@@ -44,4 +46,13 @@ export function integersOf(result: InferenceSession.ReturnType, name: string): I
   const data = result[name]?.data;
   if (!(data instanceof Int32Array)) throw new AssayError('INTERNAL', `Output ${name} is no int32 tensor.`);
   return data;
+}
+
+/** The bytes of a pack's file, which must still be those that were checked. Rejects with MODEL_REFUSED where not. */
+export async function readChecked(file: string, sha256: string): Promise<Buffer> {
+  const bytes = await readFile(file);
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+    throw new AssayError('MODEL_REFUSED', `${file} changed since its pack was checked; load the pack again.`);
+  }
+  return bytes;
 }

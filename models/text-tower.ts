@@ -1,9 +1,8 @@
 /** The text tower of a pack, in the inference process. */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
-import { readChecked } from './checked-file.ts';
+import { openSession, readChecked } from './ort-session.ts';
 import type { TextRequest } from './messages.ts';
-import { openSession } from './ort-session.ts';
 import { TextTokenizer } from './tokenizer.ts';
 import type { TextVectors } from './types.ts';
 

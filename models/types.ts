@@ -92,6 +92,18 @@ export interface Neighbours {
   k: number;
 }
 
+/** What `Kernels.fitLogistic` takes. */
+export interface LogisticTask {
+  x: string;
+  labels: Int32Array;
+  sampleWeights: Float64Array;
+  classes: number;
+  lambda: number;
+  start?: Float64Array;
+  tolerance?: number;
+  maxIterations?: number;
+}
+
 export interface LogisticFit {
   /** (dimensions + 1) x classes, row-major; the last row is the bias, which is not penalised. */
   weights: Float64Array;
@@ -158,14 +170,5 @@ export interface Kernels {
    * Multinomial logistic regression by L-BFGS: minimises sum_i w_i * -ln softmax(x_i W + b)[y_i] / sum_i w_i
    * + lambda/2 * |W|^2. `sampleWeights` of 0 leave a row out, so folds and bootstraps share one matrix.
    */
-  fitLogistic(task: {
-    x: string;
-    labels: Int32Array;
-    sampleWeights: Float64Array;
-    classes: number;
-    lambda: number;
-    start?: Float64Array;
-    tolerance?: number;
-    maxIterations?: number;
-  }): Promise<LogisticFit>;
+  fitLogistic(task: LogisticTask): Promise<LogisticFit>;
 }

@@ -4,10 +4,9 @@ import { streamOf } from '../base/numeric/random.ts';
 import { clusterReal, nearestCentre, type RealClusters } from './clusters.ts';
 import { distancesBetween } from './distances.ts';
 import type { Values } from './draws.ts';
-import { totalOf, type ImageSet, type ImageSource } from './image-set.ts';
+import { countOf, meanOf, totalOf, type ImageSet, type ImageSource, type Vectors } from './image-set.ts';
 import type { Side } from './measures.ts';
-import { countOf, meanOf, type Vectors } from './set-vectors.ts';
-import { covariance, symmetricEigen } from './frechet.ts';
+import { covariance, symmetricEigen } from './discrepancy.ts';
 
 /** Images of a side at most: distances take 8 bytes a pair. */
 export const MOST = 1200;

@@ -9,10 +9,9 @@ import type { Project } from '../project/project.ts';
 import { alarmOf } from './alarm.ts';
 import type { BatchMeasures } from './measure-batch.ts';
 import { MeasuredBatches } from './measured-batches.ts';
-import { MOST_PAIRS } from './possible-copies.ts';
-import { stockOf } from './stock.ts';
+import { MOST_PAIRS } from './memorisation.ts';
+import { stockOf, type ClassStock } from './stock.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
-import type { ClassStock } from './stock.ts';
 
 /** The generator changed where chance gives so large a distance less often than this. */
 const CHANGED = 0.01;

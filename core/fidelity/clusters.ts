@@ -2,8 +2,7 @@ import type { ClusterReport, RareCluster } from '../../rpc/contract/reports.ts';
 import { randomIndex, streamOf, type Random } from '../base/numeric/random.ts';
 import { hypergeometricCdf } from '../base/numeric/special.ts';
 import { kMeans } from '../queue/k-means.ts';
-import type { ImageSet } from './image-set.ts';
-import { countOf, pickRows, type Vectors } from './set-vectors.ts';
+import { countOf, pickRows, type ImageSet, type Vectors } from './image-set.ts';
 
 /** Clusters, as far as there are images for them. */
 const [FEWEST, MOST] = [20, 50];

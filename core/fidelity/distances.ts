@@ -1,4 +1,4 @@
-import { countOf, type Vectors } from './set-vectors.ts';
+import { countOf, type Vectors } from './image-set.ts';
 
 /** Euclidean distances between the rows of two sets: `rows x columns`, row-major. */
 export interface Distances {

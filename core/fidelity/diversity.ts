@@ -1,8 +1,9 @@
 import { Matrix } from 'ml-matrix';
 import { lgamma } from '../base/numeric/special.ts';
 import { symmetricEigenvalues } from '../base/numeric/symmetric-eigenvalues.ts';
+import { covariance } from './discrepancy.ts';
 import { kthWithin, type Distances } from './distances.ts';
-import { countOf, unitRows, type Vectors } from './set-vectors.ts';
+import { countOf, unitRows, type Vectors } from './image-set.ts';
 
 /**
  * Vendi score: the effective number of different images, from the eigenvalues w of the cosine Gram matrix over n:
@@ -19,6 +20,14 @@ export function vendiScore(vectors: Vectors, q = 1): number {
   if (q === Infinity) return 1 / values.reduce((a, b) => Math.max(a, b), 0);
   if (q !== 1) return values.reduce((sum, w) => sum + w ** q, 0) ** (1 / (1 - q));
   return Math.exp(-values.reduce((sum, w) => (w > 0 ? sum + w * Math.log(w) : sum), 0));
+}
+
+/** `exp(entropy)` of the normalised eigenvalues of the covariance: how many directions are in use (Roy & Vetterli 2007). */
+export function effectiveRank(vectors: Vectors): number {
+  const covariances = covariance(vectors);
+  const values = symmetricEigenvalues(covariances.to1DArray(), vectors.dimensions).map((v) => Math.max(0, v));
+  const total = values.reduce((a, b) => a + b, 0);
+  return Math.exp(-values.reduce((sum, v) => (v > 0 ? sum + (v / total) * Math.log(v / total) : sum), 0));
 }
 
 const SMALLEST = 1e-12;

@@ -1,14 +1,17 @@
-import { describe, expect, test } from 'vitest';
 import golden from '../../test/goldens/fidelity/metrics.json' with { type: 'json' };
+import { describe, expect, test } from 'vitest';
 import { gaussian, mulberry32 } from '../base/numeric/random.ts';
-import { alphaBeta } from './alpha-beta.ts';
+import { alphaBeta, prdc } from './support.ts';
 import { distancesBetween, nearestOf } from './distances.ts';
-import { neighbourEntropy, vendiScore } from './diversity.ts';
-import { effectiveRank, frechetDistance, frechetExtrapolated } from './frechet.ts';
-import { discrepancyOfDistances, kernelDistance } from './mean-discrepancy.ts';
+import { effectiveRank, neighbourEntropy, vendiScore } from './diversity.ts';
+import {
+  discrepancyOfDistances,
+  frechetDistance,
+  frechetExtrapolated,
+  kernelDistance,
+} from './discrepancy.ts';
 import { authentic, copyingZ } from './memorisation.ts';
-import { prdc } from './prdc.ts';
-import { pickRows, unitRows, type Vectors } from './set-vectors.ts';
+import { pickRows, unitRows, type Vectors } from './image-set.ts';
 
 const vectorsOf = (rows: number[][]): Vectors => ({
   data: Float64Array.from(rows.flat()),

@@ -1,14 +1,19 @@
-import type { GenerationPoint, GenerationsReport, Measured } from '../../rpc/contract/reports.ts';
+import type {
+  GenerationPoint,
+  GenerationsReport,
+  HoldoutQuality,
+  Measured,
+} from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { newestRun } from '../queue/candidates.ts';
 import type { Project } from '../project/project.ts';
 import { alarmOf } from './alarm.ts';
 import { inOrder, syntheticBatches } from './batch-report.ts';
-import { holdoutQuality } from './holdout-quality.ts';
 import { MeasuredBatches } from './measured-batches.ts';
 import { MEASURES } from './measures.ts';
 import { stockOf } from './stock.ts';
+import { rateInterval } from '../review/audit/audit.ts';
 
 /**
  * Every synthetic batch of a project in order, each against the same real images in draws of its own size, beside the
@@ -72,3 +77,33 @@ export async function generationsReport(
 }
 
 const NOTHING = { images: 0, accepted: 0, rejected: 0, left: 0 };
+
+const BINS = 15;
+const CONFIDENCE = 0.95;
+
+/**
+ * Accuracy with its exact interval, and expected calibration error `sum_b n_b / n |accuracy_b - confidence_b|` (Guo et
+ * al. 2017), of predictions of labelled hold-out images. Null without one.
+ */
+export function holdoutQuality(
+  predictions: readonly { right: 0 | 1; probability: number }[],
+  run: number,
+  model: string,
+): HoldoutQuality | null {
+  const images = predictions.length;
+  if (images === 0) return null;
+  const gaps = new Float64Array(BINS);
+  let right = 0;
+  for (const { right: isRight, probability } of predictions) {
+    right += isRight;
+    gaps[Math.min(BINS - 1, Math.floor(probability * BINS))]! += isRight - probability;
+  }
+  return {
+    run,
+    model,
+    images,
+    accuracy: right / images,
+    interval: rateInterval(right, images, CONFIDENCE),
+    calibrationError: gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / images,
+  };
+}

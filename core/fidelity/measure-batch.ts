@@ -2,16 +2,13 @@ import type { BatchReport, ClassReport, Drift } from '../../rpc/contract/reports
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
-import { anchorOfClass, FEWEST, MOST, readAgainst, sampled, sideOf, type Anchor } from './anchor.ts';
+import { FEWEST, MOST, anchorOfClass, readAgainst, sampled, sideOf, type Anchor } from './anchor.ts';
 import { clusterReport } from './clusters.ts';
-import { distancesBetween, nearestOf, subDistances } from './distances.ts';
+import { distancesBetween, nearestOf, subDistances, type Distances } from './distances.ts';
 import { drawn, drawnOfReal, judged, type Values } from './draws.ts';
-import { totalOf, type ImageSource } from './image-set.ts';
+import { pickRows, totalOf, type ImageSource } from './image-set.ts';
 import { CLASS_MEASURES, MEASURES } from './measures.ts';
-import { copyingZ } from './memorisation.ts';
-import { possibleCopies } from './possible-copies.ts';
-import { pickRows } from './set-vectors.ts';
-import type { Distances } from './distances.ts';
+import { copyingZ, possibleCopies } from './memorisation.ts';
 
 /** Images in a draw at most, and draws. */
 const LARGEST_DRAW = 400;

@@ -1,14 +1,12 @@
 import type { MeasureInfo } from '../../rpc/contract/reports.ts';
 import { streamOf } from '../base/numeric/random.ts';
-import { alphaBeta } from './alpha-beta.ts';
+import { alphaBeta, prdc } from './support.ts';
 import { nearestOf, subDistances, transposed, type Distances } from './distances.ts';
 import { massOver, type Clusters } from './clusters.ts';
-import { neighbourEntropy, vendiScore } from './diversity.ts';
-import { effectiveRank, frechetExtrapolated } from './frechet.ts';
-import { discrepancyOfDistances, kernelDistance } from './mean-discrepancy.ts';
+import { effectiveRank, neighbourEntropy, vendiScore } from './diversity.ts';
+import { discrepancyOfDistances, frechetExtrapolated, kernelDistance } from './discrepancy.ts';
 import { authentic, copyingZ } from './memorisation.ts';
-import { prdc } from './prdc.ts';
-import { pickRows, type Vectors } from './set-vectors.ts';
+import { pickRows, type Vectors } from './image-set.ts';
 
 /** One side of a comparison. */
 export interface Side {

@@ -5,6 +5,9 @@ import type { BatchReport, Measured, Picture } from '../../rpc/contract/reports.
 import { AssayError } from '../../rpc/errors.ts';
 import { locate } from '../project/served-files.ts';
 import type { Project } from '../project/project.ts';
+import { join } from 'node:path';
+import { refusal } from '../release/formats/output.ts';
+import { replaceFile } from '../base/replace-file.ts';
 
 /** Pictures of a page by sha256, as data: addresses. One that is gone has none. */
 type Pictures = ReadonlyMap<string, string>;
@@ -145,4 +148,26 @@ function pictureOf({ sha256, path }: Picture, pictures: Pictures): string {
 function list(title: string, lines: string[]): string {
   if (lines.length === 0) return '';
   return `<h2>${escape(title)}</h2><ul>${lines.map((line) => `<li>${escape(line)}`).join('')}</ul>`;
+}
+
+/**
+ * Puts a report into the project's folder `reports/`, as a page and as JSON; one of the same batch is replaced, since a
+ * report can always be made again. Returns both paths. Throws DISK_FULL and EXPORT_REFUSED, naming the file.
+ */
+export function saveReport(project: Project, report: BatchReport, page: string): string[] {
+  const folder = join(project.folder, 'reports');
+  const name = report.batch.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-');
+  const files = [
+    [`${name}.html`, page],
+    [`${name}.json`, JSON.stringify(report, null, 2)],
+  ] as const;
+  return files.map(([file, content]) => {
+    const path = join(folder, file);
+    try {
+      replaceFile(folder, file, content);
+    } catch (error) {
+      throw refusal(error, path);
+    }
+    return path;
+  });
 }

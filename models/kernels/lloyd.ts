@@ -1,10 +1,9 @@
 /** One step of Lloyd's k-means: rows to their nearest centre on ONNX Runtime, sums of the clusters in float64. */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { graph, model, node, valueInfo } from '../onnx-writer.ts';
 import { integersOf } from '../ort-session.ts';
 import type { LloydStep } from '../types.ts';
-import { squaredNorms, type Matrix } from './matrix-store.ts';
-import { takeRows } from './rows.ts';
+import { squaredNorms, takeRows, type Matrix } from './matrix-store.ts';
 
 const BLOCK_ROWS = 4096;
 

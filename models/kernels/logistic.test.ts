@@ -3,8 +3,8 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { openSession } from '../ort-session.ts';
 import { seededRandom } from '../testing/random.ts';
 import { fitLogistic, logisticGraph, logisticObjective } from './logistic.ts';
-import type { LogisticTask } from './logistic-task.ts';
-import { type Matrix, squaredNorms } from './matrix-store.ts';
+import type { LogisticTask } from '../types.ts';
+import { squaredNorms, type Matrix } from './matrix-store.ts';
 
 let session: InferenceSession;
 

@@ -3,12 +3,11 @@
  * reading the matrix in place; blocks are summed, and the optimiser steps, in float64. For a given number of threads
  * the result is the same to the bit.
  */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { graph, model, node, tensor, valueInfo } from '../onnx-writer.ts';
 import { floatsOf } from '../ort-session.ts';
-import type { LogisticFit } from '../types.ts';
+import type { LogisticFit, LogisticTask } from '../types.ts';
 import { minimise } from './lbfgs.ts';
-import type { LogisticTask } from './logistic-task.ts';
 import type { Matrix } from './matrix-store.ts';
 
 /** Rows a block: a block of 256 columns stays in the second-level cache between its two products. */

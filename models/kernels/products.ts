@@ -1,9 +1,8 @@
 /** Dot products of the rows of one matrix with the rows of another, in float32 on ONNX Runtime. */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { graph, model, node, valueInfo } from '../onnx-writer.ts';
 import type { MatrixRows } from '../types.ts';
-import type { Matrix } from './matrix-store.ts';
-import { countRows, takeRows } from './rows.ts';
+import { countRows, takeRows, type Matrix } from './matrix-store.ts';
 
 /** Inputs left (m x d) and right (n x d); output their products, m x n. */
 export function productsGraph(): Uint8Array {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { mapsFolder, newVersion, writeLayout } from '../../core/explore/maps/map-files.ts';
 import { gaussian, mulberry32 } from '../../core/base/numeric/random.ts';
 import { addressOf } from '../../imaging/store.ts';
-import { thumbnailOf } from '../../imaging/thumbnail.ts';
+import { thumbnailOf } from '../../imaging/renditions.ts';
 
 const THUMBS = 200;
 

@@ -1,6 +1,5 @@
 import { batchReport } from '../../fidelity/batch-report.ts';
-import { reportPage } from '../../fidelity/report-page.ts';
-import { saveReport } from '../../fidelity/save-report.ts';
+import { reportPage, saveReport } from '../../fidelity/report-page.ts';
 import { defineTask } from '../task.ts';
 
 export default defineTask({

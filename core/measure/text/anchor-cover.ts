@@ -1,5 +1,5 @@
 import { distancesBetween, subDistances, type Distances } from '../../fidelity/distances.ts';
-import { prdc } from '../../fidelity/prdc.ts';
+import { prdc } from '../../fidelity/support.ts';
 
 const K = 5;
 
@@ -11,7 +11,7 @@ export interface Cover {
 }
 
 /**
- * Coverage and recall (core/fidelity/prdc.ts, k = 5) of a class's real images by all of its generated ones and by those
+ * Coverage and recall (core/fidelity/support.ts, k = 5) of a class's real images by all of its generated ones and by those
  * that a cut leaves. Null where there are too few of either for five neighbours. Both fall with the mere number of
  * images that are cut; that is part of the price.
  *

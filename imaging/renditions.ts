@@ -1,8 +1,31 @@
 import { averageArea } from './area.ts';
-import { isSignature } from './signature.ts';
 import type { Pixels } from './pixels.ts';
 import sharp from './sharp.ts';
 import type { InputGeometry } from './types.ts';
+
+/** Longest side in pixels; smaller images keep their size. */
+const THUMBNAIL_SIDE = 256;
+
+/** A WebP of the upright picture. Effort 0, since encoding is the dearest step of an import and size matters little. */
+export async function thumbnailOf({ rgb, width, height }: Pixels): Promise<Buffer> {
+  const image = sharp(rgb, { raw: { width, height, channels: 3 } });
+  if (Math.max(width, height) > THUMBNAIL_SIDE) {
+    image.resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true });
+  }
+  return image.webp({ quality: 75, effort: 0 }).toBuffer();
+}
+
+const SIDE = 32;
+
+/** The picture at 32x32 RGB, box-averaged with exact coverage: 3072 bytes, row-major HWC. */
+export function signatureOf({ rgb, width, height }: Pixels): Uint8Array {
+  return averageArea(rgb, width, height, SIDE, SIDE);
+}
+
+/** Whether a model asks for exactly the pixels that the signature holds. */
+export function isSignature({ width, height, fit, kernel }: InputGeometry): boolean {
+  return width === SIDE && height === SIDE && fit === 'squash' && kernel === 'area';
+}
 
 const SHARP_KERNELS = { bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSignature, signatureOf } from './signature.ts';
-import { tensorOf } from './tensor.ts';
+import { isSignature, signatureOf, tensorOf } from './renditions.ts';
 import { patternRgb } from './testing/build.ts';
 import type { InputGeometry } from './types.ts';
 
