@@ -23,6 +23,7 @@ export default {
     'imaging/decode-host.ts!',
     'models/inference-host.ts!',
     'test/support/electron/register*.ts',
+    'test/support/newcomer/*/*.ts',
   ],
   project: ['**/*.{ts,tsx,mjs}!', '!**/*.test.{ts,tsx}!', '!**/testing/**!', '!{bench,test}/**!'],
   // Of the product, what its own file uses is alive; that it is exported for a test alone is no fault.
