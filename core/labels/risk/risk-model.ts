@@ -6,7 +6,7 @@ import { fitLogisticRegression, linear } from './logistic-regression.ts';
 /** What only decisions can give a meaning to: nothing is known of these from real images with labels made wrong. */
 export const LEARNT = ['disagreement', 'novelty', 'damage', 'confusion'] as const;
 
-/** The simulated rows speak as loudly as so many decisions at most: whoever has decided more is heard over them. */
+/** The simulated rows together count as this many decisions at most, so that more decisions outweigh them. */
 const LOUDEST = 300;
 const PENALTY = 1;
 const OF_EVIDENCE = EVIDENCE.length;

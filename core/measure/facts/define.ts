@@ -49,7 +49,7 @@ export interface Prepared<C> {
   keep?(store: WritableStore, run: number): void;
   /** Joins the parameters that the run's event records. */
   record?: Record<string, unknown>;
-  /** What whoever started the run should know. */
+  /** Told to the person who started the run. */
   notes?: string[];
 }
 

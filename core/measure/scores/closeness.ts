@@ -6,7 +6,7 @@ const LEAST_MEDIAN = 1e-6;
 
 /**
  * A candidate by its embedding only: look-alikes such as the views of a turntable are close as well. What counts as a
- * copy is confirmed on pixels (core/measure/copies.ts).
+ * copy is confirmed on pixels (core/measure/facts/copies.ts).
  */
 export default defineScore({
   id: 'closeness',

@@ -27,7 +27,7 @@ interface Aligned {
 }
 
 /**
- * Thresholds on `class-margin` of the newest run, one per class, from its real images' own margins (methods.md 5), and
+ * Thresholds on `class-margin` of the newest run, one per class, from its real images' own margins (docs/methods/text.md), and
  * what they would cut: of the synthetic images, of those known to be good, and of the reach of the real anchor.
  * Nothing is cut by it. Throws NOT_READY before a run that measured margins, NOT_FOUND for an unknown batch,
  * INVALID_INPUT for one that is not synthetic.
