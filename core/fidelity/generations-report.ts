@@ -13,7 +13,7 @@ import { inOrder, syntheticBatches } from './batch-report.ts';
 import { MeasuredBatches } from './measured-batches.ts';
 import { MEASURES } from './measures.ts';
 import { stockOf } from './stock.ts';
-import { rateInterval } from '../review/audit/audit.ts';
+import { rateInterval } from '../base/numeric/special.ts';
 
 /**
  * Every synthetic batch of a project in order, each against the same real images in draws of its own size, beside the

@@ -2,8 +2,7 @@ import type { RunRow } from '../../db/queries/scores.ts';
 import type { Store } from '../../db/store.ts';
 import type { Example } from '../../rpc/contract/reviews.ts';
 import { readVectors } from '../measure/vectors.ts';
-import { decodeLabelModel } from '../labels/model/codec.ts';
-import { predict, type LabelModel } from '../labels/model/model.ts';
+import { decodeLabelModel, predict, type LabelModel } from '../labels/model/model.ts';
 
 /** Numbers kept for the examples of all classes together: 128 MiB. */
 const MOST_NUMBERS = 32 * 2 ** 20;

@@ -73,3 +73,15 @@ export function hypergeometricCdf(x: number, N: number, D: number, n: number): n
   }
   return Math.min(1, sum);
 }
+
+/** One-sided upper limit of a rate (Clopper and Pearson 1934) after `errors` in `sampled` draws. */
+export function rateUpperBound(errors: number, sampled: number, confidence: number): number {
+  return errors >= sampled ? 1 : betaInv(confidence, errors + 1, sampled - errors);
+}
+
+/** Two-sided limits of a rate (Clopper and Pearson 1934): the coverage is at least `confidence`, whatever the rate. */
+export function rateInterval(errors: number, sampled: number, confidence: number): [number, number] {
+  const tail = (1 - confidence) / 2;
+  const low = errors === 0 ? 0 : betaInv(tail, errors, sampled - errors + 1);
+  return [low, rateUpperBound(errors, sampled, 1 - tail)];
+}

@@ -1,6 +1,5 @@
-import { answersPerImage, requireCrowd, topClass, type Crowd } from './crowd.ts';
+import { answersPerImage, requireCrowd, topClass, type Crowd, majorityVote } from './crowd.ts';
 import { crowdlab, type CrowdLabels } from './crowdlab.ts';
-import { majorityVote } from './majority-vote.ts';
 
 export interface ActiveLab {
   /** Per answered image, 0..1: low = worth another answer most. */

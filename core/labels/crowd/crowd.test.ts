@@ -1,9 +1,8 @@
-import { describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/label-quality/crowd.json' with { type: 'json' };
+import { describe, expect, test } from 'vitest';
 import { activeLab } from './active-lab.ts';
-import type { Crowd } from './crowd.ts';
+import { type Crowd, majorityVote } from './crowd.ts';
 import { crowdlab } from './crowdlab.ts';
-import { majorityVote } from './majority-vote.ts';
 
 function crowdOf({
   answers,

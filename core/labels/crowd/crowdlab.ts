@@ -1,6 +1,5 @@
 import { AssayError } from '../../../rpc/errors.ts';
-import { answersPerImage, requireCrowd, topClass, type Crowd } from './crowd.ts';
-import { fillWithMean, majorityVote } from './majority-vote.ts';
+import { answersPerImage, requireCrowd, topClass, type Crowd, fillWithMean, majorityVote } from './crowd.ts';
 
 /** Errors and weights are kept at least this far from 0. */
 const LEAST = 1e-6;

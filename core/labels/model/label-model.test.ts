@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/calibration.json' with { type: 'json' };
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InferenceProcess } from '../../../models/inference-process.ts';
 import { gaussian, mulberry32 } from '../../base/numeric/random.ts';
 import { crossEntropy, softmaxRows } from '../../base/numeric/softmax.ts';
 import { brierScore, expectedCalibrationError, fitTemperature } from './calibration.ts';
-import { decodeLabelModel, encodeLabelModel } from './codec.ts';
-import { halfSplits, stratifiedFolds } from './folds.ts';
-import { predict } from './model.ts';
-import { standardise } from './standardise.ts';
+import { decodeLabelModel, encodeLabelModel, predict } from './model.ts';
+import { halfSplits, stratifiedFolds, standardise } from './seed.ts';
 import { trainLabelModel, type LabelModelTask, type TrainedLabelModel } from './train.ts';
 
 describe('calibration', () => {

@@ -3,10 +3,8 @@ import type { Kernels } from '../../../models/types.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { crossEntropy, softmaxRows } from '../../base/numeric/softmax.ts';
 import { accuracyOf, brierScore, expectedCalibrationError, fitTemperature } from './calibration.ts';
-import { halfSplits, stratifiedFolds } from './folds.ts';
+import { halfSplits, stratifiedFolds, checkSeed, standardise } from './seed.ts';
 import { linear, spread, type CrossValidation, type LabelModel } from './model.ts';
-import { checkSeed } from './seed.ts';
-import { standardise } from './standardise.ts';
 
 const FOLDS = 5;
 const PAIRS = 4;

@@ -1,6 +1,12 @@
 import { calibrated, confidentJoint, roundKeepingSum } from './confident-joint.ts';
-import { normalizedMargin, selfConfidence } from './label-scores.ts';
-import { ascending, classCounts, predicted, type Labelled } from './labelled.ts';
+import {
+  normalizedMargin,
+  selfConfidence,
+  ascending,
+  classCounts,
+  predicted,
+  type Labelled,
+} from './labelled.ts';
 
 /** The ways to say which labels are wrong rather than how likely each is to be (cleanlab's names). */
 export const ISSUE_FILTERS = [

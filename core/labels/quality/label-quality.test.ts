@@ -1,13 +1,11 @@
-import { describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/label-quality/confident-learning.json' with { type: 'json' };
+import { describe, expect, test } from 'vitest';
 import { gaussian, mulberry32 } from '../../base/numeric/random.ts';
 import { softmaxRows } from '../../base/numeric/softmax.ts';
 import { calibrated, classThresholds, confidentJoint, noiseOf } from './confident-joint.ts';
-import { LabelledCollector } from './collector.ts';
+import { LabelledCollector, labelReport } from './report.ts';
 import { ISSUE_FILTERS, labelIssues } from './label-issues.ts';
-import { normalizedMargin, selfConfidence } from './label-scores.ts';
-import { classCounts, type Labelled } from './labelled.ts';
-import { labelReport } from './report.ts';
+import { normalizedMargin, selfConfidence, classCounts, type Labelled } from './labelled.ts';
 
 function labelledOf({ labels, P }: { labels: number[]; P: number[][] }): Labelled {
   return {

@@ -3,10 +3,16 @@ import type { RunRow } from '../../../db/queries/scores.ts';
 import { parseReason, REASON_WORDS } from '../../../rpc/contract/terms.ts';
 import type { RecordedRisk } from '../../ledger/events.ts';
 import type { Project } from '../../project/project.ts';
-import { USUAL_RATE, estimateBaseRate } from './base-rate.ts';
-import { decodeSimulation } from './codec.ts';
+import {
+  USUAL_RATE,
+  estimateBaseRate,
+  fitRiskModel,
+  LEARNT,
+  NOTHING_DECIDED,
+  predictRisk,
+  decodeSimulation,
+} from './risk-model.ts';
 import { evidenceFrom, evidenceRows } from './evidence.ts';
-import { fitRiskModel, LEARNT, NOTHING_DECIDED, predictRisk } from './risk-model.ts';
 
 /** What is known of the images that risk is asked of, columns of n values. */
 export interface Known {

@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { gaussian, mulberry32 } from '../../base/numeric/random.ts';
-import { atRate, estimateBaseRate } from './base-rate.ts';
-import { EVIDENCE } from './evidence.ts';
-import { decodeSimulation, encodeSimulation } from './codec.ts';
-import { fitLogisticRegression, linear } from './logistic-regression.ts';
 import {
+  atRate,
+  estimateBaseRate,
   fitRiskModel,
   NOTHING_DECIDED,
   predictRisk,
   riskWithoutDecisions,
   type DecidedRows,
   type Simulation,
+  decodeSimulation,
+  encodeSimulation,
 } from './risk-model.ts';
+import { EVIDENCE } from './evidence.ts';
+import { fitLogisticRegression, linear } from './logistic-regression.ts';
 import { drawWrongLabels } from './wrong-labels.ts';
 
 const COLUMNS = EVIDENCE.length;

@@ -1,7 +1,7 @@
 import { AssayError } from '../../../rpc/errors.ts';
-import { atRate, estimateBaseRate, USUAL_RATE } from './base-rate.ts';
 import { EVIDENCE } from './evidence.ts';
 import { fitLogisticRegression, linear } from './logistic-regression.ts';
+import { z } from 'zod';
 
 /** What only decisions can give a meaning to: nothing is known of these from real images with labels made wrong. */
 export const LEARNT = ['disagreement', 'novelty', 'damage', 'confusion'] as const;
@@ -151,5 +151,86 @@ function place(
     }
     for (let c = 0; learnt && c < LEARNT.length; c++)
       x[at + OF_EVIDENCE + c] = learnt[i * LEARNT.length + c]!;
+  }
+}
+
+/** Before anything is known: one label in twenty is wrong, believed as firmly as a quarter of the images would say it. */
+export const USUAL_RATE = 0.05;
+const FIRMNESS = 0.25;
+const ROUNDS = 200;
+const CLOSE = 1e-7;
+
+/**
+ * The share of wrong labels among images whose probabilities `p` were computed as if it were `assumed`: expectation
+ * maximisation over the unknown share (Saerens, Latinne, Decaestecker 2002), drawn towards the usual rate where the
+ * images say little. NaN entries are left out.
+ */
+export function estimateBaseRate(p: ArrayLike<number>, assumed: number): number {
+  let rate = USUAL_RATE;
+  for (let round = 0; round < ROUNDS; round++) {
+    let sum = 0;
+    let n = 0;
+    for (let i = 0; i < p.length; i++) {
+      if (Number.isNaN(p[i]!)) continue;
+      sum += atRate(p[i]!, assumed, rate);
+      n++;
+    }
+    if (n === 0) return USUAL_RATE;
+    const next = (sum + FIRMNESS * n * USUAL_RATE) / (n * (1 + FIRMNESS));
+    if (Math.abs(next - rate) < CLOSE) return next;
+    rate = next;
+  }
+  return rate;
+}
+
+/** A probability computed under one base rate as it would be under another. */
+export function atRate(p: number, assumed: number, rate: number): number {
+  const wrong = (p * rate) / assumed;
+  const right = ((1 - p) * (1 - rate)) / (1 - assumed);
+  return wrong / (wrong + right);
+}
+
+const Stored = z.object({
+  format: z.literal('assay-risk-simulation-1'),
+  images: z.int().nonnegative(),
+  rows: z.base64(),
+  wrong: z.base64(),
+});
+
+/** JSON text of a simulation: matrices as base64, float64 little-endian. */
+export function encodeSimulation({ rows, wrong, images }: Simulation): string {
+  const bytes = Buffer.alloc(rows.length * 8);
+  rows.forEach((value, i) => bytes.writeDoubleLE(value, i * 8));
+  const stored: z.infer<typeof Stored> = {
+    format: 'assay-risk-simulation-1',
+    images,
+    rows: bytes.toString('base64'),
+    wrong: Buffer.from(wrong).toString('base64'),
+  };
+  return JSON.stringify(stored);
+}
+
+/** The simulation that `encodeSimulation` wrote. `PROJECT_DAMAGED` for anything else. */
+export function decodeSimulation(text: string): Simulation {
+  try {
+    const { images, rows, wrong } = Stored.parse(JSON.parse(text));
+    const bytes = Buffer.from(rows, 'base64');
+    const flags = new Uint8Array(Buffer.from(wrong, 'base64'));
+    if (bytes.length !== flags.length * EVIDENCE.length * 8)
+      throw new Error(`${bytes.length} bytes for ${flags.length} rows`);
+    return {
+      images,
+      rows: Float64Array.from({ length: flags.length * EVIDENCE.length }, (_, i) =>
+        bytes.readDoubleLE(i * 8),
+      ),
+      wrong: flags,
+    };
+  } catch (error) {
+    throw new AssayError(
+      'PROJECT_DAMAGED',
+      'What the label risk was estimated from cannot be read; score the project again.',
+      {},
+      error,
+    );
   }
 }

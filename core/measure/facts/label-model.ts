@@ -1,8 +1,7 @@
 import type { ClassifierManifest, ModelPack } from '../../../models/types.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { softmaxRows } from '../../base/numeric/softmax.ts';
-import { encodeLabelModel } from '../../labels/model/codec.ts';
-import { predict, type Predictions } from '../../labels/model/model.ts';
+import { encodeLabelModel, predict, type Predictions } from '../../labels/model/model.ts';
 import { trainLabelModel } from '../../labels/model/train.ts';
 import { vectorsOf, type ScoreRun } from '../block.ts';
 import { readVectors } from '../vectors.ts';

@@ -1,9 +1,9 @@
 import type { Neighbours } from '../../../models/types.ts';
 import { streamOf } from '../../base/numeric/random.ts';
-import { ClassClouds } from '../../labels/risk/class-clouds.ts';
-import { KernelRidge } from '../../labels/risk/kernel-ridge.ts';
 import type { Search } from '../automatic-search.ts';
 import { BLOCK_ROWS, medianOf, vectorsOf, type ScoreRun } from '../block.ts';
+import { ClassClouds } from '../class-clouds.ts';
+import { KernelRidge } from '../kernel-ridge.ts';
 import { nearestByCosine, type Vectors } from '../vectors.ts';
 import { defineFacts, numbers, ofRun, type ColumnsOf } from './define.ts';
 import {

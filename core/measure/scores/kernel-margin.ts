@@ -11,7 +11,7 @@ export default defineScore({
   unit: '',
   needs: ['kernelMargin'],
   meaning: 'images that look like it, real and generated, are given another class',
-  source: 'Kernel ridge regression without the image’s own label (core/labels/risk/kernel-ridge.ts)',
+  source: 'Kernel ridge regression without the image’s own label (core/measure/kernel-ridge.ts)',
   threshold: 0,
   value: ({ kernelMargin }, i) => Math.max(-MOST, Math.min(MOST, kernelMargin[i]!)),
 });

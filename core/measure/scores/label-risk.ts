@@ -1,5 +1,5 @@
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
-import { encodeSimulation } from '../../labels/risk/codec.ts';
+import { encodeSimulation, riskWithoutDecisions, type Simulation } from '../../labels/risk/risk-model.ts';
 import {
   EVIDENCE,
   EVIDENCE_SCORES,
@@ -8,7 +8,6 @@ import {
   logMargin,
   type Evidence,
 } from '../../labels/risk/evidence.ts';
-import { riskWithoutDecisions, type Simulation } from '../../labels/risk/risk-model.ts';
 import { drawWrongLabels } from '../../labels/risk/wrong-labels.ts';
 import { Block, BLOCK_ROWS } from '../block.ts';
 import { distanceRatio } from './class-distance.ts';

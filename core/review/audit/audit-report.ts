@@ -8,7 +8,7 @@ import { stratifiedEstimate } from './audit-strata.ts';
 import { boardOf } from '../board.ts';
 import { goldAnswers, isRight, reviewersOfGold } from '../gold.ts';
 import { auditLooks, estimateOfRest, sentenceOfRest, type AuditLook } from './rest.ts';
-import { rateInterval, rateUpperBound } from './audit.ts';
+import { rateInterval, rateUpperBound } from '../../base/numeric/special.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 
 const RISK_PARTS = 10;

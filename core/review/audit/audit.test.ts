@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import golden from '../../../test/goldens/audit.json' with { type: 'json' };
-import { hypergeometricCdf } from '../../base/numeric/special.ts';
-import { countLowerBound, countUpperBound, estimateRest, rateInterval, rateUpperBound } from './audit.ts';
+import { hypergeometricCdf, rateInterval, rateUpperBound } from '../../base/numeric/special.ts';
+import { countLowerBound, countUpperBound, estimateRest } from './audit.ts';
 
 test.each(golden.clopperPearson)(
   'rates after $errors errors in $sampled',

@@ -1,4 +1,4 @@
-import { betaInv, hypergeometricCdf } from '../../base/numeric/special.ts';
+import { hypergeometricCdf, rateUpperBound, rateInterval } from '../../base/numeric/special.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 
 /** What was found in a simple random sample of the images that nobody was going to look at. */
@@ -32,18 +32,6 @@ export interface RestEstimate {
   rateInterval: [number, number];
   /** What can still be wrong after the errors found have been put right: countUpper - errors. */
   remainingUpper: number;
-}
-
-/** One-sided upper limit of a rate (Clopper and Pearson 1934) after `errors` in `sampled` draws. */
-export function rateUpperBound(errors: number, sampled: number, confidence: number): number {
-  return errors >= sampled ? 1 : betaInv(confidence, errors + 1, sampled - errors);
-}
-
-/** Two-sided limits of a rate (Clopper and Pearson 1934): the coverage is at least `confidence`, whatever the rate. */
-export function rateInterval(errors: number, sampled: number, confidence: number): [number, number] {
-  const tail = (1 - confidence) / 2;
-  const low = errors === 0 ? 0 : betaInv(tail, errors, sampled - errors + 1);
-  return [low, rateUpperBound(errors, sampled, 1 - tail)];
 }
 
 /**

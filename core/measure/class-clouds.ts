@@ -1,4 +1,4 @@
-import { addOuter, cholesky, solveLower } from '../../base/numeric/cholesky.ts';
+import { addOuter, cholesky, solveLower } from '../base/numeric/cholesky.ts';
 
 /** With fewer labelled images there is nothing to estimate a covariance from. */
 const FEWEST = 20;

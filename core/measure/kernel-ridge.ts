@@ -1,6 +1,6 @@
-import { addOuter, cholesky, solveLower, solveUpper } from '../../base/numeric/cholesky.ts';
-import { quantileSorted } from '../../base/numeric/percentile.ts';
-import { sampleWithoutReplacement, type Random } from '../../base/numeric/random.ts';
+import { addOuter, cholesky, solveLower, solveUpper } from '../base/numeric/cholesky.ts';
+import { quantileSorted } from '../base/numeric/percentile.ts';
+import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 
 /** With fewer labelled images there is nothing to learn. */
 const FEWEST = 20;

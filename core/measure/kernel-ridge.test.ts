@@ -1,6 +1,6 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
-import { gaussian, mulberry32 } from '../../base/numeric/random.ts';
+import { gaussian, mulberry32 } from '../base/numeric/random.ts';
 import { KernelRidge } from './kernel-ridge.ts';
 
 const D = 4;

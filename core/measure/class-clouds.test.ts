@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Matrix, inverse } from 'ml-matrix';
-import { gaussian, mulberry32 } from '../../base/numeric/random.ts';
+import { gaussian, mulberry32 } from '../base/numeric/random.ts';
 import { ClassClouds } from './class-clouds.ts';
 
 const D = 3;
