@@ -7,7 +7,7 @@ import { mebibytes, number, percent, type Table } from './report.ts';
 
 const NEIGHBOURS = 16;
 const QUERY_ROWS = 4096;
-/** Exact search of so many rows is timed, and counted up to all of them. */
+/** Exact search is timed on this many rows and scaled up to all. */
 const EXACT_QUERIES = 8192;
 
 export interface ApproximateRates {
@@ -21,11 +21,11 @@ export interface ApproximateRates {
   exactSeconds: number;
   recall: number;
   beam: number;
-  /** Of the process that holds the rows and the index; null where the system does not tell. */
+  /** Of the process that holds the rows and the index; null where the system does not say. */
   peakBytes: number | null;
 }
 
-/** A search as a run over so many images makes it: all images among all, through the index that it chooses by itself. */
+/** A search as a run over that many images makes it: all images among all, through the index that it chooses. */
 export async function measureApproximate(
   bench: BenchContext,
   rows: number,
@@ -35,7 +35,7 @@ export async function measureApproximate(
   const data = embeddingLike(rows, columns, 1);
   const kernels = await InferenceProcess.start({ signal: bench.signal });
   try {
-    // Told of more queries than there are, so that small sizes, too, are searched through an index.
+    // Announces more queries than there are, so that small sizes are searched through an index, too.
     const search = new AutomaticSearch(kernels, Number.MAX_SAFE_INTEGER, 1, bench);
     bench.say(`Approximate search: indexing ${rows} x ${columns} …`);
     const indexing = await timed(() => search.putMatrix('rows', data, rows, columns));

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** What was seen of the grid while it scrolled. */
+/** What the grid showed while it scrolled. */
 export interface Blanks {
   /** Thumbnails that came into sight. */
   cells: number;
@@ -48,7 +48,7 @@ const WATCH = `(() => {
   window.assayWatch = state;
 })()`;
 
-/** Turns the wheel by so many pixels, so many times, and says how long thumbnails were blank. */
+/** Turns the wheel a number of times by some pixels, and measures how long thumbnails were blank. */
 export async function scrollBlanks(page: Page, wheelPx: number, turns: number): Promise<Blanks> {
   await page.locator('[role=grid]').hover();
   await page.evaluate(WATCH);

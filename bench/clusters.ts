@@ -33,7 +33,7 @@ export function embeddingLike(rows: number, columns: number, seed: number): Floa
   const random = mulberry32(seed);
   const axes = Float32Array.from({ length: LATENT * columns }, () => gaussian(random));
   const modes = Float32Array.from({ length: MODES * LATENT }, () => gaussian(random));
-  // A table of normal numbers from a random place: drawing each anew would take longer than what is measured.
+  // A table of normal numbers from a random place: drawing each one would take longer than the measurement.
   const noise = Float32Array.from({ length: 65_536 + columns }, () => RESIDUAL * gaussian(random));
   const data = new Float32Array(rows * columns);
   for (let i = 0; i < rows; i++) {

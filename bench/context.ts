@@ -23,7 +23,7 @@ export interface BenchContext {
   say: (line: string) => void;
 }
 
-/** Seconds that an act takes, and what it gives. */
+/** How long an act takes, in seconds, and its result. */
 export async function timed<T>(act: () => Promise<T> | T): Promise<{ seconds: number; value: T }> {
   const startedMs = performance.now();
   const value = await act();

@@ -14,7 +14,7 @@ export interface DataSet {
 const IMAGE = /\.(jpe?g|png|webp)$/i;
 const FRUITS = join(REPOSITORY, '..', 'shared', 'data', 'fruits');
 
-/** Real photographs beside the repository, which do not come with it; null where they are absent. */
+/** Real photographs beside the repository, not part of it; null where they are absent. */
 export function fruits(): DataSet | null {
   return existsSync(join(FRUITS, 'answers.csv')) ? { name: 'fruits', root: FRUITS } : null;
 }
@@ -50,7 +50,7 @@ function rendererHash(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The files of a set's synthetic batch that are named like images, relative to the batch, sorted. */
+/** The files of a set's synthetic batch with the name of an image, relative to the batch, sorted. */
 export function syntheticFiles({ root }: DataSet): string[] {
   return readdirSync(join(root, 'synthetic'), { recursive: true, encoding: 'utf8' })
     .filter((path) => IMAGE.test(path))

@@ -62,7 +62,7 @@ async function latency(acts: (() => unknown)[]): Promise<Latency> {
   return { median: median(times), most: Math.max(...times) };
 }
 
-/** How quickly a large project is filtered, sorted and paged, next to SQLite alone on the same file. */
+/** How fast a large project is filtered, sorted and paged, beside SQLite alone on the same file. */
 export async function measureExplore(bench: BenchContext, images: number): Promise<ExploreRates> {
   bench.say(`Explore: making a project of ${images} images …`);
   const building = await timed(() => makeHugeProject(join(bench.workFolder, 'huge'), { images, map: true }));

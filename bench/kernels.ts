@@ -10,9 +10,9 @@ import { mulberry32 } from '../core/base/numeric/random.ts';
 import { selectionMethods } from '../core/queue/methods/registry.ts';
 
 const NEIGHBOURS = 10;
-/** Rows searched, then multiplied, in turn: so that whatever else the machine does slows both. */
+/** Rows searched, then multiplied, in turns, so that other load on the machine slows both. */
 const TURN_ROWS = 8192;
-/** Of all images, those that are chosen, and those whose label is known already. */
+/** Images to choose, and images whose label is already known. */
 const CHOSEN = 5000;
 const LABELLED = 1000;
 
@@ -29,7 +29,10 @@ export interface KernelRates {
   selection: { chosen: number; labelled: number; methods: SelectionTime[] };
 }
 
-/** What grows fastest with the number of images, on rows x 256 embeddings, and the matrix product that bounds some of it. */
+/**
+ * The parts of the product that grow fastest with the number of images, on rows x 256 embeddings, and the matrix
+ * product that bounds the search.
+ */
 export async function measureKernels(bench: BenchContext, rows: number): Promise<KernelRates> {
   const { data, labels } = gaussianClusters(rows, 1);
   const { signal, progress } = bench;

@@ -59,7 +59,7 @@ export async function measureLedger(bench: BenchContext, decisions: number): Pro
   }
 }
 
-/** A batch of images that are known by their hashes alone, which is all that a decision needs. */
+/** A batch of images known by their hashes alone, which is all that a decision needs. */
 function recordImages({ store }: WritableProject, images: string[]): void {
   const batch = 'batch';
   const image = { format: 'png', width: 64, height: 64, copied: false };

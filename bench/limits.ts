@@ -42,8 +42,8 @@ export async function sharpRates(files: string[], signal: AbortSignal): Promise<
 }
 
 /**
- * Files per second of the product's decode stage as an import drives it (thumbnails and tensors, as many files ahead),
- * without inference and without a database; and the tensors of the files that are images.
+ * Files per second of the product's decode stage as an import drives it (thumbnails and tensors, with as much
+ * read-ahead), without inference and without a database; and the tensors of the files that are images.
  */
 export async function decodeStage(
   pool: DecodePool,

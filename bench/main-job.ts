@@ -26,7 +26,8 @@ export interface BenchCore {
 
 /**
  * Makes the project `name` in the work folder, imports all three batches of a set under the names of their roles and
- * scores. Timed are the import of the synthetic batch and the scoring, after the others have warmed the processes up.
+ * scores. Times the import of the synthetic batch and the scoring, after the other imports have warmed the processes
+ * up.
  */
 export async function runMainJob(
   bench: BenchContext,

@@ -28,7 +28,7 @@ export class PlainProduct {
     this.#out = new Float32Array(Math.max(...BLOCK_ROWS) * rows);
   }
 
-  /** Tries the block heights on the first rows and keeps the fastest. Whoever opens it closes it. */
+  /** Tries the block heights on the first rows and keeps the fastest. The caller must close it. */
   static async open(data: Float32Array, columns: number, threads: number): Promise<PlainProduct> {
     const session = await InferenceSession.create(matMulModel(), {
       executionProviders: ['cpu'],
@@ -39,7 +39,7 @@ export class PlainProduct {
     const seconds: number[] = [];
     for (const height of BLOCK_ROWS) {
       product.#height = height;
-      // The first pass also pays for the memory.
+      // The first pass also allocates the memory.
       await product.seconds(0, trial);
       seconds.push(await product.seconds(0, trial));
     }

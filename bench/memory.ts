@@ -66,7 +66,7 @@ async function runCommand({ signal }: BenchContext, args: string[]): Promise<Com
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'exit') as Promise<[number | null]>;
-  // Its end is awaited in any case, so that nothing writes to the work folder while it is removed.
+  // Its end is always awaited, so that nothing writes to the work folder while that is removed.
   const stop = (): void => void child.kill();
   signal.addEventListener('abort', stop);
   const finish = watchPeak(child.pid ?? -1, EVERY_MS);

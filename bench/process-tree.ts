@@ -59,7 +59,7 @@ export interface MemoryPeak {
   byRole: Record<ProcessRole, number>;
 }
 
-/** Watches a process tree until stopped, looks once more, and says what its peak was. */
+/** Watches a process tree until stopped, samples once more, and returns its peak. */
 export function watchPeak(rootPid: number, everyMs: number): () => MemoryPeak {
   const peak: MemoryPeak = { totalBytes: 0, byRole: { core: 0, decoders: 0, inference: 0 } };
   const look = (): void => {

@@ -48,7 +48,7 @@ export async function measureRecall(core: BenchCore, job: MainJob): Promise<Reca
   return evaluate(job.set.name, { files, candidates, findings, queues }, readAnswers(job.set));
 }
 
-/** What each file was found to be a copy of: by rule and path where pixels say so, by path where the bytes do. */
+/** What each file is a copy of: by rule and path where pixels say so, by path where the bytes do. */
 function partnersIn({ store }: Project, run: number): Map<string, string> {
   const partners = new Map<string, string>();
   for (const { batch, path, homeBatch, homePath } of store.images.duplicateFiles())

@@ -8,7 +8,7 @@ export interface Finding {
   partner: string | null;
 }
 
-/** What a scored project says of a set; every path is `<role>/<path below the role's folder>`. */
+/** What a scored project says about a set; every path is `<role>/<path below the role's folder>`. */
 export interface Observed {
   /** Synthetic files that the import judged. */
   files: number;
@@ -18,10 +18,10 @@ export interface Observed {
   queues: { share: number; items: { path: string; stratum: string; group: string[] }[] }[];
 }
 
-/** Faults of one kind that each way of choosing the same number of images brings up. */
+/** Faults of one kind that each way of choosing the same number of images finds. */
 export interface Found {
   assay: number;
-  /** Not queued themselves, but near-duplicates of an image that is and whose answer holds for them. */
+  /** Not queued themselves, but near-duplicates of a queued image, whose answer holds for them. */
   assayByGroup: number;
   entropy: number;
   /** Expected of a simple random draw from the candidates. */

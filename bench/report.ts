@@ -1,4 +1,4 @@
-/** One section of the report: a heading, equally long rows under named columns, and what the reader must know. */
+/** One section of the report: a heading, rows of equal length under named columns, and notes for the reader. */
 export interface Table {
   title: string;
   columns: string[];
@@ -52,7 +52,7 @@ export function percent(share: number): string {
   return `${text.replace(/\.0$/, '')} %`;
 }
 
-/** How many times as much, for people. */
+/** A ratio, for people. */
 export function ratio(value: number): string {
   return Number.isFinite(value) ? value.toFixed(value < 10 ? 2 : 1) : '-';
 }

@@ -49,7 +49,7 @@ export interface Report {
   figures: Figures;
   /** What was left out, and why. */
   skipped: string[];
-  /** What went wrong; everything else is reported all the same. */
+  /** What went wrong; the rest is reported all the same. */
   failed: string[];
 }
 
@@ -62,7 +62,7 @@ const SIZES = {
   answers: { quick: 60, full: 500 },
 } as const;
 
-/** Runs the sections asked for. One that fails takes none of the others with it; throws `CANCELLED` on Ctrl-C. */
+/** Runs the sections asked for. One that fails does not stop the others; throws `CANCELLED` on Ctrl-C. */
 export async function runSections(bench: BenchContext, only: readonly Section[]): Promise<Report> {
   const report: Report = {
     figures: {

@@ -1,7 +1,7 @@
 /**
- * Decodes files with sharp and does nothing else, at several concurrencies: what any decoder built on sharp is held
- * against. A process of its own, since the threads that sharp runs on are set when a process starts.
- * Reads `SharpTask` as JSON on standard input, writes a `SharpRate[]`.
+ * Decodes files with sharp and does nothing else, at several concurrencies: the limit for any decoder built on sharp. A
+ * process of its own, since the threads that sharp runs on are set when a process starts. Reads `SharpTask` as JSON on
+ * standard input, writes a `SharpRate[]`.
  */
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-/** Which stretch of a source axis feeds which output sample, in whole units so that nothing is rounded on the way. */
+/** Which stretch of a source axis feeds each output sample, in whole units so that nothing is rounded on the way. */
 interface Axis {
   /** First source index and number of source indices per output sample. */
   starts: Int32Array;

@@ -1,6 +1,6 @@
 /**
- * Walks the parts of the three containers without decoding pixels. Lengths come from the file and are not believed: a
- * part that claims more than there is ends the walk, so every walk is bounded by the number of bytes.
+ * Walks the parts of the three containers without decoding pixels. Lengths come from the file and are not trusted: a
+ * part that claims more than there is ends the walk, so the number of bytes bounds every walk.
  */
 
 export interface Part {
@@ -11,7 +11,7 @@ export interface Part {
 
 export const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
-/** Chunks of a PNG in file order, before and after the pixels; checksums are the decoder's business. */
+/** Chunks of a PNG in file order, before and after the pixels; the decoder checks the checksums. */
 export function* pngChunks(bytes: Buffer): Generator<Part> {
   let at = PNG_SIGNATURE.length;
   while (at + 12 <= bytes.length) {

@@ -1,13 +1,13 @@
 /**
  * A decoder process: the only place where untrusted image bytes meet native code. Forked by DecodePool, which may kill
- * it at any moment; it holds nothing that could be lost.
+ * it at any moment; it holds nothing worth saving.
  */
 import { errorCode } from '../rpc/errors.ts';
 import type { DecodeReply, DecodeTask } from './decode-messages.ts';
 import { decodeImage } from './decode.ts';
 
 function reply(message: DecodeReply): void {
-  // A pool that is gone needs no answer; `disconnect` ends this process.
+  // A pool that has gone needs no answer; `disconnect` ends this process.
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

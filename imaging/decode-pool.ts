@@ -8,21 +8,21 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import type { DecodeLimits, DecodeOutcome, DecodeRequest } from './types.ts';
 
 export interface DecodePoolOptions {
-  /** Number of processes; default: as many as the machine runs at once. */
+  /** Number of processes; by default one per core. */
   workers?: number;
   /** Images in flight per process, so that one is decoded while another is measured; default 2. */
   perWorker?: number;
   limits?: Partial<DecodeLimits>;
   /** Module that a process runs; default: decode-host.ts beside this file. */
   host?: URL;
-  /** How the host starts processes; with Node where it does not say. */
+  /** How the host starts processes; with Node by default. */
   startProcess?: StartProcess;
 }
 
 interface Job {
   id: number;
   request: DecodeRequest;
-  /** It was in flight when a process died: the next time it runs alone, and then it answers for what happens. */
+  /** It was in flight when a process died: next time it runs alone, so that a second death is its own. */
   isSuspect: boolean;
   resolve: (outcome: DecodeOutcome) => void;
   reject: (error: AssayError) => void;
@@ -31,26 +31,26 @@ interface Job {
 interface Worker {
   process: DecoderProcess;
   isReady: boolean;
-  /** It takes no more work and ends when its last image is done. */
+  /** Takes no more work and ends when its last image is done. */
   isRetiring: boolean;
   inFlight: Map<number, { job: Job; timer: NodeJS.Timeout }>;
-  /** The image whose time ran out, for which the process was killed. */
+  /** The image that ran out of time, for which the process was killed. */
   timedOut: Job | null;
 }
 
 /** Resident memory beyond which a process is replaced: native heaps fragment and do not shrink. */
 const MAX_RSS = 700 * 1024 * 1024;
-/** Starts that may fail in a row before no more are tried: the fault is then not in any image. */
+/** Failed starts in a row after which none is tried again: the fault is then not in any image. */
 const MAX_FAILED_STARTS = 3;
 /** How long processes may take to end by themselves on close. */
 const CLOSE_GRACE_MS = 2000;
 
 /**
  * Decodes images in forked processes, so that no image can crash or block this one. A process that dies or exceeds the
- * time limit fails the image that did it and no other: those in flight beside it run again, one at a time.
+ * time limit costs only the image that caused it: the others in flight run again, one at a time.
  */
 export class DecodePool {
-  /** How many images it works on at once; more may be handed in and wait. */
+  /** How many images it works on at once; further ones wait. */
   readonly capacity: number;
   readonly #workerCount: number;
   readonly #perWorker: number;
@@ -186,7 +186,7 @@ export class DecodePool {
     this.#pump();
   }
 
-  /** Settles what was in flight in a process that is gone, and goes on. */
+  /** Settles what was in flight in a process that has gone, and goes on. */
   #bury(worker: Worker, reason: string): void {
     this.#workers.delete(worker);
     const wasAlone = worker.inFlight.size === 1;
@@ -244,11 +244,11 @@ const STDERR_KEPT = 2000;
 
 interface DecoderEvents {
   reply: (reply: DecodeReply) => void;
-  /** The process is gone; `reason` is a phrase for people. Comes exactly once. */
+  /** The process has gone; `reason` is a phrase for people. Called exactly once. */
   gone: (reason: string) => void;
 }
 
-/** One decoder process: starts it, sends tasks, kills it. Knows nothing of what is in flight. */
+/** One decoder process: starts it, sends tasks, kills it. Does not know what is in flight. */
 class DecoderProcess {
   readonly #child: ChildProcessLike;
   #stderr = '';
@@ -259,7 +259,7 @@ class DecoderProcess {
       host,
       [],
       {
-        // Pixels come and go: without these two, heap and allocator keep 60 % more than they ever use at once.
+        // Pixels come and go: without these two, heap and allocator keep 60 % more memory than is ever used at once.
         env: { MALLOC_ARENA_MAX: '2' },
         execArgv: ['--max-semi-space-size=8'],
       },

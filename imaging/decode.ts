@@ -17,14 +17,14 @@ function hashPixels({ width, height, rgb }: Pixels): string {
   return createHash('sha256').update(size).update(rgb).digest('hex');
 }
 
-/** Writes the thumbnail unless it is there. The name is the content's hash, so one that is there is the right one. */
+/** Writes the thumbnail unless it exists. Its name is the content's hash, so an existing one is right. */
 async function storeThumbnail(pixels: Pixels, thumbs: string | null, sha256: string): Promise<void> {
   if (thumbs === null) return;
   const file = addressOf(thumbs, sha256, '.webp');
   if (!isStored(file)) writeWhole(file, await thumbnailOf(pixels));
 }
 
-/** Copies the original's bytes unless a copy of the right length is there: a copy cut short by a crash is replaced. */
+/** Copies the original unless a copy of the right length exists: one cut short by a crash is replaced. */
 function storeOriginal(bytes: Buffer, objects: string | null, sha256: string): void {
   if (objects === null) return;
   const file = addressOf(objects, sha256);
@@ -32,7 +32,7 @@ function storeOriginal(bytes: Buffer, objects: string | null, sha256: string): v
 }
 
 /**
- * One read and one decode of an image file, and everything that the workbench wants to know of it. A file that cannot
+ * One read and one decode of an image file, and everything that the workbench records about it. A file that cannot
  * be used is an outcome, not an error; only a store that cannot be written throws (`DISK_FULL`, `INTERNAL`).
  *
  * Hashes, measures, signature and the `area` tensor are computed here from the full-resolution pixels, in integers
@@ -49,7 +49,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   };
 
   const identity = identify(bytes);
-  if (!identity) return refuse('NOT_AN_IMAGE', 'the content is no image of a known format');
+  if (!identity) return refuse('NOT_AN_IMAGE', 'the content is not an image of a known format');
   if ('refused' in identity) {
     return refuse('FORMAT_NOT_ALLOWED', `the content is ${identity.refused}; JPEG, PNG and WebP are read`);
   }

@@ -54,7 +54,7 @@ function textChunk(keyword: string, text: string): Buffer {
   if (!/^[\x20-\x7e\xa1-\xff]{1,79}$/.test(keyword) || /^ | $| {2}/.test(keyword)) {
     throw new AssayError(
       'INVALID_INPUT',
-      `"${keyword}" is no PNG keyword; use 1 to 79 printable Latin-1 characters without outer or double spaces`,
+      `"${keyword}" is not a PNG keyword; use 1 to 79 printable Latin-1 characters without outer or double spaces`,
     );
   }
   if (/[^\p{ASCII}\x80-\xff]/u.test(text) || text.includes('\0')) {

@@ -20,7 +20,7 @@ const REFUSED_SIGNATURES: [name: string, offset: number, hex: string][] = [
   ['AVIF or HEIF', 4, '66747970'],
 ];
 
-/** Tells the format by magic bytes alone; the file's name is not asked. */
+/** Tells the format by magic bytes alone, whatever the file's name. */
 export function identify(bytes: Buffer): Identity {
   if (bytes.length >= 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff)
     return { format: 'jpeg' };

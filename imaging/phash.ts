@@ -10,8 +10,8 @@ const COSINES = Float64Array.from({ length: LOW * SIDE }, (_, i) =>
 );
 
 /**
- * Coefficients that are zero in exact arithmetic come out as rounding noise of either sign; without this grid the bits
- * of flat and symmetric pictures would be that noise.
+ * Coefficients that are zero in exact arithmetic come out as rounding noise of either sign; without this grid that
+ * noise would set the bits of flat and symmetric pictures.
  */
 const GRID = 1e6;
 
@@ -36,7 +36,9 @@ function lowFrequencies(grey: Uint8Array): Float64Array {
   return low;
 }
 
-/** The hash of 32x32 grey bytes: bit = coefficient above the median, row-major, most significant first; 16 hex digits. */
+/**
+ * The hash of 32x32 grey bytes: bit = coefficient above the median, row-major, most significant first; 16 hex digits.
+ */
 export function hashGrey32(grey: Uint8Array): string {
   const low = lowFrequencies(grey);
   const sorted = Float64Array.from(low).sort();

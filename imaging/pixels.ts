@@ -51,7 +51,7 @@ function refusalOf(error: unknown): { ok: false; code: FailureCode; detail: stri
 
 /**
  * Decodes JPEG, PNG or WebP bytes once, at full size. The first frame of an animation is taken. Colour profiles,
- * CMYK, grey, palettes and 16 bits become 8-bit sRGB. Damaged and truncated data is refused, never repaired.
+ * CMYK, grey, palettes and 16 bits become 8-bit sRGB. Damaged and truncated data are refused, never repaired.
  */
 export async function decodePixels(bytes: Buffer, limits: DecodeLimits): Promise<PixelRead> {
   let decoded: Awaited<ReturnType<typeof decodeRaw>>;
@@ -86,7 +86,7 @@ function isMetadata(marker: number): boolean {
 /**
  * A JPEG without the bytes that some cameras and editors leave between metadata segments, which strict decoding
  * refuses; null where there are none. Stray bytes after a segment that shapes the pixels are not touched: there they
- * are what is left of a damaged table, and dropping them would pass wrong pixels for right ones.
+ * are the rest of a damaged table, and dropping them would pass off wrong pixels as right ones.
  */
 function withoutStrayBytes(jpeg: Buffer): Buffer | null {
   const kept = [jpeg.subarray(0, 2)];

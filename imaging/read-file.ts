@@ -42,7 +42,7 @@ function refusalOf(error: unknown, name: string): DecodeFailure {
   }
 }
 
-/** Reads exactly `size` bytes, or fewer where the file was cut meanwhile: a file that grows never fills memory. */
+/** Reads `size` bytes, or fewer where the file was cut meanwhile: a file that grows cannot fill memory. */
 function readUpTo(fd: number, size: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(size);
   let filled = 0;

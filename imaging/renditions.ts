@@ -6,7 +6,7 @@ import type { InputGeometry } from './types.ts';
 /** Longest side in pixels; smaller images keep their size. */
 const THUMBNAIL_SIDE = 256;
 
-/** A WebP of the upright picture. Effort 0, since encoding is the dearest step of an import and size matters little. */
+/** A WebP of the upright picture. Effort 0, since encoding is the slowest step of an import and size matters little. */
 export async function thumbnailOf({ rgb, width, height }: Pixels): Promise<Buffer> {
   const image = sharp(rgb, { raw: { width, height, channels: 3 } });
   if (Math.max(width, height) > THUMBNAIL_SIDE) {
@@ -31,7 +31,8 @@ const SHARP_KERNELS = { bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos
 
 /**
  * RGB bytes (row-major HWC) of a model's input size, from the full-resolution pixels. `area` is computed here and is
- * the same on every machine, and of the signature's own geometry it is the signature; the other kernels are libvips' own, which may differ by a level between its versions.
+ * the same on every machine; for the signature's geometry it is the signature. The other kernels are libvips' own,
+ * which may differ by a level between its versions.
  */
 export async function tensorOf(
   pixels: Pixels,

@@ -1,7 +1,7 @@
 /**
  * Pillow 9's antialiased resize on 8-bit samples, bit for bit: separable, horizontal pass first, filter support scaled
  * with the reduction, coefficients normalised and quantised to 22 fractional bits, each pass rounded to bytes.
- * CleanVision and imagehash resize with it, so their numbers are only reproduced by the same arithmetic. (Pillow 13
+ * CleanVision and imagehash resize with it, so only the same arithmetic reproduces their numbers. (Pillow 13
  * takes the vertical pass first for tall images, which changes single levels.)
  */
 

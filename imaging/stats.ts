@@ -119,7 +119,10 @@ function shrinkToGrey(rgb: Uint8Array, width: number, height: number) {
   return { grey: toLuma(small), width: outWidth, height: outHeight };
 }
 
-/** CleanVision's raw measures of one image, exactly as its Python computes them on 8-bit RGB or L (docs/methods/pixels.md). */
+/**
+ * CleanVision's raw measures of one image, exactly as its Python computes them on 8-bit RGB or L
+ * (docs/methods/pixels.md).
+ */
 export function measure({ rgb, width, height }: Pixels, singleChannel: boolean): PixelStats {
   const coarse = new Uint32Array(COARSE_BINS);
   const histogram = new Uint32Array(768);

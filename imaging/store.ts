@@ -9,8 +9,8 @@ export function addressOf(folder: string, sha256: string, extension = ''): strin
 }
 
 /**
- * Whether the file is there with content; with `size`, with exactly so many bytes. A place that cannot be looked at
- * counts as empty: writing there says what is wrong with it.
+ * Whether the file exists with content; with `size`, of exactly that many bytes. A place that cannot be read counts as
+ * empty: writing there then says what is wrong.
  */
 export function isStored(file: string, size?: number): boolean {
   try {
@@ -21,7 +21,7 @@ export function isStored(file: string, size?: number): boolean {
   }
 }
 
-/** Writes a file, making its folder only when it turns out to be missing: almost always it is there. */
+/** Writes a file, making its folder only where it is missing, which is rare. */
 function writeInFolder(file: string, bytes: Uint8Array): void {
   try {
     writeFileSync(file, bytes);
@@ -32,7 +32,7 @@ function writeInFolder(file: string, bytes: Uint8Array): void {
   }
 }
 
-/** Removes what a failed write left, if it can: the error that matters is the one that made it fail. */
+/** Removes what a failed write left, if possible: the error that matters is the write's own. */
 function discard(file: string): void {
   try {
     unlinkSync(file);
@@ -42,8 +42,8 @@ function discard(file: string): void {
 }
 
 /**
- * Writes a file so that it is there whole or not at all: beside its place first, then renamed. Two writers of the same
- * content-addressed file cannot hurt each other. Throws `DISK_FULL`, or `INTERNAL` naming the file and what failed.
+ * Writes a file whole or not at all: beside its place first, then renamed. Two writers of the same content-addressed
+ * file cannot harm each other. Throws `DISK_FULL`, or `INTERNAL` naming the file and what failed.
  */
 export function writeWhole(file: string, bytes: Uint8Array): void {
   const partial = `${file}.${process.pid}.partial`;

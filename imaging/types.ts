@@ -8,21 +8,30 @@ export interface InputGeometry {
   height: number;
   /** `squash` resizes both sides freely; `cover` resizes the shorter side and crops the centre. */
   fit: 'squash' | 'cover';
-  /** `area` averages the source pixels exactly (box filter); `bilinear`, `bicubic` and `lanczos3` are sharp's own kernels. */
+  /**
+   * `area` averages the source pixels exactly (box filter); `bilinear`, `bicubic` and `lanczos3` are sharp's own
+   * kernels.
+   */
   kernel: 'area' | 'bilinear' | 'bicubic' | 'lanczos3';
 }
 
 const IMAGE_FORMATS = ['jpeg', 'png', 'webp'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
-/** Raw pixel measures, before any threshold; the scores in core/scores turn them into CleanVision's checks. */
+/** Raw pixel measures, before any threshold; the scores in core/measure/scores turn them into CleanVision's checks. */
 export interface PixelStats {
-  /** 99th and 5th percentile (linear interpolation) of sqrt(.241 R^2 + .691 G^2 + .068 B^2)/255, 0..1, full resolution. */
+  /**
+   * 99th and 5th percentile (linear interpolation) of sqrt(.241 R^2 + .691 G^2 + .068 B^2)/255, 0..1, full resolution.
+   */
   brightnessP99: number;
   brightnessP5: number;
-  /** Entropy in bits of the pooled channel histograms (PIL `entropy()` of RGB, 0..9.58; of L for single-channel files). */
+  /**
+   * Entropy in bits of the pooled channel histograms (PIL `entropy()` of RGB, 0..9.58; of L for single-channel files).
+   */
   entropyBits: number;
-  /** Standard deviation of PIL FIND_EDGES of the grey image shrunk to at most 64 px a side (border copied, as PIL does). */
+  /**
+   * Standard deviation of PIL FIND_EDGES of the grey image shrunk to at most 64 px a side (border copied, as PIL does).
+   */
   edgeStd: number;
   /** Standard deviation of the 256-bin histogram of that grey image. */
   histogramStd: number;

@@ -6,7 +6,7 @@ import { AssayError, errorCode } from '../rpc/errors.ts';
 import { loadPack } from './pack.ts';
 import type { ModelPack } from './types.ts';
 
-/** The packs that come with Assay. */
+/** The packs that ship with Assay. */
 export const BUILT_IN_PACKS = fileURLToPath(new URL('packs', import.meta.url));
 /** The embedder used unless another is chosen; a folder of BUILT_IN_PACKS. */
 export const DEFAULT_EMBEDDER = 'patch256';
@@ -36,7 +36,7 @@ async function subfolders(folder: string): Promise<string[]> {
 
 /**
  * All packs in these folders, each one checked (`loadPack`), in the order of the folders, then of names. A folder that
- * does not exist is empty. One bad pack hides no other; of two with the same id and version the first one counts.
+ * does not exist is empty. One bad pack does not hide the others; of two with the same id and version the first counts.
  */
 export async function listPacks(folders: string[]): Promise<PackList> {
   const list: PackList = { packs: [], refused: [] };

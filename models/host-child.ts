@@ -6,7 +6,7 @@ import { AssayError } from '../rpc/errors.ts';
 import type { HostAnswer, HostCall, HostCalls, HostReady } from './messages.ts';
 
 const ENTRY = new URL(`./inference-host${extname(import.meta.url)}`, import.meta.url);
-/** Of what the child wrote to its error output, the end that is kept for the error that reports its death. */
+/** How much of the child's error output is kept, from its end, for the error that reports its death. */
 const STDERR_TAIL = 2000;
 
 interface Waiting {
@@ -14,7 +14,7 @@ interface Waiting {
   settle: (outcome: { answer: unknown } | { error: AssayError }) => void;
 }
 
-/** One inference process from birth to death. Keeps the parent's event loop alive only while it is asked something. */
+/** One inference process from birth to death. Keeps the parent's event loop alive only during a call. */
 export class HostChild {
   #process!: ChildProcessLike;
   readonly #folder: string;
@@ -104,7 +104,7 @@ export class HostChild {
     this.#settle({ error: reason });
   }
 
-  /** Asks and waits. One at a time: the caller queues. Rejects with the child's refusal, or with how it ended. */
+  /** Asks and waits. One call at a time: the caller queues. Rejects with the child's refusal, or with how it ended. */
   ask<C extends HostCall>(call: C, ask: HostCalls[C]['ask']): Promise<HostCalls[C]['answer']> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -127,7 +127,7 @@ export class HostChild {
     this.#process.kill();
   }
 
-  /** Ends the process, which is asked nothing, and waits until it is gone. */
+  /** Ends the idle process and waits until it has gone. */
   async close(): Promise<void> {
     this.#process.hold(true);
     // Killed rather than asked to go: nothing in it needs saving, and native libraries may hang in their own clean-up.

@@ -89,7 +89,7 @@ export class HostQueue {
     try {
       await child.ask('open', this.opened);
     } catch (thrown) {
-      // A process without its model must not pass for one that has it: the next call starts over.
+      // A process without its model must not pass for one that has it, so the next call starts over.
       this.kill();
       throw thrown;
     }

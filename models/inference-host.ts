@@ -115,7 +115,7 @@ process.on('disconnect', () => {
   try {
     rmdirSync(privateFolder);
   } catch {
-    // The parent removes the folder as well, whoever comes first.
+    // The parent removes the folder as well; either may be first.
   }
   // Not exit: native libraries may hang in their own clean-up, and there is nothing to save.
   process.kill(process.pid, 'SIGKILL');

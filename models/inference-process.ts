@@ -50,13 +50,13 @@ function textRequest({ folder, manifest }: ModelPack): TextRequest {
  *
  * Calls may overlap; they run one after another. Every call rejects with INFERENCE_FAILED, naming what ran, when the
  * process dies under it. The next call then starts a new process with the same model on the same device; matrices are
- * gone, a kernel that names one rejects with NOT_READY, and whoever put it puts it again. The parent's event loop is
+ * gone, a kernel that names one rejects with NOT_READY, and its owner must put it again. The parent's event loop is
  * kept alive only while a call is under way.
  */
 export class InferenceProcess extends KernelProcess {
   /**
    * Starts the process. `threads` defaults to the cores there are. When `signal` aborts, calls reject with CANCELLED
-   * and the process is killed. `startProcess` is how the host starts processes, with Node where it does not say.
+   * and the process is killed. `startProcess` is how the host starts processes, with Node by default.
    * Rejects with UNSUPPORTED_RUNTIME where ONNX Runtime has no build for this system.
    */
   static async start(
@@ -94,7 +94,8 @@ export class InferenceProcess extends KernelProcess {
   /**
    * Opens a pack's model in place of the one before. `auto` takes the first GPU provider whose results on a canary
    * batch agree with the CPU's, else the CPU, and `note` says why. A device asked for by name must work and agree:
-   * otherwise INVALID_INPUT where this build lacks it, INFERENCE_FAILED where it fails. After a failure no pack is open.
+   * otherwise INVALID_INPUT where this build lacks it, INFERENCE_FAILED where it fails. After a failure no pack is
+   * open.
    */
   async loadPack(pack: ModelPack, device: Device): Promise<{ device: UsedDevice; note: string | null }> {
     const { id, version, input } = pack.manifest;

@@ -11,7 +11,7 @@ import type {
   Neighbours,
 } from './types.ts';
 
-/** Pieces in which data cross to the child: large enough for speed, small enough not to hold up either side. */
+/** Size of the pieces in which data reach the child: large enough for speed, small enough not to block either side. */
 export const PIECE_BYTES = 4 * 1024 * 1024;
 const QUERY_ROWS = 4096;
 /** Bounds one answer of `products`. */
@@ -21,7 +21,7 @@ export function invalid(message: string): AssayError {
   return new AssayError('INVALID_INPUT', message);
 }
 
-/** The numeric kernels, in a process of their own: what the parent checks and cuts into pieces before it asks. */
+/** The numeric kernels, in a process of their own. The parent checks every task and cuts it into pieces. */
 export class KernelProcess implements Kernels {
   protected readonly queue: HostQueue;
   protected readonly signal: AbortSignal | null;
@@ -84,7 +84,7 @@ export class KernelProcess implements Kernels {
     return pair;
   }
 
-  /** The rows that are meant, as numbers that the matrix has. */
+  /** Number of the rows named, all of which the matrix must have. */
   #count(of: MatrixRows): number {
     const matrix = this.#matrix(of.matrix);
     const wrong = of.rows?.find((row) => row < 0 || row >= matrix.rows);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PackInput, PackManifest, TextTower } from './types.ts';
 
-/** A graph of 2 GiB is the most that protobuf, and so ONNX in one file, can hold. */
+/** Protobuf, and so ONNX in one file, holds at most 2 GiB. */
 export const MAX_PACK_BYTES = 2 ** 31 - 1;
 /** Beyond this part of the golden vector's largest entry, a tolerance would let a different model pass. */
 const MAX_RELATIVE_TOLERANCE = 0.05;
@@ -94,7 +94,7 @@ const classifier = z.strictObject({
   activation: z.enum(['logits', 'probabilities']),
 });
 
-/** What pack.json must be; unknown keys are refused, so that a misspelt one is not silently ignored. */
+/** What pack.json must be; unknown keys are refused, so that a misspelt one is never ignored. */
 export const manifestSchema = z
   .discriminatedUnion('kind', [embedder, classifier])
   .refine((manifest) => Object.hasOwn(manifest.files, manifest.model), {

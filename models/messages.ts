@@ -54,7 +54,7 @@ export interface HostCalls {
     ask: { query: Float32Array; base: string; k: number; exclude: Int32Array | null };
     answer: { index: Int32Array; distance: Float32Array };
   };
-  /** Rows that can be found approximately after it. */
+  /** Rows that can then be found approximately. */
   indexRows: { ask: { base: string; count: number }; answer: number };
   nearestApproximate: {
     ask: { query: Float32Array; base: string; k: number; beam: number; exclude: Int32Array | null };

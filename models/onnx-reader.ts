@@ -1,5 +1,5 @@
 /**
- * Reads from an ONNX file what the checks of a model pack need, and nothing else. Field numbers are those of
+ * Reads from an ONNX file only what the checks of a model pack need. Field numbers are those of
  * onnx.proto (ONNX 1.16). Every occurrence of a field counts, also where protobuf would let the last one win, so that
  * nothing hides behind a repetition.
  */

@@ -26,7 +26,7 @@ export class ProtoWriter {
     this.#parts.push(Uint8Array.from(bytes));
   }
 
-  /** A varint field: int32, int64, enum or bool. Negative values take ten bytes, as protobuf wants. */
+  /** A varint field: int32, int64, enum or bool. Negative values take ten bytes, as in protobuf. */
   int(field: number, value: number | bigint): this {
     this.#varint(BigInt(field << 3));
     this.#varint(BigInt(value));

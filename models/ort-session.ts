@@ -1,4 +1,4 @@
-/** Opens ONNX Runtime sessions the one way this house does. Only the inference process imports this file. */
+/** The one place that opens ONNX Runtime sessions. Only the inference process imports this file. */
 import { InferenceSession } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
 import { createHash } from 'node:crypto';
@@ -26,29 +26,30 @@ export async function openSession(bytes: Uint8Array, settings: SessionSettings):
       session: {
         // Without this, bytes in ONNX Runtime's own flatbuffer format would load too, and no check has read those.
         load_model_format: 'ONNX',
-        // Spinning threads would eat the cores that decode images.
+        // Spinning threads would take the cores that decode images.
         intra_op: { allow_spinning: '0' },
       },
     },
   });
 }
 
-/** The data of a float32 output of a graph that this house wrote. */
+/** The data of a float32 output of one of Assay's own graphs. */
 export function floatsOf(result: InferenceSession.ReturnType, name: string): Float32Array {
   const data = result[name]?.data;
   if (!(data instanceof Float32Array))
-    throw new AssayError('INTERNAL', `Output ${name} is no float32 tensor.`);
+    throw new AssayError('INTERNAL', `Output ${name} is not a float32 tensor.`);
   return data;
 }
 
-/** The data of an int32 output of a graph that this house wrote. */
+/** The data of an int32 output of one of Assay's own graphs. */
 export function integersOf(result: InferenceSession.ReturnType, name: string): Int32Array {
   const data = result[name]?.data;
-  if (!(data instanceof Int32Array)) throw new AssayError('INTERNAL', `Output ${name} is no int32 tensor.`);
+  if (!(data instanceof Int32Array))
+    throw new AssayError('INTERNAL', `Output ${name} is not an int32 tensor.`);
   return data;
 }
 
-/** The bytes of a pack's file, which must still be those that were checked. Rejects with MODEL_REFUSED where not. */
+/** The bytes of a pack's file, which must still be those that were checked. Rejects with MODEL_REFUSED otherwise. */
 export async function readChecked(file: string, sha256: string): Promise<Buffer> {
   const bytes = await readFile(file);
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) {

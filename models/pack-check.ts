@@ -33,7 +33,8 @@ async function orRefused<T>(pack: ModelPack, file: string, run: () => Promise<T>
 
 /**
  * What the pack's model gives for its golden image on the CPU: what `golden.values` must hold. Leaves the pack open in
- * the process, on the CPU. Rejects with MODEL_REFUSED where the model does not load, run, keep its shape or stay finite.
+ * the process, on the CPU. Rejects with MODEL_REFUSED where the model does not load, run, keep its shape or stay
+ * finite.
  */
 export async function goldenVector(pack: ModelPack, inference: InferenceProcess): Promise<Float32Array> {
   const { input, golden, model } = pack.manifest;
@@ -74,7 +75,7 @@ function compare(
 }
 
 /**
- * Checks by running that the image model is what its pack says: the golden vector within its tolerance (largest
+ * Runs the image model to check that it is what its pack says: the golden vector within its tolerance (largest
  * absolute difference), and, for a classifier that gives probabilities, that they are. Leaves the pack open on the CPU.
  * Rejects with MODEL_REFUSED.
  */
@@ -92,7 +93,7 @@ export async function checkImageModel(pack: ModelPack, inference: InferenceProce
 }
 
 /**
- * Checks by running that the text tower is what its pack says: the golden text gives the golden ids, and those the
+ * Runs the text tower to check that it is what its pack says: the golden text gives the golden ids, and those the
  * golden vector. Nothing to check where there is none. Rejects with MODEL_REFUSED.
  */
 export async function checkTextTower(pack: ModelPack, inference: InferenceProcess): Promise<void> {

@@ -92,7 +92,7 @@ function outputProblem(summary: OnnxSummary, name: string, width: number, what: 
 
 /**
  * null where the graph in `bytes` is plain ONNX that keeps what the manifest promises; else one clause, to follow the
- * file's name, that says what lies: external data, operators outside the standard, names, element types, shapes.
+ * file's name, that says what is false: external data, operators outside the standard, names, element types, shapes.
  */
 export function graphProblem(bytes: Uint8Array, manifest: PackManifest): string | null {
   return problemOf(

@@ -85,8 +85,8 @@ async function checkFiles(folder: string, manifest: PackManifest): Promise<void>
 /**
  * Reads and checks a model pack without running it: pack.json, every file's kind, size and sha256, no file besides,
  * and the graphs themselves (standard operators only, nothing outside the file, inputs and outputs as stated).
- * Throws MODEL_REFUSED naming the pack, the file and what lies; NOT_FOUND where there is no such folder.
- * Whether the model computes what it says is for `checkPack`.
+ * Throws MODEL_REFUSED naming the pack, the file and what is false; NOT_FOUND without such a folder.
+ * Whether the model computes what it claims is for `checkPack`.
  */
 export async function loadPack(folder: string): Promise<ModelPack> {
   const absolute = path.resolve(folder);

@@ -1,4 +1,6 @@
-/** The only home of the tokenizer library, in the inference process: a tokenizer.json is as foreign as a graph. */
+/**
+ * The only home of the tokenizer library, in the inference process: a tokenizer.json is no more trusted than a graph.
+ */
 import { Tokenizer } from '@huggingface/tokenizers';
 import { AssayError } from '../rpc/errors.ts';
 

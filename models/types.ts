@@ -38,14 +38,14 @@ export interface TextTower {
   model: string;
   tokenizer: string;
   contextLength: number;
-  /** Token that shorter texts are filled up with, after their end. */
+  /** Token that pads shorter texts, after their end. */
   padId: number;
   /** Name of the input that takes the ids, n x contextLength. */
   ids: string;
-  /** Name of the input that takes 1 where a token stands and 0 where it is filled up; a graph need not have one. */
+  /** Name of the input that takes 1 for a token and 0 for padding; a graph need not have one. */
   mask?: string | undefined;
   output: string;
-  /** This text must give these ids (not filled up) and this vector. */
+  /** This text must give these ids (without padding) and this vector. */
   golden: { text: string; ids: number[]; values: number[]; tolerance: number };
 }
 
@@ -73,12 +73,12 @@ export interface ModelPack {
   fingerprint: string;
 }
 
-/** What may be asked for; `auto` tries the GPU providers of this build and falls back to `cpu`. */
+/** Devices to ask for; `auto` tries the GPU providers of this build and falls back to `cpu`. */
 export type Device = (typeof DEVICE_NAMES)[number];
 
 /** What a text tower says of n texts. */
 export interface TextVectors {
-  /** Ids of each text's tokens, neither cut nor filled up: more than the tower's `contextLength` were cut. */
+  /** Ids of each text's tokens, neither cut nor padded; the tower saw the first `contextLength` of them. */
   tokens: number[][];
   /** n x dimensions, row-major, as the graph gives them. */
   vectors: Float32Array;
@@ -136,7 +136,7 @@ export interface LloydStep {
 export interface Kernels {
   /**
    * Copies a matrix to the process, in place of one of the same name: its data, or a function that gives the rows from
-   * `firstRow` on, so that the whole need never be in memory here. INVALID_INPUT where it is not finite.
+   * `firstRow` on, so that the whole is never in memory here. INVALID_INPUT where it is not finite.
    */
   putMatrix(name: string, data: MatrixData, rows: number, columns: number): Promise<void>;
   dropMatrix(name: string): Promise<void>;
@@ -148,7 +148,7 @@ export interface Kernels {
   nearest(query: Float32Array, base: string, k: number, exclude?: Int32Array): Promise<Neighbours>;
   /**
    * Makes the next `count` rows of `base` findable by `nearestApproximate`, from its first row on; resolves with how
-   * many rows are. Call it until that is all of them. UNSUPPORTED_RUNTIME where there is no build for this system.
+   * many rows are. Call it until that is all rows. UNSUPPORTED_RUNTIME where there is no build for this system.
    */
   indexRows(base: string, count: number): Promise<number>;
   /**

@@ -49,7 +49,7 @@ export function parseBoxes(value: unknown): Box[] | null {
 /** Two boxes closer than this (intersection over union) are the same box drawn twice. */
 const SAME_BOX = 0.5;
 
-/** Boxes as the database has them, as the boxes they are. */
+/** Boxes as stored in the database, typed. */
 export function toBoxes(rows: BoxRow[]): Box[] {
   return rows.map((row) => ({
     label: row.label,
@@ -59,7 +59,7 @@ export function toBoxes(rows: BoxRow[]): Box[] {
 }
 
 /**
- * Whether two people drew the same boxes: as many, and each with a partner of its class whose intersection over union
+ * Whether two people drew the same boxes: equally many, each with a partner of its class whose intersection over union
  * is at least 0.5, the closest pairs first. Nobody draws the same corners twice.
  */
 export function sameBoxes(a: Box[], b: Box[]): boolean {

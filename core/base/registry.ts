@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { extname } from 'node:path';
 
 /**
- * Collects the default exports of a folder: a new score, source or export is one new file and nothing else.
- * Files are taken in name order; `define.ts`, `registry.ts`, helpers without a default export and tests are passed over.
+ * Collects the default exports of a folder: a new score, source or export is one new file and nothing else. Files are
+ * taken in name order; `define.ts`, `registry.ts`, helpers without a default export and tests are passed over.
  */
 export async function collect<T extends { id: string }>(folder: URL): Promise<Map<string, T>> {
   const found = new Map<string, T>();

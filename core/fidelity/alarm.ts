@@ -2,11 +2,11 @@ import type { BatchReport, Measured } from '../../rpc/contract/reports.ts';
 
 /**
  * Two of these outside their bands, twice in a row, are an alarm: the ones that move first (docs/methods/fidelity.md).
- * Entropy alone also falls where near-copies only add up, which harms nobody: hence two.
+ * Entropy alone also falls where near-copies merely accumulate, which is harmless: hence two.
  */
 const ALARMING = ['recall', 'coverage', 'rare-mass', 'entropy', 'authenticity', 'copying'];
 
-/** Two alarming measures outside their bands both here and in the batch before, or none. */
+/** An alarm where two alarming measures lie outside their bands both here and in the batch before. */
 export function alarmOf(now: readonly Measured[], before: readonly Measured[] | null): BatchReport['alarm'] {
   const here = outside(now);
   if (!before)

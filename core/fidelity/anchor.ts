@@ -11,11 +11,11 @@ import { covariance, symmetricEigen } from './discrepancy.ts';
 /** Images of a side at most: distances take 8 bytes a pair. */
 export const MOST = 1200;
 const MOST_OF_CLASS = 300;
-/** Images of a side at least: what is measured against, what is measured and what is held out take a third each. */
+/** Images of a side at least: those measured against, those measured and those held out are a third each. */
 export const FEWEST = 20;
 const MOST_AXES = 32;
 
-/** The real images that batches are measured against, and yardsticks that were taken of them. */
+/** The real images that batches are measured against, with the yardsticks taken of them. */
 export interface Anchor {
   source: ImageSource;
   set: ImageSet;
@@ -56,7 +56,7 @@ export function anchorOfClass(
   return anchorOf(source, set, axes, yardsticks, signal);
 }
 
-/** At most as many generated images as of the anchor, of one class or of all. */
+/** Generated images of one class or of all, at most as many as the anchor has. */
 export function readAgainst(
   anchor: Anchor,
   source: ImageSource,
@@ -96,7 +96,7 @@ async function anchorOf(
   return { source, set, side, scale, clusters: null, yardsticks, axes, centre };
 }
 
-/** Whether fewer images than there are were read. */
+/** A note where only a part of the images was read. */
 export function sampled(set: ImageSet, source: ImageSource): string[] {
   const [read, total] = [set.sha256.length, totalOf(source)];
   return read < total

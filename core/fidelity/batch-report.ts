@@ -13,7 +13,7 @@ import { MOST_PAIRS } from './memorisation.ts';
 import { stockOf, type ClassStock } from './stock.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
 
-/** The generator changed where chance gives so large a distance less often than this. */
+/** The generator has changed where chance gives so large a distance more rarely than this. */
 const CHANGED = 0.01;
 const MOST_ADVISED = 5;
 
@@ -104,7 +104,7 @@ function planFor({ store }: Project, run: RunRow, classes: readonly ClassReport[
   return planOf(stockOf(store.reports.composition(run.id), names).classes, new Map(coverage));
 }
 
-/** Copies of real images that the run confirmed on pixels, and after them those that only lie close. */
+/** Copies of real images that the run confirmed by their pixels, then those that only lie close. */
 function withConfirmed(
   { store }: Project,
   run: RunRow,
@@ -184,21 +184,21 @@ function adviceOf(
 
 const COPYING = ['authenticity', 'copying'];
 
-/** A class with this part of the middle class's coverage, or less, lacks variety rather than numbers. */
+/** A class with less than this part of the median class's coverage lacks variety rather than numbers. */
 const POOR_COVERAGE = 0.75;
-/** However bad a class has been so far, no more than ten images are asked for to get one. */
+/** However bad a class has been so far, at most ten images are asked for to get one. */
 const LEAST_YIELD = 0.1;
 const LEAST_COVERAGE = 0.05;
-/** So many decisions are needed before the share that a class loses is planned with. */
+/** Decisions that a class needs before its losses count in the plan. */
 const FEWEST_DECIDED = 5;
 const WORTH_SAYING = 0.1;
-/** Nobody generates five images: a class with this part of its share has enough. */
+/** A class with this part of its share has enough: nobody generates five images. */
 const ENOUGH = 0.95;
 
 /**
  * How many images each class needs next, most wanted first. In numbers: as many as bring it to its real share of what
  * is usable, more where images of the class tend to be lost in review. In variety: where its real images are covered
- * much worse than the middle class's, as many again as would make up for it if coverage grew with their number.
+ * much worse than the median class's, as many again as would make up for it if coverage grew with their number.
  * `coverage` is the newest batch's by class.
  */
 export function planOf(stock: readonly ClassStock[], coverage: ReadonlyMap<string, number>): PlanRow[] {

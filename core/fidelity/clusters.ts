@@ -4,13 +4,13 @@ import { hypergeometricCdf } from '../base/numeric/special.ts';
 import { kMeans } from '../queue/k-means.ts';
 import { countOf, pickRows, type ImageSet, type Vectors } from './image-set.ts';
 
-/** Clusters, as far as there are images for them. */
+/** How many clusters, images permitting. */
 const [FEWEST, MOST] = [20, 50];
 const IMAGES_EACH = 25;
 const LEAST_EACH = 5;
-/** A cluster with less of the real images is rare. */
+/** A cluster with a smaller share of the real images is rare. */
 const RARE = 0.02;
-/** One in a hundred sound clusters is named as missing. */
+/** One in a hundred sound clusters is called missing by mistake. */
 const MISSING = 0.01;
 const MOST_MISSING = 12;
 const EXAMPLES = 4;
@@ -30,7 +30,7 @@ export interface RealClusters extends Clusters {
   cluster: Int32Array;
 }
 
-/** 20 to 50 clusters of the real images, fewer where there are under 100 of these. */
+/** 20 to 50 clusters of the real images, fewer where there are under 100 images. */
 export function clusterReal(real: Vectors, random: Random): RealClusters {
   const n = countOf(real);
   const wanted = Math.min(MOST, Math.max(FEWEST, Math.floor(n / IMAGES_EACH)), Math.floor(n / LEAST_EACH));
@@ -88,9 +88,9 @@ export function massOver(
 }
 
 /**
- * How the mass of a batch lies over the real images' clusters. The G-test asks whether both lie alike; its p-value is
- * the share of random splits with as large a G, since chi-square does not hold for clusters of a few images. A rare
- * cluster is missing where a batch like the real images would have so few in it with a chance below 1 %.
+ * How the mass of a batch lies over the real images' clusters. The G-test asks whether both are spread alike; its
+ * p-value is the share of random splits with as large a G, since chi-square does not hold for clusters of a few images.
+ * A rare cluster is missing where a batch like the real images would have so few in it with a chance below 1 %.
  */
 export function clusterReport(
   clusters: RealClusters,
@@ -161,7 +161,7 @@ export function gTest(
   return { g, p: asLarge / (PERMUTATIONS + 1) };
 }
 
-/** What a cluster looks like: its real images nearest to the centre, and their commonest label. */
+/** What a cluster looks like: the real images nearest to its centre, and their most common label. */
 function shown(
   { centres, cluster }: RealClusters,
   c: number,

@@ -19,7 +19,7 @@ export function covariance(vectors: Vectors): Matrix {
     .div(Math.max(1, n - 1));
 }
 
-/** Eigenvalues of a symmetric matrix, what is below 0 by rounding taken as 0, with the vectors as columns. */
+/** Eigenvalues of a symmetric matrix, with those that rounding made negative as 0, and the vectors as columns. */
 export function symmetricEigen(matrix: Matrix): { values: Float64Array; vectors: Matrix } {
   const found = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
   return {

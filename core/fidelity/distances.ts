@@ -11,7 +11,7 @@ const ROWS_AT_ONCE = 64;
 
 /**
  * All distances between two sets, in float64. O(n m d) time and n m memory, so it is for samples of a few thousand;
- * gives way to other work between blocks of rows, and throws the signal's reason when it aborts.
+ * yields to other work between blocks of rows, and throws the signal's reason when it aborts.
  */
 export async function distancesBetween(a: Vectors, b: Vectors, signal?: AbortSignal): Promise<Distances> {
   const { dimensions } = a;
@@ -36,7 +36,7 @@ export async function distancesBetween(a: Vectors, b: Vectors, signal?: AbortSig
   return { rows, columns, data };
 }
 
-/** The distances among some rows and some columns only. */
+/** The distances between some rows and some columns. */
 export function subDistances(
   { columns, data }: Distances,
   rows: ArrayLike<number>,

@@ -7,8 +7,9 @@ import { countOf, unitRows, type Vectors } from './image-set.ts';
 
 /**
  * Vendi score: the effective number of different images, from the eigenvalues w of the cosine Gram matrix over n:
- * `exp(-sum w ln w)` for q = 1, `(sum w^q)^(1 / (1 - q))` else, `1 / max w` for infinity (Friedman & Dieng 2023, Pasarkar
- * & Dieng 2024). Taken from the d x d dual, which has the same spectrum. 1 for identical rows, n for orthogonal ones.
+ * `exp(-sum w ln w)` for q = 1, `(sum w^q)^(1 / (1 - q))` else, `1 / max w` for infinity (Friedman & Dieng 2023,
+ * Pasarkar & Dieng 2024). Taken from the d x d dual, which has the same spectrum. 1 for identical rows, n for
+ * orthogonal ones.
  */
 export function vendiScore(vectors: Vectors, q = 1): number {
   const { data, dimensions } = unitRows(vectors);
@@ -22,7 +23,9 @@ export function vendiScore(vectors: Vectors, q = 1): number {
   return Math.exp(-values.reduce((sum, w) => (w > 0 ? sum + w * Math.log(w) : sum), 0));
 }
 
-/** `exp(entropy)` of the normalised eigenvalues of the covariance: how many directions are in use (Roy & Vetterli 2007). */
+/**
+ * `exp(entropy)` of the normalised eigenvalues of the covariance: how many directions are in use (Roy & Vetterli 2007).
+ */
 export function effectiveRank(vectors: Vectors): number {
   const covariances = covariance(vectors);
   const values = symmetricEigenvalues(covariances.to1DArray(), vectors.dimensions).map((v) => Math.max(0, v));

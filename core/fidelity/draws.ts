@@ -13,7 +13,7 @@ interface Drawing {
   draws: number;
   random: Random;
   seed: number;
-  /** Is awaited after every draw: gives way to other work, and throws to stop. */
+  /** Awaited after every draw: yields to other work, and throws to stop. */
   step: () => Promise<void>;
 }
 

@@ -51,7 +51,7 @@ export interface ImageSource {
   name: string;
   /** Images by given label. */
   byLabel: Map<string | null, number>;
-  /** At most so many, drawn at random: of one label, or of all where none is named. */
+  /** At most `most` images, drawn at random: of one label, or of all where none is named. */
   read(random: Random, most: number, label?: string | null): ImageSet;
 }
 

@@ -13,7 +13,7 @@ import { copyingZ, possibleCopies } from './memorisation.ts';
 /** Images in a draw at most, and draws. */
 const LARGEST_DRAW = 400;
 const DRAWS = 20;
-/** The same within a class: of the batch fewer draws do, since only their median counts. */
+/** The same within a class: fewer draws of the batch are enough, since only their median counts. */
 const CLASS = { largest: 100, draws: 5, yardstick: 20 };
 /** Two more than the neighbours that precision and recall look at. */
 const FEWEST_OF_CLASS = 7;
@@ -21,7 +21,7 @@ const FEWEST_FOR_BAND = 20;
 /** Beyond these the rarest classes are left to the measures of the whole. */
 const MOST_CLASSES = 200;
 
-/** What is measured of a batch alone, without other batches and without decisions. */
+/** What is measured of a batch alone, without other batches or decisions. */
 export type BatchMeasures = Pick<
   BatchReport,
   'images' | 'real' | 'sample' | 'draws' | 'measures' | 'classes' | 'clusters' | 'memorised' | 'notes'
@@ -29,8 +29,8 @@ export type BatchMeasures = Pick<
 
 /**
  * Measures a batch against the real anchor, whole and class by class, beside real images measured against other real
- * images in draws of the same size: without that yardstick no number here means anything, since every one depends on
- * embedder and size. Throws NOT_READY where there are fewer than 20 generated images.
+ * images in draws of the same size: without that yardstick no number here means anything, since all depend on the
+ * embedder and the size. Throws NOT_READY where there are fewer than 20 generated images.
  */
 export async function measureBatch(
   anchor: Anchor,
@@ -171,7 +171,7 @@ async function measureClass(
   return { name, real, generated, sample: size, measures, why: null };
 }
 
-/** Labels of either side, those with the most images first. */
+/** Labels of both sides, those with the most images first. */
 function classesOf(real: ImageSource, batch: ImageSource): (string | null)[] {
   const images = (name: string | null): number =>
     (real.byLabel.get(name) ?? 0) + (batch.byLabel.get(name) ?? 0);

@@ -7,13 +7,13 @@ import { readAnchor, type Anchor } from './anchor.ts';
 import { driftBetween, measureBatch, type BatchMeasures } from './measure-batch.ts';
 import { ProjectSources } from './project-sources.ts';
 
-/** Goes up with every change of what is measured: older measurements are made again. */
+/** Raised with every change of what is measured: older measurements are then made again. */
 const EDITION = 1;
 const NOTHING = 0;
 
 /**
- * The measurements of a project's batches with one run. Each is kept in the project until the images or labels that it
- * is of change; where the project is open for reading only, it is made and not kept.
+ * The measurements of a project's batches with one run. Each is kept in the project until its images or labels change;
+ * where the project is open for reading only, it is made but not kept.
  */
 export class MeasuredBatches {
   readonly #project: Project;

@@ -18,7 +18,7 @@ export interface Side {
   cluster: Int32Array;
 }
 
-/** Real images, and what is held against them, with all distances. */
+/** Real images and those compared with them, with all distances. */
 export interface Comparison {
   real: Side;
   other: Side;
@@ -29,7 +29,7 @@ export interface Comparison {
   clusters: Clusters | null;
 }
 
-/** Images of each side to an axis, where moments are compared: fewer make them rank deficient. */
+/** Images per axis on each side, where moments are compared: with fewer, these are rank deficient. */
 const IMAGES_PER_AXIS = 5;
 
 /** In the order in which a person should read them. */
@@ -130,7 +130,7 @@ export const MEASURES: MeasureInfo[] = [
 /** Measures that need more than a few images of one class. */
 const WHOLE_ONLY = new Set(['cluster-overlap', 'rare-mass', 'copying']);
 
-/** Those that are taken within one class too. */
+/** Those that are also taken within one class. */
 export const CLASS_MEASURES = MEASURES.filter(({ id }) => !WHOLE_ONLY.has(id));
 
 /**
@@ -165,7 +165,7 @@ export function measure(
   ]);
 }
 
-/** The part of a comparison that some rows of each side make. */
+/** The part of a comparison that some rows of each side form. */
 export function partOf(
   { real, other, between, scale, clusters }: Comparison,
   realRows: Int32Array,

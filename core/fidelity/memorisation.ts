@@ -43,9 +43,12 @@ function lowerBound(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** A rare kind of image has few of its own kind about it: with 50, as Carlini et al. take, all near it would look copied. */
+/** A rare kind of image has few of its kind around it: with 50, as in Carlini et al., all near it would look copied. */
 const CROWD = 10;
-/** A generated image this much nearer to a real one than that one's surroundings are is shown as a possible copy. */
+/**
+ * A generated image whose distance to a real one is under this part of that one's mean neighbour distance may be a
+ * copy.
+ */
 const COPY_RATIO = 0.35;
 export const MOST_PAIRS = 24;
 

@@ -28,7 +28,7 @@ export class ProjectSources {
     this.#run = run;
   }
 
-  /** Reads who is there; gives way to other work, since there may be a million. */
+  /** Lists the images; yields to other work, since there may be a million. */
   static async read(project: Project, run: RunRow, signal: AbortSignal): Promise<ProjectSources> {
     const sources = new ProjectSources(project, run);
     const { store } = project;
@@ -58,12 +58,15 @@ export class ProjectSources {
     return this.#source(name, name);
   }
 
-  /** What a measurement of these batches against the real images is of: changes with any image or given label. */
+  /**
+   * Identifies what a measurement of these batches against the real images is of: changes with any image or given
+   * label.
+   */
   basis(...batches: string[]): string {
     return [REAL, ...batches].map((key) => this.#digest(key)).join(' ');
   }
 
-  /** Of the images and given labels under a key; the real ones are part of every basis. */
+  /** Hash of the images and given labels under a key; the real ones are part of every basis. */
   #digest(key: string): string {
     let digest = this.#digests.get(key);
     if (digest === undefined) {

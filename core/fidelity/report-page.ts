@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { refusal } from '../release/formats/output.ts';
 import { replaceFile } from '../base/replace-file.ts';
 
-/** Pictures of a page by sha256, as data: addresses. One that is gone has none. */
+/** Pictures of a page by sha256, as data: addresses; missing files have none. */
 type Pictures = ReadonlyMap<string, string>;
 
 /** A report as one page that needs nothing else: no script, no font, its pictures inside. */
@@ -86,7 +86,7 @@ function measureRow({ title, meaning, value, band, outside, why }: Measured): st
   return `<tr${outside ? ' class="outside"' : ''}><td>${escape(title)}${outside ? ' (outside)' : ''}<td class="n">${figure(value)}<td class="n">${band ? `${figure(band[0])} to ${figure(band[2])}` : escape(why ?? '–')}<td>${value !== null && band ? bandChart(value, band) : ''}<td>${escape(meaning)}</tr>`;
 }
 
-/** The band as a bar and the value as a line, on a scale that holds both. */
+/** The band as a bar and the value as a line, on one scale. */
 function bandChart(value: number, [low, middle, high]: [number, number, number]): string {
   const [least, most] = [Math.min(low, value), Math.max(high, value)];
   const place = (x: number): string =>

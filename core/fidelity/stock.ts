@@ -1,17 +1,17 @@
 import type { CompositionRow } from '../../db/queries/reports.ts';
 
-/** What there is of a class. */
+/** Images of a class. */
 export interface ClassStock {
   name: string;
   real: number;
   /** Synthetic images that count as the class and are neither rejected nor kept out by a rule. */
   usable: number;
-  /** Synthetic images given the class that somebody decided on, and those of them that it lost. */
+  /** Synthetic images of that given class that were decided on, and how many of them it lost. */
   decided: number;
   lost: number;
 }
 
-/** What there is of a batch. */
+/** Images of a batch. */
 interface BatchStock {
   images: number;
   accepted: number;
@@ -27,7 +27,7 @@ export interface Stock {
   batches: Map<number, BatchStock>;
 }
 
-/** Counts what a project has, from rows that are counted by label and fate. `names` are the labels by id. */
+/** Counts a project's images, from rows counted by label and fate. `names` are the labels by id. */
 export function stockOf(rows: readonly CompositionRow[], names: ReadonlyMap<number, string>): Stock {
   const classes = new Map(
     names.entries().map(([id, name]) => [id, { name, real: 0, usable: 0, decided: 0, lost: 0 }]),

@@ -1,7 +1,7 @@
 import { asDigits, asNumber, asText } from './json.ts';
 import type { ConventionReader, Facts } from './finding.ts';
 
-/** Where AUTOMATIC1111, Forge, SD.Next and the many that write their format leave the text. */
+/** Where AUTOMATIC1111, Forge, SD.Next and the many tools that write their format put the text. */
 const PLACES = [
   'parameters',
   'exif:usercomment',
@@ -14,7 +14,9 @@ const PLACES = [
   'description',
 ];
 
-/** `Key: value, Key: "quoted, value"`; the first value of a key stays, keys in lower case. One pass, no backtracking. */
+/**
+ * `Key: value, Key: "quoted, value"`; the first value of a key stays, keys in lower case. One pass, no backtracking.
+ */
 function splitParameters(text: string): Map<string, string> {
   const found = new Map<string, string>();
   let start = 0;
@@ -36,7 +38,7 @@ function splitParameters(text: string): Map<string, string> {
 
 /**
  * Reads the text format of AUTOMATIC1111: prompt lines, `Negative prompt:` lines, and from the last line that begins
- * with `Steps:` on, settings. Null where no such line is there. Old files lack the negative prompt and the model.
+ * with `Steps:` on, settings. Null without such a line. Old files lack the negative prompt and the model.
  */
 export function parseA1111(text: string): Partial<Facts> | null {
   const lines = text.replaceAll('\r\n', '\n').split('\n');

@@ -25,7 +25,10 @@ export function graphOfPrompt(prompt: JsonObject): Graph {
   return graph;
 }
 
-/** Names of the widgets of core nodes, in the order in which the editor saves their values; null is not an input. */
+/**
+ * Names of the widgets of core nodes, in the order in which the editor saves their values; null stands for a widget
+ * that is no input.
+ */
 const WIDGETS: Record<string, (string | null)[]> = {
   CLIPTextEncode: ['text'],
   KSampler: ['seed', null, 'steps', 'cfg', 'sampler_name', 'scheduler', 'denoise'],

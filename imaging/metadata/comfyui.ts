@@ -20,7 +20,7 @@ const TEXT_INPUTS = [
 ];
 /** Inputs through which conditioning passes on its way from an encoder to a sampler. */
 const PASSING = /^(conditioning|cond|guider|prompt|text|string)/;
-/** Enough for any graph drawn by hand, and an end for those that are not. */
+/** Enough for any graph drawn by hand; bounds the walk over any other. */
 const MAX_STEPS = 2000;
 
 /** The node id of a link `[node id, output slot]`; null for plain values. */
@@ -44,12 +44,12 @@ class GraphWalk {
     return this.#graph.get(link) ?? null;
   }
 
-  /** Texts of the encoders upstream of an input, in graph order; a node shared by two ways counts once. */
+  /** Texts of the encoders upstream of an input, in graph order; a node reached by two paths counts once. */
   texts(node: GraphNode, input: string, role: Role, seen: Set<GraphNode>): string[] {
     const value = member(node.inputs, input);
     if (typeof value === 'string') return asText(value) ? [value.trim()] : [];
     const origin = this.source(node, input);
-    // ConditioningZeroOut makes nothing of what comes in: its text has no part in the picture.
+    // ConditioningZeroOut discards its input: that text has no part in the picture.
     if (!origin || seen.has(origin) || origin.type === 'ConditioningZeroOut') return [];
     seen.add(origin);
     const names = Object.keys(origin.inputs);
@@ -100,7 +100,7 @@ function isSampler({ type, inputs }: GraphNode): boolean {
 }
 
 /**
- * The samplers in question, the one that made the saved picture first: the nearest above an output node. A graph with
+ * The samplers that count, first the one that made the saved picture: the nearest above an output node. A graph with
  * several outputs (a draft and its enlargement) does not say which one this file is; the first is taken.
  */
 function samplersOf(graph: Graph, walk: GraphWalk): GraphNode[] {
@@ -145,7 +145,7 @@ function fillIn(facts: Partial<Facts>, other: Partial<Facts>): Partial<Facts> {
 
 /**
  * ComfyUI keeps the executed graph (`prompt`) and the editor's file (`workflow`) as JSON. The graph is walked from the
- * sampler back to its encoders, loaders and noise. Savers that also write AUTOMATIC1111's text fill what is left open.
+ * sampler back to its encoders, loaders and noise. Where a saver also wrote AUTOMATIC1111's text, that fills the gaps.
  */
 export const readComfyui: ConventionReader = (texts) => {
   const prompt = texts.get('prompt');

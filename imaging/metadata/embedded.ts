@@ -4,7 +4,7 @@ import type { ImageFormat } from '../types.ts';
 import { decodeBytes, readExif } from './exif.ts';
 import { xmpProperty } from './xmp.ts';
 
-/** All text of one file together may not exceed this, compressed parts counted by what they expand to. */
+/** Limit on all text of one file together; compressed parts count by their expanded size. */
 export const MAX_TEXT_BYTES = 1024 * 1024;
 const MAX_TEXTS = 256;
 
@@ -17,8 +17,8 @@ const XMP_PROPERTIES: [name: string, key: string][] = [
 ];
 
 /**
- * Collects what a container says of itself. Keys are PNG keywords in lower case, `exif:<tag>`, `xmp:<property>` and
- * `jpeg:comment`; the first text under a key stays. What does not fit the caps or cannot be expanded is left out.
+ * Collects the texts of a container. Keys are PNG keywords in lower case, `exif:<tag>`, `xmp:<property>` and
+ * `jpeg:comment`; the first text under a key stays. What exceeds the limits or cannot be expanded is left out.
  */
 export class Embedded {
   readonly texts = new Map<string, string>();
@@ -26,7 +26,7 @@ export class Embedded {
   hasC2pa = false;
   #bytesLeft = MAX_TEXT_BYTES;
 
-  /** Room that is left, for decoders that must stop in time. */
+  /** Room left, for decoders that must stop in time. */
   get bytesLeft(): number {
     return this.#bytesLeft;
   }
@@ -140,7 +140,7 @@ function collectWebp(bytes: Buffer, found: Embedded): void {
 
 const COLLECTORS = { png: collectPng, jpeg: collectJpeg, webp: collectWebp } as const;
 
-/** Everything a file carries beside its pixels that may tell of its making. */
+/** Everything in a file beside its pixels that may say how it was made. */
 export function collectEmbedded(bytes: Buffer, format: ImageFormat): Embedded {
   const found = new Embedded();
   COLLECTORS[format](bytes, found);

@@ -2,7 +2,7 @@ import { EMBEDDED_FIELDS, FIELDS, type EmbeddedField, type FieldValues } from '.
 import type { GenerationMetadata } from '../types.ts';
 import { asDigits, asNumber, asObject, asText, member, type Json, type JsonObject } from './json.ts';
 
-/** What is known of a picture's making. */
+/** What is known of how a picture was made. */
 export type Facts = FieldValues<EmbeddedField>;
 
 /** Texts found in a file, by lower-case key; see embedded.ts for the keys. */

@@ -60,12 +60,12 @@ export function parseObject(text: string | undefined): JsonObject | undefined {
   return text === undefined ? undefined : asObject(parseJson(text));
 }
 
-/** An own member; keys come from a file, so inherited names such as `constructor` must not answer. */
+/** An own member only: keys come from a file, so inherited names such as `constructor` must not be found. */
 export function member(object: JsonObject | undefined, key: string): Json | undefined {
   return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Text with something in it, trimmed; null otherwise. */
+/** Trimmed text; null where it is empty or no text. */
 export function asText(value: Json | undefined): string | null {
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? null : text;

@@ -12,7 +12,7 @@ import { readArguments, readRecord, readSignature } from './records.ts';
 import { readStealthText, type AlphaPlane } from './stealth.ts';
 import { digitalSourceType } from './xmp.ts';
 
-/** Most specific first: many writers also leave a text that a more general reader would take. */
+/** Most specific first: many writers also leave a text that a more general reader would accept. */
 const READERS: ConventionReader[] = [
   readFooocus,
   readInvokeai,
@@ -56,7 +56,7 @@ function toMetadata(finding: Finding, texts: Texts): GenerationMetadata {
   return { tool: finding.tool, ...facts, raw: rawOf(texts, finding.keys) };
 }
 
-/** What one reader makes of the texts; a reader that fails on hostile text counts as one that found nothing. */
+/** What one reader finds in the texts; one that fails on hostile text has found nothing. */
 function attempt(reader: ConventionReader, texts: Texts): Finding | null {
   try {
     return reader(texts);

@@ -10,9 +10,9 @@ function unescape(text: string): string {
 }
 
 const NAME_END = /[\s=>/]/;
-/** More than any property that is read here is long. */
+/** Longer than any property that is read here. */
 const MAX_PROPERTY = 256 * 1024;
-/** A name that occurs more often than this belongs to no packet that a writer made. */
+/** No real packet contains a name more often than this. */
 const MAX_TRIES = 16;
 
 /**
@@ -44,7 +44,7 @@ export function xmpProperty(packet: string, name: string): string | null {
   return null;
 }
 
-/** The value of an element whose name has just been read. */
+/** The value of an element, read from just behind its name. */
 function elementValue(rest: string, name: string): string | null {
   const open = rest.indexOf('>');
   if (open < 0) return null;

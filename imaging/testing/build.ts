@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Hand-written containers, so that the readers meet bytes that no encoder would produce. */
+/** Hand-written containers, so that the readers get bytes that no encoder would produce. */
 
 export function pngChunk(type: string, data: Buffer): Buffer {
   const chunk = Buffer.alloc(12 + data.length);

@@ -1,7 +1,7 @@
 /**
  * Approximate nearest neighbours: a graph over the rows of a matrix (HNSW, Malkov and Yashunin 2018, of the library
- * usearch) proposes candidates, and their distances are recomputed in float64 from the rows themselves. So a distance
- * is always right; what can be wrong is that a nearer row was never proposed.
+ * usearch) proposes candidates, and their distances are recomputed in float64 from the rows themselves. So every
+ * distance is right, but a nearer row may be missing because it was never proposed.
  */
 import type { Index } from 'usearch';
 import { AssayError } from '../../rpc/errors.ts';
@@ -31,7 +31,7 @@ export class ApproximateIndex {
     this.#index = new library.Index({
       dimensions: matrix.columns,
       metric: library.MetricKind.L2sq,
-      // Half the memory and the time of float32; what rounding costs is won back when distances are recomputed.
+      // Half the memory and the time of float32; recomputed distances make up for the rounding.
       quantization: library.ScalarKind.BF16,
       connectivity: CONNECTIVITY,
       expansion_add: EXPANSION_ADD,
@@ -61,7 +61,7 @@ export class ApproximateIndex {
     const end = Math.min(this.#matrix.rows, this.#added + count);
     while (this.#added < end) {
       const room = this.#index.capacity() - this.#added - 1;
-      // Where there is no room the library makes some, for as many threads as add: those that will search.
+      // Where there is no room the library makes some, for this number of threads: those that will search.
       if (room < 1) this.#addNext(1, this.#threads);
       else this.#addNext(Math.min(room, end - this.#added), 1);
     }

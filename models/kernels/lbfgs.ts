@@ -65,7 +65,7 @@ interface Point {
   gradient: Float64Array;
 }
 
-/** A point along `along` that meets the weak Wolfe conditions, or null where rounding leaves none to be found. */
+/** A point along `along` that meets the weak Wolfe conditions, or null where rounding leaves none. */
 async function lineSearch(
   objective: Objective,
   from: Point,

@@ -7,7 +7,9 @@ import { squaredNorms, takeRows, type Matrix } from './matrix-store.ts';
 
 const BLOCK_ROWS = 4096;
 
-/** Inputs x (n x d), centres (k x d), norms (1 x k); output the nearest centre of every row, the first of equal ones. */
+/**
+ * Inputs x (n x d), centres (k x d), norms (1 x k); output the nearest centre of every row, the first of equal ones.
+ */
 export function lloydGraph(): Uint8Array {
   const nodes = [
     node('Gemm', ['x', 'centres', 'norms'], ['score'], { alpha: { float: -2 }, transB: 1 }),

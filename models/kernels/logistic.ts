@@ -53,7 +53,7 @@ export function logisticGraph(): Uint8Array {
   return model(graph({ nodes, initializers, inputs, outputs })).finish();
 }
 
-/** A checked task whose matrix is at hand. */
+/** A checked task, with its matrix. */
 type Task = Omit<LogisticTask, 'x'>;
 
 interface Block {

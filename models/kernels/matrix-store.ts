@@ -36,12 +36,14 @@ export function squaredNorms(data: Float32Array, columns: number, what: string):
   return norms;
 }
 
-/** The matrices of the inference process, by name; rows arrive in order, in as many pieces as the sender likes. */
+/** The matrices of the inference process, by name; rows arrive in order, in any number of pieces. */
 export class MatrixStore {
   readonly #ready = new Map<string, Matrix>();
   #arriving: { name: string; data: Float32Array; rows: number; columns: number } | null = null;
 
-  /** Takes rows `firstRow`...; the first piece makes room, the last one checks the whole and replaces any older matrix. */
+  /**
+   * Takes rows `firstRow`...; the first piece makes room, the last one checks the whole and replaces any older matrix.
+   */
   put(piece: { name: string; rows: number; columns: number; firstRow: number; data: Float32Array }): void {
     const { name, rows, columns, firstRow, data } = piece;
     if (firstRow === 0) {
@@ -76,12 +78,14 @@ export class MatrixStore {
   }
 }
 
-/** How many rows are meant. */
+/** How many rows are named: all of them where none are. */
 export function countRows(matrix: { rows: number }, { rows }: MatrixRows): number {
   return rows?.length ?? matrix.rows;
 }
 
-/** Rows first..end-1 of what is meant, row-major: a view of the matrix where they follow one another, else gathered. */
+/**
+ * Rows first..end-1 of the rows named, row-major: a view of the matrix where they follow one another, else gathered.
+ */
 export function takeRows(
   { data, columns }: Matrix,
   rows: Int32Array | undefined,

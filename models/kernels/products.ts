@@ -15,7 +15,7 @@ export function productsGraph(): Uint8Array {
   ).finish();
 }
 
-/** `Kernels.products`, whole: the caller sees to it that the answer is small. */
+/** `Kernels.products`, whole: the caller keeps the answer small. */
 export async function products(
   session: InferenceSession,
   left: { matrix: Matrix; of: MatrixRows },

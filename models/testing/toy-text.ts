@@ -10,7 +10,9 @@ export const TINY_TOWERS = path.join(import.meta.dirname, 'tiny-towers');
 const TOKENS = 589;
 const CONTEXT = 8;
 
-/** Each token's vector is (id, 1, -id / 2) / 100; the toy adds up those of the ids, or of those that the mask leaves. */
+/**
+ * Each token's vector is (id, 1, -id / 2) / 100; the toy adds up those of the ids, or of those that the mask leaves.
+ */
 export function toyTextModel(
   options: {
     mask?: boolean;
@@ -69,7 +71,9 @@ const TEXT = 'a gear';
 const IDS = [587, 320, 557, 588];
 const PAD = 588;
 
-/** Writes an honest pack with a text tower, after `change` to its `text`, and after `files` took the place of its own. */
+/**
+ * Writes an honest pack with a text tower, after `change` to its `text`, and after `files` took the place of its own.
+ */
 export function writeTextPack(
   toys: ToyPacks,
   name: string,

@@ -85,6 +85,21 @@ def golden_image(seed: int, side: int) -> np.ndarray:
     return ((3 * cells[cell][:, cell] + noise) >> 2).astype(np.uint8)
 
 
+def input_of(recipe: Recipe) -> dict[str, object]:
+    """The pack's `input`: bytes of a side x side picture, averaged by area, as they are."""
+    return {
+        "name": "image",
+        "width": recipe.side,
+        "height": recipe.side,
+        "layout": "NCHW",
+        "fit": "squash",
+        "kernel": "area",
+        "scale": 1,
+        "mean": [0, 0, 0],
+        "std": [1, 1, 1],
+    }
+
+
 def main(folder: Path) -> None:
     training = images(IMAGES, RECIPE.side, SEED)
     embedder = build(RECIPE, training, PATCHES, SEED)
@@ -105,17 +120,7 @@ def main(folder: Path) -> None:
         "licence": "Apache-2.0",
         "files": {"model.onnx": hashlib.sha256(content).hexdigest()},
         "model": "model.onnx",
-        "input": {
-            "name": "image",
-            "width": RECIPE.side,
-            "height": RECIPE.side,
-            "layout": "NCHW",
-            "fit": "squash",
-            "kernel": "area",
-            "scale": 1,
-            "mean": [0, 0, 0],
-            "std": [1, 1, 1],
-        },
+        "input": input_of(RECIPE),
         "output": "embedding",
         "dimensions": RECIPE.dimensions,
         "golden": {

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from PIL import Image
 
-from build import GOLDEN_SEED, golden_image, graph_of
+from build import GOLDEN_SEED, golden_image, graph_of, input_of
 from clip_tokenizer import END, Tokenizer
 from embedder import Embedder, Recipe, dictionary, pooled, random_patches
 
@@ -157,17 +157,7 @@ def main(sample: Path, folder: Path, goldens: Path) -> None:
         "licence": "Apache-2.0",
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "model": "image.onnx",
-        "input": {
-            "name": "image",
-            "width": RECIPE.side,
-            "height": RECIPE.side,
-            "layout": "NCHW",
-            "fit": "squash",
-            "kernel": "area",
-            "scale": 1,
-            "mean": [0, 0, 0],
-            "std": [1, 1, 1],
-        },
+        "input": input_of(RECIPE),
         "output": "embedding",
         "dimensions": RECIPE.dimensions,
         "golden": {"seed": GOLDEN_SEED, "values": rounded(image_values), "tolerance": TOLERANCE},

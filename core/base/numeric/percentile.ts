@@ -12,7 +12,7 @@ export function quantileSorted(ascending: ArrayLike<number>, q: number): number 
   return low + (high - low) * (position - below);
 }
 
-/** The values that exist (NaN left out), ascending. */
+/** The values without NaN, ascending. */
 export function sortedFinite(values: ArrayLike<number>): Float64Array {
   return Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))

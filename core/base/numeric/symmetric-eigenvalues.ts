@@ -1,10 +1,10 @@
-/** QL steps per eigenvalue after which rounding, not the matrix, is at work. */
+/** QL steps per eigenvalue beyond which only rounding changes anything. */
 const MOST_STEPS = 60;
 
 /**
  * Eigenvalues of a symmetric n x n matrix (row-major), ascending, without the vectors: Householder's reduction to a
- * tridiagonal matrix and implicit QL steps with Wilkinson's shift (Golub and Van Loan, 8.3). O(4/3 n^3), about an eighth
- * of what the vectors would take. Only the lower triangle is read; NaN where an entry is NaN.
+ * tridiagonal matrix and implicit QL steps with Wilkinson's shift (Golub and Van Loan, 8.3). O(4/3 n^3), about a fifth
+ * of the time that the vectors would take. Only the lower triangle is read; NaN where an entry is NaN.
  */
 export function symmetricEigenvalues(matrix: ArrayLike<number>, n: number): Float64Array {
   const { diagonal, off } = tridiagonal(Float64Array.from(matrix), n);
