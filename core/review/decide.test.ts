@@ -436,8 +436,8 @@ describe('gold items', () => {
     say(project, 'Grace', 0);
     // Nor by ticking the queue's images elsewhere, its near-duplicates among them; others are free.
     for (const settle of Object.values(SETTLING)) {
-      refused(() => settle(project, 'Ada', 0), /holds the image .* paused for Ada/);
-      refused(() => settle(project, 'Ada', 4), /holds the image .* paused for Ada/);
+      refused(() => settle(project, 'Ada', 0), /paused for Ada, and holds the image/);
+      refused(() => settle(project, 'Ada', 4), /paused for Ada, and holds the image/);
       settle(project, 'Grace', 0);
       undoLast(project, 'Grace');
     }

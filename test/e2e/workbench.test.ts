@@ -160,6 +160,53 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     await core.settings.set({ reviewer: by });
   });
 
+  test('what is picked in Explore is settled and answers nothing', { timeout: 120_000 }, async () => {
+    const core = served.core();
+    const project = await makeProject(core, 24, { goldRate: 0.4 });
+    const reviewer = { project, by: 'fay', queue: 1 };
+    await core.settings.set({ reviewer: reviewer.by });
+    const { page, complaints } = await openWindow(at(served, project, 'explore'));
+    const images = page.getByRole('grid', { name: 'Images' });
+    const said = page.getByRole('toolbar', { name: 'Chosen images' }).getByRole('status');
+    // The first thirty: real images, gold items of the reviewer's among them.
+    await images.locator('[data-index="0"]').click();
+    await images.locator('[data-index="29"]').click({ modifiers: ['Shift'] });
+    await page.keyboard.press('a');
+    await expect.poll(() => said.textContent()).toContain('30 images accepted. Saved.');
+    const { decisions, estimate } = await core.projects.status({ project });
+    expect({ decisions, estimate }).toMatchObject({ decisions: { accept: 30, entries: 30 }, estimate: null });
+    expect(await core.reviews.gold({ project, queue: 1 })).toEqual([]);
+    expect(await core.reviews.session(reviewer)).toMatchObject({ answered: 0, next: 0 });
+
+    // Somebody who is paused cannot tick the queue's images instead.
+    const items = await core.reviews.items({ ...reviewer, from: 0, count: 40 });
+    const places = await core.reviews.places({ ...reviewer, images: items.map(({ sha256 }) => sha256) });
+    const gold = items.filter((_, i) => places[i] === null).slice(0, 5);
+    expect(gold).toHaveLength(5);
+    await core.reviews.decide({
+      project,
+      by: reviewer.by,
+      context: { kind: 'review', queue: 1 },
+      decisions: gold.map(({ sha256, position: place }) => ({
+        sha256,
+        place,
+        verdict: 'reject',
+        reason: 'text',
+      })),
+    });
+    expect((await core.reviews.gold({ project, queue: 1 })).map(({ right }) => right)).toEqual(
+      Array(5).fill(false),
+    );
+    await page.getByRole('checkbox', { name: /^Synthetic/ }).check();
+    await page.getByText('25 of 115', { exact: true }).waitFor();
+    await images.locator('[data-index="0"]').click();
+    await page.keyboard.press('a');
+    await expect.poll(() => said.textContent()).toContain('is paused for fay');
+    expect((await core.projects.status({ project })).decisions.entries).toBe(35);
+    expect(complaints).toEqual([]);
+    await core.settings.set({ reviewer: by });
+  });
+
   test(
     'an import goes on through a reload of the window, and a second window sees it',
     { timeout: 180_000 },

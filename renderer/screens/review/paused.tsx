@@ -21,8 +21,8 @@ export function Paused({ gold, queue, onCheck }: PausedProps) {
         known; {percent(gold.threshold)} is required. Everything that you have answered is kept.
       </p>
       <p>
-        Talk it over with the person who leads the quality work. Somebody else than you can let you go on, on
-        the Gold screen, and that goes on the record.
+        Talk to the person who leads the quality work. Somebody else can let you go on, on the Gold screen;
+        that goes on the record.
       </p>
       <div className={classes.next}>
         <button type="button" onClick={onCheck}>
