@@ -2,8 +2,8 @@
  * The facts of an image that travel from its source to every export, and the only list of them. Manifests, embedded
  * metadata, the event of an import, the columns of the database, the image detail and the export formats all read this
  * table. A new field is one entry here and one migration that adds its column (named `keyOf(id)`) to `file`,
- * `generation_metadata` or both. Label, boxes and the facts of the file itself (path, size) are not fields: they have
- * rules of their own.
+ * `generation_metadata` or both; then `npm run schema` and `npm run ledger-doc` write it into db/schema.sql and
+ * docs/ledger.md. Label, boxes and the facts of the file itself (path, size) are not fields: they have rules of their own.
  */
 
 interface Common {
