@@ -11,17 +11,17 @@ export type Search = Pick<Kernels, 'putMatrix' | 'dropMatrix' | 'nearest'>;
 const MOST_OPERATIONS = 1e13;
 /** Of fewer rows, exact search is as fast as the graph, however many queries there are. */
 const FEWEST_ROWS = 50_000;
-/** Rows indexed at a time, so that progress shows and a stop is heard. */
+/** Rows indexed between two reports of progress and checks for cancellation. */
 const INDEX_ROWS = 4096;
-/** Candidates a query: as many as find this share of the true neighbours of a first sample, or the most. */
+/** Candidates per query: the first number that finds this share of the true neighbours of a sample, or the largest. */
 const BEAMS = [64, 128, 256, 512];
 const WANTED_RECALL = 0.98;
-/** Neighbours that recall is of, queries that the beam is chosen by, and others that it is measured by. */
+/** Recall is measured on so many neighbours; queries that choose the beam, and others that measure it. */
 const RECALL_K = 10;
 const TRIAL_QUERIES = 200;
 const RECALL_QUERIES = 1000;
 
-/** What is recorded of a search that did not compare everything with everything. */
+/** Record of a search that was not exact. */
 export interface ApproximateSearch {
   rows: number;
   /** Candidates weighed per query. */
@@ -57,7 +57,7 @@ export class AutomaticSearch implements Search {
     this.#task = task;
   }
 
-  /** What the run's event says of it, by matrix; undefined where everything was compared with everything. */
+  /** What the run's event records, by matrix; undefined if every search was exact. */
   get record(): Record<string, Record<string, string | number>> | undefined {
     if (this.indexes.size === 0) return undefined;
     return Object.fromEntries(
@@ -128,7 +128,7 @@ function rowOf(data: MatrixData, row: number, columns: number): Float32Array {
   return data instanceof Float32Array ? data.subarray(row * columns, (row + 1) * columns) : data(row, 1);
 }
 
-/** The approximate searches that a run's parameters tell of. */
+/** The approximate searches recorded in a run's parameters. */
 export function searchesOf(parameters: string): { of: string; images: number; recall: number }[] {
   const { search = {} } = JSON.parse(parameters) as {
     search?: Record<string, { rows: number; recall: string }>;
@@ -140,7 +140,7 @@ export function searchesOf(parameters: string): { of: string; images: number; re
   }));
 }
 
-/** Share of the true neighbours that were found; one as near as the last of them counts, whichever of equals it is. */
+/** Share of the true neighbours that were found; a row as near as the last of them counts as found. */
 export function recallOf(exact: Neighbours, found: Neighbours): number {
   const { k } = exact;
   let [hits, total] = [0, 0];

@@ -10,7 +10,7 @@ import { readVectors, type Vectors } from './vectors.ts';
 /** Images that are scored at a time. */
 export const BLOCK_ROWS = 1024;
 
-/** The images of a run, reduced to what fits in memory whatever their number. */
+/** The images of a run, reduced to what fits in memory for millions of them. */
 export interface Frame {
   /** Ids by role, ascending. */
   idsByRole: Record<HomeRow['role'], number[]>;

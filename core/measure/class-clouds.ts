@@ -8,9 +8,9 @@ type Factor = Float64Array;
 
 /**
  * Every class as a Gaussian cloud, all of the same shape: means per class and one covariance for all (linear
- * discriminant analysis), beside one cloud for everything. An image nearer to everything than to its class is not of
- * its class: the relative Mahalanobis distance (Ren et al. 2021). Fitted on real and generated images alike, under their
- * given labels: a few wrong ones move a mean little.
+ * discriminant analysis), and one cloud for all images. An image closer to the cloud of all than to that of its class is probably not of
+ * its class: the relative Mahalanobis distance (Ren et al. 2021). Fitted on real and generated images under their given
+ * labels: a few wrong ones move a mean little.
  */
 export class ClassClouds {
   readonly #dimensions: number;

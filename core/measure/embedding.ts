@@ -58,8 +58,8 @@ export class Embedder {
 }
 
 /**
- * Gives every image of the project its vector under a pack that has not seen it yet, from the originals.
- * Throws `NOT_READY` naming the first original that is gone or changed: vectors of other bytes would be lies.
+ * Computes the missing vectors of a pack for all images of the project, from the originals.
+ * Throws `NOT_READY` naming the first original that is missing or changed, since its vector would be of other bytes.
  */
 export async function embedMissing(
   project: WritableProject,

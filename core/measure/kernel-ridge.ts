@@ -7,7 +7,7 @@ const FEWEST = 20;
 /** Landmarks at most, and as many as keep the work of n rows bounded: n m^2 multiplications, three times. */
 const MOST_LANDMARKS = 1000;
 const MOST_WORK = 4e9;
-/** Ridge penalty, of a kernel that is 1 at no distance; keeps one wrong label from being learnt by heart. */
+/** Ridge penalty for a kernel that is 1 at distance 0; keeps the fit from memorising single wrong labels. */
 const PENALTY = 0.3;
 const JITTER = 1e-6;
 /** Landmarks whose distances set the kernel's width. */
@@ -18,8 +18,8 @@ const STEP_ROWS = 32;
 /**
  * Which class an image looks like, by kernel ridge regression of the given labels on real and generated images alike.
  * Kernel exp(-|x - z|^2 / s), s the median squared distance, on unit vectors; Nystrom's approximation with up to 1,000
- * landmarks (Williams and Seeger 2001). What a row's own label taught is taken out in closed form, so a wrong label does
- * not vouch for itself: out = (f - h t) / (1 - h) with the row's leverage h and target t (Hastie, Tibshirani, Friedman
+ * landmarks (Williams and Seeger 2001). The influence of a row's own label is removed in closed form, so a wrong label does
+ * not confirm itself: out = (f - h t) / (1 - h) with the row's leverage h and target t (Hastie, Tibshirani, Friedman
  * 2009, 7.10).
  */
 export class KernelRidge {
@@ -49,7 +49,7 @@ export class KernelRidge {
   }
 
   /**
-   * Fits n x d unit rows; null with fewer than 20 usable rows or 2 classes. Gives way to other work all the while.
+   * Fits n x d unit rows; null with fewer than 20 usable rows or 2 classes. Yields to the event loop regularly.
    *
    * @param labels n class indices; rows of -1 or with NaN are left out
    */

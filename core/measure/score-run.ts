@@ -30,7 +30,7 @@ export interface RunOptions {
   /** Takes the place of the project's own label model. */
   classifier: ModelPack | null;
   device: Device;
-  /** What stands for the classes, where the embedder can read; the default prompt where none are given. */
+  /** Prompts for the classes, for an embedder with a text tower; the default prompt if left out. */
   prompts?: PromptOptions;
   /** Draws folds and halves of the label model. */
   seed: number;
@@ -163,7 +163,7 @@ export function runDigest(project: Project, run: number): string {
   return hash.digest('hex');
 }
 
-/** Scores every image, block by block, and stores what the label model says of it. */
+/** Computes the scores block by block and stores them with the predictions and the label reports. */
 async function writeScores(
   store: WritableStore,
   run: ScoreRun,
@@ -175,7 +175,7 @@ async function writeScores(
   const { frame, names, task } = run;
   const kinds = kindsOfFacts();
   const needs = [...new Set<FactName>([...OWN_NEEDS, ...firstPass.flatMap((score) => score.needs)])];
-  // Numbered in the order of the registry, whatever pass a score is of.
+  // Numbered in the order of the registry, for both passes.
   const scoreIds = new Map([...scores.keys()].map((name) => [name, store.scores.ensureName(name)]));
   const isSeed = new Set(frame.seedIds);
   const groups: [Role, number[]][] = [

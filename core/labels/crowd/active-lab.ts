@@ -4,7 +4,7 @@ import { crowdlab, type CrowdLabels } from './crowdlab.ts';
 export interface ActiveLab {
   /** Per answered image, 0..1: low = worth another answer most. */
   answered: Float64Array;
-  /** Per image that nobody answered, on the same scale: low = worth a first answer most. */
+  /** Per unanswered image, on the same scale: low = a first answer is worth most. */
   unanswered: Float64Array;
   temperature: number;
   /** What the answers say; null where every image has one answer, which says nothing of the annotators. */

@@ -1,6 +1,6 @@
 import { AssayError } from '../../../rpc/errors.ts';
 
-/** What several people said of some images, beside what a model says of them. */
+/** Several people's labels of some images, with a model's probabilities. */
 export interface Crowd {
   classes: number;
   annotators: number;

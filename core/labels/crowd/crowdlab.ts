@@ -20,9 +20,9 @@ export interface CrowdLabels {
   /** Share of each image's answers that agree with its consensus. */
   agreement: Float64Array;
   weights: CrowdWeights;
-  /** n x classes: what the answers and the model say together. */
+  /** n x classes: probabilities from the answers and the model together. */
   posterior: Float64Array;
-  /** How good each annotator's answers are, 0..1; NaN for one who answered no image together with another. */
+  /** Quality of each annotator's answers, 0..1; NaN for one who shares no image with another annotator. */
   annotatorQuality: Float64Array;
 }
 
@@ -30,7 +30,7 @@ export interface CrowdLabels {
  * CROWDLAB (Goh, Tkachenko, Mueller 2022): consensus, its quality and the annotators' quality from several answers per
  * image and a model's out-of-sample probabilities. Answers and model are averaged with weights that say by how much
  * each errs less than always naming the commonest class. NOT_READY where no image has two answers, or there is one
- * class: then nothing can be said of anybody.
+ * class, since there is nothing to compare then.
  */
 export function crowdlab(crowd: Crowd): CrowdLabels {
   requireCrowd(crowd);
@@ -41,10 +41,7 @@ export function crowdlab(crowd: Crowd): CrowdLabels {
       'No image was answered by two people: let two or three answer the same items to judge answers by each other.',
     );
   if (crowd.classes < 2)
-    throw new AssayError(
-      'NOT_READY',
-      'There is one class only: there is nothing that people could differ on.',
-    );
+    throw new AssayError('NOT_READY', 'There is one class only, so reviewers cannot differ.');
   const votes = majorityVote(crowd);
   const first = posteriorOf(crowd, weightsOf(crowd, votes, counts));
   const consensus = votes.map((vote, i) => uniqueTop(first, i, crowd.classes) ?? vote);

@@ -25,7 +25,7 @@ export interface LabelModelTask extends TaskContext {
   seed: number;
 }
 
-/** A label model, and what it says of its own training images without having seen them. */
+/** A label model, with out-of-sample probabilities of its own training images. */
 export interface TrainedLabelModel extends LabelModel {
   /**
    * n x classes: calibrated, from the fold model that did not see the row. A row of NaN for the only member of a class:

@@ -1,6 +1,6 @@
 import { classCounts, type Labelled } from './labelled.ts';
 
-/** A class that nobody was given is never confident. */
+/** A class without images is never confident. */
 const NEVER = 2;
 
 /** Mean probability of a class over the images given that class; 2 for a class without images, at least 2e-6. */

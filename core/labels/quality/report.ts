@@ -56,7 +56,7 @@ export function labelReport(
   };
 }
 
-/** Probabilities kept at most, 8 bytes each; beyond it a random sample of the images stands for all. */
+/** Probabilities kept at most, 8 bytes each; beyond that, a random sample of the images. */
 const MOST_VALUES = 16_000_000;
 
 /** Gathers labelled images while a run scores them: all of them, or a uniform sample of fixed size (reservoir). */

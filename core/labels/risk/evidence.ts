@@ -1,7 +1,7 @@
 /** What label risk is estimated from before anybody has decided anything: n values per column, NaN where unknown. */
 export interface Evidence {
   n: number;
-  /** ln p[y] - ln p[k], k the likeliest other class: how the label model stands to the given label y. */
+  /** ln p[y] - ln p[k], k the likeliest other class: how the label model rates the given label y. */
   margin: Float64Array;
   /** Share of the look-alikes with the given label. */
   agreement: Float64Array;

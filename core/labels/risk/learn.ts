@@ -31,11 +31,11 @@ export interface LearntRisk {
 }
 
 /**
- * Label risk with everything that people have decided in the project so far; null where nobody has decided anything
- * that says whether a label is right, or where the run has no label risk. An accepted label was right; one that was
- * changed, or that stood on an image rejected for its content, was wrong. Other rejects say nothing of the label.
+ * Label risk that has learnt from all decisions in the project; null if no decision tells whether a label is right, or
+ * if the run has no label risk. An accepted label was right; one that was changed, or whose image was rejected for its
+ * content, was wrong. Other rejects tell nothing about the label.
  * Decisions teach how much each piece of evidence counts, and which of a class's predicted confusions are real. An
- * image's own decision is left out of the confusions that it is judged by.
+ * image is judged by confusions that leave out its own decision.
  */
 export function learnRisk(project: Project, run: RunRow, known: Known): LearntRisk | null {
   const { store } = project;

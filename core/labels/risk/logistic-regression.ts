@@ -2,7 +2,7 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 
 const MOST_STEPS = 50;
 const TOLERANCE = 1e-9;
-/** Of the bias, which is as good as free, so that the system can be solved whatever the data. */
+/** Tiny penalty of the bias, so that the system always has a solution. */
 const BIAS_PENALTY = 1e-6;
 
 export interface WeightedRows {

@@ -33,7 +33,7 @@ export interface DecidedRows {
 
 /** Chances that labels are wrong, from evidence. */
 export interface RiskModel {
-  /** Of the simulated evidence: what stands for unknown, and the scale. */
+  /** Of the simulated evidence: the value used for unknown evidence, and the scale. */
   mean: Float64Array;
   std: Float64Array;
   /** Bias first, then evidence, then what decisions taught; for standardised evidence. */
@@ -43,9 +43,9 @@ export interface RiskModel {
 }
 
 /**
- * A model of how a wrong label shows. Real images are put under wrong labels on purpose, which gives as many examples as
- * one likes of right and wrong labels without asking anybody; decisions join them, each as loud as one example, and the
- * simulated ones together no louder than 300 (a power prior: Ibrahim and Chen 2000). `rate` is the share of wrong
+ * A model of how a wrong label shows. Real images are put under wrong labels on purpose, which gives any number of
+ * examples of right and wrong labels for free. Decisions are added with weight 1 each; the simulated examples together
+ * weigh 300 at most (a power prior: Ibrahim and Chen 2000). `rate` is the share of wrong
  * labels among the simulated rows. Throws `NOT_READY` without a right and a wrong example.
  */
 export function fitRiskModel(

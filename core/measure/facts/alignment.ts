@@ -5,7 +5,7 @@ import { findAnchors } from './anchors.ts';
 import { defineFacts, numbers, type ColumnsOf } from './define.ts';
 
 const columns = {
-  /** Cosine with what stands for the given class: its prompt, or its real images. */
+  /** Cosine with the anchor of the given class (anchors.ts). */
   ownAlignment: numbers,
   /** The same with the best other class. */
   bestOtherAlignment: numbers,
@@ -14,7 +14,7 @@ declare module './define.ts' {
   interface Facts extends ColumnsOf<typeof columns> {}
 }
 
-/** How images fit what stands for their classes. */
+/** Cosines of images with the anchors of the classes: prompts, or the centroids of their real images. */
 export default defineFacts({
   id: 'alignment',
   columns,
@@ -40,7 +40,7 @@ export default defineFacts({
   },
 });
 
-/** What stands for a class: a direction, as the sum of unit vectors. */
+/** The direction of a class, as the sum of unit vectors. */
 export interface Anchor {
   /** Its length is that of the vectors; all zeros where nothing is known of the class. */
   sum: Float64Array;

@@ -91,7 +91,7 @@ type Copies = Map<Rule, Match[]>;
 
 /**
  * Finds images that are the same picture as a hold-out image, a seed image or an earlier synthetic one. Embeddings
- * propose, pixels confirm (same-picture.ts); equal decoded pixels are exact whatever the file says.
+ * propose, pixels confirm (same-picture.ts); equal decoded pixels make an exact copy, even in different files.
  * Memory: a block of each side, and the findings; of a base so large that it is searched through an index, its ids.
  */
 async function findCopies(run: ScoreRun): Promise<Copies> {

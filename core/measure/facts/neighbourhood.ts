@@ -3,7 +3,7 @@ import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts
 
 /** Neighbours that distances are averaged over (Kuan and Mueller 2022: min(10, n - 1)). */
 export const NEIGHBOURS = 10;
-/** Larger batches are sampled: 20,000 images show what a batch looks like, and the search stays linear in its size. */
+/** Larger batches are sampled, so that the search stays linear in their size. */
 const POOL_BATCH = 20_000;
 
 /**

@@ -15,7 +15,7 @@ const COUNT = (SIDE - 2) ** 2 * 3;
  * the fit; another view of the same object leaves more.
  */
 const LARGEST_RESIDUAL = 3;
-/** Two dark or flat pictures differ by few levels whatever they show: this much of the variance must be explained. */
+/** Dark or flat pictures differ by few levels anyway, so this share of the variance must be explained too. */
 const LEAST_EXPLAINED = 0.98;
 /** Mean absolute difference in levels beyond which no fit is tried; gain, offset and shift together stay well below. */
 const FARTHEST = 24;
@@ -115,7 +115,7 @@ export function samePicture(a: Uint8Array, b: Uint8Array): number | null {
 
 /** A near-copy differs from its original by this part of what an image differs from its nearest look-alike. */
 const PART_OF_USUAL = 0.35;
-/** Whatever is usual: two encodings of one picture differ by a level, and no copy by more than 8. */
+/** Bounds of the rule: two encodings of one picture differ by 1 level, and no copy differs by more than 8. */
 const STRICTEST = 1;
 const LAXEST = 8;
 const LEAST_EXPLAINED_OF_USUAL = 0.965;

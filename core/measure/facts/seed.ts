@@ -44,9 +44,9 @@ export default defineFacts({
   },
 });
 
-/** Real images of other classes whose mean distance stands against that to the given class. */
+/** Real images of other classes whose mean distance is compared with that to the given class. */
 const RIVALS = 5;
-/** Neighbours that rivals are looked for among: where they are all of the given class, no rival is nearer than the last. */
+/** Neighbours searched for rivals. Where all of them are of the given class, no rival is nearer than the last. */
 const DEPTH = 64;
 /** A class with fewer real images has no scale of its own. */
 const FEWEST_OF_CLASS = 5;
@@ -102,7 +102,7 @@ class Reference {
     return reference;
   }
 
-  /** The nearest of the seed, whatever the labels; `self[i]` is the seed row that query i is, or -1. */
+  /** The nearest seed rows of any label; `self[i]` is the seed row of query i, or -1. */
   neighbours(block: Vectors, self: Int32Array): Promise<Neighbours> {
     return nearestByCosine(this.#kernels, block.unit, 'seed', DEPTH, self);
   }
@@ -139,7 +139,7 @@ class Reference {
     };
   }
 
-  /** Mean distance to the nearest real images of other classes; the last neighbour's stands in for those not seen. */
+  /** Mean distance to the nearest real images of other classes; the last neighbour's distance replaces those not found. */
   #rivals({ index, distance, k }: Neighbours, given: Int32Array): Float64Array {
     return Float64Array.from(given, (label, i) => {
       if (label < 0) return Number.NaN;

@@ -19,7 +19,7 @@ export interface Ranking {
   scale?: (value: number) => number;
 }
 
-/** What every score says of itself. */
+/** What every score declares. */
 interface About {
   id: string;
   title: string;
@@ -56,7 +56,7 @@ export interface Scored {
   run: ScoreRun;
   /** The needed scores of some images by score id, in their order; NaN where there is no value. */
   scores(ids: number[]): Promise<ReadonlyMap<string, Float64Array>>;
-  /** Facts of a block, under whatever labels it has; those that nobody can provide are left out. */
+  /** Facts of a block under its labels, which need not be the stored ones; unavailable facts are left out. */
   facts<N extends FactName>(block: Block, needs: readonly N[]): Promise<Partial<Pick<Facts, N>>>;
 }
 
