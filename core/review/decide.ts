@@ -86,8 +86,12 @@ class Act {
   readonly #labels: Map<number, string>;
   readonly #classes: Set<string>;
   readonly #firstId: number;
-  /** Undos in one list refer to what the list itself did before them; entries get their numbers in list order. */
+  /**
+   * What the list itself has said of an image, which later undos in it may refer to; entries get their numbers in list
+   * order. What was said before the list comes first, once an undo has asked for it.
+   */
   readonly #standing = new Map<number, Pick<StandingRow, 'id' | 'queueId' | 'purpose'>[]>();
+  readonly #asked = new Set<number>();
 
   constructor(project: Project, reviewer: string, context: Context) {
     const { store } = project;
@@ -144,7 +148,12 @@ class Act {
   /** Takes back the newest entry about an image; in a queue the newest of what was said there. */
   #undo(image: HomeRow, reason: string | undefined): void {
     const { kind } = this.#context;
-    const standing = this.#standingOn(image.id);
+    if (!this.#asked.has(image.id)) {
+      const before = this.#project.store.decisions.undoable(image.id, this.#reviewer);
+      this.#standing.set(image.id, [...before, ...(this.#standing.get(image.id) ?? [])]);
+      this.#asked.add(image.id);
+    }
+    const standing = this.#standing.get(image.id)!;
     const at = standing.findLastIndex(
       ({ queueId, purpose }) =>
         !this.#board ||
@@ -158,20 +167,15 @@ class Act {
   }
 
   #push(imageId: number, decision: RecordedDecision): void {
-    this.#standingOn(imageId).push({
+    const entry = {
       id: this.#firstId + this.decisions.length,
       queueId: decision.queue ?? null,
       purpose: decision.purpose ?? 'review',
-    });
+    };
+    const standing = this.#standing.get(imageId);
+    if (standing) standing.push(entry);
+    else this.#standing.set(imageId, [entry]);
     this.decisions.push(decision);
-  }
-
-  #standingOn(imageId: number) {
-    const known = this.#standing.get(imageId);
-    if (known) return known;
-    const rows = this.#project.store.decisions.undoable(imageId, this.#reviewer);
-    this.#standing.set(imageId, rows);
-    return rows;
   }
 
   /** Checks that the context holds for an image, and says how the decision is filed there. */
