@@ -40,7 +40,8 @@ function setPragmas(db: Database.Database): void {
   db.pragma('trusted_schema = OFF');
   db.pragma('cell_size_check = ON');
   db.pragma('mmap_size = 0');
-  db.pragma('busy_timeout = 5000');
+  // Only a thread of this process can hold a writer up, for as long as its act of very many rows takes.
+  db.pragma(`busy_timeout = ${db.readonly ? 5000 : 60_000}`);
 }
 
 function sync(path: string): void {

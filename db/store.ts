@@ -95,6 +95,8 @@ export interface Store extends Readonly<{ [T in keyof Queries]: Omit<Queries[T],
   columns(table: keyof typeof PROJECTION): string[];
   /** SQLite's own check of the file: `ok`, or what is wrong. */
   integrity(): string;
+  /** Runs `act`, which reads everything as it is at its first look, whatever others write meanwhile. */
+  snapshot<T>(act: () => T): T;
   close(): void;
 }
 
@@ -102,6 +104,13 @@ export interface Store extends Readonly<{ [T in keyof Queries]: Omit<Queries[T],
 export interface WritableStore extends Omit<Store, keyof Queries>, Queries {
   /** Runs `act` in one immediate transaction: everything it wrote, or nothing. A full disk is said as such. */
   transaction<T>(act: () => T): T;
+  /**
+   * Waits until no thread of this process writes through a connection of its own. SQLite would wait too, but hold up
+   * this thread meanwhile. What writes right after this, without another wait, is not disturbed.
+   */
+  whenFree(): Promise<void>;
+  /** Waits for the turn of a thread to write. Returns a function that ends it. */
+  turnToWrite(): Promise<() => void>;
 }
 
 /** Opens a project's file; see `openDatabase` for the modes and the errors. */
@@ -123,8 +132,17 @@ export function storeOver(db: Database.Database): WritableStore {
   const queries = Object.fromEntries(
     Object.entries(QUERIES).map(([topic, prepare]) => [topic, prepare(db)]),
   ) as unknown as Queries;
+  let turn = Promise.resolve();
   return {
     ...queries,
+    whenFree: () => turn,
+    async turnToWrite() {
+      const { promise, resolve: end } = Promise.withResolvers<void>();
+      const before = turn;
+      turn = before.then(() => promise);
+      await before;
+      return end;
+    },
     transaction(act) {
       try {
         return db.transaction(act).immediate();
@@ -147,6 +165,7 @@ export function storeOver(db: Database.Database): WritableStore {
         .prepare(`SELECT * FROM ${table} LIMIT 0`)
         .columns()
         .map((column) => column.name),
+    snapshot: (act) => db.transaction(act).deferred(),
     integrity: () => String(db.pragma('integrity_check', { simple: true })),
     close() {
       try {

@@ -65,7 +65,11 @@ export class MeasuredBatches {
     const known = store.reports.get(key, basis);
     if (known !== undefined) return JSON.parse(known) as T;
     const made = await make();
-    if (this.#project.isWritable()) this.#project.store.reports.put(key, basis, JSON.stringify(made));
+    const project = this.#project;
+    if (project.isWritable()) {
+      const { store: writable } = project;
+      writable.transaction(() => writable.reports.put(key, basis, JSON.stringify(made)));
+    }
     return made;
   }
 }

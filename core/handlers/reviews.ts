@@ -5,14 +5,20 @@ import { decide } from '../review/decide.ts';
 import { goldRecord, resumeReviewer } from '../review/gold.ts';
 import { placesOf, reviewItems } from '../review/items.ts';
 import { reviewSession } from '../review/session.ts';
-import { undoLast } from '../review/undo.ts';
+import { isLastActLarge, undoLast } from '../review/undo.ts';
 import { core, reading, writing } from './router.ts';
 
 export const reviews = core.reviews.router({
   decide: core.reviews.decide
     .use(writing)
     .handler(({ input, context }) => decide(context.project, input.by, input.context, input.decisions)),
-  undo: core.reviews.undo.use(writing).handler(({ input, context }) => undoLast(context.project, input.by)),
+  undo: core.reviews.undo
+    .use(writing)
+    .handler(({ input, context: { project, workbench } }) =>
+      isLastActLarge(project, input.by)
+        ? workbench.jobs.finish({ kind: 'undo', input })
+        : undoLast(project, input.by),
+    ),
   places: core.reviews.places
     .use(reading)
     .handler(({ input, context }) => placesOf(context.project, input.queue, input.by, input.images)),

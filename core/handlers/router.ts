@@ -15,7 +15,9 @@ export const reading = core.middleware(({ context, next }, input: { project: str
   next({ context: { project: context.workbench.open(input.project, 'read') } }),
 );
 
-/** The same for writing: throws `PROJECT_LOCKED` where another process writes. */
-export const writing = core.middleware(({ context, next }, input: { project: string }) =>
-  next({ context: { project: context.workbench.open(input.project, 'write') } }),
-);
+/** The same for writing, once no thread writes. Throws `PROJECT_LOCKED` where another process has it. */
+export const writing = core.middleware(async ({ context, next }, input: { project: string }) => {
+  const project = context.workbench.open(input.project, 'write');
+  await project.store.whenFree();
+  return next({ context: { project } });
+});

@@ -107,7 +107,8 @@ export async function importDataset(
     const vectors = embedder.vectors(fresh.map((image) => image.tensor!));
     vectors.catch(() => {}); // reported by the commit below
     await committed;
-    committed = vectors.then((found) => {
+    committed = vectors.then(async (found) => {
+      await project.store.whenFree();
       task.signal.throwIfAborted();
       commitFiles(
         project.store,

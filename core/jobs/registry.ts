@@ -3,12 +3,13 @@ import type { Job, Task, TaskKind, TaskResult } from '../../rpc/contract/jobs.ts
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import type { Progress } from '../../rpc/progress.ts';
 import { clientError } from '../../rpc/transport/client-error.ts';
-import { projectFolder, type Project } from '../project/project.ts';
+import { projectFolder, type Project, type WritableProject } from '../project/project.ts';
 import { Changes } from './changes.ts';
 import { RateMeter } from './rate.ts';
 import { taskStream } from './task-stream.ts';
 import type { TaskDefinition, TaskHost } from './task.ts';
 import { taskOf } from './tasks/registry.ts';
+import { workInThread } from './thread.ts';
 
 const MOST_LOG_LINES = 200;
 const MOST_ENDED = 200;
@@ -68,6 +69,11 @@ export class JobRegistry {
       else waiting.signal.addEventListener('abort', () => stop.abort(), { once: true });
       return result;
     }, signal);
+  }
+
+  /** Runs a task to its end, for a call that is usually too short to be one. */
+  finish<K extends TaskKind>(task: Task & { kind: K }): Promise<TaskResult<K>> {
+    return this.#begin(task, true).result as Promise<TaskResult<K>>;
   }
 
   #begin(task: Task, isAwaited: boolean, progress: (report: Progress) => void = () => {}): Running {
@@ -130,8 +136,11 @@ export class JobRegistry {
         progress(report);
       },
     };
+    const { kind, input } = job.task;
+    const inThread = (extra: unknown = null): Promise<never> =>
+      workInThread(kind, project!, input, extra, context) as Promise<never>;
     try {
-      return await run(context, job.task.input);
+      return await run({ ...context, inThread }, input);
     } catch (thrown) {
       // A task that is stopped may throw anything.
       throw stop.signal.aborted ? new AssayError('CANCELLED', STOPPED, {}, thrown) : thrown;
@@ -240,6 +249,7 @@ export class JobRegistry {
     job.endedAt = new Date().toISOString();
     job.perSecond = null;
     job.secondsLeft = null;
+    if (!isAwaited) await this.#projectOf(job)?.store.whenFree();
     this.#running.delete(job.id);
     if (!isAwaited) this.#ended = [...this.#ended, job].slice(-MOST_ENDED);
     this.#save(running);
@@ -264,14 +274,20 @@ export class JobRegistry {
   /** Writes a job into its project, where that is open for writing; failing to keep the list must not fail a task. */
   #save({ job, isAwaited }: Pick<Running, 'job' | 'isAwaited'>): void {
     if (isAwaited) return;
-    const project = this.#host.projects.find(({ folder }) => folder === job.project);
-    if (!project?.isWritable()) return;
+    const project = this.#projectOf(job);
+    if (!project) return;
     try {
       const { id, startedAt, state } = job;
       project.store.jobs.save({ id, startedAt, state, body: JSON.stringify(job) });
     } catch (error) {
       log(job, `this entry could not be kept: ${(error as Error).message}`);
     }
+  }
+
+  /** The project of a job, where that is open for writing. */
+  #projectOf(job: Job): WritableProject | null {
+    const project = this.#host.projects.find(({ folder }) => folder === job.project);
+    return project?.isWritable() ? project : null;
   }
 
   /** The jobs kept in a project. One that ran under a core that is gone was interrupted: there is only one writer. */

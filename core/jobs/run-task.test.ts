@@ -147,6 +147,8 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
     code: 'DECISION_REFUSED',
   });
   expect(await run('decide-view', { ...bulk, expected: total })).toMatchObject({ applied: total });
+  expect(await run('undo', { project, by })).toMatchObject({ applied: total, queue: null });
+  await run('decide-view', { ...bulk, expected: total });
   const to = join(folder, 'release');
   expect(await run('release', { project, by, format: 'jsonl', to, undecided: 'in' })).toMatchObject({
     folder: to,

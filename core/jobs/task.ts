@@ -21,10 +21,20 @@ export interface TaskHost {
  */
 type Mode = 'read' | 'write' | 'keep' | 'none';
 
+type ProjectOf<M extends Mode> = M extends 'none' ? null : M extends 'write' ? WritableProject : Project;
+
 /** What a task runs with: its opened project, how it reports and is stopped, and the workbench. */
-export interface TaskRun<M extends Mode> extends TaskContext {
-  project: M extends 'none' ? null : M extends 'write' ? WritableProject : Project;
+export interface TaskRun<M extends Mode, K extends TaskKind = TaskKind> extends TaskContext {
+  project: ProjectOf<M>;
   host: TaskHost;
+  /** Runs the task's `work` on the same input; `extra` is what else it needs, as structured clone takes it. */
+  inThread: (extra?: unknown) => Promise<TaskResult<K>>;
+}
+
+/** The same in a thread: a project with a connection of its own, and kernels for large choices. */
+interface TaskWork<M extends Mode> extends TaskContext {
+  project: ProjectOf<M>;
+  kernels: () => Promise<InferenceProcess>;
 }
 
 export interface TaskDefinition<K extends TaskKind = TaskKind, M extends Mode = Mode> {
@@ -37,7 +47,9 @@ export interface TaskDefinition<K extends TaskKind = TaskKind, M extends Mode = 
   exclusive: 'project' | 'kind' | 'none';
   /** What it does, as a phrase for people: `Importing night-drive`. */
   title: (input: TaskInput<K>) => string;
-  run: (run: TaskRun<M>, input: TaskInput<K>) => Promise<TaskResult<K>>;
+  run: (run: TaskRun<M, K>, input: TaskInput<K>) => Promise<TaskResult<K>>;
+  /** What would hold the core for too long, where there is such: `run` starts it by `inThread`. */
+  work?: (work: TaskWork<M>, input: TaskInput<K>, extra: unknown) => Promise<TaskResult<K>>;
   /** What came of it, in a sentence. */
   outcome: (result: TaskResult<K>) => string;
   /** Further lines for its log. */

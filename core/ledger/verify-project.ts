@@ -20,6 +20,15 @@ export async function verifyProject(
   options: VerifyOptions,
   task: TaskContext,
 ): Promise<VerifyReport> {
+  // All of the database as it is at one moment: decisions may be made meanwhile.
+  const report = project.store.snapshot(() => verifyDatabase(project, options, task));
+  if (report.difference !== null) return report;
+  if (options.originals) await checkOriginals(project, report, task);
+  report.difference = report.originalProblems[0] ?? null;
+  return { ...report, ok: report.difference === null };
+}
+
+function verifyDatabase(project: Project, options: VerifyOptions, task: TaskContext): VerifyReport {
   const { store } = project;
   const report: VerifyReport = {
     ok: false,
@@ -52,9 +61,7 @@ export async function verifyProject(
     if (runDigest(project, run.id) !== run.digest)
       return { ...report, difference: `run ${run.id}: its scores are not the ones that were recorded` };
   }
-  if (options.originals) await checkOriginals(project, report, task);
-  report.difference = report.originalProblems[0] ?? null;
-  return { ...report, ok: report.difference === null };
+  return report;
 }
 
 async function checkOriginals(project: Project, report: VerifyReport, task: TaskContext): Promise<void> {

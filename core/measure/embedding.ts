@@ -106,6 +106,7 @@ export async function embedMissing(
   for await (const chunk of inChunks(decoded, CHUNK)) {
     task.signal.throwIfAborted();
     const vectors = await embedder.vectors(chunk.map((item) => item.tensor));
+    await store.whenFree();
     store.transaction(() => {
       for (const [i, item] of chunk.entries()) store.facts.insertEmbedding(model, item.id, vectors[i]!);
     });

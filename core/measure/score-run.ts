@@ -103,6 +103,7 @@ export async function scoreProject(
   const facts = await RunFacts.prepare(run, [...OWN_NEEDS, ...firstPass.flatMap(({ needs }) => needs)]);
   notes.push(...facts.prepared.flatMap((prepared) => prepared.notes ?? []), ...search.notes);
 
+  await store.whenFree();
   const id = store.scores.nextRunId();
   store.transaction(() => {
     store.scores.clearFrom(id);
@@ -128,6 +129,7 @@ export async function scoreProject(
 
   const modelId = `${options.embedder.manifest.id} ${options.embedder.manifest.version}`;
   const digest = runDigest(project, id);
+  await store.whenFree();
   record(store, options.actor, 'run.finished', {
     model,
     modelId,
@@ -194,6 +196,7 @@ async function writeScores(
       const part = ids.slice(start, start + BLOCK_ROWS);
       const block = new Block(run, part, g === 0 ? part.map((_, i) => start + i) : null);
       const known = await facts.of(block, needs);
+      await store.whenFree();
       store.transaction(() => {
         for (const score of firstPass) {
           const scoreId = scoreIds.get(score.id)!;
@@ -229,6 +232,7 @@ async function writeLate(
     facts: (block, needs) => facts.of(block, needs),
   });
   if (!estimated) return {};
+  await store.whenFree();
   const scoreId = store.scores.ensureName(score.id);
   store.transaction(() => {
     estimated.keep?.(store, id);

@@ -93,9 +93,9 @@ export class Project {
 /** A project that this process, and no other one, writes to. */
 export class WritableProject extends Project {
   declare readonly store: WritableStore;
-  readonly #lock: WriterLock;
+  readonly #lock: Pick<WriterLock, 'release'>;
 
-  constructor(folder: string, store: WritableStore, lock: WriterLock) {
+  constructor(folder: string, store: WritableStore, lock: Pick<WriterLock, 'release'>) {
     super(folder, store);
     this.#lock = lock;
   }
@@ -104,6 +104,25 @@ export class WritableProject extends Project {
     super.close();
     this.#lock.release();
   }
+}
+
+/**
+ * A project with a connection of its own for a thread of a process that has it open already, and holds its lock.
+ * `takeTurn` is called before each transaction, and what it returns after it.
+ */
+export function openBeside(folder: string, mode: 'read' | 'write', takeTurn: () => () => void): Project {
+  const file = join(folder, 'project.db');
+  if (mode === 'read') return Project.open(folder, 'read');
+  const store = openStore(file, 'write');
+  const transaction: WritableStore['transaction'] = (act) => {
+    const endTurn = takeTurn();
+    try {
+      return store.transaction(act);
+    } finally {
+      endTurn();
+    }
+  };
+  return new WritableProject(folder, { ...store, transaction }, { release: () => {} });
 }
 
 /** The store, unless the project in it was never finished. */

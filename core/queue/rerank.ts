@@ -3,7 +3,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { prioritiesOf, readCandidates } from './candidates.ts';
 import { record } from '../ledger/ledger.ts';
 import type { WritableProject } from '../project/project.ts';
-import { boardOf, forgetBoard } from '../review/board.ts';
+import { boardOf } from '../review/board.ts';
 import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 
 /**
@@ -44,7 +44,6 @@ export async function rerankQueue(project: WritableProject, actor: string): Prom
     }
   }
   record(store, actor, 'queue.reranked', { queue: queue.id, risk, items });
-  forgetBoard(store, queue.id);
   return {
     queue: queue.id,
     decisions: risk.decisions,

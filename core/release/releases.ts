@@ -75,6 +75,7 @@ export async function exportRelease(
     const manifestSha256 = createHash('sha256').update(text).digest('hex');
     task.signal.throwIfAborted();
     await output.commit();
+    await project.store.whenFree();
     record(project.store, options.actor, 'release.exported', {
       format: options.format,
       folder: resolve(options.to),

@@ -291,7 +291,7 @@ export function boardOf(store: Store, queueId: number | null): QueueBoard {
   return board;
 }
 
-/** Drops the kept state of a queue whose order has changed. */
-export function forgetBoard(store: Store, queueId: number): void {
-  boards.get(store)?.delete(queueId);
+/** Drops what is kept of the queues: the order of one has changed. */
+export function forgetBoards(store: Store): void {
+  boards.delete(store);
 }

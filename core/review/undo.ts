@@ -1,6 +1,5 @@
 import type { StandingRow } from '../../db/queries/decisions.ts';
-import type { DecisionResult } from '../../rpc/contract/reviews.ts';
-import type { Purpose } from '../../rpc/contract/terms.ts';
+import type { UndoResult } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
@@ -8,14 +7,13 @@ import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf } from './board.ts';
 import { refuseWhilePaused } from './gold.ts';
 
-interface UndoResult extends DecisionResult {
-  /** The first image of the act that was taken back. */
-  sha256: string;
-  queue: number | null;
-  /** A gold answer is reported as `review`: gold does not reveal itself. */
-  purpose: Purpose;
-  /** Where the image stands in the reviewer's order of that queue; null outside a queue. */
-  position: number | null;
+/** An act of more decisions than this is taken back in a thread, so that nobody waits for it. */
+const LARGE_ACT = 1000;
+
+/** Whether the act that `undoLast` would take back holds very many decisions. */
+export function isLastActLarge({ store }: Project, reviewer: string): boolean {
+  const last = store.decisions.lastAct(reviewer);
+  return last !== null && store.decisions.standingCount(last) > LARGE_ACT;
 }
 
 /**

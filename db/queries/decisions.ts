@@ -136,6 +136,7 @@ export function decisionQueries(db: Database) {
   const lastAct = db
     .prepare<[string], number | null>('SELECT max(seq) FROM act WHERE reviewer = ? AND standing > 0')
     .pluck();
+  const standingCount = db.prepare<[number], number>('SELECT standing FROM act WHERE seq = ?').pluck();
   const standingOf = db.prepare<[number], StandingRow>(
     `SELECT ${ROW} FROM decision d WHERE d.seq = ? AND ${STANDING} ORDER BY d.id`,
   );
@@ -206,6 +207,8 @@ export function decisionQueries(db: Database) {
     lastAct: (reviewer: string): number | null => lastAct.get(reviewer) ?? null,
     /** Entries of one event that nobody took back, in their order. */
     standingOf: (seq: number) => standingOf.all(seq),
+    /** How many decisions of an act stand. */
+    standingCount: (seq: number): number => standingCount.get(seq) ?? 0,
     /** Acts of a reviewer that can be taken back. */
     acts: (reviewer: string): number => acts.get(reviewer) ?? 0,
     /** Entries made in a queue that nobody took back, oldest first. */

@@ -9,7 +9,7 @@ import { LayoutInput, type LayoutSummary } from './maps.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
-import { DecideViewInput, type DecisionResult } from './reviews.ts';
+import { DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
 import { ScoreInput, type RunSummary } from './scores.ts';
 import { Actor, ProjectPath } from './terms.ts';
 
@@ -24,6 +24,8 @@ export const TASKS = {
   rerank: { input: RerankInput, result: type<RerankSummary>() },
   /** One decision for every image of a view; refused when the view does not hold `expected` images any more. */
   'decide-view': { input: DecideViewInput, result: type<DecisionResult>() },
+  /** The same as `reviews.undo`, which leaves the taking back of a bulk action to it. */
+  undo: { input: UndoInput, result: type<UndoResult>() },
   release: { input: ReleaseInput, result: type<ReleaseSummary>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   layout: { input: LayoutInput, result: type<LayoutSummary>() },

@@ -196,22 +196,25 @@ export const DecideViewInput = Reviewer.extend({
   ...BulkAnswerSchema.shape,
 });
 
+export const UndoInput = Reviewer;
+
+export interface UndoResult extends DecisionResult {
+  /** The first image of the act that was taken back. */
+  sha256: string;
+  queue: number | null;
+  /** A gold answer is reported as `review`: gold does not reveal itself. */
+  purpose: Purpose;
+  /** Where the image stands in the reviewer's order of that queue; null outside a queue. */
+  position?: number | null;
+}
+
 export const reviews = {
   /** Records decisions as one act: all of them, or none and the line that is at fault. On disk when it returns. */
   decide: oc
     .input(Reviewer.extend({ context: ContextSchema, decisions: z.array(DecisionSchema) }))
     .output(type<DecisionResult>()),
-  /**
-   * Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. `sha256` is its first image,
-   * `position` the place of that image in the reviewer's order of the queue.
-   */
-  undo: oc
-    .input(Reviewer)
-    .output(
-      type<
-        DecisionResult & { sha256: string; queue: number | null; purpose: Purpose; position?: number | null }
-      >(),
-    ),
+  /** Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. */
+  undo: oc.input(Reviewer).output(type<UndoResult>()),
   session: oc.input(InQueue).output(type<ReviewSession>()),
   /** Where items of a queue stand in this reviewer's order; null for images that are none, gold among them. */
   places: oc

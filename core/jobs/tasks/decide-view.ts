@@ -8,10 +8,17 @@ export default defineTask({
   // Nobody's decision waits for another's, or is refused because of it.
   exclusive: 'none',
   title: ({ expected }) => `Deciding on ${counted(expected, 'image')}`,
-  async run({ project }, { by, view, expected, verdict, label, reason }) {
+  async run({ project, inThread }, { view, expected }) {
     const images = await viewImages(project, view);
     requireExpected(images.length, expected);
-    return decide(project, by, { kind: 'view' }, { images, answer: { verdict, label, reason } });
+    return inThread(images);
   },
+  work: async ({ project }, { by, verdict, label, reason }, images) =>
+    decide(
+      project,
+      by,
+      { kind: 'view' },
+      { images: images as Uint32Array, answer: { verdict, label, reason } },
+    ),
   outcome: ({ applied, seq }) => `${counted(applied, 'decision')} recorded as event ${seq}.`,
 });

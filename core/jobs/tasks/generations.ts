@@ -6,6 +6,7 @@ export default defineTask({
   mode: 'keep',
   exclusive: 'none',
   title: () => 'Measuring every synthetic batch',
-  run: ({ project, ...task }, { seed }) => generationsReport(project, seed, task),
+  run: ({ inThread }) => inThread(),
+  work: ({ project, ...task }, { seed }) => generationsReport(project, seed, task),
   outcome: ({ points }) => `${points.length} of the synthetic batches measured.`,
 });

@@ -6,7 +6,7 @@ export default defineTask({
   mode: 'write',
   exclusive: 'kind',
   title: () => 'Making a queue',
-  run: ({ project, host }, { by, ...options }) =>
-    makeQueue(project, { ...options, actor: by, kernels: () => host.inference() }),
+  run: ({ inThread }) => inThread(),
+  work: ({ project, kernels }, { by, ...options }) => makeQueue(project, { ...options, actor: by, kernels }),
   outcome: ({ queue, items }) => `Queue ${queue} has ${counted(items, 'item')}.`,
 });

@@ -8,13 +8,18 @@ export default defineTask({
   // Two windows may ask for the same report, or one of them for two.
   exclusive: 'none',
   title: ({ batch }) => `Measuring ${batch ?? 'the newest batch'}`,
-  async run({ project, host, ...task }, { also, ...options }) {
-    const report = await batchReport(project, options, task);
+  async run({ project, host, inThread }, { also }) {
+    const { report } = await inThread();
     if (also === null) return { report, page: null, files: [] };
     const page = await reportPage(report, project, host.pool);
     return also === 'page'
       ? { report, page, files: [] }
       : { report, page: null, files: saveReport(project, report, page) };
   },
+  work: async ({ project, ...task }, options) => ({
+    report: await batchReport(project, options, task),
+    page: null,
+    files: [],
+  }),
   outcome: ({ report }) => report.summary,
 });

@@ -1,4 +1,5 @@
 import { rerankQueue } from '../../queue/rerank.ts';
+import { forgetBoards } from '../../review/board.ts';
 import { counted, defineTask } from '../task.ts';
 
 export default defineTask({
@@ -6,7 +7,12 @@ export default defineTask({
   mode: 'write',
   exclusive: 'kind',
   title: () => 'Ranking what is left of the queue',
-  run: ({ project }, { by }) => rerankQueue(project, by),
+  async run({ project, inThread }) {
+    const summary = await inThread();
+    forgetBoards(project.store);
+    return summary;
+  },
+  work: ({ project }, { by }) => rerankQueue(project, by),
   outcome: ({ decisions, items, moved }) =>
     `Learnt from ${counted(decisions, 'decision')}: ${moved} of ${counted(items, 'item')} moved.`,
 });

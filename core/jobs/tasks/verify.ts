@@ -6,7 +6,8 @@ export default defineTask({
   mode: 'read',
   exclusive: 'kind',
   title: () => 'Verifying the record',
-  run: ({ project, ...task }, options) => verifyProject(project, options, task),
+  run: ({ inThread }) => inThread(),
+  work: ({ project, ...task }, options) => verifyProject(project, options, task),
   outcome: ({ ok, difference, events, originals }) =>
     ok
       ? `${counted(events, 'event')} and ${counted(originals, 'original')} are as recorded.`
