@@ -14,6 +14,8 @@ class MemoryCore implements ReviewCore {
   fail: { before?: Error; after?: Error } = {};
   paused = false;
   isReranked = false;
+  /** The queue that the newest act belongs to; null for one made in Explore. */
+  madeIn: number | null = 1;
   hold: Promise<void> | null = null;
 
   async session(): Promise<ReviewSession> {
@@ -59,7 +61,8 @@ class MemoryCore implements ReviewCore {
     if (!last) throw new AssayError('DECISION_REFUSED', 'There is nothing left to undo.');
     this.answers.delete(last.sha256);
     if (after) throw after;
-    return { applied: 1, seq: 1, sha256: last.sha256, queue: 1, purpose: 'review' as const };
+    const queue = this.madeIn;
+    return { applied: 1, seq: 1, sha256: last.sha256, queue, purpose: 'review' as const };
   }
 
   /** After the queue was ranked again the items stand in the opposite order. */
@@ -202,6 +205,15 @@ test('undo goes back through the whole sitting, and past its beginning says so',
   await store.idle();
   expect(store.state()).toMatchObject({ notice: 'There is nothing left to undo.', failure: null });
   expect(record.written).toEqual([]);
+});
+
+test('an undo of what was decided in Explore stays at the item, and says so', async () => {
+  const { record, store } = await sitting();
+  for (let i = 0; i < 3; i++) await answer(store, accept);
+  record.madeIn = null;
+  store.undo();
+  await store.idle();
+  expect(store.state()).toMatchObject({ position: 3, notice: 'Took back: a decision made elsewhere.' });
 });
 
 test('an undo whose reply was lost is not repeated by itself', async () => {

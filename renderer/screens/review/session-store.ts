@@ -124,7 +124,7 @@ export class SessionStore {
       const session = await this.#core.session();
       const { sha256, queue, purpose, applied } = undone;
       const many = applied > 1 ? `all ${applied} decisions of one act` : null;
-      const elsewhere = purpose === 'adjudication' || (queue !== null && queue !== session.queue);
+      const elsewhere = purpose === 'adjudication' || queue !== session.queue;
       const position = elsewhere ? null : await this.#positionOf(sha256);
       if (position === null) {
         const where = purpose === 'adjudication' ? 'a judgement in Conflicts' : 'a decision made elsewhere';
