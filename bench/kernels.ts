@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { labelReport } from '../core/labels/quality/report.ts';
+import { mulberry32 } from '../core/base/numeric/random.ts';
 import { trainLabelModel } from '../core/labels/model/train.ts';
+import { labelReport } from '../core/labels/quality/report.ts';
+import { selectionMethods } from '../core/queue/methods/registry.ts';
 import { InferenceProcess } from '../models/inference-process.ts';
 import { CLASSES, COLUMNS, LABEL_NOISE, gaussianClusters } from './clusters.ts';
 import { timed, type BenchContext } from './context.ts';
 import { PlainProduct } from './matmul.ts';
 import { number, percent, ratio, type Table } from './report.ts';
-import { mulberry32 } from '../core/base/numeric/random.ts';
-import { selectionMethods } from '../core/queue/methods/registry.ts';
 
 const NEIGHBOURS = 10;
 /** Rows searched, then multiplied, in turns, so that other load on the machine slows both. */

@@ -1,8 +1,8 @@
 import type { Project } from '../core/project/project.ts';
 import { SETTLING_RULES } from '../rpc/contract/terms.ts';
 import { runTask } from '../rpc/run-task.ts';
-import { ACTOR } from './context.ts';
 import { readAnswers } from './answers.ts';
+import { ACTOR } from './context.ts';
 import { filesOf, type BenchCore, type MainJob } from './main-job.ts';
 import {
   evaluate,

@@ -1,10 +1,10 @@
 import { createHash, hash } from 'node:crypto';
-import { signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
 import { identify, readHeader } from './header.ts';
 import { readMetadata } from './metadata/read.ts';
 import { perceptualHash } from './phash.ts';
 import { decodePixels, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
+import { signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
 import { measure } from './stats.ts';
 import { addressOf, isStored, writeWhole } from './store.ts';
 import type { DecodeLimits, DecodeOutcome, DecodeRequest, FailureCode } from './types.ts';

@@ -1,8 +1,8 @@
 /** The model that the inference process holds open: turns bytes of images into the graph's outputs. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
-import { openSession, readChecked } from './ort-session.ts';
 import { batchImages, type OpenRequest } from './messages.ts';
+import { openSession, readChecked } from './ort-session.ts';
 import type { PackInput } from './types.ts';
 
 /** (byte * scale - mean) / std for every channel and byte. */

@@ -1,8 +1,8 @@
 /** The one place that opens ONNX Runtime sessions. Only the inference process imports this file. */
-import { InferenceSession } from 'onnxruntime-node';
-import { AssayError } from '../rpc/errors.ts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { InferenceSession } from 'onnxruntime-node';
+import { AssayError } from '../rpc/errors.ts';
 
 export interface SessionSettings {
   threads: number;

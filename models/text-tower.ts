@@ -1,8 +1,8 @@
 /** The text tower of a pack, in the inference process. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
-import { openSession, readChecked } from './ort-session.ts';
 import type { TextRequest } from './messages.ts';
+import { openSession, readChecked } from './ort-session.ts';
 import { TextTokenizer } from './tokenizer.ts';
 import type { TextVectors } from './types.ts';
 

@@ -2,11 +2,11 @@ import { AssayError } from '../../rpc/errors.ts';
 import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
 import { streamOf } from '../base/numeric/random.ts';
 import { clusterReal, nearestCentre, type RealClusters } from './clusters.ts';
+import { covariance, symmetricEigen } from './discrepancy.ts';
 import { distancesBetween } from './distances.ts';
 import type { Values } from './draws.ts';
 import { countOf, meanOf, totalOf, type ImageSet, type ImageSource, type Vectors } from './image-set.ts';
 import type { Side } from './measures.ts';
-import { covariance, symmetricEigen } from './discrepancy.ts';
 
 /** Images of a side at most: distances take 8 bytes a pair. */
 export const MOST = 1200;

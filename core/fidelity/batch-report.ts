@@ -1,17 +1,17 @@
-import { percent } from '../../rpc/format.ts';
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { BatchReport, ClassReport, PlanRow } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { percent } from '../../rpc/format.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { newestRun } from '../queue/candidates.ts';
+import { quantileSorted } from '../base/numeric/percentile.ts';
 import type { Project } from '../project/project.ts';
+import { newestRun } from '../queue/candidates.ts';
 import { alarmOf } from './alarm.ts';
 import type { BatchMeasures } from './measure-batch.ts';
 import { MeasuredBatches } from './measured-batches.ts';
 import { MOST_PAIRS } from './memorisation.ts';
 import { stockOf, type ClassStock } from './stock.ts';
-import { quantileSorted } from '../base/numeric/percentile.ts';
 
 /** The generator has changed where chance gives so large a distance more rarely than this. */
 const CHANGED = 0.01;

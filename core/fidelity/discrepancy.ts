@@ -2,8 +2,8 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { cholesky } from '../base/numeric/cholesky.ts';
 import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 import { symmetricEigenvalues } from '../base/numeric/symmetric-eigenvalues.ts';
-import { countOf, meanOf, pickRows, type Vectors } from './image-set.ts';
 import type { Distances } from './distances.ts';
+import { countOf, meanOf, pickRows, type Vectors } from './image-set.ts';
 
 /** Covariance with n - 1, symmetric. */
 export function covariance(vectors: Vectors): Matrix {

@@ -1,17 +1,17 @@
 import golden from '../../test/goldens/fidelity/metrics.json' with { type: 'json' };
 import { describe, expect, test } from 'vitest';
 import { gaussian, mulberry32 } from '../base/numeric/random.ts';
-import { alphaBeta, prdc } from './support.ts';
-import { distancesBetween, nearestOf } from './distances.ts';
-import { effectiveRank, neighbourEntropy, vendiScore } from './diversity.ts';
 import {
   discrepancyOfDistances,
   frechetDistance,
   frechetExtrapolated,
   kernelDistance,
 } from './discrepancy.ts';
-import { authentic, copyingZ } from './memorisation.ts';
+import { distancesBetween, nearestOf } from './distances.ts';
+import { effectiveRank, neighbourEntropy, vendiScore } from './diversity.ts';
 import { pickRows, unitRows, type Vectors } from './image-set.ts';
+import { authentic, copyingZ } from './memorisation.ts';
+import { alphaBeta, prdc } from './support.ts';
 
 const vectorsOf = (rows: number[][]): Vectors => ({
   data: Float64Array.from(rows.flat()),

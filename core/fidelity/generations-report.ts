@@ -6,14 +6,14 @@ import type {
 } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { newestRun } from '../queue/candidates.ts';
+import { rateInterval } from '../base/numeric/special.ts';
 import type { Project } from '../project/project.ts';
+import { newestRun } from '../queue/candidates.ts';
 import { alarmOf } from './alarm.ts';
 import { inOrder, syntheticBatches } from './batch-report.ts';
 import { MeasuredBatches } from './measured-batches.ts';
 import { MEASURES } from './measures.ts';
 import { stockOf } from './stock.ts';
-import { rateInterval } from '../base/numeric/special.ts';
 
 /**
  * Every synthetic batch of a project in order, each against the same real images in draws of its own size, beside the

@@ -1,12 +1,12 @@
 import type { MeasureInfo } from '../../rpc/contract/reports.ts';
 import { streamOf } from '../base/numeric/random.ts';
-import { alphaBeta, prdc } from './support.ts';
-import { nearestOf, subDistances, transposed, type Distances } from './distances.ts';
 import { massOver, type Clusters } from './clusters.ts';
-import { effectiveRank, neighbourEntropy, vendiScore } from './diversity.ts';
 import { discrepancyOfDistances, frechetExtrapolated, kernelDistance } from './discrepancy.ts';
-import { authentic, copyingZ } from './memorisation.ts';
+import { nearestOf, subDistances, transposed, type Distances } from './distances.ts';
+import { effectiveRank, neighbourEntropy, vendiScore } from './diversity.ts';
 import { pickRows, type Vectors } from './image-set.ts';
+import { authentic, copyingZ } from './memorisation.ts';
+import { alphaBeta, prdc } from './support.ts';
 
 /** One side of a comparison. */
 export interface Side {

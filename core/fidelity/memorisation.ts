@@ -1,5 +1,6 @@
-import { kthWithin, nearestOf, transposed, type Distances } from './distances.ts';
 import type { BatchReport } from '../../rpc/contract/reports.ts';
+import { countAtMost, countBelow } from '../base/numeric/percentile.ts';
+import { kthWithin, nearestOf, transposed, type Distances } from './distances.ts';
 import type { ImageSet } from './image-set.ts';
 
 /**
@@ -23,24 +24,9 @@ export function copyingZ(generatedToTrain: Float64Array, heldOutToTrain: Float64
   const m = heldOutToTrain.length;
   const sorted = heldOutToTrain.toSorted();
   let u = 0;
-  for (const value of generatedToTrain) {
-    const below = lowerBound(sorted, value);
-    let equal = 0;
-    while (sorted[below + equal] === value) equal++;
-    u += below + equal / 2;
-  }
+  // Half of the equal ones count as below: mean ranks.
+  for (const value of generatedToTrain) u += (countBelow(sorted, value) + countAtMost(sorted, value)) / 2;
   return (u - (n * m) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12);
-}
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A rare kind of image has few of its kind around it: with 50, as in Carlini et al., all near it would look copied. */

@@ -1,13 +1,13 @@
-import { percent } from '../../rpc/format.ts';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { BatchReport, Measured, Picture } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { locate } from '../project/served-files.ts';
-import type { Project } from '../project/project.ts';
-import { join } from 'node:path';
-import { refusal } from '../release/formats/output.ts';
+import { percent } from '../../rpc/format.ts';
 import { replaceFile } from '../base/replace-file.ts';
+import type { Project } from '../project/project.ts';
+import { locate } from '../project/served-files.ts';
+import { refusal } from '../release/formats/output.ts';
 
 /** Pictures of a page by sha256, as data: addresses; missing files have none. */
 type Pictures = ReadonlyMap<string, string>;

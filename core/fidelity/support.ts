@@ -1,5 +1,5 @@
-import { kthWithin, nearestOf, type Distances } from './distances.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
+import { kthWithin, nearestOf, type Distances } from './distances.ts';
 import { countOf, meanOf, type Vectors } from './image-set.ts';
 
 export interface Prdc {
