@@ -7,7 +7,7 @@ export default defineScore({
   range: [0, 1],
   unit: 'similarity',
   meaning: 'nearly the same picture as another of its batch',
-  source: 'Perceptual hash and embedding propose, pixels confirm',
+  source: 'Embeddings propose, pixels confirm',
   threshold: 0,
   reason: 'flagged',
   column: 'batchCopy',

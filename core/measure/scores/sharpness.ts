@@ -1,5 +1,4 @@
 import { defineScore } from './define.ts';
-import { laplacianSpread } from './laplacian.ts';
 
 export default defineScore({
   id: 'sharpness',
@@ -15,3 +14,27 @@ export default defineScore({
   reason: 'ranked',
   value: ({ signatures }, i) => laplacianSpread(signatures[i]!),
 });
+
+/** Side of a signature in pixels; it holds SIDE x SIDE RGB bytes, row-major (imaging/types.ts). */
+const SIDE = 32;
+
+/**
+ * Standard deviation of the Laplacian (4 x - its four neighbours) of a signature's luma, in levels; the outermost ring
+ * of pixels has none. The square is the "variance of the Laplacian" that focus is measured by (Pech-Pacheco et al.
+ * 2000).
+ */
+export function laplacianSpread(signature: Uint8Array): number {
+  const luma = Float64Array.from(
+    { length: SIDE * SIDE },
+    (_, i) => 0.299 * signature[3 * i]! + 0.587 * signature[3 * i + 1]! + 0.114 * signature[3 * i + 2]!,
+  );
+  let [sum, squares] = [0, 0];
+  for (let y = 1; y < SIDE - 1; y++)
+    for (let at = y * SIDE + 1; at < (y + 1) * SIDE - 1; at++) {
+      const value = 4 * luma[at]! - luma[at - 1]! - luma[at + 1]! - luma[at - SIDE]! - luma[at + SIDE]!;
+      sum += value;
+      squares += value * value;
+    }
+  const count = (SIDE - 2) ** 2;
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}

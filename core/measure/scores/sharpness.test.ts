@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { laplacianSpread } from './laplacian.ts';
+import { laplacianSpread } from './sharpness.ts';
 
 const SIDE = 32;
 const picture = (of: (x: number, y: number) => number): Uint8Array =>
