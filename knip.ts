@@ -20,6 +20,7 @@ export default {
     'core/queue/methods/*.ts!',
     'core/jobs/tasks/*.ts!',
     'core/**/*-thread.ts!',
+    'renderer/screens/*/*-screen.tsx!',
     'imaging/decode-host.ts!',
     'models/inference-host.ts!',
     'test/support/electron/register*.ts',

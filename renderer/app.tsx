@@ -5,10 +5,10 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Outlet,
   redirect,
   RouterProvider,
 } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { Announcer } from './parts/announce.tsx';
 import { Failure, Loading } from './parts/states.tsx';
 import { ProjectRoute } from './project.tsx';
@@ -16,15 +16,18 @@ import { NameGate } from './shell/name.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Theme } from './theme.tsx';
 import { Root } from './shell/root.tsx';
+import { SCREENS, type ScreenId } from './shell/screens.ts';
 import { errorCode, type ErrorCode } from '../rpc/errors.ts';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
-const projects = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  component: lazyRouteComponent(() => import('./screens/projects/projects-screen.tsx'), 'ProjectsScreen'),
-});
+/** Every screen, loaded when it is first gone to. */
+const MODULES = import.meta.glob<{ default: () => ReactNode }>('./screens/*/*-screen.tsx');
+
+const screenOf = (id: ScreenId | 'projects') =>
+  lazyRouteComponent(MODULES[`./screens/${id}/${id}-screen.tsx`]!);
+
+const projects = createRoute({ getParentRoute: () => root, path: '/', component: screenOf('projects') });
 
 const project = createRoute({ getParentRoute: () => root, path: '/p/$folder', component: ProjectRoute });
 
@@ -36,100 +39,25 @@ const start = createRoute({
   },
 });
 
-const overview = createRoute({
-  getParentRoute: () => project,
-  path: 'overview',
-  component: lazyRouteComponent(() => import('./screens/overview/overview-screen.tsx'), 'OverviewScreen'),
-});
-
-const imports = createRoute({
-  getParentRoute: () => project,
-  path: 'import',
-  component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen'),
-});
-
-const policies = createRoute({
-  getParentRoute: () => project,
-  path: 'policies',
-  component: lazyRouteComponent(() => import('./screens/policies/policies-screen.tsx'), 'PoliciesScreen'),
-});
-
-/** What is done on these screens goes on the record from the first key on, under a name. */
-const named = createRoute({
-  getParentRoute: () => project,
-  id: 'named',
-  component: () => (
-    <NameGate>
-      <Outlet />
-    </NameGate>
-  ),
-});
-
-const explore = createRoute({
-  getParentRoute: () => project,
-  path: 'explore',
-  component: lazyRouteComponent(() => import('./screens/explore/explore-screen.tsx'), 'ExploreScreen'),
-});
-
-const labels = createRoute({
-  getParentRoute: () => project,
-  path: 'labels',
-  component: lazyRouteComponent(() => import('./screens/labels/labels-screen.tsx'), 'LabelsScreen'),
-});
-
-const reports = createRoute({
-  getParentRoute: () => project,
-  path: 'reports',
-  component: lazyRouteComponent(() => import('./screens/reports/reports-screen.tsx'), 'ReportsScreen'),
-});
-
-const review = createRoute({
-  getParentRoute: () => named,
-  path: 'review',
-  component: lazyRouteComponent(() => import('./screens/review/review-screen.tsx'), 'ReviewScreen'),
-});
-
-const conflicts = createRoute({
-  getParentRoute: () => named,
-  path: 'conflicts',
-  component: lazyRouteComponent(() => import('./screens/conflicts/conflicts-screen.tsx'), 'ConflictsScreen'),
-});
-
-const gold = createRoute({
-  getParentRoute: () => named,
-  path: 'gold',
-  component: lazyRouteComponent(() => import('./screens/gold/gold-screen.tsx'), 'GoldScreen'),
-});
-
-const releases = createRoute({
-  getParentRoute: () => project,
-  path: 'export',
-  component: lazyRouteComponent(() => import('./screens/export/export-screen.tsx'), 'ExportScreen'),
-});
-
-const jobs = createRoute({
-  getParentRoute: () => project,
-  path: 'jobs',
-  component: lazyRouteComponent(() => import('./screens/jobs/jobs-screen.tsx'), 'JobsScreen'),
+const screens = SCREENS.map((screen) => {
+  const Content = screenOf(screen.id);
+  const component =
+    'needsName' in screen
+      ? Object.assign(
+          () => (
+            <NameGate>
+              <Content />
+            </NameGate>
+          ),
+          { preload: () => Content.preload?.() },
+        )
+      : Content;
+  return createRoute({ getParentRoute: () => project, path: screen.id, component });
 });
 
 const router = createRouter({
   history: createHashHistory(),
-  routeTree: root.addChildren([
-    projects,
-    project.addChildren([
-      start,
-      overview,
-      imports,
-      policies,
-      explore,
-      labels,
-      reports,
-      releases,
-      jobs,
-      named.addChildren([review, conflicts, gold]),
-    ]),
-  ]),
+  routeTree: root.addChildren([projects, project.addChildren([start, ...screens])]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading label="Loading the screen" />,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,

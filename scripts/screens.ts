@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { SCREENS } from '../test/support/screens.ts';
+import { SCREENS } from '../renderer/shell/screens.ts';
 import { startServed, type ServedWorkbench } from '../test/support/served.ts';
 import { ensureChromium } from './chromium.ts';
 
@@ -46,7 +46,7 @@ async function takeAll(
     await picture(page, 'projects', theme);
     const origin = page.url().split('#')[0]!;
     for (const [state, folder] of projects)
-      for (const screen of SCREENS) {
+      for (const { id: screen } of SCREENS) {
         await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/${screen}`);
         await picture(page, `${screen}-${state}`, theme);
         if (screen === 'explore' && state !== 'empty') {

@@ -23,32 +23,17 @@ interface IconProps {
   size?: number;
 }
 
-const icon = (path: string) =>
-  function PathIcon({ size }: IconProps) {
-    return (
-      <Icon size={size}>
-        <path d={path} />
-      </Icon>
-    );
-  };
+/** An icon of one path. */
+export function PathIcon({ path, size }: IconProps & { path: string }) {
+  return (
+    <Icon size={size}>
+      <path d={path} />
+    </Icon>
+  );
+}
 
-export const OverviewIcon = icon('M2.5 13.5v-4M6.2 13.5v-11M9.8 13.5v-6M13.5 13.5v-8.5');
-export const ImportIcon = icon('M8 2v7.5M5 6.8 8 9.8l3-3M2.5 10.5v3h11v-3');
-export const ExploreIcon = icon(
-  'M2.5 2.5h4.3v4.3H2.5zM9.2 2.5h4.3v4.3H9.2zM2.5 9.2h4.3v4.3H2.5zM9.2 9.2h4.3v4.3H9.2z',
-);
-export const PoliciesIcon = icon(
-  'M2.5 4h5M10.5 4h3M9 2.5v3M2.5 8h1.5M7 8h6.5M5.5 6.5v3M2.5 12h7M12.5 12h1M11 10.5v3',
-);
-export const LabelsIcon = icon('M8.6 2.2h5.2v5.2L7.6 13.6 2.4 8.4zM11 5h.01');
-export const ReportsIcon = icon('M2.5 2.5v11h11M4.5 10.5l2.8-3.2 2.2 1.8 3.7-4.6');
-export const ReviewIcon = icon(
-  'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6Z',
-);
-export const ConflictsIcon = icon('M4 2.5v4.2L8 9.5l4-2.8V2.5M8 9.5v4.2');
-export const GoldIcon = icon('M8 1.8l1.9 3.9 4.3.6-3.1 3 .7 4.3L8 11.6l-3.8 2 .7-4.3-3.1-3 4.3-.6z');
-export const ExportIcon = icon('M8 10V2.5M5 5.2 8 2.2l3 3M2.5 10.5v3h11v-3');
-export const JobsIcon = icon('M8 2.2a5.8 5.8 0 1 0 5.8 5.8M8 5v3.2l2.2 1.6M10.8 2.9l1.3 1M12.9 5.2l.6 1.3');
+const icon = (path: string) => (props: IconProps) => <PathIcon path={path} {...props} />;
+
 export const FolderIcon = icon('M1.8 12.8V3.4h4.4l1.6 1.9h6.4v7.5z');
 export const ProjectIcon = icon('M1.8 12.8V3.4h4.4l1.6 1.9h6.4v7.5zM5.3 9.3l1.8 1.7 3.4-3.4');
 export const FileIcon = icon('M3.8 1.8h5.4l3 3v9.4H3.8zM9 1.8v3.2h3.2');

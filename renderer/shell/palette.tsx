@@ -6,16 +6,15 @@ import {
   CheckIcon,
   FolderIcon,
   KeyboardIcon,
-  OverviewIcon,
+  PathIcon,
   PersonIcon,
-  ReviewIcon,
   SearchIcon,
   SunIcon,
 } from '../parts/icons.tsx';
 import { folderOf } from '../parts/folder-address.ts';
 import { useSettings } from '../settings.tsx';
 import { useAskName } from './name.tsx';
-import { SCREENS } from './screens.ts';
+import { iconOf, routeOf, SCREENS } from './screens.ts';
 import { showKeys } from './show-keys.ts';
 
 const [store, actionsOf] = createSpotlight();
@@ -47,16 +46,16 @@ export function Palette() {
       });
     };
     return [
-      ...SCREENS.map(({ to, title, what, icon: Icon }) => ({
-        id: to,
+      ...SCREENS.map(({ id, title, what, icon }) => ({
+        id,
         label: title,
         description: what,
-        leftSection: <Icon />,
-        onClick: () => void navigate({ to, params }),
+        leftSection: <PathIcon path={icon} />,
+        onClick: () => void navigate({ to: routeOf(id), params }),
       })),
       {
         id: 'make-queue',
-        leftSection: <ReviewIcon />,
+        leftSection: <PathIcon path={iconOf('review')} />,
         label: 'Make a queue',
         description: 'Choose what people look at',
         onClick: () =>
@@ -64,7 +63,7 @@ export function Palette() {
       },
       {
         id: 'score',
-        leftSection: <OverviewIcon />,
+        leftSection: <PathIcon path={iconOf('overview')} />,
         label: 'Score the images',
         description: 'Computes every score and finding anew',
         onClick: () => void run('score'),

@@ -6,7 +6,8 @@ import { useJobs } from '../jobs.ts';
 import { compact, integer } from '../parts/format.ts';
 import { JobRing } from '../parts/job-ring.tsx';
 import { projectParams } from '../parts/folder-address.ts';
-import { SCREENS } from './screens.ts';
+import { PathIcon } from '../parts/icons.tsx';
+import { routeOf, SCREENS, type ScreenId } from './screens.ts';
 import classes from './rail.module.css';
 
 const REFRESH_MS = 10_000;
@@ -24,25 +25,25 @@ export function Rail({ project }: { project: OpenProject | null }) {
   const [newest] = queues.data ?? [];
   const open = newest ? newest.items - newest.done : 0;
   const conflicts = queues.data?.reduce((sum, queue) => sum + queue.conflicts, 0) ?? 0;
-  const waiting: Record<string, { count: number; what: string }> = {
-    Review: { count: open, what: 'open items' },
-    Conflicts: { count: conflicts, what: 'open conflicts' },
+  const waiting: Partial<Record<ScreenId, { count: number; what: string }>> = {
+    review: { count: open, what: 'open items' },
+    conflicts: { count: conflicts, what: 'open conflicts' },
   };
   return (
     <nav className={classes.rail} aria-label="Screens">
       {folder !== null &&
-        SCREENS.map(({ to, title, icon: Icon }) => {
-          const { count, what } = waiting[title] ?? { count: 0, what: '' };
+        SCREENS.map(({ id, title, icon }) => {
+          const { count, what } = waiting[id] ?? { count: 0, what: '' };
           return (
             <Link
-              key={to}
-              to={to}
+              key={id}
+              to={routeOf(id)}
               params={projectParams(folder)}
               className={classes.link}
               activeOptions={{ includeSearch: false }}
             >
               <span className={classes.icon}>
-                {title === 'Jobs' && running.length > 0 ? <JobRing jobs={running} /> : <Icon />}
+                {id === 'jobs' && running.length > 0 ? <JobRing jobs={running} /> : <PathIcon path={icon} />}
               </span>
               <span>{title}</span>
               {count > 0 && (

@@ -1,67 +1,93 @@
-import type { ComponentType } from 'react';
-import {
-  ConflictsIcon,
-  ExploreIcon,
-  ExportIcon,
-  GoldIcon,
-  ImportIcon,
-  JobsIcon,
-  LabelsIcon,
-  OverviewIcon,
-  PoliciesIcon,
-  ReportsIcon,
-  ReviewIcon,
-} from '../parts/icons.tsx';
-
-interface Screen {
-  to:
-    | '/p/$folder/overview'
-    | '/p/$folder/import'
-    | '/p/$folder/explore'
-    | '/p/$folder/labels'
-    | '/p/$folder/reports'
-    | '/p/$folder/policies'
-    | '/p/$folder/review'
-    | '/p/$folder/conflicts'
-    | '/p/$folder/gold'
-    | '/p/$folder/export'
-    | '/p/$folder/jobs';
-  title: string;
-  what: string;
-  icon: ComponentType<{ size?: number }>;
-}
-
-/** The screens of a project, in the order of the work. */
-export const SCREENS: readonly Screen[] = [
-  { to: '/p/$folder/overview', title: 'Overview', what: 'The state, and what is next', icon: OverviewIcon },
-  { to: '/p/$folder/import', title: 'Import', what: 'Take in a folder of images', icon: ImportIcon },
-  { to: '/p/$folder/explore', title: 'Explore', what: 'Filter, sort and map all images', icon: ExploreIcon },
+/**
+ * The screens of a project in the order of the work, and the only list of them: routes, the rail, the palette, the
+ * pictures and the accessibility test all read it. A screen `gold` is `screens/gold/gold-screen.tsx`, its default export.
+ */
+export const SCREENS = [
   {
-    to: '/p/$folder/policies',
+    id: 'overview',
+    title: 'Overview',
+    what: 'Where the project stands, and what is next',
+    icon: 'M2.5 13.5v-4M6.2 13.5v-11M9.8 13.5v-6M13.5 13.5v-8.5',
+  },
+  {
+    id: 'import',
+    title: 'Import',
+    what: 'Add a folder of images',
+    icon: 'M8 2v7.5M5 6.8 8 9.8l3-3M2.5 10.5v3h11v-3',
+  },
+  {
+    id: 'explore',
+    title: 'Explore',
+    what: 'Filter, sort and map all images',
+    icon: 'M2.5 2.5h4.3v4.3H2.5zM9.2 2.5h4.3v4.3H9.2zM2.5 9.2h4.3v4.3H2.5zM9.2 9.2h4.3v4.3H9.2z',
+  },
+  {
+    id: 'policies',
     title: 'Policies',
-    what: 'How a queue is filled, and what that would have found',
-    icon: PoliciesIcon,
+    what: 'How a queue is filled, and what each way would have found',
+    icon: 'M2.5 4h5M10.5 4h3M9 2.5v3M2.5 8h1.5M7 8h6.5M5.5 6.5v3M2.5 12h7M12.5 12h1M11 10.5v3',
   },
   {
-    to: '/p/$folder/labels',
+    id: 'labels',
     title: 'Labels',
-    what: 'What is taken for what, class by class',
-    icon: LabelsIcon,
+    what: 'Which classes are confused with which',
+    icon: 'M8.6 2.2h5.2v5.2L7.6 13.6 2.4 8.4zM11 5h.01',
   },
   {
-    to: '/p/$folder/reports',
+    id: 'reports',
     title: 'Reports',
     what: 'Batches against the real images, and what to generate next',
-    icon: ReportsIcon,
+    icon: 'M2.5 2.5v11h11M4.5 10.5l2.8-3.2 2.2 1.8 3.7-4.6',
   },
-  { to: '/p/$folder/review', title: 'Review', what: 'Decide on what is queued', icon: ReviewIcon },
   {
-    to: '/p/$folder/conflicts',
-    title: 'Conflicts',
-    what: 'Judge where reviewers differ',
-    icon: ConflictsIcon,
+    id: 'review',
+    title: 'Review',
+    what: 'Decide on the queued images',
+    icon: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6Z',
+    needsName: true,
   },
-  { to: '/p/$folder/gold', title: 'Gold', what: 'How reliable each reviewer is', icon: GoldIcon },
-  { to: '/p/$folder/export', title: 'Export', what: 'Write a release', icon: ExportIcon },
-  { to: '/p/$folder/jobs', title: 'Jobs', what: 'Everything that takes long', icon: JobsIcon },
-];
+  {
+    id: 'conflicts',
+    title: 'Conflicts',
+    what: 'Settle where reviewers disagree',
+    icon: 'M4 2.5v4.2L8 9.5l4-2.8V2.5M8 9.5v4.2',
+    needsName: true,
+  },
+  {
+    id: 'gold',
+    title: 'Gold',
+    what: 'How reliable each reviewer is',
+    icon: 'M8 1.8l1.9 3.9 4.3.6-3.1 3 .7 4.3L8 11.6l-3.8 2 .7-4.3-3.1-3 4.3-.6z',
+    needsName: true,
+  },
+  {
+    id: 'export',
+    title: 'Export',
+    what: 'Write a release',
+    icon: 'M8 10V2.5M5 5.2 8 2.2l3 3M2.5 10.5v3h11v-3',
+  },
+  {
+    id: 'jobs',
+    title: 'Jobs',
+    what: 'Everything that takes long',
+    icon: 'M8 2.2a5.8 5.8 0 1 0 5.8 5.8M8 5v3.2l2.2 1.6M10.8 2.9l1.3 1M12.9 5.2l.6 1.3',
+  },
+] as const satisfies readonly Screen[];
+
+interface Screen {
+  /** Its address below the project's, and its folder. */
+  id: string;
+  title: string;
+  what: string;
+  /** An SVG path on 16 × 16. */
+  icon: string;
+  /** What is done there goes on the record from the first key on, so it asks for a name first. */
+  needsName?: true;
+}
+
+export type ScreenId = (typeof SCREENS)[number]['id'];
+
+/** Its address in the router. */
+export const routeOf = <Id extends ScreenId>(id: Id) => `/p/$folder/${id}` as const;
+
+export const iconOf = (id: ScreenId): string => SCREENS.find((screen) => screen.id === id)!.icon;

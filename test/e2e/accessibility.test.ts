@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeReviewable } from '../support/reviewable.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
-import { SCREENS } from '../support/screens.ts';
+import { SCREENS } from '../../renderer/shell/screens.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
@@ -42,7 +42,7 @@ describe.skipIf(!CHROMIUM)(`every screen, judged by axe${why}`, () => {
     };
     await judge('projects');
     for (const [state, folder] of folders)
-      for (const screen of SCREENS) {
+      for (const { id: screen } of SCREENS) {
         await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/${screen}`);
         await judge(`${screen}, ${state}`);
       }

@@ -13,7 +13,7 @@ import { useConflicts } from './use-conflicts.ts';
 import classes from './conflicts-screen.module.css';
 
 /** Items on which reviewers do not agree, one judgement each; and how well the reviewers agree at all. */
-export function ConflictsScreen() {
+export default function ConflictsScreen() {
   const { folder } = useProject();
   const search = useSearch({ strict: false }) as { queue?: unknown };
   const navigate = useNavigate();

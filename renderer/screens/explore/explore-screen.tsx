@@ -34,7 +34,7 @@ import type { SelectionInUse } from './use-selection.ts';
 const NARROW = '(max-width: 1100px)';
 
 /** All images: filtered, sorted, seen as a grid and as a map, chosen and decided together. */
-export function ExploreScreen() {
+export default function ExploreScreen() {
   const { folder: project, key: projectKey, classes: labels } = useProject();
   const { settings, set } = useSettings();
   const scores = useScores();

@@ -22,7 +22,7 @@ import type { FormatInfo } from '../../../rpc/contract/catalog.ts';
 
 const TYPING_MS = 350;
 /** Writes a release: what goes in is chosen on the left, and exactly that is shown on the right. */
-export function ExportScreen() {
+export default function ExportScreen() {
   const { folder, writable } = useProject();
   const askName = useAskName();
   const start = useStartJob();

@@ -9,7 +9,7 @@ import { Reviewers } from './reviewers.tsx';
 import classes from './gold-screen.module.css';
 
 /** For whoever leads the quality work: how each reviewer did on items with a known answer. */
-export function GoldScreen() {
+export default function GoldScreen() {
   const { folder, by } = useProject();
   const search = useSearch({ strict: false }) as { queue?: unknown };
   const navigate = useNavigate();

@@ -12,7 +12,7 @@ import { Failure, Loading } from '../../parts/states.tsx';
 import classes from './import-screen.module.css';
 
 /** Takes in a folder: looked at first, written only when its form says how. */
-export function ImportScreen() {
+export default function ImportScreen() {
   const { writable } = useProject();
   const asked = useSearch({ strict: false }) as { from?: unknown; role?: unknown; show?: unknown };
   const job = useNewestJob('import');

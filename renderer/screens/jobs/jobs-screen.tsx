@@ -9,7 +9,7 @@ import { useProject } from '../../project.tsx';
 import { JobCard } from './job-card.tsx';
 
 /** Everything that takes long: now, and before. It goes on whatever becomes of this window. */
-export function JobsScreen() {
+export default function JobsScreen() {
   const { folder, writable } = useProject();
   const jobs = useJobsState();
   const clear = useMutation({

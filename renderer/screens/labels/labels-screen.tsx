@@ -20,7 +20,7 @@ import { figures, TableHead } from '../../parts/table-head.tsx';
 import { ROLE_WORDS, type Role } from '../../../rpc/contract/terms.ts';
 
 /** How far the labels can be trusted: what is taken for what, and how noisy each class is. */
-export function LabelsScreen() {
+export default function LabelsScreen() {
   const { folder } = useProject();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as { role?: unknown };

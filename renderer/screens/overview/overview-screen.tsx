@@ -25,7 +25,7 @@ import { reportFailure } from '../../parts/report-failure.ts';
 import { useAskName } from '../../shell/name.tsx';
 
 /** The state in ten seconds: how far it is, what wants doing, what may be said of the rest. */
-export function OverviewScreen() {
+export default function OverviewScreen() {
   const { folder, writable } = useProject();
   const navigate = useNavigate();
   const { dialog } = useSearch({ strict: false }) as { dialog?: unknown };

@@ -15,7 +15,7 @@ import { integer, percent } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 
 /** What queues are filled with, and which way of filling would have found more. */
-export function PoliciesScreen() {
+export default function PoliciesScreen() {
   const { folder, writable } = useProject();
   const client = useQueryClient();
   const askName = useAskName();

@@ -17,7 +17,7 @@ import type { RecentProject } from '../../../rpc/contract/settings.ts';
 import { dateTime } from '../../parts/format.ts';
 
 /** Where everything begins: the sample in one click, one's own projects, and those of before. */
-export function ProjectsScreen() {
+export default function ProjectsScreen() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const asked = useSearch({ strict: false }) as { do?: unknown };

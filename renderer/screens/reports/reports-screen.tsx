@@ -15,7 +15,7 @@ import { useMeasured } from './use-measured.ts';
 const BEFORE = '';
 
 /** How the batches stand against the real images, and where the generator goes. */
-export function ReportsScreen() {
+export default function ReportsScreen() {
   const { folder } = useProject();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as { batch?: unknown; against?: unknown; view?: unknown };

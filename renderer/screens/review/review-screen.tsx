@@ -19,7 +19,7 @@ import { Workplace } from './workplace.tsx';
 import classes from './review-screen.module.css';
 
 /** The queue of the address, else the newest one. */
-export function ReviewScreen() {
+export default function ReviewScreen() {
   const { folder } = useProject();
   const search = useSearch({ strict: false }) as { queue?: unknown };
   const navigate = useNavigate();
