@@ -159,14 +159,14 @@ async function ensureBatch(
     if (known.role !== options.role || known.root !== root)
       throw new AssayError(
         'ALREADY_EXISTS',
-        `The batch "${name}" was imported as ${known.role} from ${known.root}. Give this one another name with --batch.`,
+        `The batch "${name}" was imported as ${known.role} from ${known.root}. Give this one a different name with --batch.`,
         { batch: name },
       );
     return known;
   }
   for (const parent of options.parents)
     if (!project.store.batches.byName(parent))
-      throw new AssayError('NOT_FOUND', `There is no batch "${parent}" to be the parent. Import it first.`, {
+      throw new AssayError('NOT_FOUND', `The parent batch "${parent}" does not exist. Import it first.`, {
         batch: parent,
       });
   record(project.store, options.actor, 'batch.created', {

@@ -57,7 +57,7 @@ export async function previewImport(
   );
   if (complete === false)
     problems.push(
-      `Only the first ${tally.files} files were looked at here, to keep this quick. The import reads all of them.`,
+      `Only the first ${tally.files} files were read, to keep the preview quick. The import reads all of them.`,
     );
   const labels = store.batches.labels().map(({ name }) => name);
   return {

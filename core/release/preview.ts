@@ -128,6 +128,6 @@ async function missingOriginals(selection: ReleaseSelection, signal?: AbortSigna
   if (missing === 0) return [];
   const amount = missing === 1 ? 'One original is' : `${missing} originals are`;
   return [
-    `${all ? '' : 'Of those looked for so far: '}${amount} not where the import found it, for instance ${first}. Put it back, then export.`,
+    `${all ? '' : 'So far: '}${amount} missing from where it was imported, for instance ${first}. Put it back, then export.`,
   ];
 }

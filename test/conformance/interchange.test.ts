@@ -187,7 +187,7 @@ describe('croissant', () => {
     expect(JSON.stringify(dataset['prov:wasGeneratedBy'])).toContain('sdxl 1.0');
     expect(dataset['prov:wasDerivedFrom']).toEqual([{ '@type': 'prov:Entity', 'prov:label': 'first batch' }]);
     expect(dataset['rai:dataAnnotationAnalysis']).toBe(
-      'Of 7 images, 0 labels were confirmed and 1 changed by a reviewer; 6 were not looked at.',
+      'Of 7 images, 0 labels were confirmed and 1 changed by a reviewer; 6 were not reviewed.',
     );
     const stated = Object.keys(dataset).filter((key) => key.startsWith('rai:'));
     expect(stated.sort()).toEqual([

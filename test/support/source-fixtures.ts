@@ -232,16 +232,16 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
   'class-folders': {
     'broken folder list': {
       files: { 'cat/1.png': image(0), 'class-folders.json': '{"format": 1}' },
-      says: /class-folders\.json: not the folder list/,
+      says: /class-folders\.json: not a folder list/,
     },
   },
   'flat-folder': {},
   'csv-manifest': {
     'row too short': {
       files: { 'a.csv': 'path,label\na.png,cat\nb.png\n' },
-      says: /a\.csv, line 3: not CSV/,
+      says: /a\.csv, line 3: not valid CSV/,
     },
-    'open quote': { files: { 'a.csv': 'path,label\n"a.png,cat\n' }, says: /a\.csv, line \d: not CSV/ },
+    'open quote': { files: { 'a.csv': 'path,label\n"a.png,cat\n' }, says: /a\.csv, line \d: not valid CSV/ },
     'path twice': {
       files: { 'a.csv': 'path\na.png\n./a.png\n' },
       says: /a\.csv, line 3: "a\.png" is already listed in line 2/,
@@ -257,7 +257,7 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
     },
     'two manifests': {
       files: { 'a.csv': 'path\n', 'b.csv': 'path\n' },
-      says: /several manifests are here \(a\.csv, b\.csv\)/,
+      says: /there are several manifests \(a\.csv, b\.csv\)/,
     },
   },
   'jsonl-manifest': {
@@ -302,14 +302,14 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
       files: {
         'a.json': '{"images": [],\n"categories": [],\n"annotations": [{"image_id": 5, "category_id": 1}]}',
       },
-      says: /line 3: no image has the id 5/,
+      says: /line 3: the annotation refers to image 5, which is not listed/,
     },
     'unknown category': {
       files: {
         'a.json':
           '{"images": [{"id": 5, "file_name": "a.png"}], "annotations": [{"image_id": 5, "category_id": 1}]}',
       },
-      says: /line 1: no category has the id 1/,
+      says: /line 1: the annotation refers to category 1, which is not listed/,
     },
     'bad box': {
       files: {
@@ -332,7 +332,7 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
     },
     'too few numbers': {
       files: { 'data.yaml': YAML, 'images/a.png': image(0), 'labels/a.txt': '0 1 1 1' },
-      says: /a\.txt, line 1: a class and four numbers/,
+      says: /a\.txt, line 1: expected a class and four numbers/,
     },
     'no such folder': {
       files: { 'data.yaml': 'train: gone\nnames: [a]\n' },

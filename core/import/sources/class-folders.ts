@@ -34,8 +34,8 @@ export async function readFolderFacts(root: string): Promise<FolderFacts | null>
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    const remedy = 'Delete it to take the folder names as labels.';
-    throw unreadable(file, null, `not the folder list that an export writes. ${remedy}`, error);
+    const remedy = 'Delete it to use folder names as labels.';
+    throw unreadable(file, null, `not a folder list as exports write it. ${remedy}`, error);
   }
 }
 
@@ -53,7 +53,7 @@ export default defineSource({
   id: 'class-folders',
   title: 'Class folders',
   layout:
-    'One folder per class, <class>/**/<image>, or <split>/<class>/**/<image> where every top folder is named train, val, test or the like; images outside of a class folder have no label.',
+    'One folder per class, <class>/**/<image>, or <split>/<class>/**/<image> where every top folder is named like a split (train, val, test); images outside class folders have no label.',
   priority: 20,
   async detects(root) {
     if (!(await isFolder(root))) return false;

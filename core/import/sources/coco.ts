@@ -59,14 +59,14 @@ export default defineSource({
   id: 'coco',
   title: 'COCO',
   layout:
-    'COCO JSON with images, annotations and categories, in annotations/, at the top or in split folders, beside the images. Annotations without bbox label the whole image; else an image has the class of its boxes where they agree.',
+    'COCO JSON with images, annotations and categories, in annotations/, at the top or in split folders, beside the images. Annotations without bbox label the whole image; otherwise an image has the class of its boxes if they agree.',
   priority: 80,
   detects: async (root) => (await cocoFiles(root)).length > 0,
   async *list(root) {
     const top = await rootFolder(root);
     const files = await cocoFiles(root);
     if (files.length === 0)
-      throw unreadable(root, null, 'no JSON with images, annotations and categories is here.');
+      throw unreadable(root, null, 'there is no JSON with images, annotations and categories.');
     let boxed = false;
     for (const file of files) boxed ||= await hasBoxes(file);
     const listed = new ListedOnce();
@@ -162,7 +162,11 @@ async function readCoco(file: string): Promise<CocoImage[]> {
   for (const [id, found] of annotations) {
     const image = images.get(id);
     if (!image)
-      throw unreadable(file, found[0]!.line, `no image has the id ${String(id)} that the annotation names.`);
+      throw unreadable(
+        file,
+        found[0]!.line,
+        `the annotation refers to image ${String(id)}, which is not listed.`,
+      );
     annotate(file, image, found, categories);
   }
   return [...images.values()];
@@ -178,7 +182,7 @@ function annotate(
   for (const { category: id, values, line } of found) {
     const label = categories.get(id);
     if (label === undefined)
-      throw unreadable(file, line, `no category has the id ${String(id)} that is named here.`);
+      throw unreadable(file, line, `the annotation refers to category ${String(id)}, which is not listed.`);
     if (values) image.boxes.push({ label, format: 'xywh-pixel', values });
     else whole.add(label);
   }
@@ -188,7 +192,7 @@ function annotate(
 
 function record(file: string, value: unknown, line: number): Record<string, unknown> {
   if (isRecord(value)) return value;
-  throw unreadable(file, line, 'an object was expected here.');
+  throw unreadable(file, line, 'expected an object.');
 }
 
 function imageRecord(file: string, value: unknown, line: number): { id: unknown; image: CocoImage } {

@@ -55,7 +55,7 @@ export async function* csvRows(file: string): AsyncGenerator<ManifestRow> {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = 'lines' in error ? Number(error.lines) - countedTwice : null;
-    throw unreadable(file, line, `not CSV as expected: ${error.message}.`, error);
+    throw unreadable(file, line, `not valid CSV: ${error.message}.`, error);
   }
 }
 

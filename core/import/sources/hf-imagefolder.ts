@@ -36,7 +36,7 @@ export default defineSource({
   async *list(root) {
     const top = await rootFolder(root);
     const files = await metadataFiles(root);
-    if (files.length === 0) throw unreadable(root, null, 'no metadata.jsonl or metadata.csv is here.');
+    if (files.length === 0) throw unreadable(root, null, 'there is no metadata.jsonl or metadata.csv.');
     const listed = new ListedOnce();
     for (const file of files) {
       const folder = relative(top, dirname(file)).split(sep).join('/');

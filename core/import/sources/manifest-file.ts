@@ -40,12 +40,12 @@ export async function findManifest(root: string, kind: Kind): Promise<string> {
   if (found.length === 1) return found[0]!;
   if (found.length === 0) {
     const wanted = kind.extensions.map((extension) => `*${extension}`).join(' or ');
-    throw unreadable(root, null, `no ${wanted} with a column of image paths is here.`);
+    throw unreadable(root, null, `there is no ${wanted} with a column of image paths.`);
   }
   const names = found.map((file) => basename(file)).join(', ');
   throw unreadable(
     dirname(found[0]!),
     null,
-    `several manifests are here (${names}). Name the one to import.`,
+    `there are several manifests (${names}). Name the one to import.`,
   );
 }

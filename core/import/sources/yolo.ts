@@ -147,7 +147,7 @@ function labelFile(image: string): string {
 
 async function read(root: string): Promise<YoloData> {
   const file = await findDataYaml(root);
-  if (file === null) throw unreadable(root, null, 'no data.yaml with `names` is here.');
+  if (file === null) throw unreadable(root, null, 'there is no data.yaml with `names`.');
   return readYoloData(file);
 }
 
@@ -190,7 +190,7 @@ async function readBoxes(file: string, names: Map<number, string>): Promise<Box[
       throw unreadable(
         file,
         line,
-        'a class and four numbers, or a polygon of at least three points, belong here.',
+        'expected a class and four numbers, or a polygon of at least three points.',
       );
     boxes.push({ label, format: 'cxcywh-relative', values });
   }
@@ -210,7 +210,7 @@ export default defineSource({
   id: 'yolo',
   title: 'YOLO',
   layout:
-    'A data.yaml with names and train, val, test as folders or .txt lists below it; boxes in labels/**.txt for images/**. An image has the class of its boxes where they agree; without a .txt it has no boxes.',
+    'A data.yaml with names and train, val, test as folders or .txt lists below it; boxes in labels/**.txt for images/**. An image has the class of its boxes if they agree; without a .txt it has no boxes.',
   priority: 90,
   detects: async (root) => (await findDataYaml(root)) !== null,
   async *list(root) {

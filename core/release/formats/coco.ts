@@ -62,10 +62,10 @@ export default defineExport({
   id: 'coco',
   title: 'COCO',
   layout:
-    'images/<sha256>.<extension>, annotations/instances.json or one instances_<split>.json per split; every fact as further columns of images.',
+    'images/<sha256>.<extension>, annotations/instances.json or one instances_<split>.json per split; every fact as extra columns of images.',
   loses: [
     'the fractions of YOLO boxes: they are written in pixels',
-    'in a dataset with boxes, the difference between an image without boxes and one never looked at for boxes',
+    'in a dataset with boxes, the difference between an image without boxes and one never checked for boxes',
   ],
   source: 'coco',
   async write(job) {

@@ -34,9 +34,9 @@ function responsible({ dataset, count }: ExportJob, { generators }: Survey): obj
   const made = generators.length > 0 ? `Generated images, by ${generators.join(', ')}.` : 'Generated images.';
   return {
     'rai:dataAnnotationProtocol':
-      'Images that scores single out are put before people, who confirm or change the label; the others keep the label they came with.',
+      'People review the images that scores single out, and confirm or change the label; other images keep the label they came with.',
     'rai:dataAnnotationPlatform': `Assay ${dataset.appVersion}`,
-    'rai:dataAnnotationAnalysis': `Of ${count} images, ${accepted} labels were confirmed and ${relabelled} changed by a reviewer; ${given} were not looked at.`,
+    'rai:dataAnnotationAnalysis': `Of ${count} images, ${accepted} labels were confirmed and ${relabelled} changed by a reviewer; ${given} were not reviewed.`,
     'rai:machineAnnotationTools': `Assay ${dataset.appVersion}: orders images for review, assigns no labels.`,
     ...(dataset.synthetic && { 'rai:dataCollectionType': 'Others', 'rai:dataCollection': made }),
   };
@@ -116,8 +116,7 @@ function classSet(classes: string[]): object {
 /** Who decided on the label: the manifest's reviewer id, which may be a pseudonym. */
 function annotator(): object {
   return field('images/label/annotator', 'prov:Person', {
-    description:
-      'The reviewer who decided on the label; none where it is the label that came with the image.',
+    description: 'The reviewer who decided on the label; empty if the label came with the image.',
     equivalentProperty: 'prov:wasAttributedTo',
     ...column('reviewer'),
   });
@@ -144,7 +143,7 @@ function recordSets({ splits, classes }: Survey): object[] {
     table('split', 'sc:Text', hasSplits ? { references: { '@id': 'splits/name' } } : {}),
     table('sha256', 'sc:Text', { description: "The hash of the image's bytes." }),
     table('origin', 'sc:Text', {
-      description: 'given: nobody looked; accepted: confirmed; relabelled: changed.',
+      description: 'given: not reviewed; accepted: confirmed; relabelled: changed.',
     }),
     table('decided_at', 'sc:DateTime'),
     table('role', 'sc:Text', { description: 'real, holdout or synthetic.' }),
@@ -158,7 +157,7 @@ function recordSets({ splits, classes }: Survey): object[] {
     '@type': 'cr:RecordSet',
     '@id': 'labels',
     name: 'labels',
-    description: 'The manifest, whose file names the images are joined by.',
+    description: 'The manifest; its file names join it to the images.',
     key: { '@id': 'labels/file_name' },
     field: [field('labels/file_name', 'sc:Text', column('file_name'))],
   };

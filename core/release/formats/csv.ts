@@ -28,7 +28,7 @@ export default defineExport({
   id: 'csv',
   title: 'CSV',
   layout:
-    'manifest.csv with every fact of every image, and images/<sha256>.<extension>. Texts that a spreadsheet would run as a formula begin with an apostrophe, which importing takes off again.',
+    'manifest.csv with every fact of every image, and images/<sha256>.<extension>. Texts that a spreadsheet would run as a formula get a leading apostrophe, which importing removes.',
   loses: [],
   source: 'csv-manifest',
   anySplits: true,

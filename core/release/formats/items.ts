@@ -120,7 +120,7 @@ export class ItemSurvey {
     if (this.#splits.size > MAX_SPLITS) {
       throw new AssayError(
         'EXPORT_REFUSED',
-        `The release has more than ${MAX_SPLITS} different splits, and this format writes a folder for each. Export as jsonl, or correct the splits.`,
+        `The release has more than ${MAX_SPLITS} different splits, and this format writes a folder for each. Export as jsonl, or reduce the splits.`,
       );
     }
   }

@@ -37,7 +37,7 @@ export async function* chunksOf(original: Original): AsyncGenerator<Uint8Array> 
 export function changed(original: Original): AssayError {
   return new AssayError(
     'EXPORT_REFUSED',
-    `The original ${original.originalPath} (${original.source}) has changed since it was imported. Restore it, or import it anew.`,
+    `The original ${original.originalPath} (${original.source}) has changed since it was imported. Restore it, or import it again.`,
     { path: original.source, sha256: original.sha256 },
   );
 }

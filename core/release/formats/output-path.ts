@@ -18,7 +18,7 @@ export function checkOutputPath(path: string): void {
   if (bad === undefined) return;
   throw new AssayError(
     'EXPORT_REFUSED',
-    `The export would write ${JSON.stringify(path)}, whose part ${JSON.stringify(bad)} is no portable file name.`,
+    `The export would write ${JSON.stringify(path)}, whose part ${JSON.stringify(bad)} is not a portable file name.`,
     { path },
   );
 }

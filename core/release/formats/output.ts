@@ -267,7 +267,7 @@ export function refusal(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (error instanceof AssayError || code === undefined) return error;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const remedy = 'Free space or to another disk; nothing was left under the target.';
+    const remedy = 'Free space or export to another disk; nothing was left at the target.';
     return new AssayError(
       'DISK_FULL',
       `The disk is full: ${path} could not be written. ${remedy}`,

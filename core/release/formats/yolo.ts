@@ -96,7 +96,7 @@ export default defineExport({
   loses: [
     'prompts, seeds and generators',
     'the pixels of COCO boxes: they are written as fractions',
-    'with boxes, the label of an image whose boxes do not all carry it, and whether an image was looked at for boxes',
+    'with boxes, the label of an image whose boxes do not all carry it, and whether an image was checked for boxes',
     'without boxes, that an image had no split: it is in train',
     'who decided what and when, the original names, roles and batches',
   ],
