@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { BUILT_IN_PACKS, DEFAULT_EMBEDDER } from './catalog.ts';
 import { gpuDevices } from './devices.ts';
 import { InferenceProcess } from './inference-process.ts';
@@ -239,14 +240,20 @@ describe('death and cancelling', () => {
   });
 
   test('closing waits for what runs, refuses what comes later and leaves no folder behind', async () => {
-    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('assay-inference-'));
-    const before = folders();
+    // A folder of its own: other test files start inference processes at the same time.
+    const temporary = mkdtempSync(path.join(tmpdir(), 'assay-own-'));
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, temporary);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(temporary, { recursive: true });
+    });
+    const folders = () => readdirSync(temporary).filter((name) => name.startsWith('assay-inference-'));
     const inference = await InferenceProcess.start({ threads: 1 });
-    expect(folders().length).toBeGreaterThan(0);
+    expect(folders()).toHaveLength(1);
     const put = inference.putMatrix('y', Float32Array.of(1), 1, 1);
     await inference.close();
     await put;
     await expect(inference.dropMatrix('y')).rejects.toMatchObject({ code: 'NOT_READY' });
-    expect(folders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(folders()).toEqual([]);
   });
 });
