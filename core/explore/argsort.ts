@@ -4,9 +4,9 @@ const RADIX = 1 << 16;
 
 /**
  * Numbers of the finite and infinite entries of `values` in ascending order, equal ones in the order of their numbers;
- * NaN is left out. Entry 0 belongs to nobody and is left out too. Radix sort over the bits of the doubles, four passes
- * of 16: a set sign bit inverts all bits, a clear one only itself, after which unsigned order is numeric order. Other
- * work is let in between the passes, each about 20 ms for a million.
+ * NaN is left out. Entry 0 is unused and left out too. Radix sort over the bits of the doubles, four passes
+ * of 16: a set sign bit inverts all bits, a clear one only itself, after which unsigned order is numeric order. Yields to
+ * other work between passes, each about 20 ms for a million.
  */
 export async function argsort(values: Float64Array): Promise<Uint32Array> {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);

@@ -3,24 +3,24 @@ import type { Store } from '../../db/store.ts';
 import { DECISIONS, RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { eachValue, inPages } from './pages.ts';
 
-/** Above this many changed images, reading everything again is quicker than one by one. */
+/** Above this many changed images, reloading everything is faster than updating one by one. */
 const ONE_BY_ONE = 5000;
 
-/** Images whose stratum is not among the known ones would be an older project's: they count as without one. */
+/** An unknown stratum, from an older project, counts as none. */
 function stratumCode(stratum: string): number {
   return STRATA.findIndex((known) => known === stratum) + 1;
 }
 
 /**
- * What every image can be filtered by, as columns that are indexed by the image's number (entry 0 is nobody's).
- * 15 bytes per image, and what people decided. Kept in step with the ledger by `refresh`.
+ * What every image can be filtered by, as columns indexed by image number (entry 0 is unused).
+ * 15 bytes per image, plus decisions. `refresh` keeps them in step with the ledger.
  */
 export class Columns {
   readonly #store: Store;
   #loading: Promise<void> | null = null;
   #lastFile = 0;
   #lastDecision = 0;
-  /** Number of the event up to which everything is taken in; 0 before the first load. */
+  /** Sequence number of the newest event applied; 0 before the first load. */
   seq = 0;
   /** Images. */
   n = 0;
@@ -37,14 +37,14 @@ export class Columns {
   flags = new Uint8Array(1);
   /** Index in `STRATA` plus 1; 0 outside the newest queue. */
   stratum = new Uint8Array(1);
-  /** Who decided what, gold left out. */
+  /** Decisions by reviewer, without gold answers. */
   readonly deciders = new Map<string, Set<number>>();
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** Takes in what happened since the last call. The first one reads everything. */
+  /** Applies what changed since the last call; the first call reads everything. */
   async refresh(): Promise<void> {
     while (this.#loading) await this.#loading;
     const seq = this.#store.events.last()?.seq ?? 0;
@@ -53,7 +53,7 @@ export class Columns {
     await this.#loading;
   }
 
-  /** Whether the columns stand whole at an event, and at no later one. */
+  /** Whether the columns are complete up to this event, and no later one. */
   settledAt(seq: number): boolean {
     return this.seq === seq && this.#loading === null;
   }
@@ -62,7 +62,7 @@ export class Columns {
     const { explore } = this.#store;
     const first = this.seq === 0;
     const kinds = new Set(first ? [] : explore.kindsSince(this.seq));
-    // Read before the rows: what comes meanwhile is taken in twice rather than never.
+    // Read before the rows, so that a concurrent change is applied twice rather than never.
     const lastFile = explore.lastFile();
     const lastDecision = explore.lastDecision();
     if (first || kinds.has('files.imported')) await this.#images(first);

@@ -4,7 +4,7 @@ import type { ImageDetail } from '../../rpc/contract/images.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Neighbour } from './neighbours.ts';
 
-/** The image whose hash starts so. Throws `NOT_FOUND` where none or several do. */
+/** The image whose hash starts with the given digits. Throws `NOT_FOUND` if none or several do. */
 export function imageOf(store: Store, hash: string): HomeRow {
   const [image, another] = store.images.startingWith(hash);
   if (!image || another)
@@ -16,7 +16,7 @@ export function imageOf(store: Store, hash: string): HomeRow {
   return image;
 }
 
-/** Everything that the project knows of one image, its neighbours found before. */
+/** Everything the project knows about one image; the caller has found its neighbours. */
 export function detailOf(
   store: Store,
   image: HomeRow,

@@ -1,4 +1,4 @@
-/** The explorer's thread: holds nothing that could be lost, and reads only. */
+/** The explorer's thread: read-only, with no state that could be lost. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import { Engine } from './engine.ts';

@@ -25,7 +25,7 @@ const NEIGHBOURS = 8;
 /** How long a detail waits for neighbours: the embeddings of a large project take seconds to read. */
 const NEIGHBOUR_PATIENCE_MS = 400;
 
-/** Everything that the explorer's thread does, over a reading connection of its own. */
+/** Everything the explorer's thread does, on its own read-only connection. */
 export class Engine {
   readonly #store: Store;
   readonly #columns: Columns;
@@ -47,7 +47,7 @@ export class Engine {
     this.#neighbours = new NeighbourSearch(this.#store);
   }
 
-  /** Filters and sorts. All images as they were added need no column, and are there at once. */
+  /** Filters and sorts. Listing all images in import order needs no columns, so it returns at once. */
   async query(filter: ImageFilter, sort: ImageSort): Promise<ImageView> {
     const startedMs = performance.now();
     const answer = (view: { name: string; total: number }): ImageView => ({
@@ -71,7 +71,7 @@ export class Engine {
     return answer(this.#views.add(key, { ids, total: ids.length, sort }));
   }
 
-  /** Numbers of the images that a filter lets through, ascending. */
+  /** Numbers of the images that match a filter, ascending. */
   async resolve(filter: ImageFilter): Promise<Uint32Array> {
     const { parts } = await this.#settled(filter, { by: 'added', order: 'ascending' });
     const mask = matchMask(this.#columns, filter, parts);
@@ -135,14 +135,14 @@ export class Engine {
       NEIGHBOURS,
       (id) => real.has(batch[id]!) && label[id] !== 0,
     );
-    // They go on being read for the next question.
+    // Reading continues, so the next question finds them.
     const notYet = sleep(NEIGHBOUR_PATIENCE_MS).then(() => ({ real: [], any: [], among: 0 }));
     return detailOf(this.#store, image, await Promise.race([near, notYet]));
   }
 
   /**
-   * Reads what later questions need while nobody waits for it: the columns, the scores as far as they fit, the prompts.
-   * Once; what goes wrong is said to whoever asks for it. About 15 s for a million images of 22 scores.
+   * Reads ahead what later questions need: columns, as many scores as fit, prompts.
+   * Runs once; an error is reported to the question that needs the data. About 15 s for a million images of 22 scores.
    */
   warm(): Promise<void> {
     this.#warming ??= (async () => {
@@ -166,8 +166,8 @@ export class Engine {
   }
 
   /**
-   * The columns up to date and everything else that a question needs, all of one moment: what is read slowly is read
-   * again where an event came in between.
+   * Returns up-to-date columns and everything else a question needs, consistent as of one event: slow
+   * reads are repeated if an event arrived meanwhile.
    */
   async #settled(filter: ImageFilter, sort: ImageSort): Promise<{ parts: FilterParts; order: Order }> {
     for (;;) {
@@ -224,7 +224,7 @@ function isRestricted({ scores, prompt, groupOf, lasso, ...lists }: ImageFilter)
   );
 }
 
-/** Images by number as a list shows them, read by primary keys: as they are now, not as when the list was found. */
+/** Images by number, as a list shows them: their current state, not that of when the list was made. */
 function cellsOf(store: Store, imageIds: number[], score: number): ImageRow[] {
   const run = store.scores.runs().at(-1)?.id ?? 0;
   const queue = store.queue.last()?.id ?? 0;
@@ -238,12 +238,12 @@ function cellsOf(store: Store, imageIds: number[], score: number): ImageRow[] {
   }));
 }
 
-/** By what a list is put in order: the numbers themselves, a given order, or a score. */
+/** What a list is sorted by: image number, a given order, or a score. */
 type Order = 'added' | Uint32Array | ScoreColumn;
 
 /**
- * The images of a mask in order. By a score, equal values stand in the order of import both ways, and images without a
- * value come last both ways.
+ * The images of a mask in order. When sorted by a score, ties keep import order and images without a
+ * value come last, in both directions.
  */
 function ordered(mask: Uint8Array, count: number, by: Order, order: ImageSort['order']): Uint32Array {
   const found = new Uint32Array(count);

@@ -4,7 +4,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import type { Engine } from './engine.ts';
 import type { Answer, Ask, EngineCall, Reply } from './messages.ts';
 
-/** Source or transpiled, the thread's file lies beside this one. */
+/** The thread's file is beside this one, as source or transpiled. */
 const ENTRY = new URL(`./engine-thread${extname(import.meta.url)}`, import.meta.url);
 
 interface Waiting {
@@ -13,9 +13,9 @@ interface Waiting {
 }
 
 /**
- * Filters, sorts and reads one project's images in a thread of its own with a reading connection of its own, so that a
- * decision never waits for a search. What changed since the last question, by whichever process, is taken in first.
- * A thread that died is started again by the next call; its views are gone (`NOT_FOUND`: ask again).
+ * Filters, sorts and reads one project's images in its own thread with its own read-only connection, so that a
+ * decision never waits for a search. Every question first applies what changed since the last one, in any process.
+ * The next call restarts a thread that died; its views are gone (`NOT_FOUND`: ask again).
  */
 export class Explorer {
   readonly #folder: string;
@@ -27,7 +27,7 @@ export class Explorer {
     this.#folder = folder;
   }
 
-  /** Asks the engine. Keeps the process alive only until the answer is there. */
+  /** Asks the engine. Keeps the process alive until the answer arrives. */
   call<C extends EngineCall>(call: C, ...args: Parameters<Engine[C]>): Promise<Answer<C>> {
     const worker = (this.#worker ??= this.#start());
     return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import type { Columns } from './columns.ts';
 import type { FilterParts } from './matching.ts';
 import type { ScoreColumn } from './score-columns.ts';
 
-/** Counts over the whole project, for every choice that a filter has. Labels and predictions: the frequent ones first. */
+/** Counts over the whole project, for every filter choice. Labels and predictions: most frequent first. */
 export function countFacets(
   columns: Columns,
   { batches, labels }: Pick<FilterParts, 'batches' | 'labels'>,
@@ -49,7 +49,7 @@ function keyed<K extends string>(keys: readonly K[], count: (k: number) => numbe
 
 /**
  * Counts over equal bins from the smallest to the largest value, the last one closed. `n` is the project's number of
- * images, `mask` what the filter lets through.
+ * images, `mask` the images that match the filter.
  */
 export function countBins(
   score: string,

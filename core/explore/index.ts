@@ -4,7 +4,7 @@ import { Explorer } from './explorer.ts';
 
 const explorers = new WeakMap<Project, Explorer>();
 
-/** The project's explorer: made on first use, gone with the project. */
+/** The project's explorer: created on first use, closed with the project. */
 export function explorerOf(project: Project): Explorer {
   let explorer = explorers.get(project);
   if (!explorer) {
@@ -15,20 +15,20 @@ export function explorerOf(project: Project): Explorer {
   return explorer;
 }
 
-/** Starts the project's explorer and lets it read ahead, so that the first screen finds it ready. */
+/** Starts the project's explorer and lets it read ahead, so that it is ready for the first screen. */
 export function warmExplorer(project: Project): void {
-  // Whoever asks a question is told what is wrong.
+  // The question that needs it reports the error.
   void explorerOf(project)
     .call('warm')
     .catch(() => undefined);
 }
 
-/** Numbers of the images that a filter lets through now, ascending. Errors as `images.query` has them. */
+/** Numbers of the images that match a filter now, ascending. Throws what `images.query` throws. */
 export function resolveFilter(project: Project, filter: ImageFilter): Promise<Uint32Array> {
   return explorerOf(project).call('resolve', filter);
 }
 
-/** Numbers of the images of a view, in its order. `NOT_FOUND` when the view was let go. */
+/** Numbers of the images of a view, in its order. Throws `NOT_FOUND` when the view was dropped. */
 export function viewImages(project: Project, view: string): Promise<Uint32Array> {
   return explorerOf(project).call('imagesOf', view);
 }

@@ -57,7 +57,7 @@ interface Points {
   numbers: Uint32Array;
 }
 
-/** The layouts that lie in a project's `maps/`. The one used last is kept: 16 bytes per image. */
+/** The layouts in a project's `maps/`. Keeps the last one used: 16 bytes per image. */
 export class Layouts {
   readonly #folder: string;
   #points: Points | null = null;
@@ -66,7 +66,7 @@ export class Layouts {
     this.#folder = folder;
   }
 
-  /** Changes whenever the file does. Throws `NOT_READY` where the layout was not computed. */
+  /** Changes whenever the file does. Throws `NOT_READY` if the layout was not computed. */
   version(layout: string): string {
     try {
       const { mtimeMs, size } = statSync(this.#file(layout));
@@ -81,7 +81,7 @@ export class Layouts {
     }
   }
 
-  /** Which of the first `n` images lie inside the polygon: 1 by image number. The map may know more of them. */
+  /** Which of the first `n` images lie inside the polygon: 1 by image number. The map may hold more. */
   inside(layout: string, polygon: readonly (readonly [number, number])[], n: number): Uint8Array {
     const { floats, numbers } = this.#read(layout);
     const area = new Polygon(polygon);

@@ -3,7 +3,7 @@ import { DECISIONS, RULES, STRATA, type Role } from '../../rpc/contract/terms.ts
 import type { Columns } from './columns.ts';
 import type { ScoreColumn } from './score-columns.ts';
 
-/** What a filter needs besides the columns of every image. */
+/** What a filter needs besides the columns. */
 export interface FilterParts {
   batches: { id: number; name: string; role: Role }[];
   labels: { id: number; name: string }[];
@@ -13,8 +13,8 @@ export interface FilterParts {
 }
 
 /**
- * Which images a filter lets through: 1 by image number, entry 0 stays 0. A list that is empty restricts nothing, so
- * that a control without a choice can be left in the link. About 2 ms per part for a million images.
+ * Which images match a filter: 1 by image number, entry 0 stays 0. An empty list restricts nothing, so
+ * a control without a choice may stay in the link. About 2 ms per part for a million images.
  */
 export function matchMask(columns: Columns, filter: ImageFilter, parts: FilterParts): Uint8Array {
   const { n } = columns;
@@ -55,7 +55,7 @@ export function matchMask(columns: Columns, filter: ImageFilter, parts: FilterPa
   return mask;
 }
 
-/** How many images a mask lets through. */
+/** How many images a mask holds. */
 export function countOf(mask: Uint8Array): number {
   let count = 0;
   for (let id = 1; id < mask.length; id++) count += mask[id]!;
@@ -103,7 +103,7 @@ function keepCodes(mask: Uint8Array, column: Uint8Array | Uint32Array, codes: nu
 
 function keepRange(mask: Uint8Array, values: Float64Array, low: number, high: number): void {
   for (let id = 1; id < mask.length; id++) {
-    // NaN, and images that came after the run, are in no range.
+    // NaN and images added after the run are in no range.
     const value = id < values.length ? values[id]! : Number.NaN;
     if (!(value >= low && value <= high)) mask[id] = 0;
   }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../rpc/errors.ts';
 import type { Engine } from './engine.ts';
 
-/** What the explorer's thread can be asked: the engine's methods. */
+/** The calls that the explorer's thread answers: the engine's methods. */
 export type EngineCall = Exclude<keyof Engine, 'close'>;
 export type Answer<C extends EngineCall> = Awaited<ReturnType<Engine[C]>>;
 

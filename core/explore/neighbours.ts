@@ -12,21 +12,21 @@ export interface Neighbour {
 }
 
 /**
- * The nearest embeddings of one image by comparing it with all that are held. All are held up to 128 MiB of them; of a
- * larger project the real images come first, and then every k-th of the others. Read when first asked, about a second
+ * Finds the embeddings nearest to an image by comparing it with all that are in memory: all of them up to 128 MiB; in
+ * a larger project the real images first, then every k-th of the others. Read on first use, about a second
  * per 100,000.
  */
 export class NeighbourSearch {
   readonly #store: Store;
   readonly #largestBytes: number;
   #model = '';
-  /** Images of the project that were looked at. */
+  /** Images of the project that were compared. */
   #taken = 0;
   #images: number[] = [];
   #dimensions = 0;
   /** Unit vectors, row by row, of `#images`. */
   #vectors = new Float32Array();
-  /** Searches run one after another, since each may have to read what came since. */
+  /** Searches run one after another, since each may have to read new embeddings first. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, largestBytes = LARGEST_BYTES) {
@@ -36,7 +36,7 @@ export class NeighbourSearch {
 
   /**
    * The nearest real images of the seed and the nearest of all, the image itself left out, nearest first. `among` says
-   * how many were compared; both lists are empty where no model has seen the image.
+   * how many were compared; both lists are empty if the image has no embedding.
    */
   async nearest(
     image: number,
@@ -68,7 +68,7 @@ export class NeighbourSearch {
     const dimensions = first ? first.byteLength / 4 : 0;
     const most = dimensions > 0 ? Math.floor(this.#largestBytes / 4 / dimensions) : 0;
     const wanted = n <= most ? null : sampled(n, most, isReal);
-    // A project that has outgrown the limit is read anew, so that the sample is even over all of it.
+    // A project that outgrew the limit is read again, so that the sample is even.
     if (model !== this.#model || (wanted && n !== this.#taken)) this.#forget(model);
     this.#dimensions = dimensions;
     this.#reserve(wanted ? most : n);
@@ -90,7 +90,7 @@ export class NeighbourSearch {
       else
         await inPages(this.#taken, n, (after, upTo) => put(imageDetail.embeddings(model, after, upTo)), PAGE);
     } catch (error) {
-      // Half of them would be taken for all.
+      // A partial read must not pass for all of them.
       this.#forget('');
       throw error;
     }
@@ -111,7 +111,7 @@ export class NeighbourSearch {
     this.#vectors = grown;
   }
 
-  /** In parts of 16 MiB, about 20 ms each, so that other questions get their turn. */
+  /** In parts of 16 MiB, about 20 ms each, to let other questions run. */
   async #similarities(query: Float32Array): Promise<Float32Array> {
     const found = new Float32Array(this.#images.length);
     const vectors = this.#vectors;

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Rows read at a time: about 10 ms, for which other questions wait. */
+/** Rows read at a time: other questions wait about 10 ms. */
 const PAGE = 20_000;
 
-/** Calls `read` for ranges (after, upTo] that cover the images after one number, letting other questions in between. */
+/** Calls `read` for ranges (after, upTo] that cover the images after one number, yielding to other questions in between. */
 export async function inPages(
   after: number,
   upTo: number,
@@ -17,8 +17,8 @@ export async function inPages(
 }
 
 /**
- * Hands out one column of a range: its values in the order of the images. Where every image of the range has one, their
- * numbers need not be read.
+ * Calls back with one column of a range, values in image order. If every image of the range has a value, the
+ * image numbers need not be read.
  */
 export function eachValue(
   [after, upTo]: [number, number],

@@ -2,20 +2,20 @@ import type { Store } from '../../db/store.ts';
 import { inPages } from './pages.ts';
 
 const PAGE = 5000;
-/** Words told apart in one pass: the bits of one number, the sign left alone. */
+/** Words matched in one pass: the bits of one number, without the sign. */
 const WORDS_AT_ONCE = 31;
 const UNUSUAL_BLANK = /[^\S ]/u;
 
 /**
  * Prompts as the numbers of their words, for finding those that contain given words. A word of the search has no blanks
  * in it, so a prompt contains it exactly where one of the prompt's own blank-separated words does: the vocabulary is
- * searched as text, the prompts as numbers. 4 bytes per word of all prompts, and the vocabulary. Made when the first
- * search comes.
+ * searched as text, the prompts as numbers. 4 bytes per word of all prompts, and the vocabulary. Built on the first
+ * search.
  */
 export class PromptIndex {
   readonly #store: Store;
   readonly #numbers = new Map<string, number>();
-  /** Of all prompts one after another; `#ends` says where each one ends, `#images` whose it is. */
+  /** Of all prompts one after another; `#ends` says where each one ends, `#images` which image it belongs to. */
   #words = new Uint32Array(1 << 16);
   #ends = new Uint32Array(1024);
   #images = new Uint32Array(1024);
@@ -28,7 +28,7 @@ export class PromptIndex {
     this.#store = store;
   }
 
-  /** Takes in the prompts of the images up to number `n`. */
+  /** Adds the prompts of the images up to number `n`. */
   load(n: number): Promise<void> {
     this.#loading = this.#loading.then(async () => {
       await inPages(this.#taken, n, (after, upTo) => this.#read(after, upTo), PAGE);
@@ -81,7 +81,7 @@ export class PromptIndex {
 
 /** Lower-case words between blanks of any kind. */
 function wordsOf(text: string): string[] {
-  // Splitting at plain spaces is much quicker, and nearly every prompt has no other blanks.
+  // Splitting at plain spaces is much faster, and few prompts have other white space.
   return text
     .toLowerCase()
     .split(UNUSUAL_BLANK.test(text) ? /\s+/u : ' ')

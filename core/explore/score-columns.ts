@@ -19,7 +19,7 @@ export interface ScoreColumn {
 const BYTES_PER_IMAGE = 13;
 const KEPT_BYTES = 320 * 2 ** 20;
 
-/** Scores of the newest run, each read when it is first asked for; the least recently used ones are let go. */
+/** Scores of the newest run, each read on first use; the least recently used are dropped. */
 export class ScoreColumns {
   readonly #store: Store;
   readonly #kept = new Map<string, Promise<ScoreColumn>>();
@@ -30,8 +30,8 @@ export class ScoreColumns {
   }
 
   /**
-   * A score's values in a run. Throws `NOT_READY` where nothing was scored yet, `INVALID_INPUT` where the run has no
-   * value of such a score.
+   * A score's values in a run. Throws `NOT_READY` if nothing was scored yet, `INVALID_INPUT` if the run has no
+   * values of this score.
    */
   get(run: number, score: string): Promise<ScoreColumn> {
     if (run === 0)
@@ -45,7 +45,7 @@ export class ScoreColumns {
     this.#kept.delete(score);
     this.#kept.set(score, column);
     if (this.#kept.size > this.room()) this.#kept.delete(this.#kept.keys().next().value!);
-    // Not kept when it failed: the next question reads again.
+    // A failed read is not kept: the next question reads again.
     column.catch(() => this.#kept.delete(score));
     return column;
   }
@@ -55,13 +55,13 @@ export class ScoreColumns {
     return Math.max(4, Math.floor(KEPT_BYTES / BYTES_PER_IMAGE / (this.#store.explore.images() + 1)));
   }
 
-  /** Scores that a run has values of. */
+  /** Scores that a run has values for. */
   namesOf(run: number): string[] {
     const { explore, scores } = this.#store;
     return scores.names().flatMap(({ id, name }) => (explore.hasScore(run, id) ? [name] : []));
   }
 
-  /** The small number of a score's name, 0 where the project has none of that name. */
+  /** The id of a score's name, 0 if the project has no such name. */
   idOf(score: string): number {
     return this.#store.scores.names().find(({ name }) => name === score)?.id ?? 0;
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ImageSort } from '../../rpc/contract/images.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
-/** A list of images as one query found it. It stays as it is whatever happens after. */
+/** A list of images as a query found it; it never changes. */
 export interface View {
   name: string;
   /** Image numbers in order; null stands for all of them as they were added. */
@@ -14,15 +14,15 @@ export interface View {
 /** 32 lists of a million images. */
 const KEPT_BYTES = 128 * 2 ** 20;
 
-/** The lists in use, by name: the least recently used ones are let go when all together are too large. */
+/** The lists in use, by name; the least recently used are dropped when the total is too large. */
 export class Views {
-  /** Names of an earlier thread must not stand for lists of this one. */
+  /** Names from an earlier thread must not name lists of this one. */
   readonly #prefix = randomUUID().slice(0, 8);
   readonly #kept = new Map<string, View & { key: string }>();
   #made = 0;
   #bytes = 0;
 
-  /** The list that the same question found, if nothing happened since; `key` holds the question and the state. */
+  /** The list that the same question found, if nothing changed since; `key` holds question and state. */
   found(key: string): View | undefined {
     const view = this.#kept.values().find((kept) => kept.key === key);
     return view && this.get(view.name);
@@ -41,7 +41,7 @@ export class Views {
     return view;
   }
 
-  /** Throws `NOT_FOUND` when the list was let go. */
+  /** Throws `NOT_FOUND` when the list was dropped. */
   get(name: string): View {
     const view = this.#kept.get(name);
     if (!view)
@@ -52,7 +52,7 @@ export class Views {
   }
 }
 
-/** Numbers at some places of a view. */
+/** Image numbers at some positions of a view. */
 export function slice({ ids, total }: View, offset: number, limit: number): number[] {
   const length = Math.max(0, Math.min(limit, total - offset));
   return Array.from({ length }, (_, i) => (ids ? ids[offset + i]! : offset + i + 1));

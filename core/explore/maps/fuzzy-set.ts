@@ -1,10 +1,10 @@
 /** Steps of the search for a bandwidth, and how near it must come. */
 const SEARCH_STEPS = 64;
 const TOLERANCE = 1e-5;
-/** A bandwidth is at least this part of the mean distance, so that copies do not shut out everything else. */
+/** A bandwidth is at least this part of the mean distance, so that copies do not exclude everything else. */
 const LEAST_BANDWIDTH = 1e-3;
 
-/** The k nearest of each row, without itself: n x k, nearest first; -1 and Infinity where there are fewer. */
+/** The k nearest of each row, without itself: n x k, nearest first; -1 and Infinity if there are fewer. */
 export interface NeighbourLists {
   k: number;
   index: Int32Array;
@@ -64,7 +64,7 @@ function bandwidth(row: Float32Array, rho: number, target: number): number {
 }
 
 /**
- * The fuzzy union of what both ends of an edge think of it: w + v - w v (the same paper, section 3.1). Edges whose weight
+ * The fuzzy union of both directed weights of an edge: w + v - w v (the same paper, section 3.1). Edges whose weight
  * is under `least` times the largest one are left out, both ways.
  */
 export function fuzzyUnion(lists: NeighbourLists, least: number): Edges {
@@ -81,7 +81,7 @@ export function fuzzyUnion(lists: NeighbourLists, least: number): Edges {
         const j = index[at]!;
         if (j < 0) continue;
         const back = placeOf(index, k, j, i);
-        // Where both know of each other, the one with the lower number speaks.
+        // An edge known from both ends is added from the lower number.
         if (back >= 0 && j < i) continue;
         const other = back < 0 ? 0 : weights[back]!;
         use(i, j, weights[at]! + other - weights[at]! * other);

@@ -13,14 +13,14 @@ import {
 } from './map-files.ts';
 import { putVerdicts } from './points.ts';
 
-/** The model whose embeddings are drawn: the newest run's, else the one that has seen most images; null without any. */
+/** The model whose embeddings are drawn: the newest run's, else the one with most images; null if none. */
 export function modelOf(store: Store): string | null {
   return store.scores.runs().at(-1)?.model ?? store.maps.embedded()[0]?.model ?? null;
 }
 
 /**
- * Which maps there are. One is stale when images, files or another model's run came since; decisions are brought into
- * the file here, which then is another version.
+ * Lists the maps. A map is stale after new images, new files or a run of another model; new decisions are written
+ * into its file here, which makes a new version.
  */
 export function mapInfo(project: Project): MapInfo {
   const { store } = project;
@@ -49,7 +49,7 @@ export function mapInfo(project: Project): MapInfo {
   };
 }
 
-/** The layout with the verdicts of now: about 30 ms for a million points, and nothing where nobody decided since. */
+/** Layout with current verdicts: about 30 ms for a million points, nothing to do if no decision came since. */
 function upToDate({ folder, store }: Project, layout: LayoutKind): LayoutMeta | null {
   const maps = mapsFolder(folder);
   const meta = readMeta(maps, layout);
@@ -65,7 +65,7 @@ function upToDate({ folder, store }: Project, layout: LayoutKind): LayoutMeta | 
     writeLayout(maps, layout, points, fresh);
     return fresh;
   } catch {
-    // A folder that cannot be written still has a map, with the verdicts of its day.
+    // A folder that cannot be written still has a map, with older verdicts.
     return meta;
   }
 }

@@ -9,14 +9,14 @@ import { mapsFolder, removeStale, type LayoutKind } from './map-files.ts';
 import { modelOf } from './info.ts';
 import type { FromThread, LayoutOrder, ToThread } from './messages.ts';
 
-/** Source or transpiled, the thread's file lies beside this one. */
+/** The thread's file is beside this one, as source or transpiled. */
 const ENTRY = new URL(`./layout-thread${extname(import.meta.url)}`, import.meta.url);
 const BASE = 'map';
 
 /**
- * Computes a map of the embeddings (of the newest run's model) and puts it into the project's `maps/`. The work is done
- * in a thread and, for the neighbours, in an inference process of its own, so that nothing else waits or is cancelled
- * with it; a layout that is stopped or killed leaves the old file. Throws `NOT_READY` where nothing is embedded.
+ * Computes a map of the embeddings (of the newest run's model) and puts it into the project's `maps/`. Runs
+ * in its own thread and, for the neighbours, its own inference process, so that nothing else waits or is cancelled
+ * with it; a layout that is stopped or killed leaves the old file. Throws `NOT_READY` if nothing is embedded.
  */
 export async function computeLayout(
   project: Project,

@@ -15,12 +15,12 @@ const MetaSchema = z.object({
   points: z.int().nonnegative(),
   /** Images of the project at the time. */
   images: z.int().nonnegative(),
-  /** Number of the newest file then: homes, and with them roles and labels, change with files alone. */
+  /** Number of the newest file then: homes, and with them roles and labels, change only with files. */
   lastFile: z.int().nonnegative(),
-  /** Number of the newest decision that the verdicts in the file know of. */
+  /** Number of the newest decision in the file's verdicts. */
   decision: z.int().nonnegative(),
   seed: z.int(),
-  /** Another one each time that the file is written. */
+  /** New each time the file is written. */
   version: z.string(),
 });
 /** What is kept beside a file of points. */
@@ -34,7 +34,7 @@ export function newVersion(): string {
   return `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`;
 }
 
-/** What is known of a layout; null where there is none, or where what lies there was never finished. */
+/** The facts about a layout; null if there is none, or if it was never finished. */
 export function readMeta(folder: string, layout: LayoutKind): LayoutMeta | null {
   try {
     return MetaSchema.parse(JSON.parse(readFileSync(join(folder, `${layout}.json`), 'utf8')));
@@ -52,7 +52,7 @@ export function writeLayout(folder: string, layout: LayoutKind, points: Uint8Arr
   replaceFile(folder, `${layout}.json`, JSON.stringify(meta));
 }
 
-/** Deletes what killed processes have left unfinished: writing takes seconds. */
+/** Deletes unfinished files that killed processes left: writing takes seconds. */
 export function removeStale(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {

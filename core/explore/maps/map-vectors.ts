@@ -20,7 +20,7 @@ export interface Reduced {
 /**
  * Reads a model's embeddings at length 1, so that euclidean distance orders them as cosine does, and keeps their first
  * principal components: `dimensions` numbers each, or as many as there are. Memory: 4 bytes per number kept. Throws
- * `NOT_READY` where there is no embedding.
+ * `NOT_READY` if there is no embedding.
  */
 export function readReduced(
   store: Store,
@@ -38,7 +38,7 @@ export function readReduced(
   const rows = new Float32Array(ids.length * kept);
   let done = 0;
   for (let after = 0, last = ids.at(-1)!; after < last; after += PAGE) {
-    // An import may add embeddings meanwhile: only those of the list are taken.
+    // An import may add embeddings meanwhile: only those of the list are read.
     const page = store.maps.vectors(model, after, Math.min(after + PAGE, last));
     const raw = new Float32Array(page.length * width);
     let taken = 0;
@@ -61,7 +61,7 @@ function fit(store: Store, model: string, ids: Uint32Array, width: number, dimen
   return fitPca(sample, width, dimensions);
 }
 
-/** A vector of another length, or with a number that is none, counts as zero: it lies in the middle. */
+/** A vector of another length, or with a non-finite number, counts as zero: it lies in the middle. */
 function putUnit(rows: Float32Array, start: number, bytes: Uint8Array, width: number): void {
   if (bytes.byteLength !== 4 * width) return;
   const vector = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../rpc/errors.ts';
 import type { Progress } from '../../../rpc/progress.ts';
 import type { LayoutKind } from './map-files.ts';
 
-/** What the thread is started for. */
+/** The thread's input. */
 export interface LayoutOrder {
   /** The project's folder. */
   folder: string;
@@ -11,7 +11,7 @@ export interface LayoutOrder {
   seed: number;
 }
 
-/** What the thread says: how far it is, what the inference process shall find for it, and its end. */
+/** What the thread sends: progress, searches for the inference process, and its end. */
 export type FromThread =
   | { kind: 'progress'; report: Progress }
   | { kind: 'base'; data: Float32Array; dimensions: number }

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { NeighbourLists } from './fuzzy-set.ts';
 import { replaceFile } from '../../base/replace-file.ts';
 
-/** Which search the lists come from: they hold as long as it would be the same. */
+/** The search that made the lists: they are valid while it would be the same. */
 export interface SearchKey {
   model: string;
   /** Images with an embedding, and the highest of their numbers: embeddings are only ever added. */
   images: number;
   lastId: number;
   dimensions: number;
-  /** Rows that are laid out; the others are placed among them. */
+  /** Rows that are laid out; the rest are placed among them. */
   base: number;
   k: number;
   kRest: number;
@@ -42,7 +42,7 @@ export function writeNeighbours(folder: string, key: SearchKey, { base, rest }: 
   );
 }
 
-/** The neighbours of exactly this search; null where they are of another one, or not there, or cut short. */
+/** The neighbours of exactly this search; null if missing, truncated, or of another search. */
 export function readNeighbours(folder: string, key: SearchKey): StoredNeighbours | null {
   let file: Buffer;
   try {

@@ -3,19 +3,19 @@ import type { NeighbourLists } from './fuzzy-set.ts';
 import { readNeighbours, writeNeighbours, type SearchKey, type StoredNeighbours } from './neighbours-file.ts';
 import type { Reduced } from './map-vectors.ts';
 
-/** Images that are laid out with one another. Of more, an even sample is, and the others are placed among them. */
+/** Images laid out together; of a larger project an even sample, with the rest placed among them. */
 const MOST_BASE = 100_000;
-/** Neighbours in the graph, and of one that is only placed. */
+/** Neighbours in the graph, and of a row that is only placed. */
 const K = 15;
 const K_REST = 5;
-/** Rows asked for at a time: a second or two of work, so that progress shows and a cancel is heard. */
+/** Rows asked for at a time: a second or two of work, so that progress shows and cancel works. */
 const BLOCK = 4096;
 
-/** Exact search, done elsewhere: the inference process has the matrix product. */
+/** Exact search in the inference process, which has the matrix product. */
 export interface Search {
-  /** Takes over the rows that are searched. */
+  /** Takes ownership of the rows to search. */
   put(data: Float32Array, dimensions: number): void;
-  /** Takes over the query. */
+  /** Takes ownership of the query. */
   nearest(query: Float32Array, k: number, exclude: Int32Array | null): Promise<Omit<NeighbourLists, 'k'>>;
 }
 
@@ -27,8 +27,8 @@ export interface Found {
 }
 
 /**
- * The exact nearest neighbours that a layout is made from, by euclidean distance in the reduced space. What an earlier
- * layout of the same embeddings found is read from `<folder>/neighbours.bin`; what is found now is kept there.
+ * The exact nearest neighbours that a layout is made from, by euclidean distance in the reduced space. Reads
+ * the result for the same embeddings from `<folder>/neighbours.bin` if it is there, else computes and stores it.
  */
 export async function findNeighbours(
   folder: string,

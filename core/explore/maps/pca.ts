@@ -9,15 +9,15 @@ export interface Projection {
   axes: Float64Array[];
 }
 
-/** Steps of the iteration: the leading axes settle much earlier. */
+/** Iterations: the leading axes converge much earlier. */
 const STEPS = 40;
-/** Directions that are iterated beside those asked for, so that the last of these settle as quickly. */
+/** Extra directions, so that the last requested ones converge as fast. */
 const SPARE = 8;
 
 /**
  * Principal axes of n rows (row-major, n x dimensions): the leading eigenvectors of their covariance (Pearson 1901), by
  * orthogonal iteration with a Rayleigh-Ritz step at the end (Golub & Van Loan, Matrix Computations, 8.2). Time n d^2 + 40
- * d^2 k. Rows that are not finite are left out. Fewer axes come back where there are fewer dimensions.
+ * d^2 k. Rows that are not finite are left out. Returns fewer axes if there are fewer dimensions.
  */
 export function fitPca(rows: Float32Array, dimensions: number, count: number): Projection {
   const usable = finiteRows(rows, dimensions);
@@ -108,7 +108,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Modified Gram-Schmidt, twice, in place. A direction that vanishes stays zero: there is no variance left for it. */
+/** Modified Gram-Schmidt, twice, in place. A direction that vanishes stays zero: no variance is left. */
 function orthonormalise(basis: Float64Array[]): void {
   for (const [i, axis] of basis.entries()) {
     const before = Math.sqrt(dot(axis, axis));

@@ -7,7 +7,7 @@ const ROLE_AT = 12;
 const VERDICT_AT = 13;
 const LABEL_AT = 14;
 
-/** Points as their file has them (rpc/contract/maps.ts): places is x and y by row, `ids` the rows' image numbers. */
+/** Points in the layout of their file (rpc/contract/maps.ts): `places` is x and y by row, `ids` the rows' image numbers. */
 export async function encodePoints(
   store: Store,
   ids: Uint32Array,

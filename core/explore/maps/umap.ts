@@ -1,7 +1,7 @@
 import { gaussian, mulberry32 } from '../../base/numeric/random.ts';
 import { fuzzyUnion, memberships, type Edges, type NeighbourLists } from './fuzzy-set.ts';
 
-/** 1 / (1 + a d^2b) fitted to points that may come as near as 0.1 and spread over 1: the usual map. */
+/** 1 / (1 + a d^2b), fitted for min_dist 0.1 and spread 1, UMAP's defaults. */
 const A = 1.576943;
 const B = 0.8950609;
 const NEGATIVES = 5;
@@ -10,7 +10,7 @@ const CLIP = 4;
 /** Half the width of the map at the start. */
 const START_EXTENT = 10;
 
-/** Passes over the graph: small sets need more of them to settle, and have the time. */
+/** Epochs: small sets need more to converge, and have the time. */
 function epochsFor(n: number): number {
   return n <= 10_000 ? 500 : 200;
 }
@@ -18,8 +18,8 @@ function epochsFor(n: number): number {
 /**
  * Places n rows in the plane so that neighbours stay neighbours: UMAP's layout by stochastic gradient descent with
  * negative sampling (McInnes, Healy & Melville 2018, arXiv 1802.03426, algorithm 5), started from `start` (n x 2, the
- * principal components). The same lists, start and seed give the same places on the same machine. `progress` is told of
- * every epoch. Returns x and y by row.
+ * principal components). The same lists, start and seed give the same places on the same machine. Calls `progress` every
+ * epoch. Returns x and y by row.
  */
 export function layOut(
   lists: NeighbourLists,
@@ -35,7 +35,7 @@ export function layOut(
   return places;
 }
 
-/** Scaled to the usual extent, with a little noise so that copies can part. */
+/** Scaled to the usual extent, with a little noise to separate copies. */
 function spread(start: Float32Array, seed: number): Float32Array {
   const random = mulberry32(seed);
   const largest = start.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -44,8 +44,8 @@ function spread(start: Float32Array, seed: number): Float32Array {
 }
 
 /**
- * The slopes of attraction and of repulsion by squared distance, tabled by the leading bits of its float32: the power in
- * them is most of the work otherwise. Steps of 1/256 in the argument are far below what the sampling adds.
+ * The slopes of attraction and of repulsion by squared distance, tabulated by the leading bits of its float32, since the power would
+ * be most of the work. Steps of 1/256 in the argument are far below what the sampling adds.
  */
 function slopes(): { attraction: Float32Array; repulsion: Float32Array } {
   const attraction = new Float32Array(1 << 16);
@@ -76,12 +76,12 @@ function descend(
   const bits = new Uint32Array(1);
   const float = new Float32Array(bits.buffer);
   const strongest = weight.reduce((most, value) => Math.max(most, value), 0);
-  // An edge is used every `every` epochs: the strongest one in each of them.
+  // An edge is used every `every` epochs, the strongest in every epoch.
   const every = weight.map((value) => strongest / value);
   const next = every.slice();
   const nextNegative = every.map((value) => value / NEGATIVES);
   const toRow = n / 2 ** 32;
-  // Never zero, which would stay zero.
+  // xorshift never leaves zero.
   let state = (seed * 2 + 1) | 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     const rate = 1 - epoch / epochs;
@@ -134,8 +134,8 @@ function clip(value: number): number {
 }
 
 /**
- * Places further rows among placed ones: at the mean of their neighbours there, weighted as `memberships` has it. This is
- * where UMAP begins for new points; at a million of them it is also where they stay.
+ * Places new rows among placed ones, at the mean of their neighbours weighted by `memberships`. UMAP starts new
+ * points there; for a million of them it is also where they stay.
  */
 export function placeAmong(lists: NeighbourLists, places: Float32Array): Float32Array {
   const { k, index } = lists;
