@@ -16,6 +16,7 @@ const CHANGES: Record<number, string[]> = {
   60: [],
   65: [],
   70: [],
+  80: ['queue', 'queue_item', 'policy'],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -126,26 +126,6 @@ CREATE TABLE queue (
   seq INTEGER NOT NULL
 , reviewers INTEGER NOT NULL DEFAULT 1 CHECK (reviewers BETWEEN 1 AND 3), blind INTEGER NOT NULL DEFAULT 0 CHECK (blind IN (0, 1)), gold_rate REAL NOT NULL DEFAULT 0, gold_threshold REAL NOT NULL DEFAULT 0.8, filter TEXT) STRICT;
 
-CREATE TABLE queue_item (
-  queue_id INTEGER NOT NULL REFERENCES queue (id),
-  position INTEGER NOT NULL,
-  image_id INTEGER NOT NULL REFERENCES image (id),
-  stratum TEXT NOT NULL,
-  reasons TEXT NOT NULL,
-  priority TEXT NOT NULL,
-  inclusion_probability TEXT NOT NULL, place INTEGER,
-  PRIMARY KEY (queue_id, position),
-  UNIQUE (queue_id, image_id)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE queue_group (
-  queue_id INTEGER NOT NULL,
-  position INTEGER NOT NULL,
-  image_id INTEGER NOT NULL REFERENCES image (id),
-  PRIMARY KEY (queue_id, position, image_id),
-  FOREIGN KEY (queue_id, position) REFERENCES queue_item (queue_id, position)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE decision (
   id INTEGER PRIMARY KEY,
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -266,10 +246,6 @@ CREATE TABLE queue_gold (
   UNIQUE (queue_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX queue_item_by_image ON queue_item (image_id);
-
-CREATE INDEX queue_group_by_image ON queue_group (image_id);
-
 CREATE INDEX decision_by_queue ON decision (queue_id);
 
 CREATE INDEX decision_by_seq ON decision (seq);
@@ -387,3 +363,30 @@ CREATE TABLE batch_measures (
   measures TEXT NOT NULL,
   PRIMARY KEY (run_id, batch_id, against_id, seed)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE queue_item (
+  queue_id INTEGER NOT NULL REFERENCES queue (id),
+  position INTEGER NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  stratum TEXT NOT NULL,
+  -- JSON array (rpc/contract/reasons.ts).
+  reasons TEXT NOT NULL,
+  priority REAL NOT NULL,
+  inclusion_probability REAL NOT NULL,
+  -- Where it stands after the queue was ranked again; its position where it never was.
+  place INTEGER,
+  PRIMARY KEY (queue_id, position),
+  UNIQUE (queue_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE queue_group (
+  queue_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  PRIMARY KEY (queue_id, position, image_id),
+  FOREIGN KEY (queue_id, position) REFERENCES queue_item (queue_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX queue_item_by_image ON queue_item (image_id);
+
+CREATE INDEX queue_group_by_image ON queue_group (image_id);

@@ -12,27 +12,35 @@ type Schema = z.core.JSONSchema.JSONSchema;
 /** One row per field, nested ones under the path of what holds them. */
 function rows(schema: Schema, path: string): string[][] {
   if (schema.items) return rows(schema.items as Schema, `${path}[]`);
-  const branches = [schema, ...(schema.anyOf ?? [])];
-  return branches.flatMap((branch) =>
-    Object.entries(branch.properties ?? {}).flatMap(([name, field]) => {
+  const forms = formsOf(schema);
+  const isOneOf = forms.filter(({ properties }) => properties).length > 1;
+  return forms.flatMap((form) =>
+    Object.entries(form.properties ?? {}).flatMap(([name, field]) => {
       const at = path === '' ? name : `${path}.${name}`;
       const one = field as Schema;
-      const needed = branch.required?.includes(name) ? '' : ', optional';
-      return [[`\`${at}\``, `${typeOf(one)}${needed}`, one.description ?? ''], ...rows(one, at)];
+      const needed = isOneOf ? ', in its form' : '';
+      const optional = form.required?.includes(name) ? needed : ', optional';
+      return [[`\`${at}\``, `${typeOf(one)}${optional}`, one.description ?? ''], ...rows(one, at)];
     }),
   );
 }
 
+/** The alternatives of a schema, of alternatives too. */
+function formsOf(schema: Schema): Schema[] {
+  return schema.anyOf ? schema.anyOf.flatMap(formsOf) : [schema];
+}
+
 function typeOf(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.anyOf) return [...new Set(formsOf(schema).map(typeOf))].join(' or ');
   if (schema.type === 'array') {
-    const { items, minItems, maxItems } = schema;
-    const many = minItems !== undefined && minItems === maxItems ? `array of ${minItems}` : 'array of';
-    return `${many} ${typeOf(items as Schema)}`;
+    const { items, prefixItems } = schema;
+    if (prefixItems) return `array of ${prefixItems.length} of ${typeOf(prefixItems[0] as Schema)}`;
+    return `array of ${typeOf(items as Schema)}`;
   }
   if (schema.type === 'string' && schema.pattern === '^[0-9a-f]{64}$') return '64 hex digits';
   if (schema.type === 'string' && schema.pattern) return 'decimal text';
+  if (schema.format === 'json') return 'JSON text';
   return typeof schema.type === 'string' ? schema.type : 'any JSON';
 }
 

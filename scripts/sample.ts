@@ -1,7 +1,7 @@
 // The sample project without a window: made on the first run, and described.
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { describeQueue } from '../cli/commands/queue.ts';
+import { describeQueue, wordsOf } from '../cli/commands/queue.ts';
 import { describeStatus } from '../cli/commands/status.ts';
 import { defaultActor, type Session } from '../cli/session.ts';
 
@@ -20,7 +20,7 @@ export async function showProject(project: string, core: Session['core']): Promi
   await core.projects.open({ project });
   const { items, flagged } = await core.queue.show({ project });
   const status = await core.projects.status({ project });
-  console.log(`\n${describeStatus(status)}\n\n${describeQueue(items, flagged)}`);
+  console.log(`\n${describeStatus(status)}\n\n${describeQueue(items, flagged, await wordsOf(core))}`);
   const folder = relative('.', status.project.folder);
   console.log(`
 Open the workbench in a browser of this machine:

@@ -5,7 +5,9 @@ import {
   type Flagged,
   type QueueItem,
 } from '../../rpc/contract/queue.ts';
+import { reasonWords, type Reason, type ReasonWords } from '../../rpc/contract/reasons.ts';
 import { findingNoun, FINDINGS, STRATA, stratumTitle, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
+import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -93,7 +95,10 @@ export function queueCommand() {
             })
           : null;
         const shown = await core.queue.show({ project });
-        return { json: { summary, ...shown }, text: describeQueue(shown.items, shown.flagged) };
+        return {
+          json: { summary, ...shown },
+          text: describeQueue(shown.items, shown.flagged, await wordsOf(core)),
+        };
       }),
     );
 }
@@ -106,8 +111,17 @@ function parseRate(text: string): number {
   return value;
 }
 
+/** What puts reasons into words. */
+export async function wordsOf(core: CoreClient): Promise<(reason: Reason) => ReasonWords> {
+  return reasonWords(await core.scores.list(), await core.queue.methods());
+}
+
 /** The queue in lines for people: its strata, its first items, and what was flagged by rule. */
-export function describeQueue(items: QueueItem[], flagged: Flagged[]): string {
+export function describeQueue(
+  items: QueueItem[],
+  flagged: Flagged[],
+  words: (reason: Reason) => ReasonWords,
+): string {
   const strata = Map.groupBy(items, ({ stratum }) => stratum);
   const lines =
     items.length === 0
@@ -119,12 +133,13 @@ export function describeQueue(items: QueueItem[], flagged: Flagged[]): string {
         ];
   const rows = items
     .slice(0, 10)
-    .map((item) => [
-      item.rank,
-      item.sha256.slice(0, 12),
-      stratumTitle(item.stratum).toLowerCase(),
-      item.givenLabel ?? '-',
-      item.path,
+    .map(({ rank, sha256, stratum, givenLabel, path, reasons: [first] }) => [
+      rank,
+      sha256.slice(0, 12),
+      stratumTitle(stratum).toLowerCase(),
+      givenLabel ?? '-',
+      path,
+      first ? words(first).words : '',
     ]);
   if (rows.length > 0) lines.push(table(rows));
   if (items.length > rows.length) lines.push(`… and ${items.length - rows.length} more (--json lists all)`);

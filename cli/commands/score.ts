@@ -52,7 +52,7 @@ function describeRun(run: RunSummary): string {
   if (run.labelModel)
     lines.push(
       `  label model: ${Object.entries(run.labelModel)
-        .map(([key, value]) => `${key} ${value}`)
+        .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
         .join(', ')}`,
     );
   const flags = Object.entries(run.flags);

@@ -1,6 +1,7 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { Store } from '../../db/store.ts';
 import type { ImageDetail } from '../../rpc/contract/images.ts';
+import type { Reason } from '../../rpc/contract/reasons.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Neighbour } from './neighbours.ts';
 
@@ -45,7 +46,7 @@ export function detailOf(
           queue: queued.queue,
           rank: queued.position + 1,
           stratum: queued.stratum,
-          reasons: JSON.parse(queued.reasons) as string[],
+          reasons: JSON.parse(queued.reasons) as Reason[],
         }
       : null,
     metadata: store.imageDetail.metadata(id),

@@ -1,6 +1,7 @@
 import { selectionMethods } from '../queue/methods/registry.ts';
 import { flaggedByRule } from '../project/flagged.ts';
 import { listQueues } from '../review/session.ts';
+import type { Reason } from '../../rpc/contract/reasons.ts';
 import { core, reading } from './router.ts';
 
 export const queue = core.queue.router({
@@ -23,9 +24,9 @@ export const queue = core.queue.router({
         sha256: item.sha256,
         givenLabel: item.givenLabel,
         stratum: item.stratum,
-        reasons: JSON.parse(item.reasons) as string[],
-        priority: Number(item.priority),
-        inclusionProbability: Number(item.inclusionProbability),
+        reasons: JSON.parse(item.reasons) as Reason[],
+        priority: item.priority,
+        inclusionProbability: item.inclusionProbability,
         group: groups.get(item.position) ?? [],
         verdict: item.verdict,
       })),

@@ -145,6 +145,6 @@ function recordedFile(
 function recordedBoxes(boxes: Box[], mapping: ClassMapping): RecordedFile['boxes'] {
   return boxes.flatMap((box) => {
     const label = mapping.of(box.label);
-    return label === null ? [] : [{ label, format: box.format, values: box.values.map(String) }];
+    return label === null ? [] : [{ label, format: box.format, values: box.values }];
   });
 }

@@ -1,12 +1,12 @@
 import canonicalize from 'canonicalize';
 import { AssayError } from '../../rpc/errors.ts';
 
-/** What an event may say: no floats, whose text is a matter of taste, and no null, which means "leave it out". */
-type LedgerValue = string | number | boolean | LedgerValue[] | { [key: string]: LedgerValue };
+/** What an event may say. A null key means "leave it out"; in arrays, where nothing can be left out, null stands. */
+type LedgerValue = string | number | boolean | null | LedgerValue[] | { [key: string]: LedgerValue };
 
 /**
- * RFC 8785 text of a value made of strings, integers and booleans. Keys whose value is undefined or null are left out.
- * Throws `INTERNAL` on anything else: such a value must not reach the ledger.
+ * RFC 8785 text of a value made of strings, finite numbers and booleans. Keys whose value is undefined or null are left
+ * out. Throws `INTERNAL` on anything else: such a value must not reach the ledger.
  */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(checked(value, '$'));
@@ -20,8 +20,9 @@ function checked(value: unknown, at: string): LedgerValue {
       throw new AssayError('INVALID_INPUT', `${at} holds a broken Unicode character and cannot be recorded.`);
     return value;
   }
-  if (typeof value === 'boolean' || Number.isSafeInteger(value)) return value as LedgerValue;
-  if (Array.isArray(value)) return value.map((item, i) => checked(item, `${at}[${i}]`));
+  if (typeof value === 'boolean' || Number.isFinite(value)) return value as LedgerValue;
+  if (Array.isArray(value))
+    return value.map((item, i) => (item === null ? null : checked(item, `${at}[${i}]`)));
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     const kept: { [key: string]: LedgerValue } = {};
     for (const [key, item] of Object.entries(value))

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.ts';
-import { CONTEXTS, PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
+import { ReasonSchema, type Reason } from '../../rpc/contract/reasons.ts';
+import { CONTEXTS, PRIORITY_STRATA, PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
 
 // The schemas are the record's format: docs/ledger.md is generated from them (scripts/ledger-doc.ts), so every field
 // says what it means. What an earlier version recorded must go on fitting them: fields may be added as optional ones,
@@ -14,17 +15,41 @@ const hash = (meaning: string) =>
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe(meaning);
-/** A number as its shortest decimal text, which reads back to the same float. */
-const decimal = (meaning: string) =>
+/** A finite number. Earlier versions recorded its shortest decimal text, which reads back to the same float. */
+const number = (meaning: string) =>
   z
-    .string()
-    .regex(/^-?\d+(\.\d+)?(e[+-]\d+)?$/)
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d+(\.\d+)?(e[+-]\d+)?$/)
+        .transform(Number),
+    ])
     .describe(meaning);
+/** An object. Earlier versions recorded it as JSON text. */
+const orJson = <S extends z.ZodType>(schema: S) =>
+  z.union([
+    schema,
+    z
+      .string()
+      .meta({ format: 'json' })
+      .transform((json, context): unknown => {
+        try {
+          return JSON.parse(json);
+        } catch {
+          context.addIssue('not JSON');
+          return z.NEVER;
+        }
+      })
+      .pipe(schema),
+  ]);
 
 const Box = z.strictObject({
   label: text('class of what is in the box'),
   format: text('what the four numbers are, such as `xywh-pixel`: left, top, width and height in pixels'),
-  values: z.array(decimal('number')).length(4).describe('the four numbers'),
+  values: z
+    .tuple([number('number'), number('number'), number('number'), number('number')])
+    .describe('the four numbers'),
 });
 
 const imageFields = Object.fromEntries(
@@ -60,10 +85,43 @@ const File = z
 const Risk = z.strictObject({
   decisions: whole('decisions that it was learnt from'),
   wrong: whole('how many of them found a wrong label'),
-  coefficients: z.array(decimal('number')).describe('of the risk model'),
+  coefficients: z.array(number('number')).describe('of the risk model'),
 });
 
-const Reasons = z.array(z.string().describe('sentence'));
+/** Earlier versions recorded sentences. */
+const Reasons = z.array(
+  z.union([ReasonSchema, z.string().transform((sentence): Reason => ({ text: sentence }))]),
+);
+
+const Shares = z
+  .partialRecord(z.enum(STRATA), number('share'))
+  .describe('parts of the budget, one number for each stratum; they need not add up to 1');
+const Diverse = z
+  .array(z.enum(PRIORITY_STRATA))
+  .describe('strata that no region of the embedding space may fill alone');
+
+const Policy = z.strictObject({
+  shares: Shares,
+  diverse: Diverse,
+  method: text('id of the selection method in place of the ranked strata').optional(),
+});
+
+const QueuePolicy = z.strictObject({
+  name: text('name of the policy').optional(),
+  shares: Shares.optional(),
+  diverse: Diverse.optional(),
+  method: text('id of the selection method in place of the ranked strata').optional(),
+  roles: z.array(z.enum(ROLES)).optional().describe('which images could be queued'),
+  budget: orJson(
+    z.union([
+      z.strictObject({ share: z.number().describe('of the candidates') }),
+      z.strictObject({ items: z.int().describe('number of items') }),
+    ]),
+  )
+    .optional()
+    .describe('how large the queue was to be'),
+  everything: flag('all images that the filter lets through, whatever their scores').optional(),
+});
 
 const Decision = z
   .strictObject({
@@ -118,7 +176,7 @@ export const EVENTS = {
       model: text('fingerprint of the embedding model'),
       modelId: text('its name and version'),
       device: text('device that it ran on'),
-      parameters: text('everything that the run depends on, as JSON'),
+      parameters: orJson(z.record(z.string(), z.unknown())).describe('everything that the run depends on'),
       images: whole('images that were scored'),
       digest: hash('digest of everything derived, see below'),
     })
@@ -127,7 +185,7 @@ export const EVENTS = {
   'queue.made': z
     .strictObject({
       run: whole('number of the run that it was filled from'),
-      policy: text('how the items were chosen, as JSON'),
+      policy: orJson(QueuePolicy).describe('how the items were chosen'),
       risk: Risk.optional().describe('what the label risk had learnt, where decisions had taught it'),
       seed: whole('seed of every draw'),
       frame: whole('things that could be looked at, near-duplicates counted once'),
@@ -137,11 +195,11 @@ export const EVENTS = {
       blind: flag(
         'whether the given label is hidden until the answer; false where it is left out',
       ).optional(),
-      goldRate: decimal('share of gold items among those shown; 0 where it is left out').optional(),
-      goldThreshold: decimal(
+      goldRate: number('share of gold items among those shown; 0 where it is left out').optional(),
+      goldThreshold: number(
         'accuracy on gold items below which a reviewer is paused; 0.8 where it is left out',
       ).optional(),
-      filter: text('filter that images had to pass, as JSON').optional(),
+      filter: orJson(z.record(z.string(), z.unknown())).optional().describe('filter that images had to pass'),
       gold: z
         .array(z.strictObject({ sha256: hash('image'), label: text('label that is known to be right') }))
         .optional()
@@ -151,9 +209,9 @@ export const EVENTS = {
           z.strictObject({
             sha256: hash('image'),
             stratum: z.enum([...STRATA, 'chosen']).describe('what it was queued for'),
-            reasons: Reasons.describe('why'),
-            priority: decimal('how much it is worth a look, 0 to 1'),
-            inclusionProbability: decimal('chance with which it came into the queue, above 0, at most 1'),
+            reasons: Reasons.describe('why: what a score says, or the method that chose it, or a sentence'),
+            priority: number('how much it is worth a look, 0 to 1'),
+            inclusionProbability: number('chance with which it came into the queue, above 0, at most 1'),
             group: z.array(hash('image')).describe('near-duplicates that it stands for'),
           }),
         )
@@ -170,8 +228,8 @@ export const EVENTS = {
           z.strictObject({
             sha256: hash('image'),
             place: whole('where it stands now, from 0'),
-            priority: decimal('how much it is worth a look now, 0 to 1'),
-            reasons: Reasons.describe('why'),
+            priority: number('how much it is worth a look now, 0 to 1'),
+            reasons: Reasons.describe('why: what a score says, or the method that chose it, or a sentence'),
           }),
         )
         .describe('items that stand elsewhere now, or for other reasons'),
@@ -179,7 +237,10 @@ export const EVENTS = {
     .describe('What was left of a queue was ranked again.'),
 
   'policy.saved': z
-    .strictObject({ name: text('name of the policy'), policy: text('how it fills a queue, as JSON') })
+    .strictObject({
+      name: text('name of the policy'),
+      policy: orJson(Policy).describe('how it fills a queue'),
+    })
     .describe('A queue policy was put under a name, in place of what had it.'),
 
   'policy.removed': z
@@ -211,7 +272,13 @@ export const EVENTS = {
       folder: text('where it was written'),
       images: whole('images in it'),
       manifestSha256: hash('sha256 of the bytes of its file `assay-manifest.json`'),
-      options: text('what was taken into it, as JSON'),
+      options: orJson(
+        z.strictObject({
+          roles: z.array(z.enum(ROLES)).describe('roles whose images are in'),
+          undecided: z.enum(['in', 'out']).describe('whether synthetic images that nobody decided on are in'),
+          include: z.array(z.string()).describe('kinds of images that would else be left out'),
+        }),
+      ).describe('what was taken into it'),
     })
     .describe('A dataset was written.'),
 };
@@ -223,4 +290,8 @@ export type EventBodies = { [K in EventKind]: z.output<(typeof EVENTS)[K]> };
 export type RecordedFile = z.output<typeof File>;
 /** A label risk that decisions taught. */
 export type RecordedRisk = z.output<typeof Risk>;
+/** How a queue was filled. */
+export type RecordedQueuePolicy = z.output<typeof QueuePolicy>;
+/** How a policy fills a queue. */
+export type RecordedPolicy = z.output<typeof Policy>;
 export type RecordedDecision = z.output<typeof Decision>;

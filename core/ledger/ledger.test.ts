@@ -50,9 +50,25 @@ describe('canonical JSON', () => {
     );
   });
 
-  test.each([0.5, Number.NaN, 2 ** 53, new Date(), 10n, '\ud800', [undefined]])('refuses %s', (value) => {
-    expect(() => canonicalJson({ value })).toThrow();
+  test('writes numbers as ECMAScript does, which read back to the same numbers', () => {
+    expect(canonicalJson([0.5, -0, 1e21, 1e-7, 2 ** 53, 0.1 + 0.2, 5e-324, 100, null])).toBe(
+      '[0.5,0,1e+21,1e-7,9007199254740992,0.30000000000000004,5e-324,100,null]',
+    );
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        const text = canonicalJson({ number });
+        expect(JSON.parse(text)).toEqual({ number: number + 0 });
+        expect(canonicalJson(JSON.parse(text))).toBe(text);
+      }),
+    );
   });
+
+  test.each([Number.NaN, Infinity, -Infinity, new Date(), 10n, '\ud800', [undefined]])(
+    'refuses %s',
+    (value) => {
+      expect(() => canonicalJson({ value })).toThrow();
+    },
+  );
 });
 
 describe('replay', () => {

@@ -10,6 +10,8 @@ import type { Verdict } from '../../rpc/contract/terms.ts';
 import { Project } from '../project/project.ts';
 import { decide } from '../review/decide.ts';
 import { undoLast } from '../review/undo.ts';
+import type { EventBodies } from './events.ts';
+import { record } from './ledger.ts';
 import { verifyProjection } from './verify.ts';
 
 /** Tables of the first version that hold state, parents first. */
@@ -31,8 +33,25 @@ const TABLES = [
 test('a project of the first version keeps its verdicts, and its events replay to the migrated state', () => {
   const folder = temporaryFolder();
   const project = Project.create(join(folder, 'new'), 'ada');
-  const plain = prologue(1).map((act) => (act.act === 'queue' ? { ...act, gold: false } : act));
-  for (const act of plain) perform(project, act);
+  for (const act of prologue(1).filter((one) => one.act !== 'queue')) perform(project, act);
+  // As that version recorded it: policy as JSON text, numbers as decimal text, reasons as sentences.
+  const queue = {
+    run: 1,
+    policy: '{"budget":"{\\"share\\":0.08}","shares":{"audit":"0.15","novel":"1e-7"}}',
+    seed: 1,
+    frame: 9,
+    rest: 5,
+    audited: 4,
+    items: [0, 1, 2, 3].map((image) => ({
+      sha256: shaOf(image),
+      stratum: 'audit',
+      reasons: ['because "so" (é)\u0001'],
+      priority: '0.1',
+      inclusionProbability: '1e-7',
+      group: [],
+    })),
+  };
+  record(project.store, 'ada', 'queue.made', queue as unknown as EventBodies['queue.made']);
   const say = (by: string, said: [image: number, verdict: Verdict][]) =>
     decide(
       project,
@@ -72,6 +91,11 @@ test('a project of the first version keeps its verdicts, and its events replay t
     old.exec(`INSERT INTO main.${table} (${list}) SELECT ${list} FROM made.${table}`);
   }
   old.exec('DETACH made');
+  old.prepare('UPDATE queue SET policy = ?').run(queue.policy);
+  const { reasons, priority, inclusionProbability } = queue.items[0]!;
+  old
+    .prepare('UPDATE queue_item SET reasons = ?, priority = ?, inclusion_probability = ?')
+    .run(JSON.stringify(reasons), priority, inclusionProbability);
   const before = old.prepare('SELECT image_id, verdict FROM verdict ORDER BY image_id').raw().all();
   old.close();
 

@@ -5,6 +5,7 @@ import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { holding } from '../review/holding.ts';
+import { canonicalJson } from './canonical.ts';
 import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './events.ts';
 
 type Applier<K extends EventKind> = (store: WritableStore, body: EventBodies[K], event: EventRow) => void;
@@ -33,26 +34,29 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     for (const file of body.files) applyFile(store, batch, file, event.seq);
   },
 
-  'run.finished': (store, body, event) => void store.scores.insertRun({ ...body, seq: event.seq }),
+  'run.finished': (store, body, event) =>
+    void store.scores.insertRun({ ...body, parameters: canonicalJson(body.parameters), seq: event.seq }),
 
   'queue.made': (store, body, event) => {
-    const { run, items, gold = [], risk: _, ...facts } = body;
+    const { run, policy, items, gold = [], risk: _, ...facts } = body;
     const id = store.queue.insert({
       ...facts,
+      policy: canonicalJson(policy),
       runId: run,
       seq: event.seq,
       reviewers: body.reviewers ?? 1,
       blind: body.blind ? 1 : 0,
-      goldRate: Number(body.goldRate ?? 0),
-      goldThreshold: Number(body.goldThreshold ?? 0.8),
-      filter: body.filter ?? null,
+      goldRate: body.goldRate ?? 0,
+      goldThreshold: body.goldThreshold ?? 0.8,
+      // In the order of its keys as recorded, which is canonical except in queues of earlier versions.
+      filter: body.filter ? JSON.stringify(body.filter) : null,
     });
     for (const [position, { sha256, label }] of gold.entries())
       store.queue.insertGold(id, position, imageId(store, sha256), store.batches.ensureLabel(label));
     for (const [position, item] of items.entries()) {
       store.queue.insertItem(id, position, imageId(store, item.sha256), {
         ...item,
-        reasons: JSON.stringify(item.reasons),
+        reasons: canonicalJson(item.reasons),
       });
       for (const member of item.group) store.queue.insertMember(id, position, imageId(store, member));
     }
@@ -63,11 +67,12 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
       store.queue.move(body.queue, imageId(store, sha256), {
         place,
         priority,
-        reasons: JSON.stringify(reasons),
+        reasons: canonicalJson(reasons),
       });
   },
 
-  'policy.saved': (store, body, event) => store.policies.put(body.name, body.policy, event.seq),
+  'policy.saved': (store, body, event) =>
+    store.policies.put(body.name, canonicalJson(body.policy), event.seq),
 
   'policy.removed': (store, body) => store.policies.remove(body.name),
 
@@ -98,13 +103,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
         knownLabelId: label(decision.known),
       });
       for (const [position, box] of (decision.boxes ?? []).entries())
-        store.decisions.insertBox(
-          id,
-          position,
-          store.batches.ensureLabel(box.label),
-          box.format,
-          fourOf(box),
-        );
+        store.decisions.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, box.values);
       if (decision.undoes === undefined) standing++;
       else {
         const seq = store.decisions.seqOf(decision.undoes);
@@ -119,7 +118,8 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'reviewer.resumed': (store, body, event) =>
     store.decisions.insertResume(body.queue, body.reviewer, event.actor, event.at, event.seq),
 
-  'release.exported': (store, body, event) => store.decisions.insertRelease({ ...body, seq: event.seq }),
+  'release.exported': (store, body, event) =>
+    store.decisions.insertRelease({ ...body, options: canonicalJson(body.options), seq: event.seq }),
 };
 
 /**
@@ -174,7 +174,7 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
     seq,
   });
   for (const [position, box] of (file.boxes ?? []).entries()) {
-    store.images.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, fourOf(box));
+    store.images.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, box.values);
   }
   if (image !== null) {
     if (known !== undefined && file.image?.copied) store.images.markCopied(image);
@@ -186,10 +186,6 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
 function settle(store: WritableStore, image: number): void {
   const held = holding(store.decisions.judgements(image), ({ id }) => toBoxes(store.decisions.boxes(id)));
   store.decisions.settle(image, held?.id ?? null);
-}
-
-function fourOf(box: { values: string[] }): [number, number, number, number] {
-  return box.values.map(Number) as [number, number, number, number];
 }
 
 function batchId(store: WritableStore, name: string): number {

@@ -58,11 +58,8 @@ export class AutomaticSearch implements Search {
   }
 
   /** What the run's event records, by matrix; undefined if every search was exact. */
-  get record(): Record<string, Record<string, string | number>> | undefined {
-    if (this.indexes.size === 0) return undefined;
-    return Object.fromEntries(
-      [...this.indexes].map(([name, found]) => [name, { ...found, recall: found.recall.toFixed(4) }]),
-    );
+  get record(): Record<string, ApproximateSearch> | undefined {
+    return this.indexes.size === 0 ? undefined : Object.fromEntries(this.indexes);
   }
 
   async putMatrix(name: string, data: MatrixData, rows: number, columns: number): Promise<void> {
@@ -128,10 +125,10 @@ function rowOf(data: MatrixData, row: number, columns: number): Float32Array {
   return data instanceof Float32Array ? data.subarray(row * columns, (row + 1) * columns) : data(row, 1);
 }
 
-/** The approximate searches recorded in a run's parameters. */
+/** The approximate searches recorded in a run's parameters, where earlier versions held the recall as decimal text. */
 export function searchesOf(parameters: string): { of: string; images: number; recall: number }[] {
   const { search = {} } = JSON.parse(parameters) as {
-    search?: Record<string, { rows: number; recall: string }>;
+    search?: Record<string, { rows: number; recall: number | string }>;
   };
   return Object.entries(search).map(([of, { rows, recall }]) => ({
     of,

@@ -8,7 +8,6 @@ import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { LabelledCollector, labelReport } from '../labels/quality/report.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { AutomaticSearch } from './automatic-search.ts';
@@ -134,13 +133,13 @@ export async function scoreProject(
     model,
     modelId,
     device: embedder.device,
-    parameters: canonicalJson({
+    parameters: {
       scores: [...scores.keys()],
       ...records,
       seed: options.seed,
       search: search.record,
       note: embedder.note,
-    }),
+    },
     images: count,
     digest,
   });

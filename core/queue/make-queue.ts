@@ -7,7 +7,6 @@ import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
 import { resolveFilter } from '../explore/index.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { policyOf } from './policies.ts';
@@ -120,7 +119,7 @@ async function queueByMethod(
       {
         imageId,
         stratum: 'chosen',
-        reasons: [`chosen by ${method.title}: ${method.meaning}`],
+        reasons: [{ method: method.id }],
         priority: 1 - i / chosen.length,
         inclusionProbability: 1,
         groupImageIds: [],
@@ -180,7 +179,6 @@ function save(
       `A queue of ${queue.items.length} items is more than one queue may hold (${LARGEST_QUEUE}): narrow the filter or lower the budget.`,
     );
   const sha = (id: number): string => store.images.byId(id)!.sha256;
-  const shares = Object.entries(policy?.shares ?? {}).map(([stratum, share]) => [stratum, String(share)]);
   const gold = goldPool(project, {
     run,
     seed: options.seed,
@@ -195,21 +193,21 @@ function save(
     );
   record(store, options.actor, 'queue.made', {
     run,
-    policy: canonicalJson({
-      shares: Object.fromEntries(shares) as Record<string, string>,
+    policy: {
+      shares: policy?.shares,
       diverse: policy?.diverse,
       roles: options.roles,
-      budget: options.everything ? undefined : JSON.stringify(options.budget),
+      budget: options.everything ? undefined : options.budget,
       everything: options.everything || undefined,
       method: policy?.method ?? undefined,
       name: options.everything ? undefined : (options.policy ?? DEFAULT_POLICY_NAME),
-    }),
+    },
     risk: risk ?? undefined,
     reviewers: options.reviewers,
     blind: options.blind,
-    goldRate: String(options.goldRate),
-    goldThreshold: String(options.goldThreshold),
-    filter: options.filter ? JSON.stringify(options.filter) : undefined,
+    goldRate: options.goldRate,
+    goldThreshold: options.goldThreshold,
+    filter: options.filter ?? undefined,
     gold,
     seed: options.seed,
     frame: queue.frame,
@@ -219,8 +217,8 @@ function save(
       sha256: sha(item.imageId),
       stratum: item.stratum,
       reasons: item.reasons,
-      priority: String(item.priority),
-      inclusionProbability: String(item.inclusionProbability),
+      priority: item.priority,
+      inclusionProbability: item.inclusionProbability,
       group: item.groupImageIds.map(sha),
     })),
   });

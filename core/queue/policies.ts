@@ -1,19 +1,10 @@
-import * as z from 'zod';
 import { DEFAULT_POLICY, DEFAULT_POLICY_NAME, type PolicyInfo } from '../../rpc/contract/policies.ts';
-import { PRIORITY_STRATA, STRATA } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
+import type { RecordedPolicy } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { methodOf } from './by-method.ts';
 import type { Policy } from './policy.ts';
-
-/** Numbers as decimal text: events hold no floats. */
-const Stored = z.object({
-  shares: z.record(z.enum(STRATA), z.string()),
-  diverse: z.array(z.enum(PRIORITY_STRATA)),
-  method: z.string().optional(),
-});
 
 const NOTHING = { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0, audit: 0 };
 
@@ -89,11 +80,7 @@ export function savePolicy(project: WritableProject, actor: string, name: string
     throw new AssayError('INVALID_INPUT', `Every share of ${name} is 0; give at least one stratum more.`);
   record(project.store, actor, 'policy.saved', {
     name,
-    policy: canonicalJson({
-      diverse: policy.diverse,
-      method: policy.method ?? undefined,
-      shares: Object.fromEntries(Object.entries(policy.shares).map(([s, share]) => [s, String(share)])),
-    }),
+    policy: { ...policy, method: policy.method ?? undefined },
   });
 }
 
@@ -109,13 +96,7 @@ function refuseBuiltIn(name: string, remedy: string): void {
     throw new AssayError('INVALID_INPUT', `"${name}" comes with Assay and cannot be changed. ${remedy}`);
 }
 
-function parse(text: string): Policy {
-  const { shares, diverse, method = null } = Stored.parse(JSON.parse(text));
-  return {
-    diverse,
-    method,
-    shares: Object.fromEntries(
-      STRATA.map((stratum) => [stratum, Number(shares[stratum])]),
-    ) as Policy['shares'],
-  };
+function parse(json: string): Policy {
+  const { shares, diverse, method = null } = JSON.parse(json) as RecordedPolicy;
+  return { shares: { ...NOTHING, ...shares }, diverse, method };
 }

@@ -49,7 +49,7 @@ export async function comparePolicies(
   for (const { imageId, verdict, inclusionProbability } of store.decisions.labelVerdicts()) {
     if (!inFrame.has(imageId)) continue;
     decided.add(imageId);
-    if (verdict !== 'accept') faults.set(imageId, { weight: 1 / (Number(inclusionProbability ?? 1) || 1) });
+    if (verdict !== 'accept') faults.set(imageId, { weight: 1 / (inclusionProbability || 1) });
   }
   const all = weightOf(faults.values());
 

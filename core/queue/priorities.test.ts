@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { scores as registry } from '../measure/scores/registry.ts';
 import { prioritise } from './priorities.ts';
 
 const seedOf = (from: number, to: number): Float64Array =>
@@ -42,7 +43,7 @@ describe('priorities', () => {
       new Map(),
     );
     expect([...priorities['suspect-label']]).toEqual([0.9, 0, Number.NaN]);
-    expect(reasons(0, 'suspect-label')[0]).toMatch(/^label-risk 0\.900/);
+    expect(reasons(0, 'suspect-label')[0]).toEqual({ score: 'label-risk', value: 0.9, rank: 1, of: 2 });
   });
 
   test('average the two doubts of a label, or take the one that is known', () => {
@@ -107,16 +108,25 @@ test('reasons name the score that decided first, then what else is rare', () => 
     }),
     new Map(),
   );
-  expect(reasons(0, 'suspect-label')).toEqual([
-    'self-confidence 0.010: the label model finds the given label unlikely (1 % of the candidates are as extreme)',
-  ]);
+  expect(reasons(0, 'suspect-label')).toEqual([{ score: 'self-confidence', value: 0.01, rank: 1, of: 100 }]);
   expect(reasons(1, 'uncertain')).toEqual([
-    expect.stringMatching(/^margin 0\.990/),
-    expect.stringMatching(/^self-confidence 0\.020/),
+    { score: 'margin', value: 0.99, rank: 99, of: 100 },
+    { score: 'self-confidence', value: 0.02, rank: 2, of: 100 },
   ]);
+  // A copy is judged by its threshold, whatever others there are.
   expect(reasons(98, 'suspect-label')).toEqual([
-    expect.stringMatching(/^self-confidence 0\.990/),
-    expect.stringMatching(/^margin 0\.020/),
-    expect.stringMatching(/^seed-copy 0\.990/),
+    { score: 'self-confidence', value: 0.99, rank: 99, of: 100 },
+    { score: 'margin', value: 0.02, rank: 2, of: 100 },
+    { score: 'seed-copy', value: 0.99, rank: 2, of: 100, threshold: registry.get('seed-copy')!.threshold },
   ]);
+});
+
+test('a reason names the threshold where one decided, and only there', () => {
+  const few = prioritise(2, columns({ dark: [0.16, 0.4] }), columns({ dark: [0.9, 0.8] }));
+  expect(few.reasons(0, 'damaged')).toEqual([
+    { score: 'dark', value: 0.16, rank: 1, of: 2, threshold: registry.get('dark')!.threshold },
+  ]);
+  const light = columns({ light: [0.01, 0.1] });
+  const many = prioritise(2, light, columns({ light: seedOf(0.5, 0.9) }));
+  expect(many.reasons(0, 'damaged')).toEqual([{ score: 'light', value: 0.01, rank: 1, of: 2 }]);
 });

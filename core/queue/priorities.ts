@@ -1,9 +1,9 @@
 import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
+import type { Reason } from '../../rpc/contract/reasons.ts';
 import type { Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
-import { describeScore } from './reasons.ts';
 
 /** Less than this is no difference that a person would see: of a share, of a ratio, of the usual squared distance. */
 const SMALLEST_STEP = 0.02;
@@ -16,7 +16,7 @@ export type ScoreColumns = ReadonlyMap<string, Float64Array>;
 export interface Priorities {
   priorities: Record<PriorityStratum, Float64Array>;
   /** Why a candidate is in a stratum: the score that decided first, then what else is notable, the rarest first. */
-  reasons: (candidate: number, stratum: PriorityStratum) => string[];
+  reasons: (candidate: number, stratum: PriorityStratum) => Reason[];
 }
 
 /**
@@ -45,6 +45,7 @@ export function prioritise(
   const outliers = new Map<string, Float64Array>();
   /** The priority that each score alone would give. */
   const alone = new Map<string, Float64Array>();
+  const byThreshold = new Set<string>();
   for (const { score, ranking } of ranked) {
     const { id } = score;
     if (ranking.by === 'outlying') {
@@ -58,9 +59,11 @@ export function prioritise(
       outliers.set(id, z);
       // With too few images to know what is usual, the source's threshold stands in.
       const known = z.some((value) => !Number.isNaN(value));
-      alone.set(id, known ? suspicion(z) : beyondThreshold(score, column(id)));
-    } else if (ranking.by === 'threshold') alone.set(id, beyondThreshold(score, column(id)));
+      if (known) alone.set(id, suspicion(z));
+      else byThreshold.add(id);
+    } else if (ranking.by === 'threshold') byThreshold.add(id);
     else alone.set(id, score.suspect === 'low' ? column(id).map((value) => 1 - value) : column(id));
+    if (byThreshold.has(id)) alone.set(id, beyondThreshold(score, column(id)));
   }
   /** The scores that decide on a stratum: its stand-ins where none of the others has a value. */
   const decidingOn = (stratum: PriorityStratum): string[] => {
@@ -92,18 +95,24 @@ export function prioritise(
   };
 
   const sorted = new Map<string, Float64Array>();
-  const rarity = (id: string, value: number): number => {
+  /** How many candidates are at least as suspect as a value that one of them has, and how many have a value. */
+  const rankOf = (id: string, value: number): { rank: number; of: number } => {
     let ascending = sorted.get(id);
     if (!ascending) sorted.set(id, (ascending = sortedFinite(column(id))));
-    if (Number.isNaN(value)) return 1;
     const low = registry.get(id)!.suspect === 'low';
-    const alike = low ? countAtMost(ascending, value) : ascending.length - countBelow(ascending, value);
-    return alike / ascending.length;
+    const rank = low ? countAtMost(ascending, value) : ascending.length - countBelow(ascending, value);
+    return { rank, of: ascending.length };
+  };
+  const rarity = (id: string, i: number): number => {
+    const value = column(id)[i]!;
+    if (Number.isNaN(value)) return 1;
+    const { rank, of } = rankOf(id, value);
+    return rank / of;
   };
   const isNotable = (score: Score, i: number): boolean => {
-    const value = column(score.id)[i]!;
-    if (score.reason === 'rare') return rarity(score.id, value) <= RARE;
-    if (score.reason === 'flagged') return beyondThreshold(score, Float64Array.of(value))[0]! > 0;
+    if (score.reason === 'rare') return rarity(score.id, i) <= RARE;
+    if (score.reason === 'flagged')
+      return beyondThreshold(score, Float64Array.of(column(score.id)[i]!))[0]! > 0;
     return score.reason === 'ranked' && alone.get(score.id)![i]! > 0;
   };
   return {
@@ -115,10 +124,15 @@ export function prioritise(
       const others = [...registry.values()]
         .filter((score) => score.id !== decided && isNotable(score, i))
         .map(({ id }) => id)
-        .sort((a, b) => rarity(a, column(a)[i]!) - rarity(b, column(b)[i]!));
-      return (decided === undefined ? others : [decided, ...others]).map((id) => {
+        .sort((a, b) => rarity(a, i) - rarity(b, i));
+      return (decided === undefined ? others : [decided, ...others]).flatMap((id): Reason[] => {
+        const score = registry.get(id)!;
         const value = column(id)[i]!;
-        return describeScore(registry.get(id)!, value, rarity(id, value));
+        if (Number.isNaN(value)) return [];
+        const judged = byThreshold.has(id) || score.reason === 'flagged' ? score.threshold : null;
+        return [
+          { score: id, value, ...rankOf(id, value), ...(judged === null ? {} : { threshold: judged }) },
+        ];
       });
     },
   };

@@ -1,6 +1,8 @@
 import type { RerankSummary } from '../../rpc/contract/queue.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { prioritiesOf, readCandidates } from './candidates.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import type { EventBodies } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { WritableProject } from '../project/project.ts';
 import { boardOf } from '../review/board.ts';
@@ -28,7 +30,7 @@ export async function rerankQueue(project: WritableProject, actor: string): Prom
     );
   const rowOf = new Map(images.map((image, row) => [image.id, row]));
   const left = store.queue.movable(queue.id);
-  const items: { sha256: string; place: number; priority: string; reasons: string[] }[] = [];
+  const items: EventBodies['queue.reranked']['items'] = [];
   let moved = 0;
   for (const stratum of PRIORITY_STRATA) {
     const own = left.filter((item) => item.stratum === stratum && rowOf.has(item.imageId));
@@ -36,10 +38,10 @@ export async function rerankQueue(project: WritableProject, actor: string): Prom
     const ranked = own.toSorted((a, b) => strength(b.imageId) - strength(a.imageId) || a.place - b.place);
     for (const [i, { place }] of own.entries()) {
       const { imageId, ...before } = ranked[i]!;
-      const priority = String(strength(imageId));
+      const priority = strength(imageId);
       const why = reasons(rowOf.get(imageId)!, stratum);
       if (before.place !== place) moved++;
-      else if (before.priority === priority && before.reasons === JSON.stringify(why)) continue;
+      else if (before.priority === priority && before.reasons === canonicalJson(why)) continue;
       items.push({ sha256: store.images.byId(imageId)!.sha256, place, priority, reasons: why });
     }
   }

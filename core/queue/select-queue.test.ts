@@ -23,7 +23,7 @@ function candidates(over: Partial<Candidates> = {}): Candidates {
     },
     group: new Int32Array(N).fill(-1),
     embedding: (i) => places[i]!,
-    reasons: (i, stratum) => [`${stratum} of ${i}`],
+    reasons: (i, stratum) => [{ text: `${stratum} of ${i}` }],
     ...over,
   };
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../../rpc/contract/reasons.ts';
 import { PRIORITY_STRATA, type PriorityStratum, type Stratum } from '../../rpc/contract/terms.ts';
 import { streamOf } from '../base/numeric/random.ts';
 import { drawAuditSample } from './audit-sample.ts';
@@ -20,7 +21,7 @@ interface QueueItem {
   rank: number;
   stratum: Stratum;
   /** Empty for audit items, which are to be judged without a hint. */
-  reasons: string[];
+  reasons: Reason[];
   /** Within the stratum; 0 for audit items. */
   priority: number;
   /** 1 for what was chosen by rank; audited / rest for the audit. */

@@ -1,3 +1,4 @@
+import type { Reason } from '../../rpc/contract/reasons.ts';
 import type { PriorityStratum } from '../../rpc/contract/terms.ts';
 
 /** What the queue can choose from, columns side by side. */
@@ -10,8 +11,8 @@ export interface Candidates {
   group: Int32Array;
   /** Of a candidate by its position; null where there is none. Asked for those near the top only. */
   embedding: (candidate: number) => ArrayLike<number> | null;
-  /** Sentences on why a candidate is in a stratum. Asked for chosen candidates only. */
-  reasons: (candidate: number, stratum: PriorityStratum) => string[];
+  /** Why a candidate is in a stratum. Asked for chosen candidates only. */
+  reasons: (candidate: number, stratum: PriorityStratum) => Reason[];
 }
 
 /** One thing to look at: candidates that one answer settles. */

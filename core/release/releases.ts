@@ -6,7 +6,6 @@ import type { TaskContext } from '../../rpc/progress.ts';
 import type { Export, ExportJob } from './formats/define.ts';
 import { OutputFolder } from './formats/output.ts';
 import { exports } from './formats/registry.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
@@ -81,11 +80,7 @@ export async function exportRelease(
       folder: resolve(options.to),
       images: count,
       manifestSha256,
-      options: canonicalJson({
-        roles: options.roles,
-        undecided: options.undecided,
-        include: options.include,
-      }),
+      options: { roles: options.roles, undecided: options.undecided, include: options.include },
     });
     return {
       folder: resolve(options.to),

@@ -23,7 +23,7 @@ function made(queue: Partial<EventBodies['queue.made']> = {}): WritableProject {
   for (const act of prologue(1).slice(0, -1)) perform(project, act);
   record(project.store, 'ada', 'queue.made', {
     run: 1,
-    policy: '{}',
+    policy: {},
     seed: 3,
     frame: 9,
     rest: 5,
@@ -32,8 +32,8 @@ function made(queue: Partial<EventBodies['queue.made']> = {}): WritableProject {
       sha256: shaOf(image),
       stratum: image < 2 ? 'audit' : 'uncertain',
       reasons: [],
-      priority: '0',
-      inclusionProbability: '1',
+      priority: 0,
+      inclusionProbability: 1,
       group: image === 3 ? [shaOf(4)] : [],
     })),
     ...queue,
@@ -42,11 +42,11 @@ function made(queue: Partial<EventBodies['queue.made']> = {}): WritableProject {
 }
 
 const GOLD = {
-  goldRate: '0.5',
+  goldRate: 0.5,
   gold: [5, 6, 7, 8, 9, 10, 11].map((image) => ({ sha256: shaOf(image), label: 'gear' })),
 };
 /** Enough ordinary items for all seven gold ones. */
-const ENOUGH = { ...GOLD, goldRate: '0.63' };
+const ENOUGH = { ...GOLD, goldRate: 0.63 };
 
 const REVIEW = { kind: 'review', queue: 1 } as const;
 const CONFLICT = { kind: 'conflict', queue: 1 } as const;

@@ -235,7 +235,7 @@ class Act {
       return {
         verdict: 'relabel',
         label,
-        boxes: boxes?.map((box) => ({ ...box, values: box.values.map(String) })),
+        boxes,
       };
     }
     if (input.verdict === 'reject' && !input.reason) this.#refuse('a reject needs a reason.');

@@ -21,8 +21,13 @@ function shape(item: ReviewItem): unknown {
     probabilities: item.probabilities.length,
     given: examples.given.length,
     reasons: reasons.length > 0,
-    sentence: reasons.every((reason) =>
-      /^[a-z-]+ -?\d+\.\d{3}: .* of the candidates are as extreme\)$/.test(reason),
+    // Neither how many candidates there were nor a threshold tells where a rank comes from.
+    coarse: reasons.every(
+      (reason) =>
+        'score' in reason &&
+        reason.of === 100 &&
+        Number.isInteger(reason.rank) &&
+        Number(reason.value.toFixed(3)) === reason.value,
     ),
   };
 }

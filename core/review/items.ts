@@ -2,13 +2,14 @@ import type { QueueRow } from '../../db/queries/queue.ts';
 import type { ShownRow } from '../../db/queries/review.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
+import type { Reason } from '../../rpc/contract/reasons.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { modelViewOf } from './model-view.ts';
 import type { Place } from './order.ts';
-import { wordsFor } from './words.ts';
+import { coarse, reasonsFor } from './reasons.ts';
 
 const EXAMPLES = 4;
 
@@ -116,20 +117,22 @@ function hintsFor(
   const examplesOf = (labelId: number | null | undefined) =>
     vector && labelId ? view.examples(vector.unit, labelId, names.get(labelId)!, image.id, EXAMPLES) : [];
   const recorded = gold ? undefined : store.queue.item(queue.id, image.id);
-  const reasons = JSON.parse(recorded?.reasons ?? '[]') as string[];
+  const reasons = JSON.parse(recorded?.reasons ?? '[]') as Reason[];
+  // Beside the sentences of a queue that an earlier version made, its gold items would stand out.
+  const isSaid = reasons.length > 0 && !(queue.goldRate > 0 && reasons.some((reason) => 'text' in reason));
   // A model gives every class a probability; a lone prediction says nothing about the label shown.
   const ofShown = known.length > 1 ? known.find(({ labelId }) => labelId === shown) : undefined;
   return {
     givenLabel: shown === null ? null : names.get(shown)!,
     predicted: top ? { label: names.get(top.labelId)!, probability: top.probability } : null,
     probabilities: known.map(({ labelId, probability }) => ({ label: names.get(labelId)!, probability })),
-    reasons:
-      reasons.length > 0
-        ? reasons
-        : wordsFor(store, queue, image.id, {
-            selfConfidence: ofShown?.probability ?? null,
-            isGiven: shown !== null && shown === image.labelId,
-          }),
+    reasons: (isSaid
+      ? reasons
+      : reasonsFor(store, queue, image.id, {
+          selfConfidence: ofShown?.probability ?? null,
+          isGiven: shown !== null && shown === image.labelId,
+        })
+    ).map(coarse),
     examples: {
       given: examplesOf(shown),
       predicted: top && top.labelId !== shown ? examplesOf(top.labelId) : [],

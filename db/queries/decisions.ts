@@ -61,7 +61,7 @@ export interface LabelVerdict {
   givenLabelId: number | null;
   queueId: number | null;
   /** Of the item that was decided; null outside a queue, and for a member of a group. */
-  inclusionProbability: string | null;
+  inclusionProbability: number | null;
 }
 
 export interface NewRelease {

@@ -30,10 +30,10 @@ export interface QueueItemRow {
   batch: string;
   givenLabel: string | null;
   stratum: string;
-  /** JSON array of sentences. */
+  /** JSON array of `Reason`. */
   reasons: string;
-  priority: string;
-  inclusionProbability: string;
+  priority: number;
+  inclusionProbability: number;
   verdict: string | null;
 }
 
@@ -47,7 +47,7 @@ export function queueQueries(db: Database) {
      VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq, @reviewers, @blind, @goldRate, @goldThreshold,
        @filter)`,
   );
-  const insertItem = db.prepare<[number, number, number, string, string, string, string]>(
+  const insertItem = db.prepare<[number, number, number, string, string, number, number]>(
     `INSERT INTO queue_item (queue_id, position, image_id, stratum, reasons, priority, inclusion_probability)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
@@ -75,7 +75,7 @@ export function queueQueries(db: Database) {
      FROM queue_item q LEFT JOIN verdict v ON v.image_id = q.image_id
      WHERE q.queue_id = ? GROUP BY q.stratum ORDER BY min(q.position)`,
   );
-  const chances = db.prepare<[number], { imageId: number; stratum: string; inclusionProbability: string }>(
+  const chances = db.prepare<[number], { imageId: number; stratum: string; inclusionProbability: number }>(
     `SELECT image_id AS imageId, stratum, inclusion_probability AS inclusionProbability
      FROM queue_item WHERE queue_id = ? ORDER BY position`,
   );
@@ -106,7 +106,7 @@ export function queueQueries(db: Database) {
     .pluck();
   const movable = db.prepare<
     [number],
-    { imageId: number; place: number; stratum: string; priority: string; reasons: string }
+    { imageId: number; place: number; stratum: string; priority: number; reasons: string }
   >(
     `SELECT q.image_id AS imageId, coalesce(q.place, q.position) AS place, q.stratum, q.priority, q.reasons
      FROM queue_item q
@@ -115,7 +115,7 @@ export function queueQueries(db: Database) {
          AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id))
      ORDER BY place`,
   );
-  const move = db.prepare<[number, string, string, number, number]>(
+  const move = db.prepare<[number, number, string, number, number]>(
     'UPDATE queue_item SET place = ?, priority = ?, reasons = ? WHERE queue_id = ? AND image_id = ?',
   );
   const itemOf = db.prepare<[number, number], { reasons: string; stratum: string; members: number }>(
@@ -142,7 +142,7 @@ export function queueQueries(db: Database) {
       queueId: number,
       position: number,
       imageId: number,
-      item: { stratum: string; reasons: string; priority: string; inclusionProbability: string },
+      item: { stratum: string; reasons: string; priority: number; inclusionProbability: number },
     ): void =>
       void insertItem.run(
         queueId,
@@ -168,7 +168,7 @@ export function queueQueries(db: Database) {
     move: (
       queueId: number,
       imageId: number,
-      to: { place: number; priority: string; reasons: string },
+      to: { place: number; priority: number; reasons: string },
     ): void => void move.run(to.place, to.priority, to.reasons, queueId, imageId),
     /** What a queue says of one of its items. */
     item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),

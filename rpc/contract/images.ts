@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { FieldId, FieldValues } from './fields.ts';
+import type { Reason } from './reasons.ts';
 import {
   DECISIONS,
   ImageHash,
@@ -138,7 +139,7 @@ export interface ImageDetail {
   predicted: { label: string; probability: number } | null;
   scores: Record<string, number>;
   flags: { rule: Rule; sha256: string; path: string; batch: string; similarity: number }[];
-  queued: { queue: number; rank: number; stratum: string; reasons: string[] } | null;
+  queued: { queue: number; rank: number; stratum: string; reasons: Reason[] } | null;
   /** How it was made: its fields, and what its bytes say of their own origin. */
   metadata: FieldValues<FieldId> & {
     /** The program whose conventions were recognised. */

@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
+import type { Reason } from './reasons.ts';
 import { Actor, ProjectPath, STRATA, type Finding, Seed } from './terms.ts';
 
 export interface QueueSummary {
@@ -34,7 +35,7 @@ export interface QueueItem {
   sha256: string;
   givenLabel: string | null;
   stratum: string;
-  reasons: string[];
+  reasons: Reason[];
   priority: number;
   inclusionProbability: number;
   /** Near-duplicates that it stands for. */

@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { HistoryEntry, ImageDetail } from './images.ts';
+import type { Reason } from './reasons.ts';
 import { Actor, ImageHash, ProjectPath, VERDICTS, type Purpose, type Verdict } from './terms.ts';
 
 /** A detection box as its source has it; `format` names what the four numbers are. */
@@ -82,8 +83,8 @@ export interface ReviewItem {
   predicted: { label: string; probability: number } | null;
   /** Every class, the most probable first. */
   probabilities: { label: string; probability: number }[];
-  /** Why it is queued, in words. */
-  reasons: string[];
+  /** What speaks for a look at it; ranks are out of 100, so that no item tells what it was drawn from. */
+  reasons: Reason[];
   /** Nearest real images of the given and of the predicted class. */
   examples: { given: Example[]; predicted: Example[] };
   metadata: ImageDetail['metadata'] | null;

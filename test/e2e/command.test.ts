@@ -47,12 +47,16 @@ describe('the command', () => {
         sha256: string;
         path: string;
         stratum: string;
-        reasons: string[];
+        reasons: { score: string; rank: number; of: number }[];
         rank: number;
         inclusionProbability: number;
       }[];
       flagged: { rule: string }[];
     }>(folder, 'queue', 'p', '--budget', '20%');
+    for (const { stratum, reasons } of queue.items) {
+      expect(reasons.length > 0).toBe(stratum !== 'audit');
+      for (const { score, rank, of } of reasons) expect([typeof score, rank <= of]).toEqual(['string', true]);
+    }
     expect(queue.items.map((item) => item.rank)).toEqual(queue.items.map((_, i) => i + 1));
     expect(new Set(queue.flagged.map((item) => item.rule))).toEqual(
       new Set(['holdout-leak', 'seed-copy', 'exact-duplicate', 'broken']),

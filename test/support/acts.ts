@@ -179,7 +179,7 @@ export function perform(project: WritableProject, step: Act): void {
         model: shaOf(0),
         modelId: 'm 1',
         device: 'cpu',
-        parameters: '{}',
+        parameters: { share: 0.1 },
         images: 1,
         digest: shaOf(1),
       });
@@ -191,9 +191,13 @@ export function perform(project: WritableProject, step: Act): void {
       const items = known.map((sha256) => ({
         sha256,
         stratum: 'audit' as const,
-        reasons: ['because "so"'],
-        priority: '0.1',
-        inclusionProbability: '0.25',
+        reasons: [
+          { score: 'margin', value: 0.1 + 0.2, rank: 3, of: 7, threshold: 0.5 },
+          { method: 'badge' },
+          { text: 'because "so"' },
+        ],
+        priority: 0.1,
+        inclusionProbability: 0.25,
         group: known.slice(0, 1),
       }));
       const gold = step.gold
@@ -201,13 +205,13 @@ export function perform(project: WritableProject, step: Act): void {
         : [];
       record(store, actor, 'queue.made', {
         run: run.id,
-        policy: '{}',
+        policy: { shares: { audit: 0.15, novel: 1e-7 }, budget: { share: 0.08 } },
         seed: 1,
         frame: 9,
         rest: 5,
         audited: known.length,
         reviewers: (step.reviewers ?? 0) + 1,
-        goldRate: gold.length > 0 ? '0.5' : undefined,
+        goldRate: gold.length > 0 ? 0.5 : undefined,
         gold: gold.map((sha256) => ({ sha256, label: LABELS[0]! })),
         items,
       });
@@ -267,7 +271,7 @@ export function perform(project: WritableProject, step: Act): void {
         folder: '/out',
         images: 2,
         manifestSha256: shaOf(2),
-        options: '{}',
+        options: { roles: ['real'], undecided: 'out', include: [] },
       });
   }
 }
@@ -317,7 +321,7 @@ function recordable(
       : Array.from({ length: file.box - 1 }, (_, i) => ({
           label: 'gear',
           format: 'xywh-pixel',
-          values: ['0.1', '1e-7', String(i), '3'],
+          values: [0.1, 1e-7, i, 3] as [number, number, number, number],
         }));
   return [
     {

@@ -87,7 +87,7 @@ function recordActs({ store }: WritableProject, root: string, images: number): v
     model: MODEL,
     modelId: 'huge 1.0.0',
     device: 'cpu',
-    parameters: JSON.stringify({ scores: HUGE_SCORES }),
+    parameters: { scores: HUGE_SCORES },
     images,
     digest: MODEL,
   });
@@ -187,7 +187,7 @@ function recordQueue({ store }: WritableProject, shas: string[], images: number)
   const rest = images - shas.length + audited;
   record(store, ACTOR, 'queue.made', {
     run: 1,
-    policy: '{}',
+    policy: {},
     seed: 1,
     frame: images,
     rest,
@@ -195,9 +195,9 @@ function recordQueue({ store }: WritableProject, shas: string[], images: number)
     items: shas.map((sha256, i) => ({
       sha256,
       stratum: strata[i]!,
-      reasons: [reasons[strata[i]!]],
-      priority: String(1 - i / shas.length),
-      inclusionProbability: strata[i] === 'audit' ? String(audited / rest) : '1',
+      reasons: [{ text: reasons[strata[i]!] }],
+      priority: 1 - i / shas.length,
+      inclusionProbability: strata[i] === 'audit' ? audited / rest : 1,
       group: [],
     })),
   });

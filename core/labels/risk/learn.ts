@@ -98,7 +98,7 @@ export function learnRisk(project: Project, run: RunRow, known: Known): LearntRi
     record: {
       decisions: rows.length,
       wrong: wrong.reduce((sum, value) => sum + value, 0),
-      coefficients: [...model.coefficients].map((value) => value.toFixed(6)),
+      coefficients: [...model.coefficients],
     },
   };
 }

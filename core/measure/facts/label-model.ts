@@ -97,10 +97,10 @@ async function trainedSource(run: ScoreRun): Promise<ProbabilitySource> {
     stored: encodeLabelModel(trained),
     description: {
       kind: 'label-model',
-      lambda: String(trained.lambda),
-      temperature: String(trained.temperature),
-      accuracy: trained.accuracy.toFixed(4),
-      calibrationError: trained.ece.toFixed(4),
+      lambda: trained.lambda,
+      temperature: trained.temperature,
+      accuracy: trained.accuracy,
+      calibrationError: trained.ece,
       seedImages: frame.seedIds.length,
     },
   };

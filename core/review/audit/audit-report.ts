@@ -1,8 +1,8 @@
 import { percent } from '../../../rpc/format.ts';
 import type { AuditBreakdown, AuditReport } from '../../../rpc/contract/audit.ts';
-import type { Role } from '../../../rpc/contract/terms.ts';
 import { readCandidates } from '../../queue/candidates.ts';
 import { scoreColumns } from '../../measure/score-columns.ts';
+import type { RecordedQueuePolicy } from '../../ledger/events.ts';
 import type { Project } from '../../project/project.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { boardOf } from '../board.ts';
@@ -29,7 +29,7 @@ export async function auditReport(project: Project): Promise<AuditReport> {
   );
   const { confidence } = estimate;
   const looks = items.flatMap(({ finding, inclusionProbability }) =>
-    finding === null ? [] : [{ probability: Number(inclusionProbability), wrong: finding !== 'sound' }],
+    finding === null ? [] : [{ probability: inclusionProbability, wrong: finding !== 'sound' }],
   );
   const weighted = weightedEstimate(looks);
   const ranked = items.filter(({ stratum }) => stratum !== 'audit');
@@ -63,7 +63,7 @@ async function breakdowns(
   const { store } = project;
   const queue = store.queue.byId(queueId)!;
   const run = store.scores.run(queue.runId)!;
-  const { roles = ['synthetic'] } = JSON.parse(queue.policy) as { roles?: Role[] };
+  const { roles = ['synthetic'] } = JSON.parse(queue.policy) as RecordedQueuePolicy;
   const set = readCandidates(project, run, roles, null);
   const outside = new Set([
     ...store.queue.rankedWithGroups(queueId),

@@ -11,7 +11,7 @@ const CONFIDENCE = 0.95;
 export interface AuditLook {
   imageId: number;
   stratum: string;
-  inclusionProbability: string;
+  inclusionProbability: number;
   finding: 'sound' | 'wrong' | 'unsure' | null;
 }
 

@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 import type { Example, ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { dateTime, percent } from '../../parts/format.ts';
 import { howMade } from '../../parts/how-made.ts';
+import { useReasonWords } from '../../parts/reason-words.ts';
 import { Thumb } from '../../parts/thumb.tsx';
 import { answerWords } from './answers.ts';
 import classes from './rail.module.css';
@@ -26,6 +27,7 @@ export const Rail = memo(function Rail({
   compareKey,
   onSpread,
 }: RailProps) {
+  const wordsOf = useReasonWords();
   return (
     <aside className={classes.rail} aria-label="About this item">
       <dl className={classes.labels}>
@@ -87,8 +89,11 @@ export const Rail = memo(function Rail({
       {item.reasons.length > 0 && (
         <Part title="Why it is here">
           <ul className={classes.reasons}>
-            {item.reasons.map((reason) => (
-              <Reason key={reason} reason={reason} />
+            {item.reasons.map(wordsOf).map(({ words, figures }) => (
+              <li key={`${words} ${figures}`}>
+                {words}
+                {figures && <span className={classes.score}>{figures}</span>}
+              </li>
             ))}
           </ul>
         </Part>
@@ -120,22 +125,6 @@ export const Rail = memo(function Rail({
 
 function said(entry: ReviewItem['history'][number]): string {
   return entry.verdict === 'undo' ? 'took a decision back' : answerWords(entry).toLowerCase();
-}
-
-/** A reason names its score first; what it means is what a reviewer reads. */
-function Reason({ reason }: { reason: string }) {
-  const parts = /^(\S+ [\d.-]+): (.+?)(?: \((.+)\))?$/.exec(reason);
-  if (!parts) return <li>{reason}</li>;
-  const [, score, words, rarity] = parts;
-  return (
-    <li>
-      {words}
-      <span className={classes.score}>
-        {score}
-        {rarity && `, ${rarity}`}
-      </span>
-    </li>
-  );
 }
 
 /** The most probable classes, the given one always among them. */

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ImageDetail } from '../../../../rpc/contract/images.ts';
 import { FINDING_WORDS } from '../../../../rpc/contract/terms.ts';
 import { percent } from '../../../parts/format.ts';
+import { useReasonWords } from '../../../parts/reason-words.ts';
 import { Thumb } from '../../../parts/thumb.tsx';
 import { Part } from './part.tsx';
 import classes from './rail.module.css';
@@ -15,6 +16,7 @@ interface FindingsProps {
 
 /** Why it is flagged or queued, in words, with the image that it resembles. */
 export function Findings({ detail, onImage }: FindingsProps) {
+  const wordsOf = useReasonWords();
   const { flags, queued } = detail;
   if (flags.length === 0 && !queued) return null;
   return (
@@ -22,8 +24,10 @@ export function Findings({ detail, onImage }: FindingsProps) {
       {queued && (
         <div className={classes.queued}>
           <ul>
-            {queued.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
+            {queued.reasons.map(wordsOf).map(({ words, figures }) => (
+              <li key={`${words} ${figures}`}>
+                {words} {figures && <span className={classes.dimmed}>({figures})</span>}
+              </li>
             ))}
           </ul>
           <span className={classes.dimmed}>

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
+import type { Reason } from '../../rpc/contract/reasons.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
-import { describeScore } from '../queue/reasons.ts';
 import type { Score } from '../measure/scores/define.ts';
 import { scores } from '../measure/scores/registry.ts';
+import type { RecordedQueuePolicy } from '../ledger/events.ts';
 
 /** Named besides the rarest one: among this share at the suspect end, as for ranked items. */
 const RARE = 0.05;
@@ -21,16 +21,16 @@ interface ScoreSample {
 const samples = new WeakMap<Store, { queue: number; sample: ScoreSample[] }>();
 
 /**
- * What a run's scores say of an image, in the sentences that ranked items have as their reasons: the rarest thing, and
- * whatever else is rare. True of any image, so that an item drawn by lot or a gold item does not stand out by having
- * nothing said of it; how rare is estimated from at most 2,000 images of the roles that were queued. `shown` is about the label shown.
+ * What a run's scores say of an image, as the reasons of ranked items do: the rarest thing, and what else is rare. True
+ * of any image, so that an item drawn by lot or a gold item does not stand out by having nothing said of it; ranks are
+ * among at most 2,000 images of the roles that were queued. `shown` is about the label shown.
  */
-export function wordsFor(
+export function reasonsFor(
   store: Store,
   queue: QueueRow,
   imageId: number,
   shown: { selfConfidence: number | null; isGiven: boolean },
-): string[] {
+): Reason[] {
   const said = sampleOf(store, queue).flatMap(({ score, scoreId, ascending }) => {
     const value =
       score.id === 'self-confidence'
@@ -43,18 +43,31 @@ export function wordsFor(
       score.suspect === 'low'
         ? countAtMost(ascending, value)
         : ascending.length - countBelow(ascending, value);
-    return [{ score, value, rarity: Math.max(alike, 1) / ascending.length }];
+    return [{ score: score.id, value, rank: Math.max(alike, 1), of: ascending.length }];
   });
-  said.sort((a, b) => a.rarity - b.rarity);
-  return said
-    .filter(({ rarity }, i) => i === 0 || rarity <= RARE)
-    .map(({ score, value, rarity }) => describeScore(score, value, rarity));
+  said.sort((a, b) => a.rank / a.of - b.rank / b.of);
+  return said.filter(({ rank, of }, i) => i === 0 || rank / of <= RARE);
+}
+
+/**
+ * A reason as a reviewer may see it: its value to 3 places and its rank out of 100, rounded up, 0 below 1. How many
+ * candidates there were would tell ranked items from others, whose ranks are of a sample.
+ */
+export function coarse(reason: Reason): Reason {
+  if (!('score' in reason)) return reason;
+  const percent = (100 * reason.rank) / reason.of;
+  return {
+    ...reason,
+    value: Number(reason.value.toFixed(3)),
+    rank: percent < 1 ? 0 : Math.ceil(percent),
+    of: 100,
+  };
 }
 
 function sampleOf(store: Store, queue: QueueRow): ScoreSample[] {
   const known = samples.get(store);
   if (known?.queue === queue.id) return known.sample;
-  const { roles } = z.object({ roles: z.array(z.string()).optional() }).parse(JSON.parse(queue.policy));
+  const { roles } = JSON.parse(queue.policy) as RecordedQueuePolicy;
   const last = store.review.imageCount();
   const images: number[] = [];
   for (let at = 1, step = Math.max(1, last / SAMPLE); at <= last; at += step) {
