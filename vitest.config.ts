@@ -9,7 +9,7 @@ const exclude = ['node_modules/**', 'out/**'];
 
 /** Marks a test file that starts processes or a core, or changes what its whole process sees. */
 const ALONE =
-  /child_process|support\/(core|served|browser|electron)|Workbench|Process\b|Pool\b|process\.(env|on)\b/;
+  /child_process|support\/(core|served|browser|electron)|Workbench|Process\b|Pool\b|process\.(env|on|exitCode)\b/;
 const files = globSync('**/*.test.ts', { cwd: root, exclude }).map((file) => file.replaceAll('\\', '/'));
 const alone = files.filter((file) => ALONE.test(readFileSync(`${root}${file}`, 'utf8')));
 

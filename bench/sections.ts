@@ -16,6 +16,7 @@ import { measureMemory, memoryTable, type MemoryUse } from './memory.ts';
 import { measureRecall, recallTables } from './recall-run.ts';
 import type { Recall } from './recall.ts';
 import type { Table } from './report.ts';
+import { measurePauses, pausesTable, type Pauses } from './pauses.ts';
 import { measureThroughput, throughputTable, type Throughput } from './throughput.ts';
 import { measureWorkbench, workbenchTable, type WorkbenchRates } from './workbench.ts';
 
@@ -27,6 +28,7 @@ export const SECTIONS = [
   'approximate',
   'ledger',
   'explore',
+  'pauses',
   'workbench',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
@@ -42,6 +44,7 @@ interface Figures {
   approximate: ApproximateRates | null;
   ledger: LedgerRates | null;
   explore: ExploreRates | null;
+  pauses: Pauses | null;
   workbench: WorkbenchRates | null;
 }
 
@@ -74,6 +77,7 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       approximate: null,
       ledger: null,
       explore: null,
+      pauses: null,
       workbench: null,
     },
     skipped: [],
@@ -120,6 +124,10 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
     await attempt('explore', async () => {
       figures.explore = await measureExplore(bench, SIZES.exploreImages[size]);
     });
+  if (only.includes('pauses'))
+    await attempt('pauses', async () => {
+      figures.pauses = await withCore((core) => measurePauses(bench, core, SIZES.exploreImages[size]));
+    });
   if (only.includes('workbench'))
     await attempt('workbench', async () => {
       figures.workbench = await measureWorkbench(bench, SIZES.exploreImages[size], SIZES.answers[size]);
@@ -138,6 +146,7 @@ export function tablesOf({
   approximate,
   ledger,
   explore,
+  pauses,
   workbench,
 }: Figures): Table[] {
   return [
@@ -149,6 +158,7 @@ export function tablesOf({
     ...(approximate ? [approximateTable(approximate)] : []),
     ...(ledger ? [ledgerTable(ledger)] : []),
     ...(explore ? [exploreTable(explore)] : []),
+    ...(pauses ? [pausesTable(pauses)] : []),
     ...(workbench ? [workbenchTable(workbench)] : []),
   ];
 }

@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { APP_VERSION } from '../core/base/version.ts';
+import { errorCode, ERRORS } from '../rpc/errors.ts';
 import { alignCommand } from './commands/align.ts';
 import { agreementCommand } from './commands/agreement.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -49,7 +50,7 @@ const COMMANDS = [
 ];
 
 /** The whole command line. Errors are thrown, never exited on, so that files are closed first. */
-export function buildProgram(): Command {
+function buildProgram(): Command {
   const program = new Command('assay')
     .description(
       'Finds the few per cent of synthetic images that people must look at, and proves who looked.',
@@ -59,4 +60,26 @@ export function buildProgram(): Command {
     .exitOverride();
   for (const make of COMMANDS) program.addCommand(make().exitOverride());
   return program;
+}
+
+/** Runs the command line and returns its exit status, from the one table of errors. */
+export async function runCommandLine(argv: string[]): Promise<number> {
+  const program = buildProgram();
+  try {
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ERRORS.USAGE.exit;
+    return report(error, argv);
+  }
+}
+
+function report(error: unknown, argv: string[]): number {
+  const code = errorCode(error);
+  const message = (error as Error)?.message ?? String(error);
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  process.stderr.write(`assay: ${message}${code === 'INTERNAL' ? ' This is a defect of Assay.' : ''}\n`);
+  if (code === 'INTERNAL' && process.env['ASSAY_DEBUG'])
+    process.stderr.write(`${((error as Error).cause as Error)?.stack ?? (error as Error).stack ?? ''}\n`);
+  return ERRORS[code].exit;
 }

@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
+import { writeDataset } from '../test/support/dataset.ts';
+import { runCommandLine } from './program.ts';
+
+/** Runs a command line in this process: what it printed, and its exit status. */
+async function assay(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const printed = { out: '', err: '' };
+  const capture = (where: keyof typeof printed) => (part: string | Uint8Array) => {
+    printed[where] += String(part);
+    return true;
+  };
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation(capture('out'));
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation(capture('err'));
+  try {
+    return { status: await runCommandLine(['node', 'assay', ...args]), ...printed, ...printed };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+    process.exitCode = undefined;
+  }
+}
+
+/** Runs a command that has to end well; its document of `--json`. */
+async function json<T>(...args: string[]): Promise<T> {
+  const { status, out, err } = await assay(...args, '--json');
+  expect({ status, err: status === 0 ? '' : err }).toEqual({ status: 0, err: '' });
+  return JSON.parse(out) as T;
+}
+
+/** Runs a command that has to end well; what it prints for people. */
+async function text(...args: string[]): Promise<string> {
+  const { status, out, err } = await assay(...args);
+  expect({ status, err: status === 0 ? '' : err }).toEqual({ status: 0, err: '' });
+  return out;
+}
+
+describe('commands on a project', { timeout: 120_000 }, () => {
+  let folder = '';
+  let project = '';
+  let made = '';
+  let scored = '';
+  let items: { sha256: string; givenLabel: string }[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'assay-commands-'));
+    project = join(folder, 'p.assay');
+    const set = await writeDataset(join(folder, 'set'), 60);
+    made = await text('new', project, '--by', 'ada');
+    for (const role of ['real', 'holdout', 'synthetic'])
+      await text('import', project, join(set.folder, role), '--role', role, '--by', 'ada');
+    scored = await text('score', project, '--device', 'cpu', '--by', 'ada');
+    ({ items } = await json<{ items: typeof items }>('queue', project, '--budget', '20', '--by', 'ada'));
+  }, 180_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('new, import and score make a project and say what came of it', () => {
+    expect(made).toContain(`Made ${project}`);
+    expect(scored).toMatch(/^Run 1: \d+ images scored/);
+    expect(items).toHaveLength(20);
+  });
+
+  test('queue shows what is queued, and status where the project stands', async () => {
+    expect(await text('queue', project)).toContain(items[0]!.sha256.slice(0, 8));
+    expect(await text('status', project)).toMatch(/Queue 1: \d+ of 20 decided/);
+    expect(await json('status', project)).toMatchObject({ queue: { id: 1, items: 20 } });
+  });
+
+  test('decide records and takes back, and rerank learns from it', async () => {
+    const [first, second] = items;
+    const decide = ['decide', project, '--by', 'grace', '--queue', '1', '--image'];
+    expect(await text(...decide, first!.sha256, '--accept')).toContain('1 decision recorded as event');
+    expect(await json(...decide, second!.sha256, '--reject', 'torn')).toMatchObject({ applied: 1 });
+    expect(await text('decide', project, '--by', 'grace', '--undo')).toContain(second!.sha256);
+    expect(await text('rerank', project, '--by', 'ada')).toContain('Learnt from 1 decisions');
+    expect(await json('agreement', project)).toMatchObject({
+      reviewers: [{ reviewer: 'grace', answers: 1 }],
+    });
+  });
+
+  test('reports, lists and maps say something to people and give one document each', async () => {
+    expect(await text('audit', project, '--plan', '5%')).toContain('audit items');
+    expect(await json('audit', project)).toHaveProperty('breakdowns');
+    expect(await text('labels', project)).toContain('synthetic:');
+    expect(await text('align', project)).toContain('percentile');
+    expect(await text('policy', project)).toContain('default');
+    expect(await text('scores', project, items[0]!.sha256)).toContain(items[0]!.sha256);
+    expect(await json<unknown[]>('scores')).not.toHaveLength(0);
+    expect(await text('models', 'list')).toContain('patch256');
+    expect(await text('layout', project, '--layout', 'pca')).toMatch(/\d+ points placed by PCA/);
+    const page = join(folder, 'report.html');
+    expect((await assay('report', project, '--html', page)).out).toContain('synthetic: ');
+    expect(readFileSync(page, 'utf8')).toContain('<h1>Batch report: synthetic</h1>');
+    expect(await text('report', project, '--generations')).toContain('Every synthetic batch');
+  });
+
+  test('export writes a release, and verify finds everything as recorded', async () => {
+    const to = join(folder, 'release');
+    const said = await text('export', project, to, '--format', 'jsonl', '--undecided', 'in', '--by', 'ada');
+    expect(said).toMatch(/\d+ images in .*release/);
+    expect(existsSync(to)).toBe(true);
+    expect(await text('verify', project)).toMatch(/^Verified: \d+ events, 1 runs/);
+    const { status, out } = await assay('verify', project, '--no-originals', '--head', 'f'.repeat(64));
+    expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('NOT VERIFIED')]);
+  });
+
+  test.each<[what: string, code: ErrorCode, args: (project: string, folder: string) => string[]]>([
+    ['a project that is not there', 'NOT_FOUND', (_, f) => ['status', join(f, 'nowhere')]],
+    ['a project that is there already', 'ALREADY_EXISTS', (p) => ['new', p]],
+    [
+      'a source that is not there',
+      'SOURCE_UNREADABLE',
+      (p, f) => ['import', p, join(f, 'x'), '--role', 'real'],
+    ],
+    ['a model of the wrong kind', 'MODEL_REFUSED', (p) => ['score', p, '--classifier', 'patch256']],
+    ['a batch that is not there', 'NOT_FOUND', (p) => ['report', p, '--batch', 'gone']],
+    ['an option that is not there', 'USAGE', (p) => ['status', p, '--colour']],
+    ['a decision without a verdict', 'USAGE', (p) => ['decide', p, '--by', 'ada', '--image', 'a'.repeat(64)]],
+    [
+      'an image that is not there',
+      'DECISION_REFUSED',
+      (p) => ['decide', p, '--by', 'ada', '--accept', '--image', 'a'.repeat(64)],
+    ],
+    [
+      'a format that is not there',
+      'USAGE',
+      (p, f) => ['export', p, join(f, 'y'), '--format', 'stone', '--undecided', 'in'],
+    ],
+  ])('%s ends with the status of its code', async (_what, code, args) => {
+    const { status, out, err } = await assay(...args(project, folder), '--json');
+    expect(status).toBe(ERRORS[code].exit);
+    expect(err).not.toBe('');
+    // The parser of options prints no document.
+    const document = out === '' ? { error: { code: 'USAGE' } } : (JSON.parse(out) as object);
+    expect(document).toMatchObject({ error: { code } });
+  });
+});
