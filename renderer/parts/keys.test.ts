@@ -47,6 +47,8 @@ describe('the built-in keys', () => {
     ['accept', press('KeyA', 'a')],
     ['accept', press('KeyA', 'ф')],
     ['accept', press('KeyA', 'q')],
+    ['choose-all', press('KeyA', 'a', { ctrlKey: true })],
+    ['relabel', press('KeyR', 'r')],
     ['undo', press('Backspace', 'Backspace')],
     ['undo', press('KeyZ', 'z', { ctrlKey: true })],
     ['undo', press('KeyZ', 'z', { metaKey: true })],
@@ -66,7 +68,7 @@ describe('the built-in keys', () => {
   });
 
   test('nothing is done by the browser’s own chords, by modifiers alone and by unbound keys', () => {
-    expect(actionOf(own, press('KeyA', 'a', { ctrlKey: true }))).toBeNull();
+    expect(actionOf(own, press('KeyS', 's', { ctrlKey: true }))).toBeNull();
     expect(actionOf(own, press('KeyC', 'c', { metaKey: true }))).toBeNull();
     expect(actionOf(own, press('KeyA', 'A', { shiftKey: true }))).toBeNull();
     expect(chordsOf(press('ShiftLeft', 'Shift', { shiftKey: true }))).toEqual([]);
@@ -75,7 +77,9 @@ describe('the built-in keys', () => {
 });
 
 test('a rebound action answers to its new key only; keys that cannot be rebound stay', () => {
-  const bindings = bindingsOf({ accept: 'KeyJ', undo: 'KeyU', unheardOf: 'KeyA' });
+  const bindings = bindingsOf({ accept: 'KeyJ', undo: 'KeyU', relabel: 'KeyL', unheardOf: 'KeyA' });
+  expect(actionOf(bindings, press('KeyL', 'l'))).toBe('relabel');
+  expect(actionOf(bindings, press('KeyR', 'r'))).toBeNull();
   expect(actionOf(bindings, press('KeyJ', 'j'))).toBe('accept');
   expect(actionOf(bindings, press('KeyA', 'a'))).toBeNull();
   expect(actionOf(bindings, press('KeyU', 'u'))).toBe('undo');

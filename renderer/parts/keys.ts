@@ -20,7 +20,9 @@ const ANSWERS = {
   flag: { title: 'Flag for a specialist', group: 'Answer', key: 'KeyF' },
   spread: { title: 'Say the same of its near-duplicates', group: 'Answer', key: 'KeyG' },
   undo: { title: 'Undo', group: 'Answer', key: 'Backspace', also: ['Mod+KeyZ'] },
+  relabel: { title: 'Relabel: choose the label', group: 'Answer', key: 'KeyR' },
   'search-label': { title: 'Search the labels', group: 'Answer', key: '/' },
+  'choose-all': { title: 'Choose the whole view (Explore)', group: 'Answer', key: 'Mod+KeyA' },
 } as const satisfies Record<string, ActionInfo>;
 
 const VIEWS = {

@@ -1,6 +1,14 @@
 import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
 import { useSettings } from '../settings.tsx';
-import { ACTIONS, actionOf, bindingsOf, chordLabel, type ActionId, type Bindings } from './keys.ts';
+import {
+  ACTIONS,
+  actionOf,
+  bindingsOf,
+  chordLabel,
+  labelIndex,
+  type ActionId,
+  type Bindings,
+} from './keys.ts';
 
 const TYPING =
   'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable=""], [contenteditable="true"], [role="combobox"]';
@@ -24,8 +32,12 @@ function useBindings(): Bindings {
 }
 
 interface KeyHandlers {
-  down: (action: ActionId, event: KeyboardEvent) => void;
-  up?: (action: ActionId, event: KeyboardEvent) => void;
+  /** What each action does here. A key whose action is not among them is left to the browser. */
+  actions: Partial<Record<ActionId, (event: KeyboardEvent) => void>>;
+  /** What the key of the label at `index` does; false where there is no such label. */
+  label?: (index: number, event: KeyboardEvent) => boolean;
+  /** What letting go of a key does. */
+  up?: Partial<Record<ActionId, () => void>>;
   /** Keys that no action claims, such as Escape and Enter. Return true to keep the key from the browser. */
   other?: (event: KeyboardEvent) => boolean;
 }
@@ -38,11 +50,15 @@ export function useKeys(handlers: KeyHandlers): void {
     if (handlers.other?.(event)) return event.preventDefault();
     const action = actionOf(bindings, event);
     if (!action || (event.repeat && !ACTIONS.get(action)?.repeats)) return;
-    handlers.down(action, event);
+    const index = labelIndex(action);
+    const perform = handlers.actions[action];
+    if (index !== null ? !handlers.label?.(index, event) : !perform) return;
+    perform?.(event);
+    event.preventDefault();
   });
   const up = useEffectEvent((event: KeyboardEvent) => {
     const action = actionOf(bindings, event);
-    if (action) handlers.up?.(action, event);
+    if (action) handlers.up?.[action]?.();
   });
   useEffect(() => {
     document.addEventListener('keydown', down);

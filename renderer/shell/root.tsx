@@ -19,12 +19,7 @@ export function Root() {
   const message = useConnectionMessage();
   const [showsKeys, setShowsKeys] = useState(false);
   useKeys({
-    down: (action, event) => {
-      if (action !== 'help' && action !== 'palette') return;
-      event.preventDefault();
-      if (action === 'help') setShowsKeys(true);
-      else openPalette();
-    },
+    actions: { help: () => setShowsKeys(true), palette: openPalette },
   });
   useEffect(() => onShowKeys(() => setShowsKeys(true)), []);
   useEffect(() => {

@@ -4,7 +4,6 @@ import type { Conflict } from '../../../rpc/contract/reviews.ts';
 import { parseReason, REASONS } from '../../../rpc/contract/terms.ts';
 import { fileUrl } from '../../client.ts';
 import { announce } from '../../parts/announce.tsx';
-import { labelIndex, type ActionId } from '../../parts/keys.ts';
 import { Failure } from '../../parts/states.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
@@ -12,7 +11,7 @@ import { useProject } from '../../project.tsx';
 import { namingLabel, type Answer } from '../review/answers.ts';
 import { KeyButton } from '../review/key-button.tsx';
 import { LabelSearch } from '../review/label-search.tsx';
-import { paintKey } from '../review/paint-keys.ts';
+import { paintActions } from '../review/paint-keys.ts';
 import type { Painter } from '../review/painter.ts';
 import { PictureCache } from '../review/pictures.ts';
 import { Reasons } from '../review/reasons.tsx';
@@ -64,19 +63,6 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
     if (answer) judge(answer, pressedAt);
   };
 
-  const down = (action: ActionId, event: KeyboardEvent) => {
-    const index = labelIndex(action);
-    if (index !== null) pick(index, event.timeStamp);
-    else if (action === 'accept' && current.givenLabel !== null)
-      judge({ verdict: 'accept' }, event.timeStamp);
-    else if (action === 'reject') setMode('reject');
-    else if (action === 'search-label') setMode('search');
-    else if (action === 'undo') conflicts.undo();
-    else if (action === 'previous') conflicts.go(at - 1);
-    else if (action === 'next') conflicts.go(at + 1);
-    else if (!paintKey(painter.current, action)) return;
-    event.preventDefault();
-  };
   const other = (event: KeyboardEvent): boolean => {
     const digit = Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]);
     if (mode === 'reject') {
@@ -93,7 +79,26 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
     pick(index, event.timeStamp);
     return index >= 0;
   };
-  useKeys({ down, other });
+  const search = () => setMode('search');
+  useKeys({
+    actions: {
+      ...paintActions(() => painter.current),
+      ...(current.givenLabel !== null && {
+        accept: (event: KeyboardEvent) => judge({ verdict: 'accept' }, event.timeStamp),
+      }),
+      reject: () => setMode('reject'),
+      relabel: search,
+      'search-label': search,
+      undo: conflicts.undo,
+      previous: () => conflicts.go(at - 1),
+      next: () => conflicts.go(at + 1),
+    },
+    label: (index, event) => {
+      pick(index, event.timeStamp);
+      return true;
+    },
+    other,
+  });
 
   return (
     <div className={classes.judge}>

@@ -15,12 +15,7 @@ export function Done({ store }: { store: SessionStore }) {
   const { folder } = useProject();
   const session = useReview(store, (state) => state.session);
   useKeys({
-    down: (action, event) => {
-      if (action === 'undo') store.undo();
-      else if (action === 'previous') store.move(-1);
-      else return;
-      event.preventDefault();
-    },
+    actions: { undo: () => store.undo(), previous: () => store.move(-1) },
   });
   const status = useQuery({
     queryKey: ['status', folder, 'after-review'],

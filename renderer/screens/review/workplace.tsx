@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode, useLayoutEffect } from 'react';
-import { labelIndex, type ActionId } from '../../parts/keys.ts';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { AnswerBar, type Mode } from './answer-bar.tsx';
 import { namingLabel, type Answer } from './answers.ts';
@@ -14,7 +13,7 @@ import type { SessionStore } from './session-store.ts';
 import { Stage } from './stage.tsx';
 import { useBoxDraft } from './use-box-draft.ts';
 import { useReview } from './use-review.ts';
-import { paintKey } from './paint-keys.ts';
+import { paintActions } from './paint-keys.ts';
 import classes from './workplace.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
@@ -86,27 +85,6 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     leave();
   };
 
-  const down = (action: ActionId, event: KeyboardEvent) => {
-    const index = labelIndex(action);
-    const label = index === null ? undefined : labels[index];
-    if (label !== undefined) nameLabel(label, event.timeStamp);
-    else if (action === 'accept') answer({ verdict: 'accept' }, event.timeStamp);
-    else if (action === 'skip') answer({ verdict: 'skip' }, event.timeStamp);
-    else if (action === 'flag') answer({ verdict: 'skip', flag: true }, event.timeStamp);
-    else if (action === 'reject') setMode(item ? 'reject' : 'answer');
-    else if (action === 'search-label') setMode(item ? 'search' : 'answer');
-    else if (action === 'undo') store.undo();
-    else if (action === 'spread') setSpreadOf(spread ? null : (item?.sha256 ?? null));
-    else if (action === 'previous') store.move(-1);
-    else if (action === 'next') store.move(1);
-    else if (action === 'compare') setComparing(!isComparing);
-    else if (action === 'hide-overlays') setHidden(true);
-    else if (action === 'boxes') {
-      setMode('boxes');
-      if (draft.boxes.length > 0) draft.selectNext();
-    } else if (!paintKey(painter.current, action)) return;
-    event.preventDefault();
-  };
   const other = (event: KeyboardEvent): boolean => {
     if (mode === 'reject') {
       const reason =
@@ -126,9 +104,33 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     setComparing(false);
     return true;
   };
+  const search = () => setMode(item ? 'search' : 'answer');
   useKeys({
-    down,
-    up: (action) => action === 'hide-overlays' && setHidden(false),
+    actions: {
+      ...paintActions(() => painter.current),
+      accept: (event) => answer({ verdict: 'accept' }, event.timeStamp),
+      skip: (event) => answer({ verdict: 'skip' }, event.timeStamp),
+      flag: (event) => answer({ verdict: 'skip', flag: true }, event.timeStamp),
+      reject: () => setMode(item ? 'reject' : 'answer'),
+      relabel: search,
+      'search-label': search,
+      undo: () => store.undo(),
+      spread: () => setSpreadOf(spread ? null : (item?.sha256 ?? null)),
+      previous: () => store.move(-1),
+      next: () => store.move(1),
+      compare: () => setComparing(!isComparing),
+      'hide-overlays': () => setHidden(true),
+      boxes: () => {
+        setMode('boxes');
+        if (draft.boxes.length > 0) draft.selectNext();
+      },
+    },
+    label: (index, event) => {
+      const label = labels[index];
+      if (label !== undefined) nameLabel(label, event.timeStamp);
+      return label !== undefined;
+    },
+    up: { 'hide-overlays': () => setHidden(false) },
     other,
   });
 

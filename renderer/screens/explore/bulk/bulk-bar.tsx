@@ -4,6 +4,7 @@ import { REASON_WORDS, REASONS, VERDICT_WORDS } from '../../../../rpc/contract/t
 import type { BulkAnswer } from '../../../../rpc/contract/reviews.ts';
 import { counted, integer } from '../../../parts/format.ts';
 import { messageOf } from '../../../parts/states.tsx';
+import { useKeyLabel } from '../../../parts/use-keys.ts';
 import { AskPopover } from './ask-popover.tsx';
 import classes from './bulk-bar.module.css';
 import type { SaveState } from './use-decide.ts';
@@ -35,13 +36,14 @@ const REASON_TITLES = REASONS.map((reason) => REASON_WORDS[reason].title);
 /** What can be done with the chosen images, and what was done last and is saved. */
 export function BulkBar(props: BulkBarProps) {
   const { count, isWholeView, labels, save, asking, confirming, onAsk, onAnswer } = props;
+  const keyLabel = useKeyLabel();
   const isBusy = save.state === 'saving';
   return (
     <div className={classes.bar} role="toolbar" aria-label="Chosen images">
       {count === 0 && save.state === 'idle' && (
         <span className={classes.hint}>
           Nothing chosen. Click, <Key>Shift</Key> click for a range, <Key>Ctrl</Key> click for one more,{' '}
-          <Key>Ctrl+A</Key> for the whole view.
+          <Key>{keyLabel('choose-all')}</Key> for the whole view.
         </span>
       )}
       {count > 0 && (
@@ -59,7 +61,7 @@ export function BulkBar(props: BulkBarProps) {
             ×
           </button>
           <Button variant="default" disabled={isBusy} onClick={() => onAnswer({ verdict: 'accept' })}>
-            Accept <Key>A</Key>
+            Accept <Key>{keyLabel('accept')}</Key>
           </Button>
           <AskPopover
             isOpen={asking === 'label'}
@@ -74,7 +76,7 @@ export function BulkBar(props: BulkBarProps) {
               disabled={isBusy}
               onClick={() => onAsk(asking === 'label' ? null : 'label')}
             >
-              Relabel … <Key>R</Key>
+              Relabel … <Key>{keyLabel('relabel')}</Key>
             </Button>
           </AskPopover>
           <AskPopover
@@ -90,7 +92,7 @@ export function BulkBar(props: BulkBarProps) {
               disabled={isBusy}
               onClick={() => onAsk(asking === 'reason' ? null : 'reason')}
             >
-              Reject … <Key>X</Key>
+              Reject … <Key>{keyLabel('reject')}</Key>
             </Button>
           </AskPopover>
         </>
