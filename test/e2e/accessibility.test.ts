@@ -1,7 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import type { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeReviewable } from '../support/reviewable.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
@@ -9,6 +11,41 @@ import { SCREENS } from '../../renderer/shell/screens.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
+/** The axe that `@axe-core/playwright` brings, to be loaded into a page once: its builder loads it for every question. */
+const AXE = readFileSync(
+  createRequire(import.meta.resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
+type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Waits, in a page, until it has nothing left to load: nothing moves, and its content stays as it is for 400 ms. */
+const SETTLED = `new Promise((resolve) => {
+  let changedMs = performance.now();
+  const observer = new MutationObserver(() => (changedMs = performance.now()));
+  observer.observe(document, { subtree: true, childList: true, characterData: true });
+  (function look() {
+    // Whatever stands for what is still on its way is animated.
+    if (document.getAnimations().length > 0) changedMs = performance.now();
+    if (performance.now() - changedMs < 400) return setTimeout(look, 50);
+    observer.disconnect();
+    resolve();
+  })();
+})`;
+
+/** What axe finds wrong in the page that it is in, one line for each rule that is broken. */
+const faultsOf = async (page: Page): Promise<string[]> => {
+  const violations = await page.evaluate(async (values) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(how: object): Promise<{ violations: Violation[] }> };
+    };
+    const found = await axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    return found.violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target) }));
+  }, STANDARDS);
+  return violations.map(
+    ({ id, targets }) => `${id} at ${targets.map((target) => target.join(' ')).join('; ')}`,
+  );
+};
 
 describe.skipIf(!CHROMIUM)(`every screen, judged by axe${why}`, () => {
   let served: ServedWorkbench;
@@ -32,13 +69,10 @@ describe.skipIf(!CHROMIUM)(`every screen, judged by axe${why}`, () => {
     const { page, complaints } = await openWindow(served.newUrl('/'), { colorScheme });
     const origin = page.url().split('#')[0]!;
     const found: string[] = [];
+    await page.evaluate(AXE);
     const judge = async (where: string): Promise<void> => {
-      await page.waitForTimeout(900);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze();
-      for (const { id, nodes } of violations)
-        found.push(`${where}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+      await page.evaluate(SETTLED);
+      for (const fault of await faultsOf(page)) found.push(`${where}: ${fault}`);
     };
     await judge('projects');
     for (const [state, folder] of folders)
