@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { REPOSITORY } from '../test/support/folders.ts';
+
+/** `npm test -- …` as a person calls it: its exit status, and the lines that it prints. */
+function npmTest(...args: string[]): { status: number | null; lines: string[] } {
+  const { status, stdout } = spawnSync(process.execPath, [join(REPOSITORY, 'scripts/test.ts'), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' },
+  });
+  return { status, lines: stdout.trim().split('\n') };
+}
+
+test('a name runs the files that have it in their path, and the last line counts what came of them', () => {
+  const { status, lines } = npmTest('core/base/boxes');
+  expect([status, lines.at(-1)]).toEqual([
+    0,
+    expect.stringMatching(/^[1-9]\d* passed, 0 failed, 0 skipped$/),
+  ]);
+  expect(lines.filter((line) => line.includes('.test.ts'))).toEqual([
+    expect.stringContaining('core/base/boxes.test.ts'),
+  ]);
+});
+
+test('a name that no file has, and one test by what it says', () => {
+  expect(npmTest('nothing-is-called-this')).toEqual({
+    status: 1,
+    lines: [expect.stringContaining('no test file has a path with nothing-is-called-this in it')],
+  });
+  const { status, lines } = npmTest('core/base/boxes', '-t', 'no test says this');
+  expect([status, lines.at(-1)]).toEqual([
+    1,
+    expect.stringMatching(/^0 passed, 0 failed, [1-9]\d* skipped$/),
+  ]);
+});
