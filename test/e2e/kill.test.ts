@@ -14,6 +14,8 @@ import { makeImage } from '../support/images.ts';
 
 /** Kills per job; together the 200 that a release must survive. */
 const KILLS = 100;
+/** Projects of a job that are killed at the same time, each with its share of the kills. */
+const LANES = 4;
 const IMAGES = 400;
 const by = 'ada';
 
@@ -26,9 +28,12 @@ function assay(...args: string[]): ChildProcess {
   return child;
 }
 
-/** Numbers from 0 up to 1 that are the same in every run. */
-function sequence(): () => number {
-  let last = 12_345;
+const inLanes = <T>(run: (lane: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: LANES }, (_, lane) => run(lane)));
+
+/** Numbers from 0 up to 1 that are the same in every run, and others for each lane. */
+function sequence(lane: number): () => number {
+  let last = 12_345 + lane;
   return () => (last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
 
@@ -77,41 +82,44 @@ describe('kill -9', () => {
       await core.projects.close({ project: whole.folder });
       const expected = checked(whole.folder, state);
 
-      const random = sequence();
-      let kills = 0;
-      let completed = 0;
       let typicalMs = 3000;
-      while (kills < KILLS) {
-        const project = join(folder, 'killed.assay');
-        rmSync(project, { recursive: true, force: true });
-        Project.create(project, by).close();
-        for (let done = false; !done;) {
-          const started = performance.now();
-          const child = assay('import', project, set, '--role', 'real', '--by', by, '--json');
-          const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
-          const cut = kills < KILLS ? random() * typicalMs : Infinity;
-          const signal = new AbortController();
-          const killing = Number.isFinite(cut)
-            ? sleep(cut, undefined, { signal: signal.signal })
-                .then(() => child.kill('SIGKILL'))
-                .catch(() => {})
-            : Promise.resolve();
-          const [code] = await exited;
-          signal.abort();
-          await killing;
-          if (code === 0) {
-            typicalMs = performance.now() - started;
-            done = true;
-          } else {
-            kills++;
-            checked(project, () => {});
+      const lanes = await inLanes(async (lane) => {
+        const random = sequence(lane);
+        const project = join(folder, `killed-${lane}.assay`);
+        let kills = 0;
+        let completed = 0;
+        while (kills < KILLS / LANES) {
+          rmSync(project, { recursive: true, force: true });
+          Project.create(project, by).close();
+          for (let done = false; !done;) {
+            const started = performance.now();
+            const child = assay('import', project, set, '--role', 'real', '--by', by, '--json');
+            const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+            const cut = kills < KILLS / LANES ? random() * typicalMs : Infinity;
+            const signal = new AbortController();
+            const killing = Number.isFinite(cut)
+              ? sleep(cut, undefined, { signal: signal.signal })
+                  .then(() => child.kill('SIGKILL'))
+                  .catch(() => {})
+              : Promise.resolve();
+            const [code] = await exited;
+            signal.abort();
+            await killing;
+            if (code === 0) {
+              typicalMs = performance.now() - started;
+              done = true;
+            } else {
+              kills++;
+              checked(project, () => {});
+            }
           }
+          completed++;
+          expect(checked(project, state)).toBe(expected);
         }
-        completed++;
-        expect(checked(project, state)).toBe(expected);
-      }
-      expect(kills).toBe(KILLS);
-      expect(completed).toBeGreaterThan(0);
+        return { kills, completed };
+      });
+      expect(lanes.reduce((sum, { kills }) => sum + kills, 0)).toBe(KILLS);
+      for (const { completed } of lanes) expect(completed).toBeGreaterThan(0);
     },
   );
 
@@ -126,42 +134,45 @@ describe('kill -9', () => {
       shas.push(image.sha256);
     }
     const core = startCore();
-    const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-    await runTask(core, 'import', { project, by, from: set, role: 'synthetic' });
-    await core.projects.close({ project });
+    const lanes = await inLanes(async (lane) => {
+      const { folder: project } = await core.projects.create({ project: join(folder, `p${lane}`), by });
+      await runTask(core, 'import', { project, by, from: set, role: 'synthetic' });
+      await core.projects.close({ project });
 
-    const random = sequence();
-    let acknowledged = 0;
-    for (let kill = 0; kill < KILLS; kill++) {
-      const child = assay('decide', project, '--by', by, '--stream');
-      const lines = Array.from({ length: 300 }, (_, i) =>
-        JSON.stringify({ sha256: shas[i % shas.length], verdict: 'reject', reason: `r${kill}-${i}` }),
-      );
-      child.stdin!.on('error', () => {}); // the pipe breaks when the reader is killed
-      child.stdin!.write(`${lines.join('\n')}\n`);
-      let text = '';
-      child.stdout!.setEncoding('utf8').on('data', (part: string) => (text += part));
-      const closed = once(child, 'close');
-      // Mostly somewhere in the stream of answers, now and then before the first one.
-      const first = kill % 10 === 0 ? sleep(random() * 500) : once(child.stdout!, 'data');
-      await Promise.race([first, closed]);
-      await Promise.race([sleep(random() * 150), closed]);
-      child.kill('SIGKILL');
-      await closed;
-      const acks = text
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => JSON.parse(line) as { line: number; seq: number });
-      checked(project, ({ store }) => {
-        const events = [...store.events.all()].filter(({ kind }) => kind === 'decisions.made');
-        const bodies = new Map(events.map((event) => [event.seq, event.body]));
-        for (const ack of acks)
-          expect(bodies.get(ack.seq)).toContain(`"reason":"other: r${kill}-${ack.line - 1}"`);
-        expect(store.decisions.total()).toBe(events.length);
-        expect(events.length).toBeGreaterThanOrEqual(acknowledged + acks.length);
-        acknowledged = events.length;
-      });
-    }
-    expect(acknowledged).toBeGreaterThan(KILLS);
+      const random = sequence(lane);
+      let acknowledged = 0;
+      for (let kill = 0; kill < KILLS / LANES; kill++) {
+        const child = assay('decide', project, '--by', by, '--stream');
+        const lines = Array.from({ length: 300 }, (_, i) =>
+          JSON.stringify({ sha256: shas[i % shas.length], verdict: 'reject', reason: `r${kill}-${i}` }),
+        );
+        child.stdin!.on('error', () => {}); // the pipe breaks when the reader is killed
+        child.stdin!.write(`${lines.join('\n')}\n`);
+        let text = '';
+        child.stdout!.setEncoding('utf8').on('data', (part: string) => (text += part));
+        const closed = once(child, 'close');
+        // Mostly somewhere in the stream of answers, now and then before the first one.
+        const first = kill % 10 === 0 ? sleep(random() * 500) : once(child.stdout!, 'data');
+        await Promise.race([first, closed]);
+        await Promise.race([sleep(random() * 150), closed]);
+        child.kill('SIGKILL');
+        await closed;
+        const acks = text
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => JSON.parse(line) as { line: number; seq: number });
+        checked(project, ({ store }) => {
+          const events = [...store.events.all()].filter(({ kind }) => kind === 'decisions.made');
+          const bodies = new Map(events.map((event) => [event.seq, event.body]));
+          for (const ack of acks)
+            expect(bodies.get(ack.seq)).toContain(`"reason":"other: r${kill}-${ack.line - 1}"`);
+          expect(store.decisions.total()).toBe(events.length);
+          expect(events.length).toBeGreaterThanOrEqual(acknowledged + acks.length);
+          acknowledged = events.length;
+        });
+      }
+      return acknowledged;
+    });
+    for (const acknowledged of lanes) expect(acknowledged).toBeGreaterThan(KILLS / LANES);
   });
 });
