@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import type { Session } from './session.ts';
 import { withSession } from './session.ts';
 
-/** What a command's work gives back: the document for `--json`, and the same for people. */
+/** The result of a command: the document for `--json`, and the same for people. */
 export interface Answer {
   json: unknown;
   text: string;
-  /** Exit status where the answer itself says that something is wrong. */
+  /** Exit status, where the answer reports a problem. */
   exit?: number;
 }
 

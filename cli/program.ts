@@ -49,7 +49,7 @@ const COMMANDS = [
   benchCommand,
 ];
 
-/** The whole command line. Errors are thrown, never exited on, so that files are closed first. */
+/** The whole command line. Errors are thrown instead of ending the process, so that files are closed first. */
 function buildProgram(): Command {
   const program = new Command('assay')
     .description(

@@ -36,7 +36,7 @@ export class ProgressView {
     }
   }
 
-  /** Leaves the line as it stands. */
+  /** Ends the current line. */
   end(): void {
     if (this.#open) this.#stream.write('\n');
     this.#open = false;

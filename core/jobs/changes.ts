@@ -1,4 +1,4 @@
-/** Something that changes, for those who want to be told without being told too often. */
+/** Tells its followers that something changed, at a bounded rate. */
 export class Changes {
   #version = 0;
   readonly #waiting = new Set<() => void>();
@@ -9,7 +9,7 @@ export class Changes {
     this.#waiting.clear();
   }
 
-  /** What `read` gives now, and again after changes, at most every `everyMs`, until `signal` aborts. */
+  /** Yields `read()` now and again after changes, at most every `everyMs`, until `signal` aborts. */
   async *follow<T>(read: () => T, everyMs: number, signal: AbortSignal | undefined): AsyncGenerator<T> {
     for (let seen = -1; !signal?.aborted;) {
       if (this.#version === seen) {

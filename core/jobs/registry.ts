@@ -23,7 +23,7 @@ interface JobHost extends TaskHost {
 
 interface Running {
   job: Job;
-  /** Whether somebody waits for it: listed while it runs, and not kept. */
+  /** A client waits for it: it is listed while it runs, and not kept. */
   isAwaited: boolean;
   stop: AbortController;
   meter: RateMeter;
@@ -42,7 +42,7 @@ interface Running {
 export class JobRegistry {
   readonly #host: JobHost;
   readonly #running = new Map<string, Running>();
-  /** Ended in this session; newest last. */
+  /** Jobs that ended in this session, newest last. */
   #ended: Job[] = [];
   readonly #changes = new Changes();
 
@@ -202,7 +202,7 @@ export class JobRegistry {
     this.#changes.happened();
   }
 
-  /** Whether a task is under way in a project. */
+  /** Whether a task is running in a project. */
   isBusy(folder: string): boolean {
     return [...this.#running.values()].some(({ job }) => job.project === folder);
   }

@@ -8,7 +8,7 @@ import type { Project, WritableProject } from '../project/project.ts';
 /** Source or transpiled, the thread's file lies beside this one. */
 const ENTRY = new URL(`./work-thread${extname(import.meta.url)}`, import.meta.url);
 
-/** What a thread is started for. */
+/** What a thread is started with. */
 export interface WorkOrder {
   kind: TaskKind;
   folder: string;
@@ -20,7 +20,7 @@ export interface WorkOrder {
   turn: SharedArrayBuffer;
 }
 
-/** What a thread says: how far it is, that it wants to write and has written, and its end. */
+/** What a thread sends: its progress, when it wants to write and has written, and its end. */
 export type FromWorkThread =
   | { kind: 'progress'; report: Progress }
   | { kind: 'writing' }

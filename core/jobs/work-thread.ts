@@ -1,4 +1,4 @@
-/** The thread of one task's `work`: opens the project with a connection of its own, works, and tells what came of it. */
+/** The thread of one task's `work`: opens the project with its own connection, runs the work and reports the result. */
 import { extname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceProcess } from '../../models/inference-process.ts';

@@ -5,7 +5,7 @@ import { auditLooks } from '../review/audit/rest.ts';
 import { pausedReviewers } from '../review/gold.ts';
 import { boardOf } from '../review/board.ts';
 
-/** Above this bound on what is wrong among the images that nobody sees, a release wants a second thought. */
+/** Above this bound on what is wrong among the images that nobody sees, a release should be thought over. */
 const GOOD_ENOUGH = 0.05;
 
 /**

@@ -3,7 +3,7 @@ import { eachValue, inPages } from '../explore/pages.ts';
 import type { BatchOverview } from '../../rpc/contract/projects.ts';
 import type { Project } from './project.ts';
 
-/** What tells most of a batch at a glance: its labels, how unlike the real images it is, how sharp, how repetitive. */
+/** The scores that say most about a batch at a glance: its labels, how unlike the real images it is, how sharp, how repetitive. */
 const SHOWN = ['self-confidence', 'entropy', 'novelty-class', 'isolation', 'near-duplicate', 'blurry'];
 const BINS = 20;
 

@@ -2,7 +2,7 @@ import type { BatchCounts } from '../../db/queries/batches.ts';
 import type { Store } from '../../db/store.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 
-/** What is counted over all files: seconds of reading in a large project, and the same until the next import. */
+/** Counts over all files. They take seconds in a large project, and only change with an import. */
 export interface FileCounts {
   batches: BatchCounts[];
   /** Images by the batch of their home, in the order of the batches. */
@@ -13,7 +13,7 @@ export interface FileCounts {
 
 const cache = new WeakMap<Store, { key: string; counts: FileCounts }>();
 
-/** The counts as they are now; counted again only when a file came since. */
+/** The current counts; cached until a file is added. */
 export function fileCounts(store: Store): FileCounts {
   const key = store.overview.newestFile();
   const known = cache.get(store);

@@ -45,7 +45,7 @@ export function flaggedCounts({ store }: Project): Record<Finding, number> {
   return found;
 }
 
-/** What the same bytes in a second place are a case of. */
+/** Which rule a second file with the same bytes falls under. */
 export function ruleOfCopy(homeRole: Role, role: Role): Finding {
   if (homeRole === role) return 'exact-duplicate';
   return homeRole === 'holdout' ? 'holdout-leak' : 'seed-copy';

@@ -79,7 +79,7 @@ export class Project {
     return join(this.folder, 'objects');
   }
 
-  /** For what lives as long as the project is open. */
+  /** Registers what to release when the project is closed. */
   onClose(act: () => void): void {
     this.#onClose.push(act);
   }
@@ -125,7 +125,7 @@ export function openBeside(folder: string, mode: 'read' | 'write', takeTurn: () 
   return new WritableProject(folder, { ...store, transaction }, { release: () => {} });
 }
 
-/** The store, unless the project in it was never finished. */
+/** Returns the store; throws `NOT_A_PROJECT` if the project was never completed. */
 function checked<S extends Store>(store: S, folder: string): S {
   if (store.batches.project()) return store;
   store.close();

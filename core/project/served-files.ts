@@ -15,7 +15,7 @@ const STARTS: [mime: string, at: number, bytes: string][] = [
   ['image/webp', 8, 'WEBP'],
 ];
 
-/** Thumbnails that are being made anew, so that a grid that asks twice does not decode twice. */
+/** Thumbnails being remade, so that two requests for one decode it once. */
 const making = new Map<string, Promise<void>>();
 
 /**

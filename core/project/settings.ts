@@ -13,7 +13,7 @@ const FileSchema = z.object({
 });
 type Kept = z.infer<typeof FileSchema>;
 
-/** Where this user's configuration lies: `ASSAY_CONFIG`, or what the system has for it. */
+/** The folder of this user's settings: `ASSAY_CONFIG`, or the system's usual place. */
 export function configFolder(env: NodeJS.ProcessEnv = process.env, system = process.platform): string {
   if (env['ASSAY_CONFIG']) return env['ASSAY_CONFIG'];
   if (system === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'assay');
@@ -72,7 +72,7 @@ export class UserSettings {
     return join(this.#folder, 'settings.json');
   }
 
-  /** What the file says. One that cannot be understood is put aside under another name, and the defaults hold. */
+  /** The stored settings. An unreadable file is renamed, and the defaults apply. */
   #read(): Kept {
     let text: string;
     try {

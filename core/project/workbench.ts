@@ -24,7 +24,7 @@ export interface WorkbenchOptions {
   builtInPacks?: string;
 }
 
-/** What a host opens once: the projects in use, and the processes that decode and compute, started when first needed. */
+/** What a host creates once: the open projects, and the processes that decode and compute, started on first use. */
 export class Workbench {
   readonly #projects = new Map<string, Project>();
   readonly #keySecret: string;
@@ -33,7 +33,7 @@ export class Workbench {
   #pool: DecodePool | undefined;
   #inference: Promise<InferenceProcess> | undefined;
 
-  /** Long tasks, whoever started them. */
+  /** Every long task that runs. */
   readonly jobs = new JobRegistry(this);
   readonly settings = new UserSettings();
 
@@ -67,7 +67,7 @@ export class Workbench {
     return project;
   }
 
-  /** Those that are open. */
+  /** The open projects. */
   get projects(): Project[] {
     return [...this.#projects.values()];
   }
@@ -116,7 +116,7 @@ export class Workbench {
     );
   }
 
-  /** The same, where only one kind will do. `MODEL_REFUSED` says which option the other kind belongs to. */
+  /** The same, for a pack of one kind. Throws `MODEL_REFUSED`, naming the option that takes the other kind. */
   async packOf(kind: ModelPack['manifest']['kind'], name: string | null): Promise<ModelPack> {
     const pack = await this.pack(name);
     if (pack.manifest.kind === kind) return pack;
@@ -126,7 +126,7 @@ export class Workbench {
     );
   }
 
-  /** Stops what runs, ends the processes and closes every project. */
+  /** Stops running tasks, ends the processes and closes every project. */
   async shutDown(): Promise<void> {
     await this.jobs.close();
     for (const project of this.#projects.values()) project.close();

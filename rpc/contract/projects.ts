@@ -97,7 +97,7 @@ export interface BatchOverview extends BatchStatus {
   distributions: { score: string; min: number; max: number; counts: number[] }[];
 }
 
-/** Something that wants doing, the most urgent first. */
+/** An entry of the to-do list, which begins with the most urgent. */
 export interface Attention {
   kind:
     | 'import-seed'

@@ -8,7 +8,7 @@ export type ServedPort = PortLike;
 
 /**
  * Answers a client at the other end of a port: a window's, or what a host relays of a WebSocket. When the port closes,
- * from whichever side, the client's running calls are aborted. Gives what closes it; `gone` is called once, after.
+ * from whichever side, the client's running calls are aborted. Returns a close function; `gone` is called once, afterwards.
  */
 export function servePort<C extends Record<PropertyKey, unknown>>(
   router: Router<Contract, C>,
