@@ -18,6 +18,25 @@ const ARROWS = {
 } as const;
 const TOOLING = ['bench', 'scripts', 'test'];
 
+/** The flows of core, in order: each may import those before it, and none after. */
+const FLOWS = [
+  'base',
+  'ledger',
+  'project',
+  'labels',
+  'measure',
+  'import',
+  'review',
+  'explore',
+  'queue',
+  'audit',
+  'release',
+  'fidelity',
+  'overview',
+  'jobs',
+  'handlers',
+] as const;
+
 /** Each native library and its one home. */
 const HOMES = {
   sharp: 'imaging',
@@ -34,7 +53,10 @@ const outside = (folder: string): string[] => [
   ...(folder === 'server' ? ['!@orpc/server/**'] : []),
 ];
 
-const dependencyRule = Object.entries(ARROWS).map(([folder, allowed]): OxlintOverride => ({
+type Pattern = { group: string[]; message: string };
+
+/** The rule for the files of one folder, given what they must not import besides the libraries of other homes. */
+const forbid = (folder: string, home: string, patterns: Pattern[]): OxlintOverride => ({
   files: [`${folder}/**/*.ts`, `${folder}/**/*.tsx`],
   excludeFiles: [`${folder}/**/*.test.ts`, `${folder}/testing/**`],
   rules: {
@@ -42,28 +64,41 @@ const dependencyRule = Object.entries(ARROWS).map(([folder, allowed]): OxlintOve
       'error',
       {
         paths: Object.entries(HOMES)
-          .filter(([, home]) => home !== folder)
-          .map(([name, home]) => ({ name, message: `${name} lives in ${home}/ only` })),
-        patterns: [
-          ...[...Object.keys(ARROWS), ...TOOLING]
-            .filter((other) => other !== folder && !(allowed as readonly string[]).includes(other))
-            .map((other) => ({
-              group: outside(other),
-              message: `${folder}/ must not import ${other}/: see ARROWS in oxlint.config.ts`,
-            })),
-          ...(folder === 'renderer'
-            ? [
-                {
-                  group: ['node:*'],
-                  message: 'a window has no Node: ask the core through renderer/client.ts',
-                },
-              ]
-            : []),
-        ],
+          .filter(([, other]) => other !== home)
+          .map(([name, other]) => ({ name, message: `${name} lives in ${other}/ only` })),
+        patterns,
       },
     ],
   },
-}));
+});
+
+const outsideOf = (folder: keyof typeof ARROWS): Pattern[] =>
+  [...Object.keys(ARROWS), ...TOOLING]
+    .filter((other) => other !== folder && !(ARROWS[folder] as readonly string[]).includes(other))
+    .map((other) => ({
+      group: outside(other),
+      message: `${folder}/ must not import ${other}/: see ARROWS in oxlint.config.ts`,
+    }));
+
+const NO_NODE: Pattern = {
+  group: ['node:*'],
+  message: 'a window has no Node: ask the core through renderer/client.ts',
+};
+
+const dependencyRule: OxlintOverride[] = [
+  ...(Object.keys(ARROWS) as (keyof typeof ARROWS)[]).map((folder) =>
+    forbid(folder, folder, [...outsideOf(folder), ...(folder === 'renderer' ? [NO_NODE] : [])]),
+  ),
+  ...FLOWS.map((flow, place) =>
+    forbid(`core/${flow}`, 'core', [
+      ...outsideOf('core'),
+      ...FLOWS.slice(place + 1).map((later) => ({
+        group: [`**/${later}/**`],
+        message: `core/${flow}/ must not import core/${later}/: see FLOWS in oxlint.config.ts`,
+      })),
+    ]),
+  ),
+];
 
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'import', 'promise', 'node', 'vitest'],

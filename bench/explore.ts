@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { explorerOf } from '../core/explore/index.ts';
 import { mulberry32, randomIndex } from '../core/base/numeric/random.ts';
 import { Project } from '../core/project/project.ts';
-import { projectStatus } from '../core/project/status.ts';
+import { projectStatus } from '../core/overview/status.ts';
 import type { ImageFilter, ImageSort } from '../rpc/contract/images.ts';
 import { HUGE_SCORES, makeHugeProject } from '../test/support/huge-project.ts';
 import { median, timed, type BenchContext } from './context.ts';

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { CHUNK, geometryOf } from '../core/measure/embedding.ts';
-import { inChunks, mapOrdered } from '../core/jobs/parallel.ts';
+import { inChunks, mapOrdered } from '../core/base/parallel.ts';
 import type { DecodePool } from '../imaging/decode-pool.ts';
 import type { InferenceProcess } from '../models/inference-process.ts';
 import type { ModelPack } from '../models/types.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Workbench } from '../core/project/workbench.ts';
+import type { Workbench } from '../core/handlers/workbench.ts';
 import type { ImportSummary } from '../rpc/contract/imports.ts';
 import type { RunSummary } from '../rpc/contract/scores.ts';
 import { runTask } from '../rpc/run-task.ts';

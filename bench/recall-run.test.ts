@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { router } from '../core/handlers/index.ts';
-import { Workbench } from '../core/project/workbench.ts';
+import { Workbench } from '../core/handlers/workbench.ts';
 import { connectInProcess } from '../rpc/transport/inproc.ts';
 import { writeDataset } from '../test/support/dataset.ts';
 import { temporaryFolder } from '../test/support/folders.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { router } from '../core/handlers/index.ts';
-import { Workbench } from '../core/project/workbench.ts';
+import { Workbench } from '../core/handlers/workbench.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { connectInProcess } from '../rpc/transport/inproc.ts';
 import { approximateTable, measureApproximate, type ApproximateRates } from './approximate.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { router } from '../core/handlers/index.ts';
-import { Workbench } from '../core/project/workbench.ts';
+import { Workbench } from '../core/handlers/workbench.ts';
 import type { TaskKind, TaskRequest, TaskResult } from '../rpc/contract/jobs.ts';
 import { runTask } from '../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';

@@ -1,7 +1,7 @@
 import { PACK } from '../../db/queries/explore.ts';
 import type { Store } from '../../db/store.ts';
 import { DECISIONS, RULES, STRATA } from '../../rpc/contract/terms.ts';
-import { eachValue, inPages } from './pages.ts';
+import { eachValue, inPages } from '../base/pages.ts';
 
 /** Above this many changed images, reloading everything is faster than updating one by one. */
 const ONE_BY_ONE = 5000;

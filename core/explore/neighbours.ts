@@ -1,5 +1,5 @@
 import type { Store } from '../../db/store.ts';
-import { inPages } from './pages.ts';
+import { inPages } from '../base/pages.ts';
 
 /** 131,072 images of 256 numbers. */
 const LARGEST_BYTES = 128 * 2 ** 20;

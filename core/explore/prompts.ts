@@ -1,5 +1,5 @@
 import type { Store } from '../../db/store.ts';
-import { inPages } from './pages.ts';
+import { inPages } from '../base/pages.ts';
 
 const PAGE = 5000;
 /** Words matched in one pass: the bits of one number, without the sign. */

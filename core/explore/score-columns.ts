@@ -1,7 +1,7 @@
 import type { Store } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { argsort } from './argsort.ts';
-import { eachValue, inPages } from './pages.ts';
+import { eachValue, inPages } from '../base/pages.ts';
 
 /** One score over all images of a run. */
 export interface ScoreColumn {

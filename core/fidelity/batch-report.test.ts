@@ -8,7 +8,7 @@ import { runTask } from '../../rpc/run-task.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { connectInProcess } from '../../rpc/transport/inproc.ts';
 import { router } from '../handlers/index.ts';
-import { Workbench } from '../project/workbench.ts';
+import { Workbench } from '../handlers/workbench.ts';
 import { answerItems } from '../../test/support/reviewable.ts';
 
 const by = 'ada';

@@ -1,5 +1,5 @@
-import { finiteSampleSize } from '../review/audit/audit-plan.ts';
-import { auditReport, restSize } from '../review/audit/audit-report.ts';
+import { finiteSampleSize } from '../audit/audit-plan.ts';
+import { auditReport, restSize } from '../audit/audit-report.ts';
 import { core, reading } from './router.ts';
 
 const MOST_ERRORS_PLANNED = 3;

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { warmExplorer } from '../explore/index.ts';
-import { projectOverview } from '../project/overview.ts';
+import { projectOverview } from '../overview/overview.ts';
 import type { Project } from '../project/project.ts';
-import { projectStatus } from '../project/status.ts';
-import type { Workbench } from '../project/workbench.ts';
+import { projectStatus } from '../overview/status.ts';
+import type { Workbench } from './workbench.ts';
 import { core, reading } from './router.ts';
 
 export const projects = core.projects.router({

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../rpc/contract/index.ts';
-import type { Workbench } from '../project/workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** The context of every call. */
 export interface CoreContext {

@@ -2,7 +2,7 @@ import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { newestRun } from '../queue/candidates.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
-import { alignmentReport } from '../measure/text/alignment-report.ts';
+import { alignmentReport } from '../fidelity/alignment-report.ts';
 import { core, reading } from './router.ts';
 
 export const scores = core.scores.router({

@@ -1,6 +1,6 @@
 import { servePort, type ServedPort } from '../../rpc/transport/serve.ts';
 import { router } from './index.ts';
-import { Workbench, type WorkbenchOptions } from '../project/workbench.ts';
+import { Workbench, type WorkbenchOptions } from './workbench.ts';
 
 /** The core as a host's process runs it: one workbench for any number of windows. */
 export interface ServedCore {

@@ -7,7 +7,7 @@ import type { ImportSummary } from '../../rpc/contract/imports.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { inChunks, mapOrdered } from '../jobs/parallel.ts';
+import { inChunks, mapOrdered } from '../base/parallel.ts';
 import { record } from '../ledger/ledger.ts';
 import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
 import { fileTimes, originalProblem } from '../project/originals.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../rpc/progress.ts';
-import { inChunks, mapOrdered } from './parallel.ts';
+import { inChunks, mapOrdered } from '../base/parallel.ts';
 import { taskStream } from './task-stream.ts';
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -11,7 +11,7 @@ import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { serveCore } from '../handlers/serve-core.ts';
 import { router } from '../handlers/index.ts';
-import { Workbench } from '../project/workbench.ts';
+import { Workbench } from '../handlers/workbench.ts';
 
 const by = 'Mara';
 

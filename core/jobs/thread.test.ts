@@ -6,7 +6,7 @@ import { HUGE_CLASSES, makeHugeProject } from '../../test/support/huge-project.t
 import { join } from 'node:path';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { router } from '../handlers/index.ts';
-import { Workbench } from '../project/workbench.ts';
+import { Workbench } from '../handlers/workbench.ts';
 
 const by = 'ada';
 const IMAGES = 12_000;

@@ -4,7 +4,7 @@ import type { WritableStore } from '../../db/store.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../base/boxes.ts';
-import { holding } from '../review/holding.ts';
+import { holding } from './holding.ts';
 import { canonicalJson } from './canonical.ts';
 import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './events.ts';
 

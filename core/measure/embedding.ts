@@ -5,7 +5,7 @@ import { checkImageModel } from '../../models/pack-check.ts';
 import type { Device, ModelPack } from '../../models/types.ts';
 import type { WritableProject } from '../project/project.ts';
 import { originalPath } from '../project/originals.ts';
-import { mapOrdered, inChunks } from '../jobs/parallel.ts';
+import { mapOrdered, inChunks } from '../base/parallel.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../test/support/folders.ts';
 import { misses, readGolden } from '../../test/support/score-goldens.ts';
 import { collect } from '../base/registry.ts';
 import { router } from '../handlers/index.ts';
-import { Workbench } from '../project/workbench.ts';
+import { Workbench } from '../handlers/workbench.ts';
 import type { FactProvider } from './facts/define.ts';
 import { providers } from './facts/registry.ts';
 import type { FactScore } from './scores/define.ts';

@@ -1,5 +1,5 @@
 import type { Store } from '../../db/store.ts';
-import { inPages } from '../explore/pages.ts';
+import { inPages } from '../base/pages.ts';
 
 /**
  * Scores' values for each of the given sets of images, in their order; NaN where there is none. Lets other work in between

@@ -19,7 +19,7 @@ import { kindsOfFacts, RunFacts } from './run-facts.ts';
 import { scoreColumns } from './score-columns.ts';
 import { valuesOf, type FactScore, type LateScore } from './scores/define.ts';
 import { scores } from './scores/registry.ts';
-import { NO_PROMPTS, type PromptOptions } from './text/prompts.ts';
+import { NO_PROMPTS, type PromptOptions } from './prompts.ts';
 
 /** What a run stores besides scores is made from these: predictions, and reports on the labels. */
 const OWN_NEEDS = ['probabilities', 'given'] as const satisfies FactName[];

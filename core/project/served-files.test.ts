@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeImage } from '../../test/support/images.ts';
 import { connectInProcess } from '../../rpc/transport/inproc.ts';
 import { router } from '../handlers/index.ts';
-import { Workbench } from './workbench.ts';
+import { Workbench } from '../handlers/workbench.ts';
 
 const by = 'ada';
 

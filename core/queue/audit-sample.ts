@@ -9,7 +9,7 @@ export interface AuditSample {
 
 /**
  * A simple random sample without replacement: every set of `size` members is equally likely, so that what is found in
- * it bounds what the rest holds (core/review/audit/audit.ts).
+ * it bounds what the rest holds (core/audit/audit.ts).
  */
 export function drawAuditSample(rest: number[], size: number, random: Random): AuditSample {
   const drawn = Array.from(sampleWithoutReplacement(random, rest.length, size), (i) => rest[i]!);

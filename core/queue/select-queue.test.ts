@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { estimateRest } from '../review/audit/audit.ts';
+import { estimateRest } from '../audit/audit.ts';
 import { mulberry32 } from '../base/numeric/random.ts';
 import { DEFAULT_POLICY } from '../../rpc/contract/policies.ts';
 import { allot, type Policy } from './policy.ts';

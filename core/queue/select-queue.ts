@@ -44,7 +44,7 @@ export interface Queue {
  * Chooses `budget` things to look at. First the ranked part: every candidate belongs to the stratum where it stands
  * highest for that stratum's share, and each stratum gives its most suspect ones. Then, from everything else, a simple
  * random sample whose inclusion probability is recorded, so that the error rate of what nobody looks at can be bounded
- * (core/review/audit/audit.ts). The order mixes the strata and spreads the audit evenly, in the order drawn, so that a
+ * (core/audit/audit.ts). The order mixes the strata and spreads the audit evenly, in the order drawn, so that a
  * reviewer who stops early leaves a valid, smaller audit. Everything follows from the candidates, the policy and the
  * seed. `INVALID_INPUT` for an impossible budget or policy.
  */

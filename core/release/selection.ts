@@ -6,7 +6,7 @@ import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import type { LeftOut, ReleaseSummary, Withheld } from '../../rpc/contract/releases.ts';
 import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.ts';
 import { labelOfBoxes, toBoxes, type Box } from '../base/boxes.ts';
-import { inPages } from '../explore/pages.ts';
+import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
 import { originalPath } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';

@@ -3,7 +3,7 @@ import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../base/boxes.ts';
-import { agreed, newestByReviewer } from './holding.ts';
+import { agreed, newestByReviewer } from '../ledger/holding.ts';
 import { ReviewOrder } from './order.ts';
 
 /** An entry that is an answer: anything but a skip. */

@@ -7,7 +7,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { router } from '../../core/handlers/index.ts';
 import { core } from '../../core/handlers/router.ts';
 import { taskStream } from '../../core/jobs/task-stream.ts';
-import { Workbench } from '../../core/project/workbench.ts';
+import { Workbench } from '../../core/handlers/workbench.ts';
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import type { Progress, TaskContext } from '../../rpc/progress.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';

@@ -49,9 +49,9 @@ async function startCopy(copy: string): Promise<CoreClient> {
     copy,
     'core/handlers/index.ts',
   );
-  const { Workbench } = await load<typeof import('../../core/project/workbench.ts')>(
+  const { Workbench } = await load<typeof import('../../core/handlers/workbench.ts')>(
     copy,
-    'core/project/workbench.ts',
+    'core/handlers/workbench.ts',
   );
   const workbench = new Workbench();
   onTestFinished(() => workbench.shutDown());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { router } from '../../core/handlers/index.ts';
-import { Workbench } from '../../core/project/workbench.ts';
+import { Workbench } from '../../core/handlers/workbench.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
 
 // No test may touch the settings of whoever runs it.

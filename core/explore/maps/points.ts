@@ -1,4 +1,4 @@
-import { inPages } from '../pages.ts';
+import { inPages } from '../../base/pages.ts';
 import type { Store } from '../../../db/store.ts';
 import { NO_LABEL, POINT_BYTES } from '../../../rpc/contract/maps.ts';
 import { DECISIONS, ROLES } from '../../../rpc/contract/terms.ts';

@@ -1,4 +1,4 @@
-import { verifyProject } from '../../ledger/verify-project.ts';
+import { verifyProject } from '../../overview/verify-project.ts';
 import { counted, defineTask } from '../task.ts';
 
 export default defineTask({

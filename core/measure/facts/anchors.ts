@@ -3,7 +3,7 @@ import { outputWidth } from '../../../models/manifest.ts';
 import { checkTextTower } from '../../../models/pack-check.ts';
 import type { ModelPack, TextTower } from '../../../models/types.ts';
 import { AssayError } from '../../../rpc/errors.ts';
-import { promptsOf, type PromptOptions } from '../text/prompts.ts';
+import { promptsOf, type PromptOptions } from '../prompts.ts';
 import type { Anchor } from './alignment.ts';
 import type { Vectors } from '../vectors.ts';
 

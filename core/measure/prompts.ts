@@ -1,4 +1,4 @@
-import { AssayError } from '../../../rpc/errors.ts';
+import { AssayError } from '../../rpc/errors.ts';
 
 /** The prefix that CLIPScore puts before a caption (Hessel et al. 2021). */
 const DEFAULT_TEMPLATE = 'A photo depicts {class}';

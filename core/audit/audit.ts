@@ -1,5 +1,5 @@
-import { hypergeometricCdf, rateUpperBound, rateInterval } from '../../base/numeric/special.ts';
-import { AssayError } from '../../../rpc/errors.ts';
+import { hypergeometricCdf, rateUpperBound, rateInterval } from '../base/numeric/special.ts';
+import { AssayError } from '../../rpc/errors.ts';
 
 /** What was found in a simple random sample of the images that nobody was going to look at. */
 export interface AuditResult {

@@ -1,7 +1,7 @@
-import { integer, percent } from '../../../rpc/format.ts';
-import type { Estimate, ProjectStatus } from '../../../rpc/contract/projects.ts';
-import type { Store } from '../../../db/store.ts';
-import { boardOf } from '../board.ts';
+import { integer, percent } from '../../rpc/format.ts';
+import type { Estimate, ProjectStatus } from '../../rpc/contract/projects.ts';
+import type { Store } from '../../db/store.ts';
+import { boardOf } from '../review/board.ts';
 import { estimateRest } from './audit.ts';
 
 /** Of the first statement about the rest. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { betaCdf } from '../../base/numeric/special.ts';
-import { mulberry32, sampleWithoutReplacement, type Random } from '../../base/numeric/random.ts';
+import { betaCdf } from '../base/numeric/special.ts';
+import { mulberry32, sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 import { countUpperBound, estimateRest } from './audit.ts';
 import { finiteSampleSize } from './audit-plan.ts';
 import { stratifiedEstimate } from './audit-strata.ts';

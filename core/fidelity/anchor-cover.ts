@@ -1,5 +1,5 @@
-import { distancesBetween, subDistances, type Distances } from '../../fidelity/distances.ts';
-import { prdc } from '../../fidelity/support.ts';
+import { distancesBetween, subDistances, type Distances } from './distances.ts';
+import { prdc } from './support.ts';
 
 const K = 5;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import golden from '../../../test/goldens/audit.json' with { type: 'json' };
+import golden from '../../test/goldens/audit.json' with { type: 'json' };
 import { finiteSampleSize } from './audit-plan.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { correctForReviewers } from './audit-report.ts';

@@ -1,7 +1,7 @@
 import { PACK } from '../../db/queries/explore.ts';
-import { eachValue, inPages } from '../explore/pages.ts';
+import { eachValue, inPages } from '../base/pages.ts';
 import type { BatchOverview } from '../../rpc/contract/projects.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../project/project.ts';
 
 /** The scores that say most about a batch at a glance: its labels, how unlike the real images it is, how sharp, how repetitive. */
 const SHOWN = ['self-confidence', 'entropy', 'novelty-class', 'isolation', 'near-duplicate', 'blurry'];

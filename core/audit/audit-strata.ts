@@ -1,4 +1,4 @@
-import { AssayError } from '../../../rpc/errors.ts';
+import { AssayError } from '../../rpc/errors.ts';
 import { countUpperBound } from './audit.ts';
 
 /** One part of a population, and the simple random sample that was looked at in it. */

@@ -1,13 +1,13 @@
-import type { AlignmentReport, ClassAlignment, Kept } from '../../../rpc/contract/scores.ts';
-import type { Role } from '../../../rpc/contract/terms.ts';
-import { AssayError } from '../../../rpc/errors.ts';
-import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
-import type { Project } from '../../project/project.ts';
-import { newestRun } from '../../queue/candidates.ts';
-import type { AnchorSource } from '../facts/anchors.ts';
-import { readVectors } from '../vectors.ts';
+import type { AlignmentReport, ClassAlignment, Kept } from '../../rpc/contract/scores.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
+import type { Project } from '../project/project.ts';
+import { newestRun } from '../queue/candidates.ts';
+import type { AnchorSource } from '../measure/facts/anchors.ts';
+import { readVectors } from '../measure/vectors.ts';
 import { coverOf, type Cover } from './anchor-cover.ts';
-import { quantileSorted } from '../../base/numeric/percentile.ts';
+import { quantileSorted } from '../base/numeric/percentile.ts';
 const SCORE = 'class-margin';
 /** Images a side and class whose distances are measured: this over the root of the classes, so that the sum is bounded. */
 const MEASURED = 1200;

@@ -1,15 +1,15 @@
-import { percent } from '../../../rpc/format.ts';
-import type { AuditBreakdown, AuditReport } from '../../../rpc/contract/audit.ts';
-import { readCandidates } from '../../queue/candidates.ts';
-import { scoreColumns } from '../../measure/score-columns.ts';
-import type { RecordedQueuePolicy } from '../../ledger/events.ts';
-import type { Project } from '../../project/project.ts';
+import { percent } from '../../rpc/format.ts';
+import type { AuditBreakdown, AuditReport } from '../../rpc/contract/audit.ts';
+import { readCandidates } from '../queue/candidates.ts';
+import { scoreColumns } from '../measure/score-columns.ts';
+import type { RecordedQueuePolicy } from '../ledger/events.ts';
+import type { Project } from '../project/project.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
-import { boardOf } from '../board.ts';
-import { goldAnswers, isRight, reviewersOfGold } from '../gold.ts';
+import { boardOf } from '../review/board.ts';
+import { goldAnswers, isRight, reviewersOfGold } from '../review/gold.ts';
 import { auditLooks, estimateOfRest, sentenceOfRest, type AuditLook } from './rest.ts';
-import { rateInterval, rateUpperBound } from '../../base/numeric/special.ts';
-import { AssayError } from '../../../rpc/errors.ts';
+import { rateInterval, rateUpperBound } from '../base/numeric/special.ts';
+import { AssayError } from '../../rpc/errors.ts';
 
 const RISK_PARTS = 10;
 

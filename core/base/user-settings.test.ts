@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
-import { configFolder, UserSettings } from './settings.ts';
+import { configFolder, UserSettings } from './user-settings.ts';
 
 test('changes only what is named, and keeps it', () => {
   const folder = join(temporaryFolder(), 'not', 'there', 'yet');

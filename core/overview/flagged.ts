@@ -1,7 +1,7 @@
 import type { Flagged } from '../../rpc/contract/queue.ts';
 import { FINDINGS, type Finding, type Role } from '../../rpc/contract/terms.ts';
 import { fileCounts } from './file-counts.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../project/project.ts';
 
 /** Everything found by rule, the most serious first: copies with the same bytes, copies confirmed on pixels by the newest run, broken files. */
 export function flaggedByRule(project: Project): Flagged[] {

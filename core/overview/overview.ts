@@ -1,7 +1,7 @@
 import type { BatchOverview, Overview } from '../../rpc/contract/projects.ts';
 import { fileCounts } from './file-counts.ts';
 import { ruleOfCopy } from './flagged.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../project/project.ts';
 import { projectStatus } from './status.ts';
 import { attentionOf } from './attention.ts';
 import { distributionsOf } from './distributions.ts';

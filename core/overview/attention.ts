@@ -1,7 +1,7 @@
 import { counted, integer, percent } from '../../rpc/format.ts';
 import type { Attention, Overview } from '../../rpc/contract/projects.ts';
-import type { Project } from './project.ts';
-import { auditLooks } from '../review/audit/rest.ts';
+import type { Project } from '../project/project.ts';
+import { auditLooks } from '../audit/rest.ts';
 import { pausedReviewers } from '../review/gold.ts';
 import { boardOf } from '../review/board.ts';
 

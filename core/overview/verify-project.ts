@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { mapOrdered } from '../jobs/parallel.ts';
-import { verifyChain, verifyProjection } from './verify.ts';
+import { mapOrdered } from '../base/parallel.ts';
+import { verifyChain, verifyProjection } from '../ledger/verify.ts';
 import { originalPath, originalProblem } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
 import { runDigest } from '../measure/score-run.ts';

@@ -1,8 +1,8 @@
 import { REAL_SHARE, type ProjectStatus } from '../../rpc/contract/projects.ts';
 import { fileCounts, imagesByRole } from './file-counts.ts';
 import { flaggedCounts } from './flagged.ts';
-import { estimateOfRest, sentenceOfRest, strataOf } from '../review/audit/rest.ts';
-import type { Project } from './project.ts';
+import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
+import type { Project } from '../project/project.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
 /** Everything that `assay status` and the overview show of a project. */

@@ -11,8 +11,8 @@ import type { StartProcess } from '../../rpc/child-process.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { forkProcess } from '../../rpc/fork-process.ts';
 import { JobRegistry } from '../jobs/registry.ts';
-import { Project, type WritableProject } from './project.ts';
-import { UserSettings } from './settings.ts';
+import { Project, type WritableProject } from '../project/project.ts';
+import { UserSettings } from '../base/user-settings.ts';
 
 /** What differs from host to host. */
 export interface WorkbenchOptions {

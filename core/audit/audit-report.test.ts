@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runTask } from '../../../rpc/run-task.ts';
-import { startCore } from '../../../test/support/core.ts';
-import { temporaryFolder } from '../../../test/support/folders.ts';
-import { answerItems, makeReviewable } from '../../../test/support/reviewable.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
 
 const by = 'ada';
 

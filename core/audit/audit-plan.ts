@@ -1,5 +1,5 @@
-import { hypergeometricCdf } from '../../base/numeric/special.ts';
-import { AssayError } from '../../../rpc/errors.ts';
+import { hypergeometricCdf } from '../base/numeric/special.ts';
+import { AssayError } from '../../rpc/errors.ts';
 
 /**
  * The smallest sample of a population of this size that, with at most `allowedErrors` errors in it, shows that no more

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import golden from '../../../test/goldens/audit.json' with { type: 'json' };
-import { hypergeometricCdf, rateInterval, rateUpperBound } from '../../base/numeric/special.ts';
+import golden from '../../test/goldens/audit.json' with { type: 'json' };
+import { hypergeometricCdf, rateInterval, rateUpperBound } from '../base/numeric/special.ts';
 import { countLowerBound, countUpperBound, estimateRest } from './audit.ts';
 
 test.each(golden.clopperPearson)(
