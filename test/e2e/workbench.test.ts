@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reasonWords } from '../../rpc/contract/reasons.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
@@ -247,6 +248,11 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       const one = await openWindow(at(served, project, 'review'));
       const two = await openWindow(at(served, project, 'review'));
       for (const { page } of [one, two]) await isShown(page, null);
+      // The rail puts reasons into words: what the score means, then the figures.
+      const [item] = await core.reviews.items({ project, by, from: 0, count: 1 });
+      const words = reasonWords(await core.scores.list(), await core.queue.methods())(item!.reasons[0]!);
+      const rail = one.page.getByRole('complementary', { name: 'About this item' });
+      await expect.poll(() => rail.textContent()).toContain(`${words.words}${words.figures}`);
       await one.page.keyboard.press('a');
       await itemIs(one.page, 2);
       await two.page.keyboard.press('1');
