@@ -59,7 +59,7 @@ export function useCancelJob() {
   return useMutation({ mutationFn: (job: string) => core.jobs.cancel({ job }) });
 }
 
-/** Follows the core's jobs until the signal, whatever becomes of the connection. */
+/** Follows the core's jobs until the signal aborts; survives a lost connection. */
 export async function followJobs(
   client: QueryClient,
   project: string | null,

@@ -12,11 +12,7 @@ export function agreementCommand() {
   )
     .argument('<project>', 'the project')
     .option('--queue <n>', 'the queue; the newest one by itself', wholeNumber)
-    .option(
-      '--next <n>',
-      'list so many items on which a further or a first answer would say most',
-      wholeNumber,
-    )
+    .option('--next <n>', 'list this many items where one more answer would tell most', wholeNumber)
     .action((path: string, options: { queue?: number; next?: number; json?: boolean }) =>
       answer(options, async ({ core }) => {
         const asked = { project: userPath(path), queue: options.queue ?? null };
@@ -37,7 +33,7 @@ export function agreementCommand() {
 const number = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(3));
 /** The state of a review by several people, in lines for people. */
 function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string {
-  if (agreement.reviewers.length === 0) return 'Nobody has answered yet.';
+  if (agreement.reviewers.length === 0) return 'No answers yet.';
   const lines = [
     agreement.items === 0
       ? 'Nothing was answered by two people yet.'

@@ -13,7 +13,7 @@ interface Options {
 export function auditCommand() {
   return command(
     'audit',
-    'What may be said of the images that nobody reviewed, part by part, or how many audits a bound needs',
+    'The bound on the images nobody reviewed, part by part, or how many audits a bound needs',
     'assay audit parts\nassay audit parts --plan 1%                  (how many audit items for at most 1 % at 95 %?)\nassay audit parts --plan 0.5% --confidence 99%',
   )
     .argument('<project>', 'the project')

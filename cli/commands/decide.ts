@@ -32,7 +32,7 @@ type Line = z.infer<typeof LineSchema>;
 export function decideCommand() {
   return command(
     'decide',
-    'Record what a reviewer says of images, each bound to its hash',
+    'Record decisions of a reviewer, each bound to the hash of its image',
     'assay decide parts --by "Ada Lovelace" --image 3f2a9c01 --relabel gear      settles the image\nassay decide parts --by "Ada Lovelace" --image 3f2a9c01 --accept --queue 2  answers the item of queue 2\nassay decide parts --by "Ada Lovelace" --file decisions.jsonl      ("-" reads standard input)\n{"sha256":"3f2a9c01…","verdict":"reject","reason":"other: torn image"}    is a line of such a file;\n"queue":2 in every line makes them answers in that queue, as --queue does',
   )
     .argument('<project>', 'the project')
@@ -53,7 +53,7 @@ export function decideCommand() {
       '--adjudicate',
       'with --queue: judge between its reviewers who do not agree; it holds whatever they said',
     )
-    .option('--spread', 'with --queue: say the same of the near-duplicates that the item stands for')
+    .option('--spread', 'with --queue: apply it to the near-duplicates that the item represents')
     .option('--file <jsonl>', 'many decisions, one JSON object a line; all are recorded, or none')
     .option('--stream', 'record standard input line by line, and answer each line once it is on disk')
     .action((path: string, options: Options) => {

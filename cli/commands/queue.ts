@@ -68,7 +68,12 @@ export function queueCommand() {
     .option('--seed <n>', 'draws the audit sample and the order', wholeNumber, DEFAULT_SEED)
     .option('--reviewers <n>', 'independent answers that every item needs, 1 to 3', wholeNumber, 1)
     .option('--blind', 'hide given label and prediction until the answer')
-    .option('--gold-rate <share>', 'mix in unseen so many items with a known label, such as 5%', parseRate, 0)
+    .option(
+      '--gold-rate <share>',
+      'mix in this share of hidden items with a known label, such as 5%',
+      parseRate,
+      0,
+    )
     .option(
       '--gold-threshold <share>',
       "accuracy on them below which a reviewer's queue pauses",

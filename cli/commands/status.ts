@@ -7,7 +7,7 @@ import { userPath } from '../session.ts';
 export function statusCommand() {
   return command(
     'status',
-    'Where the project stands, and what may be said of the images that nobody reviewed',
+    'The state of the project, and the bound on the images nobody reviewed',
     'assay status parts',
   )
     .argument('<project>', 'the project')

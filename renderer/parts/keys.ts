@@ -18,7 +18,7 @@ const ANSWERS = {
   reject: { title: 'Reject', group: 'Answer', key: 'KeyX' },
   skip: { title: 'Skip', group: 'Answer', key: 'Space' },
   flag: { title: 'Flag for a specialist', group: 'Answer', key: 'KeyF' },
-  spread: { title: 'Say the same of its near-duplicates', group: 'Answer', key: 'KeyG' },
+  spread: { title: 'Apply to its near-duplicates', group: 'Answer', key: 'KeyG' },
   undo: { title: 'Undo', group: 'Answer', key: 'Backspace', also: ['Mod+KeyZ'] },
   relabel: { title: 'Relabel: choose the label', group: 'Answer', key: 'KeyR' },
   'search-label': { title: 'Search the labels', group: 'Answer', key: '/' },

@@ -5,7 +5,7 @@ import { Rail } from './rail.tsx';
 import classes from './frame.module.css';
 
 interface FrameProps {
-  /** Null while it is being opened: the frame stands already, so that nothing moves. */
+  /** Null while it is being opened: the frame is drawn first, so that nothing moves. */
   project: OpenProject | null;
   children: ReactNode;
 }

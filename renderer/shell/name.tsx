@@ -21,7 +21,7 @@ function subscribe(changed: () => void): () => void {
 }
 
 /**
- * Gives the reviewer's name, asked for where it is not known yet or `again`; null when the person turned away.
+ * Returns the reviewer's name, asking for it when it is unknown or `again` is set; null when the person cancels.
  * To be called before every act that goes on the record.
  */
 export function useAskName(): (again?: boolean) => Promise<string | null> {
@@ -67,7 +67,7 @@ function NameForm({ onDone }: { onDone: (name: string) => void }) {
     >
       <TextInput
         label="Your name"
-        description="It stands beside everything that you decide, import and export. Asked once."
+        description="Recorded with everything you decide, import and export. Asked once."
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus

@@ -21,7 +21,7 @@ const [store, actionsOf] = createSpotlight();
 
 export const openPalette = (): void => actionsOf.open();
 
-/** Every screen and every act that needs no image before it, by a few letters. */
+/** Every screen and every action that needs no image, found by a few letters. */
 export function Palette() {
   const navigate = useNavigate();
   const { folder } = useParams({ strict: false });
@@ -65,7 +65,7 @@ export function Palette() {
         id: 'score',
         leftSection: <PathIcon path={iconOf('overview')} />,
         label: 'Score the images',
-        description: 'Computes every score and finding anew',
+        description: 'Computes every score and finding again',
         onClick: () => void run('score'),
       },
       {
@@ -90,7 +90,7 @@ export function Palette() {
     {
       id: 'name',
       label: 'Change your name',
-      description: 'As it stands on the record',
+      description: 'As it appears on the record',
       leftSection: <PersonIcon />,
       onClick: () => void askName(true),
     },

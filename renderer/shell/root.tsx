@@ -30,7 +30,7 @@ export function Root() {
   useEffect(() => {
     let wasAway = false;
     return connection.subscribe((state) => {
-      // A core that started anew gives other keys for the pictures, and others may have worked meanwhile.
+      // A restarted core uses new keys for the pictures, and others may have worked meanwhile.
       if (state === 'connected' && wasAway) void client.invalidateQueries();
       wasAway = state !== 'connected';
     });

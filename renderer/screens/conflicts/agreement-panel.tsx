@@ -38,8 +38,7 @@ export function AgreementPanel({ queue }: { queue: number }) {
 }
 
 function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
-  if (reviewers.length === 0)
-    return <p className={classes.none}>Nobody has answered anything in this queue yet.</p>;
+  if (reviewers.length === 0) return <p className={classes.none}>No answers in this queue yet.</p>;
   return (
     <table className={classes.table}>
       <caption>

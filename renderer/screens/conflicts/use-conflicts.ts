@@ -51,9 +51,7 @@ export function useConflicts(queue: number | null, isOpenOnly: boolean) {
     mutationFn: () => core.reviews.undo({ project: folder, by }),
     onSuccess: async ({ sha256, purpose }) => {
       setWanted(sha256);
-      setSaid(
-        purpose === 'adjudication' ? 'Judgement taken back.' : 'A decision made elsewhere was taken back.',
-      );
+      setSaid(purpose === 'adjudication' ? 'Judgement undone.' : 'A decision made elsewhere was undone.');
       await changed();
     },
   });

@@ -89,7 +89,7 @@ function Nothing({ project, of, onClear }: { project: string; of: number; onClea
     return (
       <Empty
         title="No image matches all of the filters"
-        body="Take a filter away above, or start anew."
+        body="Remove a filter above, or clear them all."
         action={
           <Button variant="default" onClick={onClear}>
             Clear all filters

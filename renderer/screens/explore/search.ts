@@ -20,7 +20,7 @@ const Parts = {
   selected: z.union([z.literal('view'), z.array(Hash).max(MAX_SELECTED)]),
 };
 
-/** Where a person stands in Explore: what the address holds. */
+/** The state of Explore, as the address holds it. */
 export interface ExploreSearch {
   filter: ImageFilter;
   sort: ImageSort;

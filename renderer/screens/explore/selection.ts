@@ -69,7 +69,7 @@ export type Move =
   | 'row-home'
   | 'row-end';
 
-/** Where a key leads from `cursor` in a grid of so many columns and rows to a page; it stays inside. */
+/** The index that a key moves `cursor` to, clamped to the grid. */
 export function moved(
   cursor: number | null,
   move: Move,

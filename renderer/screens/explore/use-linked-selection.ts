@@ -7,7 +7,7 @@ import type { Explore } from './use-explore.ts';
 
 const REST_MS = 300;
 
-/** Takes the selection from the address that was opened, and from then on writes it there. */
+/** Reads the selection from the opened address, then keeps the address up to date. */
 export function useLinkedSelection(
   project: string,
   isViewThere: boolean,

@@ -105,7 +105,7 @@ export default function ExportScreen() {
         >
           <Radio.Group
             label="Synthetic images that nobody decided on"
-            description="Most are never looked at; whether they go in is said here, and stands in the release."
+            description="Include unreviewed images? Recorded in the release."
             value={undecided ?? ''}
             onChange={(value) => change({ undecided: value === 'in' ? 'in' : 'out' })}
           >
@@ -138,7 +138,7 @@ export default function ExportScreen() {
             </div>
           </Checkbox.Group>
           <FolderField
-            label="Folder to be made"
+            label="New folder"
             description="It must not be there yet, or be empty."
             value={to}
             onChange={(path) => change({ to: path })}
@@ -176,7 +176,7 @@ export default function ExportScreen() {
           {!isComplete && (
             <p className={page.hint}>
               {undecided === null
-                ? 'Say on the left whether undecided images go in: then it stands here, to the image.'
+                ? 'Choose on the left whether undecided images go in, to see exactly what will be written.'
                 : 'Choose a format, a folder and at least one role.'}
             </p>
           )}

@@ -8,7 +8,7 @@ import { Answers } from './answers.tsx';
 import { Reviewers } from './reviewers.tsx';
 import classes from './gold-screen.module.css';
 
-/** For whoever leads the quality work: how each reviewer did on items with a known answer. */
+/** For the quality lead: how each reviewer did on items with a known answer. */
 export default function GoldScreen() {
   const { folder, by } = useProject();
   const search = useSearch({ strict: false }) as { queue?: unknown };

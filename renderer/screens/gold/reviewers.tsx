@@ -12,8 +12,7 @@ interface ReviewersProps {
 
 /** Each reviewer's accuracy against the threshold, and who is paused. */
 export function Reviewers({ reviewers, threshold, by, resuming, onResume }: ReviewersProps) {
-  if (reviewers.length === 0)
-    return <p className={classes.none}>Nobody has answered anything in this queue yet.</p>;
+  if (reviewers.length === 0) return <p className={classes.none}>No answers in this queue yet.</p>;
   return (
     <table className={classes.table}>
       <caption>Accuracy by reviewer; {percent(threshold)} is required</caption>

@@ -8,7 +8,7 @@ import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { JobCard } from './job-card.tsx';
 
-/** Everything that takes long: now, and before. It goes on whatever becomes of this window. */
+/** Background jobs, running and ended; they outlive the window. */
 export default function JobsScreen() {
   const { folder, writable } = useProject();
   const jobs = useJobsState();
@@ -30,7 +30,7 @@ export default function JobsScreen() {
           loading={clear.isPending}
           onClick={() => clear.mutate()}
         >
-          Take ended ones off the list
+          Clear ended jobs
         </Button>
       </div>
       {jobs.isPending && Array.from({ length: 3 }, (_, i) => <Skeleton key={i} height={96} radius={8} />)}

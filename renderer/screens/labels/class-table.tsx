@@ -94,7 +94,7 @@ export function ClassTable({ report }: { report: LabelReport }) {
 interface NoiseBarProps {
   noise: number | null;
   interval: [number, number] | null;
-  /** The share that the full width stands for; what reaches farther is cut. */
+  /** The share at full width; anything beyond is cut off. */
   scale: number;
 }
 

@@ -27,7 +27,7 @@ const TARGETS = {
   export: { to: '/p/$folder/export', search: {} },
 } as const;
 
-/** What wants doing, the most urgent first; each leads to where it is done. */
+/** To-do list, most urgent first; each entry leads to its screen. */
 export function AttentionList({ attention, onMakeQueue, onScore }: AttentionListProps) {
   const { folder } = useProject();
   const navigate = useNavigate();

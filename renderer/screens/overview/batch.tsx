@@ -21,7 +21,7 @@ const FIRST = [
   'mutual-information',
 ];
 
-/** So many are shown without asking. */
+/** Up to this many are shown at once. */
 const FEW = 8;
 
 export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean }) {

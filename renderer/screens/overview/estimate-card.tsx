@@ -10,7 +10,7 @@ import { useProject } from '../../project.tsx';
 import { AuditDetails } from './audit-details.tsx';
 import classes from './overview-screen.module.css';
 
-/** What may be said of the images that nobody looked at: the sentence, its interval drawn, and what it rests on. */
+/** The bound on the unreviewed images: a sentence, its interval, and the evidence. */
 export function EstimateCard({ status: { estimate, estimateText } }: { status: ProjectStatus }) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -24,7 +24,7 @@ import { Batch } from './batch.tsx';
 import { reportFailure } from '../../parts/report-failure.ts';
 import { useAskName } from '../../shell/name.tsx';
 
-/** The state in ten seconds: how far it is, what wants doing, what may be said of the rest. */
+/** The project in ten seconds: progress, the to-do list, and the bound on the unreviewed rest. */
 export default function OverviewScreen() {
   const { folder, writable } = useProject();
   const navigate = useNavigate();
@@ -32,7 +32,7 @@ export default function OverviewScreen() {
   const overview = useQuery({
     queryKey: ['overview', folder],
     queryFn: () => core.projects.overview({ project: folder }),
-    // Whoever comes back from a sitting wants to see what it changed.
+    // After a review session people want to see what it changed.
     staleTime: 0,
   });
   const score = useScoreRun();
@@ -74,8 +74,8 @@ export default function OverviewScreen() {
       )}
       {batches.length === 0 ? (
         <Empty
-          title="Nothing is in this project yet"
-          body="Import real images first: they are what synthetic ones are compared with. Then a hold-out set, if you have one, and the synthetic batches."
+          title="This project is empty"
+          body="Import real images first: synthetic ones are compared with them. Then add a hold-out set, if you have one, and the synthetic batches."
           action={
             <Link to="/p/$folder/import" params={projectParams(folder)}>
               Import a folder
@@ -131,19 +131,19 @@ function Batches({ batches, hasRun }: { batches: readonly BatchOverview[]; hasRu
 
 const STEPS = [
   { key: 'imported', title: 'Imported', what: 'all images of the project' },
-  { key: 'filtered', title: 'Filtered', what: 'left after what rules settle: leaks, copies, duplicates' },
+  { key: 'filtered', title: 'Filtered', what: 'left after rules removed leaks, copies and duplicates' },
   { key: 'queued', title: 'Queued', what: 'chosen for people to look at' },
-  { key: 'reviewed', title: 'Reviewed', what: 'queued ones that were decided' },
+  { key: 'reviewed', title: 'Reviewed', what: 'queued and decided' },
   { key: 'verified', title: 'Verified', what: 'decided anywhere, in the queue or by hand' },
 ] as const;
 
-/** From all that came in to what a person has said something of. */
+/** From everything imported to what people decided. */
 function FunnelCard({ funnel }: { funnel: Overview['funnel'] }) {
   const whole = Math.max(1, funnel.imported);
   return (
     <section className={page.card} aria-labelledby="funnel">
       <h2 id="funnel" className={page.subtitle}>
-        How far it is
+        Progress
       </h2>
       <dl className={classes.funnel}>
         {STEPS.map(({ key, title, what }) => (
@@ -201,9 +201,9 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
           <span className={classes.good} />
           <span className={classes.above} />
           {share !== null && <span className={classes.needle} style={{ left: `${100 * share}%` }} />}
-          {Object.values(REAL_SHARE).map((at, i, all) => (
+          {Object.values(REAL_SHARE).map((at) => (
             <span key={at} className={classes.tick} style={{ left: `${100 * at}%` }} aria-hidden>
-              {i < all.length - 1 ? Math.round(100 * at) : percent(at)}
+              {Math.round(100 * at)}
             </span>
           ))}
         </div>
@@ -219,7 +219,7 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
   );
 }
 
-/** As high as what comes, so that nothing moves when it is there. */
+/** As tall as the content that replaces it, so that nothing moves. */
 function OverviewSkeleton() {
   return (
     <div className={page.page} data-page role="status" aria-busy="true" aria-label="Loading the overview">

@@ -11,7 +11,7 @@ const STEP = 6;
 const BEFORE = 3;
 const MARKS: Record<string, string> = { accept: '✓', relabel: '⇄', reject: '✕', skip: '»' };
 
-/** The last few items with what was said of them, and those to come. */
+/** The last few items with their answers, and the next ones. */
 export function Filmstrip({ store }: { store: SessionStore }) {
   const position = useReview(store, (state) => state.position);
   const total = useReview(store, (state) => state.session.total);

@@ -6,7 +6,7 @@ import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
 import classes from './messages.module.css';
 
-/** What went wrong or was taken back, over the stage so that nothing moves; and all of it for screen readers. */
+/** Errors and undos, over the stage so that nothing moves; also announced to screen readers. */
 export function Messages({ store }: { store: SessionStore }) {
   const failure = useReview(store, (state) => state.failure);
   const notice = useReview(store, (state) => state.notice);

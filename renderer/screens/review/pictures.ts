@@ -49,7 +49,7 @@ export class PictureCache {
         whole?.close();
         this.#decoded.delete(sha256);
       }
-    // A failure is met, and shown, by whoever asks for the image.
+    // The caller that asks for the image handles and shows the failure.
     for (const sha256 of hashes) this.get(sha256).catch(() => undefined);
   }
 

@@ -18,7 +18,7 @@ interface RailProps {
 
 const BARS = 4;
 
-/** Everything that helps to judge the item: what it is said to be, why it is here, and what resembles it. */
+/** Everything that helps to judge the item: its label, why it is queued, and similar images. */
 export const Rail = memo(function Rail({
   item,
   isBlind,
@@ -69,13 +69,13 @@ export const Rail = memo(function Rail({
             checked={spread}
             onChange={(event) => onSpread(event.currentTarget.checked)}
           />
-          Say the same of its {item.group} near-{item.group === 1 ? 'duplicate' : 'duplicates'}{' '}
+          Apply to its {item.group} near-{item.group === 1 ? 'duplicate' : 'duplicates'}{' '}
           <kbd>{spreadKey}</kbd>
         </label>
       )}
 
       {item.probabilities.length > 0 && (
-        <Part title="What the model takes it for">
+        <Part title="What the model sees">
           <Bars entries={firstBars(item)} given={item.givenLabel} />
           {item.probabilities.length > BARS && (
             <details>
@@ -104,7 +104,7 @@ export const Rail = memo(function Rail({
       <details open={item.history.length > 0}>
         <summary>History{item.history.length > 0 && ` (${item.history.length})`}</summary>
         {item.history.length === 0 ? (
-          <p className={classes.none}>Nobody has decided on it yet.</p>
+          <p className={classes.none}>No decision yet.</p>
         ) : (
           <ol className={classes.history}>
             {item.history.map((entry) => (
@@ -112,7 +112,7 @@ export const Rail = memo(function Rail({
                 <b>{entry.by}</b> {entry.undone ? <s>{said(entry)}</s> : said(entry)}
                 <span className={classes.when}>
                   {dateTime(entry.at)}
-                  {entry.undone && ', taken back'}
+                  {entry.undone && ', undone'}
                 </span>
               </li>
             ))}

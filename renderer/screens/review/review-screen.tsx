@@ -70,7 +70,7 @@ function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean
   const [store, setStore] = useState<SessionStore | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
-  // The key changes whenever the core starts anew: images are asked for with the one that holds then.
+  // The key changes whenever the core restarts: images are requested with the current one.
   const held = useRef(key);
   held.current = key;
   const urlOf = useMemo(() => (sha256: string) => fileUrl(held.current, 'image', sha256), []);

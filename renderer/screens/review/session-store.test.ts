@@ -198,7 +198,7 @@ test('undo goes back through the whole sitting, and past its beginning says so',
   for (const position of [2, 1, 0]) {
     store.undo();
     await store.idle();
-    expect(store.state()).toMatchObject({ position, notice: 'Took back: accepted as apple.' });
+    expect(store.state()).toMatchObject({ position, notice: 'Undone: accepted as apple.' });
     expect(store.state().item?.answer).toBeNull();
   }
   store.undo();
@@ -213,7 +213,7 @@ test('an undo of what was decided in Explore stays at the item, and says so', as
   record.madeIn = null;
   store.undo();
   await store.idle();
-  expect(store.state()).toMatchObject({ position: 3, notice: 'Took back: a decision made elsewhere.' });
+  expect(store.state()).toMatchObject({ position: 3, notice: 'Undone: a decision made elsewhere.' });
 });
 
 test('an undo whose reply was lost is not repeated by itself', async () => {

@@ -66,7 +66,7 @@ export class SessionStore {
 
   readonly state = (): ReviewState => this.#state;
 
-  /** The stage tells when an image is really on the screen: only from then on can it be answered. */
+  /** The stage reports when an image is on the screen: it cannot be answered before that. */
   readonly painted = (sha256: string, at: number): void => {
     const { item, position } = this.#state;
     if (item?.sha256 !== sha256) return;
@@ -128,14 +128,14 @@ export class SessionStore {
       const position = elsewhere ? null : await this.#positionOf(sha256);
       if (position === null) {
         const where = purpose === 'adjudication' ? 'a judgement in Conflicts' : 'a decision made elsewhere';
-        return this.#set({ session, notice: `Took back: ${many ?? where}.` });
+        return this.#set({ session, notice: `Undone: ${many ?? where}.` });
       }
       const before = this.items.at(position)?.answer;
       await this.items.reload(position);
       const words = before ? answerWords(before).toLowerCase() : 'the last answer';
       await this.#show(position, {
         session,
-        notice: `Took back: ${many ?? words}.`,
+        notice: `Undone: ${many ?? words}.`,
         saved: null,
         answered: Math.max(this.#state.answered - 1, 0),
       });
@@ -146,7 +146,7 @@ export class SessionStore {
     const { session, failure } = this.#state;
     if (failure !== null || position < 0 || position > session.total) return;
     this.#enqueue(async () => {
-      // What was said of it changed its boxes and its history.
+      // The decision changed its boxes and its history.
       if (this.items.at(position)?.answer) await this.items.reload(position);
       await this.#show(position, { notice: null });
     });
@@ -177,7 +177,7 @@ export class SessionStore {
     this.#acts.resume();
   }
 
-  /** After a pause: asks how the queue stands now, then tries again what was refused meanwhile. */
+  /** After a pause: reloads the queue, then retries what was refused meanwhile. */
   goOn(): void {
     const held = this.#acts.clear();
     this.#enqueue(async () => {
@@ -246,7 +246,7 @@ export class SessionStore {
 
   /**
    * Where to go on from: the first item that was not seen yet, or for somebody who went ahead the next one from
-   * there, leaving out what others have settled. What was skipped comes round once all is seen.
+   * there, leaving out what others have settled. Skipped items come back once everything was seen.
    */
   async #nextOpen(from: number, wasSkipped: boolean): Promise<number> {
     const { next, total } = this.#state.session;
@@ -273,7 +273,7 @@ export class SessionStore {
     }
   }
 
-  /** Whether an answer was refused because something else stands at its place by now: the queue was ranked again. */
+  /** Whether an answer was refused because the queue was re-ranked and another item is at its place. */
   async #hasMoved(error: unknown, sha256: string, position: number): Promise<boolean> {
     if (errorCode(error) !== 'DECISION_REFUSED') return false;
     return (await this.items.reload(position))?.sha256 !== sha256;

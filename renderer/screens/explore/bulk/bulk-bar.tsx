@@ -29,7 +29,7 @@ interface BulkBarProps {
 
 export type Asking = 'label' | 'reason' | null;
 
-/** From so many images on a click is confirmed; below, undo is enough. */
+/** From this many images on, a click asks for confirmation; below, undo is enough. */
 export const CONFIRMED_FROM = 50;
 const REASON_TITLES = REASONS.map((reason) => REASON_WORDS[reason].title);
 

@@ -77,9 +77,9 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
 
   const undo = useCallback(
     () =>
-      run('Taking back', 'Nothing was taken back', async (by) => {
+      run('Undoing', 'Nothing was undone', async (by) => {
         const { applied } = await core.reviews.undo({ project, by });
-        return { words: `Took back ${counted(applied, 'decision')}`, canUndo: false };
+        return { words: `Undid ${counted(applied, 'decision')}`, canUndo: false };
       }),
     [project, run],
   );

@@ -95,7 +95,7 @@ export class RowPages {
     return rows;
   }
 
-  /** Shows at once what a decision has changed, until the rows are fetched anew. */
+  /** Shows at once what a decision has changed, until the rows are fetched again. */
   patch(hashes: ReadonlySet<string>, change: Partial<ImageRow>): void {
     for (const [page, rows] of this.#pages)
       if (rows.some(({ sha256 }) => hashes.has(sha256)))
@@ -106,7 +106,7 @@ export class RowPages {
     this.#changed();
   }
 
-  /** Fetches what is in sight anew and forgets the rest: what an image shows has changed. */
+  /** Refetches the visible rows and drops the rest: their content has changed. */
   async refresh(): Promise<void> {
     const seen = this.#wanted;
     for (const page of this.#pages.keys()) if (!seen.includes(page)) this.#pages.delete(page);

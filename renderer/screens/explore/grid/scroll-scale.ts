@@ -8,7 +8,7 @@ export interface ScrollScale {
   virtualPx: number;
   groundPx: number;
   viewportPx: number;
-  /** Place in the list, and the scroll position that stands for it now. */
+  /** A place in the list, and its scroll position now. */
   offsetPx: number;
   topPx: number;
 }
@@ -65,7 +65,7 @@ export function groundOf(scale: ScrollScale, offsetPx: number): number {
   return offsetPx - scale.offsetPx + scale.topPx;
 }
 
-/** First and one past the last row in the window, with so many rows more before and after. */
+/** First and one past the last row in the window, with `overscan` more rows before and after. */
 export function rowsInView(
   scale: ScrollScale,
   rowPx: number,

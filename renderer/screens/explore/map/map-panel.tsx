@@ -194,7 +194,7 @@ function LayoutJob({ layout, located, job, start, cancel }: LayoutJobProps) {
     );
   }
   if (located && !located.stale) return null;
-  const words = located ? 'New images: compute anew' : `Compute the ${layout.toUpperCase()} map`;
+  const words = located ? 'New images: compute again' : `Compute the ${layout.toUpperCase()} map`;
   return (
     <div className={classes.job}>
       <Button

@@ -17,7 +17,7 @@ export interface MapPoints {
 export function decodePoints(buffer: ArrayBuffer): MapPoints {
   if (buffer.byteLength % POINT_BYTES !== 0)
     throw new RangeError(
-      `The map's file has ${buffer.byteLength} bytes, which is no whole number of points. Compute the map anew.`,
+      `The map's file has ${buffer.byteLength} bytes, which is not a whole number of points. Compute the map again.`,
     );
   const view = new DataView(buffer);
   const count = buffer.byteLength / POINT_BYTES;

@@ -17,7 +17,7 @@ export function useMapPoints(project: string, key: string, layout: Layout) {
   const points = useQuery({
     queryKey: ['map-points', project, layout, version],
     queryFn: async ({ signal }) => {
-      // The address stays the same when the map is computed anew.
+      // The address stays the same when the map is recomputed.
       const response = await fetch(fileUrl(key, layout, '-'), { signal, cache: 'no-store' });
       if (!response.ok)
         throw new AssayError('NOT_FOUND', `The map's file could not be read (status ${response.status}).`);
@@ -25,7 +25,7 @@ export function useMapPoints(project: string, key: string, layout: Layout) {
     },
     enabled: version !== undefined,
     staleTime: Infinity,
-    // Sixteen megabytes at a million images: not kept once nobody looks.
+    // Sixteen megabytes at a million images: dropped when the map is closed.
     gcTime: 10_000,
     structuralSharing: false,
     // New verdicts make another version: the points stay on the screen until it is here.

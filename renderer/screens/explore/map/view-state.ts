@@ -37,7 +37,7 @@ export function toScreen({ x, y, zoom }: MapViewState, { width, height }: Size, 
   return [width / 2 + (px - x) * scale, height / 2 - (py - y) * scale];
 }
 
-/** Nearer or farther by so many powers of two; what is under the pixel stays there. */
+/** Zooms by powers of two; the point under the pixel stays there. */
 export function zoomed(
   state: MapViewState,
   size: Size,
@@ -51,7 +51,7 @@ export function zoomed(
   return { x: state.x + x - nowX, y: state.y + y - nowY, zoom };
 }
 
-/** Moved with the pointer by so many pixels. */
+/** Moved with the pointer, by pixels. */
 export function panned({ x, y, zoom }: MapViewState, dx: number, dy: number): MapViewState {
   const scale = 2 ** zoom;
   return { x: x - dx / scale, y: y + dy / scale, zoom };

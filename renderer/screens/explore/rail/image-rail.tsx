@@ -133,7 +133,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
 function History({ entries }: { entries: readonly HistoryEntry[] }) {
   return (
     <Part title="History">
-      {entries.length === 0 && <p className={classes.dimmed}>Nobody has looked at it yet.</p>}
+      {entries.length === 0 && <p className={classes.dimmed}>No decision yet.</p>}
       <ul className={classes.history}>
         {entries.map((entry) => (
           <li key={entry.seq} data-undone={entry.undone || undefined}>
@@ -142,7 +142,7 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
               {entry.label === null ? '' : ` to ${entry.label}`}
               {entry.reason === null ? '' : `: ${reasonTitle(entry.reason)}`}
               {entry.purpose === 'review' ? '' : ` (${PURPOSE_WORDS[entry.purpose].title.toLowerCase()})`}
-              {entry.undone && <em> taken back since</em>}
+              {entry.undone && <em> (undone)</em>}
             </span>
             <time className={classes.dimmed} dateTime={entry.at}>
               {dateTime(entry.at)}
