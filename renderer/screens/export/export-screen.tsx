@@ -14,9 +14,8 @@ import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
 import { defaultTarget, LEFT_OUT_WORDS, type ReleaseDraft } from './release-draft.ts';
-import { PastReleases } from './past-releases.tsx';
+import { PastReleases, ReleaseResult } from './releases.tsx';
 import { ReleasePreviewCard } from './release-preview.tsx';
-import { ReleaseResult } from './release-result.tsx';
 import classes from './export-screen.module.css';
 import type { FormatInfo } from '../../../rpc/contract/catalog.ts';
 

@@ -4,9 +4,11 @@ import { core } from '../../client.ts';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
 import { QueuePicker } from '../review/queue-picker.tsx';
-import { Answers } from './answers.tsx';
-import { Reviewers } from './reviewers.tsx';
 import classes from './gold-screen.module.css';
+import type { Agreement, GoldAnswer } from '../../../rpc/contract/reviews.ts';
+import { dateTime, integer, percent } from '../../parts/format.ts';
+import { useState } from 'react';
+import { Thumb } from '../../parts/thumb.tsx';
 
 /** For the quality lead: how each reviewer did on items with a known answer. */
 export default function GoldScreen() {
@@ -79,5 +81,149 @@ export default function GoldScreen() {
         </>
       )}
     </div>
+  );
+}
+
+interface ReviewersProps {
+  reviewers: Agreement['reviewers'];
+  threshold: number;
+  by: string;
+  resuming: string | null;
+  onResume: (reviewer: string) => void;
+}
+
+/** Each reviewer's accuracy against the threshold, and who is paused. */
+function Reviewers({ reviewers, threshold, by, resuming, onResume }: ReviewersProps) {
+  if (reviewers.length === 0) return <p className={classes.none}>No answers in this queue yet.</p>;
+  return (
+    <table className={classes.table}>
+      <caption>Accuracy by reviewer; {percent(threshold)} is required</caption>
+      <thead>
+        <tr>
+          <th scope="col">Reviewer</th>
+          <th scope="col">Gold answers</th>
+          <th scope="col">Right</th>
+          <th scope="col">Accuracy</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {reviewers.map(({ reviewer, gold }) => (
+          <tr key={reviewer}>
+            <th scope="row">{reviewer}</th>
+            <td>{gold ? integer(gold.seen) : 'None yet'}</td>
+            <td>{gold ? integer(gold.right) : '–'}</td>
+            <td>{gold ? <Gauge accuracy={gold.accuracy} threshold={threshold} /> : '–'}</td>
+            <td>
+              {gold?.paused ? (
+                <Pause
+                  isOwn={reviewer === by}
+                  isBusy={resuming === reviewer}
+                  name={reviewer}
+                  onResume={() => onResume(reviewer)}
+                />
+              ) : (
+                'Working'
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Gauge({ accuracy, threshold }: { accuracy: number; threshold: number }) {
+  return (
+    <span className={classes.gauge} data-low={accuracy < threshold}>
+      <span className={classes.track} aria-hidden>
+        <span className={classes.fill} style={{ width: `${accuracy * 100}%` }} />
+        <span className={classes.mark} style={{ left: `${threshold * 100}%` }} />
+      </span>
+      {percent(accuracy)}
+      {accuracy < threshold && ' (too low)'}
+    </span>
+  );
+}
+
+interface PauseProps {
+  isOwn: boolean;
+  isBusy: boolean;
+  name: string;
+  onResume: () => void;
+}
+
+function Pause({ isOwn, isBusy, name, onResume }: PauseProps) {
+  return (
+    <span className={classes.pause}>
+      <b>Paused</b>
+      {isOwn ? (
+        <span>somebody else must let you go on</span>
+      ) : (
+        <button type="button" className={classes.button} disabled={isBusy} onClick={onResume}>
+          {isBusy ? 'Resuming …' : `Let ${name} go on`}
+        </button>
+      )}
+    </span>
+  );
+}
+
+const PAGE = 200;
+
+/** Every answer to a gold item, the newest first. */
+function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
+  const [onlyWrong, setOnlyWrong] = useState(false);
+  const [shown, setShown] = useState(PAGE);
+  const wrong = answers.filter(({ right }) => !right).length;
+  const rows = answers.filter(({ right }) => !onlyWrong || !right).toReversed();
+  if (answers.length === 0)
+    return <p className={classes.none}>No gold item has been answered in this queue yet.</p>;
+  return (
+    <>
+      <label className={classes.filter}>
+        <input
+          type="checkbox"
+          checked={onlyWrong}
+          onChange={(event) => setOnlyWrong(event.currentTarget.checked)}
+        />
+        Only wrong answers ({integer(wrong)} of {integer(answers.length)})
+      </label>
+      <table className={classes.table}>
+        <caption>Answers on the record</caption>
+        <thead>
+          <tr>
+            <th scope="col">Image</th>
+            <th scope="col">Reviewer</th>
+            <th scope="col">Known</th>
+            <th scope="col">Shown</th>
+            <th scope="col">Answered</th>
+            <th scope="col">Result</th>
+            <th scope="col">When</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, shown).map((row) => (
+            <tr key={`${row.reviewer} ${row.sha256} ${row.at}`}>
+              <td>
+                <Thumb sha256={row.sha256} alt={`Gold item, known as ${row.known}`} size={40} />
+              </td>
+              <td>{row.reviewer}</td>
+              <td>{row.known}</td>
+              <td>{row.shown ?? 'hidden'}</td>
+              <td>{row.answered}</td>
+              <td className={classes.result} data-right={row.right}>
+                {row.right ? '✓ right' : '✕ wrong'}
+              </td>
+              <td>{dateTime(row.at)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > shown && (
+        <button type="button" className={classes.button} onClick={() => setShown(shown + PAGE)}>
+          Show {integer(Math.min(PAGE, rows.length - shown))} more of {integer(rows.length)}
+        </button>
+      )}
+    </>
   );
 }

@@ -1,14 +1,14 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ProjectStatus } from '../../../rpc/contract/projects.ts';
 import { core } from '../../client.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
-import { Failure } from '../../parts/states.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
-import { AuditDetails } from './audit-details.tsx';
 import classes from './overview-screen.module.css';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 
 /** The bound on the unreviewed images: a sentence, its interval, and the evidence. */
 export function EstimateCard({ status: { estimate, estimateText } }: { status: ProjectStatus }) {
@@ -76,6 +76,62 @@ function Planner() {
           `${counted(none.size, 'item')} if none is wrong, ${integer(one.size)} if one is (95 %). Settle on it before anybody looks.`}
       </span>
       {plan.isError && <Failure error={plan.error} />}
+    </div>
+  );
+}
+
+const WAYS = [
+  { value: 'class', label: 'By class' },
+  { value: 'batch', label: 'By batch' },
+  { value: 'risk', label: 'By label risk' },
+];
+
+/** The audit by parts, and what it says of the queue and of the reviewers. */
+function AuditDetails() {
+  const { folder } = useProject();
+  const [by, setBy] = useState('class');
+  const report = useQuery({
+    queryKey: ['audit', folder],
+    queryFn: () => core.audit.report({ project: folder }),
+    staleTime: 0,
+  });
+  if (report.isPending) return <Loading label="Adding up the audit" />;
+  if (report.isError) return <Failure error={report.error} retry={() => void report.refetch()} />;
+  const { breakdowns, faults, queueRecallLower, reviewers } = report.data;
+  const shown = breakdowns.find((breakdown) => breakdown.by === by);
+  return (
+    <div className={page.stack}>
+      {faults && (
+        <p className={page.hint}>
+          All that could be queued holds about {integer(Math.round(faults.total))} faults (standard error{' '}
+          {integer(Math.round(faults.standardError))}); {integer(faults.found)} are found.
+          {queueRecallLower !== null &&
+            ` The ranked queue brought up at least ${percent(queueRecallLower)} of them.`}
+        </p>
+      )}
+      {reviewers && <p className={page.hint}>{reviewers.text}</p>}
+      <SegmentedControl aria-label="Parts" data={WAYS} value={by} onChange={setBy} size="xs" />
+      {shown && (
+        <div className={classes.parts} tabIndex={0} role="region" aria-label="Audit by parts">
+          <table className={page.table}>
+            <caption>
+              All bounds hold together, whatever the parts are like; so they are wider than the one above.
+            </caption>
+            <TableHead columns={['Part', ...['Images', 'Audited', 'Wrong', 'At most'].map(figures)]} />
+            <tbody>
+              {shown.parts.map(({ name, population, sampled, wrong, rateUpper }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td className={page.number}>{integer(population)}</td>
+                  <td className={page.number}>{integer(sampled)}</td>
+                  <td className={page.number}>{integer(wrong)}</td>
+                  <td className={page.number}>{percent(rateUpper)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </div>
   );
 }

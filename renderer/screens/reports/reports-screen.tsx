@@ -1,5 +1,5 @@
-import { NativeSelect, SegmentedControl } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, NativeSelect, Progress as Bar, SegmentedControl } from '@mantine/core';
+import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { errorCode } from '../../../rpc/errors.ts';
 import { core } from '../../client.ts';
@@ -8,9 +8,12 @@ import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
 import { BatchView } from './batch-view.tsx';
 import { GenerationsView } from './generations-view.tsx';
-import { Measuring } from './measuring.tsx';
-import { SaveReport } from './save-report.tsx';
-import { useMeasured } from './use-measured.ts';
+import type { Progress } from '../../../rpc/progress.ts';
+import { integer } from '../../parts/format.ts';
+import { runTask } from '../../../rpc/run-task.ts';
+import { CopyText } from '../../parts/copy-text.tsx';
+import { useState } from 'react';
+import type { TaskKind, TaskRequest, TaskResult } from '../../../rpc/contract/jobs.ts';
 
 const BEFORE = '';
 
@@ -122,4 +125,61 @@ function Refusal({ error, retry }: { error: Error; retry: () => void }) {
   if (errorCode(error) === 'NOT_READY')
     return <Empty title="Not enough to measure yet" body={error.message} />;
   return <Failure error={error} retry={retry} />;
+}
+
+/** Stands where a report will be. Measuring takes seconds for a small batch and a minute for one of many classes. */
+function Measuring({ progress }: { progress: Progress | null }) {
+  if (!progress?.total) return <Loading label="Reading what was measured" />;
+  return (
+    <section className={page.card} role="status" aria-label="Measuring">
+      <p className={page.hint}>
+        {progress.stage}: {integer(progress.done)} of {integer(progress.total)} {progress.unit}. What was
+        measured is kept, so this happens once.
+      </p>
+      <Bar
+        mt="sm"
+        value={(100 * progress.done) / progress.total}
+        aria-label={progress.stage}
+        transitionDuration={0}
+      />
+    </section>
+  );
+}
+
+interface SaveReportProps {
+  folder: string;
+  batch: string;
+  against: string | null;
+}
+
+/** Writes the report into the project's folder, for those who have no Assay. */
+function SaveReport({ folder, batch, against }: SaveReportProps) {
+  const save = useMutation({
+    mutationFn: () => runTask(core, 'report', { project: folder, batch, against, also: 'files' }),
+  });
+  return (
+    <>
+      <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>
+        Save as page and JSON
+      </Button>
+      {save.isError && <Failure error={save.error} />}
+      {save.data?.files[0] !== undefined && <CopyText label="Saved" text={save.data.files[0]} />}
+    </>
+  );
+}
+
+/** A measuring task, and how far it is. Leaving the screen cancels it; whole measurements are kept. */
+function useMeasured<K extends TaskKind>(
+  queryKey: readonly unknown[],
+  kind: K,
+  input: TaskRequest<K>,
+): { query: UseQueryResult<TaskResult<K>>; progress: Progress | null } {
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => runTask(core, kind, input, { signal, report: setProgress }),
+    retry: false,
+    staleTime: 60_000,
+  });
+  return { query, progress: query.isPending ? progress : null };
 }

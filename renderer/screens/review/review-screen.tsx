@@ -1,22 +1,24 @@
 import { VisuallyHidden } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { core, fileUrl } from '../../client.ts';
 import { Empty, Failure } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
 import { Done } from './done.tsx';
 import { Messages } from './messages.tsx';
-import { Paused } from './paused.tsx';
 import { PictureCache } from './pictures.ts';
 import { ProgressLine } from './progress-line.tsx';
 import { QueuePicker } from './queue-picker.tsx';
-import { Rerank } from './rerank.tsx';
 import { SessionStore } from './session-store.ts';
-import { Skeleton } from './skeleton.tsx';
 import { useReview } from './use-review.ts';
 import { Workplace } from './workplace.tsx';
 import classes from './review-screen.module.css';
+import { notifications } from '@mantine/notifications';
+import { runTask } from '../../../rpc/run-task.ts';
+import { counted, percent } from '../../parts/format.ts';
+import { reportFailure } from '../../parts/report-failure.ts';
+import type { ReviewSession } from '../../../rpc/contract/reviews.ts';
 
 /** The queue of the address, else the newest one. */
 export default function ReviewScreen() {
@@ -147,6 +149,80 @@ function Open({ store, pictures, urlOf, picker }: OpenProps) {
       <ProgressLine store={store} picker={picker} />
       <Done store={store} />
       <Messages store={store} />
+    </div>
+  );
+}
+
+/** Lets the answers so far say what comes next; the sitting starts again where the reviewer is. */
+function Rerank({ onDone }: { onDone: () => void }) {
+  const { folder, by } = useProject();
+  const rerank = useMutation({
+    mutationFn: () => runTask(core, 'rerank', { project: folder, by }),
+    onSuccess: ({ decisions, wrong, moved }) => {
+      notifications.show({
+        title: moved === 0 ? 'Nothing changed its place' : `${counted(moved, 'item')} moved`,
+        message: `Learnt from ${counted(decisions, 'decision')}, ${wrong} of them on a wrong label. Audit items keep their places.`,
+      });
+      onDone();
+    },
+    onError: (error) => reportFailure('Not ranked again', error),
+  });
+  return (
+    <button
+      type="button"
+      className={classes.button}
+      disabled={rerank.isPending}
+      title="Rank what is left again by what the answers so far have taught"
+      onClick={() => rerank.mutate()}
+    >
+      {rerank.isPending ? 'Ranking …' : 'Re-rank'}
+    </button>
+  );
+}
+
+interface PausedProps {
+  gold: NonNullable<ReviewSession['gold']>;
+  queue: number;
+  onCheck: () => void;
+}
+
+/** Says which score was reached and which was needed, and who can lift the pause; never which items were checks. */
+function Paused({ gold, queue, onCheck }: PausedProps) {
+  const { folder, by } = useProject();
+  return (
+    <div className={classes.paused} role="alert">
+      <h2>Your queue is paused</h2>
+      <p>
+        Some items in queue {queue} have a known answer. {by} answered {percent(gold.accuracy)} of them as
+        known; {percent(gold.threshold)} is required. Everything that you have answered is kept.
+      </p>
+      <p>
+        Talk to the person who leads the quality work. Somebody else can let you go on, on the Gold screen;
+        that goes on the record.
+      </p>
+      <div className={classes.next}>
+        <button type="button" onClick={onCheck}>
+          Check again
+        </button>
+        <Link to="/p/$folder/gold" params={projectParams(folder)}>
+          Gold
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+/** The layout of a review before its first item is there. */
+function Skeleton() {
+  return (
+    <div className={classes.skeleton} role="status" aria-label="Loading the queue">
+      <div className={classes.line} />
+      <div className={classes.middle}>
+        <div className={classes.stage} />
+        <div className={classes.rail} />
+      </div>
+      <div className={classes.strip} />
+      <div className={classes.bar} />
     </div>
   );
 }

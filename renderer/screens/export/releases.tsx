@@ -1,9 +1,12 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReleaseInfo } from '../../../rpc/contract/releases.ts';
-import { dateTime, integer } from '../../parts/format.ts';
+import { counted, dateTime, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
+import { type JobOf, useStartJob } from '../../jobs.ts';
+import { CopyText } from '../../parts/copy-text.tsx';
+import { LEFT_OUT_WORDS } from './release-draft.ts';
 
 export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) {
   return (
@@ -42,6 +45,40 @@ export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) 
           </tbody>
         </table>
       )}
+    </section>
+  );
+}
+
+/** What came of the newest export. */
+export function ReleaseResult({ job }: { job: JobOf<'release'> }) {
+  const start = useStartJob();
+  const { state, result } = job;
+  if (state !== 'done')
+    return (
+      <section className={`${page.card} ${page.stack}`}>
+        <p className={state === 'failed' ? page.problem : page.hint}>
+          {job.title}: {job.error?.message ?? state}
+        </p>
+        {start.isError && <Failure error={start.error} />}
+        <div className={page.row}>
+          <Button variant="default" loading={start.isPending} onClick={() => start.mutate(job.task)}>
+            Try again
+          </Button>
+        </div>
+      </section>
+    );
+  if (!result) return null;
+  const left = Object.entries(result.leftOut) as [keyof typeof LEFT_OUT_WORDS, number][];
+  return (
+    <section className={`${page.card} ${page.stack}`} aria-label="The newest release">
+      <p className={page.hint}>
+        <strong>{counted(result.images, 'image')}</strong> written to{' '}
+        <span className={page.path}>{result.folder}</span>
+        {left.length > 0 &&
+          `; left out: ${left.map(([why, count]) => `${integer(count)} ${LEFT_OUT_WORDS[why].toLowerCase()}`).join(', ')}`}
+        .
+      </p>
+      <CopyText label="sha256 of its manifest" text={result.manifestSha256} />
     </section>
   );
 }
