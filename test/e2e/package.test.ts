@@ -16,7 +16,7 @@ const why = process.platform === 'linux' ? '' : ' (skipped: the stand-in runtime
 const SESSION = `
 const [app, packs, set, project] = process.argv.slice(2);
 const load = (path) => import(new URL(path, app).href);
-const { serveCore } = await load('core/serve.js');
+const { serveCore } = await load('core/handlers/serve-core.js');
 const { connectPort } = await load('rpc/transport/port.js');
 const { runTask } = await load('rpc/run-task.js');
 const served = serveCore({ builtInPacks: packs });
