@@ -41,7 +41,7 @@ test('no points', () => {
 });
 
 test('a file that was cut short is refused', () => {
-  expect(() => decodePoints(new ArrayBuffer(17))).toThrow('no whole number of points');
+  expect(() => decodePoints(new ArrayBuffer(17))).toThrow('not a whole number of points');
 });
 
 test('a mask has the images whose bits are set, and none beyond its end', () => {
