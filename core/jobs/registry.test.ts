@@ -217,7 +217,7 @@ test('after a core that was killed the list says what was interrupted, and the t
   await core.projects.close({ project });
   const task = importOf(project, set, 'synthetic');
   const script = `
-    const { Workbench } = await import('./core/project/workbench.ts');
+    const { Workbench } = await import('./core/handlers/workbench.ts');
     new Workbench().jobs.start(${JSON.stringify(task)});
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
