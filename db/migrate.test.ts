@@ -17,6 +17,7 @@ const CHANGES: Record<number, string[]> = {
   65: [],
   70: [],
   80: ['queue', 'queue_item', 'policy'],
+  90: ['image_facts'],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

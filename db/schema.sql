@@ -165,7 +165,6 @@ CREATE TABLE release (
 
 CREATE TABLE image_facts (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
-  phash TEXT NOT NULL,
   pixel_sha256 TEXT NOT NULL,
   signature BLOB NOT NULL,
   brightness_p99 REAL NOT NULL,

@@ -1,7 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { identify, readHeader } from './header.ts';
 import { readMetadata } from './metadata/read.ts';
-import { perceptualHash } from './phash.ts';
 import { decodePixels, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
 import { signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
@@ -81,7 +80,6 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     format,
     width: pixels.width,
     height: pixels.height,
-    phash: perceptualHash(pixels),
     pixelSha256: hashPixels(pixels),
     signature,
     stats: measure(pixels, header.singleChannel),

@@ -1,34 +1,18 @@
 /**
- * Pillow 9's antialiased resize on 8-bit samples, bit for bit: separable, horizontal pass first, filter support scaled
+ * Pillow 9's antialiased bicubic resize on 8-bit samples, bit for bit: separable, horizontal pass first, filter support scaled
  * with the reduction, coefficients normalised and quantised to 22 fractional bits, each pass rounded to bytes.
- * CleanVision and imagehash resize with it, so only the same arithmetic reproduces their numbers. (Pillow 13
+ * CleanVision resizes with it, so only the same arithmetic reproduces its numbers. (Pillow 13
  * takes the vertical pass first for tall images, which changes single levels.)
  */
 
-interface Filter {
-  support: number;
-  weight: (x: number) => number;
+/** Keys' cubic with a = -0.5, Pillow's BICUBIC; zero beyond 2. */
+const SUPPORT = 2;
+function cubic(x: number): number {
+  const d = Math.abs(x);
+  if (d < 1) return (1.5 * d - 2.5) * d * d + 1;
+  if (d < 2) return ((d - 5) * d + 8) * d * -0.5 + 2;
+  return 0;
 }
-
-function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-const FILTERS = {
-  /** Keys' cubic with a = -0.5. */
-  bicubic: {
-    support: 2,
-    weight: (x) => {
-      const d = Math.abs(x);
-      if (d < 1) return (1.5 * d - 2.5) * d * d + 1;
-      if (d < 2) return ((d - 5) * d + 8) * d * -0.5 + 2;
-      return 0;
-    },
-  },
-  lanczos: { support: 3, weight: (x) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
-} satisfies Record<string, Filter>;
-
-export type ResampleFilter = keyof typeof FILTERS;
 
 interface Coefficients {
   starts: Int32Array;
@@ -41,12 +25,11 @@ interface Coefficients {
 const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
 
-function plan(source: number, output: number, filter: ResampleFilter): Coefficients {
-  const { support, weight } = FILTERS[filter];
+function plan(source: number, output: number): Coefficients {
   const scale = source / output;
   const stretch = Math.max(scale, 1);
   const shrink = 1 / stretch;
-  const reach = support * stretch;
+  const reach = SUPPORT * stretch;
   const stride = Math.ceil(reach) * 2 + 1;
   const starts = new Int32Array(output);
   const counts = new Int32Array(output);
@@ -58,7 +41,7 @@ function plan(source: number, output: number, filter: ResampleFilter): Coefficie
     const count = Math.min(source, Math.trunc(centre + reach + 0.5)) - first;
     let sum = 0;
     for (let k = 0; k < count; k++) {
-      row[k] = weight((k + first - centre + 0.5) * shrink);
+      row[k] = cubic((k + first - centre + 0.5) * shrink);
       sum += row[k]!;
     }
     starts[o] = first;
@@ -71,15 +54,15 @@ function plan(source: number, output: number, filter: ResampleFilter): Coefficie
   return { starts, counts, weights, stride };
 }
 
-// Images of one batch mostly share one size, and the sines cost as much as resizing a small image.
+// Images of one batch mostly share one size, and its coefficients cost as much as resizing a small image.
 const plans = new Map<string, Coefficients>();
 
-function cachedPlan(source: number, output: number, filter: ResampleFilter): Coefficients {
-  const key = `${source} ${output} ${filter}`;
+function cachedPlan(source: number, output: number): Coefficients {
+  const key = `${source} ${output}`;
   let found = plans.get(key);
   if (!found) {
     if (plans.size >= 64) plans.clear();
-    found = plan(source, output, filter);
+    found = plan(source, output);
     plans.set(key, found);
   }
   return found;
@@ -158,12 +141,10 @@ export function resample(
   channels: 1 | 3,
   outWidth: number,
   outHeight: number,
-  filter: ResampleFilter,
 ): Uint8Array {
   const resizeRows = channels === 1 ? resizeGreyRows : resizeRgbRows;
-  const wide =
-    outWidth === width ? pixels : resizeRows(pixels, width, height, cachedPlan(width, outWidth, filter));
+  const wide = outWidth === width ? pixels : resizeRows(pixels, width, height, cachedPlan(width, outWidth));
   return outHeight === height
     ? wide
-    : resizeColumns(wide, outWidth * channels, cachedPlan(height, outHeight, filter));
+    : resizeColumns(wide, outWidth * channels, cachedPlan(height, outHeight));
 }

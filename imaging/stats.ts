@@ -115,7 +115,7 @@ function shrinkToGrey(rgb: Uint8Array, width: number, height: number) {
   if (ratio <= 1) return { grey: toLuma(rgb), width, height };
   const outWidth = Math.max(Math.floor(width / ratio), 1);
   const outHeight = Math.max(Math.floor(height / ratio), 1);
-  const small = resample(rgb, width, height, 3, outWidth, outHeight, 'bicubic');
+  const small = resample(rgb, width, height, 3, outWidth, outHeight);
   return { grey: toLuma(small), width: outWidth, height: outHeight };
 }
 

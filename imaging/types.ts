@@ -65,11 +65,9 @@ export interface DecodedImage {
   /** Upright size in pixels: EXIF orientation applied. */
   width: number;
   height: number;
-  /** 16 hex digits: the 64-bit perceptual hash of imagehash (docs/methods/pixels.md). */
-  phash: string;
   /** sha256 of width, height and the upright RGB pixels: equal for lossless re-encodings of one picture. */
   pixelSha256: string;
-  /** 32x32 RGB, box-averaged, row-major: confirms on pixels what hashes and embeddings propose. 3072 bytes. */
+  /** 32x32 RGB, box-averaged, row-major: confirms on pixels what embeddings propose. 3072 bytes. */
   signature: Uint8Array;
   stats: PixelStats;
   metadata: GenerationMetadata | null;

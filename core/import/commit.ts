@@ -90,7 +90,6 @@ function writeFacts(store: WritableStore, image: DecodedImage): void {
   const imageId = store.images.idOf(image.sha256)!;
   store.facts.insertFacts({
     imageId,
-    phash: image.phash,
     pixelSha256: image.pixelSha256,
     signature: image.signature,
     brightnessP99: image.stats.brightnessP99,

@@ -6,7 +6,6 @@ const FIELDS = insertedFields(EMBEDDED_FIELDS);
 
 export interface FactsRow {
   imageId: number;
-  phash: string;
   pixelSha256: string;
   signature: Uint8Array;
   brightnessP99: number;
@@ -29,9 +28,9 @@ export interface GenerationRow extends FieldValues<EmbeddedField> {
 /** Facts derived from the originals' bytes: deletable, computed again by the next import. */
 export function factsQueries(db: Database) {
   const insertFacts = db.prepare<FactsRow>(
-    `INSERT OR REPLACE INTO image_facts (image_id, phash, pixel_sha256, signature, brightness_p99, brightness_p5,
+    `INSERT OR REPLACE INTO image_facts (image_id, pixel_sha256, signature, brightness_p99, brightness_p5,
        entropy_bits, edge_std, histogram_std, single_channel, grey_pixels)
-     VALUES (@imageId, @phash, @pixelSha256, @signature, @brightnessP99, @brightnessP5,
+     VALUES (@imageId, @pixelSha256, @signature, @brightnessP99, @brightnessP5,
        @entropyBits, @edgeStd, @histogramStd, @singleChannel, @greyPixels)`,
   );
   const insertGeneration = db.prepare<GenerationRow>(
@@ -39,7 +38,7 @@ export function factsQueries(db: Database) {
      VALUES (@imageId, @tool, ${FIELDS.parameters}, @raw, @digitalSourceType, @hasC2pa)`,
   );
   const facts = db.prepare<[number], FactsRow>(
-    `SELECT image_id AS imageId, phash, pixel_sha256 AS pixelSha256, signature, brightness_p99 AS brightnessP99,
+    `SELECT image_id AS imageId, pixel_sha256 AS pixelSha256, signature, brightness_p99 AS brightnessP99,
        brightness_p5 AS brightnessP5, entropy_bits AS entropyBits, edge_std AS edgeStd, histogram_std AS histogramStd,
        single_channel AS singleChannel, grey_pixels AS greyPixels
      FROM image_facts WHERE image_id = ?`,
