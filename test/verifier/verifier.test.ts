@@ -1,0 +1,315 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../support/core.ts';
+import { earlierProject, RELEASED } from '../support/earlier-projects.ts';
+import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
+import { answerItems, makeReviewable } from '../support/reviewable.ts';
+
+const VERIFIER = fileURLToPath(new URL('verify_ledger.py', import.meta.url));
+const DOCUMENT = join(REPOSITORY, 'docs', 'ledger.md');
+
+const python = (...args: string[]) => spawnSync('python3', args, { encoding: 'utf8' });
+const [, minor = '0'] = /^Python 3\.(\d+)/.exec(python('--version').stdout ?? '') ?? [];
+const why = Number(minor) >= 11 ? '' : ' (SKIPPED: there is no Python 3.11 here)';
+if (why) console.warn(`The independent verifier of the ledger is not tested${why}.`);
+
+interface Verified {
+  status: number | null;
+  head: string;
+  findings: string[];
+}
+
+function verify(project: string, ...more: string[]): Verified {
+  const { status, stdout, stderr } = python(VERIFIER, project, '--json', ...more);
+  if (stdout === '') throw new Error(stderr);
+  const { head, findings } = JSON.parse(stdout) as {
+    head: string;
+    findings: { name: string; where: string; what: string }[];
+  };
+  return { status, head, findings: findings.map(({ name, where, what }) => `${name}: ${where}: ${what}`) };
+}
+
+interface Row {
+  seq: number;
+  at: string;
+  zone_offset_minutes: number;
+  actor: string;
+  app: string;
+  kind: string;
+  body: string;
+  previous_hash: string;
+  hash: string;
+}
+
+/** Writes every hash anew, as somebody would who has read the document. */
+function chainAnew(db: Database.Database): void {
+  let previous = '0'.repeat(64);
+  const set = db.prepare('UPDATE event SET previous_hash = ?, hash = ? WHERE seq = ?');
+  for (const { seq, at, zone_offset_minutes, actor, app, kind, body } of events(db)) {
+    const text = [
+      `{"actor":${JSON.stringify(actor)},"app":${JSON.stringify(app)},"at":${JSON.stringify(at)},"body":${body},`,
+      `"kind":${JSON.stringify(kind)},"previousHash":"${previous}","seq":${seq},`,
+      `"zoneOffsetMinutes":${zone_offset_minutes}}`,
+    ].join('');
+    const hash = createHash('sha256').update(text).digest('hex');
+    set.run(previous, hash, seq);
+    previous = hash;
+  }
+}
+
+const events = (db: Database.Database): Row[] =>
+  db.prepare<[], Row>('SELECT * FROM event ORDER BY seq').all();
+
+/** The first event of a kind. */
+function eventOf(db: Database.Database, kind: string): Row {
+  return events(db).find((event) => event.kind === kind)!;
+}
+
+function setBody(db: Database.Database, seq: number, body: string): void {
+  db.prepare('UPDATE event SET body = ? WHERE seq = ?').run(body, seq);
+}
+
+/** Changes the text of the first body of a kind; the text must be there. */
+function edit(kind: string, from: string | RegExp, to: string) {
+  return (db: Database.Database): void => {
+    const { seq, body } = eventOf(db, kind);
+    expect(body).toMatch(from);
+    setBody(db, seq, body.replace(from, to));
+  };
+}
+
+function swapImages(db: Database.Database): void {
+  const { seq, body } = eventOf(db, 'decisions.made');
+  const [first, second] = [...new Set(body.match(/[0-9a-f]{64}/g))] as [string, string];
+  const swapped: Record<string, string> = { [first]: second, [second]: first };
+  setBody(
+    db,
+    seq,
+    body.replaceAll(/[0-9a-f]{64}/g, (sha) => swapped[sha] ?? sha),
+  );
+}
+
+/** What is done to a copy, whether the chain is then written anew, and what must be found. */
+const TAMPERED: [what: string, change: (db: Database.Database) => void, anew: boolean, finding: RegExp][] = [
+  ['a changed body', edit('batch.created', '"role":"real"', '"role":"holdout"'), false, /^hash: event 2:/],
+  [
+    'a changed hash',
+    (db) => db.prepare('UPDATE event SET hash = ? WHERE seq = 2').run('ab'.repeat(32)),
+    false,
+    /^previous-hash: event 3: names \w+, the one before is (ab)+$/,
+  ],
+  ['a gap', (db) => db.exec('DELETE FROM event WHERE seq = 3'), false, /^sequence: event 4:/],
+  ['another clock', (db) => db.exec("UPDATE event SET at = '2001' WHERE seq = 2"), true, /^column: event 2:/],
+  [
+    'a changed score',
+    (db) =>
+      db.exec(
+        'UPDATE score SET value = value + 1e-9 WHERE (run_id, score_id, image_id) = (SELECT run_id, score_id, image_id FROM score LIMIT 1)',
+      ),
+    false,
+    /^digest: run 1:/,
+  ],
+  [
+    'a lost prediction',
+    (db) => db.exec('DELETE FROM prediction WHERE image_id = 1'),
+    false,
+    /^digest: run 1:/,
+  ],
+  [
+    'another answer in the state',
+    (db) => db.exec("UPDATE decision SET reviewer = 'Eve' WHERE id = 1"),
+    false,
+    /^state: table decision: has .*'Eve'/,
+  ],
+  [
+    'another decision that holds',
+    (db) => db.exec('DELETE FROM verdict WHERE image_id = (SELECT min(image_id) FROM verdict)'),
+    false,
+    /^state: table verdict: lacks /,
+  ],
+  ['swapped decisions', swapImages, true, /^state: table decision: lacks /],
+  [
+    'a reordered key',
+    edit('project.created', /^\{(".*"),("uid":.*)\}$/, '{$2,$1}'),
+    true,
+    /^not-canonical: event 1:/,
+  ],
+  [
+    'a number that is written otherwise',
+    edit('run.finished', /"images":(\d+)/, '"images":$1.0'),
+    true,
+    /^not-canonical:/,
+  ],
+  [
+    'a character that is written otherwise',
+    edit('batch.created', '"source":"c', String.raw`"source":"\u0063`),
+    true,
+    /^not-canonical: event 2:/,
+  ],
+  [
+    'an unknown field',
+    edit('decisions.made', /^\{("context":"\w+",)?/, '{"by":"Eve",$1'),
+    true,
+    /^unknown-field: event \d+: by$/,
+  ],
+  [
+    'a missing field',
+    edit('batch.created', /"parents":\[\],/, ''),
+    true,
+    /^missing-field: event 2: parents$/,
+  ],
+  [
+    'a wrong type',
+    edit('run.finished', /"images":(\d+)/, '"images":"$1"'),
+    true,
+    /^wrong-type: event \d+: images /,
+  ],
+  [
+    'an unknown kind',
+    (db) => db.exec("UPDATE event SET kind = 'x' WHERE seq = 2"),
+    true,
+    /^unknown-kind: event 2: x$/,
+  ],
+  [
+    'an image that is not there',
+    edit('queue.made', /[0-9a-f]{64}/, 'f'.repeat(64)),
+    true,
+    /^reference: event \d+: no image f+$/,
+  ],
+  [
+    'a queue that is not there',
+    edit('decisions.made', '"queue":1', '"queue":99'),
+    true,
+    /^reference: event \d+: no queue 99$/,
+  ],
+];
+
+function tampered(project: string, change: (db: Database.Database) => void, anew = false): string {
+  const copy = join(temporaryFolder(), 'tampered.assay');
+  cpSync(project, copy, { recursive: true });
+  const db = new Database(join(copy, 'project.db'));
+  try {
+    for (const name of db
+      .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+      .pluck()
+      .all())
+      db.exec(`DROP TRIGGER "${name}"`);
+    db.pragma('foreign_keys = OFF');
+    change(db);
+    if (anew) chainAnew(db);
+  } finally {
+    db.close();
+  }
+  return copy;
+}
+
+/** What was done to copies of a project without the verifier naming it. */
+function unnoticed(project: string): string[] {
+  const { head } = verify(project);
+  const missed = TAMPERED.filter(([, change, anew, finding]) => {
+    const { status, findings } = verify(tampered(project, change, anew));
+    return status !== 1 || !findings.some((each) => finding.test(each));
+  }).map(([what]) => what);
+  const cut = tampered(project, (db) =>
+    db.exec('DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)'),
+  );
+  if (!verify(cut, '--head', head).findings.some((each) => each.startsWith('head: ')))
+    missed.push('a lost end');
+  // Written anew as a whole, it is sound in itself: only a head that was kept elsewhere tells.
+  const forged = tampered(project, edit('project.created', /"name":"/, '"name":"x'), true);
+  const alone = verify(forged);
+  const compared = verify(forged, '--head', head);
+  if (alone.status !== 0 || compared.findings.length !== 1) missed.push('a forged record');
+  return missed;
+}
+
+describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, { timeout: 180_000 }, () => {
+  test('knows every field that the document lists, in its words', () => {
+    const listed = readFileSync(DOCUMENT, 'utf8')
+      .split(/^### /m)
+      .slice(1)
+      .map((section) => {
+        const fields = [...section.split(/^## /m)[0]!.matchAll(/^\| `(.+?)` \| (.+?) \|/gm)];
+        return [/^`(.+)`/.exec(section)![1]!, ...fields.map(([, path, type]) => `${path}: ${type}`)];
+      });
+    const known = python(VERIFIER, '--schema').stdout.trim().split('\n\n');
+    expect(known.map((kind) => kind.split('\n'))).toEqual(listed);
+  });
+
+  test('hashes the examples of the document to what it says', () => {
+    const [lines] = /^\{"actor".*\n\w{64}\n\{"actor".*\n\w{64}$/m.exec(readFileSync(DOCUMENT, 'utf8'))!;
+    const [first, firstHash, second, secondHash] = lines.split('\n') as [string, string, string, string];
+    const hashed = [first, second].map((line) => createHash('sha256').update(line).digest('hex'));
+    expect(hashed).toEqual([firstHash, secondHash]);
+  });
+
+  test('finds a project sound that was made, reviewed, taken back and released just now', async () => {
+    const core = startCore();
+    const folder = temporaryFolder();
+    const project = await makeReviewable(core, join(folder, 'p'), 30);
+    const [by, other] = ['Ada "Ö" Lovelace', 'ada'];
+    const { items } = await core.queue.show({ project });
+    const shas = items.map(({ sha256 }) => sha256);
+    const reject = { verdict: 'reject', reason: 'blurred' } as const;
+    await answerItems(core, { project, by }, [
+      { sha256: shas[0]!, ...reject },
+      { sha256: shas[1]!, verdict: 'relabel', label: 'leaf' },
+      { sha256: shas[2]!, verdict: 'accept' },
+      { sha256: shas[3]!, verdict: 'skip' },
+      { sha256: shas[0]!, verdict: 'undo' },
+    ]);
+    await runTask(core, 'queue', { project, by, budget: { share: 0.5 }, reviewers: 2, seed: 2 });
+    const second = (await core.queue.show({ project })).items.map(({ sha256 }) => sha256);
+    for (const reviewer of [by, other])
+      await answerItems(core, { project, by: reviewer }, [
+        { sha256: second[0]!, ...reject },
+        { sha256: second[1]!, verdict: 'relabel', label: reviewer === by ? 'leaf' : 'water' },
+        { sha256: second[2]!, verdict: 'accept' },
+      ]);
+    await runTask(core, 'score', { project, by, seed: 2 });
+    const release = join(folder, 'release');
+    await runTask(core, 'release', { project, by, format: 'csv', to: release, undecided: 'in' });
+    const open = verify(project, '--release', release, '--originals');
+    expect(open).toMatchObject({ status: 0, findings: [] });
+    expect((await core.projects.status({ project })).head).toBe(open.head);
+    await core.projects.close({ project });
+    expect(verify(project, '--release', release, '--originals', '--head', open.head)).toEqual(open);
+
+    expect(unnoticed(project)).toEqual([]);
+    const manifest = join(release, 'assay-manifest.json');
+    writeFileSync(manifest, `${readFileSync(manifest, 'utf8')}\n`);
+    expect(verify(project, '--release', release).findings).toEqual([expect.stringMatching(/^manifest: /)]);
+  });
+
+  test.each(RELEASED)(
+    'finds the project of schema %i sound, before and after this version opened it',
+    async (version) => {
+      const project = earlierProject(version);
+      const before = verify(project);
+      expect(before).toMatchObject({ status: 0, findings: [] });
+      const core = startCore();
+      expect(await core.projects.open({ project })).toMatchObject({ writable: true });
+      expect(verify(project)).toEqual(before);
+      await core.projects.close({ project });
+      expect(verify(project, '--head', before.head)).toEqual(before);
+    },
+  );
+
+  test('finds what was done to a project of an earlier version', () => {
+    expect(unnoticed(earlierProject(RELEASED.at(-1)!))).toEqual([]);
+  });
+
+  test('says what it cannot read, and leaves nothing behind', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'project.db'), 'no database at all');
+    const { status, stderr } = python(VERIFIER, folder);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('cannot be read')]);
+    expect(python(VERIFIER, join(folder, 'nothing')).status).toBe(2);
+  });
+});

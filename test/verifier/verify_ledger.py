@@ -1,0 +1,742 @@
+#!/usr/bin/env python3
+"""Verifies the record of an Assay project without Assay, by what docs/ledger.md says and by nothing else.
+
+    verify_ledger.py <project.assay or project.db> [--head HASH] [--release FOLDER] [--originals] [--json]
+
+Exit code 0: sound; 1: findings, one per line as "name: where: what"; 2: something cannot be read.
+Needs Python 3.11 and only its standard library. Never writes to the project.
+"""
+import argparse, hashlib, json, math, re, shutil, sqlite3, sys, tempfile
+from pathlib import Path
+
+APPLICATION_ID = 1098080633
+STRATA = ("suspect-label", "uncertain", "novel", "damaged", "audit", "chosen")
+
+# The tables of the document in its own words: "kind", then "field: type" for each of its fields.
+BOXES = """
+{0}.boxes: array of object, optional
+{0}.boxes[].label: string
+{0}.boxes[].format: string
+{0}.boxes[].values: array of 4 of number or decimal text"""
+RISK = """
+risk.decisions: integer
+risk.wrong: integer
+risk.coefficients: array of number or decimal text"""
+REASONS = """
+items[].reasons: array of object or string
+items[].reasons[].score: string, in its form
+items[].reasons[].value: number, in its form
+items[].reasons[].rank: integer, in its form
+items[].reasons[].of: integer, in its form
+items[].reasons[].threshold: number, optional
+items[].reasons[].method: string, in its form
+items[].reasons[].text: string, in its form"""
+SCHEMA = f"""
+project.created
+uid: string
+name: string
+
+batch.created
+name: string
+role: `real`, `holdout`, `synthetic`
+root: string
+source: string
+generator: string, optional
+generatorVersion: string, optional
+generation: integer, optional
+parents: array of string
+classes: array of string
+
+files.imported
+batch: string
+files: array of object
+files[].path: string
+files[].bytes: integer, optional
+files[].modifiedMs: integer, optional
+files[].image: object, optional
+files[].image.sha256: 64 hex digits
+files[].image.format: string
+files[].image.width: integer
+files[].image.height: integer
+files[].image.copied: boolean
+files[].failure: object, optional
+files[].failure.code: string
+files[].failure.detail: string
+files[].label: string, optional
+files[].sourceLabel: string, optional
+files[].split: string, optional
+files[].generator: string, optional
+files[].generatorVersion: string, optional
+files[].prompt: string, optional
+files[].negativePrompt: string, optional
+files[].seed: string, optional{BOXES.format("files[]")}
+
+run.finished
+model: string
+modelId: string
+device: string
+parameters: object or JSON text
+images: integer
+digest: 64 hex digits
+
+queue.made
+run: integer
+policy: object or JSON text
+policy.name: string, optional
+policy.shares: object, optional
+policy.diverse: array of `suspect-label`, `uncertain`, `novel`, `damaged`, optional
+policy.method: string, optional
+policy.roles: array of `real`, `holdout`, `synthetic`, optional
+policy.budget: object or JSON text, optional
+policy.budget.share: number, in its form
+policy.budget.items: integer, in its form
+policy.everything: boolean, optional
+risk: object, optional{RISK}
+seed: integer
+frame: integer
+rest: integer
+audited: integer
+reviewers: integer, optional
+blind: boolean, optional
+goldRate: number or decimal text, optional
+goldThreshold: number or decimal text, optional
+filter: object or JSON text, optional
+gold: array of object, optional
+gold[].sha256: 64 hex digits
+gold[].label: string
+items: array of object
+items[].sha256: 64 hex digits
+items[].stratum: `suspect-label`, `uncertain`, `novel`, `damaged`, `audit`, `chosen`{REASONS}
+items[].priority: number or decimal text
+items[].inclusionProbability: number or decimal text
+items[].group: array of 64 hex digits
+
+queue.reranked
+queue: integer
+risk: object{RISK}
+items: array of object
+items[].sha256: 64 hex digits
+items[].place: integer
+items[].priority: number or decimal text{REASONS}
+
+policy.saved
+name: string
+policy: object or JSON text
+policy.shares: object
+policy.diverse: array of `suspect-label`, `uncertain`, `novel`, `damaged`
+policy.method: string, optional
+
+policy.removed
+name: string
+
+decisions.made
+context: `review`, `conflict`, `explore`, `view`, `command`, optional
+decisions: array of object
+decisions[].sha256: 64 hex digits
+decisions[].verdict: `accept`, `relabel`, `reject`, `skip`, `undo`
+decisions[].queue: integer, optional
+decisions[].place: integer, optional
+decisions[].label: string, optional
+decisions[].reason: string, optional
+decisions[].undoes: integer, optional
+decisions[].purpose: `review`, `adjudication`, `gold`, optional
+decisions[].durationMs: integer, optional
+decisions[].flagged: boolean, optional
+decisions[].spread: boolean, optional{BOXES.format("decisions[]")}
+decisions[].shown: string, optional
+decisions[].known: string, optional
+
+reviewer.resumed
+queue: integer
+reviewer: string
+
+release.exported
+format: string
+folder: string
+images: integer
+manifestSha256: 64 hex digits
+options: object or JSON text
+options.roles: array of `real`, `holdout`, `synthetic`
+options.undecided: `in`, `out`
+options.include: array of string
+"""
+# Where fields are marked "in its form": what goes together, by the name of the object.
+FORMS = {
+    "budget": [{"share"}, {"items"}],
+    "reasons": [{"score", "value", "rank", "of"}, {"score", "value", "rank", "of", "threshold"}, {"method"}, {"text"}],
+}
+
+
+class Field:
+    def __init__(self, words):
+        self.optional = words.endswith((", optional", ", in its form"))
+        self.type = re.sub(r", (optional|in its form)$", "", words)
+        self.fields = {}
+
+
+def read_schema():
+    kinds = {}
+    for block in SCHEMA.strip().split("\n\n"):
+        kind, *lines = block.split("\n")
+        kinds[kind] = {}
+        for line in lines:
+            path, words = line.split(": ", 1)
+            *above, name = path.replace("[]", "").split(".")
+            fields = kinds[kind]
+            for step in above:
+                fields = fields[step].fields
+            fields[name] = Field(words)
+    return kinds
+
+
+KINDS = read_schema()
+
+
+# ---- Canonical form ----
+
+
+def number_text(value):
+    """A number as ECMAScript writes it."""
+    if isinstance(value, int) and abs(value) < 2**53:
+        return str(value)
+    value = float(value)
+    if not math.isfinite(value):
+        raise ValueError("a number that is not finite")
+    if value == 0:
+        return "0"
+    mantissa, _, exponent = repr(abs(value)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    n = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))
+    digits = digits.rstrip("0")
+    k, sign = len(digits), "-" if value < 0 else ""
+    if k <= n <= 21:
+        return sign + digits + "0" * (n - k)
+    if 0 < n <= 21:
+        return sign + digits[:n] + "." + digits[n:]
+    if -6 < n <= 0:
+        return sign + "0." + "0" * -n + digits
+    return f"{sign}{digits[0]}{'.' * (k > 1)}{digits[1:]}e{n - 1:+d}"
+
+
+def canonical(value):
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{canonical(key)}:{canonical(value[key])}" for key in keys) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    if isinstance(value, str):
+        value.encode("utf-8")  # raises UnicodeEncodeError, a ValueError, for a lone surrogate
+        return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    return number_text(value)
+
+
+def parse(text):
+    def refuse(word):
+        raise ValueError(f"{word} is no JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+# ---- The shape of a body ----
+
+
+def is_integer(value):
+    return type(value) is int and abs(value) < 2**53
+
+
+def is_number(value, in_text=False):
+    return (type(value) in (int, float) and math.isfinite(value)) or (in_text and is_decimal(value))
+
+
+def is_decimal(value):
+    return isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", value) is not None
+
+
+SIMPLE = {
+    "string": lambda value, _: isinstance(value, str),
+    "boolean": lambda value, _: isinstance(value, bool),
+    "integer": lambda value, _: is_integer(value),
+    "number": is_number,
+    "number or decimal text": lambda value, _: is_number(value, True),
+    "64 hex digits": lambda value, _: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
+}
+
+
+def check_value(value, kind, fields, path, report, in_text=False):
+    """Reports what in `value` is not as the document's words `kind` say. `in_text`: inside of JSON text."""
+    wrong = lambda: report("wrong-type", f"{path} is no {kind}: {json.dumps(value)[:60]}")
+    if kind.startswith("array of "):
+        count = re.match(r"array of (\d+) of ", kind)
+        if not isinstance(value, list) or (count and len(value) != int(count[1])):
+            return wrong()
+        element = kind[len(count[0] if count else "array of ") :]
+        for i, each in enumerate(value):
+            check_value(each, element, fields, f"{path}[{i}]", report, in_text)
+    elif kind.startswith("`"):
+        if value not in re.findall("`(.*?)`", kind):
+            wrong()
+    elif kind in SIMPLE:
+        if not SIMPLE[kind](value, in_text):
+            wrong()
+    elif kind == "object or string" and isinstance(value, str):
+        return
+    elif kind == "object or JSON text" and isinstance(value, str):
+        try:
+            check_value(parse(value), "object", fields, path, report, True)
+        except (ValueError, RecursionError):
+            wrong()
+    elif not isinstance(value, dict):
+        wrong()
+    elif fields:
+        check_fields(value, fields, path, report, in_text)
+    else:
+        check_free(value, path, report, in_text)
+
+
+def check_fields(value, fields, path, report, in_text=False):
+    for name in value:
+        if name not in fields:
+            report("unknown-field", f"{path}.{name}".lstrip("."))
+    for name, field in fields.items():
+        where = f"{path}.{name}".lstrip(".")
+        if name in value:
+            check_value(value[name], field.type, field.fields, where, report, in_text)
+        elif not field.optional:
+            report("missing-field", where)
+    forms = FORMS.get(re.sub(r".*\.|\[\d+\]", "", path))
+    if forms and set(value) & set(fields) not in forms:
+        report("wrong-type", f"{path} has no known form: {', '.join(sorted(value))}")
+
+
+def check_free(value, path, report, in_text):
+    """An object of which the document does not list the fields; of `shares` it says what they are."""
+    if path.endswith("shares"):
+        for name, share in value.items():
+            if name not in STRATA or not is_number(share, in_text):
+                report("wrong-type", f"{path}.{name} is no share of a stratum")
+    elif not in_text and any(part is None for part in value.values()):
+        report("wrong-type", f"{path} holds null")
+
+
+# ---- Which decision holds ----
+
+
+def iou(a, b):
+    """Intersection over union of two boxes of one format."""
+    (al, at, aw, ah), (bl, bt, bw, bh) = (corner_form(box) for box in (a, b))
+    wide, high = min(al + aw, bl + bw) - max(al, bl), min(at + ah, bt + bh) - max(at, bt)
+    both = max(wide, 0) * max(high, 0)
+    union = aw * ah + bw * bh - both
+    return both / union if union > 0 else 0
+
+
+def corner_form(box):
+    x, y, width, height = map(float, box["values"])
+    return (x - width / 2, y - height / 2, width, height) if box["format"] == "cxcywh-relative" else (x, y, width, height)
+
+
+def same_boxes(mine, others):
+    if mine is None or others is None or len(mine) != len(others):
+        return mine is others
+    pairs = [
+        (-iou(a, b), i, j)
+        for i, a in enumerate(mine)
+        for j, b in enumerate(others)
+        if a["label"] == b["label"] and a["format"] == b["format"]
+    ]
+    left, right = set(), set()
+    for overlap, i, j in sorted(pairs):
+        if -overlap >= 0.5 and i not in left and j not in right:
+            left.add(i)
+            right.add(j)
+    return len(left) == len(mine)
+
+
+def agree(a, b):
+    if "reject" in (a["verdict"], b["verdict"]):
+        return a["verdict"] == b["verdict"]
+    return a.get("label") == b.get("label") and same_boxes(a.get("boxes"), b.get("boxes"))
+
+
+def holding(decisions, queues):
+    """By image, the decision that holds. `decisions`: all of them, in order."""
+    undone = {each["undoes"] for each in decisions if each["verdict"] == "undo"}
+    images = {}
+    for each in decisions:
+        if each["number"] not in undone and each["verdict"] in ("accept", "relabel", "reject"):
+            if each.get("purpose") != "gold":
+                images.setdefault(each["sha256"], []).append(each)
+    held = {sha: holding_one(judgements, queues) for sha, judgements in images.items()}
+    return {sha: decision for sha, decision in held.items() if decision}
+
+
+def holding_one(judgements, queues):
+    newest = lambda some: max(some, key=lambda each: each["number"], default=None)
+    adjudicated = newest([each for each in judgements if each.get("purpose") == "adjudication"])
+    if adjudicated:
+        return adjudicated
+    groups = {}
+    for each in judgements:
+        groups.setdefault(each.get("queue"), []).append(each)
+    outcomes = []
+    for queue, group in groups.items():
+        wanted = queues[queue - 1].get("reviewers", 1) if queue in range(1, len(queues) + 1) else 1
+        if wanted > 1:
+            answers = list({each["reviewer"]: each for each in group}.values())
+            group = [a for a in answers if sum(agree(a, b) for b in answers) >= wanted]
+        outcomes.append(newest(group))
+    return newest([outcome for outcome in outcomes if outcome])
+
+
+# ---- The record ----
+
+
+class Record:
+    def __init__(self, database, report):
+        self.database, self.report = database, report
+        self.hashes, self.images, self.batches, self.files = [], {}, {}, []
+        self.runs, self.queues, self.decisions, self.releases, self.policies = [], [], [], [], set()
+        self.uid = None
+        self.undone = set()
+
+    def replay(self):
+        previous, columns = "0" * 64, "seq, at, zone_offset_minutes, actor, app, kind, body, previous_hash, hash"
+        for expected, row in enumerate(self.database.execute(f"SELECT {columns} FROM event ORDER BY seq"), 1):
+            seq, at, zone, actor, app, kind, body, previous_hash, stored = row
+            where, before = f"event {seq}", len(self.report.findings)
+            report = lambda name, what: self.report(name, where, what)
+            if seq != expected:
+                report("sequence", f"is number {expected} in the chain")
+            if previous_hash != previous:
+                report("previous-hash", f"names {previous_hash}, the one before is {previous}")
+            computed = self.hash_of(row)
+            if stored != computed:
+                report("hash", f"stored {stored}, computed {computed}")
+            if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", at) or actor == "":
+                report("column", f"at {at!r}, actor {actor!r}")
+            previous = stored
+            self.hashes.append(stored)
+            try:
+                value = parse(body)
+                if canonical(value) != body:
+                    report("not-canonical", "the body is not its own canonical form")
+            except (ValueError, RecursionError) as error:
+                report("not-canonical", f"the body cannot be read: {error}")
+                continue
+            if kind not in KINDS:
+                report("unknown-kind", kind)
+                continue
+            if (kind == "project.created") != (expected == 1):
+                report("order", "project.created is the first event, and only that")
+            check_value(value, "object", KINDS[kind], "", report)
+            try:
+                getattr(self, kind.replace(".", "_"))(value, seq=seq, at=at, reviewer=actor, report=report)
+            except (KeyError, TypeError, AttributeError, ValueError):
+                if len(self.report.findings) == before:
+                    raise
+        if not self.hashes:
+            self.report("sequence", "event 1", "there is no event")
+
+    def hash_of(self, row):
+        seq, at, zone, actor, app, kind, body, previous, _ = row
+        text = lambda part: json.dumps(part, ensure_ascii=False)
+        line = (
+            f'{{"actor":{text(actor)},"app":{text(app)},"at":{text(at)},"body":{body},"kind":{text(kind)},'
+            f'"previousHash":{text(previous)},"seq":{seq},"zoneOffsetMinutes":{zone}}}'
+        )
+        return hashlib.sha256(line.encode("utf-8", "surrogateescape")).hexdigest()
+
+    # One method for each kind: what its event names must be there by then.
+
+    def project_created(self, body, report, **_):
+        self.uid = body["uid"]
+        if not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", body["uid"]):
+            report("wrong-type", "uid is no UUID")
+
+    def batch_created(self, body, report, **_):
+        if body["name"] in self.batches:
+            report("reference", f"there is a batch {body['name']!r} already")
+        for parent in body["parents"]:
+            if parent not in self.batches:
+                report("reference", f"no batch {parent!r}")
+        self.batches[body["name"]] = body["root"]
+
+    def files_imported(self, body, report, **_):
+        if body["batch"] not in self.batches:
+            report("reference", f"no batch {body['batch']!r}")
+        if len(body["files"]) > 128:
+            report("wrong-type", f"{len(body['files'])} files in one event")
+        for file in body["files"]:
+            if ("image" in file) == ("failure" in file):
+                report("missing-field", f"{file['path']}: exactly one of image and failure")
+            if "image" in file:
+                self.images.setdefault(file["image"]["sha256"], len(self.images) + 1)
+                self.files.append((body["batch"], file["path"], file["image"]["sha256"]))
+
+    def run_finished(self, body, report, **_):
+        self.runs.append(body["digest"])
+        if body["images"] > len(self.images):
+            report("reference", f"{body['images']} images scored, {len(self.images)} imported")
+
+    def queue_made(self, body, report, **_):
+        self.queues.append(body)
+        if not 1 <= body["run"] <= len(self.runs):
+            report("reference", f"no run {body['run']}")
+        items = [item["sha256"] for item in body["items"]]
+        if len(set(items)) < len(items):
+            report("reference", "an image is queued twice")
+        for item in body["items"]:
+            if not (0 <= float(item["priority"]) <= 1 and 0 < float(item["inclusionProbability"]) <= 1):
+                report("wrong-type", f"priority or inclusionProbability of {item['sha256']}")
+        for sha in [*items, *self.elsewhere(body)]:
+            self.need_image(sha, report)
+
+    def elsewhere(self, queue):
+        """Images of a queue that are no items of it: gold items, and near-duplicates."""
+        return [*(gold["sha256"] for gold in queue.get("gold", [])), *(sha for item in queue["items"] for sha in item["group"])]
+
+    def queue_reranked(self, body, report, **_):
+        if queue := self.need_queue(body["queue"], report):
+            known = {item["sha256"] for item in queue["items"]}
+            for item in body["items"]:
+                if item["sha256"] not in known or not 0 <= item["place"] < len(known):
+                    report("reference", f"{item['sha256']} at {item['place']} is in no queue {body['queue']}")
+
+    def policy_saved(self, body, **_):
+        self.policies.add(body["name"])
+
+    def policy_removed(self, body, report, **_):
+        if body["name"] not in self.policies:
+            report("reference", f"no policy {body['name']!r}")
+        self.policies.discard(body["name"])
+
+    def reviewer_resumed(self, body, report, **_):
+        self.need_queue(body["queue"], report)
+
+    def release_exported(self, body, seq, **_):
+        self.releases.append((seq, body))
+
+    def decisions_made(self, body, seq, at, reviewer, report):
+        for decision in body["decisions"]:
+            number = len(self.decisions) + 1
+            said = {**decision, "number": number, "seq": seq, "at": at, "reviewer": reviewer}
+            self.decisions.append(said)
+            say = lambda what: report("reference", f"decision {number}: {what}")
+            self.need_image(decision["sha256"], report)
+            if "queue" in decision and (queue := self.need_queue(decision["queue"], report)):
+                if decision["sha256"] not in {*(item["sha256"] for item in queue["items"]), *self.elsewhere(queue)}:
+                    say(f"{decision['sha256']} is not in queue {decision['queue']}")
+            if (decision["verdict"] == "undo") != ("undoes" in decision):
+                report("missing-field", f"decision {number}: undoes is there with undo, and only there")
+            elif "undoes" in decision:
+                self.check_undo(said, say)
+
+    def check_undo(self, undo, say):
+        of = undo["undoes"]
+        if not 1 <= of < undo["number"] or self.decisions[of - 1]["verdict"] == "undo":
+            return say(f"undoes {of}, which is no decision that can be taken back")
+        if of in self.undone:
+            say(f"decision {of} is taken back already")
+        self.undone.add(of)
+        undone = self.decisions[of - 1]
+        for field in ("sha256", "queue"):
+            if undone.get(field) != undo.get(field):
+                say(f"undoes {of}, which has another {field}")
+
+    def need_image(self, sha, report):
+        if sha not in self.images:
+            report("reference", f"no image {sha}")
+
+    def need_queue(self, number, report):
+        if 1 <= number <= len(self.queues):
+            return self.queues[number - 1]
+        report("reference", f"no queue {number}")
+
+    # What the database derives from the events.
+
+    def rows(self, table, sql, *values):
+        known = self.database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        return self.database.execute(sql, values) if known else iter(())
+
+    def check_runs(self):
+        for run, stored in enumerate(self.runs, 1):
+            try:
+                computed = self.digest(run)
+            except ValueError as error:
+                computed = str(error)
+            if computed != stored:
+                self.report("digest", f"run {run}", f"recorded {stored}, computed {computed}")
+
+    def digest(self, run):
+        digest = hashlib.sha256()
+        for table, columns, order in (
+            ("score", "score_id, image_id, value", "score_id, image_id"),
+            ("prediction", "image_id, label_id, probability", "image_id"),
+            ("flag", "image_id, rule, other_image_id, similarity", "image_id, rule"),
+        ):
+            for row in self.rows(table, f"SELECT {columns} FROM {table} WHERE run_id = ? ORDER BY {order}", run):
+                digest.update((canonical(list(row)) + "\n").encode())
+        for table, column in (("label_model", "model"), ("risk_simulation", "simulation")):
+            for (text,) in self.rows(table, f"SELECT {column} FROM {table} WHERE run_id = ?", run):
+                digest.update(text.encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
+
+    def check_state(self):
+        self.compare("image", self.images.items(), self.rows("image", "SELECT sha256, id FROM image"))
+        if self.database.execute("PRAGMA user_version").fetchone()[0] < 20:
+            return
+        said = lambda each: (each["number"], each["sha256"], each.get("queue"), each["verdict"], each.get("label"))
+        on_record = lambda each: (each.get("reason"), each["reviewer"], each["at"])
+        joined = "JOIN image i ON i.id = d.image_id LEFT JOIN label l ON l.id = d.label_id"
+        self.compare(
+            "decision",
+            ((*said(d), *on_record(d), d.get("undoes"), d["seq"], d.get("purpose", "review")) for d in self.decisions),
+            self.rows(
+                "decision",
+                "SELECT d.id, i.sha256, queue_id, verdict, l.name, reason, reviewer, at, undoes, seq, purpose"
+                f" FROM decision d {joined}",
+            ),
+        )
+        held = holding(self.decisions, self.queues).values()
+        self.compare(
+            "verdict",
+            ((*said(d), *on_record(d), int("boxes" in d)) for d in held),
+            self.rows(
+                "verdict",
+                "SELECT d.decision_id, i.sha256, queue_id, verdict, l.name, reason, reviewer, at, boxed"
+                f" FROM verdict d {joined}",
+            ),
+        )
+
+    def compare(self, table, expected, rows):
+        expected, found = set(expected), set(rows)
+        for row in sorted(expected - found, key=str):
+            self.report("state", f"table {table}", f"lacks {row}")
+        for row in sorted(found - expected, key=str):
+            self.report("state", f"table {table}", f"has {row}, which does not follow from the events")
+
+    def check_head(self, head):
+        if head not in self.hashes:
+            self.report("head", head[:12], "no event has this hash: the record was cut short or written anew")
+
+    def check_originals(self):
+        for batch, path, sha in self.files:
+            original = Path(self.batches[batch]) / path
+            if original.is_file() and sha256_of(original) != sha:
+                self.report("original", str(original), f"its sha256 is not {sha}")
+
+    def check_release(self, folder):
+        file = folder / "assay-manifest.json"
+        manifest, sha = json.loads(file.read_text(encoding="utf-8")), sha256_of(file)
+        report = lambda what: self.report("manifest", str(folder), what)
+        exported = [(seq, body) for seq, body in self.releases if body["manifestSha256"] == sha]
+        if not exported:
+            return report(f"no release on record has a manifest of the sha256 {sha}")
+        (seq, body), cut = exported[0], manifest["ledger"]["events"]
+        if manifest["project"]["uid"] != self.uid:
+            report("is of another project")
+        if not 1 <= cut < seq or self.hashes[cut - 1] != manifest["ledger"]["head"]:
+            return report(f"its head is not that of event {cut}")
+        run = manifest["scoreRun"]
+        if run and self.runs[run["run"] - 1 :][:1] != [run["digest"]]:
+            report(f"its digest is not that of run {run['run']}")
+        if not body["images"] == len(manifest["images"]) == manifest["counts"]["images"]:
+            report("counts of images differ")
+        for each in manifest["files"]:
+            path = folder / each["path"]
+            if not path.is_file() or path.stat().st_size != each["bytes"] or sha256_of(path) != each["sha256"]:
+                report(f"{each['path']} is not as it was written")
+        held = holding([each for each in self.decisions if each["seq"] <= cut], self.queues)
+        for image in manifest["images"]:
+            decision = held.get(image["sha256"], {"verdict": None, "reviewer": None, "at": None})
+            origin = {"relabel": "relabelled", "accept": "accepted"}.get(decision["verdict"], "given")
+            label = decision.get("label") if origin == "relabelled" else image["givenLabel"]
+            expected = {"label": label, "origin": origin, "reviewer": decision["reviewer"], "decidedAt": decision["at"]}
+            for field, value in expected.items():
+                if image[field] != value:
+                    report(f"{field} of {image['sha256']} is {image[field]!r}, by the record {value!r}")
+
+
+def sha256_of(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Report:
+    def __init__(self):
+        self.findings = []
+
+    def __call__(self, name, where, what):
+        self.findings.append({"name": name, "where": where, "what": what})
+
+
+def open_database(path, scratch):
+    """Opens the database so that nothing is written beside it: with a journal of newest events, a copy of both."""
+    journal = path.with_name(path.name + "-wal")
+    if journal.exists() and journal.stat().st_size > 0:
+        for source in (path, journal):
+            shutil.copyfile(source, Path(scratch) / source.name)
+        path = Path(scratch) / path.name
+        address = path.as_uri()
+    else:
+        address = path.resolve().as_uri() + "?mode=ro&immutable=1"
+    database = sqlite3.connect(address, uri=True)
+    database.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+    if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise ValueError("this is no project of Assay")
+    return database
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="Verifies the record of an Assay project without Assay.")
+    arguments.add_argument("project", type=Path, nargs="?", help="the project's folder, or its project.db")
+    arguments.add_argument("--head", action="append", default=[], help="a head kept elsewhere, which must occur")
+    arguments.add_argument("--release", action="append", default=[], type=Path, help="folder of a release, checked too")
+    arguments.add_argument("--originals", action="store_true", help="read the originals that are still where they were")
+    arguments.add_argument("--json", action="store_true", help="print one JSON document")
+    arguments.add_argument("--schema", action="store_true", help="print the fields that are known, and end")
+    chosen = arguments.parse_args()
+    if chosen.schema:
+        return print(SCHEMA.strip())
+    if not chosen.project:
+        arguments.error("give a project")
+    path = chosen.project / "project.db" if chosen.project.is_dir() else chosen.project
+    report = Report()
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            record = Record(open_database(path, scratch), report)
+            record.replay()
+            record.check_runs()
+            try:
+                record.check_state()
+            except (KeyError, TypeError, ValueError):
+                if not report.findings:
+                    raise
+                report("state", "all tables", "what follows from such events cannot be said")
+            for head in chosen.head:
+                record.check_head(head)
+            for folder in chosen.release:
+                record.check_release(folder)
+            if chosen.originals:
+                record.check_originals()
+            record.database.close()
+    except (OSError, sqlite3.Error, ValueError, KeyError, TypeError) as error:
+        print(f"{path} cannot be read: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(2)
+    counts = {"events": len(record.hashes), "runs": len(record.runs), "decisions": len(record.decisions)}
+    head = record.hashes[-1] if record.hashes else None
+    if chosen.json:
+        print(json.dumps({"sound": not report.findings, **counts, "head": head, "findings": report.findings}))
+    else:
+        for finding in report.findings:
+            print(f"{finding['name']}: {finding['where']}: {finding['what']}")
+        if not report.findings:
+            print(f"Sound: {', '.join(f'{count} {what}' for what, count in counts.items())}, head {head}")
+    sys.exit(1 if report.findings else 0)
+
+
+if __name__ == "__main__":
+    main()
