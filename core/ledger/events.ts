@@ -4,8 +4,8 @@ import { ReasonSchema, type Reason } from '../../rpc/contract/reasons.ts';
 import { CONTEXTS, PRIORITY_STRATA, PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
 
 // The schemas are the record's format: docs/ledger.md is generated from them (scripts/ledger-doc.ts), so every field
-// says what it means. What an earlier version recorded must go on fitting them: fields may be added as optional ones,
-// never renamed or narrowed. Optional fields are left out of the JSON, never null.
+// has a description. Events of earlier versions must stay valid: fields may be added as optional ones, never renamed or
+// narrowed. Optional fields are omitted from the JSON, never null.
 
 const text = (meaning: string) => z.string().describe(meaning);
 const whole = (meaning: string) => z.int().describe(meaning);
@@ -15,7 +15,7 @@ const hash = (meaning: string) =>
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe(meaning);
-/** A finite number. Earlier versions recorded its shortest decimal text, which reads back to the same float. */
+/** A finite number. Earlier versions recorded its shortest decimal text, which parses to the same float. */
 const number = (meaning: string) =>
   z
     .union([
@@ -45,8 +45,8 @@ const orJson = <S extends z.ZodType>(schema: S) =>
   ]);
 
 const Box = z.strictObject({
-  label: text('class of what is in the box'),
-  format: text('what the four numbers are, such as `xywh-pixel`: left, top, width and height in pixels'),
+  label: text('class of the object in the box'),
+  format: text('meaning of the four numbers, such as `xywh-pixel`: left, top, width and height in pixels'),
   values: z
     .tuple([number('number'), number('number'), number('number'), number('number')])
     .describe('the four numbers'),
@@ -60,7 +60,7 @@ const File = z
   .strictObject({
     path: text("path below the batch's folder, with `/`"),
     bytes: whole('size of the file').optional(),
-    modifiedMs: whole('time of its last change, in milliseconds since 1970 UTC').optional(),
+    modifiedMs: whole('time of its last modification, in milliseconds since 1970 UTC').optional(),
     image: z
       .strictObject({
         sha256: hash('sha256 of the bytes of the file: the name of the image everywhere else'),
@@ -74,16 +74,19 @@ const File = z
     failure: z
       .strictObject({ code: text('what is wrong'), detail: text('the same in words') })
       .optional()
-      .describe('of a file that could not be read; exactly one of `image` and `failure` is there'),
-    label: text('class that the image is given').optional(),
-    sourceLabel: text('class as the dataset names it, where the import took another one for it').optional(),
+      .describe('of a file that could not be read; exactly one of `image` and `failure` is present'),
+    label: text('given class of the image').optional(),
+    sourceLabel: text('class as the dataset names it, if the import mapped it to another one').optional(),
     ...imageFields,
-    boxes: z.array(Box).optional().describe('boxes as the dataset gives them; an empty list says: none'),
+    boxes: z
+      .array(Box)
+      .optional()
+      .describe('boxes as in the dataset; an empty list means that there are none'),
   })
   .describe('file');
 
 const Risk = z.strictObject({
-  decisions: whole('decisions that it was learnt from'),
+  decisions: whole('number of decisions that it was learnt from'),
   wrong: whole('how many of them found a wrong label'),
   coefficients: z.array(number('number')).describe('of the risk model'),
 });
@@ -120,27 +123,29 @@ const QueuePolicy = z.strictObject({
   )
     .optional()
     .describe('how large the queue was to be'),
-  everything: flag('all images that the filter lets through, whatever their scores').optional(),
+  everything: flag('all images that pass the filter, whatever their scores').optional(),
 });
 
 const Decision = z
   .strictObject({
     sha256: hash('image'),
-    verdict: z.enum(VERDICTS).describe('what is said of it'),
+    verdict: z.enum(VERDICTS).describe('what was decided'),
     queue: whole(
-      'queue that it answers, or judges in, by number; a decision without one settles its image',
+      'number of the queue that it answers or adjudicates; a decision without one settles its image',
     ).optional(),
-    place: whole("in a review: where the item stood in the reviewer's order of the queue, from 0").optional(),
-    label: text('class that the image has by this decision').optional(),
+    place: whole("in a review: position of the item in the reviewer's order of the queue, from 0").optional(),
+    label: text('class of the image according to this decision').optional(),
     reason: text('why it is rejected, or taken back').optional(),
-    undoes: whole('of an `undo`, and only there: the number of the decision that it takes back').optional(),
-    purpose: z.enum(PURPOSES).optional().describe('`review` where it is left out'),
-    durationMs: whole('time from shown to answered, idle time left out').optional(),
+    undoes: whole('only in an `undo`: number of the decision that it takes back').optional(),
+    purpose: z.enum(PURPOSES).optional().describe('`review` if omitted'),
+    durationMs: whole('time from shown to answered, without idle time').optional(),
     flagged: flag('asks a specialist to look').optional(),
-    spread: flag('said of a near-duplicate of the image that was shown').optional(),
+    spread: flag(
+      'the decision was made on a near-duplicate of this image, which was shown instead',
+    ).optional(),
     boxes: z.array(Box).optional().describe('with a relabel: all boxes of the image as they should be'),
     shown: text('of a gold item: the label that was shown').optional(),
-    known: text('of a gold item: the label that is known to be right').optional(),
+    known: text('of a gold item: the label known to be right').optional(),
   })
   .describe('decision');
 
@@ -148,7 +153,7 @@ const Decision = z
 export const EVENTS = {
   'project.created': z
     .strictObject({ uid: text('UUID of the project'), name: text('name of the project') })
-    .describe('The project was made. Always the first event, and only that.'),
+    .describe('The project was created. Always the first event, and never any other.'),
 
   'batch.created': z
     .strictObject({
@@ -158,11 +163,11 @@ export const EVENTS = {
       source: text('format that it was read in'),
       generator: text('generator of its images').optional(),
       generatorVersion: text('version of that generator').optional(),
-      generation: whole('how often images were generated from generated ones').optional(),
+      generation: whole('number of times that images were generated from generated ones').optional(),
       parents: z.array(z.string()).describe('names of the batches that the generator was trained on'),
       classes: z.array(z.string()).describe('classes that the dataset declares, in its order'),
     })
-    .describe('A batch of files was begun.'),
+    .describe('A batch of files was started.'),
 
   'files.imported': z
     .strictObject({
@@ -178,7 +183,7 @@ export const EVENTS = {
       device: text('device that it ran on'),
       parameters: orJson(z.record(z.string(), z.unknown())).describe('everything that the run depends on'),
       images: whole('images that were scored'),
-      digest: hash('digest of everything derived, see below'),
+      digest: hash('digest of everything derived, see [Runs](#runs)'),
     })
     .describe('All images were scored. Runs are numbered from 1 in the order of these events.'),
 
@@ -186,33 +191,31 @@ export const EVENTS = {
     .strictObject({
       run: whole('number of the run that it was filled from'),
       policy: orJson(QueuePolicy).describe('how the items were chosen'),
-      risk: Risk.optional().describe('what the label risk had learnt, where decisions had taught it'),
-      seed: whole('seed of every draw'),
-      frame: whole('things that could be looked at, near-duplicates counted once'),
-      rest: whole('of these, what was not chosen by rank'),
-      audited: whole('of the rest, how many were drawn at random'),
-      reviewers: whole('answers that every item needs; 1 where it is left out').optional(),
-      blind: flag(
-        'whether the given label is hidden until the answer; false where it is left out',
-      ).optional(),
-      goldRate: number('share of gold items among those shown; 0 where it is left out').optional(),
+      risk: Risk.optional().describe('the label risk model, if decisions had trained it'),
+      seed: whole('seed of every random draw'),
+      frame: whole('number of things that could be reviewed, near-duplicates counted once'),
+      rest: whole('how many of these were not chosen by rank'),
+      audited: whole('how many of the rest were drawn at random'),
+      reviewers: whole('number of answers that every item needs; 1 if omitted').optional(),
+      blind: flag('whether the given label is hidden until the answer; false if omitted').optional(),
+      goldRate: number('share of gold items among those shown; 0 if omitted').optional(),
       goldThreshold: number(
-        'accuracy on gold items below which a reviewer is paused; 0.8 where it is left out',
+        'accuracy on gold items below which a reviewer is paused; 0.8 if omitted',
       ).optional(),
       filter: orJson(z.record(z.string(), z.unknown())).optional().describe('filter that images had to pass'),
       gold: z
-        .array(z.strictObject({ sha256: hash('image'), label: text('label that is known to be right') }))
+        .array(z.strictObject({ sha256: hash('image'), label: text('label known to be right') }))
         .optional()
-        .describe('what gold items are drawn from'),
+        .describe('images that gold items are drawn from'),
       items: z
         .array(
           z.strictObject({
             sha256: hash('image'),
-            stratum: z.enum([...STRATA, 'chosen']).describe('what it was queued for'),
-            reasons: Reasons.describe('why: what a score says, or the method that chose it, or a sentence'),
-            priority: number('how much it is worth a look, 0 to 1'),
-            inclusionProbability: number('chance with which it came into the queue, above 0, at most 1'),
-            group: z.array(hash('image')).describe('near-duplicates that it stands for'),
+            stratum: z.enum([...STRATA, 'chosen']).describe('stratum that it was queued for'),
+            reasons: Reasons.describe('why it was queued: a score, the method that chose it, or a sentence'),
+            priority: number('how much it is worth reviewing, 0 to 1'),
+            inclusionProbability: number('probability of entering the queue, above 0, at most 1'),
+            group: z.array(hash('image')).describe('near-duplicates that it represents'),
           }),
         )
         .describe('in the order of the queue'),
@@ -222,26 +225,26 @@ export const EVENTS = {
   'queue.reranked': z
     .strictObject({
       queue: whole('number of the queue'),
-      risk: Risk.describe('what the label risk had learnt by then'),
+      risk: Risk.describe('the label risk model at that time'),
       items: z
         .array(
           z.strictObject({
             sha256: hash('image'),
-            place: whole('where it stands now, from 0'),
-            priority: number('how much it is worth a look now, 0 to 1'),
-            reasons: Reasons.describe('why: what a score says, or the method that chose it, or a sentence'),
+            place: whole('its new position, from 0'),
+            priority: number('how much it is now worth reviewing, 0 to 1'),
+            reasons: Reasons.describe('why it is queued: a score, the method that chose it, or a sentence'),
           }),
         )
-        .describe('items that stand elsewhere now, or for other reasons'),
+        .describe('items whose position or reasons changed'),
     })
-    .describe('What was left of a queue was ranked again.'),
+    .describe('The rest of a queue was reranked.'),
 
   'policy.saved': z
     .strictObject({
       name: text('name of the policy'),
       policy: orJson(Policy).describe('how it fills a queue'),
     })
-    .describe('A queue policy was put under a name, in place of what had it.'),
+    .describe('A queue policy was saved under a name, replacing any earlier one of that name.'),
 
   'policy.removed': z
     .strictObject({ name: text('name of the policy') })
@@ -253,18 +256,18 @@ export const EVENTS = {
         .enum(CONTEXTS)
         .optional()
         .describe(
-          'where the act was made: answers in the `review` of a queue, judgements of its `conflict`s, or images settled in `explore`, as a whole `view`, or by `command`; left out by versions that did not record it',
+          'where the act was made: answers in the `review` of a queue, adjudications of its `conflict`s, or images settled in `explore`, as a whole `view`, or by `command`; omitted by versions that did not record it',
         ),
-      decisions: z.array(Decision).describe('one after the other'),
+      decisions: z.array(Decision).describe('the decisions, in order'),
     })
     .describe('The actor decided. Decisions are numbered from 1 through all these events.'),
 
   'reviewer.resumed': z
     .strictObject({
       queue: whole('number of the queue'),
-      reviewer: text('who may go on in it after a pause'),
+      reviewer: text('reviewer who may continue in it after a pause'),
     })
-    .describe('The actor let a reviewer go on whose answers to gold items had paused them.'),
+    .describe('The actor let a reviewer continue whose answers to gold items had paused them.'),
 
   'release.exported': z
     .strictObject({
@@ -274,11 +277,13 @@ export const EVENTS = {
       manifestSha256: hash('sha256 of the bytes of its file `assay-manifest.json`'),
       options: orJson(
         z.strictObject({
-          roles: z.array(z.enum(ROLES)).describe('roles whose images are in'),
-          undecided: z.enum(['in', 'out']).describe('whether synthetic images that nobody decided on are in'),
-          include: z.array(z.string()).describe('kinds of images that would else be left out'),
+          roles: z.array(z.enum(ROLES)).describe('roles whose images are included'),
+          undecided: z
+            .enum(['in', 'out'])
+            .describe('whether synthetic images without a decision are included'),
+          include: z.array(z.string()).describe('kinds of images included that are left out by default'),
         }),
-      ).describe('what was taken into it'),
+      ).describe('what the release includes'),
     })
     .describe('A dataset was written.'),
 };
@@ -286,9 +291,9 @@ export const EVENTS = {
 export type EventKind = keyof typeof EVENTS;
 export type EventBodies = { [K in EventKind]: z.output<(typeof EVENTS)[K]> };
 
-/** A file as an import recorded it: either an image by its hash, or a reason why it is none. */
+/** A file as an import recorded it: an image by its hash, or the reason why it is not one. */
 export type RecordedFile = z.output<typeof File>;
-/** A label risk that decisions taught. */
+/** A label risk model trained by decisions. */
 export type RecordedRisk = z.output<typeof Risk>;
 /** How a queue was filled. */
 export type RecordedQueuePolicy = z.output<typeof QueuePolicy>;

@@ -1,5 +1,5 @@
 /**
- * The facts of an image that travel from its source to every export, and the only list of them. Manifests, embedded
+ * The only list of the facts of an image that travel from its source to every export. Manifests, embedded
  * metadata, the event of an import, the columns of the database, the image detail and the export formats all read this
  * table. A new field is one entry here and one migration that adds its column (named `keyOf(id)`) to `file`,
  * `generation_metadata` or both; then `npm run schema` and `npm run ledger-doc` write it into db/schema.sql and
@@ -7,29 +7,29 @@
  */
 
 interface Common {
-  /** As screens name it. */
+  /** Name on screens. */
   title: string;
-  /** What it says, for docs/ledger.md and as a hint on screens. */
+  /** Meaning, for docs/ledger.md and as a hint on screens. */
   meaning: string;
-  /** A text of many words, shown as a paragraph. */
+  /** A long text, shown as a paragraph. */
   isLong?: true;
-  /** Shown beside each file rather than with how the image was made. */
+  /** Shown beside each file, not with how the image was generated. */
   isOfFile?: true;
   /**
-   * Names under which writers of JSON records keep it inside image files, best first. Conventions that are not flat
-   * JSON have their readers in imaging/metadata. Column of `generation_metadata`.
+   * Keys of JSON records inside image files that hold it, preferred first. Readers for conventions other than flat
+   * JSON are in imaging/metadata. Column of `generation_metadata`.
    */
   embedded?: readonly string[];
 }
 
 interface Text extends Common {
-  /** `digits` is a whole number as decimal text, since seeds exceed 2^53. */
+  /** `digits` is an integer as decimal text, because seeds exceed 2^53. */
   kind: 'text' | 'digits';
-  /** Column names that manifests use for it besides its own, best first. Column of `file`, key of the event. */
+  /** Further column names for it in manifests, preferred first. Column of `file`, key of the event. */
   manifest?: readonly string[];
-  /** An empty text in a manifest is a value; otherwise it means none. */
+  /** An empty text in a manifest is a value; without this it means none. */
   mayBeEmpty?: true;
-  /** What the batch says, where the file says nothing. Column of `batch`. */
+  /** The batch's value applies to files without one. Column of `batch`. */
   ofBatch?: true;
 }
 
@@ -79,7 +79,7 @@ export const FIELDS = {
   },
   modelHash: {
     title: 'Model hash',
-    meaning: 'hash of that model, as the generator gives it',
+    meaning: 'hash of that model, as the generator wrote it',
     kind: 'text',
     embedded: ['model_hash', 'base_model_hash'],
   },
@@ -94,7 +94,7 @@ export const FIELDS = {
   },
   negativePrompt: {
     title: 'Negative prompt',
-    meaning: 'text of what was not to be generated',
+    meaning: 'text of what the generator was told to avoid',
     kind: 'text',
     manifest: [],
     mayBeEmpty: true,
@@ -134,11 +134,11 @@ type With<Key extends string> = {
   [Id in FieldId]: Table[Id] extends Record<Key, unknown> ? Id : never;
 }[FieldId];
 
-/** What a manifest may say of one file. */
+/** Fields that a manifest may give for a file. */
 export type FileField = With<'manifest'>;
-/** What may be found inside an image file. */
+/** Fields that may be found inside an image file. */
 export type EmbeddedField = With<'embedded'>;
-/** What exports write. What only the bytes say is not among it: exports carry the bytes as they are. */
+/** Fields that exports write. Those found only inside files are left out: exports copy the bytes unchanged. */
 export type ExportedField = FileField | With<'ofBatch'>;
 
 export type FieldValues<Id extends FieldId> = {
@@ -157,7 +157,7 @@ export function keyOf(id: FieldId): string {
   return id.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The values of these fields; null where there is none. */
+/** Returns the values of these fields; null for a missing one. */
 export function valuesOf<Id extends FieldId>(
   ids: readonly Id[],
   from: { [Each in Id]?: FieldValues<Id>[Each] | undefined },

@@ -1,28 +1,28 @@
 import * as z from 'zod';
 
-/** Why an image is in a queue, as data: words are made where they are shown. */
+/** Why an image is in a queue, as data; it is put into words where it is shown. */
 export const ReasonSchema = z.union([
   z.strictObject({
-    score: z.string().describe('id of the score that says so'),
+    score: z.string().describe('id of the score'),
     value: z.number().describe('its value for the image'),
-    rank: z.int().describe('how many of the candidates are at least as suspect, the image itself included'),
-    of: z.int().describe('candidates with a value'),
-    threshold: z.number().optional().describe('of a score that was judged by a threshold: that'),
+    rank: z.int().describe('number of candidates at least as suspect, including the image itself'),
+    of: z.int().describe('number of candidates with a value'),
+    threshold: z.number().optional().describe('threshold that the score was judged by, if any'),
   }),
   z.strictObject({ method: z.string().describe('id of the selection method that chose it') }),
   z.strictObject({ text: z.string().describe('a sentence, in queues of earlier versions') }),
 ]);
 export type Reason = z.infer<typeof ReasonSchema>;
 
-/** What a reason says: a sentence, and the figures that it rests on. */
+/** A reason in words: a sentence, and the figures behind it. */
 export interface ReasonWords {
   words: string;
   figures: string | null;
 }
 
 /**
- * Puts reasons into words, by what `scores.list` and `queue.methods` say of themselves. What they do not name, such as a
- * score of an earlier version, is called by its id.
+ * Puts reasons into words, using the meanings from `scores.list` and `queue.methods`. A score or method that they do not
+ * list, such as a score of an earlier version, is named by its id.
  */
 export function reasonWords(
   scores: Iterable<{ id: string; meaning: string }>,
