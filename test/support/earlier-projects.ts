@@ -10,10 +10,13 @@ export const RELEASED: number[] = readdirSync(FIXTURES)
   .flatMap((name) => /^v(\d+)\.db\.gz$/.exec(name)?.slice(1).map(Number) ?? [])
   .sort((a, b) => a - b);
 
-/** A fresh copy of the project that the given schema's version made. Returns its folder, which ends with the test. */
-export function earlierProject(version: number): string {
-  const folder = join(temporaryFolder(), 'parts.assay');
-  mkdirSync(folder);
+/**
+ * A fresh copy of the project that the given schema's version made, in a folder that is gone after the test or in
+ * `parent`. Returns its folder.
+ */
+export function earlierProject(version: number, parent = temporaryFolder()): string {
+  const folder = join(parent, 'parts.assay');
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'project.db'), gunzipSync(readFileSync(new URL(`v${version}.db.gz`, FIXTURES))));
   return folder;
 }

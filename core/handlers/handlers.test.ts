@@ -1,0 +1,411 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { BUILT_IN_PACKS } from '../../models/catalog.ts';
+import { contract } from '../../rpc/contract/index.ts';
+import type { DecisionInput } from '../../rpc/contract/reviews.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
+import { earlierProject } from '../../test/support/earlier-projects.ts';
+import { Project, type WritableProject } from '../project/project.ts';
+import { router } from './index.ts';
+import { Workbench } from './workbench.ts';
+
+/** A core with a scored and partly reviewed project, whose originals are gone. */
+interface Place {
+  core: CoreClient;
+  project: string;
+  /** An undecided image. */
+  sha256: string;
+  /** For whatever a call writes. */
+  folder: string;
+}
+
+/** How a procedure opens the project that it names: for reading, for writing, or not at all. */
+type Access = 'reads' | 'writes' | 'none';
+
+/** What a procedure is asked, and what has to be true of its answer. */
+type Case<P> = P extends (...args: [input: infer I, ...rest: infer _]) => Promise<infer O>
+  ? [access: Access, input: (at: Place) => I | Promise<I>, says: (answer: O, at: Place) => unknown]
+  : never;
+type Cases = { [G in keyof CoreClient]: { [P in keyof CoreClient[G]]: Case<CoreClient[G][P]> } };
+
+const by = 'Newcomer';
+const named = ({ project }: Place) => ({ project });
+const ofImage = ({ project, sha256 }: Place) => ({ project, sha256 });
+const inQueue =
+  (queue: number) =>
+  ({ project }: Place) => ({ project, by, queue });
+const nothing = () => undefined;
+const viewed = async ({ core, project }: Place) => ({
+  project,
+  view: (await core.images.query({ project, filter: { roles: ['synthetic'] } })).view,
+});
+const accepting = ({ project, sha256 }: Place, who = by) => {
+  const decisions: DecisionInput[] = [{ sha256, verdict: 'accept' }];
+  return { project, by: who, context: { kind: 'explore' as const }, decisions };
+};
+/** A task to run, with none like it under way. */
+const verifying = async ({ core, project }: Place) => {
+  for (const { id } of await core.jobs.list({ project })) await core.jobs.cancel({ job: id });
+  return { kind: 'verify' as const, input: { project, originals: false } };
+};
+const started = async (at: Place) => ({ job: (await at.core.jobs.start(await verifying(at))).id });
+const withJob = async (at: Place) => {
+  await started(at);
+  return named(at);
+};
+
+/** Every procedure, and the only list of them here: the compiler asks for a case of a new one. */
+const CASES: Cases = {
+  projects: {
+    open: ['reads', named, (it) => expect(it).toMatchObject({ name: 'p', writable: true, holder: null })],
+    overview: ['reads', named, (it) => expect(it.funnel.imported).toBe(136)],
+    create: [
+      'none',
+      ({ folder }) => ({ project: join(folder, 'fresh'), by }),
+      ({ folder }) => expect(existsSync(join(folder, 'project.db'))).toBe(true),
+    ],
+    status: ['reads', named, (it) => expect(it).toMatchObject({ images: { real: 48 }, run: { id: 1 } })],
+    close: [
+      'none',
+      named,
+      async (_, { core, project }) => {
+        Project.open(project, 'write').close();
+        expect((await core.projects.open({ project })).writable).toBe(true);
+      },
+    ],
+  },
+  imports: {
+    preview: [
+      'reads',
+      ({ project, folder }) => {
+        mkdirSync(join(folder, 'set', 'gear'), { recursive: true });
+        writeFileSync(join(folder, 'set', 'gear', '1.png'), 'no pixels are read');
+        return { project, from: join(folder, 'set') };
+      },
+      (it) => expect(it.classes).toEqual([{ name: 'gear', files: 1, known: true }]),
+    ],
+  },
+  scores: {
+    list: ['none', nothing, (it) => expect(it.map(({ id }) => id)).toContain('label-risk')],
+    ofImage: ['reads', ofImage, (it) => expect(Object.keys(it.scores).length).toBeGreaterThan(10)],
+    alignment: ['reads', named, (it) => expect(it).toMatchObject({ run: 1, anchor: 'centroids' })],
+    labels: ['reads', named, (it) => expect(it.map(({ role }) => role)).toContain('synthetic')],
+  },
+  images: {
+    query: ['reads', named, (it) => expect([it.total, it.of]).toEqual([136, 136])],
+    rows: [
+      'reads',
+      async (at) => ({ ...(await viewed(at)), offset: 1, limit: 2 }),
+      (it) => expect(it.map(({ role }) => role)).toEqual(['synthetic', 'synthetic']),
+    ],
+    indexOf: [
+      'reads',
+      async (at) => ({ ...(await viewed(at)), image: at.sha256 }),
+      async (it, { core, project, sha256 }) => {
+        const { view } = await viewed({ core, project } as Place);
+        expect((await core.images.rows({ project, view, offset: it, limit: 1 }))[0]!.sha256).toBe(sha256);
+      },
+    ],
+    mask: ['reads', viewed, (it) => expect(it.total).toBe(58)],
+    facets: ['reads', named, (it) => expect(it.batches).toHaveLength(5)],
+    histogram: [
+      'reads',
+      ({ project }) => ({ project, score: 'label-risk', bins: 4 }),
+      (it) => expect(it.counts.reduce((a, b) => a + b) + it.missing).toBe(136),
+    ],
+    detail: ['reads', ofImage, (it, { sha256 }) => expect(it).toMatchObject({ sha256 })],
+  },
+  maps: { info: ['reads', named, (it) => expect(it.images).toBe(136)] },
+  policies: {
+    list: ['reads', named, (it) => expect(it.map(({ name }) => name)).toContain('careful')],
+    save: [
+      'writes',
+      ({ project }) => ({
+        project,
+        by,
+        name: 'mine',
+        shares: { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0.5, audit: 0.5 },
+      }),
+      (it) => expect(it.at(-1)).toMatchObject({ name: 'mine', by, builtIn: false }),
+    ],
+    remove: [
+      'writes',
+      ({ project }) => ({ project, by, name: 'careful' }),
+      (it) => expect(it.map(({ name }) => name)).not.toContain('careful'),
+    ],
+    compare: [
+      'reads',
+      ({ project }) => ({ project, names: ['default'], budget: { items: 6 } }),
+      (it) => expect(it).toMatchObject([{ name: 'default', items: 6 }]),
+    ],
+  },
+  queue: {
+    methods: ['none', nothing, (it) => expect(it.map(({ id }) => id)).toContain('badge')],
+    list: ['reads', named, (it) => expect(it.at(-1)).toMatchObject({ id: 1, by: 'Ada', items: 12 })],
+    show: ['reads', named, (it) => expect(it.flagged.map(({ rule }) => rule)).toContain('broken')],
+  },
+  audit: {
+    report: ['reads', named, (it) => expect(it.text).toContain('images nobody reviewed')],
+    plan: [
+      'reads',
+      ({ project }) => ({ project, maxRate: 0.05 }),
+      (it) => expect(it).toMatchObject({ confidence: 0.95, sizes: [{ allowedErrors: 0 }, {}, {}, {}] }),
+    ],
+  },
+  reviews: {
+    decide: ['writes', accepting, (it) => expect(it).toMatchObject({ applied: 1 })],
+    undo: [
+      'writes',
+      async (at) => {
+        await at.core.reviews.decide(accepting(at, 'Who errs'));
+        return { project: at.project, by: 'Who errs' };
+      },
+      (it, { sha256 }) => expect(it).toMatchObject({ applied: 1, sha256, queue: null }),
+    ],
+    session: ['reads', inQueue(1), (it) => expect(it).toMatchObject({ queue: 1, total: 12, blind: false })],
+    places: [
+      'reads',
+      async (at) => {
+        const items = await at.core.reviews.items({ ...inQueue(1)(at), from: 3, count: 1 });
+        return { ...inQueue(1)(at), images: [items[0]!.sha256, '0'.repeat(64)] };
+      },
+      (it) => expect(it).toEqual([3, null]),
+    ],
+    items: [
+      'reads',
+      (at) => ({ ...inQueue(1)(at), from: 2, count: 2 }),
+      (it) => expect(it.map(({ position }) => position)).toEqual([2, 3]),
+    ],
+    conflicts: ['reads', inQueue(2), (it) => expect(it).toMatchObject([{ queue: 2, adjudicated: null }])],
+    agreement: ['reads', inQueue(2), (it) => expect(it.pairs[0]).toMatchObject({ a: 'Ada' })],
+    askNext: [
+      'reads',
+      (at) => ({ ...inQueue(2)(at), count: 3 }),
+      (it) => expect(it.map(({ answeredBy }) => answeredBy.length > 0)).toEqual([true, true, true]),
+    ],
+    gold: ['reads', inQueue(2), (it) => expect(it).toHaveLength(6)],
+    resume: [
+      'writes',
+      async ({ core, project }) => {
+        const { queue } = await runTask(core, 'queue', {
+          project,
+          by,
+          budget: { items: 10 },
+          goldRate: 0.5,
+        });
+        const reviewer = 'Who rejects all';
+        const place = { project, by: reviewer, queue };
+        // Gold items among these, whose labels are right, pause the queue sooner or later.
+        for (const { sha256, position } of await core.reviews.items({ ...place, from: 0, count: 20 })) {
+          const decisions: DecisionInput[] = [
+            { sha256, place: position, verdict: 'reject', reason: 'other' },
+          ];
+          const context = { kind: 'review' as const, queue };
+          await core.reviews.decide({ ...place, context, decisions }).catch(() => {});
+        }
+        expect((await core.reviews.session(place)).gold).toMatchObject({ paused: true });
+        return { project, by, queue, reviewer };
+      },
+      async (_, { core, project }) =>
+        expect((await core.reviews.session({ project, by: 'Who rejects all' })).gold).not.toMatchObject({
+          paused: true,
+        }),
+    ],
+  },
+  releases: {
+    preview: [
+      'reads',
+      ({ project, folder }) => ({
+        project,
+        format: 'jsonl',
+        to: join(folder, 'release'),
+        undecided: 'out' as const,
+      }),
+      (it, { folder }) => {
+        expect(it.leftOut.map(({ why }) => why)).toContain('undecided');
+        expect(existsSync(join(folder, 'release'))).toBe(false);
+      },
+    ],
+    list: ['reads', named, (it) => expect(it).toMatchObject([{ format: 'coco', images: 98, by: 'Ada' }])],
+  },
+  jobs: {
+    run: [
+      'reads',
+      verifying,
+      async (it) => {
+        let step = await it.next();
+        while (!step.done) step = await it.next();
+        expect(step.value).toMatchObject({ ok: true });
+      },
+    ],
+    start: ['reads', verifying, (it) => expect(it).toMatchObject({ kind: 'verify', state: 'running' })],
+    list: ['reads', withJob, (it) => expect(it[0]).toMatchObject({ kind: 'verify' })],
+    get: ['none', started, (it) => expect(it).toMatchObject({ kind: 'verify', by: null })],
+    watch: [
+      'reads',
+      withJob,
+      async (it) => {
+        for await (const jobs of it) {
+          expect(jobs[0]).toMatchObject({ kind: 'verify' });
+          break;
+        }
+      },
+    ],
+    cancel: ['none', started, (it) => expect(it.state).toBe('cancelled')],
+    clear: [
+      'writes',
+      named,
+      async (_, { core, project }) =>
+        expect((await core.jobs.list({ project })).filter(({ state }) => state !== 'running')).toEqual([]),
+    ],
+  },
+  catalog: {
+    formats: ['none', nothing, (it) => expect(it.exports.map(({ id }) => id)).toContain('coco')],
+    models: ['none', nothing, (it) => expect(it.packs[0]).toMatchObject({ id: 'patch256', reads: false })],
+    addModel: [
+      'none',
+      () => ({ from: join(BUILT_IN_PACKS, 'patch256') }),
+      (it, { folder }) => expect(it.folder).toBe(join(folder, 'models', 'patch256-1.0.0')),
+    ],
+    checkModel: ['none', () => ({ model: 'patch256' }), (it) => expect(it.kind).toBe('embedder')],
+    goldenVector: [
+      'none',
+      () => ({ model: 'patch256' }),
+      (it) => expect([it.values.length, it.text]).toEqual([256, null]),
+    ],
+  },
+  files: {
+    locate: [
+      'none',
+      async ({ core, project }) => {
+        await runTask(core, 'layout', { project, layout: 'pca' });
+        return { key: (await core.projects.open({ project })).key, kind: 'pca' as const, id: '-' };
+      },
+      (it) => expect(it.immutable).toBe(false),
+    ],
+    list: [
+      'none',
+      ({ folder }) => ({ path: folder }),
+      (it) =>
+        expect(it.entries).toContainEqual(expect.objectContaining({ name: 'parts.assay', kind: 'project' })),
+    ],
+  },
+  settings: {
+    get: ['none', nothing, (it) => expect(it).toMatchObject({ theme: 'auto' })],
+    set: [
+      'none',
+      () => ({ reviewer: by }),
+      (it) => expect(it).toMatchObject({ reviewer: by, theme: 'auto' }),
+    ],
+    recent: [
+      'none',
+      async (at) => void (await at.core.projects.open(named(at))),
+      (it, { project }) => expect(it).toMatchObject([{ folder: project, exists: true }]),
+    ],
+    forget: ['none', ({ project }) => ({ folder: project }), (it) => expect(it).toEqual([])],
+  },
+};
+
+type AnyCase = [access: Access, input: (at: Place) => unknown, says: (answer: unknown, at: Place) => unknown];
+const ALL = Object.entries(CASES).flatMap(([group, procedures]) =>
+  Object.entries(procedures as unknown as Record<string, AnyCase>).map(
+    ([name, each]) => [`${group}.${name}`, ...each] as const,
+  ),
+);
+
+/** Asks a procedure by its name. */
+async function ask(core: CoreClient, name: string, input: unknown): Promise<unknown> {
+  const [group, procedure] = name.split('.') as [keyof CoreClient, never];
+  return (core[group][procedure] as (input: unknown) => Promise<unknown>)(input);
+}
+
+/** The same for what answers bit by bit: up to the first bit, where it would refuse. */
+async function begin(core: CoreClient, name: string, input: unknown): Promise<void> {
+  const answer = await ask(core, name, input);
+  if (answer === null || typeof answer !== 'object' || !(Symbol.asyncIterator in answer)) return;
+  const bits = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  await bits.next();
+  await bits.return?.();
+}
+
+describe('every procedure', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-handlers-'));
+  const workbenches: Workbench[] = [];
+  let at: Place;
+  /** The same project, which another process seems to have open for writing. */
+  let held: WritableProject;
+  let beside: Place;
+
+  const start = (): CoreClient => {
+    const workbench = new Workbench();
+    workbenches.push(workbench);
+    return connectInProcess(router, { workbench });
+  };
+
+  beforeAll(async () => {
+    vi.stubEnv('ASSAY_CONFIG', join(folder, 'config'));
+    vi.stubEnv('ASSAY_MODELS', join(folder, 'models'));
+    mkdirSync(join(folder, 'empty.assay'));
+    writeFileSync(join(folder, 'empty.assay', 'project.db'), '');
+    const core = start();
+    const project = earlierProject(70, folder);
+    const { view } = await core.images.query({
+      project: (await core.projects.open({ project })).folder,
+      filter: { roles: ['synthetic'], decisions: ['none'] },
+    });
+    const [image] = await core.images.rows({ project, view, offset: 0, limit: 1 });
+    at = { core, project, folder, sha256: image!.sha256 };
+    held = Project.open(earlierProject(70, join(folder, 'held')), 'write');
+    beside = { ...at, core: start(), project: held.folder };
+  });
+
+  afterAll(async () => {
+    for (const workbench of workbenches) await workbench.shutDown();
+    held.close();
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('of the contract has a case here', () => {
+    const procedures = Object.entries(contract).flatMap(([group, all]) =>
+      Object.keys(all).map((name) => `${group}.${name}`),
+    );
+    expect(ALL.map(([name]) => name).toSorted()).toEqual(procedures.toSorted());
+  });
+
+  test.each(ALL)('%s answers', async (name, _access, input, says) => {
+    expect.hasAssertions();
+    await says(await ask(at.core, name, await input(at)), at);
+  });
+
+  test.each(ALL.filter(([, access]) => access !== 'none'))(
+    '%s says so where there is no project',
+    async (name, _access, input) => {
+      const asked = (await input(at)) as { project?: string; input?: object };
+      const of = (project: string) =>
+        asked.input ? { ...asked, input: { ...asked.input, project } } : { ...asked, project };
+      const refusal = async (project: string) =>
+        begin(at.core, name, of(project)).catch((error: { code: unknown }) => error.code);
+      expect(await refusal(join(folder, 'gone'))).toBe('NOT_FOUND');
+      expect(await refusal(join(folder, 'empty.assay'))).toBe('NOT_A_PROJECT');
+    },
+  );
+
+  test.each(ALL.filter(([, access]) => access === 'reads'))(
+    '%s answers beside another writer',
+    async (name, _access, input) => {
+      await expect(begin(beside.core, name, await input(beside))).resolves.toBeUndefined();
+    },
+  );
+
+  test.each(ALL.filter(([, access]) => access === 'writes'))(
+    '%s refuses beside another writer',
+    async (name, _access, input) => {
+      const asked = { ...((await input(at)) as object), project: beside.project };
+      await expect(ask(beside.core, name, asked)).rejects.toMatchObject({ code: 'PROJECT_LOCKED' });
+    },
+  );
+});
