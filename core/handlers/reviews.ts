@@ -5,13 +5,17 @@ import { decide } from '../review/decide.ts';
 import { goldRecord, resumeReviewer } from '../review/gold.ts';
 import { placesOf, reviewItems } from '../review/items.ts';
 import { reviewSession } from '../review/session.ts';
-import { isLastActLarge, undoLast } from '../review/undo.ts';
+import { isLastActLarge, LARGE_ACT, undoLast } from '../review/undo.ts';
 import { core, reading, writing } from './router.ts';
 
 export const reviews = core.reviews.router({
   decide: core.reviews.decide
     .use(writing)
-    .handler(({ input, context }) => decide(context.project, input.by, input.context, input.decisions)),
+    .handler(({ input, context: { project, workbench } }) =>
+      input.decisions.length > LARGE_ACT
+        ? workbench.jobs.finish({ kind: 'decide', input })
+        : decide(project, input.by, input.context, input.decisions),
+    ),
   undo: core.reviews.undo
     .use(writing)
     .handler(({ input, context: { project, workbench } }) =>

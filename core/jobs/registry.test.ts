@@ -240,7 +240,7 @@ test('after a core that was killed the list says what was interrupted, and the t
   await core.projects.open({ project });
   const [interrupted] = await core.jobs.list({ project });
   expect(interrupted).toMatchObject({ id: seen!.id, state: 'interrupted', task });
-  const again = await core.jobs.start(interrupted!.task);
+  const again = await core.jobs.start(interrupted!.task!);
   const done = await watched(core, project, again.id, hasEnded);
   expect(done).toMatchObject({ state: 'done' });
   expect((done.result as { unchanged: number }).unchanged).toBeGreaterThan(0);

@@ -23,6 +23,7 @@ interface JobHost extends TaskHost {
 
 interface Running {
   job: Job;
+  task: Task;
   /** A client waits for it: it is listed while it runs, and not kept. */
   isAwaited: boolean;
   stop: AbortController;
@@ -91,7 +92,7 @@ export class JobRegistry {
       title: definition.title(task.input),
       project: folder,
       by: 'by' in task.input ? task.input.by : null,
-      task,
+      task: isAwaited ? null : task,
       state: 'running',
       startedAt: new Date().toISOString(),
       endedAt: null,
@@ -105,6 +106,7 @@ export class JobRegistry {
     };
     const running: Running = {
       job,
+      task,
       isAwaited,
       stop: new AbortController(),
       meter: new RateMeter(),
@@ -126,7 +128,7 @@ export class JobRegistry {
     project: Project | null,
     progress: (report: Progress) => void,
   ): Promise<TaskResult<TaskKind>> {
-    const { job, stop } = running;
+    const { stop } = running;
     const context = {
       project,
       host: this.#host,
@@ -136,7 +138,7 @@ export class JobRegistry {
         progress(report);
       },
     };
-    const { kind, input } = job.task;
+    const { kind, input } = running.task;
     const inThread = (extra: unknown = null): Promise<never> =>
       workInThread(kind, project!, input, extra, context) as Promise<never>;
     try {

@@ -139,7 +139,9 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   expect(await run('queue', { project, by, budget: { items: 20 } })).toMatchObject({ queue: 1, items: 20 });
   const { items } = await core.queue.show({ project });
   const decisions = items.slice(0, 6).map(({ sha256 }) => ({ sha256, verdict: 'accept' as const }));
-  await core.reviews.decide({ project, by, context: { kind: 'command' }, decisions });
+  expect(await run('decide', { project, by, context: { kind: 'command' }, decisions })).toMatchObject({
+    applied: 6,
+  });
   expect(await run('rerank', { project, by })).toMatchObject({ decisions: 6 });
   const { view, total } = await core.images.query({ project, filter: { roles: ['synthetic'] } });
   const bulk = { project, by, view, verdict: 'accept' as const };

@@ -23,7 +23,7 @@ async function openLarge() {
   const core = connectInProcess(router, { workbench });
   await core.projects.open({ project });
   const view = () => core.images.query({ project, filter: { roles: ['synthetic'] } });
-  return { project, core, view };
+  return { project, core, jobs: workbench.jobs, view };
 }
 
 /** Runs an act and counts the answers that the core gives meanwhile, as a window that scrolls would ask. */
@@ -41,7 +41,7 @@ async function answersDuring<T>(core: CoreClient, project: string, act: () => Pr
 
 describe('a task that reads or writes very many rows', { timeout: 120_000 }, () => {
   test('leaves the core free to answer, and is one act that one undo takes back', async () => {
-    const { project, core, view } = await openLarge();
+    const { project, core, jobs, view } = await openLarge();
     const before = (await core.projects.status({ project })).decisions;
     const { view: id, total } = await view();
     const bulk = { project, by, view: id, verdict: 'relabel' as const, label: HUGE_CLASSES[0]! };
@@ -57,6 +57,18 @@ describe('a task that reads or writes very many rows', { timeout: 120_000 }, () 
     expect(undone.answers).toBeGreaterThan(5);
     const { accept, relabel, reject } = (await core.projects.status({ project })).decisions;
     expect([accept, relabel, reject]).toEqual([before.accept, before.relabel, before.reject]);
+    const page = { project, view: id, limit: 600 };
+    const rows = (await Promise.all([0, 600].map((offset) => core.images.rows({ ...page, offset })))).flat();
+    const decisions = rows.map(({ sha256 }) => ({ sha256, verdict: 'accept' as const }));
+    const list = { project, by, context: { kind: 'command' as const } };
+    const listed = await answersDuring(core, project, () => core.reviews.decide({ ...list, decisions }));
+    expect(listed.result).toEqual({ applied: 1200, seq: undone.result.seq + 1 });
+    expect(listed.answers).toBeGreaterThan(5);
+    const torn = decisions.with(1099, { sha256: '0'.repeat(64), verdict: 'accept' });
+    const refused = jobs.finish({ kind: 'decide', input: { ...list, decisions: torn } });
+    expect(jobs.list(project)[0]).toMatchObject({ title: 'Recording 1,200 decisions', task: null });
+    await expect(refused).rejects.toMatchObject({ code: 'DECISION_REFUSED', data: { line: 1100 } });
+    expect(await core.reviews.undo({ project, by })).toMatchObject({ applied: 1200 });
     const queued = await answersDuring(core, project, () =>
       runTask(core, 'queue', { project, by, budget: { share: 0.2 } }),
     );

@@ -7,8 +7,8 @@ import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf } from './board.ts';
 import { refuseWhilePaused } from './gold.ts';
 
-/** An act of more decisions than this is taken back in a thread, so that nobody waits for it. */
-const LARGE_ACT = 1000;
+/** An act of more decisions than this is recorded, and taken back, in a thread, so that nobody waits for it. */
+export const LARGE_ACT = 1000;
 
 /** Whether the act that `undoLast` would take back holds very many decisions. */
 export function isLastActLarge({ store }: Project, reviewer: string): boolean {

@@ -9,7 +9,7 @@ import { LayoutInput, type LayoutSummary } from './maps.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
-import { DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
+import { DecideInput, DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
 import { ScoreInput, type RunSummary } from './scores.ts';
 import { Actor, ProjectPath } from './terms.ts';
 
@@ -22,6 +22,8 @@ export const TASKS = {
   score: { input: ScoreInput, result: type<RunSummary>() },
   queue: { input: QueueInput, result: type<QueueSummary>() },
   rerank: { input: RerankInput, result: type<RerankSummary>() },
+  /** The same as `reviews.decide`, which leaves long lists to it. */
+  decide: { input: DecideInput, result: type<DecisionResult>() },
   /** One decision for every image of a view; refused when the view does not hold `expected` images any more. */
   'decide-view': { input: DecideViewInput, result: type<DecisionResult>() },
   /** The same as `reviews.undo`, which leaves the taking back of a bulk action to it. */
@@ -63,7 +65,8 @@ export interface Job {
   title: string;
   project: string | null;
   by: string | null;
-  task: Task;
+  /** What starts it again; null where a client waits for it, which is not kept and may hold very many decisions. */
+  task: Task | null;
   /** `interrupted`: the core ended while it ran; starting it again goes on where it stood. */
   state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
   startedAt: string;

@@ -197,6 +197,8 @@ export const DecideViewInput = Reviewer.extend({
   ...BulkAnswerSchema.shape,
 });
 
+export const DecideInput = Reviewer.extend({ context: ContextSchema, decisions: z.array(DecisionSchema) });
+
 export const UndoInput = Reviewer;
 
 export interface UndoResult extends DecisionResult {
@@ -211,9 +213,7 @@ export interface UndoResult extends DecisionResult {
 
 export const reviews = {
   /** Records decisions as one act: all of them, or none and the line that is at fault. On disk when it returns. */
-  decide: oc
-    .input(Reviewer.extend({ context: ContextSchema, decisions: z.array(DecisionSchema) }))
-    .output(type<DecisionResult>()),
+  decide: oc.input(DecideInput).output(type<DecisionResult>()),
   /** Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. */
   undo: oc.input(Reviewer).output(type<UndoResult>()),
   session: oc.input(InQueue).output(type<ReviewSession>()),

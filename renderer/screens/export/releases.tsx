@@ -52,7 +52,7 @@ export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) 
 /** What came of the newest export. */
 export function ReleaseResult({ job }: { job: JobOf<'release'> }) {
   const start = useStartJob();
-  const { state, result } = job;
+  const { state, result, task } = job;
   if (state !== 'done')
     return (
       <section className={`${page.card} ${page.stack}`}>
@@ -60,11 +60,13 @@ export function ReleaseResult({ job }: { job: JobOf<'release'> }) {
           {job.title}: {job.error?.message ?? state}
         </p>
         {start.isError && <Failure error={start.error} />}
-        <div className={page.row}>
-          <Button variant="default" loading={start.isPending} onClick={() => start.mutate(job.task)}>
-            Try again
-          </Button>
-        </div>
+        {task && (
+          <div className={page.row}>
+            <Button variant="default" loading={start.isPending} onClick={() => start.mutate(task)}>
+              Try again
+            </Button>
+          </div>
+        )}
       </section>
     );
   if (!result) return null;

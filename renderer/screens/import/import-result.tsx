@@ -20,7 +20,7 @@ const PAGE = 100;
 export function ImportResult({ job }: { job: JobOf<'import'> }) {
   const { folder, writable } = useProject();
   const start = useStartJob();
-  const { state, result } = job;
+  const { state, result, task } = job;
   if (state === 'running') return null;
   if (state !== 'done')
     return (
@@ -31,11 +31,13 @@ export function ImportResult({ job }: { job: JobOf<'import'> }) {
         </p>
         {job.error && state === 'failed' && <p className={page.problem}>{job.error.message}</p>}
         {start.isError && <Failure error={start.error} />}
-        <div className={page.row}>
-          <Button disabled={!writable} loading={start.isPending} onClick={() => start.mutate(job.task)}>
-            Go on with it
-          </Button>
-        </div>
+        {task && (
+          <div className={page.row}>
+            <Button disabled={!writable} loading={start.isPending} onClick={() => start.mutate(task)}>
+              Go on with it
+            </Button>
+          </div>
+        )}
       </section>
     );
   if (!result) return null;

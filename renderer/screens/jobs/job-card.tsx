@@ -31,7 +31,7 @@ export function JobCard({ job }: { job: Job }) {
   const start = useStartJob();
   const place = job.kind in PLACES ? PLACES[job.kind as keyof typeof PLACES] : null;
   const isSound = job.outcome?.isSound ?? true;
-  const { state } = job;
+  const { state, task } = job;
   return (
     <article className={`${page.card} ${page.stack}`} aria-label={`${job.title}: ${STATES[state]}`}>
       {state === 'running' ? (
@@ -56,12 +56,12 @@ export function JobCard({ job }: { job: Job }) {
                 {place.title}
               </Link>
             )}
-            {state !== 'done' && (
+            {state !== 'done' && task && (
               <Button
                 variant="default"
                 loading={start.isPending}
                 onClick={() =>
-                  start.mutate(job.task, { onError: (error) => reportFailure('It did not start', error) })
+                  start.mutate(task, { onError: (error) => reportFailure('It did not start', error) })
                 }
               >
                 {state === 'failed' ? 'Try again' : 'Go on with it'}

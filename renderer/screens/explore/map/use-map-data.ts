@@ -53,7 +53,7 @@ export function useLayoutJob(project: string, layout: Layout) {
   const list = useJobsState();
   const start = useStartJob();
   const cancel = useCancelJob();
-  const job = list.data?.find(({ task }) => task.kind === 'layout' && task.input.layout === layout) ?? null;
+  const job = list.data?.find(({ task }) => task?.kind === 'layout' && task.input.layout === layout) ?? null;
   return {
     job,
     isKnown: list.isSuccess,

@@ -1,0 +1,13 @@
+import { decide } from '../../review/decide.ts';
+import { counted, defineTask } from '../task.ts';
+
+export default defineTask({
+  kind: 'decide',
+  mode: 'write',
+  // Nobody's decision waits for another's, or is refused because of it.
+  exclusive: 'none',
+  title: ({ decisions }) => `Recording ${counted(decisions.length, 'decision')}`,
+  run: ({ inThread }) => inThread(),
+  work: async ({ project }, { by, context, decisions }) => decide(project, by, context, decisions),
+  outcome: ({ applied, seq }) => `${counted(applied, 'decision')} recorded as event ${seq}.`,
+});
