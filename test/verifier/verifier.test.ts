@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -170,6 +170,7 @@ const TAMPERED: [what: string, change: (db: Database.Database) => void, anew: bo
     true,
     /^wrong-type: event \d+: images /,
   ],
+  ['a null', edit('project.created', /\}$/, ',"x":null}'), true, /^not-canonical: event 1:/],
   [
     'an unknown kind',
     (db) => db.exec("UPDATE event SET kind = 'x' WHERE seq = 2"),
@@ -191,9 +192,9 @@ const TAMPERED: [what: string, change: (db: Database.Database) => void, anew: bo
 ];
 
 function tampered(project: string, change: (db: Database.Database) => void, anew = false): string {
-  const copy = join(temporaryFolder(), 'tampered.assay');
-  cpSync(project, copy, { recursive: true });
-  const db = new Database(join(copy, 'project.db'));
+  const copy = join(temporaryFolder(), 'project.db');
+  copyFileSync(join(project, 'project.db'), copy);
+  const db = new Database(copy);
   try {
     for (const name of db
       .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -249,6 +250,28 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect(hashed).toEqual([firstHash, secondHash]);
   });
 
+  test('writes numbers and strings as ECMAScript does', () => {
+    const bits = new DataView(new ArrayBuffer(8));
+    const numbers = Array.from({ length: 4000 }, (_, i) => {
+      const hash = createHash('sha256').update(String(i)).digest();
+      bits.setBigUint64(0, hash.readBigUInt64BE());
+      const any = bits.getFloat64(0);
+      return i % 2 === 0 && Number.isFinite(any) ? any : hash.readInt32BE(8) / 10 ** (hash[20]! % 30);
+    });
+    for (let n = -30; n < 30; n++) numbers.push(10 ** n, -1.5 * 10 ** n, 123456789 * 10 ** n);
+    numbers.push(0, -0, 2 ** 53, 5e-324, Number.MAX_VALUE, 1e21, 1e-6, 1e-7);
+    const strings = Array.from({ length: 0x2030 }, (_, code) => String.fromCodePoint(code));
+    const expected = JSON.stringify([...numbers, ...strings, '\u{1f600}']);
+    const [folder, name] = [temporaryFolder(), 'values.json'];
+    writeFileSync(join(folder, name), expected);
+    const script = [
+      'import runpy, sys',
+      'known, text = runpy.run_path(sys.argv[1]), open(sys.argv[2], encoding="utf-8").read()',
+      'sys.exit(known["canonical"](known["parse"](text)) != text)',
+    ].join('\n');
+    expect(python('-c', script, VERIFIER, join(folder, name))).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('finds a project sound that was made, reviewed, taken back and released just now', async () => {
     const core = startCore();
     const folder = temporaryFolder();
@@ -282,6 +305,10 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect(verify(project, '--release', release, '--originals', '--head', open.head)).toEqual(open);
 
     expect(unnoticed(project)).toEqual([]);
+    writeFileSync(join(release, 'more.txt'), '');
+    expect(verify(project, '--release', release).findings).toEqual([
+      expect.stringMatching(/^manifest: .*: more\.txt is not in it$/),
+    ]);
     const manifest = join(release, 'assay-manifest.json');
     writeFileSync(manifest, `${readFileSync(manifest, 'utf8')}\n`);
     expect(verify(project, '--release', release).findings).toEqual([expect.stringMatching(/^manifest: /)]);
@@ -293,6 +320,7 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
       const project = earlierProject(version);
       const before = verify(project);
       expect(before).toMatchObject({ status: 0, findings: [] });
+      expect(readdirSync(project)).toEqual(['project.db']);
       const core = startCore();
       expect(await core.projects.open({ project })).toMatchObject({ writable: true });
       expect(verify(project)).toEqual(before);
@@ -305,7 +333,7 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect(unnoticed(earlierProject(RELEASED.at(-1)!))).toEqual([]);
   });
 
-  test('says what it cannot read, and leaves nothing behind', () => {
+  test('says what it cannot read', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'project.db'), 'no database at all');
     const { status, stderr } = python(VERIFIER, folder);

@@ -12,69 +12,39 @@ from pathlib import Path
 APPLICATION_ID = 1098080633
 STRATA = ("suspect-label", "uncertain", "novel", "damaged", "audit", "chosen")
 
-# The tables of the document in its own words: "kind", then "field: type" for each of its fields.
-BOXES = """
-{0}.boxes: array of object, optional
-{0}.boxes[].label: string
-{0}.boxes[].format: string
-{0}.boxes[].values: array of 4 of number or decimal text"""
-RISK = """
-risk.decisions: integer
-risk.wrong: integer
-risk.coefficients: array of number or decimal text"""
-REASONS = """
-items[].reasons: array of object or string
-items[].reasons[].score: string, in its form
-items[].reasons[].value: number, in its form
-items[].reasons[].rank: integer, in its form
-items[].reasons[].of: integer, in its form
-items[].reasons[].threshold: number, optional
-items[].reasons[].method: string, in its form
-items[].reasons[].text: string, in its form"""
-SCHEMA = f"""
+# The tables of the document in its own words: a kind, then its fields and their type. Names after a comma are
+# fields of the same object.
+SCHEMA = """
 project.created
-uid: string
-name: string
+uid, name: string
 
 batch.created
 name: string
 role: `real`, `holdout`, `synthetic`
-root: string
-source: string
-generator: string, optional
-generatorVersion: string, optional
+root, source: string
+generator, generatorVersion: string, optional
 generation: integer, optional
-parents: array of string
-classes: array of string
+parents, classes: array of string
 
 files.imported
 batch: string
 files: array of object
 files[].path: string
-files[].bytes: integer, optional
-files[].modifiedMs: integer, optional
+files[].bytes, modifiedMs: integer, optional
 files[].image: object, optional
 files[].image.sha256: 64 hex digits
 files[].image.format: string
-files[].image.width: integer
-files[].image.height: integer
+files[].image.width, height: integer
 files[].image.copied: boolean
 files[].failure: object, optional
-files[].failure.code: string
-files[].failure.detail: string
-files[].label: string, optional
-files[].sourceLabel: string, optional
-files[].split: string, optional
-files[].generator: string, optional
-files[].generatorVersion: string, optional
-files[].prompt: string, optional
-files[].negativePrompt: string, optional
-files[].seed: string, optional{BOXES.format("files[]")}
+files[].failure.code, detail: string
+files[].label, sourceLabel, split, generator, generatorVersion, prompt, negativePrompt, seed: string, optional
+files[].boxes: array of object, optional
+files[].boxes[].label, format: string
+files[].boxes[].values: array of 4 of number or decimal text
 
 run.finished
-model: string
-modelId: string
-device: string
+model, modelId, device: string
 parameters: object or JSON text
 images: integer
 digest: 64 hex digits
@@ -91,33 +61,44 @@ policy.budget: object or JSON text, optional
 policy.budget.share: number, in its form
 policy.budget.items: integer, in its form
 policy.everything: boolean, optional
-risk: object, optional{RISK}
-seed: integer
-frame: integer
-rest: integer
-audited: integer
+risk: object, optional
+risk.decisions, wrong: integer
+risk.coefficients: array of number or decimal text
+seed, frame, rest, audited: integer
 reviewers: integer, optional
 blind: boolean, optional
-goldRate: number or decimal text, optional
-goldThreshold: number or decimal text, optional
+goldRate, goldThreshold: number or decimal text, optional
 filter: object or JSON text, optional
 gold: array of object, optional
 gold[].sha256: 64 hex digits
 gold[].label: string
 items: array of object
 items[].sha256: 64 hex digits
-items[].stratum: `suspect-label`, `uncertain`, `novel`, `damaged`, `audit`, `chosen`{REASONS}
-items[].priority: number or decimal text
-items[].inclusionProbability: number or decimal text
+items[].stratum: `suspect-label`, `uncertain`, `novel`, `damaged`, `audit`, `chosen`
+items[].reasons: array of object or string
+items[].reasons[].score: string, in its form
+items[].reasons[].value: number, in its form
+items[].reasons[].rank, of: integer, in its form
+items[].reasons[].threshold: number, optional
+items[].reasons[].method, text: string, in its form
+items[].priority, inclusionProbability: number or decimal text
 items[].group: array of 64 hex digits
 
 queue.reranked
 queue: integer
-risk: object{RISK}
+risk: object
+risk.decisions, wrong: integer
+risk.coefficients: array of number or decimal text
 items: array of object
 items[].sha256: 64 hex digits
 items[].place: integer
-items[].priority: number or decimal text{REASONS}
+items[].priority: number or decimal text
+items[].reasons: array of object or string
+items[].reasons[].score: string, in its form
+items[].reasons[].value: number, in its form
+items[].reasons[].rank, of: integer, in its form
+items[].reasons[].threshold: number, optional
+items[].reasons[].method, text: string, in its form
 
 policy.saved
 name: string
@@ -134,25 +115,23 @@ context: `review`, `conflict`, `explore`, `view`, `command`, optional
 decisions: array of object
 decisions[].sha256: 64 hex digits
 decisions[].verdict: `accept`, `relabel`, `reject`, `skip`, `undo`
-decisions[].queue: integer, optional
-decisions[].place: integer, optional
-decisions[].label: string, optional
-decisions[].reason: string, optional
+decisions[].queue, place: integer, optional
+decisions[].label, reason: string, optional
 decisions[].undoes: integer, optional
 decisions[].purpose: `review`, `adjudication`, `gold`, optional
 decisions[].durationMs: integer, optional
-decisions[].flagged: boolean, optional
-decisions[].spread: boolean, optional{BOXES.format("decisions[]")}
-decisions[].shown: string, optional
-decisions[].known: string, optional
+decisions[].flagged, spread: boolean, optional
+decisions[].boxes: array of object, optional
+decisions[].boxes[].label, format: string
+decisions[].boxes[].values: array of 4 of number or decimal text
+decisions[].shown, known: string, optional
 
 reviewer.resumed
 queue: integer
 reviewer: string
 
 release.exported
-format: string
-folder: string
+format, folder: string
 images: integer
 manifestSha256: 64 hex digits
 options: object or JSON text
@@ -180,15 +159,20 @@ def read_schema():
         kind, *lines = block.split("\n")
         kinds[kind] = {}
         for line in lines:
-            path, words = line.split(": ", 1)
-            *above, name = path.replace("[]", "").split(".")
-            fields = kinds[kind]
-            for step in above:
-                fields = fields[step].fields
-            fields[name] = Field(words)
+            paths, words = line.split(": ", 1)
+            first, *others = paths.split(", ")
+            above, dot, _ = first.rpartition(".")
+            for path in [first, *(above + dot + name for name in others)]:
+                KNOWN.setdefault(kind, []).append(f"{path}: {words}")
+                *steps, name = path.replace("[]", "").split(".")
+                fields = kinds[kind]
+                for step in steps:
+                    fields = fields[step].fields
+                fields[name] = Field(words)
     return kinds
 
 
+KNOWN = {}  # by kind, the lines of its table
 KINDS = read_schema()
 
 
@@ -231,6 +215,13 @@ def canonical(value):
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     return number_text(value)
+
+
+def holds_null(value):
+    """Whether a key of an object has the value null; an element of an array may."""
+    if isinstance(value, dict):
+        return any(each is None or holds_null(each) for each in value.values())
+    return isinstance(value, list) and any(map(holds_null, value))
 
 
 def parse(text):
@@ -292,8 +283,10 @@ def check_value(value, kind, fields, path, report, in_text=False):
         wrong()
     elif fields:
         check_fields(value, fields, path, report, in_text)
-    else:
-        check_free(value, path, report, in_text)
+    elif path.endswith("shares"):
+        for name, share in value.items():
+            if name not in STRATA or not is_number(share, in_text):
+                report("wrong-type", f"{path}.{name} is no share of a stratum")
 
 
 def check_fields(value, fields, path, report, in_text=False):
@@ -309,16 +302,6 @@ def check_fields(value, fields, path, report, in_text=False):
     forms = FORMS.get(re.sub(r".*\.|\[\d+\]", "", path))
     if forms and set(value) & set(fields) not in forms:
         report("wrong-type", f"{path} has no known form: {', '.join(sorted(value))}")
-
-
-def check_free(value, path, report, in_text):
-    """An object of which the document does not list the fields; of `shares` it says what they are."""
-    if path.endswith("shares"):
-        for name, share in value.items():
-            if name not in STRATA or not is_number(share, in_text):
-                report("wrong-type", f"{path}.{name} is no share of a stratum")
-    elif not in_text and any(part is None for part in value.values()):
-        report("wrong-type", f"{path} holds null")
 
 
 # ---- Which decision holds ----
@@ -421,7 +404,7 @@ class Record:
             self.hashes.append(stored)
             try:
                 value = parse(body)
-                if canonical(value) != body:
+                if canonical(value) != body or holds_null(value):
                     report("not-canonical", "the body is not its own canonical form")
             except (ValueError, RecursionError) as error:
                 report("not-canonical", f"the body cannot be read: {error}")
@@ -622,11 +605,11 @@ class Record:
         if head not in self.hashes:
             self.report("head", head[:12], "no event has this hash: the record was cut short or written anew")
 
-    def check_originals(self):
+    def check_originals(self, project):
         for batch, path, sha in self.files:
-            original = Path(self.batches[batch]) / path
-            if original.is_file() and sha256_of(original) != sha:
-                self.report("original", str(original), f"its sha256 is not {sha}")
+            for original in (Path(self.batches[batch]) / path, project / "objects" / sha[:2] / sha):
+                if original.is_file() and sha256_of(original) != sha:
+                    self.report("original", str(original), f"its sha256 is not {sha}")
 
     def check_release(self, folder):
         file = folder / "assay-manifest.json"
@@ -645,6 +628,12 @@ class Record:
             report(f"its digest is not that of run {run['run']}")
         if not body["images"] == len(manifest["images"]) == manifest["counts"]["images"]:
             report("counts of images differ")
+        if manifest["exportFormat"] != body["format"] or isinstance(body["options"], dict) and manifest["options"] != body["options"]:
+            report("its format or its options are others")
+        known = {folder / each["path"] for each in manifest["files"]} | {file}
+        for path in folder.rglob("*"):
+            if path.is_file() and path not in known:
+                report(f"{path.relative_to(folder)} is not in it")
         for each in manifest["files"]:
             path = folder / each["path"]
             if not path.is_file() or path.stat().st_size != each["bytes"] or sha256_of(path) != each["sha256"]:
@@ -700,7 +689,7 @@ def main():
     arguments.add_argument("--schema", action="store_true", help="print the fields that are known, and end")
     chosen = arguments.parse_args()
     if chosen.schema:
-        return print(SCHEMA.strip())
+        return print("\n\n".join("\n".join([kind, *lines]) for kind, lines in KNOWN.items()))
     if not chosen.project:
         arguments.error("give a project")
     path = chosen.project / "project.db" if chosen.project.is_dir() else chosen.project
@@ -721,7 +710,7 @@ def main():
             for folder in chosen.release:
                 record.check_release(folder)
             if chosen.originals:
-                record.check_originals()
+                record.check_originals(path.parent)
             record.database.close()
     except (OSError, sqlite3.Error, ValueError, KeyError, TypeError) as error:
         print(f"{path} cannot be read: {type(error).__name__}: {error}", file=sys.stderr)
