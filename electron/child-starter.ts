@@ -5,7 +5,7 @@ import type { Attach, FromCore, ToCore } from './messages.ts';
 /** How long the last of the error output may take to arrive after the process has ended. */
 const STDERR_PATIENCE_MS = 1000;
 
-type Tell = (message: ToCore, ports: MessagePortMain[]) => void;
+type Tell = (message: ToCore, ports?: MessagePortMain[]) => void;
 type Start = Extract<FromCore, { kind: 'start-child' }>;
 
 /** Processes below one core, on the main process's side: started and ended at the core's request, and with it. */
@@ -19,7 +19,7 @@ export class ChildStarter {
 
   start({ child: id, entry, args, options }: Start): void {
     if (!CHILD_ENTRIES.has(entry)) {
-      this.#tell({ kind: 'child-gone', child: id, how: `refused: ${entry} is no module of Assay's` }, []);
+      this.#tell({ kind: 'child-gone', child: id, how: `refused: ${entry} is no module of Assay's` });
       return;
     }
     const child = utilityProcess.fork(CHILD_HOST, [], {
@@ -39,7 +39,7 @@ export class ChildStarter {
     });
     const { stderr } = child;
     stderr?.on('data', (bytes: Buffer) =>
-      this.#tell({ kind: 'child-stderr', child: id, text: bytes.toString() }, []),
+      this.#tell({ kind: 'child-stderr', child: id, text: bytes.toString() }),
     );
     child.once('exit', (code) => {
       this.#children.delete(id);
@@ -47,7 +47,7 @@ export class ChildStarter {
       const report = (): void => {
         if (isTold) return;
         isTold = true;
-        this.#tell({ kind: 'child-gone', child: id, how: `ended with status ${code}` }, []);
+        this.#tell({ kind: 'child-gone', child: id, how: `ended with status ${code}` });
       };
       stderr?.once('close', report);
       setTimeout(report, stderr ? STDERR_PATIENCE_MS : 0).unref();
@@ -66,8 +66,8 @@ export class ChildStarter {
   }
 }
 
-/** `UtilityProcess.kill` asks to end, which native code that hangs does not hear. */
-function killNow(child: UtilityProcess): void {
+/** Ends a process by force. `UtilityProcess.kill` only asks it to end, which hanging native code does not hear. */
+export function killNow(child: UtilityProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(child.pid, 'SIGKILL');

@@ -1,12 +1,13 @@
-/** The main process: it opens windows, starts the core, and hands ports from one to the other. No data pass it. */
+/** The main process: it opens windows, starts the core, and hands ports from one to the other. No data passes through it. */
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu } from 'electron';
+import { app, BrowserWindow, Menu, type MessagePortMain } from 'electron';
+import { CoreSupervisor } from '../rpc/core-supervisor.ts';
 import { SOURCE_PACKS } from './addresses.ts';
 import { ownArguments, projectArgument, projectPath, refusedSwitches } from './arguments.ts';
-import { CoreProcess } from './core-process.ts';
 import { guardContents, guardSession } from './guard.ts';
 import { menuTemplate } from './menu.ts';
 import { registerScheme, serveScheme } from './protocol.ts';
+import { startCore } from './start-core.ts';
 import { openWindow } from './window.ts';
 import { answerWindows, askWindow, tellWindows } from './windows.ts';
 
@@ -16,12 +17,15 @@ const SETTLED_MS = 1000;
 const args = ownArguments(process.argv, app.isPackaged);
 const project = projectArgument(args, process.cwd());
 
+type Core = CoreSupervisor<MessagePortMain>;
+
 function start(): void {
   app.enableSandbox();
   registerScheme();
   guardContents();
-  const core: CoreProcess = new CoreProcess({
-    builtInPacks: app.isPackaged ? join(process.resourcesPath, 'packs') : SOURCE_PACKS,
+  const builtInPacks = app.isPackaged ? join(process.resourcesPath, 'packs') : SOURCE_PACKS;
+  const core: Core = new CoreSupervisor({
+    start: (keySecret, events) => startCore(keySecret, builtInPacks, events),
     changed(state) {
       tellWindows(core, state);
       if (state.state === 'running') void refreshMenu(core);
@@ -47,12 +51,13 @@ function start(): void {
     guardSession();
     serveScheme(() => core.ready());
     answerWindows(core);
-    core.start();
+    // A first core that dies is replaced like any other; `changed` has been called.
+    void core.start().catch(() => undefined);
     show(core, project);
   });
 }
 
-function show(core: CoreProcess, folder: string | null): void {
+function show(core: Core, folder: string | null): void {
   const window = openWindow(folder);
   let timer: NodeJS.Timeout | undefined;
   // Opening another project changes the route first, and then what was opened last.
@@ -63,7 +68,7 @@ function show(core: CoreProcess, folder: string | null): void {
   window.on('focus', () => void refreshMenu(core));
 }
 
-async function refreshMenu(core: CoreProcess): Promise<void> {
+async function refreshMenu(core: Core): Promise<void> {
   const recent = core.isRunning ? await core.client.settings.recent().catch(() => []) : [];
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(

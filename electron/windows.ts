@@ -1,8 +1,15 @@
-import { BrowserWindow, dialog, ipcMain, type IpcMainEvent, type WebContents } from 'electron';
+import {
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  type IpcMainEvent,
+  type MessagePortMain,
+  type WebContents,
+} from 'electron';
 import * as z from 'zod';
 import type { CoreState, MenuCommand } from '../rpc/bridge.ts';
+import type { CoreSupervisor } from '../rpc/core-supervisor.ts';
 import { projectPath } from './arguments.ts';
-import type { CoreProcess } from './core-process.ts';
 import { isOwnPage } from './guard.ts';
 import { CHANNELS } from './messages.ts';
 
@@ -18,7 +25,7 @@ const PickSchema = z.strictObject({
 const asking = new Set<WebContents>();
 
 /** Answers what the preload script passes on. Nothing is answered that does not come from the page itself. */
-export function answerWindows(core: CoreProcess): void {
+export function answerWindows(core: CoreSupervisor<MessagePortMain>): void {
   ipcMain.on(CHANNELS.port, (event) => {
     if (!isOwnPage(event)) return;
     remember(event);
@@ -44,7 +51,7 @@ function remember({ sender }: IpcMainEvent): void {
 }
 
 /** Tells every window how the core is, and hands out new ports when there is a new core. */
-export function tellWindows(core: CoreProcess, state: CoreState): void {
+export function tellWindows(core: CoreSupervisor<MessagePortMain>, state: CoreState): void {
   for (const contents of asking) {
     contents.send(CHANNELS.core, state);
     if (state.state === 'running') contents.postMessage(CHANNELS.port, null, [core.connect()]);

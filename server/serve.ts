@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CoreSupervisor } from '../rpc/core-supervisor.ts';
 import { AssayError } from '../rpc/errors.ts';
 import type { CoreClient } from '../rpc/transport/client.ts';
-import { CoreSupervisor } from './core-supervisor.ts';
+import { forkCore } from './fork-core.ts';
 import { Guard } from './guard.ts';
 import { answer } from './http.ts';
 import { readPages } from './pages.ts';
+import type { RelayPort } from './relay-port.ts';
 import { Sessions } from './sessions.ts';
 import { Sockets } from './sockets.ts';
 
@@ -18,7 +20,7 @@ export interface ServeOptions {
   pages: string;
   /** 0, the default, takes a free one. */
   port?: number;
-  /** Plain words for whoever started the server; never a token. */
+  /** Prints a line for the person who started the server; never a token. */
   say: (line: string) => void;
   /** Milliseconds since 1970, for the life of tokens. */
   now?: () => number;
@@ -48,7 +50,7 @@ export async function serve({ pages: folder, port = 0, say, now }: ServeOptions)
     keepAliveTimeout: 10_000,
   });
   server.maxConnections = MOST_CONNECTIONS;
-  const supervisor = await CoreSupervisor.start(say);
+  const supervisor = await startCore(say);
   server.listen(port, ADDRESS);
   await once(server, 'listening').catch(async (error: NodeJS.ErrnoException) => {
     await supervisor.stop();
@@ -68,8 +70,11 @@ export async function serve({ pages: folder, port = 0, say, now }: ServeOptions)
     guard,
     sessions,
     pages,
-    core: () => supervisor.core,
-    state: () => ({ ready: supervisor.isReady, message: supervisor.trouble }),
+    core: () => supervisor.client,
+    state: () => {
+      const { state, message } = supervisor.state;
+      return { ready: supervisor.isRunning, message: state === 'failing' ? message : null };
+    },
   };
   server.on('request', (request, response) => {
     answer(site, request, response).catch(() => response.destroy());
@@ -79,7 +84,7 @@ export async function serve({ pages: folder, port = 0, say, now }: ServeOptions)
   return {
     origin,
     newUrl: (route = '') => `${origin}/#token=${sessions.issueToken()}${route}`,
-    core: () => supervisor.core,
+    core: () => supervisor.client,
     corePid: () => supervisor.pid,
     async close() {
       sockets.close();
@@ -91,4 +96,24 @@ export async function serve({ pages: folder, port = 0, say, now }: ServeOptions)
       await closed;
     },
   };
+}
+
+/** Throws `INTERNAL` when the very first core does not come up: something is wrong with the installation. */
+async function startCore(say: (line: string) => void): Promise<CoreSupervisor<RelayPort>> {
+  let hasRun = false;
+  const supervisor = new CoreSupervisor({
+    start: forkCore,
+    changed({ state, message }) {
+      if (state === 'running') hasRun = true;
+      else if (hasRun) say(message);
+    },
+    hint: 'What it printed is in the terminal.',
+  });
+  try {
+    await supervisor.start();
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
+  return supervisor;
 }

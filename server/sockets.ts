@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { CoreSupervisor } from './core-supervisor.ts';
+import type { CoreSupervisor } from '../rpc/core-supervisor.ts';
 import type { Guard } from './guard.ts';
+import type { RelayPort } from './relay-port.ts';
 import type { Sessions } from './sessions.ts';
 
 /** The largest message that a window may send: a bulk of decisions stays far below. */
@@ -22,7 +23,7 @@ const GOING_AWAY = 1001;
 export class Sockets {
   readonly #guard: Guard;
   readonly #sessions: Sessions;
-  readonly #supervisor: CoreSupervisor;
+  readonly #supervisor: CoreSupervisor<RelayPort>;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_BYTES,
@@ -32,7 +33,7 @@ export class Sockets {
   readonly #answered = new WeakSet<WebSocket>();
   readonly #pinging: NodeJS.Timeout;
 
-  constructor(guard: Guard, sessions: Sessions, supervisor: CoreSupervisor) {
+  constructor(guard: Guard, sessions: Sessions, supervisor: CoreSupervisor<RelayPort>) {
     this.#guard = guard;
     this.#sessions = sessions;
     this.#supervisor = supervisor;
@@ -67,13 +68,13 @@ export class Sockets {
     const csrf = offered.find((name) => name.startsWith(CSRF))?.slice(CSRF.length) ?? null;
     if (!offered.includes(PROTOCOL) || !this.#sessions.holds(this.#guard.cookie(request), csrf))
       return '401 Unauthorized';
-    if (!this.#supervisor.isReady || this.#server.clients.size >= MOST_SOCKETS)
+    if (!this.#supervisor.isRunning || this.#server.clients.size >= MOST_SOCKETS)
       return '503 Service Unavailable';
     return null;
   }
 
   #relay(window: WebSocket): void {
-    const port = this.#supervisor.open();
+    const port = this.#supervisor.connect();
     this.#answered.add(window);
     window.on('pong', () => this.#answered.add(window));
     window.on('error', () => undefined); // `close` follows
@@ -89,7 +90,7 @@ export class Sockets {
     port.on('close', () => window.close(RESTARTING, 'the core is restarting'));
   }
 
-  /** Lets go of windows whose machine or process is gone without a word. */
+  /** Lets go of windows whose machine or process has gone without closing the socket. */
   #ping(): void {
     for (const window of this.#server.clients) {
       if (!this.#answered.delete(window)) window.terminate();
