@@ -1,15 +1,19 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { Channel, type Answer, type Args } from '../../rpc/channel.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Engine } from './engine.ts';
-import type { Answer, Ask, EngineCall, Reply } from './messages.ts';
 
 /** The thread's file is beside this one, as source or transpiled. */
 const ENTRY = new URL(`./engine-thread${extname(import.meta.url)}`, import.meta.url);
 
-interface Waiting {
-  resolve: (value: never) => void;
-  reject: (error: AssayError) => void;
+/** The calls that the thread answers: the engine's methods. */
+type EngineCall = Exclude<keyof Engine, 'close'>;
+export type EngineCalls = Pick<Engine, EngineCall>;
+
+interface Thread {
+  worker: Worker;
+  channel: Channel<EngineCalls>;
 }
 
 /**
@@ -19,56 +23,42 @@ interface Waiting {
  */
 export class Explorer {
   readonly #folder: string;
-  #worker: Worker | null = null;
-  #lastId = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  #thread: Thread | null = null;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   /** Asks the engine. Keeps the process alive until the answer arrives. */
-  call<C extends EngineCall>(call: C, ...args: Parameters<Engine[C]>): Promise<Answer<C>> {
-    const worker = (this.#worker ??= this.#start());
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastId;
-      if (this.#waiting.size === 0) worker.ref();
-      this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, call, args } satisfies Ask);
-    });
+  call<C extends EngineCall>(call: C, ...args: Args<EngineCalls, C>): Promise<Answer<EngineCalls, C>> {
+    this.#thread ??= this.#start();
+    return this.#thread.channel.call(call, args);
   }
 
   /** Ends the thread. Calls under way reject with `CANCELLED`. */
   close(): void {
-    const worker = this.#worker;
-    this.#worker = null;
-    this.#fail(new AssayError('CANCELLED', `${this.#folder} was closed.`));
-    worker?.postMessage(null);
+    const thread = this.#thread;
+    this.#thread = null;
+    thread?.channel.fail(new AssayError('CANCELLED', `${this.#folder} was closed.`));
+    thread?.worker.postMessage(null);
   }
 
-  #start(): Worker {
+  #start(): Thread {
     // The parent's own flags (a test runner's loader) are not for the thread.
     const worker = new Worker(ENTRY, { workerData: this.#folder, execArgv: [] });
     worker.unref();
-    worker.on('message', (reply: Reply) => {
-      const waiting = this.#waiting.get(reply.id);
-      this.#waiting.delete(reply.id);
-      if (this.#waiting.size === 0) worker.unref();
-      if ('value' in reply) waiting?.resolve(reply.value as never);
-      else waiting?.reject(new AssayError(reply.error.code, reply.error.message, reply.error.data));
+    const channel = new Channel<EngineCalls>({
+      send: (message, transfer) => worker.postMessage(message, transfer),
+      handlers: {},
+      hold: (held) => (held ? worker.ref() : worker.unref()),
     });
+    worker.on('message', (message) => channel.receive(message));
     const ended = (why: string): void => {
-      if (this.#worker !== worker) return;
-      this.#worker = null;
-      this.#fail(new AssayError('INTERNAL', `The search in ${this.#folder} stopped (${why}). Try again.`));
+      if (this.#thread?.worker === worker) this.#thread = null;
+      channel.fail(new AssayError('INTERNAL', `The search in ${this.#folder} stopped (${why}). Try again.`));
     };
     worker.on('error', (error) => ended((error as Error).message));
     worker.on('exit', (code) => ended(`exit status ${code}`));
-    return worker;
-  }
-
-  #fail(error: AssayError): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+    return { worker, channel };
   }
 }

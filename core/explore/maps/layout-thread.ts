@@ -1,10 +1,10 @@
 /** The thread of one layout: reads the project, computes, and puts the finished file in place. */
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { openStore } from '../../../db/store.ts';
-import { errorCode } from '../../../rpc/errors.ts';
+import { Channel } from '../../../rpc/channel.ts';
+import type { LayoutHost, LayoutOrder, LayoutThread } from './layout.ts';
 import { mapsFolder, newVersion, writeLayout } from './map-files.ts';
-import type { FromThread, LayoutOrder, ToThread } from './messages.ts';
 import { findNeighbours } from './neighbours.ts';
 import { encodePoints } from './points.ts';
 import { layOut, placeAmong } from './umap.ts';
@@ -14,17 +14,17 @@ import { readReduced, type Reduced } from './map-vectors.ts';
 const SEARCH = { few: { most: 25_000, dimensions: 128 }, many: { dimensions: 64 } };
 
 const port = parentPort!;
-const order = workerData as LayoutOrder;
-
-function tell(message: FromThread, transfer: ArrayBufferLike[] = []): void {
-  port.postMessage(message, transfer as ArrayBuffer[]);
-}
+const host = new Channel<LayoutHost, LayoutThread>({
+  send: (message, transfer) => port.postMessage(message, transfer),
+  handlers: { compute },
+});
+port.on('message', (message) => host.receive(message));
 
 function progress(stage: string, unit = 'images'): (done: number, total: number) => void {
-  return (done, total) => tell({ kind: 'progress', report: { stage, done, total, unit } });
+  return (done, total) => host.tell('progress', [{ stage, done, total, unit }]);
 }
 
-async function compute(): Promise<number> {
+async function compute(order: LayoutOrder): Promise<number> {
   const store = openStore(join(order.folder, 'project.db'), 'read');
   try {
     const images = store.explore.images();
@@ -37,7 +37,7 @@ async function compute(): Promise<number> {
       planar ? 2 : images <= SEARCH.few.most ? SEARCH.few.dimensions : SEARCH.many.dimensions,
       progress('reading embeddings'),
     );
-    const places = planar ? firstTwo(reduced) : await umap(reduced);
+    const places = planar ? firstTwo(reduced) : await umap(order, reduced);
     const points = await encodePoints(store, reduced.ids, places);
     writeLayout(mapsFolder(order.folder), order.layout, points, {
       model: order.model,
@@ -54,18 +54,15 @@ async function compute(): Promise<number> {
   }
 }
 
-async function umap(reduced: Reduced): Promise<Float32Array> {
+async function umap(order: LayoutOrder, reduced: Reduced): Promise<Float32Array> {
   const { base, rest, neighbours } = await findNeighbours(
     mapsFolder(order.folder),
     order.model,
     reduced,
     {
-      put: (data, dimensions) => tell({ kind: 'base', data, dimensions }, [data.buffer]),
+      put: (data, dimensions) => host.tell('base', [data, dimensions], [data.buffer as ArrayBuffer]),
       nearest: (query, k, exclude) =>
-        new Promise((resolve) => {
-          port.once('message', (found: ToThread) => resolve(found));
-          tell({ kind: 'nearest', query, k, exclude }, [query.buffer]);
-        }),
+        host.call('nearest', [query, k, exclude], [query.buffer as ArrayBuffer]),
     },
     progress('finding neighbours'),
   );
@@ -87,10 +84,3 @@ function firstTwo({ rows, dimensions, ids }: Reduced): Float32Array {
       places[2 * i + axis] = rows[i * dimensions + axis]!;
   return places;
 }
-
-try {
-  tell({ kind: 'done', points: await compute() });
-} catch (error) {
-  tell({ kind: 'failed', code: errorCode(error), message: (error as Error).message });
-}
-port.close();

@@ -2,16 +2,42 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { InferenceProcess } from '../../../models/inference-process.ts';
 import type { LayoutSummary } from '../../../rpc/contract/maps.ts';
+import { Channel } from '../../../rpc/channel.ts';
 import { AssayError } from '../../../rpc/errors.ts';
-import type { TaskContext } from '../../../rpc/progress.ts';
+import type { Progress, TaskContext } from '../../../rpc/progress.ts';
 import type { Project } from '../../project/project.ts';
 import { mapsFolder, removeStale, type LayoutKind } from './map-files.ts';
 import { modelOf } from './info.ts';
-import type { FromThread, LayoutOrder, ToThread } from './messages.ts';
 
 /** The thread's file is beside this one, as source or transpiled. */
 const ENTRY = new URL(`./layout-thread${extname(import.meta.url)}`, import.meta.url);
 const BASE = 'map';
+
+export interface LayoutOrder {
+  /** The project's folder. */
+  folder: string;
+  layout: LayoutKind;
+  model: string;
+  seed: number;
+}
+
+/** What the thread answers. */
+export interface LayoutThread {
+  /** Gives the number of points. */
+  compute(order: LayoutOrder): Promise<number>;
+}
+
+/** What the thread asks for: progress to be shown, and searches of the inference process. */
+export interface LayoutHost {
+  progress(report: Progress): void;
+  /** The rows among which `nearest` searches. */
+  base(data: Float32Array, dimensions: number): void;
+  nearest(
+    query: Float32Array,
+    k: number,
+    exclude: Int32Array | null,
+  ): Promise<{ index: Int32Array; distance: Float32Array }>;
+}
 
 /**
  * Computes a map of the embeddings (of the newest run's model) and puts it into the project's `maps/`. Runs
@@ -51,7 +77,7 @@ function inThread(
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     // The parent's own flags (a test runner's loader) are not for the thread.
-    const worker = new Worker(ENTRY, { workerData: order, execArgv: [] });
+    const worker = new Worker(ENTRY, { execArgv: [] });
     let prepared: Promise<void> = Promise.resolve();
     let ended = false;
     const end = (settle: () => void): void => {
@@ -63,44 +89,29 @@ function inThread(
     const fail = (error: unknown): void => end(() => reject(error));
     const stop = (): void => fail(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
-    worker.on('message', (message: FromThread) => {
-      switch (message.kind) {
-        case 'progress':
-          progress(message.report);
-          break;
-        case 'base': {
-          const { data, dimensions } = message;
+    const channel = new Channel<LayoutThread, LayoutHost>({
+      send: (message, transfer) => worker.postMessage(message, transfer),
+      handlers: {
+        progress,
+        base(data, dimensions) {
           prepared = kernels().then((found) =>
             found.putMatrix(BASE, data, data.length / dimensions, dimensions),
           );
-          break;
-        }
-        case 'nearest':
-          prepared
-            .then(async () => {
-              const { query, k, exclude } = message;
-              const { index, distance } = await (
-                await kernels()
-              ).nearest(query, BASE, k, exclude ?? undefined);
-              worker.postMessage({ index, distance } satisfies ToThread);
-            })
-            .catch(fail);
-          break;
-        case 'done':
-          end(() => resolve(message.points));
-          break;
-        case 'failed':
-          fail(new AssayError(message.code, message.message));
-          break;
-        default:
-          message satisfies never;
-      }
+          prepared.catch(fail);
+        },
+        async nearest(query, k, exclude) {
+          await prepared;
+          return (await kernels()).nearest(query, BASE, k, exclude ?? undefined);
+        },
+      },
     });
+    worker.on('message', (message) => channel.receive(message));
     worker.on('error', fail);
     worker.on('exit', (code) =>
       fail(
         new AssayError('INTERNAL', `The thread that draws the map ended (exit status ${code}). Try again.`),
       ),
     );
+    channel.call('compute', [order]).then((points) => end(() => resolve(points)), fail);
   });
 }
