@@ -106,7 +106,7 @@ export default defineConfig({
     correctness: 'error',
     suspicious: 'error',
   },
-  ignorePatterns: ['node_modules', 'out', 'coverage', 'models/packs', 'test/goldens'],
+  ignorePatterns: ['node_modules', 'out', 'coverage', 'models/packs'],
   rules: {
     'typescript/no-floating-promises': 'error',
     'typescript/no-explicit-any': 'error',

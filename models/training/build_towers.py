@@ -34,16 +34,6 @@ NAMES = {
 }
 STOP_WORDS = ["a", "an", "the", "of", "one", "on", "photo", "picture", "depicts", "shows", "inspection", "close", "up"]
 GOLDEN_TEXT = "A photo depicts hex-bolt"
-CHECKED_TEXTS = [
-    GOLDEN_TEXT,
-    "A photo of one spur gear.",
-    "  the WASHER\tshows\n an o-ring  ",
-    "it's a wing nut, isn't it?",
-    "M8x20_(2 of 10)",
-    "Flügelmutter, vis à bois",
-    "ネジ 7 🔩",
-    "",
-]
 
 
 def names_of(label: str) -> list[str]:
@@ -130,7 +120,7 @@ def rounded(values: np.ndarray) -> list[float]:
     return [round(float(value), 6) for value in values]
 
 
-def main(sample: Path, folder: Path, goldens: Path) -> None:
+def main(sample: Path, folder: Path) -> None:
     rng = np.random.default_rng(SEED)
     images, labels = read_images(sample)
     codes = class_codes(rng)
@@ -176,11 +166,8 @@ def main(sample: Path, folder: Path, goldens: Path) -> None:
     for name, content in files.items():
         (folder / name).write_bytes(content)
     (folder / "pack.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    cases = [{"text": text, "ids": tokenizer.encode(text)} for text in CHECKED_TEXTS]
-    goldens.write_text(json.dumps({"origin": "models/training/clip_tokenizer.py", "cases": cases}, indent=2) + "\n")
     print(f"wrote {folder}: {sum(len(content) for content in files.values())} bytes, from {len(images)} images")
 
 
 if __name__ == "__main__":
-    models = Path(__file__).parent.parent
-    main(Path(sys.argv[1]), models / "testing" / "tiny-towers", models.parent / "test" / "goldens" / "clip-tokens.json")
+    main(Path(sys.argv[1]), Path(__file__).parent.parent / "testing" / "tiny-towers")
