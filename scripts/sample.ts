@@ -18,7 +18,7 @@ export async function showSample(project: string, { core, run, say }: Session): 
 /** Prints where a project stands and what is queued in it. */
 export async function showProject(project: string, core: Session['core']): Promise<void> {
   await core.projects.open({ project });
-  const { items, flagged } = await core.queue.show({ project });
+  const { queue, items, flagged } = await core.queue.show({ project });
   const status = await core.projects.status({ project });
   console.log(`\n${describeStatus(status)}\n\n${describeQueue(items, flagged, await wordsOf(core))}`);
   const folder = relative('.', status.project.folder);
@@ -26,7 +26,7 @@ export async function showProject(project: string, core: Session['core']): Promi
 Open the workbench in a browser of this machine:
   npm run -s assay -- serve ${folder} --open
 or decide here, for instance:
-  npm run -s assay -- decide ${folder} --by "${defaultActor()}" --image ${items[0]?.sha256.slice(0, 12) ?? '<sha256>'} --accept
+  npm run -s assay -- decide ${folder} --by "${defaultActor()}" --queue ${queue ?? 1} --image ${items[0]?.sha256.slice(0, 12) ?? '<sha256>'} --accept
   npm run -s assay -- status ${folder}
 then write a release:
   npm run -s assay -- export ${folder} release-1 --format hf-imagefolder --undecided in

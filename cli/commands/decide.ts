@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { DecisionSchema, type DecisionContext } from '../../rpc/contract/reviews.ts';
-import { REASONS, VERDICTS } from '../../rpc/contract/terms.ts';
+import { REJECT_REASONS, VERDICTS } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { answer, command } from '../command.ts';
 import { userPath, type Session } from '../session.ts';
@@ -40,7 +40,7 @@ export function decideCommand() {
     .option('--image <sha256>', "the image's hash, or its first 8 digits or more")
     .option('--accept', 'the given label is right')
     .option('--relabel <label>', 'the right label')
-    .option('--reject <reason>', `not to be used, and why: ${REASONS.join(', ')}, or your own words`)
+    .option('--reject <reason>', `not to be used, and why: ${REJECT_REASONS.join(', ')}, or your own words`)
     .option('--skip', 'pass over an item of a queue, with --queue')
     .option('--flag', 'ask for a specialist, with --skip')
     .option('--undo', "take back the image's newest decision; without --image, the reviewer's newest act")

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { REASON_WORDS, REASONS, reasonTitle } from '../../rpc/contract/terms.ts';
+import { REJECT_REASON_WORDS, REJECT_REASONS, rejectReasonTitle } from '../../rpc/contract/terms.ts';
 import { labelWasWrong } from '../labels/risk/learn.ts';
 import { rejectReason } from './reject-reason.ts';
 
@@ -8,8 +8,8 @@ const refuse = (why: string): never => {
 };
 
 describe('the reason of a reject', () => {
-  test.each(REASONS)('%s is recorded by its id, however it is spelt', (reason) => {
-    const { title, also } = REASON_WORDS[reason];
+  test.each(REJECT_REASONS)('%s is recorded by its id, however it is spelt', (reason) => {
+    const { title, also } = REJECT_REASON_WORDS[reason];
     for (const spelling of [reason, title, title.toUpperCase(), reason.replace('-', ' '), ...also])
       expect(rejectReason(spelling, refuse)).toBe(reason);
     expect(rejectReason(`${title}: six fingers`, refuse)).toBe(`${reason}: six fingers`);
@@ -17,7 +17,7 @@ describe('the reason of a reject', () => {
 
   test.each(['torn', 'not a part', 'dark', 'r3-17'])('%s is free text', (text) => {
     expect(rejectReason(text, refuse)).toBe(`other: ${text}`);
-    expect(reasonTitle(rejectReason(text, refuse))).toBe(text);
+    expect(rejectReasonTitle(rejectReason(text, refuse))).toBe(text);
   });
 
   test.each([
@@ -38,6 +38,7 @@ describe('the reason of a reject', () => {
       expect(taught(reason)).toBe(1);
     for (const reason of ['artefact', 'Text or watermark', 'near-copy', 'other', 'a nut'])
       expect(taught(reason)).toBeNull();
-    for (const reason of REASONS) expect(taught(reason) === 1).toBe(REASON_WORDS[reason].mislabelled);
+    for (const reason of REJECT_REASONS)
+      expect(taught(reason) === 1).toBe(REJECT_REASON_WORDS[reason].mislabelled);
   });
 });

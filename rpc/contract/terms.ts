@@ -166,7 +166,7 @@ export const SETTLING_RULES = RULES.filter((rule) => FINDING_WORDS[rule].settles
  * image is not what its label says; label risk learns from them. `also` are spellings that were recorded before, or that
  * people write for it.
  */
-export const REASON_WORDS = {
+export const REJECT_REASON_WORDS = {
   artefact: {
     title: 'Artefact',
     meaning: 'Melted, garbled or impossible parts that no camera would record',
@@ -212,8 +212,8 @@ export const REASON_WORDS = {
   unsafe: { title: 'Unsafe', meaning: 'Not to be looked at or trained on', mislabelled: false, also: [] },
   other: { title: 'Other', meaning: 'Anything else', mislabelled: false, also: [] },
 } as const satisfies Record<string, Words & { mislabelled: boolean; also: readonly string[] }>;
-export type Reason = keyof typeof REASON_WORDS;
-export const REASONS = idsOf(REASON_WORDS);
+export type RejectReason = keyof typeof REJECT_REASON_WORDS;
+export const REJECT_REASONS = idsOf(REJECT_REASON_WORDS);
 
 /** Case, spaces and punctuation do not tell reasons apart. */
 const plain = (text: string): string =>
@@ -222,9 +222,11 @@ const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
-const REASON_BY_SPELLING: ReadonlyMap<string, Reason> = new Map(
-  REASONS.flatMap((id) =>
-    [id, REASON_WORDS[id].title, ...REASON_WORDS[id].also].map((spelling) => [plain(spelling), id] as const),
+const REJECT_REASON_BY_SPELLING: ReadonlyMap<string, RejectReason> = new Map(
+  REJECT_REASONS.flatMap((id) =>
+    [id, REJECT_REASON_WORDS[id].title, ...REJECT_REASON_WORDS[id].also].map(
+      (spelling) => [plain(spelling), id] as const,
+    ),
   ),
 );
 
@@ -232,25 +234,25 @@ const REASON_BY_SPELLING: ReadonlyMap<string, Reason> = new Map(
  * A reason as it is written or was recorded, taken apart: `wrong-content`, `Wrong content`, `wrong content: a nut`. Null
  * where no known reason comes first.
  */
-export function parseReason(text: string): { reason: Reason; detail: string | null } | null {
+export function parseRejectReason(text: string): { reason: RejectReason; detail: string | null } | null {
   const [head = '', ...rest] = text.split(':');
-  const reason = REASON_BY_SPELLING.get(plain(head));
+  const reason = REJECT_REASON_BY_SPELLING.get(plain(head));
   return reason === undefined ? null : { reason, detail: rest.join(':').trim() || null };
 }
 
 /** What people read for a recorded reason: `Wrong content`, `Artefact: six fingers`, and free text as it stands. */
-export function reasonTitle(recorded: string): string {
-  const known = parseReason(recorded);
+export function rejectReasonTitle(recorded: string): string {
+  const known = parseRejectReason(recorded);
   if (!known) return recorded;
   const { reason, detail } = known;
-  if (detail === null) return REASON_WORDS[reason].title;
-  return reason === 'other' ? detail : `${REASON_WORDS[reason].title}: ${detail}`;
+  if (detail === null) return REJECT_REASON_WORDS[reason].title;
+  return reason === 'other' ? detail : `${REJECT_REASON_WORDS[reason].title}: ${detail}`;
 }
 
 /** The known reason that a text was probably meant to be: a slip of one or two letters, or the reason and more words. */
-export function likelyReason(text: string): Reason | null {
+export function likelyRejectReason(text: string): RejectReason | null {
   const written = plain(text);
-  for (const [spelling, reason] of REASON_BY_SPELLING)
+  for (const [spelling, reason] of REJECT_REASON_BY_SPELLING)
     if (written.startsWith(`${spelling}-`) || slips(written, spelling) <= (spelling.length < 6 ? 1 : 2))
       return reason;
   return null;

@@ -1,6 +1,6 @@
 import type { LabelVerdict } from '../../../db/queries/decisions.ts';
 import type { RunRow } from '../../../db/queries/scores.ts';
-import { parseReason, REASON_WORDS } from '../../../rpc/contract/terms.ts';
+import { parseRejectReason, REJECT_REASON_WORDS } from '../../../rpc/contract/terms.ts';
 import type { RecordedRisk } from '../../ledger/events.ts';
 import type { Project } from '../../project/project.ts';
 import {
@@ -113,8 +113,8 @@ export function labelWasWrong({
   if (givenLabelId === null) return null;
   if (verdict === 'accept') return 0;
   if (verdict === 'relabel') return labelId === null || labelId === givenLabelId ? null : 1;
-  const known = reason === null ? null : parseReason(reason);
-  return known && REASON_WORDS[known.reason].mislabelled ? 1 : null;
+  const known = reason === null ? null : parseRejectReason(reason);
+  return known && REJECT_REASON_WORDS[known.reason].mislabelled ? 1 : null;
 }
 
 /** Decisions that would have come out as expected, to which the real ones are added: a few surprises prove little. */

@@ -1,7 +1,7 @@
 import { percent } from '../../parts/format.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Conflict } from '../../../rpc/contract/reviews.ts';
-import { parseReason, REASONS } from '../../../rpc/contract/terms.ts';
+import { parseRejectReason, REJECT_REASONS } from '../../../rpc/contract/terms.ts';
 import { fileUrl } from '../../client.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Failure } from '../../parts/states.tsx';
@@ -66,7 +66,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
   const other = (event: KeyboardEvent): boolean => {
     const digit = Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]);
     if (mode === 'reject') {
-      const reason = REASONS[event.code === 'Enter' ? 0 : digit - 1];
+      const reason = REJECT_REASONS[event.code === 'Enter' ? 0 : digit - 1];
       if (reason) judge({ verdict: 'reject', reason }, event.timeStamp);
       else if (event.code === 'Escape' || event.code === 'Backspace') leave();
       return !event.ctrlKey && !event.metaKey && !event.altKey && !/^(Tab|F\d+)$/.test(event.code);
@@ -220,7 +220,7 @@ function asAnswer(
     // Projects made before reasons had ids hold free text as it was typed.
     return {
       verdict,
-      reason: reason === null || parseReason(reason) ? (reason ?? 'other') : `other: ${reason}`,
+      reason: reason === null || parseRejectReason(reason) ? (reason ?? 'other') : `other: ${reason}`,
     };
   if (verdict === 'skip') return null;
   // By its class: in a blind queue the given label is hidden from the judge too.

@@ -1,5 +1,5 @@
 import type { DecisionInput, ReviewItem } from '../../../rpc/contract/reviews.ts';
-import { reasonTitle } from '../../../rpc/contract/terms.ts';
+import { rejectReasonTitle } from '../../../rpc/contract/terms.ts';
 
 /** What a reviewer says of the item before them. */
 export type Answer = Pick<DecisionInput, 'label' | 'reason' | 'boxes' | 'spread' | 'flag'> & {
@@ -52,7 +52,7 @@ export function answerWords(answer: Worded): string {
     case 'relabel':
       return answer.label ? `Relabelled to ${answer.label}` : 'Boxes corrected';
     case 'reject':
-      return answer.reason ? `Rejected: ${reasonTitle(answer.reason)}` : 'Rejected';
+      return answer.reason ? `Rejected: ${rejectReasonTitle(answer.reason)}` : 'Rejected';
     default:
       return 'Skipped';
   }

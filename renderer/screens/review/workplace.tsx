@@ -17,7 +17,7 @@ import { paintActions } from './paint-keys.ts';
 import classes from './workplace.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
-import { REASONS } from '../../../rpc/contract/terms.ts';
+import { REJECT_REASONS } from '../../../rpc/contract/terms.ts';
 import { affordable, type PictureCache } from './pictures.ts';
 import type { ItemTimer } from './item-timer.ts';
 
@@ -88,7 +88,9 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   const other = (event: KeyboardEvent): boolean => {
     if (mode === 'reject') {
       const reason =
-        REASONS[event.code === 'Enter' ? 0 : Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]) - 1];
+        REJECT_REASONS[
+          event.code === 'Enter' ? 0 : Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]) - 1
+        ];
       if (reason) answer({ verdict: 'reject', reason }, event.timeStamp);
       else if (event.code === 'Escape' || event.code === 'Backspace') leave();
       // A stray key must not answer while the reason is asked for; the browser keeps its own.

@@ -1,6 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { REASON_WORDS, REASONS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
+import { REJECT_REASON_WORDS, REJECT_REASONS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import type { BulkAnswer } from '../../../../rpc/contract/reviews.ts';
 import { counted, integer } from '../../../parts/format.ts';
 import { messageOf } from '../../../parts/states.tsx';
@@ -31,7 +31,7 @@ export type Asking = 'label' | 'reason' | null;
 
 /** From this many images on, a click asks for confirmation; below, undo is enough. */
 export const CONFIRMED_FROM = 50;
-const REASON_TITLES = REASONS.map((reason) => REASON_WORDS[reason].title);
+const REASON_TITLES = REJECT_REASONS.map((reason) => REJECT_REASON_WORDS[reason].title);
 
 /** What can be done with the chosen images, and what was done last and is saved. */
 export function BulkBar(props: BulkBarProps) {

@@ -6,7 +6,12 @@ import { core, fileUrl } from '../../../client.ts';
 import { bytes, counted, percent, dateTime, integer } from '../../../parts/format.ts';
 import { howMade } from '../../../parts/how-made.ts';
 import { Failure, Loading } from '../../../parts/states.tsx';
-import { PURPOSE_WORDS, reasonTitle, ROLE_WORDS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
+import {
+  PURPOSE_WORDS,
+  rejectReasonTitle,
+  ROLE_WORDS,
+  VERDICT_WORDS,
+} from '../../../../rpc/contract/terms.ts';
 import { RoleMark } from '../grid/marks.tsx';
 import { Findings } from './findings.tsx';
 import classes from './rail.module.css';
@@ -140,7 +145,7 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
             <span>
               <strong>{entry.by}</strong> {VERDICT_WORDS[entry.verdict].title.toLowerCase()}
               {entry.label === null ? '' : ` to ${entry.label}`}
-              {entry.reason === null ? '' : `: ${reasonTitle(entry.reason)}`}
+              {entry.reason === null ? '' : `: ${rejectReasonTitle(entry.reason)}`}
               {entry.purpose === 'review' ? '' : ` (${PURPOSE_WORDS[entry.purpose].title.toLowerCase()})`}
               {entry.undone && <em> (undone)</em>}
             </span>
