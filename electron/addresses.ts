@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const SCHEME = 'assay';
-/** The one origin there is: everything that a window loads and everything that may ask the shell comes from it. */
+/** The only origin: everything that a window loads, and every request to the shell, comes from it. */
 export const ORIGIN = `${SCHEME}://app`;
 export const PAGE = `${ORIGIN}/index.html`;
 
@@ -10,7 +10,7 @@ export const PAGE = `${ORIGIN}/index.html`;
 const extension = extname(import.meta.url);
 const out = new URL(extension === '.ts' ? '../out/' : '../../', import.meta.url);
 
-/** Where the built window's side lies, and the preload script, which has to be one CommonJS file. */
+/** Where the built pages are, and the preload script, which has to be one CommonJS file. */
 export const RENDERER = fileURLToPath(new URL('renderer/', out));
 export const PRELOAD = fileURLToPath(new URL('preload.cjs', out));
 /** The packs beside the sources; a package has them among its resources. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** Switches that change how a window looks or is drawn, and nothing of what it may do. */
+/** Switches that change how a window looks or is drawn, but not what it may do. */
 const HARMLESS = new Set([
   'disable-gpu',
   'enable-logging',
@@ -11,7 +11,7 @@ const HARMLESS = new Set([
   'ozone-platform-hint',
 ]);
 
-/** What a start was given for Assay itself: behind the executable, and behind the code's own path outside a package. */
+/** Assay's own arguments: those after the executable and, outside a package, after the path of the code. */
 export function ownArguments(argv: readonly string[], isPackaged: boolean): string[] {
   const given = argv.slice(1);
   return isPackaged ? given : given.slice(given.findIndex((argument) => !argument.startsWith('-')) + 1);
@@ -19,7 +19,7 @@ export function ownArguments(argv: readonly string[], isPackaged: boolean): stri
 
 /**
  * Switches of a start that are not known to be harmless, by name. A list of the harmful ones would have to follow every
- * release of Chromium; this one is right until somebody misses a switch.
+ * release of Chromium; a list of the harmless ones only has to grow when somebody misses a switch.
  */
 export function refusedSwitches(args: readonly string[]): string[] {
   return args
@@ -28,7 +28,7 @@ export function refusedSwitches(args: readonly string[]): string[] {
     .filter((name) => !HARMLESS.has(name));
 }
 
-/** The project named on the command line, as an absolute path; null where none is, or where it cannot be a path. */
+/** The project named on the command line, as an absolute path; null if there is none, or if it cannot be a path. */
 export function projectArgument(args: readonly string[], cwd: string): string | null {
   const named = args.find((argument) => !argument.startsWith('-'));
   return named === undefined ? null : projectPath(resolve(cwd, named));

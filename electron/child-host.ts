@@ -1,6 +1,6 @@
 /**
- * A process below the core. It looks to the module that it runs like a process that Node forked: with the `runAsNode`
- * fuse off nothing can be forked in Electron, and no module should have to know.
+ * A process below the core. To the module in it, it looks like a process that Node forked: with the `runAsNode` fuse
+ * off nothing can be forked in Electron, and no module should have to know that.
  */
 import type { MessagePortMain } from 'electron';
 import type { Attach } from './messages.ts';

@@ -19,7 +19,7 @@ export class ChildStarter {
 
   start({ child: id, entry, args, options }: Start): void {
     if (!CHILD_ENTRIES.has(entry)) {
-      this.#tell({ kind: 'child-gone', child: id, how: `refused: ${entry} is no module of Assay's` });
+      this.#tell({ kind: 'child-gone', child: id, how: `refused: ${entry} is not a module of Assay` });
       return;
     }
     const child = utilityProcess.fork(CHILD_HOST, [], {
@@ -60,7 +60,7 @@ export class ChildStarter {
     if (child) killNow(child);
   }
 
-  /** The core is gone: nobody needs them, and what they hold is on disk or can be computed again. */
+  /** The core is gone: nobody needs its children, and what they hold is on disk or can be computed again. */
   killAll(): void {
     for (const id of this.#children.keys()) this.kill(id);
   }

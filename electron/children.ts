@@ -7,14 +7,14 @@ interface Child {
   events: ChildEvents;
   pid: number | null;
   port: MessagePortMain | null;
-  /** What was sent before the process was there. */
+  /** What was sent before the process had started. */
   early: unknown[];
   isReleased: boolean;
 }
 
 /**
- * Processes below the core, on the core's side. Only the main process can start one, so it is asked to; the messages
- * then go over a port straight to the process.
+ * Processes below the core, on the core's side. Only the main process can start one, so the core asks it to; messages
+ * then go straight to the new process over a port.
  */
 export class Children {
   readonly #ask: (message: FromCore) => void;
@@ -48,7 +48,7 @@ export class Children {
     };
   };
 
-  /** Takes what the main process says of a child. */
+  /** Takes a message of the main process about a child. */
   receive(message: Extract<ToCore, { child: number }>, port: MessagePortMain | undefined): void {
     const child = this.#children.get(message.child);
     if (!child) return;

@@ -1,6 +1,6 @@
 /**
- * The core's process under Electron. It gets its ports from the main process and is asked nothing else by it; windows
- * talk to the core over their ports, past the main process.
+ * The core's process under Electron. The main process only hands it ports; windows talk to the core over them, past
+ * the main process.
  */
 import type { MessagePortMain } from 'electron';
 import { serveCore, type ServedCore } from '../core/handlers/serve-core.ts';

@@ -26,7 +26,7 @@ export const WEB_PREFERENCES = {
   safeDialogs: true,
 } as const satisfies WebPreferences;
 
-/** Whether a message comes from the page itself: the top frame of a window, of the one origin there is. */
+/** Whether a message comes from the page itself: the top frame of a window, of our only origin. */
 export function isOwnPage({ senderFrame }: { senderFrame: WebFrameMain | null }): boolean {
   return senderFrame !== null && senderFrame.parent === null && senderFrame.origin === ORIGIN;
 }
@@ -54,7 +54,7 @@ function denyPermissions(of: Session): void {
   of.setBluetoothPairingHandler((_details, answer) => answer({ confirmed: false }));
 }
 
-/** Holds every page that ever comes to be to the rules, however it came to be. Call it before the app is ready. */
+/** Applies the rules to every page, however it was created. Call it before the app is ready. */
 export function guardContents(): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -67,7 +67,7 @@ export function guardContents(): void {
   });
 }
 
-/** A reload stays where it is; everything else is somewhere else. Routes are fragments and navigate nothing. */
+/** Only a reload stays on the page. Routes are fragments, so changing one is not a navigation. */
 function isPage(address: string): boolean {
   return address.replace(/#.*$/s, '') === PAGE;
 }

@@ -8,7 +8,7 @@ const MOST_RECENT = 10;
 export interface MenuSituation {
   recent: RecentProject[];
   isMac: boolean;
-  /** Developer tools and a reload are for those who run the sources. */
+  /** Developer tools and reload are only there when Assay runs from its sources. */
   isPackaged: boolean;
   ask: (command: MenuCommand) => void;
 }

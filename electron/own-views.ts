@@ -1,6 +1,6 @@
 /**
- * A message whose byte arrays hold no more than they show. A structured clone of a view takes its whole buffer along,
- * where Node's own channel sends what the view covers: a piece of a matrix would drag the matrix with it.
+ * A message whose byte arrays own no more than they show. A structured clone of a view copies its whole buffer,
+ * while Node's own channel sends only what the view covers: a piece of a matrix would bring the whole matrix.
  */
 export function ownViews(message: unknown): unknown {
   if (ArrayBuffer.isView(message)) {

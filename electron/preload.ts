@@ -1,6 +1,6 @@
 /**
  * All that a page can ask of the shell. Runs sandboxed, apart from the page, and is built into one CommonJS file. What
- * it gives to the page are plain values: no event of Electron's, and nothing through which more could be reached.
+ * it gives to the page are plain values: no Electron event, and nothing that gives access to more.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { PORT_MESSAGE, type AssayBridge, type CoreState, type MenuCommand } from '../rpc/bridge.ts';

@@ -14,7 +14,7 @@ interface Page {
   type: string;
 }
 
-/** The built window's side by address: what a request says picks from this table and never becomes a path. */
+/** The built pages by address: a request picks from this table and never becomes a path. */
 export function readPages(folder: string): ReadonlyMap<string, Page> {
   const pages = new Map<string, Page>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -8,7 +8,7 @@ const WindowStateSchema = z.object({
 });
 export type WindowState = z.infer<typeof WindowStateSchema>;
 
-/** How much of a window's top left has to be on a screen for somebody to get hold of it. */
+/** How much of a window's top left has to be on a screen so that it can be dragged. */
 const VISIBLE_PX = 100;
 
 interface Rect {
@@ -18,7 +18,7 @@ interface Rect {
   height: number;
 }
 
-/** What was kept, where the file can be read and the window would still be on one of the screens; else null. */
+/** The saved state, if the file can be read and the window would still be on one of the screens; else null. */
 export function readWindowState(file: string, screens: readonly Rect[]): WindowState | null {
   try {
     const state = WindowStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -37,7 +37,7 @@ function isOn(bounds: Rect, screen: Rect): boolean {
   );
 }
 
-/** Keeps it; a place that cannot be written costs the memory of where the window was, and nothing else. */
+/** Saves it. If it cannot be written, the window's place is forgotten and nothing else is lost. */
 export function writeWindowState(file: string, state: WindowState): void {
   try {
     mkdirSync(dirname(file), { recursive: true });

@@ -18,7 +18,7 @@ export function openWindow(project: string | null): BrowserWindow {
     minWidth: 800,
     minHeight: 600,
     title: 'Assay',
-    // The neutral ground of the dark theme: no flash of white before the page is there.
+    // The background of the dark theme: no white flash before the page is there.
     backgroundColor: '#1b1c1e',
     show: false,
     webPreferences: { ...WEB_PREFERENCES, preload: PRELOAD },

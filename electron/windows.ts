@@ -21,10 +21,10 @@ const PickSchema = z.strictObject({
     .refine((title) => !title.includes('\0')),
 });
 
-/** The pages that asked for the core: each gets a port, and another one when the core was started anew. */
+/** The pages that asked for the core: each gets a port, and a new one whenever the core has been restarted. */
 const asking = new Set<WebContents>();
 
-/** Answers what the preload script passes on. Nothing is answered that does not come from the page itself. */
+/** Answers the preload script's requests, and only those that come from the page itself. */
 export function answerWindows(core: CoreSupervisor<MessagePortMain>): void {
   ipcMain.on(CHANNELS.port, (event) => {
     if (!isOwnPage(event)) return;
@@ -58,7 +58,7 @@ export function tellWindows(core: CoreSupervisor<MessagePortMain>, state: CoreSt
   }
 }
 
-/** Brings the window to the front, and has it do what is asked. */
+/** Brings the window to the front and passes the command to it. */
 export function askWindow(command: MenuCommand | null): void {
   const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
   if (!window) return;

@@ -7,32 +7,32 @@ export type MenuCommand =
   | { kind: 'import' }
   | { kind: 'show-keys' };
 
-/** The core's process as a window's host sees it. `failing`: it dies again and again; the host goes on trying. */
+/** The core's process as a window's host sees it. `failing`: it dies again and again; the host keeps trying. */
 export interface CoreState {
   state: 'running' | 'restarting' | 'failing';
   /** A sentence for people; empty while it runs. */
   message: string;
 }
 
-/** Data of the window message that brings a port to the core. */
+/** Data of the window message that carries a port to the core. */
 export const PORT_MESSAGE = 'assay:port';
 
-/** What a desktop window has beyond a browser's: `window.assay`, put there by the preload script. */
+/** What a desktop window has and a browser's has not: `window.assay`, put there by the preload script. */
 export interface AssayBridge {
   readonly host: 'electron';
   /**
    * Asks for a port to the core. It comes as a `message` event of the window, as soon as the core runs; another one
-   * comes unasked each time that the core was started anew. `portsOf` listens for both.
+   * comes unasked each time the core has been restarted. `portsOf` listens for both.
    */
   requestPort(): void;
-  /** Each change of the core's state. Gives what ends it. */
+  /** Listens for changes of the core's state. Returns an unsubscribe function. */
   onCore(callback: (state: CoreState) => void): () => void;
   /** The system's dialogs; null when nothing was chosen. */
   pickFolder(title: string): Promise<string | null>;
   pickFile(title: string): Promise<string | null>;
-  /** What the menu asks for. Gives what ends it. */
+  /** Listens for menu commands. Returns an unsubscribe function. */
   onMenu(callback: (command: MenuCommand) => void): () => void;
-  /** Path of a dropped file or folder; empty where it is none of this machine's. */
+  /** Path of a dropped file or folder; empty if it is not on this machine. */
   pathOf(file: object): string;
 }
 
@@ -42,7 +42,7 @@ interface PortEvent<Port> {
   ports: readonly Port[];
 }
 
-/** As much of a window as listening for ports takes. */
+/** The part of a window that is needed to listen for ports. */
 export interface PortWindow<Port> {
   addEventListener(type: 'message', listener: (event: PortEvent<Port>) => void): void;
   removeEventListener(type: 'message', listener: (event: PortEvent<Port>) => void): void;
@@ -55,7 +55,7 @@ interface ClosablePort {
 /**
  * Calls back with each port to the core that the host brings, and asks for the first one. A port cannot cross the
  * bridge as an argument: it comes as a message that the preload script posts to its own window. Nor does a port notice
- * that the process at its other end has died: the host tells, and the port says `close` as if it had.
+ * that the process at its other end has died: the host tells, and `close` is dispatched on the port.
  */
 export function portsOf<Port extends ClosablePort>(
   window: PortWindow<Port>,

@@ -7,11 +7,11 @@ import { AssayError } from '../rpc/errors.ts';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OUT = join(ROOT, 'out', 'renderer');
 const VITE = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-/** What the window's side is built from. */
+/** What the pages are built from. */
 const SOURCES = ['renderer', 'rpc', 'vite.config.ts', 'package-lock.json'];
 
 /**
- * The folder with the built window's side, built now where it is missing or older than its sources; a package that
+ * The folder with the built pages, which are built now if they are missing or older than their sources; a package that
  * carries no sources is taken as it is. A build that fails leaves the earlier one in use, and says so; where there is
  * none it throws `INTERNAL` with what the build printed.
  */

@@ -1,6 +1,6 @@
 /**
- * The core's own process below the browser host. It listens to nobody but the process that forked it, which has told
- * friend from foe before it relays a message.
+ * The core's own process below the browser host. It listens only to the process that forked it, which has
+ * checked who is asking before it relays a message.
  */
 import { serveCore, type ServedCore } from '../core/handlers/serve-core.ts';
 import type { FromCore, ToCore } from './core-messages.ts';
@@ -10,7 +10,7 @@ const ports = new Map<number, RelayPort>();
 let core: ServedCore | undefined;
 
 function send(message: FromCore): void {
-  // A server that is gone needs no answer; `disconnect` ends this process.
+  // If the server has gone, `disconnect` ends this process.
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
@@ -57,6 +57,6 @@ async function end(): Promise<void> {
 
 process.on('message', receive);
 process.on('disconnect', () => void end());
-// Ctrl-C reaches every process of the terminal: the server says when this one ends.
+// Ctrl-C reaches every process of the terminal: the server decides when this one ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => void end());

@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http';
 /** Names under which this server may be addressed. Any other in `Host` is a name that was bound to 127.0.0.1 by someone. */
 const NAMES = ['127.0.0.1', 'localhost'];
 
-/** Tells requests that come from this server's own pages from all others. */
+/** Distinguishes requests of this server's own pages from all others. */
 export class Guard {
   readonly #hosts: ReadonlySet<string>;
   readonly cookieName: string;
 
   constructor(port: number) {
     this.#hosts = new Set(NAMES.map((name) => `${name}:${port}`));
-    // Cookies know no ports: without it two servers would overwrite each other's.
+    // Cookies ignore the port: without it, two servers would overwrite each other's.
     this.cookieName = `assay-${port}`;
   }
 

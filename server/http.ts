@@ -11,7 +11,7 @@ import type { readPages } from './pages.ts';
 import type { Sessions } from './sessions.ts';
 
 const FILE = new RegExp(`^/file/([0-9a-f]{16})/(${FILE_KINDS.join('|')})/([0-9a-f]{64}|-)$`);
-/** Up to here a file is read at once, which takes a thumbnail a third of the time that a stream does. */
+/** Files up to this size are read at once: for a thumbnail that takes a third of the time of a stream. */
 const WHOLE_BYTES = 1024 * 1024;
 
 export interface Site {
@@ -19,7 +19,7 @@ export interface Site {
   sessions: Sessions;
   pages: ReturnType<typeof readPages>;
   core: () => CoreClient;
-  /** For a window that asks why it is not let in. */
+  /** Told to a window that asks why it cannot connect. */
   state: () => { ready: boolean; message: string | null };
 }
 
@@ -80,11 +80,11 @@ async function sendFile(
     response.setHeader('Content-Length', size);
     response.setHeader('Cache-Control', immutable ? 'private, max-age=31536000, immutable' : 'no-store');
     if (request.method === 'HEAD' || size === 0) response.end();
-    // Never more than was announced, should the file grow meanwhile.
+    // Never more than was announced, even if the file grows meanwhile.
     else if (size <= WHOLE_BYTES) response.end((await readFile(path)).subarray(0, size));
     else await pipeline(createReadStream(path, { end: size - 1 }), response);
   } catch (error) {
-    // Headers that are out cannot be taken back: the browser sees a broken answer.
+    // The headers have been sent: the browser sees a broken answer.
     if (response.headersSent) return void response.destroy();
     response.setHeader('Cache-Control', 'no-store');
     end(response, ERRORS[errorCode(error)].status, (error as Error).message);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Whether somebody sits before this machine's screen, as far as a program can tell. */
+/** Whether this machine seems to have a screen with somebody in front of it. */
 export function hasDisplay(): boolean {
   if (process.env['CI']) return false;
   if (process.platform === 'win32') return true;
@@ -8,7 +8,7 @@ export function hasDisplay(): boolean {
   return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
 }
 
-/** Asks the system for its browser. Where that fails nothing happens: the address has been printed. */
+/** Opens the system's browser. If that fails nothing happens: the address has been printed. */
 export function openBrowser(url: string): void {
   const [command, ...args] =
     process.platform === 'win32'

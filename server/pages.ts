@@ -9,7 +9,7 @@ interface Page {
 }
 
 /**
- * The built window's side by address, read once: a request can only name what is in this table, so nothing that it
+ * The built pages by address, read once: a request can only name what is in this table, so nothing that it
  * says ever becomes a path, and a build that comes later does not mix with this one.
  */
 export function readPages(folder: string): ReadonlyMap<string, Page> {

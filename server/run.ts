@@ -11,13 +11,13 @@ export interface RunOptions {
   /** The screen that the address leads to. */
   route?: string;
   say: (line: string) => void;
-  /** How the address is said on standard output. */
+  /** How the address is shown on standard output. */
   show?: (url: string) => string;
   /** Called when the server is up, before its address is printed. */
   ready?: (served: Served) => Promise<string | void>;
 }
 
-/** Serves in the foreground until Ctrl-C. The addresses go to standard output and nowhere else. */
+/** Serves in the foreground until Ctrl-C. The addresses are printed on standard output only. */
 export async function runServer({
   port = 0,
   open,

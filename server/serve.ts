@@ -16,9 +16,9 @@ const ADDRESS = '127.0.0.1';
 const MOST_CONNECTIONS = 256;
 
 export interface ServeOptions {
-  /** The built window's side. */
+  /** The folder with the built pages. */
   pages: string;
-  /** 0, the default, takes a free one. */
+  /** 0, the default, takes any free port. */
   port?: number;
   /** Prints a line for the person who started the server; never a token. */
   say: (line: string) => void;

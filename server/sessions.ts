@@ -56,7 +56,7 @@ function secret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** In a time that says nothing of where they differ. */
+/** In a time that does not depend on where they differ. */
 function isEqual(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

@@ -9,12 +9,12 @@ import type { Sessions } from './sessions.ts';
 /** The largest message that a window may send: a bulk of decisions stays far below. */
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_SOCKETS = 64;
-/** What may wait for a window that does not read before it is let go. */
+/** How much may be waiting for a window that does not read before it is disconnected. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 const PING_EVERY_MS = 30_000;
 const PROTOCOL = 'assay';
 const CSRF = 'csrf.';
-/** "Service Restart": the window comes back by itself. */
+/** "Service Restart": the window reconnects by itself. */
 const RESTARTING = 1012;
 const UNSUPPORTED_DATA = 1003;
 const GOING_AWAY = 1001;

@@ -1,7 +1,7 @@
 import { AsyncIteratorClass, ORPCError, ValidationError } from '@orpc/contract';
 import { AssayError, errorCode, ERRORS } from '../errors.ts';
 
-/** Anything thrown in the core as what crosses every transport alike: a code from the table, a sentence, plain data. */
+/** Anything thrown in the core, in the form that crosses every transport: a code from the table, a sentence, plain data. */
 export function clientError(thrown: unknown): ORPCError<string, unknown> {
   if (thrown instanceof ORPCError) {
     if (!(thrown.cause instanceof ValidationError) || thrown.code !== 'BAD_REQUEST') return thrown;
@@ -23,12 +23,12 @@ export function clientError(thrown: unknown): ORPCError<string, unknown> {
   });
 }
 
-/** Around a call on the core's side: whatever it throws, at once or in its stream, leaves as a client's error. */
+/** Wraps a call on the core's side: what it throws, at once or from its stream, leaves as a client's error. */
 export function withClientErrors(call: { next: () => Promise<unknown> }): Promise<unknown> {
   return mapErrors(call.next, clientError);
 }
 
-/** Runs a call, mapping what it throws, and what the stream throws that it may give. */
+/** Runs a call, mapping what it throws and, if it returns a stream, what that throws. */
 export async function mapErrors(
   call: () => Promise<unknown>,
   map: (thrown: unknown) => Error,

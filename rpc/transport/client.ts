@@ -10,26 +10,26 @@ export type CoreClient = ContractRouterClient<Contract>;
 /** A client at this end of a connection. */
 export interface Connection {
   core: CoreClient;
-  /** What `core` calls through, for a client that outlives this connection. */
+  /** What `core` calls through; for a client that outlives this connection. */
   link: ClientLink<ClientContext>;
-  /** Called once when the connection is gone, from whichever side; at once where it already is. */
+  /** Calls the listener once when the connection is gone, whichever side closed it; at once if it already is. */
   onClosed(listener: () => void): void;
   close(): void;
 }
 
-/** What a call gets whose connection went, or was gone, before its answer came. */
+/** The error of a call whose connection was lost before the answer came. */
 export function connectionLost(
   message = 'The connection to the core was lost before it answered. Everything it had acknowledged is kept; look whether this was done, and do it again if not.',
 ): ORPCError<string, unknown> {
   return new ORPCError('CONNECTION_LOST', { status: ERRORS.CONNECTION_LOST.status, message, data: {} });
 }
 
-/** A client whose every call goes where `link` says. */
+/** A client whose calls go through `link`. */
 export function clientOf(link: Connection['link']): CoreClient {
   return createORPCClient(link);
 }
 
-/** What a call gets that its caller aborted. */
+/** The error of a call that its caller aborted. */
 export function cancelled(): ORPCError<string, unknown> {
   return new ORPCError('CANCELLED', {
     status: ERRORS.CANCELLED.status,
@@ -38,7 +38,7 @@ export function cancelled(): ORPCError<string, unknown> {
   });
 }
 
-/** Remembers once, and for those who ask later, that a connection is gone. */
+/** Remembers that a connection is gone, and tells each listener once, also those that ask later. */
 export class Closing {
   readonly #listeners = new Set<() => void>();
   isClosed = false;
@@ -57,8 +57,8 @@ export class Closing {
 }
 
 /**
- * Around a call on the client's side. What the caller aborts ends as `CANCELLED` and what a lost connection ends as
- * `CONNECTION_LOST`; a connection that is gone already is not written to, since some kinds would swallow it.
+ * Wraps a call on the client's side. A call that the caller aborts ends as `CANCELLED`, one whose connection is lost as
+ * `CONNECTION_LOST`. Nothing is written to a closed connection, since some kinds would swallow it.
  */
 export function callOver(closing: Closing) {
   return (call: { signal?: AbortSignal | undefined; next: () => Promise<unknown> }): Promise<unknown> =>

@@ -1,7 +1,7 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { callOver, clientOf, Closing, type Connection } from './client.ts';
 
-/** Of the WebSocket of a browser, of Node, or of `ws`. */
+/** What is used of a WebSocket: a browser's, Node's, or that of `ws`. */
 export interface SocketLike {
   readonly readyState: number;
   send(data: string | ArrayBufferLike | ArrayBufferView | Blob): void;

@@ -26,7 +26,7 @@ export interface Wire {
   close(): void;
 }
 
-/** One face for every kind of port. */
+/** The same interface for every kind of port. */
 export function wireOf(port: PortLike): Wire {
   return {
     send: (data) => port.postMessage(data),
