@@ -1,13 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
 import { runCommandLine } from './program.ts';
 
+/** Commands that are run here; `serve` is in test/e2e/serve.test.ts, and `bench` only starts bench/main.ts. */
+const run = new Set<string>();
+const ELSEWHERE = ['serve', 'bench'];
+
 /** Runs a command line in this process: what it printed, and its exit status. */
 async function assay(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  run.add(args[0]!);
   const printed = { out: '', err: '' };
   const capture = (where: keyof typeof printed) => (part: string | Uint8Array) => {
     printed[where] += String(part);
@@ -98,6 +103,29 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('report', project, '--generations')).toContain('Every synthetic batch');
   });
 
+  test('policies are saved, compared and removed', async () => {
+    const names = async (...more: string[]) =>
+      (await json<{ name: string }[]>('policy', project, ...more)).map(({ name }) => name);
+    expect(await names('--save', 'mine', '--share', 'audit=.3', '--by', 'ada')).toContain('mine');
+    const compared = await text('policy', project, '--compare', '10', '--names', 'mine', 'default');
+    expect(compared).toMatch(/^mine +10 /m);
+    expect(await names('--remove', 'mine')).not.toContain('mine');
+  });
+
+  test('models are checked, added and asked for their golden vectors', async () => {
+    vi.stubEnv('ASSAY_MODELS', join(folder, 'models'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await text('models', 'check', 'patch256')).toContain('Sound: patch256');
+    const { folder: pack } = await json<{ folder: string }>('models', 'check', 'patch256');
+    expect(await text('models', 'add', pack)).toContain('Added patch256');
+    expect(existsSync(join(folder, 'models', 'patch256-1.0.0', 'pack.json'))).toBe(true);
+    const golden = await json<{ values: number[] }>('models', 'golden', pack);
+    const { golden: kept } = JSON.parse(readFileSync(join(pack, 'pack.json'), 'utf8')) as {
+      golden: { values: number[] };
+    };
+    expect(golden.values).toEqual(kept.values.map((value) => expect.closeTo(value, 2)));
+  });
+
   test('export writes a release, and verify finds everything as recorded', async () => {
     const to = join(folder, 'release');
     const said = await text('export', project, to, '--format', 'jsonl', '--undecided', 'in', '--by', 'ada');
@@ -118,6 +146,12 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     ],
     ['a model of the wrong kind', 'MODEL_REFUSED', (p) => ['score', p, '--classifier', 'patch256']],
     ['a batch that is not there', 'NOT_FOUND', (p) => ['report', p, '--batch', 'gone']],
+    [
+      'a reviewer who is not paused',
+      'DECISION_REFUSED',
+      (p) => ['resume', p, '--queue', '1', '--reviewer', 'grace', '--by', 'ada'],
+    ],
+    ['a sample over what is there', 'ALREADY_EXISTS', (_, f) => ['sample', f]],
     ['an option that is not there', 'USAGE', (p) => ['status', p, '--colour']],
     ['a decision without a verdict', 'USAGE', (p) => ['decide', p, '--by', 'ada', '--image', 'a'.repeat(64)]],
     [
@@ -137,5 +171,10 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     // The parser of options prints no document.
     const document = out === '' ? { error: { code: 'USAGE' } } : (JSON.parse(out) as object);
     expect(document).toMatchObject({ error: { code } });
+  });
+
+  test('no command is left out', () => {
+    const files = readdirSync(new URL('commands/', import.meta.url)).map((name) => name.replace('.ts', ''));
+    expect([...run, ...ELSEWHERE].toSorted()).toEqual(files.toSorted());
   });
 });

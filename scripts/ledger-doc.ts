@@ -1,9 +1,9 @@
 // Writes the tables of event bodies in docs/ledger.md from their schemas; `--check` fails when they are out of step.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { EVENTS } from '../core/ledger/events.ts';
+import { keepInStep } from './generated.ts';
 
-const file = new URL('../docs/ledger.md', import.meta.url);
 const START = '<!-- Generated from core/ledger/events.ts by `npm run ledger-doc`. Do not edit. -->';
 const END = '<!-- End of the generated part. -->';
 
@@ -51,19 +51,20 @@ function table([head, ...body]: string[][]): string {
     .join('\n');
 }
 
-const sections = Object.entries(EVENTS).map(([kind, event]) => {
-  const schema = z.toJSONSchema(event, { io: 'input' });
-  return `### \`${kind}\`\n\n${schema.description}\n\n${table([['Field', 'Type', 'Meaning'], ...rows(schema, '')])}`;
-});
-const document = readFileSync(file, 'utf8');
-const [before, rest] = document.split(START);
-const after = rest!.split(END)[1]!;
-const wanted = `${before}${START}\n\n${sections.join('\n\n')}\n\n${END}${after}`;
-if (process.argv.includes('--check')) {
-  if (document !== wanted) {
-    console.error('docs/ledger.md is out of step with core/ledger/events.ts: run `npm run ledger-doc`.');
-    process.exit(1);
-  }
-} else {
-  writeFileSync(file, wanted);
+/** The document with its generated part made anew. */
+export function withTables(document: string): string {
+  const sections = Object.entries(EVENTS).map(([kind, event]) => {
+    const schema = z.toJSONSchema(event, { io: 'input' });
+    return `### \`${kind}\`\n\n${schema.description}\n\n${table([['Field', 'Type', 'Meaning'], ...rows(schema, '')])}`;
+  });
+  const [before, rest] = document.split(START);
+  const after = rest!.split(END)[1]!;
+  return `${before}${START}\n\n${sections.join('\n\n')}\n\n${END}${after}`;
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  process.exitCode = keepInStep(
+    new URL('../docs/ledger.md', import.meta.url),
+    'npm run ledger-doc',
+    withTables,
+  );
