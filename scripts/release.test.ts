@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../test/support/folders.ts';
+import { folderWith } from '../test/support/folders.ts';
 import { planRelease, release } from './release.ts';
 
 const CHANGELOG =
   '# Changelog\n\n## 0.2.0, unreleased\n\n- It does more.\n\n## 0.1.0, 2026-01-02\n\n- It does it.\n';
 
 function repository(changes: Record<string, string> = {}): string {
-  const folder = temporaryFolder();
-  const files = {
+  return folderWith({
     'package.json': '{\n  "name": "assay",\n  "version": "0.1.0",\n  "dependencies": { "a": "0.1.0" }\n}\n',
     'package-lock.json':
       '{\n  "version": "0.1.0",\n  "packages": { "": { "version": "0.1.0" }, "node_modules/a": { "version": "0.1.0" } }\n}\n',
@@ -18,12 +17,7 @@ function repository(changes: Record<string, string> = {}): string {
     'db/migrations/0010-initial.sql': '',
     'test/fixtures/projects/v10.db.gz': '',
     ...changes,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(folder, path, '..'), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
+  });
 }
 
 const git = (folder: string, ...args: string[]): string => {
