@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { TaskKind } from '../../rpc/contract/jobs.ts';
-import { AssayError, type ErrorCode } from '../../rpc/errors.ts';
+import { Channel } from '../../rpc/channel.ts';
+import { AssayError } from '../../rpc/errors.ts';
 import type { Progress, TaskContext } from '../../rpc/progress.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 
@@ -20,13 +21,18 @@ export interface WorkOrder {
   turn: SharedArrayBuffer;
 }
 
-/** What a thread sends: its progress, when it wants to write and has written, and its end. */
-export type FromWorkThread =
-  | { kind: 'progress'; report: Progress }
-  | { kind: 'writing' }
-  | { kind: 'written' }
-  | { kind: 'done'; result: unknown }
-  | { kind: 'failed'; code: ErrorCode; message: string; data: Record<string, unknown> };
+/** What the thread answers. */
+export interface WorkCalls {
+  /** Does the work that the thread was started with. */
+  run: () => Promise<unknown>;
+}
+
+/** What the thread tells its owner: its progress, and when it wants to write and has written. */
+export interface WorkNotices {
+  progress: (report: Progress) => void;
+  writing: () => void;
+  written: () => void;
+}
 
 /**
  * Runs a task's `work` in a thread with a connection of its own, so that the core goes on answering. While the thread
@@ -80,30 +86,23 @@ export function workInThread(
       if (!release) fail(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
-    worker.on('message', (message: FromWorkThread) => {
-      switch (message.kind) {
-        case 'progress':
-          progress(message.report);
-          break;
-        case 'writing':
+    const channel = new Channel<WorkCalls, WorkNotices>({
+      send: (message, transfer) => worker.postMessage(message, transfer),
+      handlers: {
+        progress,
+        writing: () => {
           if (!project.isWritable()) throw new Error('a thread of a reading task wants to write');
           void giveTurn(project);
-          break;
-        case 'written':
+        },
+        written: () => {
           release?.();
           release = null;
           if (signal.aborted) stop();
-          break;
-        case 'done':
-          end(() => resolve(message.result));
-          break;
-        case 'failed':
-          fail(new AssayError(message.code, message.message, message.data));
-          break;
-        default:
-          message satisfies never;
-      }
+        },
+      },
     });
+    worker.on('message', (message) => channel.receive(message));
+    channel.call('run', []).then((result) => end(() => resolve(result)), fail);
     worker.on('error', fail);
     worker.on('exit', (code) =>
       fail(new AssayError('INTERNAL', `The thread of the task ended (exit status ${code}). Try again.`)),
