@@ -107,6 +107,8 @@ async function record(
   const context: DecisionContext = { kind: adjudicate ? 'conflict' : 'review', queue };
   if (context.kind === 'conflict') return core.reviews.decide({ project, by, context, decisions });
   const images = decisions.map(({ sha256 }) => sha256);
+  // For writing: places are looked up by reading, which a project of an older schema refuses.
+  await core.projects.open({ project });
   const places = await core.reviews.places({ project, by, queue, images });
   const placed = decisions.map((decision, i) =>
     decision.verdict === 'undo' ? decision : { place: places[i] ?? undefined, ...decision },

@@ -105,6 +105,13 @@ describe('a body that does not fit its schema', () => {
     ['policy.removed', { name: 7 }, /Event 11, policy.removed, .* at name: .*string/],
     ['policy.removed', { name: 'a', extra: 'b' }, /Event 11, policy.removed, .* at its top: .*extra/],
     ['toString', {}, /Event 11 is of the unknown kind toString/],
+    ['policy.removed', { name: 'never saved' }, /names the policy never saved, which it never made/],
+    [
+      'queue.reranked',
+      { queue: 77, risk: { decisions: 1, wrong: 0, coefficients: [0] }, items: [] },
+      /names the queue 77/,
+    ],
+    ['reviewer.resumed', { queue: 77, reviewer: 'ada' }, /do not replay/],
   ])('is found by replaying, though its chain is sound: %s %j', (kind, body, message) => {
     const { store } = told();
     const { seq, hash: previousHash } = store.events.last()!;

@@ -63,18 +63,18 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   },
 
   'queue.reranked': (store, body) => {
-    for (const { sha256, place, priority, reasons } of body.items)
-      store.queue.move(body.queue, imageId(store, sha256), {
-        place,
-        priority,
-        reasons: canonicalJson(reasons),
-      });
+    mustExist(store.queue.byId(body.queue) !== undefined, `the queue ${body.queue}`);
+    for (const { sha256, place, priority, reasons } of body.items) {
+      const to = { place, priority, reasons: canonicalJson(reasons) };
+      const isItem = store.queue.move(body.queue, imageId(store, sha256), to);
+      mustExist(isItem, `the item ${sha256} of queue ${body.queue}`);
+    }
   },
 
   'policy.saved': (store, body, event) =>
     store.policies.put(body.name, canonicalJson(body.policy), event.seq),
 
-  'policy.removed': (store, body) => store.policies.remove(body.name),
+  'policy.removed': (store, body) => mustExist(store.policies.remove(body.name), `the policy ${body.name}`),
 
   'decisions.made': (store, body, event) => {
     const label = (name: string | undefined): number | null =>
@@ -186,6 +186,11 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
 function settle(store: WritableStore, image: number): void {
   const held = holding(store.decisions.judgements(image), ({ id }) => toBoxes(store.decisions.boxes(id)));
   store.decisions.settle(image, held?.id ?? null);
+}
+
+/** Refuses an event that names what no event before it made. */
+function mustExist(isThere: boolean, what: string): void {
+  if (!isThere) throw new AssayError('PROJECT_DAMAGED', `The ledger names ${what}, which it never made.`);
 }
 
 function batchId(store: WritableStore, name: string): number {

@@ -20,7 +20,8 @@ export function policyQueries(db: Database) {
   );
   return {
     put: (name: string, policy: string, seq: number): void => void put.run(name, policy, seq),
-    remove: (name: string): void => void remove.run(name),
+    /** Returns whether there was a policy of that name. */
+    remove: (name: string): boolean => remove.run(name).changes > 0,
     all: () => all.all(),
   };
 }

@@ -169,7 +169,7 @@ export function queueQueries(db: Database) {
       queueId: number,
       imageId: number,
       to: { place: number; priority: number; reasons: string },
-    ): void => void move.run(to.place, to.priority, to.reasons, queueId, imageId),
+    ): boolean => move.run(to.place, to.priority, to.reasons, queueId, imageId).changes > 0,
     /** What a queue says of one of its items. */
     item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),
     /** Hashes of the near-duplicates that an item stands for. */
