@@ -1,13 +1,12 @@
-/** What the server sends to the core's process: connections by number, each message whole. */
-export type ToCore =
-  | { kind: 'start'; keySecret: string }
-  | { kind: 'open'; connection: number }
-  | { kind: 'message'; connection: number; data: string }
-  | { kind: 'close'; connection: number }
-  | { kind: 'end' };
+/** What the core's process answers: connections by number, each message whole. */
+export interface CoreCalls {
+  /** Starts the core; the answer comes when it can be connected to. */
+  start: (keySecret: string) => void;
+  open: (connection: number) => void;
+  message: (connection: number, data: string) => void;
+  close: (connection: number) => void;
+  end: () => void;
+}
 
-/** What the core's process sends back. */
-export type FromCore =
-  | { kind: 'ready' }
-  | { kind: 'message'; connection: number; data: string }
-  | { kind: 'close'; connection: number };
+/** What the core's process tells the server. */
+export type CoreNotices = Pick<CoreCalls, 'message' | 'close'>;

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CoreProcess, CoreProcessEvents } from '../rpc/core-supervisor.ts';
-import type { FromCore, ToCore } from './core-messages.ts';
+import { Channel } from '../rpc/channel.ts';
+import type { CoreCalls, CoreNotices } from './core-messages.ts';
 import { RelayPort } from './relay-port.ts';
 
 const ENTRY = fileURLToPath(new URL('./core-process.ts', import.meta.url));
@@ -16,21 +17,20 @@ export function forkCore(keySecret: string, events: CoreProcessEvents): CoreProc
   });
   const ports = new Map<number, RelayPort>();
   let lastConnection = 0;
-  const send = (message: ToCore): void => {
-    if (child.connected) child.send(message, () => undefined);
-  };
-  child.on('message', (message: FromCore) => {
-    if (message.kind === 'ready') {
-      events.ready();
-      return;
-    }
-    const port = ports.get(message.connection);
-    if (message.kind === 'message') port?.received(message.data);
-    else {
-      ports.delete(message.connection);
-      port?.ended();
-    }
+  const channel = new Channel<CoreCalls, CoreNotices>({
+    send: (message) => {
+      if (child.connected) child.send(message, () => undefined);
+    },
+    handlers: {
+      message: (connection, data) => ports.get(connection)?.received(data),
+      close: (connection) => {
+        const port = ports.get(connection);
+        ports.delete(connection);
+        port?.ended();
+      },
+    },
   });
+  child.on('message', (message) => channel.receive(message));
   child.on('error', () => undefined); // a failed start and a failed send: `close` follows
   child.once('close', (code, signal) => {
     const open = [...ports.values()];
@@ -38,7 +38,8 @@ export function forkCore(keySecret: string, events: CoreProcessEvents): CoreProc
     events.gone(signal ? `was ended by ${signal}` : `ended with status ${code}`);
     for (const port of open) port.ended();
   });
-  send({ kind: 'start', keySecret });
+  // A core that never gets ready ends, and `gone` says so.
+  channel.call('start', [keySecret]).then(events.ready, () => undefined);
   return {
     get pid() {
       return child.pid;
@@ -46,17 +47,17 @@ export function forkCore(keySecret: string, events: CoreProcessEvents): CoreProc
     connect() {
       const connection = ++lastConnection;
       const port = new RelayPort(
-        (data) => send({ kind: 'message', connection, data }),
+        (data) => channel.tell('message', [connection, data]),
         () => {
           ports.delete(connection);
-          send({ kind: 'close', connection });
+          channel.tell('close', [connection]);
         },
       );
       ports.set(connection, port);
-      send({ kind: 'open', connection });
+      channel.tell('open', [connection]);
       return port;
     },
-    end: () => send({ kind: 'end' }),
+    end: () => channel.tell('end', []),
     kill: () => void child.kill('SIGKILL'),
   };
 }
