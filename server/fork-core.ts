@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CoreProcess, CoreProcessEvents } from '../rpc/core-supervisor.ts';
 import { Channel } from '../rpc/channel.ts';
+import { AssayError } from '../rpc/errors.ts';
 import type { CoreCalls, CoreNotices } from './core-messages.ts';
 import { RelayPort } from './relay-port.ts';
 
@@ -35,11 +36,15 @@ export function forkCore(keySecret: string, events: CoreProcessEvents): CoreProc
   child.once('close', (code, signal) => {
     const open = [...ports.values()];
     ports.clear();
+    channel.fail(new AssayError('CONNECTION_LOST', 'The core ended.'));
     events.gone(signal ? `was ended by ${signal}` : `ended with status ${code}`);
     for (const port of open) port.ended();
   });
   // A core that never gets ready ends, and `gone` says so.
-  channel.call('start', [keySecret]).then(events.ready, () => undefined);
+  channel.call('start', [keySecret]).then(
+    () => events.ready(),
+    () => undefined,
+  );
   return {
     get pid() {
       return child.pid;
