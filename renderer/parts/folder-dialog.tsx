@@ -6,6 +6,7 @@ import { core } from '../client.ts';
 import { counted } from './format.ts';
 import { FileIcon, FolderIcon, ProjectIcon, UpIcon } from './icons.tsx';
 import { Failure } from './states.tsx';
+import bits from './bits.module.css';
 import classes from './folder-dialog.module.css';
 
 type FolderWanted = 'folder' | 'project';
@@ -159,7 +160,7 @@ function Entries({
       <p className={classes.hint}>{entries.length === 0 ? 'Nothing is in this folder.' : 'No such name.'}</p>
     );
   return (
-    <ul className={classes.entries}>
+    <ul className={bits.list}>
       {matching.slice(0, SHOWN).map((entry) => {
         const Icon = ICONS[entry.kind];
         return (

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { host } from '../host.ts';
 import { FolderDialog } from './folder-dialog.tsx';
 import { reportFailure } from './report-failure.ts';
-import classes from './folder-field.module.css';
+import classes from './folder-dialog.module.css';
 
 interface FolderFieldProps {
   label: string;

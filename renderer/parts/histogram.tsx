@@ -1,5 +1,3 @@
-import classes from './histogram.module.css';
-
 interface HistogramProps {
   counts: readonly number[];
   /** What it shows, for those who do not see it. */
@@ -22,9 +20,9 @@ export function Histogram({ counts, label, width, height }: HistogramProps) {
     })
     .join('');
   return (
-    <svg className={classes.histogram} width={width} height={height} role="img" aria-label={label}>
-      <path d={`M0 ${height - 0.5}h${width}`} className={classes.ground} />
-      <path d={path} className={classes.bars} />
+    <svg style={{ display: 'block' }} width={width} height={height} role="img" aria-label={label}>
+      <path d={`M0 ${height - 0.5}h${width}`} stroke="var(--assay-line)" />
+      <path d={path} fill="var(--assay-bar)" />
     </svg>
   );
 }

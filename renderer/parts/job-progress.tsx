@@ -4,6 +4,7 @@ import { useCancelJob } from '../jobs.ts';
 import { decimal, duration, integer } from './format.ts';
 import { shareOf } from './job-ring.tsx';
 import { reportFailure } from './report-failure.ts';
+import bits from './bits.module.css';
 import classes from './job-progress.module.css';
 
 /** A running job: what it is at, how quickly, how long still, and the way to stop it. */
@@ -15,7 +16,7 @@ export function JobProgress({ job }: { job: Job }) {
     <div className={classes.job}>
       <div className={classes.line}>
         <strong>{job.title}</strong>
-        <span className={classes.stage}>{progress?.stage ?? 'starting'}</span>
+        <span className={bits.dimmed}>{progress?.stage ?? 'starting'}</span>
       </div>
       <div className={classes.bar}>
         <Progress.Root size={8} transitionDuration={0}>

@@ -1,4 +1,4 @@
-import { CloseButton, Modal } from '@mantine/core';
+import { CloseButton, Modal, VisuallyHidden } from '@mantine/core';
 import { useState, type KeyboardEvent } from 'react';
 import { useSettings } from '../settings.tsx';
 import {
@@ -85,7 +85,7 @@ export function KeysDialog({ opened, onClose }: KeysDialogProps) {
                             className={classes.reset}
                             onClick={() => rebind(action, null)}
                           >
-                            Reset<span className={classes.hidden}> {info.title}</span>
+                            Reset<VisuallyHidden> {info.title}</VisuallyHidden>
                           </button>
                         )}
                         <button

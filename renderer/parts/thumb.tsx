@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { fileUrl } from '../client.ts';
 import { useProject } from '../project.tsx';
+import bits from './bits.module.css';
 import classes from './thumb.module.css';
 
 interface ThumbProps {
@@ -19,7 +20,7 @@ export function Thumb({ sha256, alt, size }: ThumbProps) {
   return (
     <span className={classes.box} style={{ width: size, height: size }}>
       {failed === url ? (
-        <span className={classes.gone} role="img" aria-label={`${alt} (cannot be shown)`}>
+        <span className={bits.dimmed} role="img" aria-label={`${alt} (cannot be shown)`}>
           ?
         </span>
       ) : (

@@ -16,7 +16,7 @@ import { useConnection } from './connection.ts';
 import { useAskName } from './name.tsx';
 import { openPalette } from './palette.tsx';
 import { showKeys } from './show-keys.ts';
-import classes from './header.module.css';
+import classes from './frame.module.css';
 
 const THEMES = {
   auto: { next: 'light', title: 'Theme: as the system', icon: AutoIcon },
@@ -45,7 +45,7 @@ export function Header({ project }: { project: OpenProject | null }) {
           <span>Go to, or do</span>
           <Kbd size="xs">{keyLabel('palette')}</Kbd>
         </UnstyledButton>
-        <UnstyledButton className={classes.name} onClick={() => void askName(true)}>
+        <UnstyledButton className={classes.reviewer} onClick={() => void askName(true)}>
           <PersonIcon size={15} />
           <span>{settings.reviewer === '' ? 'Your name' : settings.reviewer}</span>
         </UnstyledButton>

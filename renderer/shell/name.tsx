@@ -2,7 +2,8 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useCallback, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Empty } from '../parts/states.tsx';
 import { useSettings } from '../settings.tsx';
-import classes from './name.module.css';
+import page from '../parts/page.module.css';
+import classes from './frame.module.css';
 
 type Answer = (name: string | null) => void;
 
@@ -57,7 +58,7 @@ function NameForm({ onDone }: { onDone: (name: string) => void }) {
   const trimmed = name.trim();
   return (
     <form
-      className={classes.form}
+      className={page.form}
       onSubmit={(event) => {
         event.preventDefault();
         if (trimmed === '') return;

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
@@ -8,7 +9,7 @@ import { JobRing } from '../parts/job-ring.tsx';
 import { projectParams } from '../parts/folder-address.ts';
 import { PathIcon } from '../parts/icons.tsx';
 import { routeOf, SCREENS, type ScreenId } from './screens.ts';
-import classes from './rail.module.css';
+import classes from './frame.module.css';
 
 const REFRESH_MS = 10_000;
 
@@ -49,7 +50,7 @@ export function Rail({ project }: { project: OpenProject | null }) {
               {count > 0 && (
                 <span className={classes.count} title={`${integer(count)} ${what}`}>
                   {compact(count)}
-                  <span className={classes.hidden}> {what}</span>
+                  <VisuallyHidden> {what}</VisuallyHidden>
                 </span>
               )}
             </Link>

@@ -10,7 +10,7 @@ import { NameDialog } from './name.tsx';
 import { openPalette, Palette } from './palette.tsx';
 import { onShowKeys } from './show-keys.ts';
 import { useHost } from './use-host.ts';
-import classes from './root.module.css';
+import classes from './frame.module.css';
 
 /** What every screen has around it: the dialogs, the palette, the jobs, the host's menu. */
 export function Root() {

@@ -6,6 +6,8 @@ import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { Confusion } from './confusion.tsx';
 import { readingOf } from './reading.ts';
+import { TableHead } from '../../parts/table-head.tsx';
+import bits from '../../parts/bits.module.css';
 import classes from './agreement-panel.module.css';
 
 /** How well the reviewers of a queue agree: alpha over all, kappa and a confusion table per pair. */
@@ -38,22 +40,22 @@ export function AgreementPanel({ queue }: { queue: number }) {
 }
 
 function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
-  if (reviewers.length === 0) return <p className={classes.none}>No answers in this queue yet.</p>;
+  if (reviewers.length === 0) return <p className={bits.dimmed}>No answers in this queue yet.</p>;
   return (
     <table className={classes.table}>
       <caption>
         Reviewers. The quality is estimated from the other reviewers’ answers and the model’s (CROWDLAB).
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">Reviewer</th>
-          <th scope="col">Answers</th>
-          <th scope="col">Median time</th>
-          <th scope="col">Gold accuracy</th>
-          <th scope="col">Upheld in conflicts</th>
-          <th scope="col">Estimated quality</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          'Reviewer',
+          'Answers',
+          'Median time',
+          'Gold accuracy',
+          'Upheld in conflicts',
+          'Estimated quality',
+        ]}
+      />
       <tbody>
         {reviewers.map(({ reviewer, answers, medianMs, gold, upheld, quality }) => (
           <tr key={reviewer}>

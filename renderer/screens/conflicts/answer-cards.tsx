@@ -2,7 +2,8 @@ import type { Conflict } from '../../../rpc/contract/reviews.ts';
 import { dateTime } from '../../parts/format.ts';
 import { labelAction, type ActionId } from '../../parts/keys.ts';
 import { answerWords } from '../review/answers.ts';
-import classes from './answer-cards.module.css';
+import bits from '../../parts/bits.module.css';
+import classes from './conflicts-screen.module.css';
 
 interface AnswerCardsProps {
   conflict: Conflict;
@@ -31,10 +32,12 @@ export function AnswerCards({ conflict, isBlind, keyLabel, onPick }: AnswerCards
               <span className={classes.said}>
                 {answerWords(answer)}
                 {action && (
-                  <kbd aria-hidden>{isCommon ? `${keyLabel(action)}, Enter` : keyLabel(action)}</kbd>
+                  <kbd className={bits.key} aria-hidden>
+                    {isCommon ? `${keyLabel(action)}, Enter` : keyLabel(action)}
+                  </kbd>
                 )}
               </span>
-              <span className={classes.who}>
+              <span className={bits.small}>
                 {answer.reviewer}, {dateTime(answer.at)}
                 {isCommon && ' · most common'}
               </span>

@@ -1,12 +1,8 @@
 import { Tabs, VisuallyHidden } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { core } from '../../client.ts';
 import { integer } from '../../parts/format.ts';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
-import { projectParams, useProject } from '../../project.tsx';
-import { QueuePicker } from '../review/queue-picker.tsx';
+import { NoQueue, QueuePicker, useQueues } from '../review/queue-picker.tsx';
 import { AgreementPanel } from './agreement-panel.tsx';
 import { Judge } from './judge.tsx';
 import { useConflicts } from './use-conflicts.ts';
@@ -14,17 +10,11 @@ import classes from './conflicts-screen.module.css';
 
 /** Items on which reviewers do not agree, one judgement each; and how well the reviewers agree at all. */
 export default function ConflictsScreen() {
-  const { folder } = useProject();
-  const search = useSearch({ strict: false }) as { queue?: unknown };
-  const navigate = useNavigate();
+  const { queues, asked } = useQueues();
   const [tab, setTab] = useState('conflicts');
   const [isOpenOnly, setOpenOnly] = useState(true);
-  const queues = useQuery({
-    queryKey: ['queues', folder],
-    queryFn: () => core.queue.list({ project: folder }),
-  });
   const chosen =
-    queues.data?.find(({ id }) => id === Number(search.queue)) ??
+    queues.data?.find(({ id }) => id === asked) ??
     queues.data?.find(({ conflicts }) => conflicts > 0) ??
     queues.data?.[0];
   const conflicts = useConflicts(chosen?.id ?? null, isOpenOnly);
@@ -32,14 +22,9 @@ export default function ConflictsScreen() {
   if (queues.isPending) return <Loading label="Loading the queues" />;
   if (!chosen)
     return (
-      <Empty
+      <NoQueue
         title="There is no queue yet"
         body="Conflicts arise where two or three people answer the same items. Make a queue that asks for them."
-        action={
-          <Link to="/p/$folder/overview" params={projectParams(folder)}>
-            Make a queue on the overview
-          </Link>
-        }
       />
     );
   return (
@@ -67,13 +52,7 @@ export default function ConflictsScreen() {
                 Show judged ones too
               </label>
             )}
-            {queues.data.length > 1 && (
-              <QueuePicker
-                queues={queues.data}
-                chosen={chosen.id}
-                onChoose={(queue) => void navigate({ to: '.', search: { queue } as never })}
-              />
-            )}
+            <QueuePicker queues={queues.data} chosen={chosen.id} />
           </div>
         </div>
         <Tabs.Panel value="conflicts" className={classes.panel ?? ''}>

@@ -3,7 +3,9 @@ import type { CSSProperties } from 'react';
 import type { Agreement } from '../../../rpc/contract/reviews.ts';
 import { integer, percent } from '../../parts/format.ts';
 import { readingOf } from './reading.ts';
-import classes from './confusion.module.css';
+import bits from '../../parts/bits.module.css';
+import page from '../../parts/page.module.css';
+import classes from './agreement-panel.module.css';
 
 /** Two reviewers: kappa, and which answers they mistake for each other. */
 export function Confusion({ pair }: { pair: Agreement['pairs'][number] }) {
@@ -19,8 +21,8 @@ export function Confusion({ pair }: { pair: Agreement['pairs'][number] }) {
         {integer(agreed)} of {integer(items)}
         {items > 0 && ` (${percent(agreed / items)})`}. {kappa !== null && readingOf(kappa)}
       </p>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Answers of ${a} and ${b}`}>
-        <table className={classes.table}>
+      <div className={page.wide} tabIndex={0} role="region" aria-label={`Answers of ${a} and ${b}`}>
+        <table className={classes.confusion}>
           <caption>
             Rows: {a}. Columns: {b}.
           </caption>
@@ -48,7 +50,7 @@ export function Confusion({ pair }: { pair: Agreement['pairs'][number] }) {
                       data-same={row === column}
                       style={{ '--share': `${Math.round((count / most) * 60)}%` } as CSSProperties}
                     >
-                      {count === 0 ? <span className={classes.zero}>0</span> : integer(count)}
+                      {count === 0 ? <span className={bits.dimmed}>0</span> : integer(count)}
                     </td>
                   );
                 })}

@@ -18,7 +18,8 @@ import { Reasons } from '../review/reasons.tsx';
 import { Stage } from '../review/stage.tsx';
 import { AnswerCards } from './answer-cards.tsx';
 import type { useConflicts } from './use-conflicts.ts';
-import classes from './judge.module.css';
+import page from '../../parts/page.module.css';
+import classes from './conflicts-screen.module.css';
 
 interface JudgeProps {
   conflicts: ReturnType<typeof useConflicts>;
@@ -118,7 +119,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
             Conflict {at + 1} of {all.length}
             <span>{conflicts.isSaving ? 'Saving …' : conflicts.said && `✓ ${conflicts.said}`}</span>
           </p>
-          <dl className={classes.labels}>
+          <dl className={page.terms}>
             <dt>Given label</dt>
             <dd>{current.givenLabel ?? 'None'}</dd>
             {!isBlind && current.predicted && (

@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { fileUrl } from '../../client.ts';
-import classes from './enlarged.module.css';
+import bits from '../../parts/bits.module.css';
+import classes from './explore.module.css';
 
 interface EnlargedProps {
   projectKey: string;
@@ -30,9 +31,10 @@ export function Enlarged({ projectKey, sha256, onMove, onClose }: EnlargedProps)
     >
       {sha256 !== null && (
         <div className={classes.stage}>
-          <img key={sha256} src={fileUrl(projectKey, 'thumb', sha256)} alt="" />
+          <img key={sha256} className={bits.picture} src={fileUrl(projectKey, 'thumb', sha256)} alt="" />
           <img
             key={`${sha256} whole`}
+            className={bits.picture}
             src={fileUrl(projectKey, 'image', sha256)}
             alt={`Image ${sha256.slice(0, 8)}`}
           />

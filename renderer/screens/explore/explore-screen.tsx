@@ -25,7 +25,7 @@ import { useExploreKeys } from './use-explore-keys.ts';
 import { useLinkedSelection } from './use-linked-selection.ts';
 import { useSelection } from './use-selection.ts';
 import { useRowPages, useView } from './use-view.ts';
-import { Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { core } from '../../client.ts';
 import { reportFailure } from '../../parts/report-failure.ts';
@@ -124,7 +124,7 @@ export default function ExploreScreen() {
       data-filters={hasFilters || undefined}
       data-rail={image !== null || undefined}
     >
-      <h1 className={classes.unseen}>Explore</h1>
+      <VisuallyHidden component="h1">Explore</VisuallyHidden>
       {hasFilters && (
         <aside id="explore-filters" className={classes.filters} aria-label="Filters">
           <FilterPanel

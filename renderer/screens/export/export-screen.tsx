@@ -94,7 +94,7 @@ export default function ExportScreen() {
           onChange={(id) => change({ format: id })}
         />
       </section>
-      <div className={classes.columns}>
+      <div className={page.columns}>
         <form
           className={`${page.card} ${page.stack}`}
           onSubmit={(event) => {

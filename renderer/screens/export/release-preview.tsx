@@ -1,5 +1,8 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { ReleasePreview } from '../../../rpc/contract/releases.ts';
+import { Fact } from '../../parts/fact.tsx';
 import { counted, integer, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { Thumb } from '../../parts/thumb.tsx';
 import { LEFT_OUT_WORDS } from './release-draft.ts';
@@ -23,7 +26,7 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
           </ul>
         </div>
       )}
-      <dl className={classes.facts}>
+      <dl className={page.facts}>
         <Fact name="Images" value={integer(images)} />
         <Fact name="As given" value={integer(origins.given)} />
         <Fact name="Accepted" value={integer(origins.accepted)} />
@@ -40,15 +43,7 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
       </p>
       <table className={page.table}>
         <caption>Left out</caption>
-        <thead>
-          <tr>
-            <th scope="col">Why</th>
-            <th scope="col" className={page.number}>
-              Images
-            </th>
-            <th scope="col">For instance</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Why', figures('Images'), 'For instance']} />
         <tbody>
           {leftOut.map(({ why, images: count, examples: some }) => (
             <tr key={why}>
@@ -77,7 +72,7 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
         <thead>
           <tr>
             <th scope="col">
-              <span className={classes.hidden}>Picture</span>
+              <VisuallyHidden>Picture</VisuallyHidden>
             </th>
             <th scope="col">File</th>
             <th scope="col">Label</th>
@@ -99,14 +94,5 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
       </table>
       {loses.length > 0 && <p className={page.problem}>This format cannot carry: {loses.join('; ')}.</p>}
     </>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

@@ -2,6 +2,8 @@ import { Button, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReleaseInfo } from '../../../rpc/contract/releases.ts';
 import { counted, dateTime, integer } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { type JobOf, useStartJob } from '../../jobs.ts';
@@ -10,27 +12,15 @@ import { LEFT_OUT_WORDS } from './release-draft.ts';
 
 export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) {
   return (
-    <section className={`${page.card} ${page.stack}`} aria-labelledby="past">
-      <h2 id="past" className={page.subtitle}>
-        Releases so far
-      </h2>
+    <Card id="past" title="Releases so far" isStack>
       {past.isError && <Failure error={past.error} retry={() => void past.refetch()} />}
       {past.isPending && <Skeleton height={60} />}
       {past.data?.length === 0 && <p className={page.hint}>None yet.</p>}
       {past.data && past.data.length > 0 && (
         <table className={page.table}>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">By</th>
-              <th scope="col">Format</th>
-              <th scope="col" className={page.number}>
-                Images
-              </th>
-              <th scope="col">Folder</th>
-              <th scope="col">sha256 of the manifest</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={['When', 'By', 'Format', figures('Images'), 'Folder', 'sha256 of the manifest']}
+          />
           <tbody>
             {past.data.map((release) => (
               <tr key={release.id}>
@@ -45,7 +35,7 @@ export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) 
           </tbody>
         </table>
       )}
-    </section>
+    </Card>
   );
 }
 

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { core } from '../../client.ts';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
-import { projectParams, useProject } from '../../project.tsx';
-import { QueuePicker } from '../review/queue-picker.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { NoQueue, QueuePicker, useQueues } from '../review/queue-picker.tsx';
+import { TableHead } from '../../parts/table-head.tsx';
 import classes from './gold-screen.module.css';
 import type { Agreement, GoldAnswer } from '../../../rpc/contract/reviews.ts';
 import { dateTime, integer, percent } from '../../parts/format.ts';
@@ -13,15 +13,10 @@ import { Thumb } from '../../parts/thumb.tsx';
 /** For the quality lead: how each reviewer did on items with a known answer. */
 export default function GoldScreen() {
   const { folder, by } = useProject();
-  const search = useSearch({ strict: false }) as { queue?: unknown };
-  const navigate = useNavigate();
+  const { queues, asked } = useQueues();
   const client = useQueryClient();
-  const queues = useQuery({
-    queryKey: ['queues', folder],
-    queryFn: () => core.queue.list({ project: folder }),
-  });
   const withGold = queues.data?.filter(({ goldRate }) => goldRate > 0) ?? [];
-  const chosen = withGold.find(({ id }) => id === Number(search.queue)) ?? withGold[0];
+  const chosen = withGold.find(({ id }) => id === asked) ?? withGold[0];
   const queue = chosen?.id ?? null;
   const agreement = useQuery({
     queryKey: ['agreement', folder, queue],
@@ -43,27 +38,16 @@ export default function GoldScreen() {
   if (queues.isPending) return <Loading label="Loading the queues" />;
   if (!chosen)
     return (
-      <Empty
+      <NoQueue
         title="No queue has gold items"
         body="Gold items have a known answer. Mixed in unseen, they show how reliable each reviewer is: give a gold rate when you make a queue."
-        action={
-          <Link to="/p/$folder/overview" params={projectParams(folder)}>
-            Make a queue on the overview
-          </Link>
-        }
       />
     );
   return (
     <div className={classes.screen}>
       <header className={classes.header}>
         <h1>Gold items of queue {chosen.id}</h1>
-        {withGold.length > 1 && (
-          <QueuePicker
-            queues={withGold}
-            chosen={chosen.id}
-            onChoose={(id) => void navigate({ to: '.', search: { queue: id } as never })}
-          />
-        )}
+        <QueuePicker queues={withGold} chosen={chosen.id} />
       </header>
       {!agreement.data || !gold.data ? (
         <Loading label="Loading the answers" />
@@ -98,15 +82,7 @@ function Reviewers({ reviewers, threshold, by, resuming, onResume }: ReviewersPr
   return (
     <table className={classes.table}>
       <caption>Accuracy by reviewer; {percent(threshold)} is required</caption>
-      <thead>
-        <tr>
-          <th scope="col">Reviewer</th>
-          <th scope="col">Gold answers</th>
-          <th scope="col">Right</th>
-          <th scope="col">Accuracy</th>
-          <th scope="col">State</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Reviewer', 'Gold answers', 'Right', 'Accuracy', 'State']} />
       <tbody>
         {reviewers.map(({ reviewer, gold }) => (
           <tr key={reviewer}>
@@ -190,17 +166,7 @@ function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
       </label>
       <table className={classes.table}>
         <caption>Answers on the record</caption>
-        <thead>
-          <tr>
-            <th scope="col">Image</th>
-            <th scope="col">Reviewer</th>
-            <th scope="col">Known</th>
-            <th scope="col">Shown</th>
-            <th scope="col">Answered</th>
-            <th scope="col">Result</th>
-            <th scope="col">When</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Image', 'Reviewer', 'Known', 'Shown', 'Answered', 'Result', 'When']} />
         <tbody>
           {rows.slice(0, shown).map((row) => (
             <tr key={`${row.reviewer} ${row.sha256} ${row.at}`}>

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { ImportPreview } from '../../../rpc/contract/imports.ts';
 import { counted, integer } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import classes from './import-screen.module.css';
 
@@ -44,16 +45,7 @@ export function ClassTable({ classes: found, projectClasses, map, onChange }: Cl
         ))}
       </datalist>
       <table className={page.table}>
-        <thead>
-          <tr>
-            <th scope="col">In the source</th>
-            <th scope="col" className={page.number}>
-              Files
-            </th>
-            <th scope="col">In the project</th>
-            <th scope="col">So it is</th>
-          </tr>
-        </thead>
+        <TableHead columns={['In the source', figures('Files'), 'In the project', 'So it is']} />
         <tbody>
           {matching.slice(0, shown).map(({ name, files }) => {
             const to = map[name] ?? name;

@@ -5,6 +5,8 @@ import { core } from '../../client.ts';
 import { counted } from '../../parts/format.ts';
 import { useProject } from '../../project.tsx';
 import type { ImportDraft } from './import-draft.ts';
+import bits from '../../parts/bits.module.css';
+import page from '../../parts/page.module.css';
 import classes from './import-screen.module.css';
 
 interface GeneratorFieldsProps {
@@ -24,7 +26,7 @@ export function GeneratorFields({ draft, found, onChange }: GeneratorFieldsProps
   const batches = status.data?.batches.map(({ name }) => name) ?? [];
   return (
     <>
-      <div className={classes.pair}>
+      <div className={page.pair}>
         <TextInput
           label="Generator"
           placeholder={found[0]?.name ?? 'sdxl, blender, …'}
@@ -40,7 +42,7 @@ export function GeneratorFields({ draft, found, onChange }: GeneratorFieldsProps
         />
       </div>
       {found.length > 0 && (
-        <p className={classes.found}>
+        <div className={bits.small}>
           The files say:{' '}
           {found.map(({ name, files }) => (
             <button
@@ -52,9 +54,9 @@ export function GeneratorFields({ draft, found, onChange }: GeneratorFieldsProps
               {name} ({counted(files, 'file')})
             </button>
           ))}
-        </p>
+        </div>
       )}
-      <div className={classes.pair}>
+      <div className={page.pair}>
         <NumberInput
           label="Generation"
           description="1: made from real images"

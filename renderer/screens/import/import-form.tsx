@@ -6,6 +6,7 @@ import { core } from '../../client.ts';
 import { useStartJob } from '../../jobs.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
 import { counted } from '../../parts/format.ts';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -100,17 +101,14 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
       )}
       {preview.isError && <Failure error={preview.error} retry={() => void preview.refetch()} />}
       {asked.from !== '' && preview.isPending && (
-        <div className={classes.columns} role="status" aria-busy="true" aria-label="Looking at the folder">
+        <div className={page.columns} role="status" aria-busy="true" aria-label="Looking at the folder">
           <Skeleton height={420} radius={8} />
           <Skeleton height={420} radius={8} />
         </div>
       )}
       {data && !preview.isError && (
-        <div className={classes.columns}>
-          <section className={`${page.card} ${page.stack}`} aria-labelledby="how">
-            <h2 id="how" className={page.subtitle}>
-              How it is taken in
-            </h2>
+        <div className={page.columns}>
+          <Card id="how" title="How it is taken in" isStack>
             <Select
               label="Format"
               description={data.source.why}
@@ -120,7 +118,7 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
               allowDeselect={false}
             />
             <div>
-              <span className={classes.label} id="role">
+              <span className={page.fieldLabel} id="role">
                 What it is for
               </span>
               <SegmentedControl
@@ -151,7 +149,7 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
               checked={draft.copy}
               onChange={(event) => change({ copy: event.currentTarget.checked })}
             />
-          </section>
+          </Card>
           <PreviewCard preview={data} />
           {data.classes.length > 0 && (
             <ClassTable

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useStartJob, type JobOf } from '../../jobs.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { counted, dateTime } from '../../parts/format.ts';
+import { TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -87,12 +88,7 @@ export function Problems({
     <div className={page.stack}>
       <table className={page.table}>
         <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
+        <TableHead columns={['File', 'Reason']} />
         <tbody>
           {files.slice(0, shown).map(({ path, detail }) => (
             <tr key={path}>

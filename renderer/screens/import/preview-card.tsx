@@ -1,7 +1,9 @@
 import type { ImportPreview } from '../../../rpc/contract/imports.ts';
+import { Fact } from '../../parts/fact.tsx';
 import { counted, integer } from '../../parts/format.ts';
+import { TableHead } from '../../parts/table-head.tsx';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
-import classes from './import-screen.module.css';
 
 const EXAMPLES = 12;
 
@@ -13,18 +15,12 @@ export function PreviewCard({ preview }: { preview: ImportPreview }) {
     ['Classes', integer(preview.classes.length)],
     ['Boxes', integer(preview.boxes)],
     ['In already', integer(preview.unchanged)],
-  ];
+  ] as const;
   return (
-    <section className={`${page.card} ${page.stack}`} aria-labelledby="found">
-      <h2 id="found" className={page.subtitle}>
-        What is there
-      </h2>
-      <dl className={classes.facts}>
+    <Card id="found" title="What is there" isStack>
+      <dl className={page.facts}>
         {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
+          <Fact key={name} name={name} value={value} />
         ))}
       </dl>
       {preview.splits.length > 0 && (
@@ -44,12 +40,7 @@ export function PreviewCard({ preview }: { preview: ImportPreview }) {
       )}
       <table className={page.table}>
         <caption>The first files</caption>
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col">Label</th>
-          </tr>
-        </thead>
+        <TableHead columns={['File', 'Label']} />
         <tbody>
           {preview.examples.slice(0, EXAMPLES).map(({ path, label }) => (
             <tr key={path}>
@@ -59,6 +50,6 @@ export function PreviewCard({ preview }: { preview: ImportPreview }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Card>
   );
 }

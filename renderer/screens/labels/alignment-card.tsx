@@ -70,7 +70,7 @@ function Cuts({ report: { classes: rows, total, loss, notes } }: { report: Align
           ? `Cutting there would lose ${percent(loss.share)} of ${counted(loss.of, 'sound image')} (${EVIDENCE[loss.evidence]}).`
           : 'Too few images are known to be sound to say what cutting there would lose.'}
       </p>
-      <div className={classes.wide}>
+      <div className={page.wide}>
         <table className={page.table}>
           <TableHead
             columns={[

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { Card } from '../../parts/card.tsx';
+import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import { useSeeImages } from './use-see-images.ts';
 import classes from './labels.module.css';
@@ -34,10 +36,7 @@ export function ClassTable({ report }: { report: LabelReport }) {
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
   const scale = Math.max(0.05, ...report.classes.map(({ noise }) => noise ?? 0)) * 1.6;
   return (
-    <section className={page.card} aria-labelledby="classes">
-      <h2 id="classes" className={page.subtitle}>
-        Class by class
-      </h2>
+    <Card id="classes" title="Class by class">
       <p className={page.hint}>
         Of the images that the model counts confidently, how many it counts as another class; the line is the
         95 % interval of what chance does to that count.
@@ -87,7 +86,7 @@ export function ClassTable({ report }: { report: LabelReport }) {
           Show all {integer(rows.length)} classes
         </Button>
       )}
-    </section>
+    </Card>
   );
 }
 
@@ -103,7 +102,7 @@ const width = (share: number, scale: number): string => `${100 * Math.min(1, sha
 /** A share as a bar with its interval as a line over it, and in words. */
 function NoiseBar({ noise, interval, scale }: NoiseBarProps) {
   if (noise === null || interval === null)
-    return <span className={classes.unknown}>No image is counted confidently</span>;
+    return <span className={bits.dimmed}>No image is counted confidently</span>;
   const [low, high] = interval;
   return (
     <span className={classes.noise}>
@@ -116,7 +115,7 @@ function NoiseBar({ noise, interval, scale }: NoiseBarProps) {
         />
       </span>
       <b>{percent(noise)}</b>
-      <span className={classes.interval}>
+      <span className={bits.dimmed}>
         {percent(low)} to {percent(high)}
       </span>
     </span>

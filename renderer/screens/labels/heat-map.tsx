@@ -1,9 +1,10 @@
 import { useId, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
+import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import { mostConfused, type Pair } from './pairs.ts';
-import classes from './heat-map.module.css';
+import classes from './labels.module.css';
 
 /** More rows and columns than this are no longer read at a glance. */
 const MOST_CLASSES = 24;
@@ -81,7 +82,7 @@ export function HeatMap({ report, cells, pairs, names, onSee }: HeatMapProps) {
           <tbody>
             {shown.map((given, row) => (
               <tr key={given}>
-                <th scope="row" className={classes.row} title={names[given]}>
+                <th scope="row" className={classes.rowHead} title={names[given]}>
                   {names[given]}
                 </th>
                 {shown.map((predicted, column) => (
@@ -141,7 +142,7 @@ function Cell({ place, isStop, isSame, images, of, name, onStop, onSee }: CellPr
         see?.();
       }}
     >
-      {images === 0 ? <span className={classes.none}>·</span> : integer(images)}
+      {images === 0 ? <span className={bits.dimmed}>·</span> : integer(images)}
     </td>
   );
 }

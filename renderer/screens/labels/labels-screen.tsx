@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { errorCode } from '../../../rpc/errors.ts';
 import { core } from '../../client.ts';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
@@ -81,10 +82,7 @@ function ConfusionCard({ report }: { report: LabelReport }) {
     seeImages({ roles: [report.role], labels: [names[given]!], predicted: [names[predicted]!] });
   const parts = { report, pairs, names, onSee: see };
   return (
-    <section className={page.card} aria-labelledby="confusion">
-      <h2 id="confusion" className={page.subtitle}>
-        Given and predicted classes
-      </h2>
+    <Card id="confusion" title="Given and predicted classes">
       {!report.predicted && (
         <p className={page.problem}>
           This run counted only images that are confidently of a class. Score again to see all of them.
@@ -94,7 +92,7 @@ function ConfusionCard({ report }: { report: LabelReport }) {
         <HeatMap {...parts} cells={cells} />
         <PairTable {...parts} />
       </div>
-    </section>
+    </Card>
   );
 }
 
@@ -111,10 +109,7 @@ const MEANINGS: Record<string, string> = {
 /** How many labels each way of deciding would call wrong. */
 function FilterCounts({ report: { issues, images } }: { report: LabelReport }) {
   return (
-    <section className={page.card} aria-labelledby="filters">
-      <h2 id="filters" className={page.subtitle}>
-        How many labels each filter calls wrong
-      </h2>
+    <Card id="filters" title="How many labels each filter calls wrong">
       <table className={page.table}>
         <TableHead columns={['Filter', 'What it takes', figures('Labels'), figures('Share')]} />
         <tbody>
@@ -130,7 +125,7 @@ function FilterCounts({ report: { issues, images } }: { report: LabelReport }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Card>
   );
 }
 

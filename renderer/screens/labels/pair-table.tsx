@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { pairsAbout, type Pair } from './pairs.ts';
 import classes from './labels.module.css';
@@ -38,19 +39,9 @@ export function PairTable({ report, pairs, names, onSee }: PairTableProps) {
             ? `The ${shown.length} most frequent of ${integer(found.length)} pairs`
             : `${integer(found.length)} of ${integer(pairs.length)} pairs`}
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">Given</th>
-            <th scope="col">Predicted</th>
-            <th scope="col" className={page.number}>
-              Number
-            </th>
-            <th scope="col" className={page.number}>
-              Of the given class
-            </th>
-            <th scope="col">Images</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={['Given', 'Predicted', figures('Number'), figures('Of the given class'), 'Images']}
+        />
         <tbody>
           {shown.map(({ given, predicted, images }) => (
             <tr key={`${given} ${predicted}`}>

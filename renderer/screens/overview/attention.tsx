@@ -1,6 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Attention } from '../../../rpc/contract/projects.ts';
 import { projectParams } from '../../parts/folder-address.ts';
+import { Card } from '../../parts/card.tsx';
+import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import { useProject } from '../../project.tsx';
 import classes from './overview-screen.module.css';
@@ -38,23 +40,20 @@ export function AttentionList({ attention, onMakeQueue, onScore }: AttentionList
     return void navigate({ to, params: projectParams(folder), search: search as never });
   };
   return (
-    <section className={page.card} aria-labelledby="attention">
-      <h2 id="attention" className={page.subtitle}>
-        Needs attention
-      </h2>
+    <Card id="attention" title="Needs attention">
       {attention.length === 0 && <p className={page.hint}>Nothing: all that was queued is decided.</p>}
       <ul className={classes.attention}>
         {attention.map(({ kind, text }, i) => (
           <li key={`${kind} ${text}`}>
             <button type="button" className={classes.act} data-first={i === 0} onClick={() => act(kind)}>
               <span>{text}</span>
-              <span className={classes.arrow} aria-hidden>
+              <span className={bits.dimmed} aria-hidden>
                 →
               </span>
             </button>
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }

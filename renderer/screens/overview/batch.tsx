@@ -4,6 +4,7 @@ import type { ImageFilter } from '../../../rpc/contract/images.ts';
 import type { BatchOverview } from '../../../rpc/contract/projects.ts';
 import { findingNoun, ROLE_WORDS, RULES } from '../../../rpc/contract/terms.ts';
 import { projectParams } from '../../parts/folder-address.ts';
+import { Fact } from '../../parts/fact.tsx';
 import { counted, decimal, integer, percent } from '../../parts/format.ts';
 import { Histogram } from '../../parts/histogram.tsx';
 import page from '../../parts/page.module.css';
@@ -50,10 +51,10 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
           <p className={page.hint}>{facts.length > 0 ? facts.join(', ') : 'No generator named'}</p>
         </div>
         <dl className={classes.counts}>
-          <Count name="Images" value={integer(batch.images)} />
-          <Count name="Queued" value={integer(batch.queued)} />
-          <Count name="Reviewed" value={integer(batch.reviewed)} />
-          <Count
+          <Fact name="Images" value={integer(batch.images)} />
+          <Fact name="Queued" value={integer(batch.queued)} />
+          <Fact name="Reviewed" value={integer(batch.reviewed)} />
+          <Fact
             name="Changed"
             value={integer(batch.changed)}
             title={
@@ -92,15 +93,6 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
       </div>
       <Distributions batch={batch} />
     </article>
-  );
-}
-
-function Count({ name, value, title }: { name: string; value: string; title?: string | undefined }) {
-  return (
-    <div title={title}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ProjectStatus } from '../../../rpc/contract/projects.ts';
 import { core } from '../../client.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -14,10 +15,7 @@ import { figures, TableHead } from '../../parts/table-head.tsx';
 export function EstimateCard({ status: { estimate, estimateText } }: { status: ProjectStatus }) {
   const [isOpen, setOpen] = useState(false);
   return (
-    <section className={page.card} aria-labelledby="estimate">
-      <h2 id="estimate" className={page.subtitle}>
-        The unreviewed rest
-      </h2>
+    <Card id="estimate" title="The unreviewed rest">
       <p className={classes.sentence}>{estimateText}</p>
       {estimate && (
         <div className={classes.interval}>
@@ -40,7 +38,7 @@ export function EstimateCard({ status: { estimate, estimateText } }: { status: P
         </Button>
       )}
       {isOpen && <AuditDetails />}
-    </section>
+    </Card>
   );
 }
 

@@ -5,6 +5,7 @@ import { core } from '../../client.ts';
 import { useNewestJob, useStartJob } from '../../jobs.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -141,10 +142,7 @@ const STEPS = [
 function FunnelCard({ funnel }: { funnel: Overview['funnel'] }) {
   const whole = Math.max(1, funnel.imported);
   return (
-    <section className={page.card} aria-labelledby="funnel">
-      <h2 id="funnel" className={page.subtitle}>
-        Progress
-      </h2>
+    <Card id="funnel" title="Progress">
       <dl className={classes.funnel}>
         {STEPS.map(({ key, title, what }) => (
           <div key={key} className={classes.step} title={`${title}: ${what}`}>
@@ -161,7 +159,7 @@ function FunnelCard({ funnel }: { funnel: Overview['funnel'] }) {
           </div>
         ))}
       </dl>
-    </section>
+    </Card>
   );
 }
 
@@ -179,10 +177,7 @@ const ZONES = [alarm, good - alarm, high - good, 1 - high].map((part) => `${part
 function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'images'>) {
   const { share, verdict } = realShare;
   return (
-    <section className={page.card} aria-labelledby="mix">
-      <h2 id="mix" className={page.subtitle}>
-        Real share of the mix
-      </h2>
+    <Card id="mix" title="Real share of the mix">
       <div className={classes.gauge}>
         <strong className={classes.figure} data-verdict={verdict}>
           {share === null ? '–' : percent(share, 0)}
@@ -215,7 +210,7 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
         {integer(images.real)} real, {integer(images.synthetic)} synthetic; {integer(images.holdout)} held out
         and never trained on.
       </p>
-    </section>
+    </Card>
   );
 }
 

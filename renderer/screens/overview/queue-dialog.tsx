@@ -20,7 +20,7 @@ import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
-import classes from './queue-dialog.module.css';
+import classes from './overview-screen.module.css';
 
 interface QueueDialogProps {
   opened: boolean;
@@ -97,7 +97,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         void submit();
       }}
     >
-      <div className={classes.pair}>
+      <div className={page.pair}>
         <NumberInput
           label="Share of the candidates"
           suffix=" %"
@@ -142,7 +142,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         onChange={(event) => setWithReal(event.currentTarget.checked)}
       />
       <div>
-        <span className={classes.label} id="reviewers">
+        <span className={page.fieldLabel} id="reviewers">
           Reviewers for each item
         </span>
         <SegmentedControl
@@ -162,7 +162,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         checked={blind}
         onChange={(event) => setBlind(event.currentTarget.checked)}
       />
-      <div className={classes.pair}>
+      <div className={page.pair}>
         <NumberInput
           label="Gold items mixed in"
           description="Items with a known answer, unseen"

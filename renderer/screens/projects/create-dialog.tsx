@@ -6,6 +6,7 @@ import { FolderField } from '../../parts/folder-field.tsx';
 import { joinPath } from '../../parts/format.ts';
 import { Failure } from '../../parts/states.tsx';
 import { useAskName } from '../../shell/name.tsx';
+import page from '../../parts/page.module.css';
 import classes from './projects-screen.module.css';
 
 interface CreateDialogProps {
@@ -40,7 +41,7 @@ function CreateForm({ home, onCreated }: Pick<CreateDialogProps, 'home' | 'onCre
   };
   return (
     <form
-      className={classes.form}
+      className={page.form}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();

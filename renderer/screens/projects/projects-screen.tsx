@@ -11,6 +11,7 @@ import { host } from '../../host.ts';
 import { Header } from '../../shell/header.tsx';
 import { CreateDialog } from './create-dialog.tsx';
 import { SampleCard } from './sample-card.tsx';
+import bits from '../../parts/bits.module.css';
 import classes from './projects-screen.module.css';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { RecentProject } from '../../../rpc/contract/settings.ts';
@@ -64,7 +65,7 @@ export default function ProjectsScreen() {
                 A project is a folder with the record, the thumbnails and the scores. Originals stay where
                 they are.
               </p>
-              <div className={classes.buttons}>
+              <div className={bits.wrap}>
                 <Button variant="default" onClick={() => setDialog('create')}>
                   New project …
                 </Button>
@@ -114,7 +115,7 @@ function Recent({ recent, onOpen, onForget }: RecentProps) {
         <p className={classes.hint}>Nothing yet. Projects that you open are listed here.</p>
       )}
       {recent.data && recent.data.length > 0 && (
-        <ul className={classes.list}>
+        <ul className={`${bits.list} ${bits.panel}`}>
           {recent.data.map(({ folder, name, openedAt, exists }) => (
             <li key={folder} className={classes.item}>
               <button
@@ -124,7 +125,7 @@ function Recent({ recent, onOpen, onForget }: RecentProps) {
                 onClick={() => onOpen(folder)}
               >
                 <span className={classes.name}>{name}</span>
-                <span className={classes.folder}>{folder}</span>
+                <span className={`${bits.small} ${bits.ellipsis}`}>{folder}</span>
               </button>
               {exists ? (
                 <span className={classes.when}>{dateTime(openedAt)}</span>

@@ -7,6 +7,7 @@ import { joinPath } from '../../parts/format.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { Failure } from '../../parts/states.tsx';
 import { useSettings } from '../../settings.tsx';
+import bits from '../../parts/bits.module.css';
 import classes from './projects-screen.module.css';
 
 interface SampleCardProps {
@@ -64,7 +65,7 @@ export function SampleCard({ home, recent, onOpen, atOnce }: SampleCardProps) {
       {failure && !isRunning && errorCode(failure) !== 'ALREADY_EXISTS' ? (
         <Failure error={failure} retry={open} />
       ) : (
-        <div className={classes.buttons}>
+        <div className={bits.wrap}>
           {!isRunning && (
             <Button size="sm" onClick={open} disabled={folder === null} loading={start.isPending}>
               Open the sample project

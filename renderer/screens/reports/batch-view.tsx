@@ -1,5 +1,6 @@
 import type { BatchReport, PlanRow, ClusterReport } from '../../../rpc/contract/reports.ts';
 import { integer, percent } from '../../parts/format.ts';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { ClassMeasures } from './class-measures.tsx';
 import { figure } from './figures.ts';
@@ -57,10 +58,7 @@ export function BatchView({ report }: { report: BatchReport }) {
 
 function DriftCard({ drift }: { drift: NonNullable<BatchReport['drift']> }) {
   return (
-    <section className={page.card} aria-labelledby="drift">
-      <h2 id="drift" className={page.subtitle}>
-        Against {drift.previous}
-      </h2>
+    <Card id="drift" title={`Against ${drift.previous}`}>
       <p className={page.hint}>
         Energy distance {figure(drift.distance)}, p = {figure(drift.p)} by {drift.permutations} permutations:{' '}
         {drift.p <= 0.01 ? 'the generator gives other images than before.' : 'no change is shown.'} Distances
@@ -69,17 +67,14 @@ function DriftCard({ drift }: { drift: NonNullable<BatchReport['drift']> }) {
           ? 'so this batch was made from them.'
           : 'no sign that this batch was made from them.'}
       </p>
-    </section>
+    </Card>
   );
 }
 
 /** Generated images beside the real ones that they resemble: a person has to tell copies from a narrow world. */
 function Pairs({ pairs }: { pairs: BatchReport['memorised'] }) {
   return (
-    <section className={page.card} aria-labelledby="pairs">
-      <h2 id="pairs" className={page.subtitle}>
-        Pairs to look at
-      </h2>
+    <Card id="pairs" title="Pairs to look at">
       <p className={page.hint}>
         {pairs.length === 0
           ? 'No generated image lies suspiciously close to a real one.'
@@ -98,7 +93,7 @@ function Pairs({ pairs }: { pairs: BatchReport['memorised'] }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
 
@@ -107,14 +102,11 @@ function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
   const wanted = plan.filter(({ generate }) => generate > 0);
   const enough = plan.length - wanted.length;
   return (
-    <section className={page.card} aria-labelledby="plan">
-      <h2 id="plan" className={page.subtitle}>
-        What to generate next
-      </h2>
+    <Card id="plan" title="What to generate next">
       {wanted.length === 0 ? (
         <p className={page.hint}>Every class has its share: nothing is asked for.</p>
       ) : (
-        <div className={classes.scroll}>
+        <div className={page.wide}>
           <table className={page.table}>
             <TableHead
               columns={[
@@ -145,7 +137,7 @@ function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
       {wanted.length > 0 && enough > 0 && (
         <p className={page.hint}>The other {integer(enough)} have enough.</p>
       )}
-    </section>
+    </Card>
   );
 }
 
@@ -156,10 +148,7 @@ const CHANCE = 0.01;
 function RareKinds({ clusters }: { clusters: ClusterReport }) {
   const { rare, g, p, missing } = clusters;
   return (
-    <section className={page.card} aria-labelledby="rare">
-      <h2 id="rare" className={page.subtitle}>
-        Kinds of real image
-      </h2>
+    <Card id="rare" title="Kinds of real image">
       <p className={page.hint}>
         {integer(clusters.clusters)} clusters of the real images. The batch lies over them{' '}
         {p <= CHANCE ? 'differently' : 'alike, as far as can be told'} (G = {figure(g)}, p = {figure(p)}).{' '}
@@ -185,6 +174,6 @@ function RareKinds({ clusters }: { clusters: ClusterReport }) {
           ))}
         </ul>
       )}
-    </section>
+    </Card>
   );
 }

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { ClassReport } from '../../../rpc/contract/reports.ts';
 import { integer } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { figure } from './figures.ts';
-import classes from './reports.module.css';
 
 const COLUMNS = [
   ['coverage', 'Coverage'],
@@ -25,14 +25,11 @@ export function ClassMeasures({ reports }: { reports: readonly ClassReport[] }) 
   const rows = reports.toSorted((a, b) => outsideOf(b) - outsideOf(a));
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
   return (
-    <section className={page.card} aria-labelledby="classes">
-      <h2 id="classes" className={page.subtitle}>
-        Class by class
-      </h2>
+    <Card id="classes" title="Class by class">
       <p className={page.hint}>
         Each class against its own real images. A bold value is outside what these give against each other.
       </p>
-      <div className={classes.scroll}>
+      <div className={page.wide}>
         <table className={page.table}>
           <TableHead
             columns={[
@@ -52,7 +49,7 @@ export function ClassMeasures({ reports }: { reports: readonly ClassReport[] }) 
           Show all {integer(rows.length)} classes
         </Button>
       )}
-    </section>
+    </Card>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { GenerationsReport } from '../../../rpc/contract/reports.ts';
 import { integer, percent } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
+import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { Curve, type CurvePoint } from './curve.tsx';
 import { figure } from './figures.ts';
@@ -42,10 +43,7 @@ export function GenerationsView({ report }: { report: GenerationsReport }) {
           </p>
         )}
       </section>
-      <section className={page.card} aria-labelledby="curves">
-        <h2 id="curves" className={page.subtitle}>
-          From batch to batch
-        </h2>
+      <Card id="curves" title="From batch to batch">
         <p className={page.hint}>
           The band is what real images give in draws of the batch’s size; a hollow point lies outside it.
         </p>
@@ -67,12 +65,9 @@ export function GenerationsView({ report }: { report: GenerationsReport }) {
           ))}
           <Curve title="Real images as a share of the mix" points={shares} />
         </div>
-      </section>
-      <section className={page.card} aria-labelledby="figures">
-        <h2 id="figures" className={page.subtitle}>
-          The same in figures
-        </h2>
-        <div className={classes.scroll}>
+      </Card>
+      <Card id="figures" title="The same in figures">
+        <div className={page.wide}>
           <table className={page.table}>
             <TableHead
               columns={[
@@ -118,7 +113,7 @@ export function GenerationsView({ report }: { report: GenerationsReport }) {
             </tbody>
           </table>
         </div>
-      </section>
+      </Card>
     </>
   );
 }

@@ -1,4 +1,6 @@
 import type { Measured } from '../../../rpc/contract/reports.ts';
+import { Card } from '../../parts/card.tsx';
+import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import { figure, placesOn } from './figures.ts';
 import classes from './reports.module.css';
@@ -6,14 +8,11 @@ import classes from './reports.module.css';
 /** Every measure beside the band of real images. */
 export function MeasureTable({ measures }: { measures: readonly Measured[] }) {
   return (
-    <section className={page.card} aria-labelledby="measures">
-      <h2 id="measures" className={page.subtitle}>
-        Measures
-      </h2>
+    <Card id="measures" title="Measures">
       <p className={page.hint}>
         The bar is what real images give against other real images in 95 % of draws; the mark is the batch.
       </p>
-      <div className={classes.scroll}>
+      <div className={page.wide}>
         <table className={`${page.table} ${classes.measures}`}>
           <thead>
             <tr>
@@ -42,13 +41,13 @@ export function MeasureTable({ measures }: { measures: readonly Measured[] }) {
                 <td>
                   <Band {...measured} />
                 </td>
-                <td className={classes.meaning}>{measured.meaning}</td>
+                <td className={bits.dimmed}>{measured.meaning}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-    </section>
+    </Card>
   );
 }
 

@@ -2,7 +2,7 @@ import { useRef, type PointerEvent } from 'react';
 import type { ReviewBox } from '../../../rpc/contract/reviews.ts';
 import { moved, pixelsOf, resized, withPixels, type Corner, type PixelBox } from './box-geometry.ts';
 import type { Size, Viewport } from './viewport.ts';
-import classes from './box-layer.module.css';
+import classes from './stage.module.css';
 
 interface BoxLayerProps {
   boxes: readonly ReviewBox[];
@@ -80,8 +80,8 @@ function BoxMark({ label, pixels, view, isSelected, onSelect, onDrag }: BoxMarkP
   return (
     <g className={classes.box} data-selected={isSelected}>
       <rect className={classes.halo} x={x} y={y} width={width} height={height} />
-      <rect className={classes.line} x={x} y={y} width={width} height={height} {...handlers(null)} />
-      <text className={classes.label} x={x + 4} y={y > 18 ? y - 5 : y + 14}>
+      <rect className={classes.boxLine} x={x} y={y} width={width} height={height} {...handlers(null)} />
+      <text className={classes.boxLabel} x={x + 4} y={y > 18 ? y - 5 : y + 14}>
         {label}
       </text>
       {isSelected &&

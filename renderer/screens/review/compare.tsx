@@ -1,5 +1,6 @@
 import type { Example, ReviewItem } from '../../../rpc/contract/reviews.ts';
-import classes from './compare.module.css';
+import bits from '../../parts/bits.module.css';
+import classes from './stage.module.css';
 
 interface CompareProps {
   examples: ReviewItem['examples'];
@@ -10,7 +11,8 @@ interface CompareProps {
 export function Compare({ examples, urlOf }: CompareProps) {
   const given = examples.given[0];
   const predicted = examples.predicted.find(({ label }) => label !== given?.label);
-  if (!given && !predicted) return <p className={classes.none}>There is no real image to compare with.</p>;
+  if (!given && !predicted)
+    return <p className={classes.noExample}>There is no real image to compare with.</p>;
   return (
     <div className={classes.panes}>
       {given && <Pane title="Given" example={given} urlOf={urlOf} />}
@@ -22,7 +24,7 @@ export function Compare({ examples, urlOf }: CompareProps) {
 function Pane({ title, example, urlOf }: { title: string; example: Example; urlOf: CompareProps['urlOf'] }) {
   return (
     <figure className={classes.pane}>
-      <img src={urlOf(example.sha256)} alt={`Nearest real ${example.label}`} />
+      <img className={bits.picture} src={urlOf(example.sha256)} alt={`Nearest real ${example.label}`} />
       <figcaption>
         {title}: real <b>{example.label}</b>, similarity {example.similarity.toFixed(2)}
       </figcaption>

@@ -8,7 +8,8 @@ import { projectParams, useProject } from '../../project.tsx';
 import { Link } from '@tanstack/react-router';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
-import classes from './done.module.css';
+import { TableHead } from '../../parts/table-head.tsx';
+import classes from './review-screen.module.css';
 
 /** Every item has an answer: what was found, and what comes next. */
 export function Done({ store }: { store: SessionStore }) {
@@ -28,7 +29,7 @@ export function Done({ store }: { store: SessionStore }) {
   const left = session.total - session.answered;
   const params = projectParams(folder);
   return (
-    <div className={classes.done}>
+    <div className={classes.finished}>
       <h2>{left > 0 ? 'You have seen every item' : `All ${integer(session.total)} items are answered`}</h2>
       {left > 0 && (
         <p>
@@ -36,16 +37,9 @@ export function Done({ store }: { store: SessionStore }) {
         </p>
       )}
       {strata.length > 0 && (
-        <table className={classes.table}>
+        <table className={classes.found}>
           <caption>What was found in this queue</caption>
-          <thead>
-            <tr>
-              <th scope="col">Queued as</th>
-              <th scope="col">Items</th>
-              <th scope="col">Decided</th>
-              <th scope="col">Relabelled or rejected</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Queued as', 'Items', 'Decided', 'Relabelled or rejected']} />
           <tbody>
             {strata.map(({ stratum, items, decided, changed }) => (
               <tr key={stratum}>

@@ -3,7 +3,7 @@ import { Thumb } from '../../parts/thumb.tsx';
 import { answerWords } from './answers.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
-import classes from './filmstrip.module.css';
+import classes from './stage.module.css';
 
 const SHOWN = 17;
 /** It moves on by several items at once: less to paint with every answer, and calmer to look at. */
@@ -45,7 +45,7 @@ function Frame({ item, position, isCurrent, onGo }: FrameProps) {
   return (
     <button
       type="button"
-      className={classes.frame}
+      className={classes.stripFrame}
       aria-label={`Item ${position + 1}, ${said}`}
       aria-current={isCurrent ? 'true' : undefined}
       tabIndex={-1}

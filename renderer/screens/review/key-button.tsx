@@ -1,5 +1,6 @@
 import { memo, type MouseEvent, type ReactNode } from 'react';
-import classes from './key-button.module.css';
+import bits from '../../parts/bits.module.css';
+import classes from './answer-bar.module.css';
 
 interface KeyButtonProps {
   /** As it is printed on the keyboard. */
@@ -32,7 +33,7 @@ export const KeyButton = memo(function KeyButton({
       onMouseDown={(event) => event.preventDefault()}
       onClick={onPress}
     >
-      <span className={classes.text}>{children}</span>
+      <span className={bits.ellipsis}>{children}</span>
       {keyLabel && (
         <kbd className={classes.key} aria-hidden>
           {keyLabel}

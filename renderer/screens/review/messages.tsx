@@ -4,7 +4,7 @@ import { messageOf } from '../../parts/states.tsx';
 import { useConnection } from '../../shell/connection.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
-import classes from './messages.module.css';
+import classes from './review-screen.module.css';
 
 /** Errors and undos, over the stage so that nothing moves; also announced to screen readers. */
 export function Messages({ store }: { store: SessionStore }) {

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { counted, duration, integer } from '../../parts/format.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
-import classes from './progress-line.module.css';
+import bits from '../../parts/bits.module.css';
+import classes from './review-screen.module.css';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,20 +19,20 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
   const { total, team } = session;
   const share = total === 0 ? 0 : session.answered / total;
   return (
-    <div className={classes.line}>
+    <div className={classes.progress}>
       {picker}
       <span className={classes.place}>
         {position < total ? `Item ${integer(position + 1)} of ${integer(total)}` : `${integer(total)} items`}
       </span>
       <div
-        className={classes.track}
+        className={classes.progressTrack}
         role="progressbar"
         aria-label="Answered by you"
         aria-valuemin={0}
         aria-valuemax={total}
         aria-valuenow={session.answered}
       >
-        <div className={classes.bar} style={{ width: `${share * 100}%` }} />
+        <div className={classes.progressBar} style={{ width: `${share * 100}%` }} />
       </div>
       <span>{integer(session.answered)} answered</span>
       {answered > 0 && activeMs > 0 && (
@@ -45,7 +46,7 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
           {team.conflicts > 0 && `, ${counted(team.conflicts, 'conflict')}`}
         </span>
       )}
-      {isBusy && <span className={classes.busy}>Working …</span>}
+      {isBusy && <span className={bits.dimmed}>Working …</span>}
       <span className={classes.saved} data-failed={failed}>
         {failed && 'Not saved'}
         {!failed && saved && `✓ Saved: item ${integer(saved.position + 1)}, ${saved.words.toLowerCase()}`}

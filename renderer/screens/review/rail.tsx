@@ -5,6 +5,8 @@ import { howMade } from '../../parts/how-made.ts';
 import { useReasonWords } from '../../parts/reason-words.ts';
 import { Thumb } from '../../parts/thumb.tsx';
 import { answerWords } from './answers.ts';
+import bits from '../../parts/bits.module.css';
+import page from '../../parts/page.module.css';
 import classes from './rail.module.css';
 
 interface RailProps {
@@ -30,7 +32,7 @@ export const Rail = memo(function Rail({
   const wordsOf = useReasonWords();
   return (
     <aside className={classes.rail} aria-label="About this item">
-      <dl className={classes.labels}>
+      <dl className={page.terms}>
         <dt>Given label</dt>
         <dd className={classes.given}>
           {item.givenLabel ?? <Hidden>{isBlind ? 'Hidden until you answer' : 'None'}</Hidden>}
@@ -52,7 +54,7 @@ export const Rail = memo(function Rail({
       </dl>
 
       {(item.examples.given.length > 0 || item.examples.predicted.length > 0) && (
-        <Part title="Nearest real images" side={<kbd>{compareKey}</kbd>}>
+        <Part title="Nearest real images" side={<kbd className={bits.key}>{compareKey}</kbd>}>
           <div className={classes.examples}>
             {item.givenLabel !== null && <Examples title={item.givenLabel} examples={item.examples.given} />}
             {item.predicted && item.predicted.label !== item.givenLabel && (
@@ -70,7 +72,7 @@ export const Rail = memo(function Rail({
             onChange={(event) => onSpread(event.currentTarget.checked)}
           />
           Apply to its {item.group} near-{item.group === 1 ? 'duplicate' : 'duplicates'}{' '}
-          <kbd>{spreadKey}</kbd>
+          <kbd className={bits.key}>{spreadKey}</kbd>
         </label>
       )}
 

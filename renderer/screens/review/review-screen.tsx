@@ -1,15 +1,15 @@
 import { VisuallyHidden } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { core, fileUrl } from '../../client.ts';
-import { Empty, Failure } from '../../parts/states.tsx';
+import { Failure } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
 import { Done } from './done.tsx';
 import { Messages } from './messages.tsx';
 import { PictureCache } from './pictures.ts';
 import { ProgressLine } from './progress-line.tsx';
-import { QueuePicker } from './queue-picker.tsx';
+import { NoQueue, QueuePicker, useQueues } from './queue-picker.tsx';
 import { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
 import { Workplace } from './workplace.tsx';
@@ -22,13 +22,7 @@ import type { ReviewSession } from '../../../rpc/contract/reviews.ts';
 
 /** The queue of the address, else the newest one. */
 export default function ReviewScreen() {
-  const { folder } = useProject();
-  const search = useSearch({ strict: false }) as { queue?: unknown };
-  const navigate = useNavigate();
-  const queues = useQuery({
-    queryKey: ['queues', folder],
-    queryFn: () => core.queue.list({ project: folder }),
-  });
+  const { queues, asked } = useQueues();
   if (queues.isPending)
     return (
       <div className={classes.screen}>
@@ -39,24 +33,13 @@ export default function ReviewScreen() {
   const [newest] = queues.data;
   if (!newest)
     return (
-      <Empty
+      <NoQueue
         title="There is no queue yet"
         body="A queue holds the few per cent that are worth a look, and the audit. Score the batches and make one."
-        action={
-          <Link to="/p/$folder/overview" params={projectParams(folder)}>
-            Make a queue on the overview
-          </Link>
-        }
       />
     );
-  const chosen = queues.data.find(({ id }) => id === Number(search.queue)) ?? newest;
-  const picker = queues.data.length > 1 && (
-    <QueuePicker
-      queues={queues.data}
-      chosen={chosen.id}
-      onChoose={(queue) => void navigate({ to: '.', search: { queue } as never })}
-    />
-  );
+  const chosen = queues.data.find(({ id }) => id === asked) ?? newest;
+  const picker = <QueuePicker queues={queues.data} chosen={chosen.id} />;
   return (
     <div className={classes.screen}>
       <VisuallyHidden component="h1">Review</VisuallyHidden>

@@ -14,7 +14,7 @@ import { Stage } from './stage.tsx';
 import { useBoxDraft } from './use-box-draft.ts';
 import { useReview } from './use-review.ts';
 import { paintActions } from './paint-keys.ts';
-import classes from './workplace.module.css';
+import classes from './review-screen.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { REJECT_REASONS } from '../../../rpc/contract/terms.ts';
@@ -141,7 +141,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       <ProgressLine store={store} picker={picker} />
       <div className={classes.middle}>
         <div
-          className={classes.stage}
+          className={classes.workStage}
           ref={stage}
           tabIndex={0}
           role="region"

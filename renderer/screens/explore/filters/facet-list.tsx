@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type Ref } from 'react';
 import { compact, integer } from '../../../parts/format.ts';
+import bits from '../../../parts/bits.module.css';
 import classes from './filters.module.css';
 
 export interface Choice<T> {
@@ -75,7 +76,7 @@ export function FacetList<T extends string | null>(props: FacetListProps<T>) {
                 <span className={classes.name} title={choice.text} data-none={choice.value === null}>
                   {choice.text}
                 </span>
-                <span className={classes.count}>
+                <span className={bits.small}>
                   {choice.count === undefined ? '' : countWords(choice.count)}
                 </span>
               </label>

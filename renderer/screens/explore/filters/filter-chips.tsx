@@ -1,6 +1,7 @@
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
-import classes from './filter-chips.module.css';
+import bits from '../../../parts/bits.module.css';
+import classes from './filters.module.css';
 import { chipsOf } from './filter-words.ts';
 
 interface FilterChipsProps {
@@ -17,8 +18,8 @@ export function FilterChips({ filter, scores, onChange }: FilterChipsProps) {
     <ul className={classes.chips} aria-label="Active filters">
       {chips.map(({ key, group, text, without }) => (
         <li key={key} className={classes.chip}>
-          <span className={classes.text}>
-            <span className={classes.group}>{group}</span> {text}
+          <span className={classes.chipText}>
+            <span className={bits.dimmed}>{group}</span> {text}
           </span>
           <button type="button" aria-label={`Remove ${group} ${text}`} onClick={() => onChange(without)}>
             ×
@@ -26,7 +27,7 @@ export function FilterChips({ filter, scores, onChange }: FilterChipsProps) {
         </li>
       ))}
       <li>
-        <button type="button" className={classes.all} onClick={() => onChange({})}>
+        <button type="button" className={classes.clearAll} onClick={() => onChange({})}>
           Clear all
         </button>
       </li>

@@ -18,7 +18,7 @@ import { core } from '../../../client.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { tidy } from '../search.ts';
 import { FacetList, type Choice } from './facet-list.tsx';
-import { toggled } from './filter-words.ts';
+import { toggled, type ListedField, type ListedValue } from './filter-words.ts';
 import classes from './filters.module.css';
 import { ScoreFilter } from './score-filter.tsx';
 
@@ -59,6 +59,25 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
     onChange(tidy({ ...filter, [name]: value }));
   const roleCount = (role: (typeof ROLES)[number]) =>
     data?.batches.filter((batch) => batch.role === role).reduce((sum, { images }) => sum + images, 0);
+  const facet = <K extends ListedField>(
+    title: string,
+    name: K,
+    all: readonly Choice<ListedValue<K>>[],
+    label = title,
+  ) => {
+    const chosen = (filter[name] ?? []) as readonly ListedValue<K>[];
+    return (
+      <Section title={title} chosen={chosen.length}>
+        <FacetList
+          label={label}
+          choices={all}
+          chosen={chosen}
+          onToggle={(value) => onChange(tidy({ ...filter, [name]: toggled(chosen, value) }))}
+          {...(name === 'labels' && { searchRef })}
+        />
+      </Section>
+    );
+  };
   return (
     <div className={classes.panel}>
       {facets.isError && (
@@ -70,15 +89,7 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
         </p>
       )}
       <PromptFilter value={filter.prompt ?? ''} onChange={(prompt) => set('prompt', prompt)} />
-      <Section title="Label" chosen={filter.labels?.length}>
-        <FacetList
-          label="Labels"
-          choices={choices.labels}
-          chosen={filter.labels ?? []}
-          onToggle={(label) => set('labels', toggled(filter.labels, label))}
-          searchRef={searchRef}
-        />
-      </Section>
+      {facet('Label', 'labels', choices.labels, 'Labels')}
       <Section title="Score" chosen={Object.keys(filter.scores ?? {}).length}>
         <ScoreFilter
           project={project}
@@ -88,78 +99,37 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
           onChange={(bounds) => set('scores', bounds)}
         />
       </Section>
-      <Section title="Found by rule" chosen={filter.flags?.length}>
-        <FacetList
-          label="Found by rule"
-          choices={RULES.map((rule) => ({
-            value: rule,
-            text: FINDING_WORDS[rule].title,
-            count: data?.flags[rule],
-          }))}
-          chosen={filter.flags ?? []}
-          onToggle={(rule) => set('flags', toggled(filter.flags, rule))}
-        />
-      </Section>
-      <Section title="Decision" chosen={filter.decisions?.length}>
-        <FacetList
-          label="Decision"
-          choices={DECISIONS.map((decision) => ({
-            value: decision,
-            text: decisionTitle(decision),
-            count: data?.decisions[decision],
-          }))}
-          chosen={filter.decisions ?? []}
-          onToggle={(decision) => set('decisions', toggled(filter.decisions, decision))}
-        />
-      </Section>
-      <Section title="Queued as" chosen={filter.strata?.length}>
-        <FacetList
-          label="Queued as"
-          choices={STRATA.map((stratum) => ({
-            value: stratum,
-            text: STRATUM_WORDS[stratum].title,
-            count: data && (data.strata[stratum] ?? 0),
-          }))}
-          chosen={filter.strata ?? []}
-          onToggle={(stratum) => set('strata', toggled(filter.strata, stratum))}
-        />
-      </Section>
-      <Section title="Batch" chosen={filter.batches?.length}>
-        <FacetList
-          label="Batches"
-          choices={choices.batches}
-          chosen={filter.batches ?? []}
-          onToggle={(batch) => set('batches', toggled(filter.batches, batch))}
-        />
-      </Section>
-      <Section title="Role" chosen={filter.roles?.length}>
-        <FacetList
-          label="Role"
-          choices={ROLES.map((role) => ({
-            value: role,
-            text: ROLE_WORDS[role].title,
-            count: roleCount(role),
-          }))}
-          chosen={filter.roles ?? []}
-          onToggle={(role) => set('roles', toggled(filter.roles, role))}
-        />
-      </Section>
-      <Section title="Predicted" chosen={filter.predicted?.length}>
-        <FacetList
-          label="Predicted"
-          choices={choices.predicted}
-          chosen={filter.predicted ?? []}
-          onToggle={(label) => set('predicted', toggled(filter.predicted, label))}
-        />
-      </Section>
-      <Section title="Reviewer" chosen={filter.reviewers?.length}>
-        <FacetList
-          label="Reviewers"
-          choices={choices.reviewers}
-          chosen={filter.reviewers ?? []}
-          onToggle={(reviewer) => set('reviewers', toggled(filter.reviewers, reviewer))}
-        />
-      </Section>
+      {facet(
+        'Found by rule',
+        'flags',
+        RULES.map((rule) => ({ value: rule, text: FINDING_WORDS[rule].title, count: data?.flags[rule] })),
+      )}
+      {facet(
+        'Decision',
+        'decisions',
+        DECISIONS.map((decision) => ({
+          value: decision,
+          text: decisionTitle(decision),
+          count: data?.decisions[decision],
+        })),
+      )}
+      {facet(
+        'Queued as',
+        'strata',
+        STRATA.map((stratum) => ({
+          value: stratum,
+          text: STRATUM_WORDS[stratum].title,
+          count: data && (data.strata[stratum] ?? 0),
+        })),
+      )}
+      {facet('Batch', 'batches', choices.batches, 'Batches')}
+      {facet(
+        'Role',
+        'roles',
+        ROLES.map((role) => ({ value: role, text: ROLE_WORDS[role].title, count: roleCount(role) })),
+      )}
+      {facet('Predicted', 'predicted', choices.predicted)}
+      {facet('Reviewer', 'reviewers', choices.reviewers, 'Reviewers')}
     </div>
   );
 }

@@ -10,19 +10,25 @@ interface Chip {
   without: ImageFilter;
 }
 
+/** The parts of a filter that list what they let through. */
+export type ListedField =
+  | 'batches'
+  | 'roles'
+  | 'labels'
+  | 'predicted'
+  | 'strata'
+  | 'flags'
+  | 'decisions'
+  | 'reviewers';
+export type ListedValue<K extends ListedField> = NonNullable<ImageFilter[K]>[number];
+
 const NO_LABEL_WORDS = 'no label';
 
 /** A chip for every choice in a filter, in the order of the panel. `scoreName` turns a score's id into its title. */
 export function chipsOf(filter: ImageFilter, scoreName: (id: string) => string): Chip[] {
   const chips: Chip[] = [];
-  const list = <
-    K extends 'batches' | 'roles' | 'labels' | 'predicted' | 'strata' | 'flags' | 'decisions' | 'reviewers',
-  >(
-    name: K,
-    group: string,
-    words: (value: NonNullable<ImageFilter[K]>[number]) => string,
-  ) => {
-    const values = (filter[name] ?? []) as NonNullable<ImageFilter[K]>[number][];
+  const list = <K extends ListedField>(name: K, group: string, words: (value: ListedValue<K>) => string) => {
+    const values = (filter[name] ?? []) as ListedValue<K>[];
     for (const value of values)
       chips.push({
         key: `${name}:${String(value)}`,

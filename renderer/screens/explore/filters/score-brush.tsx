@@ -2,7 +2,7 @@ import { useRef, useState, type PointerEvent } from 'react';
 import type { ScoreHistogram } from '../../../../rpc/contract/images.ts';
 import { decimal, integer } from '../../../parts/format.ts';
 import { boundsBetween, endAfterKey, toShare, withEnd, type Bounds } from './brush-scale.ts';
-import classes from './score-brush.module.css';
+import classes from './filters.module.css';
 
 interface ScoreBrushProps {
   histogram: ScoreHistogram;
@@ -78,7 +78,10 @@ export function ScoreBrush({ histogram, title, bounds, onChange }: ScoreBrushPro
           <Bars counts={histogram.counts} highest={highest} className={classes.whole} />
           <Bars counts={histogram.filtered} highest={highest} className={classes.filtered} />
         </svg>
-        <div className={classes.frame} style={{ left: `${100 * low}%`, right: `${100 * (1 - high)}%` }} />
+        <div
+          className={classes.brushFrame}
+          style={{ left: `${100 * low}%`, right: `${100 * (1 - high)}%` }}
+        />
         {end('low')}
         {end('high')}
       </div>

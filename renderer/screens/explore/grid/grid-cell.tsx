@@ -2,6 +2,7 @@ import { memo, useState } from 'react';
 import type { ImageRow } from '../../../../rpc/contract/images.ts';
 import { decimal } from '../../../parts/format.ts';
 import { FlagMarks, RoleMark, VerdictMark } from './marks.tsx';
+import bits from '../../../parts/bits.module.css';
 import classes from './thumb-grid.module.css';
 
 interface GridCellProps {
@@ -60,7 +61,7 @@ function Picture({ url, isInSight }: { url: string; isInSight: boolean }) {
   const [failed, setFailed] = useState<string | null>(null);
   if (failed === url)
     return (
-      <span className={classes.gone} title="The picture cannot be shown">
+      <span className={bits.dimmed} title="The picture cannot be shown">
         ?
       </span>
     );

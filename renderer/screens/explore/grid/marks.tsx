@@ -6,7 +6,7 @@ import {
   type Role,
   type Rule,
 } from '../../../../rpc/contract/terms.ts';
-import classes from './marks.module.css';
+import classes from './thumb-grid.module.css';
 
 /** The same shapes as on the map: a disc is synthetic, a ring is real, a ring with a dot is held out. */
 export function RoleMark({ role }: { role: Role }) {

@@ -3,6 +3,7 @@ import { integer } from '../../../parts/format.ts';
 import { useBoxSize } from '../grid/use-box-size.ts';
 import { groupPoints } from './groups.ts';
 import { rounded, simplify, type Point } from './lasso.ts';
+import bits from '../../../parts/bits.module.css';
 import classes from './map.module.css';
 import type { Colouring } from './colours.ts';
 import { PointGrid } from './point-grid.ts';
@@ -160,7 +161,7 @@ export function MapCanvas(props: MapCanvasProps) {
       onDoubleClick={() => setView(fit)}
       onKeyDown={onKeyDown}
     >
-      <canvas ref={canvas} className={classes.canvas} />
+      <canvas ref={canvas} className={bits.cover} />
       <svg className={classes.lasso} aria-hidden>
         {lasso && <polygon points={outline(lasso.map((at) => toScreen(view, size, at)))} />}
         <Ring

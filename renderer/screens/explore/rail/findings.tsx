@@ -5,6 +5,7 @@ import { percent } from '../../../parts/format.ts';
 import { useReasonWords } from '../../../parts/reason-words.ts';
 import { Thumb } from '../../../parts/thumb.tsx';
 import { Part } from './part.tsx';
+import bits from '../../../parts/bits.module.css';
 import classes from './rail.module.css';
 
 const TWIN_PX = 56;
@@ -26,11 +27,11 @@ export function Findings({ detail, onImage }: FindingsProps) {
           <ul>
             {queued.reasons.map(wordsOf).map(({ words, figures }) => (
               <li key={`${words} ${figures}`}>
-                {words} {figures && <span className={classes.dimmed}>({figures})</span>}
+                {words} {figures && <span className={bits.small}>({figures})</span>}
               </li>
             ))}
           </ul>
-          <span className={classes.dimmed}>
+          <span className={bits.small}>
             Place {queued.rank} of queue {queued.queue}.{' '}
             <Link to="/p/$folder/review" from="/p/$folder">
               Review the queue
@@ -47,7 +48,7 @@ export function Findings({ detail, onImage }: FindingsProps) {
                 <strong>{FINDING_WORDS[flag.rule].title}</strong>
                 <br />
                 {FINDING_WORDS[flag.rule].meaning}: <span className={classes.path}>{flag.path}</span> in{' '}
-                {flag.batch} <span className={classes.dimmed}>({percent(flag.similarity)} alike)</span>
+                {flag.batch} <span className={bits.small}>({percent(flag.similarity)} alike)</span>
               </span>
             </button>
           </li>

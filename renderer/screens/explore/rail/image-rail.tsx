@@ -14,6 +14,8 @@ import {
 } from '../../../../rpc/contract/terms.ts';
 import { RoleMark } from '../grid/marks.tsx';
 import { Findings } from './findings.tsx';
+import bits from '../../../parts/bits.module.css';
+import page from '../../../parts/page.module.css';
 import classes from './rail.module.css';
 import { Part } from './part.tsx';
 import { Scores } from './scores.tsx';
@@ -68,7 +70,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
   const hasDuplicates = detail.flags.some(({ rule }) => rule !== 'holdout-leak');
   return (
     <div className={classes.content} data-old={isOld || undefined}>
-      <header className={classes.header}>
+      <header className={bits.line}>
         {home && <RoleMark role={home.role} />}
         <h2 className={classes.title} title={home?.path}>
           {home?.path.split('/').at(-1) ?? detail.sha256.slice(0, 12)}
@@ -84,12 +86,12 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
         height={detail.height}
         onEnlarge={onEnlarge}
       />
-      <dl className={classes.facts}>
+      <dl className={page.terms}>
         <dt>Label</dt>
         <dd>
           {detail.label ?? 'none'}
           {detail.label !== detail.givenLabel && (
-            <span className={classes.dimmed}> (given: {detail.givenLabel ?? 'none'})</span>
+            <span className={bits.small}> (given: {detail.givenLabel ?? 'none'})</span>
           )}
         </dd>
         <dt>Predicted</dt>
@@ -119,7 +121,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
           {detail.files.map((file) => (
             <li key={`${file.batch}/${file.path}`}>
               <span className={classes.path}>{file.path}</span>
-              <span className={classes.dimmed}>
+              <span className={bits.small}>
                 {file.batch}, {ROLE_WORDS[file.role].adjective}
                 {file.label === null ? '' : `, ${file.label}`}
                 {file.split === null ? '' : `, ${file.split}`}
@@ -138,7 +140,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
 function History({ entries }: { entries: readonly HistoryEntry[] }) {
   return (
     <Part title="History">
-      {entries.length === 0 && <p className={classes.dimmed}>No decision yet.</p>}
+      {entries.length === 0 && <div className={bits.small}>No decision yet.</div>}
       <ul className={classes.history}>
         {entries.map((entry) => (
           <li key={entry.seq} data-undone={entry.undone || undefined}>
@@ -149,7 +151,7 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
               {entry.purpose === 'review' ? '' : ` (${PURPOSE_WORDS[entry.purpose].title.toLowerCase()})`}
               {entry.undone && <em> (undone)</em>}
             </span>
-            <time className={classes.dimmed} dateTime={entry.at}>
+            <time className={bits.small} dateTime={entry.at}>
               {dateTime(entry.at)}
             </time>
           </li>
@@ -191,7 +193,7 @@ function Metadata({ metadata, onFilter }: MetadataProps) {
             )}
           </p>
         ))}
-      <dl className={classes.facts}>
+      <dl className={page.terms}>
         {known
           .filter(({ isLong }) => !isLong)
           .map(({ title, meaning, value }) => [
@@ -240,7 +242,7 @@ interface RowProps {
 }
 
 function Row({ images, none, onImage }: RowProps) {
-  if (images.length === 0) return <p className={classes.dimmed}>{none}</p>;
+  if (images.length === 0) return <div className={bits.small}>{none}</div>;
   return (
     <ul className={classes.neighbours}>
       {images.map(({ sha256, path, label, role, similarity }) => (
@@ -250,7 +252,7 @@ function Row({ images, none, onImage }: RowProps) {
             <span className={classes.neighbour}>
               <RoleMark role={role} />
               <span className={classes.ellipsis}>{label ?? '–'}</span>
-              <span className={classes.dimmed}>{similarity.toFixed(2)}</span>
+              <span className={bits.small}>{similarity.toFixed(2)}</span>
             </span>
           </button>
         </li>
@@ -278,9 +280,10 @@ function Picture({ thumb, image, width, height, onEnlarge }: PictureProps) {
       aria-label="Enlarge the picture"
       onClick={onEnlarge}
     >
-      <img src={thumb} alt="" draggable={false} />
+      <img className={bits.picture} src={thumb} alt="" draggable={false} />
       <img
         key={image}
+        className={bits.picture}
         src={image}
         alt=""
         decoding="async"

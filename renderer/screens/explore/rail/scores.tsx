@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import { decimal } from '../../../parts/format.ts';
 import { Part } from './part.tsx';
+import bits from '../../../parts/bits.module.css';
 import classes from './rail.module.css';
 
 interface ScoresProps {
@@ -14,7 +15,7 @@ export function Scores({ values, scores }: ScoresProps) {
   const known = [...scores.values()].filter(({ id }) => values[id] !== undefined);
   return (
     <Part title="Scores">
-      {known.length === 0 && <p className={classes.dimmed}>Not scored yet.</p>}
+      {known.length === 0 && <div className={bits.small}>Not scored yet.</div>}
       <ul className={classes.scores}>
         {known.map((info) => (
           <li key={info.id}>
