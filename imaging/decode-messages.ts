@@ -1,15 +1,12 @@
-import type { ErrorCode } from '../rpc/errors.ts';
 import type { DecodeLimits, DecodeOutcome, DecodeRequest } from './types.ts';
 
-/** What the pool sends to a decoder process. */
-export interface DecodeTask {
-  id: number;
-  request: DecodeRequest;
-  limits: DecodeLimits;
+/** What a decoder process answers. */
+export interface DecodeCalls {
+  /** `rss` is the process's resident memory in bytes after the image. */
+  decode: (request: DecodeRequest, limits: DecodeLimits) => Promise<{ outcome: DecodeOutcome; rss: number }>;
 }
 
-/** What a decoder process answers. `rss` is its resident memory in bytes after the image. */
-export type DecodeReply =
-  | { kind: 'ready' }
-  | { kind: 'done'; id: number; outcome: DecodeOutcome; rss: number }
-  | { kind: 'failed'; id: number; code: ErrorCode; message: string; rss: number };
+/** What a decoder process tells its pool: that it takes images now. */
+export interface DecodeNotices {
+  ready: () => void;
+}

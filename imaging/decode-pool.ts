@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import type { StartProcess, ChildProcessLike } from '../rpc/child-process.ts';
+import { Channel } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { forkProcess } from '../rpc/fork-process.ts';
-import type { DecodeReply, DecodeTask } from './decode-messages.ts';
+import type { DecodeCalls, DecodeNotices } from './decode-messages.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { DecodeLimits, DecodeOutcome, DecodeRequest } from './types.ts';
 
@@ -151,13 +152,21 @@ export class DecodePool {
       worker.process.kill();
     }, this.#limits.timeoutMs);
     worker.inFlight.set(job.id, { job, timer });
-    worker.process.send({ id: job.id, request: job.request, limits: this.#limits });
+    const { channel } = worker.process;
+    channel.call('decode', [job.request, this.#limits]).then(
+      ({ outcome, rss }) => this.#finish(worker, job, () => job.resolve(ownBytes(outcome)), rss),
+      (error: AssayError) => this.#finish(worker, job, () => job.reject(error), 0),
+    );
   }
 
   #start(): void {
     const worker: Worker = {
       process: new DecoderProcess(this.#host, this.#startProcess, {
-        reply: (reply) => this.#receive(worker, reply),
+        ready: () => {
+          worker.isReady = true;
+          this.#failedStarts = 0;
+          this.#pump();
+        },
         gone: (reason) => this.#bury(worker, reason),
       }),
       isReady: false,
@@ -168,21 +177,15 @@ export class DecodePool {
     this.#workers.add(worker);
   }
 
-  #receive(worker: Worker, reply: DecodeReply): void {
-    if (reply.kind === 'ready') {
-      worker.isReady = true;
-      this.#failedStarts = 0;
-    } else {
-      const running = worker.inFlight.get(reply.id);
-      worker.inFlight.delete(reply.id);
-      if (running) {
-        clearTimeout(running.timer);
-        if (reply.kind === 'done') running.job.resolve(ownBytes(reply.outcome));
-        else running.job.reject(new AssayError(reply.code, reply.message));
-      }
-      if (reply.rss > MAX_RSS) worker.isRetiring = true;
-      if (worker.isRetiring && worker.inFlight.size === 0) worker.process.release();
-    }
+  /** Settles an image that its process is done with; one that was given up meanwhile is settled already. */
+  #finish(worker: Worker, job: Job, settle: () => void, rss: number): void {
+    const running = worker.inFlight.get(job.id);
+    if (!running) return;
+    worker.inFlight.delete(job.id);
+    clearTimeout(running.timer);
+    settle();
+    if (rss > MAX_RSS) worker.isRetiring = true;
+    if (worker.isRetiring && worker.inFlight.size === 0) worker.process.release();
     this.#pump();
   }
 
@@ -242,15 +245,16 @@ function ownBytes(outcome: DecodeOutcome): DecodeOutcome {
 
 const STDERR_KEPT = 2000;
 
-interface DecoderEvents {
-  reply: (reply: DecodeReply) => void;
+interface DecoderEvents extends DecodeNotices {
   /** The process has gone; `reason` is a phrase for people. Called exactly once. */
   gone: (reason: string) => void;
 }
 
-/** One decoder process: starts it, sends tasks, kills it. Does not know what is in flight. */
+/** One decoder process: starts it, talks to it, kills it. Does not know what is in flight. */
 class DecoderProcess {
   readonly #child: ChildProcessLike;
+  /** What it is asked and answers. Once it has gone nothing settles: the pool does that. */
+  readonly channel: Channel<DecodeCalls, DecodeNotices>;
   #stderr = '';
   #isGone = false;
 
@@ -264,8 +268,8 @@ class DecoderProcess {
         execArgv: ['--max-semi-space-size=8'],
       },
       {
-        message: (reply) => {
-          if (!this.#isGone) events.reply(reply as DecodeReply);
+        message: (message) => {
+          if (!this.#isGone) this.channel.receive(message);
         },
         stderr: (text) => (this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT)),
         gone: (how) => {
@@ -274,10 +278,10 @@ class DecoderProcess {
         },
       },
     );
-  }
-
-  send(task: DecodeTask): void {
-    this.#child.send(task);
+    this.channel = new Channel({
+      send: (message) => this.#child.send(message),
+      handlers: { ready: () => events.ready() },
+    });
   }
 
   kill(): void {
