@@ -33,7 +33,7 @@ describe('by strata', () => {
     expect(rateUpper).toBeCloseTo((upper[0]! + upper[1]!) / 2000, 12);
   });
 
-  test('a part that nobody looked at may be wrong altogether, and has no rate', () => {
+  test('a part without a sample may be wrong altogether, and has no rate', () => {
     const { rate, standardError, upper } = stratifiedEstimate(
       [
         { population: 100, sampled: 50, errors: 1 },
@@ -44,14 +44,14 @@ describe('by strata', () => {
     expect([rate, standardError, upper[1]]).toEqual([null, null, 7]);
   });
 
-  test('refuses counts that cannot be', () => {
+  test('refuses impossible counts', () => {
     expect(() => stratifiedEstimate([{ population: 3, sampled: 4, errors: 0 }], 0.95)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     );
   });
 });
 
-test('unequal probabilities are weighed as Horvitz, Thompson and Hajek do', () => {
+test('unequal probabilities are weighted as Horvitz, Thompson and Hajek do', () => {
   const { probability, wrong, total, variance, rate } = golden.weighted;
   const found = weightedEstimate(probability.map((p, i) => ({ probability: p, wrong: wrong[i] === 1 })));
   expect(found.total).toBeCloseTo(total, 9);
@@ -73,7 +73,7 @@ describe('imperfect reviewers', () => {
     expect(seers.rate).toBe(0);
   });
 
-  test('more gold items make a tighter bound, none say nothing', () => {
+  test('more gold items make a tighter bound, none leave it unknown', () => {
     const few = correctForReviewers(audit, { wrong: 5, caught: 5, right: 5, left: 5 }, 0.95);
     const many = correctForReviewers(audit, { wrong: 100, caught: 100, right: 100, left: 100 }, 0.95);
     expect(many.rateUpper).toBeLessThan(few.rateUpper);
@@ -104,7 +104,7 @@ describe('planning', () => {
     expect(finiteSampleSize(0, 0.01, 0.95)).toBe(0);
   });
 
-  test('refuses shares that cannot be', () => {
+  test('refuses impossible shares', () => {
     expect(() => finiteSampleSize(10, 0, 0.95)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
     expect(() => finiteSampleSize(10, 0.1, 1)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });

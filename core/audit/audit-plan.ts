@@ -2,10 +2,10 @@ import { hypergeometricCdf } from '../base/numeric/special.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
 /**
- * The smallest sample of a population of this size that, with at most `allowedErrors` errors in it, shows that no more
- * than `maxRate` of the population is wrong, with the stated confidence: exact, by the hypergeometric distribution,
- * and never more than an endless population needs. The whole population where nothing less will do.
- * `INVALID_INPUT` for shares outside 0 to 1.
+ * Returns the smallest sample that, with at most `allowedErrors` errors in it, shows with the stated confidence that no
+ * more than `maxRate` of a population of this size is wrong: exact, by the hypergeometric distribution, and never more
+ * than an infinite population needs. The whole population if nothing less suffices. Throws `INVALID_INPUT` for shares
+ * outside 0 to 1.
  */
 export function finiteSampleSize(
   population: number,
@@ -22,7 +22,7 @@ export function finiteSampleSize(
         'INVALID_INPUT',
         `The ${name} is ${value}; give a number between 0 and 1, such as 0.01.`,
       );
-  // The smallest number of wrong ones that would be too many: the sample has to speak against it.
+  // The smallest number of wrong items that would be too many: the sample must contradict it.
   const tooMany = Math.floor(maxRate * population + 1e-9) + 1;
   if (tooMany > population) return 0;
   const shown = (size: number): boolean =>

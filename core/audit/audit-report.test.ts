@@ -55,7 +55,7 @@ test(
       expect(parts.reduce((sum, { wrong }) => sum + wrong, 0)).toBe(2);
       expect(rateUpper).toBeGreaterThanOrEqual(report.estimate!.rateUpper);
     }
-    // Only the audit was answered: each find stands for 1 / its chance.
+    // Only the audit was answered: each find counts for 1 / its probability.
     expect(report.faults!.total).toBeCloseTo((2 * made.rest) / made.audited, 6);
     expect(report.queueRecallLower).toBeNull();
 

@@ -15,7 +15,7 @@ const RISK_PARTS = 10;
 
 type Finding = AuditLook['finding'];
 
-/** Everything that may be said of the images that nobody reviewed, from the newest queue's audit. */
+/** Bounds and estimates for unreviewed images, from the newest queue's audit. */
 export async function auditReport(project: Project): Promise<AuditReport> {
   const { store } = project;
   const estimate = estimateOfRest(store);
@@ -45,7 +45,7 @@ export async function auditReport(project: Project): Promise<AuditReport> {
       rate: weighted.rate,
       found: looks.filter(({ wrong }) => wrong).length,
     },
-    // What is found by rank over that and everything that the rest may hold.
+    // Faults found by rank over these plus the most that the rest may hold.
     queueRecallLower: ranked.every(({ finding }) => finding !== null)
       ? foundByRank / Math.max(1, foundByRank + estimate.countUpper)
       : null,
@@ -69,7 +69,7 @@ async function breakdowns(
     ...store.queue.rankedWithGroups(queueId),
     ...store.decisions.decidedBefore(queue.seq),
   ]);
-  // Of a group of near-duplicates in the audit only the item shown was drawn; the others stand beside it in the rest.
+  // Only the shown item of a near-duplicate group in the audit was drawn; the others belong to the rest.
   const rest = [...set.open, ...set.decided].filter(({ id }) => !outside.has(id));
   const names = store.batches.labelNames();
   const [columns] = await scoreColumns(project.store, run.id, ['label-risk'], [rest.map(({ id }) => id)]);
@@ -112,7 +112,7 @@ async function breakdowns(
   });
 }
 
-/** Rows by their place among all values: the lowest tenth, and so on; without a value apart. */
+/** Groups rows by the tenth that their value falls in; rows without a value are separate. */
 function tenthsOf(values: Float64Array): string[] {
   const order = [...values.keys()]
     .filter((i) => !Number.isNaN(values[i]!))
@@ -125,7 +125,7 @@ function tenthsOf(values: Float64Array): string[] {
   return names;
 }
 
-/** What gold items say of the people who answered, and the bound with that taken into account. */
+/** The reviewers' results on gold items, and the bound corrected for them. */
 function ofReviewers(
   project: Project,
   queueId: number,
@@ -136,7 +136,7 @@ function ofReviewers(
   const gold: GoldCounts = { wrong: 0, caught: 0, right: 0, left: 0 };
   for (const reviewer of reviewersOfGold(board))
     for (const answer of goldAnswers(board, reviewer)) {
-      // In a blind queue no label is shown, so an error there is one that would have been overlooked.
+      // A blind queue shows no label, so an error there is one that would have been overlooked.
       const wasWrong = answer.shownLabelId !== answer.knownLabelId;
       if (wasWrong) gold.wrong++;
       else gold.right++;
@@ -151,7 +151,7 @@ function ofReviewers(
   return { ...gold, rate, rateUpper, text };
 }
 
-/** Images outside the newest queue's ranked part; everything that could be queued while there is no queue. */
+/** Images outside the newest queue's ranked part; without a queue, everything that could be queued. */
 export function restSize(project: Project): number {
   const queue = project.store.queue.last();
   if (queue) return queue.rest;
@@ -163,7 +163,7 @@ export function restSize(project: Project): number {
 
 /** How reviewers did on items with a known answer. */
 interface GoldCounts {
-  /** Items shown with a wrong label, and how many of them were put right. */
+  /** Items shown with a wrong label, and how many of them were corrected. */
   wrong: number;
   caught: number;
   /** Items shown with their own label, and how many of them were left alone. */
@@ -172,21 +172,21 @@ interface GoldCounts {
 }
 
 interface CorrectedRate {
-  /** Shares of wrong labels caught and of right ones left alone; null where nobody was shown one. */
+  /** Shares of wrong labels caught and of right ones left alone; null if none was shown. */
   sensitivity: number | null;
   specificity: number | null;
-  /** With half of the doubt spent on it, reviewers catch at least this share of wrong labels. */
+  /** Lower bound on the share of wrong labels that reviewers catch, at half of alpha. */
   sensitivityLower: number;
-  /** Rogan and Gladen 1978: (p + sp - 1) / (se + sp - 1), from 0 to 1; null where se + sp is no more than 1. */
+  /** Rogan and Gladen 1978: (p + sp - 1) / (se + sp - 1), from 0 to 1; null if se + sp <= 1. */
   rate: number | null;
-  /** With the stated confidence no more than this rate is wrong, whatever the reviewers overlooked. */
+  /** Upper bound on the rate at the stated confidence, whatever the reviewers overlooked. */
   rateUpper: number;
 }
 
 /**
- * An audit's rate, corrected for reviewers who overlook errors and see some where there are none. The bound spends half
- * of its doubt on the audit and half on the sensitivity as gold items show it (Clopper and Pearson), and grants the
- * reviewers that everything they called wrong was wrong: U(p) / L(se). So few gold items make a wide bound.
+ * Corrects an audit's rate for reviewers who overlook errors or see false ones. The bound spends half of alpha on the
+ * audit and half on the sensitivity measured by gold items (Clopper and Pearson), and assumes that everything reviewers
+ * called wrong was wrong: U(p) / L(se). So few gold items make a wide bound.
  */
 export function correctForReviewers(
   audit: { sampled: number; errors: number; unsure: number },
@@ -215,30 +215,30 @@ export function correctForReviewers(
   };
 }
 
-/** A look at one item, and how likely it was to be looked at. */
+/** The review of one item, and its inclusion probability. */
 interface Look {
-  /** 0 < p <= 1, recorded before anybody looked. */
+  /** 0 < p <= 1, recorded before anybody reviewed. */
   probability: number;
   wrong: boolean;
 }
 
 interface WeightedEstimate {
-  /** Wrong items in everything that could have been drawn (Horvitz and Thompson 1952): sum e / p. */
+  /** Estimated wrong items among all that could have been drawn (Horvitz and Thompson 1952): sum e / p. */
   total: number;
-  /** Of that, for independent draws (Poisson sampling): sum e (1 - p) / p^2. 0 without an error, which proves nothing. */
+  /** Its variance for independent draws (Poisson sampling): sum e (1 - p) / p^2. 0 without an error, which proves nothing. */
   variance: number;
-  /** Share of wrong items (Hajek 1971): sum (e / p) / sum (1 / p); null without a look. */
+  /** Share of wrong items (Hajek 1971): sum (e / p) / sum (1 / p); null without any. */
   rate: number | null;
 }
 
-/** Estimates from looks of unequal probability. `INVALID_INPUT` for a probability that cannot be: it cannot be weighed. */
+/** Estimates from items of unequal probability. Throws `INVALID_INPUT` for an impossible probability. */
 export function weightedEstimate(looks: Iterable<Look>): WeightedEstimate {
   let [total, variance, weights] = [0, 0, 0];
   for (const { probability, wrong } of looks) {
     if (!(probability > 0 && probability <= 1))
       throw new AssayError(
         'INVALID_INPUT',
-        `A look with the probability ${probability} cannot be weighed; it must be above 0 and at most 1.`,
+        `The inclusion probability of an item is ${probability}; it must be above 0 and at most 1.`,
       );
     weights += 1 / probability;
     if (!wrong) continue;

@@ -9,13 +9,13 @@ import { correctForReviewers } from './audit-report.ts';
 const TRIALS = 2000;
 const CONFIDENCE = 0.95;
 
-/** Whether so many misses of a bound in 2,000 trials can be chance: fails a sound bound once in a million runs. */
+/** Whether this many misses of a bound in 2,000 trials can be chance: fails a sound bound once in a million runs. */
 function canBeChance(misses: number, doubt: number): boolean {
-  // The chance of as many or more of a binomial distribution.
+  // The probability of as many or more, by the binomial distribution.
   return misses === 0 || betaCdf(doubt, misses, TRIALS - misses + 1) > 1e-6;
 }
 
-/** Wrong ones among a simple random sample of a population whose first `wrong` members are wrong. */
+/** Counts wrong members in a simple random sample of a population whose first `wrong` members are wrong. */
 function draw(random: Random, population: number, wrong: number, sampled: number): number {
   return sampleWithoutReplacement(random, population, sampled).filter((member) => member < wrong).length;
 }
@@ -39,7 +39,7 @@ test.each([
   expect(canBeChance(misses, 1 - CONFIDENCE), `${misses} misses`).toBe(true);
 });
 
-test('holds when reviewers leave some undecided, whatever those are', () => {
+test('holds when reviewers leave some undecided, right or wrong', () => {
   const random = mulberry32(5);
   let misses = 0;
   for (let trial = 0; trial < TRIALS; trial++) {
@@ -80,7 +80,7 @@ test('by strata all bounds hold at the same time', () => {
   expect(canBeChance(misses, 1 - CONFIDENCE), `${misses} misses`).toBe(true);
 });
 
-test('holds for reviewers who overlook a third of all errors, once gold items say so', () => {
+test('holds for reviewers who overlook a third of all errors, corrected by gold items', () => {
   const random = mulberry32(7);
   const [rate, sensitivity] = [0.08, 0.67];
   let [misses, naive] = [0, 0];
@@ -102,7 +102,7 @@ test('holds for reviewers who overlook a third of all errors, once gold items sa
   expect(canBeChance(naive, 1 - CONFIDENCE)).toBe(false);
 });
 
-test('whoever looks again until it pleases is held to less doubt each time', () => {
+test('each repeated look is held to a higher confidence', () => {
   const random = mulberry32(8);
   const [population, wrong, sampled, target] = [2000, 60, 100, 0.03];
   const holdsBack = (look: number): number => (look === 1 ? CONFIDENCE : 1 - (1 - CONFIDENCE) / 2 ** look);
@@ -123,7 +123,7 @@ test('whoever looks again until it pleases is held to less doubt each time', () 
   expect(canBeChance(unchecked, 0.075), `${unchecked} would have passed`).toBe(false);
 });
 
-test('a planned sample shows what it was planned for, and one less would not', () => {
+test('a planned sample is just large enough', () => {
   for (const population of [200, 5000])
     for (const allowed of [0, 1, 2]) {
       const size = finiteSampleSize(population, 0.02, CONFIDENCE, allowed);

@@ -1,31 +1,32 @@
 import { AssayError } from '../../rpc/errors.ts';
 import { countUpperBound } from './audit.ts';
 
-/** One part of a population, and the simple random sample that was looked at in it. */
+/** One part of a population, and the simple random sample reviewed in it. */
 export interface AuditStratum {
   population: number;
   sampled: number;
-  /** Wrong ones among the sampled, those that nobody could decide included. */
+  /** Wrong items in the sample, including those that nobody could decide. */
   errors: number;
 }
 
 export interface StratifiedEstimate {
   /** sum of W_h p_h; null while a stratum with images has no sample. */
   rate: number | null;
-  /** Null where a stratum has fewer than 2 looked at: its spread is unknown. */
+  /** Null if a stratum has fewer than 2 reviewed items: its spread is unknown. */
   standardError: number | null;
-  /** At most so many wrong ones in all, with the stated confidence, whatever the strata are like. */
+  /** Upper bound on all wrong items at the stated confidence, whatever the strata are like. */
   countUpper: number;
   rateUpper: number;
-  /** Per stratum; all of these and `countUpper` hold at the same time with the stated confidence. */
+  /** Per stratum; all of these and `countUpper` hold simultaneously at the stated confidence. */
   upper: number[];
 }
 
 /**
- * The rate over strata (Cochran 1977, 5.A): p = sum W_h p_h, variance sum W_h^2 (1 - f_h) p_h (1 - p_h) / (n_h - 1).
- * That variance is 0 for strata without an error, which proves nothing; so the bound is not taken from it, but is the
- * sum of exact hypergeometric bounds, each at 1 - (1 - confidence) / strata (Bonferroni): valid for any sizes and
- * counts, and wider than the pooled bound of a simple random sample. `INVALID_INPUT` for impossible counts.
+ * Estimates the rate over strata (Cochran 1977, 5.A): p = sum W_h p_h, with variance
+ * sum W_h^2 (1 - f_h) p_h (1 - p_h) / (n_h - 1). That variance is 0 for strata without an error, which proves nothing.
+ * So the bound is instead the sum of exact hypergeometric bounds, each at 1 - (1 - confidence) / strata (Bonferroni):
+ * valid for any sizes and counts, and wider than the pooled bound of a simple random sample. Throws `INVALID_INPUT` for
+ * impossible counts.
  */
 export function stratifiedEstimate(strata: readonly AuditStratum[], confidence: number): StratifiedEstimate {
   const used = strata.filter(({ population }) => population > 0);
@@ -33,7 +34,7 @@ export function stratifiedEstimate(strata: readonly AuditStratum[], confidence: 
     if (!(sampled <= population && errors <= sampled && errors >= 0))
       throw new AssayError(
         'INVALID_INPUT',
-        `A stratum of ${population} with ${sampled} looked at and ${errors} wrong cannot be.`,
+        `Impossible counts: ${sampled} reviewed and ${errors} wrong in a stratum of ${population}.`,
       );
   const total = used.reduce((sum, { population }) => sum + population, 0);
   let rate: number | null = 0;

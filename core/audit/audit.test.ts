@@ -46,14 +46,14 @@ describe('exact counts', () => {
     }
   });
 
-  test('are known when everything was looked at', () => {
+  test('are known when everything was reviewed', () => {
     expect(countUpperBound(3, 40, 40, 0.95)).toBe(3);
     expect(countLowerBound(3, 40, 40, 0.95)).toBe(3);
   });
 });
 
 describe('estimateRest', () => {
-  test('states rates, counts and what may be left', () => {
+  test('states rates, counts and remaining errors', () => {
     const rest = estimateRest({ population: 9000, sampled: 200, errors: 2, confidence: 0.95 });
     expect(rest).toMatchObject({ rate: 0.01, count: 90, countUpper: 278, remainingUpper: 276 });
     expect(rest.rateUpper).toBeCloseTo(278 / 9000, 12);
@@ -72,7 +72,7 @@ describe('estimateRest', () => {
     expect(unsure.countInterval[0]).toBe(0);
   });
 
-  test('knows nothing without a sample, and nothing is wrong in an empty rest', () => {
+  test('has no rate without a sample, and no errors in an empty rest', () => {
     expect(estimateRest({ population: 10, sampled: 0, errors: 0, confidence: 0.95 })).toMatchObject({
       rate: null,
       count: null,

@@ -1,17 +1,17 @@
 import { hypergeometricCdf, rateUpperBound, rateInterval } from '../base/numeric/special.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
-/** What was found in a simple random sample of the images that nobody was going to look at. */
+/** Results of a simple random sample of the images that nobody was going to review. */
 export interface AuditResult {
-  /** Items in the rest that the sample was drawn from, the sample included. */
+  /** Items in the rest that the sample was drawn from, including the sample. */
   population: number;
-  /** Items drawn and looked at. An unsure answer has been looked at. */
+  /** Items drawn and reviewed, unsure answers included. */
   sampled: number;
-  /** Of these, how many were wrong. */
+  /** How many of these were wrong. */
   errors: number;
-  /** Of these, how many nobody could decide: they count as errors in the upper bounds. */
+  /** How many of these nobody could decide: they count as errors in the upper bounds. */
   unsure?: number;
-  /** Of the statements made, for example .95. */
+  /** Confidence of the statements, for example .95. */
   confidence: number;
 }
 
@@ -20,23 +20,23 @@ export interface RestEstimate {
   sampled: number;
   /** errors / sampled; null when nothing was sampled. */
   rate: number | null;
-  /** Wrong items in the rest, found ones included, as the rate would have it; null when nothing was sampled. */
+  /** Wrong items in the rest estimated by the rate, found ones included; null when nothing was sampled. */
   count: number | null;
-  /** With the stated confidence the rest holds at most so many wrong items: exact, for a rest of this size. */
+  /** Upper bound on the wrong items in the rest at the stated confidence: exact for a rest of this size. */
   countUpper: number;
   /** countUpper / population. */
   rateUpper: number;
   /** Two-sided limits on the number of wrong items, each end at (1 - confidence) / 2. */
   countInterval: [number, number];
-  /** The same as rates, with the population taken as endless (Clopper and Pearson): never narrower than need be. */
+  /** The same as rates for an infinite population (Clopper and Pearson): conservative. */
   rateInterval: [number, number];
-  /** What can still be wrong after the errors found have been put right: countUpper - errors. */
+  /** Items that can still be wrong after the found errors are corrected: countUpper - errors. */
   remainingUpper: number;
 }
 
 /**
- * The largest number of wrong items D among `population` that `errors` in a sample of `sampled` does not contradict:
- * P(X <= errors | D) > 1 - confidence, exactly, by the hypergeometric distribution.
+ * Returns the largest number of wrong items D among `population` that `errors` in a sample of `sampled` does not
+ * contradict: P(X <= errors | D) > 1 - confidence, exactly, by the hypergeometric distribution.
  */
 export function countUpperBound(
   errors: number,
@@ -54,7 +54,7 @@ export function countUpperBound(
   return possible;
 }
 
-/** The smallest number of wrong items that the sample does not contradict: the sound items' upper bound, mirrored. */
+/** Returns the smallest number of wrong items that the sample does not contradict, from the upper bound of sound items. */
 export function countLowerBound(
   errors: number,
   sampled: number,
@@ -65,8 +65,9 @@ export function countLowerBound(
 }
 
 /**
- * What may be said of the rest that nobody reviewed. Valid only for a simple random sample drawn before anybody looked
- * and looked at in the order drawn; never for the ranked part of a queue. `INVALID_INPUT` for impossible counts.
+ * Estimates and bounds the errors in the unreviewed rest. Valid only for a simple random sample drawn before anybody
+ * reviewed and reviewed in the order drawn; never for the ranked part of a queue. Throws `INVALID_INPUT` for impossible
+ * counts.
  */
 export function estimateRest(result: AuditResult): RestEstimate {
   const { population, sampled, errors, unsure = 0, confidence } = result;
@@ -109,7 +110,7 @@ function checkCounts(population: number, sampled: number, errors: number, unsure
   if (whole && sampled <= population && errors + unsure <= sampled) return;
   throw new AssayError(
     'INVALID_INPUT',
-    `An audit of ${sampled} of ${population} items with ${errors} errors and ${unsure} unsure answers cannot be; ` +
-      'the counts must be whole, errors and unsure answers among the sampled, the sampled among the population.',
+    `Impossible audit counts: ${sampled} of ${population} items, ${errors} errors, ${unsure} unsure answers. ` +
+      'They must be whole numbers, errors and unsure answers within the sample, the sample within the population.',
   );
 }

@@ -4,10 +4,10 @@ import type { Store } from '../../db/store.ts';
 import { boardOf } from '../review/board.ts';
 import { estimateRest } from './audit.ts';
 
-/** Of the first statement about the rest. */
+/** Confidence of the first statement about the rest. */
 const CONFIDENCE = 0.95;
 
-/** An item of a queue, and what it turned out to be; null while nobody has looked at it there. */
+/** An item of a queue and its outcome; null while nobody has reviewed it there. */
 export interface AuditLook {
   imageId: number;
   stratum: string;
@@ -16,9 +16,9 @@ export interface AuditLook {
 }
 
 /**
- * Every item of a queue with what its own review came to. What was said of the image elsewhere, in Explore or by
- * command, is no look at it: it neither adds to the audit nor takes an answer away. A skipped item, and one that its
- * reviewers do not agree on, is unsure: the bounds count it as an error.
+ * Returns every item of a queue with the outcome of its own review. A decision on the image elsewhere, in Explore or by
+ * command, is not a review of the item: it neither adds to the audit nor removes an answer. An item that was skipped, or
+ * that its reviewers disagree on, is unsure: the bounds count it as an error.
  */
 export function auditLooks(store: Store, queueId: number): AuditLook[] {
   const board = boardOf(store, queueId);
@@ -33,7 +33,7 @@ export function auditLooks(store: Store, queueId: number): AuditLook[] {
   return store.queue.chances(queueId).map((item) => ({ ...item, finding: findingOf(item.imageId) }));
 }
 
-/** Items of a queue by stratum. An audit item is decided by the queue's own review, any other by a verdict from anywhere. */
+/** Counts items of a queue by stratum. Only the queue's own review decides an audit item; any verdict decides others. */
 export function strataOf(store: Store, queueId: number): NonNullable<ProjectStatus['queue']>['strata'] {
   const { sampled, errors, unsure } = countLooks(store, queueId);
   return store.queue
@@ -41,7 +41,7 @@ export function strataOf(store: Store, queueId: number): NonNullable<ProjectStat
     .map((row) => (row.stratum === 'audit' ? { ...row, decided: sampled - unsure, changed: errors } : row));
 }
 
-/** Audit items of a queue that were looked at, by what they turned out to be. */
+/** Counts reviewed audit items of a queue by outcome. */
 function countLooks(store: Store, queueId: number): { sampled: number; errors: number; unsure: number } {
   const found = auditLooks(store, queueId).filter(({ stratum, finding }) => stratum === 'audit' && finding);
   return {
@@ -52,14 +52,14 @@ function countLooks(store: Store, queueId: number): { sampled: number; errors: n
 }
 
 /**
- * What the newest queue's audit says of the images outside its ranked part; null until an audit item is decided.
- * Skipped audit items were looked at and count as errors in the bound. The items are shown in the random order they
- * were drawn in, so those answered so far are a random sample too; but one could stop when the result looks good, so
- * the estimate is preliminary until all are answered.
+ * Estimates errors in the images outside the newest queue's ranked part from its audit; null until an audit item is
+ * decided. Skipped audit items count as errors in the bound. Items are shown in the random order of the draw, so those
+ * answered so far are a random sample too. But a reviewer could stop when the result looks good, so the estimate is
+ * preliminary until all are answered.
  *
- * Drawing again and again until the bound pleases would break it. So the queues made since the newest synthetic batch
- * whose audits were begun count as looks at the same images, and from the second look on the k-th statement is made
- * with the confidence 1 - .05 / 2^k (Bonferroni).
+ * Drawing again until the bound pleases would invalidate it. So queues made since the newest synthetic batch whose
+ * audits were started count as looks at the same images, and from the second look on the k-th statement has the
+ * confidence 1 - .05 / 2^k (Bonferroni).
  */
 export function estimateOfRest(store: Store): Estimate | null {
   const queue = store.queue.last();
@@ -88,7 +88,7 @@ export function estimateOfRest(store: Store): Estimate | null {
   };
 }
 
-/** The number of the newest queue's look: queues since the newest synthetic batch whose audit has answers, and itself. */
+/** Counts the newest queue's look: itself and queues since the newest synthetic batch whose audit has answers. */
 function looksAtTheSame(store: Store, newest: number): number {
   const since = store.batches.newestSyntheticSeq();
   const earlier = store.queue
@@ -98,7 +98,7 @@ function looksAtTheSame(store: Store, newest: number): number {
   return earlier.length + 1;
 }
 
-/** Per cent with the decimals that a bound needs, rounded up: a bound must not be rounded down. */
+/** Formats per cent with the decimals that a bound needs, rounded up: a bound must not be rounded down. */
 function percentAtMost(share: number): string {
   const digits = share < 0.001 ? 3 : share < 0.1 ? 1 : 0;
   const factor = 10 ** digits;

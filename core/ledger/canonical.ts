@@ -1,12 +1,12 @@
 import canonicalize from 'canonicalize';
 import { AssayError } from '../../rpc/errors.ts';
 
-/** What an event may say. A null key means "leave it out"; in arrays, where nothing can be left out, null stands. */
+/** A value that an event may hold. Object keys with null are omitted; arrays keep null. */
 type LedgerValue = string | number | boolean | null | LedgerValue[] | { [key: string]: LedgerValue };
 
 /**
- * RFC 8785 text of a value made of strings, finite numbers and booleans. Keys whose value is undefined or null are left
- * out. Throws `INTERNAL` on anything else: such a value must not reach the ledger.
+ * Returns the RFC 8785 text of a value made of strings, finite numbers and booleans. Omits keys whose value is undefined
+ * or null. Throws `INTERNAL` on anything else: such a value must not reach the ledger.
  */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(checked(value, '$'));

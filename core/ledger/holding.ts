@@ -1,7 +1,7 @@
 import type { JudgementRow } from '../../db/queries/decisions.ts';
 import { sameBoxes, type Box } from '../base/boxes.ts';
 
-/** An answer as far as agreement goes. */
+/** The part of an answer that agreement compares. */
 type Answer = Pick<JudgementRow, 'id' | 'reviewer' | 'verdict' | 'labelId' | 'boxed'>;
 /** The boxes that a decision gives the image. */
 type BoxesOf = (answer: Answer) => Box[];

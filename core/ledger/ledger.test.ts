@@ -44,13 +44,13 @@ function heldVerdicts({ store }: Project): Map<string, number> {
 }
 
 describe('canonical JSON', () => {
-  test('sorts keys, drops what is absent, and keeps text as it is', () => {
+  test('sorts keys, drops absent ones, and keeps text unchanged', () => {
     expect(canonicalJson({ b: [1, true, 'é"'], a: { z: undefined, y: null, x: -3 } })).toBe(
       '{"a":{"x":-3},"b":[1,true,"é\\""]}',
     );
   });
 
-  test('writes numbers as ECMAScript does, which read back to the same numbers', () => {
+  test('writes numbers as ECMAScript does, so that they parse to the same numbers', () => {
     expect(canonicalJson([0.5, -0, 1e21, 1e-7, 2 ** 53, 0.1 + 0.2, 5e-324, 100, null])).toBe(
       '[0.5,0,1e+21,1e-7,9007199254740992,0.30000000000000004,5e-324,100,null]',
     );
@@ -72,7 +72,7 @@ describe('canonical JSON', () => {
 });
 
 describe('replay', () => {
-  test('of any acts gives the state tables again', () => {
+  test('of any acts rebuilds the state tables', () => {
     fc.assert(
       fc.property(fc.array(anyAct, { maxLength: 40 }), (acts) => {
         const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
@@ -104,7 +104,7 @@ describe('a body that does not fit its schema', () => {
   test.each([
     ['policy.removed', { name: 7 }, /Event 11, policy.removed, .* at name: .*string/],
     ['policy.removed', { name: 'a', extra: 'b' }, /Event 11, policy.removed, .* at its top: .*extra/],
-    ['toString', {}, /Event 11 is of the unknown kind toString/],
+    ['toString', {}, /Event 11 has the unknown kind toString/],
     ['policy.removed', { name: 'never saved' }, /names the policy never saved, which it never made/],
     [
       'queue.reranked',
@@ -132,7 +132,7 @@ describe('a body that does not fit its schema', () => {
   });
 });
 
-/** Changes a closed project's file behind Assay's back, triggers out of the way, and verifies what is left. */
+/** Drops the triggers of a closed project's file, changes it behind Assay's back, and verifies the result. */
 function tampered(sql: string): { chain: string | null; projection: string | null } {
   const project = told();
   project.close();
@@ -170,7 +170,7 @@ describe('tampering', () => {
     expect(tampered('DELETE FROM event WHERE seq = 4').chain).toMatch(/event 5: expected number 4/);
   });
 
-  test('with a ledger cut short is found by a head kept elsewhere, and only by it', () => {
+  test('with a ledger cut short is found only by a head kept elsewhere', () => {
     const project = told();
     const { head } = verifyChain(project.store);
     expect(verifyChain(project.store, head).difference).toBeNull();

@@ -10,8 +10,8 @@ import { project } from './projector.ts';
 export const GENESIS = '0'.repeat(64);
 
 /**
- * sha256 of the event's RFC 8785 text. The body goes in as stored: it is canonical already, and so the whole is.
- * docs/ledger.md describes the format for whoever writes a verifier.
+ * Returns the sha256 of the event's RFC 8785 text. The stored body is already canonical and is included unchanged, so
+ * the whole text is canonical. docs/ledger.md describes the format for writing a verifier.
  */
 export function eventHash(event: Omit<EventRow, 'hash'>): string {
   const head = canonicalJson({ actor: event.actor, app: event.app, at: event.at }).slice(0, -1);
@@ -25,8 +25,8 @@ export function eventHash(event: Omit<EventRow, 'hash'>): string {
 }
 
 /**
- * Records one act: its event and the rows that it explains, in one transaction. `derive` writes derived rows that
- * belong to the same act. Returns the event's sequence number once everything is on disk.
+ * Records one act in one transaction: its event and the rows that it explains. `derive` writes derived rows of the same
+ * act. Returns the event's sequence number once everything is on disk.
  */
 export function record<K extends EventKind>(
   store: WritableStore,

@@ -34,7 +34,7 @@ test('a project of the first version keeps its verdicts, and its events replay t
   const folder = temporaryFolder();
   const project = Project.create(join(folder, 'new'), 'ada');
   for (const act of prologue(1).filter((one) => one.act !== 'queue')) perform(project, act);
-  // As that version recorded it: policy as JSON text, numbers as decimal text, reasons as sentences.
+  // That version recorded policies as JSON text, numbers as decimal text, reasons as sentences.
   const queue = {
     run: 1,
     policy: '{"budget":"{\\"share\\":0.08}","shares":{"audit":"0.15","novel":"1e-7"}}',
@@ -57,7 +57,7 @@ test('a project of the first version keeps its verdicts, and its events replay t
       project,
       by,
       { kind: 'review', queue: 1 },
-      // A queue without gold: its items stand at the same places for everybody.
+      // A queue without gold: its items have the same places for everybody.
       said.map(([image, verdict]) => ({
         sha256: shaOf(image),
         place: image,

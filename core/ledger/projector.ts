@@ -10,7 +10,7 @@ import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './e
 
 type Applier<K extends EventKind> = (store: WritableStore, body: EventBodies[K], event: EventRow) => void;
 
-/** The only code that writes the state tables: the same for an act as it happens and for a replay. */
+/** The only code that writes the state tables, for new acts and for a replay. */
 const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'project.created': (store, body, event) => store.batches.insertProject(body.uid, body.name, event.at),
 
@@ -48,7 +48,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
       blind: body.blind ? 1 : 0,
       goldRate: body.goldRate ?? 0,
       goldThreshold: body.goldThreshold ?? 0.8,
-      // In the order of its keys as recorded, which is canonical except in queues of earlier versions.
+      // Keys keep the recorded order, which is canonical except in queues of earlier versions.
       filter: body.filter ? JSON.stringify(body.filter) : null,
     });
     for (const [position, { sha256, label }] of gold.entries())
@@ -128,7 +128,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
  */
 export function project(store: WritableStore, event: EventRow): void {
   if (!Object.hasOwn(EVENTS, event.kind))
-    throw new AssayError('PROJECT_DAMAGED', `Event ${event.seq} is of the unknown kind ${event.kind}.`, {
+    throw new AssayError('PROJECT_DAMAGED', `Event ${event.seq} has the unknown kind ${event.kind}.`, {
       seq: event.seq,
     });
   const kind = event.kind as EventKind;
@@ -158,7 +158,7 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
         copied: file.image.copied ? 1 : 0,
       }))
     : null;
-  // A file that was broken and has been mended on disk takes the place of its own failure.
+  // A broken file that was repaired on disk replaces its own failure.
   store.images.dropFailure(batch, file.path);
   const id = store.images.insertFile({
     batchId: batch,
@@ -182,7 +182,7 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
   }
 }
 
-/** Puts down which decision holds for an image. */
+/** Records which decision holds for an image. */
 function settle(store: WritableStore, image: number): void {
   const held = holding(store.decisions.judgements(image), ({ id }) => toBoxes(store.decisions.boxes(id)));
   store.decisions.settle(image, held?.id ?? null);

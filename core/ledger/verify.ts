@@ -3,12 +3,12 @@ import { canonicalJson } from './canonical.ts';
 import { eventHash, GENESIS } from './ledger.ts';
 import { project } from './projector.ts';
 
-/** What differs first, in words, or null when nothing does. */
+/** The first difference, in words, or null. */
 export type Difference = string | null;
 
 /**
- * Re-computes every hash of the chain and requires each body to be its own canonical form.
- * `expectedHead` is a hash kept elsewhere: without one, a ledger cut short or rewritten as a whole looks sound.
+ * Recomputes every hash of the chain and requires each body to be its own canonical form. `expectedHead` is a hash kept
+ * elsewhere: without it, a ledger that was cut short or rewritten as a whole looks sound.
  */
 export function verifyChain(
   store: Store,

@@ -5,12 +5,12 @@ import { auditLooks } from '../audit/rest.ts';
 import { pausedReviewers } from '../review/gold.ts';
 import { boardOf } from '../review/board.ts';
 
-/** Above this bound on what is wrong among the images that nobody sees, a release should be thought over. */
+/** Above this bound on the errors in unreviewed images, think twice before a release. */
 const GOOD_ENOUGH = 0.05;
 
 /**
- * To-do list, most urgent first: what everything else waits for, then who waits, then what is open, then what
- * one should know before a release.
+ * To-do list, most urgent first: blockers of everything else, then waiting people, then open work, then warnings before
+ * a release.
  */
 export function attentionOf(
   project: Project,

@@ -3,7 +3,7 @@ import { eachValue, inPages } from '../base/pages.ts';
 import type { BatchOverview } from '../../rpc/contract/projects.ts';
 import type { Project } from '../project/project.ts';
 
-/** The scores that say most about a batch at a glance: its labels, how unlike the real images it is, how sharp, how repetitive. */
+/** The scores that summarise a batch best: label quality, novelty, sharpness, repetition. */
 const SHOWN = ['self-confidence', 'entropy', 'novelty-class', 'isolation', 'near-duplicate', 'blurry'];
 const BINS = 20;
 
@@ -12,9 +12,9 @@ type Distributions = Map<number, BatchOverview['distributions']>;
 const cache = new WeakMap<Project, { key: string; found: Promise<Distributions> }>();
 
 /**
- * Histograms of the newest run's main scores by batch id, over 20 equal bins between the score's smallest and largest
- * value in the project, the last bin closed. Read once per run and import (about a second per million images), other
- * questions being answered meanwhile.
+ * Returns histograms of the newest run's main scores by batch id, over 20 equal bins between the score's smallest and
+ * largest value in the project, the last bin closed. Read once per run and import (about a second per million images),
+ * yielding to other queries.
  */
 export function distributionsOf(project: Project): Promise<Distributions> {
   const { overview, scores } = project.store;
@@ -24,7 +24,7 @@ export function distributionsOf(project: Project): Promise<Distributions> {
   if (known?.key === key) return known.found;
   const found = read(project, run);
   cache.set(project, { key, found });
-  // Not kept when it failed: the next question reads again.
+  // Not cached after a failure: the next query reads again.
   found.catch(() => cache.delete(project));
   return found;
 }

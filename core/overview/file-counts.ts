@@ -2,12 +2,12 @@ import type { BatchCounts } from '../../db/queries/batches.ts';
 import type { Store } from '../../db/store.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 
-/** Counts over all files. They take seconds in a large project, and only change with an import. */
+/** Counts over all files. They take seconds in a large project, and change only with an import. */
 export interface FileCounts {
   batches: BatchCounts[];
-  /** Images by the batch of their home, in the order of the batches. */
+  /** Images by the batch of their home file, in the order of the batches. */
   images: { batch: string; role: Role; images: number }[];
-  /** Further files of known bytes, by their batch and the role of the image's home. */
+  /** Files whose bytes were already known, by their batch and the role of the image's home file. */
   copies: { batchId: number; homeRole: Role; role: Role; files: number }[];
 }
 
@@ -27,7 +27,7 @@ export function fileCounts(store: Store): FileCounts {
   return counts;
 }
 
-/** Images by the role of their home. */
+/** Images by the role of their home file. */
 export function imagesByRole(store: Store): Record<Role, number> {
   const found: Record<Role, number> = { real: 0, holdout: 0, synthetic: 0 };
   for (const { role, images } of fileCounts(store).images) found[role] += images;

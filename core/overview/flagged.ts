@@ -34,7 +34,7 @@ export function flaggedByRule(project: Project): Flagged[] {
   return found.sort((a, b) => FINDINGS.indexOf(a.rule) - FINDINGS.indexOf(b.rule));
 }
 
-/** How many of each there are: the same as counting `flaggedByRule`, without reading a name. */
+/** Counts each kind: the same as counting `flaggedByRule`, without reading names. */
 export function flaggedCounts({ store }: Project): Record<Finding, number> {
   const found = Object.fromEntries(FINDINGS.map((rule) => [rule, 0])) as Record<Finding, number>;
   found.broken = store.images.brokenCount();
@@ -45,7 +45,7 @@ export function flaggedCounts({ store }: Project): Record<Finding, number> {
   return found;
 }
 
-/** Which rule a second file with the same bytes falls under. */
+/** Returns the rule for a second file with the same bytes. */
 export function ruleOfCopy(homeRole: Role, role: Role): Finding {
   if (homeRole === role) return 'exact-duplicate';
   return homeRole === 'holdout' ? 'holdout-leak' : 'seed-copy';

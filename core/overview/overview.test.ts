@@ -93,7 +93,7 @@ test('follows a project from nothing to a release', async () => {
   expect((await look()).kinds).not.toContain('export');
 });
 
-test('a project that another process writes is opened for reading, and says who holds it', async () => {
+test('a project held by another writer opens for reading, and names the holder', async () => {
   const folder = temporaryFolder();
   const script = `
     const { Project } = await import('./core/project/project.ts');

@@ -7,9 +7,9 @@ import { attentionOf } from './attention.ts';
 import { distributionsOf } from './distributions.ts';
 
 /**
- * What state a project is in. The funnel counts images: `imported` all of them, `filtered` those that the newest run
- * did not settle by rule (broken files are no images), `queued` those that the newest queue holds or an older one
- * that were decided, `reviewed` the decided ones of those, and `verified` all that are decided, by bulk actions too.
+ * Describes a project's state. The funnel counts images: `imported` all of them, `filtered` those that no rule of the
+ * newest run settled (broken files are not images), `queued` those in the newest queue plus decided ones of older queues,
+ * `reviewed` the decided ones of those, and `verified` all decided ones, bulk actions included.
  */
 export async function projectOverview(project: Project): Promise<Overview> {
   const { store } = project;
@@ -67,7 +67,7 @@ type FlaggedCounts = ReturnType<Project['store']['overview']['flagged']>;
 
 const flaggedCache = new WeakMap<Project, { key: string; counts: FlaggedCounts }>();
 
-/** Of the newest run; a file that comes may move an image to another batch. */
+/** Distributions of the newest run; a new file may move an image to another batch. */
 function flaggedOf(project: Project): FlaggedCounts {
   const { overview, scores } = project.store;
   const run = scores.runs().at(-1)?.id ?? 0;

@@ -5,7 +5,7 @@ import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
 import type { Project } from '../project/project.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
-/** Everything that `assay status` and the overview show of a project. */
+/** Everything that `assay status` and the overview show about a project. */
 export function projectStatus(project: Project): ProjectStatus {
   const { store } = project;
   const images = imagesByRole(store);

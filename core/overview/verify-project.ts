@@ -10,11 +10,11 @@ import type { TaskContext } from '../../rpc/progress.ts';
 export interface VerifyOptions {
   /** Re-hash every original too. */
   originals: boolean;
-  /** A ledger head kept outside the project; with it, a ledger cut short or rewritten is found too. */
+  /** A ledger head kept outside the project; it also reveals a ledger that was cut short or rewritten. */
   head: string | null;
 }
 
-/** Re-computes everything that the project claims: file integrity, chain, projection, run digests, originals. */
+/** Recomputes everything that the project claims: file integrity, chain, projection, run digests, originals. */
 export async function verifyProject(
   project: Project,
   options: VerifyOptions,

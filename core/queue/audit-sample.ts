@@ -1,15 +1,15 @@
 import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 
 export interface AuditSample {
-  /** Members of the rest, in the order drawn: any first part of it is a simple random sample too. */
+  /** Members of the rest, in the order drawn: any prefix is a simple random sample too. */
   drawn: number[];
-  /** The same for every member of the rest: drawn / rest. */
+  /** drawn / rest, the same for every member of the rest. */
   inclusionProbability: number;
 }
 
 /**
- * A simple random sample without replacement: every set of `size` members is equally likely, so that what is found in
- * it bounds what the rest holds (core/audit/audit.ts).
+ * Draws a simple random sample without replacement. Every set of `size` members is equally likely, so the errors found
+ * in it bound the errors in the rest (core/audit/audit.ts).
  */
 export function drawAuditSample(rest: number[], size: number, random: Random): AuditSample {
   const drawn = Array.from(sampleWithoutReplacement(random, rest.length, size), (i) => rest[i]!);

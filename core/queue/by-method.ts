@@ -9,16 +9,16 @@ import { drawAuditSample } from './audit-sample.ts';
 import type { SelectionMethod } from './methods/define.ts';
 import { selectionMethods } from './methods/registry.ts';
 
-/** Beyond these a random sample by the seed stands for all: vectors are held in memory whole. */
+/** Beyond this, a seeded random sample represents all: all vectors are held in memory. */
 const MOST_CANDIDATES = 100_000;
 const MOST_LABELLED = 5000;
-/** Beyond so many, which take some seconds, the inference process helps. */
+/** Beyond this many operations (some seconds), the inference process helps. */
 const MOST_OPERATIONS = 5e9;
 
 export interface MethodChoice {
-  /** Image ids, the first chosen first. */
+  /** Image ids, in the order chosen. */
   chosen: number[];
-  /** A simple random sample of the rest, in the order drawn, and how likely each of the rest was to be in it. */
+  /** A simple random sample of the rest, in the order drawn, and each member's inclusion probability. */
   audit: number[];
   inclusionProbability: number;
   /** Candidates with an embedding, whether chosen or not. */
@@ -29,25 +29,25 @@ export interface MethodOptions {
   budget: number;
   auditShare: number;
   seed: number;
-  /** Where large choices are computed, asked for only where one is. */
+  /** Starts the process for large choices; called only if one is needed. */
   kernels?: (() => Promise<Kernels>) | undefined;
 }
 
-/** The method of that id. Throws `INVALID_INPUT` naming those that there are. */
+/** Returns the method with that id. Throws `INVALID_INPUT` listing the known ones. */
 export function methodOf(id: string): SelectionMethod {
   const method = selectionMethods.get(id);
   if (!method)
     throw new AssayError(
       'INVALID_INPUT',
-      `There is no selection method "${id}"; there is ${[...selectionMethods.keys()].join(', ')}.`,
+      `Unknown selection method "${id}"; use one of ${[...selectionMethods.keys()].join(', ')}.`,
     );
   return method;
 }
 
 /**
  * Chooses `budget` images by one method on the run's embeddings and label model, `auditShare` of them drawn at random
- * from what the method left. Everything follows from the run, the candidates and the seed. Throws `NOT_READY` where the
- * method needs what the run does not have.
+ * from the images that the method did not choose. Deterministic for the run, the candidates and the seed. Throws
+ * `NOT_READY` if the run lacks something that the method needs.
  */
 export async function chooseByMethod(
   project: Project,
@@ -61,7 +61,7 @@ export async function chooseByMethod(
   const { budget, auditShare, seed, kernels } = options;
   const first = store.facts.embedding(run.model, candidateIds[0] ?? seedIds[0] ?? 0);
   if (!first)
-    throw new AssayError('NOT_READY', 'The images have no embeddings of the newest run: score again.');
+    throw new AssayError('NOT_READY', 'The images have no embeddings from the newest run: score again.');
   const dimensions = first.length / 4;
   const embedded = candidateIds.filter((id) => store.facts.embedding(run.model, id));
   const frame = sample(embedded, MOST_CANDIDATES, seed, 'candidates');

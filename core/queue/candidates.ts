@@ -14,18 +14,18 @@ const SETTLING = new Set<string>(SETTLING_RULES);
 
 /** The images that a queue is chosen from. */
 export interface CandidateSet {
-  /** Nobody has decided on them. */
+  /** Without a decision. */
   open: HomeRow[];
-  /** Somebody has. */
+  /** With a decision. */
   decided: HomeRow[];
   /** Labelled real images. */
   seeds: HomeRow[];
-  /** Images of the roles that a rule keeps out. */
+  /** Images of the roles that a rule excludes. */
   flagged: number;
   flags: FlagRow[];
 }
 
-/** The newest run, or `NOT_READY` with the remedy. */
+/** Returns the newest run. Throws `NOT_READY` with the remedy. */
 export function newestRun(project: Project): RunRow {
   const run = project.store.scores.runs().at(-1);
   if (!run)
@@ -36,7 +36,7 @@ export function newestRun(project: Project): RunRow {
   return run;
 }
 
-/** Images of the roles that no rule settles, of those in `within` where it is given. */
+/** Returns images of the roles that no rule settles, limited to `within` if given. */
 export function readCandidates(
   { store }: Project,
   run: RunRow,
@@ -58,8 +58,8 @@ export function readCandidates(
 }
 
 /**
- * What makes each of the given images worth a look. With `learn`, label risk is what decisions have taught so far;
- * without, what it was before anybody decided.
+ * Computes how much each of the given images is worth reviewing. With `learn`, label risk is trained by the decisions so
+ * far; without, it is as before any decision.
  */
 export async function prioritiesOf(
   project: Project,
@@ -86,7 +86,7 @@ export async function prioritiesOf(
 
 const classOf = ({ labelId }: HomeRow): number => labelId ?? -1;
 
-/** Images with their priorities as what a queue is selected from. The first ones of `images` that count are taken. */
+/** Returns images with their priorities, to select a queue from. */
 export function asCandidates(
   { store }: Project,
   run: RunRow,
@@ -106,7 +106,7 @@ export function asCandidates(
   };
 }
 
-/** Near-duplicates of one given label share a number: a copy under another label needs a look of its own. */
+/** Near-duplicates with the same given label share a number: a copy under another label needs its own review. */
 function groups(candidates: HomeRow[], flags: FlagRow[]): Int32Array {
   const rowOf = new Map(candidates.map((image, row) => [image.id, row]));
   const group = new Int32Array(candidates.length).fill(-1);

@@ -1,11 +1,11 @@
 import type { Kernels } from '../../models/types.ts';
 import { randomIndex, sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
 
-/** Lloyd steps, and rows that they are run on: centres settle long before either, and time stays bounded. */
+/** Limits of Lloyd steps and of the rows used: centres settle long before either, and time stays bounded. */
 const MAX_STEPS = 20;
 const MAX_FIT_ROWS = 5000;
 
-/** Equally long rows in one array, and how long. */
+/** Rows of equal length in one array, and their length. */
 interface Flat {
   data: Float64Array | Float32Array;
   columns: number;
@@ -22,9 +22,9 @@ function squaredDistance(a: Flat, i: number, b: Float64Array, j: number): number
 }
 
 /**
- * The cluster 0..k-1 of every row: k-means++ seeding (Arthur and Vassilvitskii 2007) and at most 20 Lloyd steps on at
- * most 5,000 rows drawn at random, then every row to its nearest centre. Ties go to the lower cluster; there may be
- * fewer than k clusters when rows repeat. Deterministic for a given stream.
+ * Returns the cluster 0..k-1 of every row: k-means++ seeding (Arthur and Vassilvitskii 2007) and at most 20 Lloyd steps
+ * on at most 5,000 random rows, then every row goes to its nearest centre. Ties go to the lower cluster; repeated rows
+ * may yield fewer than k clusters. Deterministic for a given stream.
  *
  * @param rows equally long vectors without NaN
  */
@@ -45,8 +45,8 @@ export function kMeans(rows: ArrayLike<number>[], k: number, random: Random): In
 }
 
 /**
- * `kMeans` of a matrix that the kernels hold under a name: for many rows and many clusters. Rows between two centres
- * that are equally near up to float32 rounding may go to either.
+ * `kMeans` for many rows and clusters, on a named matrix held by the kernels. A row that is equally near to two centres
+ * up to float32 rounding may go to either.
  */
 export async function kMeansBy(
   kernels: Kernels,
@@ -82,7 +82,7 @@ function flatten(rows: ArrayLike<number>[]): Flat {
   return { data, columns };
 }
 
-/** First centre uniform, each further one with probability proportional to the squared distance to the nearest. */
+/** Draws the first centre uniformly, each further one in proportion to its squared distance to the nearest centre. */
 function plusPlus(fit: Flat, k: number, random: Random): Float64Array {
   const { data, columns } = fit;
   const n = data.length / columns;
@@ -124,7 +124,7 @@ function assign(rows: Flat, centres: Float64Array): Int32Array {
   });
 }
 
-/** Moves every centre to the mean of its rows; one without rows stays. */
+/** Moves every centre to the mean of its rows; a centre without rows stays. */
 function moveToMeans({ data, columns }: Flat, centres: Float64Array, assigned: Int32Array): void {
   const sizes = new Float64Array(centres.length / columns);
   const sums = new Float64Array(centres.length);

@@ -18,15 +18,15 @@ import { selectQueue, type Queue } from './select-queue.ts';
 
 export interface QueueOptions {
   budget: Budget;
-  /** Which images can be queued: the synthetic ones, the real seed, or both. */
+  /** Roles whose images can be queued: synthetic, real (the seed), or both. */
   roles: Exclude<Role, 'holdout'>[];
   seed: number;
   shares: Partial<Policy['shares']>;
-  /** Only images that it lets through. */
+  /** Only images that pass it. */
   filter: ImageFilter | null;
-  /** All of those, in the order of import, whatever their scores and whether or not somebody decided on them. */
+  /** All images that pass, in import order, whatever their scores and decisions. */
   everything: boolean;
-  /** Name of the policy; null for the default one. `shares` and `method` change it for this queue. */
+  /** Name of the policy; null for the default one. `shares` and `method` override it for this queue. */
   policy: string | null;
   method: string | null;
   reviewers: number;
@@ -34,14 +34,14 @@ export interface QueueOptions {
   goldRate: number;
   goldThreshold: number;
   actor: string;
-  /** Where the larger choices of a selection method are computed. */
+  /** Starts the process for large choices of a selection method. */
   kernels?: MethodOptions['kernels'];
 }
 
-/** Items of one queue: its event is one text in memory. */
+/** Most items in one queue: its event is one text in memory. */
 const LARGEST_QUEUE = 200_000;
 
-/** A queue by the policy, or one that a person chose whole. */
+/** A queue filled by the policy, or one with everything that passes a filter. */
 type Chosen = Omit<Queue, 'items'> & {
   items: (Omit<Queue['items'][number], 'stratum'> & {
     stratum: Queue['items'][number]['stratum'] | 'chosen';
@@ -49,8 +49,8 @@ type Chosen = Omit<Queue, 'items'> & {
 };
 
 /**
- * Fills a queue from the newest run, by the policy or with everything that a filter lets through, and records it with
- * every item's reasons and probability. Throws `NOT_READY` where there is nothing to queue, or nothing to make gold of.
+ * Fills a queue from the newest run, by the policy or with everything that passes a filter, and records it with every
+ * item's reasons and probability. Throws `NOT_READY` if there is nothing to queue, or no image for gold items.
  */
 export async function makeQueue(project: WritableProject, options: QueueOptions): Promise<QueueSummary> {
   const run = newestRun(project);
@@ -62,7 +62,7 @@ export async function makeQueue(project: WritableProject, options: QueueOptions)
   if (open.length === 0)
     throw new AssayError(
       'NOT_READY',
-      `There is nothing to queue: no ${options.roles.join(' or ')} image${within ? ' that the filter lets through' : ''} is left without a decision. Import a batch first (assay import).`,
+      `There is nothing to queue: no ${options.roles.join(' or ')} image${within ? ' that passes the filter' : ''} lacks a decision. Import a batch first (assay import).`,
     );
   const named = policyOf(project, options.policy ?? DEFAULT_POLICY_NAME);
   const policy: Policy = {
@@ -80,7 +80,7 @@ export async function makeQueue(project: WritableProject, options: QueueOptions)
     });
     return save(project, run.id, chosen, policy, options, flagged);
   }
-  // Decided images are part of what is usual, and of what the label risk learns from; they are not queued again.
+  // Decided images help to define what is usual and train the label risk; they are not queued again.
   const images = [...open, ...decided];
   const { risk, ...priorities } = await prioritiesOf(project, run, images, seeds, { learn: true });
   const queue = selectQueue({
@@ -92,7 +92,7 @@ export async function makeQueue(project: WritableProject, options: QueueOptions)
   return save(project, run.id, queue, policy, options, flagged, risk);
 }
 
-/** What a selection method chose, with the audit spread evenly over it in the order drawn. */
+/** Returns a selection method's choice, with the audit spread evenly over it in the order drawn. */
 async function queueByMethod(
   project: Project,
   run: RunRow,
@@ -139,7 +139,7 @@ async function queueByMethod(
   };
 }
 
-/** Every image of the roles that the filter lets through, as an item of its own. */
+/** Returns every image of the roles that passes the filter, each as its own item. */
 function wholeQueue(project: Project, { roles }: QueueOptions, within: Set<number> | null): Chosen {
   const items: Chosen['items'] = [];
   const known = new Set<Role>(roles);
@@ -158,7 +158,7 @@ function wholeQueue(project: Project, { roles }: QueueOptions, within: Set<numbe
   if (items.length === 0)
     throw new AssayError(
       'NOT_READY',
-      `There is nothing to queue: the filter lets no ${roles.join(' or ')} image through. Change it, or name other roles.`,
+      `There is nothing to queue: no ${roles.join(' or ')} image passes the filter. Change it, or name other roles.`,
     );
   return { items, frame: items.length, rest: 0, audited: 0 };
 }
@@ -176,7 +176,7 @@ function save(
   if (queue.items.length > LARGEST_QUEUE)
     throw new AssayError(
       'INVALID_INPUT',
-      `A queue of ${queue.items.length} items is more than one queue may hold (${LARGEST_QUEUE}): narrow the filter or lower the budget.`,
+      `The queue would have ${queue.items.length} items, but at most ${LARGEST_QUEUE} are allowed: narrow the filter or lower the budget.`,
     );
   const sha = (id: number): string => store.images.byId(id)!.sha256;
   const gold = goldPool(project, {
@@ -189,7 +189,7 @@ function save(
   if (options.goldRate > 0 && gold.length === 0)
     throw new AssayError(
       'NOT_READY',
-      'No real image has a label that was confirmed, by a person or by the label model, so there is nothing to make gold items of: import an annotated seed and score it, or leave gold items out.',
+      'Gold items need real images whose label a person or the label model confirmed, and there are none: import an annotated seed and score it, or leave gold items out.',
     );
   record(store, options.actor, 'queue.made', {
     run,

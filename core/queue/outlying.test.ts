@@ -9,20 +9,20 @@ test('counts robust standard deviations from the median', () => {
   expect(z).toBeCloseTo((2 - 0.5) / (0.5 / 1.349), 12);
 });
 
-test('takes whichever set lets a value seem more usual', () => {
+test('uses the set in which a value is more usual', () => {
   const far = even.map((value) => value + 10);
   const z = outlying(far, even, 0.01);
   expect(Math.max(...z)).toBeLessThan(2);
 });
 
-test('calls no difference a difference that is smaller than the step', () => {
+test('ignores a difference smaller than the step', () => {
   const same = new Float64Array(50).fill(0.5);
   const [one, another] = outlying(Float64Array.of(0.51, 0.9), same, 0.02);
   expect(one).toBeCloseTo(0.5, 12);
   expect(another).toBe(10);
 });
 
-test('knows nothing where nothing is usual, and of what has no value', () => {
+test('returns NaN without usual values and for a missing value', () => {
   expect(outlying(Float64Array.of(3), [1, 2], 0.1)[0]).toBeNaN();
   expect(outlying(Float64Array.of(Number.NaN), even, 0.1)[0]).toBeNaN();
 });
@@ -39,7 +39,7 @@ test('a value that is usual for its own class is usual, however rare the class',
   const classes = { ofValues, ofReal: Array.from(even, () => 0) };
   expect(Math.max(...outlying(values, even, 0.01))).toBeGreaterThan(4);
   expect(Math.max(...outlyingWithin(values, even, 0.01, classes))).toBeLessThan(2.1);
-  // A class of few has no usual of its own, and what has no class is held against everything.
+  // A small class has no usual values of its own; images without a class are compared with everything.
   const few = { ofValues: Int32Array.from(values, (_, i) => i), ofReal: [] };
   expect(outlyingWithin(values, even, 0.01, few)).toEqual(outlying(values, even, 0.01));
   const none = { ofValues: values.map(() => -1), ofReal: [] };

@@ -1,29 +1,29 @@
 import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
 
-/** Of a normal distribution: the distance between its quartiles, in standard deviations. */
+/** Interquartile range of a normal distribution, in standard deviations. */
 const QUARTILES_APART = 1.349;
-/** With fewer values than this a set's spread is not known. */
+/** With fewer values, a set's spread is unknown. */
 const FEWEST = 20;
-/** Farther than this is all the same: out. */
+/** Larger values count as this one. */
 const FARTHEST = 10;
-/** Nearer than this many spreads is ordinary: one in forty is, of a normal distribution. */
+/** Below this many spreads a value is ordinary; in a normal distribution one in forty is above. */
 const ORDINARY = 2;
 
-/** Where a set of values lies, and how far its values are apart. */
+/** Centre and spread of a set of values. */
 interface Spread {
   median: number;
   spread: number;
 }
 
 /**
- * How far each of n values lies on the suspect side, in robust standard deviations, of what is usual: among the real
- * images, and among the candidates themselves, whichever lets it seem more usual. Outlying against both is what counts:
- * a batch that differs from the real images as a whole is a matter for its report, and a way that some real images
- * look too is no fault. NaN where a value is, or where both sets are too small to tell.
+ * Returns how far each of n values lies on the suspect side of the usual values, in robust standard deviations: of the
+ * real images or of the candidates themselves, whichever makes it more usual. A value must be outlying against both: a
+ * batch that differs from the real images as a whole is a matter for its report, and a property that some real images
+ * share is no fault. NaN for a NaN value, or if both sets are too small.
  *
  * @param values larger is more suspect
- * @param real the same of the real images
- * @param step differences below this are none, whatever the spread
+ * @param real values of the real images
+ * @param step differences below this are ignored, whatever the spread
  */
 export function outlying(values: Float64Array, real: ArrayLike<number>, step: number): Float64Array {
   const sets = [spreadOf(real, step), spreadOf(values, step)].filter((set) => set !== null);
@@ -34,13 +34,13 @@ export function outlying(values: Float64Array, real: ArrayLike<number>, step: nu
   });
 }
 
-/** The class of each value and of each real image; below 0 where there is none. */
+/** Class of each value and of each real image; negative without one. */
 export interface Classes {
   ofValues: ArrayLike<number>;
   ofReal: ArrayLike<number>;
 }
 
-/** `outlying` against each value's own class as well, where it is large enough: a smooth apple is as usual as a sharp nail. */
+/** Like `outlying`, also against each value's own class if large enough: a smooth apple is as usual as a sharp nail. */
 export function outlyingWithin(
   values: Float64Array,
   real: ArrayLike<number>,

@@ -19,7 +19,7 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     expect(builtIn[0]).toMatchObject({ ...DEFAULT_POLICY, builtIn: true });
     await core.policies.save({ project, by, name: 'careful', shares: SHARES });
     const saved = await core.policies.list({ project });
-    // What is not said is as in the default policy, whichever side fills it in.
+    // Omitted settings are those of the default policy, whichever side fills them in.
     const { diverse, method } = DEFAULT_POLICY;
     expect(saved.at(-1)).toMatchObject({
       name: 'careful',
@@ -42,7 +42,7 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
       code: 'NOT_READY',
     });
 
-    // The first third is answered: what the audit brings up is sound, the rest is of another class.
+    // The first third is answered: audit items are sound, the others are of another class.
     const { classes } = await core.reviews.session({ project, by });
     const answered = before.items.slice(0, 10);
     await answerItems(
@@ -93,8 +93,8 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     const careful = compared.at(-1)!;
     expect(careful.found).toBe(careful.known);
 
-    // A reason teaches the same whether the window sends its id or a person writes its words; free text says nothing of
-    // the label, and a slip is refused instead of being taken for free text.
+    // A reason teaches the same whether the window sends its id or a person writes its words. Free text says nothing
+    // about the label, and a near-miss is refused rather than taken for free text.
     const rejected = after.items.filter((item) => !isAnswered(item)).slice(0, 4);
     const reasons = ['wrong-content', 'Wrong content', 'wrong content: a nut', 'torn'];
     const reject = (reason: string, i: number) =>
@@ -119,7 +119,7 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
     expect((await core.policies.list({ project })).map(({ name }) => name)).not.toContain('careful');
   });
 
-  test('refuse what cannot be', async () => {
+  test('refuse impossible settings', async () => {
     const core = startCore();
     const { folder: project } = await core.projects.create({
       project: join(temporaryFolder(), 'empty'),

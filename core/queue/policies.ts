@@ -18,26 +18,26 @@ const BUILT_IN: ReadonlyMap<string, { policy: Policy; meaning: string }> = new M
     'labels',
     {
       policy: { ...DEFAULT_POLICY, shares: { ...NOTHING, 'suspect-label': 0.85, audit: 0.15 } },
-      meaning: 'Only labels that are likely wrong, and an audit.',
+      meaning: 'Only likely wrong labels, and an audit.',
     },
   ],
   [
     'uncertainty',
     {
       policy: { ...DEFAULT_POLICY, shares: { ...NOTHING, uncertain: 0.85, audit: 0.15 } },
-      meaning: 'What the label model is least sure of: teaches a model, finds few faults.',
+      meaning: 'Images that the label model is least sure of: teaches a model, finds few faults.',
     },
   ],
   [
     'audit',
     {
       policy: { ...DEFAULT_POLICY, shares: { ...NOTHING, audit: 1 } },
-      meaning: 'A random draw and nothing else: the tightest bound on the rest.',
+      meaning: 'A random sample only: the tightest bound on the rest.',
     },
   ],
 ]);
 
-/** The built-in policies, then the project's own by name. */
+/** Returns the built-in policies, then the project's own by name. */
 export function listPolicies({ store }: Project): PolicyInfo[] {
   const builtIn = [...BUILT_IN].map(([name, { policy, meaning }]): PolicyInfo => ({
     name,
@@ -58,7 +58,7 @@ export function listPolicies({ store }: Project): PolicyInfo[] {
   return [...builtIn, ...own];
 }
 
-/** The policy of that name. Throws `NOT_FOUND` naming those that there are. */
+/** Returns the policy of that name. Throws `NOT_FOUND` listing the existing ones. */
 export function policyOf(project: Project, name: string): Policy {
   const found = listPolicies(project).find((policy) => policy.name === name);
   if (!found)
@@ -72,7 +72,7 @@ export function policyOf(project: Project, name: string): Policy {
   return { shares, diverse, method };
 }
 
-/** Puts a policy under a name, in place of what had it. Throws `INVALID_INPUT` for a policy that cannot fill a queue. */
+/** Saves a policy under a name, replacing any earlier one. Throws `INVALID_INPUT` for a policy that cannot fill a queue. */
 export function savePolicy(project: WritableProject, actor: string, name: string, policy: Policy): void {
   refuseBuiltIn(name, 'Give it another name.');
   if (policy.method !== null) methodOf(policy.method);
@@ -84,7 +84,7 @@ export function savePolicy(project: WritableProject, actor: string, name: string
   });
 }
 
-/** Forgets a policy; queues made by it keep what they recorded. Throws `NOT_FOUND`. */
+/** Removes a policy; queues filled by it keep their record of it. Throws `NOT_FOUND`. */
 export function removePolicy(project: WritableProject, actor: string, name: string): void {
   refuseBuiltIn(name, 'It stays.');
   policyOf(project, name);

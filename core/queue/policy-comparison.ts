@@ -9,23 +9,23 @@ import type { Policy } from './policy.ts';
 import { selectQueue } from './select-queue.ts';
 
 interface ComparisonOptions {
-  /** Every policy that there is where none is named. */
+  /** All policies if none is named. */
   names: string[];
   budget: Budget;
   seed: number;
 }
 
-/** A fault that people found, and how many images it stands for. */
+/** A fault that people found, and how many images it represents. */
 interface Fault {
   weight: number;
 }
 
 /**
- * What each policy would have found: it fills a queue from the newest run as if nobody had decided anything, and what
- * people have decided since tells how good that queue would have been. Nothing is recorded. Images that nobody decided
- * say nothing, so `found` is a lower bound; `recall` weighs every fault by 1 over the chance with which its image came
- * before people (Horvitz and Thompson 1952), 1 for images queued by rank, so that a policy is not praised merely for
- * choosing what the policy in use chose. Throws `NOT_READY` where nothing was decided.
+ * Estimates what each policy would have found. Each fills a queue from the newest run as if nobody had decided anything;
+ * people's decisions then show how good that queue would have been. Nothing is recorded. Undecided images carry no
+ * information, so `found` is a lower bound; `recall` weighs every fault by 1 over the probability that its image was
+ * reviewed (Horvitz and Thompson 1952), 1 for images queued by rank, so that a policy does not score well merely for
+ * choosing what the policy in use chose. Throws `NOT_READY` without decisions.
  */
 export async function comparePolicies(
   project: Project,
@@ -37,7 +37,7 @@ export async function comparePolicies(
   if (set.decided.length === 0)
     throw new AssayError(
       'NOT_READY',
-      'No synthetic image has been decided yet, so there is nothing to compare policies on: work a queue first.',
+      'Policies are compared on decisions, and no synthetic image has one yet: review a queue first.',
     );
   const images = [...set.open, ...set.decided].toSorted((a, b) => a.id - b.id);
   const budget = itemsOf(options.budget, images.length);

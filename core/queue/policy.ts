@@ -1,22 +1,22 @@
 import type { PriorityStratum, Stratum } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
-/** How a queue is filled. It is stored with the queue, so that anybody can see how its images were chosen. */
+/** How a queue is filled. Stored with the queue, so that anybody can see how its images were chosen. */
 export interface Policy {
   /** Parts of the budget; they need not add up to 1. A stratum of 0 is off. */
   shares: Record<Stratum, number>;
-  /** Strata where no region of the embedding space may take more than twice its even share (diverse.ts). */
+  /** Strata where no region of the embedding space may take more than twice its even share. */
   diverse: PriorityStratum[];
-  /** Id of a selection method that takes the ranked strata's place (methods/); null for the strata. */
+  /** Id of a selection method that replaces the ranked strata (methods/); null for the strata. */
   method: string | null;
 }
 
-/** `INVALID_INPUT` unless the budget is a whole number above 0 and the shares are numbers from 0 up, not all 0. */
+/** Throws `INVALID_INPUT` unless the budget is a positive integer and the shares are non-negative numbers, not all 0. */
 export function checkPolicy(policy: Policy, budget: number): void {
   if (!Number.isSafeInteger(budget) || budget < 1) {
     throw new AssayError(
       'INVALID_INPUT',
-      `A queue of ${budget} items cannot be; ask for a whole number above 0.`,
+      `The budget of a queue must be a positive integer; it is ${budget}.`,
     );
   }
   const shares = Object.entries(policy.shares);
@@ -33,8 +33,8 @@ export function checkPolicy(policy: Policy, budget: number): void {
 }
 
 /**
- * Divides `total` items by share among strata that have `available` each: one that runs short gives its part to the
- * others. Whole numbers by largest remainder, ties to the earlier stratum.
+ * Divides `total` items by share among strata with `available` items each; a stratum that runs short gives its part to
+ * the others. Rounds by largest remainder, ties to the earlier stratum.
  */
 export function allot(total: number, strata: { share: number; available: number }[]): number[] {
   const given = strata.map(() => 0);

@@ -8,7 +8,7 @@ const columns = (facts: Record<string, number[] | Float64Array>): Map<string, Fl
   new Map(Object.entries(facts).map(([id, values]) => [id, Float64Array.from(values)]));
 
 describe('priorities', () => {
-  test('turn label scores round, so that higher is more suspect', () => {
+  test('invert label scores, so that higher is more suspect', () => {
     const { priorities } = prioritise(
       2,
       columns({ 'self-confidence': [0.9, Number.NaN], margin: [0.2, 1] }),
@@ -31,12 +31,12 @@ describe('priorities', () => {
     ).priorities;
     expect(novel[101]).toBeGreaterThan(0.5);
     expect(novel.slice(0, 101).every((value) => value === 0)).toBe(true);
-    // A whole batch that is far away is a matter for its report: nothing in it stands out.
+    // A batch that is far away as a whole is a matter for its report: no image in it stands out.
     const shifted = columns({ isolation: toNovelty(distances.map((distance) => distance + 4)) });
     expect(prioritise(101, shifted, seed).priorities.novel.every((value) => value === 0)).toBe(true);
   });
 
-  test('rank labels by the chance that they are wrong, once it is known', () => {
+  test('rank labels by the probability that they are wrong, once known', () => {
     const { priorities, reasons } = prioritise(
       3,
       columns({ 'label-risk': [0.9, 0.3, Number.NaN], 'self-confidence': [0.9, 0.1, 0.1] }),
@@ -46,7 +46,7 @@ describe('priorities', () => {
     expect(reasons(0, 'suspect-label')[0]).toEqual({ score: 'label-risk', value: 0.9, rank: 1, of: 2 });
   });
 
-  test('average the two doubts of a label, or take the one that is known', () => {
+  test('average the two label scores, or use the known one', () => {
     const scores = columns({
       'self-confidence': [0.9, 0.9, Number.NaN],
       'neighbour-agreement': [0.3, Number.NaN, 0.3],
@@ -55,7 +55,7 @@ describe('priorities', () => {
     [0.4, 0.1, 0.7].forEach((doubt, i) => expect(priorities['suspect-label'][i]).toBeCloseTo(doubt, 12));
   });
 
-  test('do not call a project light whose real images are light', () => {
+  test('do not flag a project as light if its real images are light', () => {
     const white = columns({ light: [0.01, 0.1] });
     expect([...prioritise(2, white, columns({ light: seedOf(0, 0.2) })).priorities.damaged]).toEqual([0, 0]);
     const anchored = prioritise(2, white, columns({ light: seedOf(0.5, 0.9) })).priorities.damaged;
@@ -63,7 +63,7 @@ describe('priorities', () => {
     expect(anchored[1]).toBeGreaterThan(0);
   });
 
-  test('fall back to the published threshold where there are too few real images', () => {
+  test('fall back to the published threshold with too few real images', () => {
     const { damaged } = prioritise(
       2,
       columns({ dark: [0.16, 0.4] }),
@@ -72,14 +72,14 @@ describe('priorities', () => {
     expect([...damaged]).toEqual([0.5, 0]);
   });
 
-  test('take shapes by threshold, whatever the real images look like', () => {
+  test('judge shapes by threshold, whatever the real images look like', () => {
     const seed = columns({ 'odd-aspect-ratio': seedOf(0.99, 1) });
     const { damaged } = prioritise(2, columns({ 'odd-aspect-ratio': [0.75, 0.07] }), seed).priorities;
     expect(damaged[0]).toBe(0);
     expect(damaged[1]).toBeCloseTo(0.8, 12);
   });
 
-  test('the worst damage counts, and scores that do not apply take nothing away', () => {
+  test('count the worst damage, ignoring scores that do not apply', () => {
     const { damaged } = prioritise(
       1,
       columns({ dark: [0.08], blurry: [Number.NaN], light: [0.04] }),
@@ -88,7 +88,7 @@ describe('priorities', () => {
     expect(damaged[0]).toBeCloseTo(0.75, 12);
   });
 
-  test('know nothing without scores', () => {
+  test('are NaN without scores', () => {
     const { priorities } = prioritise(1, new Map(), new Map());
     expect(priorities['suspect-label'][0]).toBeNaN();
     expect(priorities.novel[0]).toBeNaN();
@@ -113,7 +113,7 @@ test('reasons name the score that decided first, then what else is rare', () => 
     { score: 'margin', value: 0.99, rank: 99, of: 100 },
     { score: 'self-confidence', value: 0.02, rank: 2, of: 100 },
   ]);
-  // A copy is judged by its threshold, whatever others there are.
+  // A copy is judged by its threshold, whatever the others are.
   expect(reasons(98, 'suspect-label')).toEqual([
     { score: 'self-confidence', value: 0.99, rank: 99, of: 100 },
     { score: 'margin', value: 0.02, rank: 2, of: 100 },
@@ -121,7 +121,7 @@ test('reasons name the score that decided first, then what else is rare', () => 
   ]);
 });
 
-test('a reason names the threshold where one decided, and only there', () => {
+test('a reason names the threshold only if one decided', () => {
   const few = prioritise(2, columns({ dark: [0.16, 0.4] }), columns({ dark: [0.9, 0.8] }));
   expect(few.reasons(0, 'damaged')).toEqual([
     { score: 'dark', value: 0.16, rank: 1, of: 2, threshold: registry.get('dark')!.threshold },

@@ -5,27 +5,27 @@ import type { Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
 
-/** Less than this is no difference that a person would see: of a share, of a ratio, of the usual squared distance. */
+/** Smaller differences are invisible to people: of a share, of a ratio, of the usual squared distance. */
 const SMALLEST_STEP = 0.02;
-/** Named as a reason: among this share of the candidates at the suspect end. */
+/** A score is a reason if the image is within this most suspect share of the candidates. */
 const RARE = 0.05;
 
-/** Columns by score id; a score that was not computed is absent, NaN where it does not apply. */
+/** Columns by score id; a score that was not computed is absent, NaN means that it does not apply. */
 export type ScoreColumns = ReadonlyMap<string, Float64Array>;
 
 export interface Priorities {
   priorities: Record<PriorityStratum, Float64Array>;
-  /** Why a candidate is in a stratum: the score that decided first, then what else is notable, the rarest first. */
+  /** Why a candidate is in a stratum: the deciding score, then other notable ones, the rarest first. */
   reasons: (candidate: number, stratum: PriorityStratum) => Reason[];
 }
 
 /**
- * What makes each of n candidates worth a look, per stratum, from 0 (not at all; NaN where it cannot be known) to 1,
- * from the scores that name the stratum in their `ranking`.
+ * Computes how much each of n candidates is worth reviewing, per stratum, from 0 (not at all; NaN if unknown) to 1, from
+ * the scores that name the stratum in their `ranking`.
  *
- * `suspect-label` and `uncertain`: the mean of their scores' values, or of the stand-ins' where none of them is known;
- * of `suspect-label` only what is above the candidates' mean. `damaged`: the worst of its scores. `novel`: how outlying
- * its scores are on average. Outlying means against the real images and against the candidates (outlying.ts).
+ * `suspect-label` and `uncertain`: the mean of their scores' values, or of the stand-ins' if none of them is known;
+ * `suspect-label` counts only values above the candidates' mean. `damaged`: the worst of its scores. `novel`: how
+ * outlying its scores are on average. Outlying means against the real images and against the candidates (outlying.ts).
  *
  * @param candidates columns of n values
  * @param seed the same scores of the real images, out of sample: distances without the image itself
@@ -41,9 +41,9 @@ export function prioritise(
   const ranked = [...registry.values()].flatMap((score) =>
     score.ranking ? [{ score, ranking: score.ranking }] : [],
   );
-  /** How outlying each candidate is, by score. */
+  /** How outlying each candidate is, per score. */
   const outliers = new Map<string, Float64Array>();
-  /** The priority that each score alone would give. */
+  /** Priority by each score alone. */
   const alone = new Map<string, Float64Array>();
   const byThreshold = new Set<string>();
   for (const { score, ranking } of ranked) {
@@ -57,7 +57,7 @@ export function prioritise(
           ? outlyingWithin(values, real, SMALLEST_STEP, classes)
           : outlying(values, real, SMALLEST_STEP);
       outliers.set(id, z);
-      // With too few images to know what is usual, the source's threshold stands in.
+      // With too few images to know what is usual, the source's threshold applies.
       const known = z.some((value) => !Number.isNaN(value));
       if (known) alone.set(id, suspicion(z));
       else byThreshold.add(id);
@@ -65,7 +65,7 @@ export function prioritise(
     else alone.set(id, score.suspect === 'low' ? column(id).map((value) => 1 - value) : column(id));
     if (byThreshold.has(id)) alone.set(id, beyondThreshold(score, column(id)));
   }
-  /** The scores that decide on a stratum: its stand-ins where none of the others has a value. */
+  /** The scores that decide a stratum: its stand-ins if none of the others has a value. */
   const decidingOn = (stratum: PriorityStratum): string[] => {
     const own = ranked.filter(({ ranking }) => ranking.stratum === stratum);
     const first = own.filter(({ ranking }) => !ranking.standIn).map(({ score }) => score.id);
@@ -95,7 +95,7 @@ export function prioritise(
   };
 
   const sorted = new Map<string, Float64Array>();
-  /** How many candidates are at least as suspect as a value that one of them has, and how many have a value. */
+  /** Counts the candidates at least as suspect as a value of one of them, and those with a value. */
   const rankOf = (id: string, value: number): { rank: number; of: number } => {
     let ascending = sorted.get(id);
     if (!ascending) sorted.set(id, (ascending = sortedFinite(column(id))));
@@ -138,7 +138,7 @@ export function prioritise(
   };
 }
 
-/** How far each value lies beyond the threshold of the score's source, as a share of the way to the worst value. */
+/** How far each value is beyond the threshold of the score's source, as a share of the way to the worst value. */
 function beyondThreshold(score: Score, values: Float64Array): Float64Array {
   const { threshold, suspect } = score;
   if (threshold === null) return values.map(() => Number.NaN);
@@ -150,14 +150,14 @@ function beyondThreshold(score: Score, values: Float64Array): Float64Array {
   });
 }
 
-/** Values above the mean of all; 0 for the others, which are no more suspect than an image drawn by lot. */
+/** Keeps values above the mean; the others become 0: they are no more suspect than a random image. */
 function aboveAverage(values: Float64Array): Float64Array {
   const known = values.filter((value) => !Number.isNaN(value));
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   return values.map((value) => (value <= mean ? 0 : value));
 }
 
-/** Row by row the mean of the columns that have a value; NaN where none has. */
+/** Row-wise mean of the columns with a value; NaN if none has one. */
 function meanOfKnown(n: number, columns: Float64Array[]): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => {
     let sum = 0;
@@ -171,7 +171,7 @@ function meanOfKnown(n: number, columns: Float64Array[]): Float64Array {
   });
 }
 
-/** Row by row the largest of the columns, 0 where none has a value. */
+/** Row-wise maximum of the columns; 0 if none has a value. */
 function largest(n: number, columns: Float64Array[]): Float64Array {
   const out = new Float64Array(n);
   for (const column of columns) {

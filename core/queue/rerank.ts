@@ -9,10 +9,10 @@ import { boardOf } from '../review/board.ts';
 import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 
 /**
- * Ranks what is left of the newest queue again by what decisions have taught the label risk. Within each stratum the
- * items that nobody has said anything of change places among themselves, the most suspect first; the mix of strata, the
- * audit's places and everything answered stay. No item leaves or joins, so the audit goes on to speak for the same rest.
- * Throws `NOT_READY` where nothing was decided that says whether a label is right.
+ * Reranks the rest of the newest queue by the label risk that decisions have trained. Within each stratum, items without
+ * any entry change places among themselves, the most suspect first; the mix of strata, the audit's places and answered
+ * items stay. No item leaves or joins, so the audit still represents the same rest. Throws `NOT_READY` without a
+ * decision that tells whether a label is right.
  */
 export async function rerankQueue(project: WritableProject, actor: string): Promise<RerankSummary> {
   const { store } = project;
@@ -26,7 +26,7 @@ export async function rerankQueue(project: WritableProject, actor: string): Prom
   if (!risk)
     throw new AssayError(
       'NOT_READY',
-      'Nobody has decided anything yet that says whether a label is right: answer some items of the queue first.',
+      'No decision yet tells whether a label is right: answer some items of the queue first.',
     );
   const rowOf = new Map(images.map((image, row) => [image.id, row]));
   const left = store.queue.movable(queue.id);

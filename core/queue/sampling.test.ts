@@ -27,7 +27,7 @@ describe('k-means', () => {
 });
 
 describe('diverse choice', () => {
-  // 60 of one kind of trouble outrank 140 in two other regions.
+  // 60 faults of one kind outrank 140 in two other regions.
   const rows = blobs([[0, 0], [40, 0], [0, 40]], 70); // prettier-ignore
   const ranked = [...rows.keys()];
 
@@ -44,7 +44,7 @@ describe('diverse choice', () => {
     );
   });
 
-  test('goes by rank alone where there are few items or no embeddings', () => {
+  test('uses rank alone with few items or no embeddings', () => {
     expect(chooseDiverse(ranked, 5, (i) => rows[i]!, mulberry32(1))).toEqual([0, 1, 2, 3, 4]);
     expect(chooseDiverse(ranked, 30, () => null, mulberry32(1))).toEqual(ranked.slice(0, 30));
     expect(chooseDiverse([], 30, () => null, mulberry32(1))).toEqual([]);
@@ -52,7 +52,7 @@ describe('diverse choice', () => {
 });
 
 describe('audit sample', () => {
-  test('draws everything alike, records the probability, and follows the seed', () => {
+  test('draws every item with equal probability, records it, and follows the seed', () => {
     const rest = [10, 20, 30, 40];
     const sample = drawAuditSample(rest, 3, mulberry32(9));
     expect(sample.inclusionProbability).toBe(0.75);

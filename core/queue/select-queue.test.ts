@@ -43,7 +43,7 @@ const zeros = () => new Float64Array(N);
 describe('the queue', () => {
   const queue = selectQueue({ candidates: candidates(), budget: 100, policy, seed: 1 });
 
-  test('spends the budget by share, and a short stratum gives its part to the others', () => {
+  test('divides the budget by share, and a short stratum gives its part to the others', () => {
     expect(queue.items).toHaveLength(100);
     expect(ofStratum(queue, 'audit')).toHaveLength(15);
     expect(ofStratum(queue, 'damaged').length).toBeLessThan(8);
@@ -52,7 +52,7 @@ describe('the queue', () => {
     expect(queue.items.map(({ rank }) => rank)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   });
 
-  test('takes what is likely a fault first, up to twice the share, before it divides the rest', () => {
+  test('takes likely faults first, up to twice the share, before it divides the rest', () => {
     const column = (likely: number): Float64Array =>
       Float64Array.from({ length: N }, (_, i) => (i % 10 < likely ? 0.6 + i / 10_000 : 0.3));
     const shares = { 'suspect-label': 0.5, uncertain: 0, novel: 0.25, damaged: 0.25, audit: 0 };
@@ -72,7 +72,7 @@ describe('the queue', () => {
       });
       return [ofStratum(taken, 'suspect-label'), ofStratum(taken, 'damaged')].map(({ length }) => length);
     };
-    // 4 and 30 likely ones: 4 labels and 20 damaged, twice the share, then 16 by share.
+    // 4 and 30 likely faults: 4 labels and 20 damaged, twice the share, then 16 by share.
     expect(of(4, 30)).toEqual([4 + 8, 20 + 4]);
   });
 
@@ -128,7 +128,7 @@ describe('the queue', () => {
     });
   });
 
-  test('gives what nobody can rank to the audit, and nothing where the audit is off', () => {
+  test('leaves images without a rank to the audit, and drops them if the audit is off', () => {
     const blank = new Float64Array(N).fill(Number.NaN);
     const unranked = candidates({
       priorities: { 'suspect-label': blank, uncertain: blank, novel: blank, damaged: blank },
@@ -173,7 +173,7 @@ test('near-duplicates are one item, shown by the most suspect of them', () => {
   expect(queue.frame).toBe(N - 2);
 });
 
-test('an image goes where it stands highest for the share of the stratum', () => {
+test('an image goes to the stratum where it ranks highest for the share', () => {
   const all = candidates({
     priorities: { 'suspect-label': zeros(), uncertain: zeros(), novel: zeros(), damaged: zeros() },
   });
@@ -186,7 +186,7 @@ test('an image goes where it stands highest for the share of the stratum', () =>
   expect(items.find(({ imageId }) => imageId === 5000)!.stratum).toBe('suspect-label');
 });
 
-test('the bound from the audit covers what the ranking missed, as often as it says', () => {
+test("the audit's bound covers what the ranking missed as often as stated", () => {
   const random = mulberry32(77);
   const wrong = Array.from({ length: N }, () => random() < 0.2);
   const suspect = Float64Array.from(wrong, (isWrong) => random() + (isWrong ? 0.1 : 0));
@@ -214,7 +214,7 @@ test('the bound from the audit covers what the ranking missed, as often as it sa
 });
 
 describe('allot', () => {
-  test('divides by largest remainder and passes on what a short stratum leaves', () => {
+  test('divides by largest remainder and passes on the rest of a short stratum', () => {
     const available = 100;
     expect(allot(10, [{ share: 2, available }, { share: 1, available }])).toEqual([7, 3]); // prettier-ignore
     expect(allot(10, [{ share: 2, available: 1 }, { share: 1, available }, { share: 1, available }])).toEqual([1, 5, 4]); // prettier-ignore

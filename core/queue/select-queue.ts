@@ -8,45 +8,45 @@ import type { Random } from '../base/numeric/random.ts';
 import { kMeans } from './k-means.ts';
 
 /**
- * From here on a priority stands for a fault rather than not: a label risk of a half, or four robust standard deviations
- * from what is usual. What teaches a model most is no fault, however high.
+ * From here on a priority means a likely fault: a label risk of a half, or four robust standard deviations from the
+ * usual. An image that would teach a model is not a fault, however high its priority.
  */
 const LIKELY = 0.5;
-/** Of its share, before the others have had theirs. */
+/** Multiple of its share that a stratum may take before the others have had theirs. */
 const MOST_OF_SHARE = 2;
 
 interface QueueItem {
   imageId: number;
-  /** 1 is looked at first. */
+  /** From 1, the first to be reviewed. */
   rank: number;
   stratum: Stratum;
-  /** Empty for audit items, which are to be judged without a hint. */
+  /** Empty for audit items, which are judged without a hint. */
   reasons: Reason[];
   /** Within the stratum; 0 for audit items. */
   priority: number;
-  /** 1 for what was chosen by rank; audited / rest for the audit. */
+  /** 1 for items chosen by rank; audited / rest for the audit. */
   inclusionProbability: number;
-  /** Near-duplicates that the answer holds for besides the image itself. */
+  /** Near-duplicates that the answer also holds for. */
   groupImageIds: number[];
 }
 
 export interface Queue {
   items: QueueItem[];
-  /** Things that could be looked at, near-duplicates counted once. */
+  /** Things that could be reviewed, near-duplicates counted once. */
   frame: number;
-  /** Of these, what was not chosen by rank: the population that the audit speaks for. */
+  /** Those not chosen by rank: the population that the audit represents. */
   rest: number;
   /** Drawn from the rest. */
   audited: number;
 }
 
 /**
- * Chooses `budget` things to look at. First the ranked part: every candidate belongs to the stratum where it stands
- * highest for that stratum's share, and each stratum gives its most suspect ones. Then, from everything else, a simple
- * random sample whose inclusion probability is recorded, so that the error rate of what nobody looks at can be bounded
+ * Chooses `budget` things to review. First the ranked part: every candidate belongs to the stratum where it ranks
+ * highest for that stratum's share, and each stratum contributes its most suspect ones. Then a simple random sample of
+ * everything else, whose recorded inclusion probability lets the error rate of unreviewed images be bounded
  * (core/audit/audit.ts). The order mixes the strata and spreads the audit evenly, in the order drawn, so that a
- * reviewer who stops early leaves a valid, smaller audit. Everything follows from the candidates, the policy and the
- * seed. `INVALID_INPUT` for an impossible budget or policy.
+ * reviewer who stops early leaves a valid, smaller audit. Deterministic for the candidates, the policy and the seed.
+ * Throws `INVALID_INPUT` for an impossible budget or policy.
  */
 export function selectQueue(task: {
   candidates: Candidates;
@@ -102,8 +102,8 @@ export function selectQueue(task: {
 }
 
 /**
- * For every priority stratum the units that belong to it, most suspect first. A unit belongs where its position in the
- * stratum's whole ranking is best relative to the stratum's share: there it is most likely to be chosen.
+ * Returns the units of every priority stratum, most suspect first. A unit belongs where its position in the stratum's
+ * whole ranking is best relative to the stratum's share: there it is most likely to be chosen.
  */
 function strongest(units: Unit[], candidates: Candidates, policy: Policy): number[][] {
   const best = new Float64Array(units.length).fill(Infinity);
@@ -129,9 +129,9 @@ function strongest(units: Unit[], candidates: Candidates, policy: Policy): numbe
 }
 
 /**
- * How many items each stratum gives. What is more likely a fault than not comes first, up to twice a stratum's share, so
- * that a small budget is not spent on the doubtful end of one stratum while another has sure finds left. The rest is
- * divided by share.
+ * Returns how many items each stratum contributes. Likely faults come first, up to twice a stratum's share, so that a
+ * small budget is not spent on doubtful items of one stratum while another still has sure finds. The rest is divided by
+ * share.
  */
 function quotasOf(
   total: number,
@@ -191,7 +191,7 @@ function imagesOf(unit: Unit, shown: number, { imageIds }: Candidates) {
   };
 }
 
-/** How much deeper than the quota the ranking is read: what a full cluster leaves out comes from there. */
+/** How much deeper than the quota the ranking is read, to replace items of full clusters. */
 const SHORTLIST = 4;
 const ITEMS_PER_CLUSTER = 10;
 const MAX_CLUSTERS = 64;
@@ -200,9 +200,9 @@ const CAP = 2;
 
 /**
  * Takes `quota` of the ranked items, best first, but no more than twice the even share from one region of the embedding
- * space: the best 4 * quota are clustered by k-means into quota / 10 clusters (at most 64), and the walk down the
- * ranking passes over items of full clusters. When it ends short, the best of those passed over fill up. So the rank
- * decides, and a single kind of trouble cannot take everything. Items without an embedding are never passed over.
+ * space: k-means groups the best 4 * quota into quota / 10 clusters (at most 64), and the walk down the ranking skips
+ * items of full clusters. If it ends short, the best skipped items fill the rest. So the rank decides, and one kind of
+ * fault cannot take everything. Items without an embedding are never skipped.
  *
  * @param ranked item numbers, most suspect first
  * @returns the chosen item numbers, in rank order
