@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AssayError } from '../rpc/errors.ts';
 
-/** Who has a project open for writing, as the second comer is told. */
+/** The process that has a project open for writing, as a second one is told. */
 interface Holder {
   pid: number;
   host: string;
@@ -16,13 +16,13 @@ export interface WriterLock {
   release(): void;
 }
 
-/** Locks in force. A lock that nobody refers to would be collected as garbage, and its database closed with it. */
+/** Held locks. An unreferenced lock would be garbage-collected, and its database closed. */
 const held = new Set<Database.Database>();
 
 /**
- * Takes the project's writer lock: an exclusive SQLite lock on an empty side file, which the operating system drops
- * the moment the process is gone, however it went. A text file beside it only says who holds it.
- * Throws `PROJECT_LOCKED` naming the holder.
+ * Takes the project's writer lock: an exclusive SQLite lock on an empty side file. The operating system releases it when
+ * the process ends, however it ends. A text file beside it only names the holder. Throws `PROJECT_LOCKED` naming the
+ * holder.
  */
 export function takeWriterLock(folder: string): WriterLock {
   const db = new Database(join(folder, 'writer.lock'), { timeout: 0 });

@@ -5,8 +5,8 @@ import { earlierProject, RELEASED } from '../test/support/earlier-projects.ts';
 import { dumpSchema, expectedSchema, MIGRATIONS, migrate, readVersion } from './migrate.ts';
 
 /**
- * What a step may do to rows that were there, besides adding tables and columns: tables that it fills, rewrites or
- * drops. Every other table must come out of it row for row as it went in, in the columns that it had.
+ * Tables that a step may fill, rewrite or drop, besides adding tables and columns. Every other table must keep its rows
+ * unchanged in its earlier columns.
  */
 const CHANGES: Record<number, string[]> = {
   20: [],
@@ -35,7 +35,7 @@ function contents(db: Database.Database): Rows {
   );
 }
 
-/** Those columns of a table that it had before, in that order. */
+/** The columns that a table had before, in that order. */
 function reduced(rows: Rows, table: string, columns: string[]): unknown[][] | undefined {
   const now = rows.get(table);
   if (!now) return undefined;
@@ -85,7 +85,7 @@ describe('every migration, on every released project that is older', () => {
     }
   });
 
-  test('the newest schema but for unreleased steps has a fixture', () => {
+  test('the newest released schema has a fixture', () => {
     expect(RELEASED.every((version) => MIGRATIONS.some((step) => step.version === version))).toBe(true);
     expect(RELEASED.length).toBeGreaterThanOrEqual(3);
   });

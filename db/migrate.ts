@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AssayError } from '../rpc/errors.ts';
 
-/** One step of the schema. `version` becomes `user_version` when its SQL has run. */
+/** One step of the schema. `user_version` is set to `version` after its SQL has run. */
 export interface Migration {
   version: number;
   name: string;
@@ -29,7 +29,7 @@ export function readVersion(db: Database.Database): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
 
-/** Runs the steps newer than the file, each with its version number in one transaction: all of it or none. */
+/** Runs the steps newer than the file, each with its version number in one transaction. */
 export function migrate(db: Database.Database, migrations: Migration[] = MIGRATIONS): void {
   for (const step of migrations) {
     if (step.version <= readVersion(db)) continue;
@@ -39,7 +39,7 @@ export function migrate(db: Database.Database, migrations: Migration[] = MIGRATI
       if (db.inTransaction) db.exec('ROLLBACK');
       throw new AssayError(
         'PROJECT_DAMAGED',
-        `The project could not be brought to version ${step.version} (${step.name}): ${(error as Error).message}. It was left as it was.`,
+        `The project could not be brought to version ${step.version} (${step.name}): ${(error as Error).message}. The file is unchanged.`,
         { step: step.name },
         error,
       );
@@ -47,7 +47,7 @@ export function migrate(db: Database.Database, migrations: Migration[] = MIGRATI
   }
 }
 
-/** Every object of the schema as SQL. Creation order is for people; name order is for comparing, since VACUUM reorders. */
+/** Returns every object of the schema as SQL, in creation order for people, in name order to compare (VACUUM reorders). */
 export function dumpSchema(db: Database.Database, order: 'creation' | 'name'): string {
   const objects = db
     .prepare<[], string>(
@@ -59,7 +59,7 @@ export function dumpSchema(db: Database.Database, order: 'creation' | 'name'): s
   return `${objects.join('\n\n')}\n`;
 }
 
-/** The schema that the migrations make, built in memory. */
+/** The schema that the migrations produce, built in memory. */
 export function expectedSchema(order: 'creation' | 'name', migrations: Migration[] = MIGRATIONS): string {
   const db = new Database(':memory:');
   migrate(db, migrations);

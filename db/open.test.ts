@@ -20,7 +20,7 @@ function created(): { file: string; folder: string } {
 }
 
 describe('every open', () => {
-  test('sets the pragmas that a file does not keep, on a reopened file too', () => {
+  test('sets the pragmas that a file does not store, on a reopened file too', () => {
     const { file } = created();
     const db = openDatabase(file, 'write');
     const pragma = (name: string): unknown => db.pragma(name, { simple: true });
@@ -63,7 +63,7 @@ describe('every open', () => {
     again.close();
   });
 
-  test("refuses what is missing, somebody else's, or no database", () => {
+  test("refuses a missing file, another program's database, and a file that is no database", () => {
     const folder = temporaryFolder();
     expect(() => openDatabase(join(folder, 'none.db'), 'write')).toThrow(
       expect.objectContaining({ code: 'NOT_FOUND' }),
@@ -111,7 +111,7 @@ describe('the ledger table', () => {
     db.close();
   });
 
-  test('keeps every whole transaction and no part of another, wherever the disk becomes full', () => {
+  test('keeps every whole transaction and no partial one, wherever the disk fills up', () => {
     const { file } = created();
     const db = openDatabase(file, 'write');
     const store = storeOver(db);
@@ -162,7 +162,7 @@ describe('an older file', () => {
     openDatabase(join(folder, 'backups', backup!), 'read').close();
   });
 
-  test('is left whole by a step that fails', () => {
+  test('stays whole when a step fails', () => {
     const { file } = created();
     const broken = { ...next, sql: 'CREATE TABLE added (x TEXT) STRICT; INSERT INTO nowhere VALUES (1);' };
     expect(() => openDatabase(file, 'write', [...MIGRATIONS, broken])).toThrow(
@@ -179,13 +179,13 @@ describe('an older file', () => {
 });
 
 describe('the writer lock', () => {
-  test('names the process that holds it, outlives a garbage collection, and falls with the process', async () => {
+  test('names its holder, survives a garbage collection, and ends with the process', async () => {
     const folder = temporaryFolder();
     const script = `import { takeWriterLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)}; takeWriterLock(process.argv[1]); gc(); setTimeout(() => { gc(); console.log('held'); }, 50); setInterval(() => {}, 1000);`;
     const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    // Whatever is asserted: a process left behind would hold on to the output of the tests, and CI would wait for it.
+    // Always end it: a process left behind would keep the tests' output open, and CI would wait for it.
     onTestFinished(() => void holder.kill('SIGKILL'));
     await once(holder.stdout, 'data');
     expect(() => takeWriterLock(folder)).toThrow(new RegExp(`open for writing in process ${holder.pid} `));

@@ -15,7 +15,7 @@ import {
 /** "Asay" in ASCII: marks the file as Assay's for `file(1)` and for us. */
 export const APPLICATION_ID = 0x41736179;
 
-/** Two connections on one WAL file could corrupt it before this version of SQLite. */
+/** Before this version of SQLite, two connections on one WAL file could corrupt it. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 
 function requireSafeSqlite(db: Database.Database): void {
@@ -31,7 +31,7 @@ function requireSafeSqlite(db: Database.Database): void {
   }
 }
 
-/** None of these settings is kept in the file: each must be set on every open (a reopened WAL file reports NORMAL). */
+/** The file stores none of these settings: set each on every open (a reopened WAL file reports NORMAL). */
 function setPragmas(db: Database.Database): void {
   if (!db.readonly) db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
@@ -40,7 +40,7 @@ function setPragmas(db: Database.Database): void {
   db.pragma('trusted_schema = OFF');
   db.pragma('cell_size_check = ON');
   db.pragma('mmap_size = 0');
-  // Only a thread of this process can hold a writer up, for as long as its act of very many rows takes.
+  // Only a thread of this process can delay a writer, for as long as its act of very many rows takes.
   db.pragma(`busy_timeout = ${db.readonly ? 5000 : 60_000}`);
 }
 
@@ -50,7 +50,7 @@ function sync(path: string): void {
   closeSync(handle);
 }
 
-/** Copies the open database to `backups/` beside it, proves that the copy opens whole, and only then gives it its name. */
+/** Copies the open database to `backups/` beside it, verifies the copy, and only then gives it its final name. */
 function backUp(db: Database.Database, file: string): string {
   const folder = join(dirname(file), 'backups');
   mkdirSync(folder, { recursive: true });
@@ -73,7 +73,7 @@ function backUp(db: Database.Database, file: string): string {
   if (verdict !== 'ok' || !same)
     throw new AssayError(
       'PROJECT_DAMAGED',
-      `The backup made before migrating ${file} did not verify, so nothing was migrated: ${String(verdict)}.`,
+      `Verifying the backup of ${file} failed, so nothing was migrated: ${String(verdict)}.`,
     );
   sync(partial);
   renameSync(partial, name);
@@ -82,7 +82,7 @@ function backUp(db: Database.Database, file: string): string {
 }
 
 /**
- * Opens `project.db`. Writers get it migrated to this build's schema, after a verified backup of an older file.
+ * Opens `project.db`. For a writer, migrates it to this build's schema after a verified backup of an older file.
  * Throws `NOT_FOUND`, `NOT_A_PROJECT`, `PROJECT_NEWER` or `PROJECT_DAMAGED`, naming the file and the remedy.
  */
 export function openDatabase(
@@ -93,7 +93,7 @@ export function openDatabase(
   if (mode !== 'create' && !existsSync(file))
     throw new AssayError(
       'NOT_FOUND',
-      `There is no project at ${dirname(file)}. Make one with: assay new ${dirname(file)}`,
+      `There is no project at ${dirname(file)}. Create one with: assay new ${dirname(file)}`,
       { file },
     );
   const db = new Database(file, { readonly: mode === 'read', timeout: 5000 });
@@ -153,11 +153,11 @@ function prepare(
     backUp(db, file);
     migrate(db, migrations);
   }
-  // A dropped trigger or a planted view would leave the ledger open to edits: the schema must be exactly ours.
+  // A dropped trigger or an added view would let the ledger be edited: the schema must be exactly ours.
   if (dumpSchema(db, 'name') !== expectedSchema('name', migrations))
     throw new AssayError(
       'PROJECT_DAMAGED',
-      `The schema of ${file} is not the one that Assay made: a table, view or trigger was altered. Restore a backup.`,
+      `The schema of ${file} was altered outside Assay: a table, view or trigger differs. Restore a backup.`,
       { file },
     );
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { migrate } from './migrate.ts';
 import { storeInMemory, storeOver, WRITES, type Store, type WritableStore } from './store.ts';
 
-/** A store whose statements are prepared as ever and not run: reading finds nothing, and each is told to `ran`. */
+/** A store that prepares its statements but does not run them: reads find nothing, and `ran` learns of each. */
 function watchedStore(ran: (isWrite: boolean) => void): WritableStore {
   const db = new Database(':memory:');
   migrate(db);
@@ -52,11 +52,11 @@ test('WRITES names exactly the functions whose SQL writes', () => {
       ran.length = 0;
       try {
         const result = query(...Array.from({ length: 8 }, () => anything));
-        // A generator runs when it is asked for its first row.
+        // A generator runs when its first row is requested.
         if (typeof result === 'object' && result !== null && 'next' in result)
           (result as Iterator<unknown>).next();
       } catch {
-        // It expected a row; what it ran is known all the same.
+        // It expected a row; its statement is known all the same.
       }
       expect(ran.length, `${topic}.${name} ran no statement`).toBeGreaterThan(0);
       if (ran.includes(true)) (found[topic] ??= []).push(name);
@@ -67,7 +67,7 @@ test('WRITES names exactly the functions whose SQL writes', () => {
   expect(sorted(found)).toEqual(sorted(WRITES));
 });
 
-test('code that is given a reading store cannot write: it does not compile', () => {
+test('writing with a reading store does not compile', () => {
   const store = storeInMemory();
   const reads = (reader: Store): void => {
     // @ts-expect-error events are inserted through a WritableStore
@@ -77,7 +77,7 @@ test('code that is given a reading store cannot write: it does not compile', () 
     // @ts-expect-error and nothing is written without a transaction
     void reader.transaction;
     const writes = (writer: WritableStore): unknown => writer.events.last();
-    // @ts-expect-error a reading store is no writing one
+    // @ts-expect-error a reading store is not a writable one
     expect(writes(reader)).toBeUndefined();
   };
   // The reverse is fine.

@@ -62,7 +62,7 @@ const QUERIES = {
 };
 type Queries = { readonly [T in keyof typeof QUERIES]: ReturnType<(typeof QUERIES)[T]> };
 
-/** Which functions write, by topic; all others only read. db/store.test.ts compares this with their SQL. */
+/** Functions that write, by topic; all others only read. db/store.test.ts compares this with their SQL. */
 export const WRITES = {
   events: ['insert'],
   batches: ['insertProject', 'insert', 'insertParent', 'ensureLabel'],
@@ -88,28 +88,28 @@ export const WRITES = {
 
 type Writes<T> = T extends keyof typeof WRITES ? (typeof WRITES)[T][number] : never;
 
-/** The queries of one open database that read. A `WritableStore` is one too; the reverse does not compile. */
+/** The reading queries of one open database. A `WritableStore` is also a `Store`; the reverse does not compile. */
 export interface Store extends Readonly<{ [T in keyof Queries]: Omit<Queries[T], Writes<T>> }> {
   /** The rows of one table of the projection in their order, as arrays. */
   rows(table: keyof typeof PROJECTION): IterableIterator<unknown[]>;
   columns(table: keyof typeof PROJECTION): string[];
-  /** SQLite's own check of the file: `ok`, or what is wrong. */
+  /** SQLite's own check of the file: `ok`, or the fault. */
   integrity(): string;
-  /** Runs `act`, which reads everything as it is at its first look, whatever others write meanwhile. */
+  /** Runs `act` on one snapshot, whatever others write meanwhile. */
   snapshot<T>(act: () => T): T;
   close(): void;
 }
 
-/** Every query of one open database, those that write among them. */
+/** Every query of one open database, including those that write. */
 export interface WritableStore extends Omit<Store, keyof Queries>, Queries {
-  /** Runs `act` in one immediate transaction: everything it wrote, or nothing. A full disk is said as such. */
+  /** Runs `act` in one immediate transaction, all or nothing. A full disk has its own error message. */
   transaction<T>(act: () => T): T;
   /**
-   * Waits until no thread of this process writes through a connection of its own. SQLite would wait too, but hold up
-   * this thread meanwhile. What writes right after this, without another wait, is not disturbed.
+   * Waits until no thread of this process writes through its own connection. SQLite would wait too, but block this
+   * thread meanwhile. A write right after this, without another wait, is safe.
    */
   whenFree(): Promise<void>;
-  /** Waits for the turn of a thread to write. Returns a function that ends it. */
+  /** Waits for a thread's turn to write. Returns a function that ends the turn. */
   turnToWrite(): Promise<() => void>;
 }
 
@@ -120,7 +120,7 @@ export function openStore(file: string, mode: 'create' | 'write' | 'read'): Stor
   return storeOver(openDatabase(file, mode));
 }
 
-/** An empty database of this build's schema, in memory: what a replay fills. */
+/** Creates an empty in-memory database of this build's schema, for a replay. */
 export function storeInMemory(): WritableStore {
   const db = new Database(':memory:');
   migrate(db);
@@ -169,11 +169,11 @@ export function storeOver(db: Database.Database): WritableStore {
     integrity: () => String(db.pragma('integrity_check', { simple: true })),
     close() {
       try {
-        // A reader may outlive this connection, and then closing alone would leave everything in the -wal file.
+        // If a reader outlives this connection, closing alone would leave everything in the -wal file.
         db.pragma('busy_timeout = 200');
         if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
       } catch {
-        // On a full disk, say: what was recorded is safe where it is.
+        // For example on a full disk: the recorded data is safe in the -wal file.
       }
       db.close();
     },

@@ -3,7 +3,7 @@ import { PORT_MESSAGE, portsOf, type CoreState, type PortWindow } from './bridge
 
 type Told = Parameters<Parameters<PortWindow<EventTarget>['addEventListener']>[1]>[0];
 
-/** A window and its bridge, of which a test says what happens. */
+/** A window and its bridge, controlled by a test. */
 function setting() {
   const listeners = new Set<(event: Told) => void>();
   const coreListeners = new Set<(state: CoreState) => void>();
@@ -28,7 +28,7 @@ function setting() {
   return { window, bridge, asked, tell, core, listeners, coreListeners };
 }
 
-test('asks once, and takes ports from nobody but the preload script', () => {
+test('asks once, and accepts ports from the preload script only', () => {
   const { window, bridge, asked, tell } = setting();
   const ports: EventTarget[] = [];
   portsOf(window, bridge, (port) => ports.push(port));
@@ -41,7 +41,7 @@ test('asks once, and takes ports from nobody but the preload script', () => {
   expect(asked).toHaveLength(1);
 });
 
-test('a port says that it is closed when its core dies, or another one takes its place', () => {
+test('a port closes when its core dies or is replaced', () => {
   const { window, bridge, tell, core } = setting();
   const closed: string[] = [];
   portsOf(window, bridge, () => undefined);
@@ -61,7 +61,7 @@ test('a port says that it is closed when its core dies, or another one takes its
   expect(closed).toEqual(['first', 'second']);
 });
 
-test('ends when it is told to', () => {
+test('stops when told to', () => {
   const { window, bridge, listeners, coreListeners } = setting();
   portsOf(window, bridge, () => undefined)();
   expect([listeners.size, coreListeners.size]).toEqual([0, 0]);

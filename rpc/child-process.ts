@@ -1,6 +1,6 @@
-/** How a child process is started, whichever host does it. */
+/** Options for starting a child process in any host. */
 export interface ChildOptions {
-  /** Working directory; the parent's where none is named. */
+  /** Working directory; the parent's by default. */
   cwd?: string;
   /** Environment variables beyond the parent's. */
   env?: Record<string, string>;
@@ -10,29 +10,29 @@ export interface ChildOptions {
 
 export interface ChildEvents {
   message(message: unknown): void;
-  /** What the child wrote to its error output. */
+  /** Text that the child wrote to its error output. */
   stderr(text: string): void;
-  /** The process is gone, or never came; `how` is a phrase for people. Comes exactly once, after the last `stderr`. */
+  /** The process ended or never started; `how` is a phrase for people. Sent exactly once, after the last `stderr`. */
   gone(how: string): void;
 }
 
-/** A child process as its parent uses it: one that Node forked, or one that Electron's main process started for it. */
+/** A parent's handle of a child process, forked by Node or started by Electron's main process. */
 export interface ChildProcessLike {
   /** Null until the system has started it. */
   readonly pid: number | null;
-  /** Sends a structured-cloneable message. One that a dying child no longer gets is lost: `gone` follows. */
+  /** Sends a structured-cloneable message. If the child is dying the message is lost, and `gone` follows. */
   send(message: object): void;
   /** Ends the process at once. */
   kill(): void;
-  /** Closes the channel, upon which the process ends by itself. */
+  /** Closes the channel, after which the process exits. */
   release(): void;
   /** Whether the child keeps the parent's event loop alive; it does at first. */
   hold(held: boolean): void;
 }
 
 /**
- * Starts a module in a process of its own. In that process, whoever started it, `process.send`, `process.on('message')`
- * and `process.on('disconnect')` talk to the parent.
+ * Starts a module in its own process. There, whatever the host, `process.send`, `process.on('message')` and
+ * `process.on('disconnect')` talk to the parent.
  */
 export type StartProcess = (
   entry: URL,

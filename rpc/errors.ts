@@ -1,6 +1,6 @@
 /**
- * The one table of errors: what a client may switch on, the exit status of the command, the HTTP status of
- * the browser host. Clients read `code`, never `instanceof`, because errors cross processes.
+ * The one table of errors: codes that clients may switch on, with the command's exit status and the browser host's HTTP
+ * status. Clients read `code`, never `instanceof`, because errors cross processes.
  */
 export const ERRORS = {
   USAGE: { exit: 2, status: 400 },
@@ -27,7 +27,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What every refusal carries: a code to switch on, and a sentence that names the thing and the remedy. */
+/** An error with a code to switch on, and a sentence that names the thing and the remedy. */
 export class AssayError extends Error {
   readonly code: ErrorCode;
   readonly data: Record<string, unknown>;
@@ -40,7 +40,7 @@ export class AssayError extends Error {
   }
 }
 
-/** The code of anything thrown: its own where it has one from the table, else `INTERNAL`. */
+/** Returns the code of anything thrown: its own if it is in the table, else `INTERNAL`. */
 export function errorCode(thrown: unknown): ErrorCode {
   const code = (thrown as { code?: unknown } | null)?.code;
   return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : 'INTERNAL';

@@ -3,15 +3,15 @@ import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { ChildEvents, ChildOptions, ChildProcessLike, StartProcess } from './child-process.ts';
 
-/** How long the last of the error output may take to arrive after the process has ended. */
+/** How long to wait for the last error output after the process has ended. */
 const STDERR_PATIENCE_MS = 1000;
 
-/** Forks the module with Node: the way of every host but Electron, whose fuses forbid it. */
+/** Forks the module with Node, in every host but Electron, whose fuses forbid it. */
 export const forkProcess: StartProcess = (entry, args, options, events): ChildProcessLike => {
   const child = fork(fileURLToPath(entry), args, {
     ...cwdOf(options),
     env: { ...process.env, ...options.env },
-    // None of the parent's flags: an inspector port, a test runner's hooks or a watch mode belong to the parent.
+    // No flags of the parent: an inspector port, a test runner's hooks or a watch mode belong to the parent.
     execArgv: options.execArgv ?? [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -22,8 +22,8 @@ export const forkProcess: StartProcess = (entry, args, options, events): ChildPr
   const gone = once(events);
   // Also reports a failed send, after which `exit` follows; only a failed start has no process id.
   child.on('error', (error) => child.pid === undefined && gone(error.message));
-  // The last of the error output, which says why, may come after `exit`; but whatever else holds that pipe must not
-  // keep anyone waiting. The child's own `close` does not come when this side has disconnected.
+  // The last error output, which gives the cause, may arrive after `exit`; but another holder of that pipe must not
+  // delay this. The child's own `close` does not fire once this side has disconnected.
   child.on('exit', (code, signal) => {
     const report = (): void => gone(signal ? `ended by ${signal}` : `ended with status ${code}`);
     if (!stderr || stderr.closed) return report();

@@ -1,11 +1,11 @@
-/** Numbers as people read them, the same in the window, in the command and in the sentences of the core. */
+/** Formats numbers for people, the same in the window, the command and the sentences of the core. */
 
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** `12,345`. */
 export const integer = (value: number): string => INTEGER.format(value);
 
-/** A share of 1 as `8.3 %`; without the zeros that end it, and never 0 for what is there. */
+/** Formats a share of 1 as `8.3 %`, without trailing zeros, and never as 0 unless it is 0. */
 export function percent(share: number, decimals = 1): string {
   const text = (100 * share).toFixed(decimals);
   if (share > 0 && Number(text) === 0) return `< ${10 ** -decimals} %`;

@@ -5,11 +5,11 @@ import type { CoreClient } from './transport/client.ts';
 interface RunOptions {
   /** Aborting it cancels the task, which then ends as `CANCELLED`. */
   signal?: AbortSignal;
-  /** Told about ten times a second how far the task is. */
+  /** Called about ten times a second with the task's progress. */
   report?: (progress: Progress) => void;
 }
 
-/** Runs a long task in the core and waits for it. Returns its result, or throws what it failed with. */
+/** Runs a long task in the core and waits for it. Returns its result, or throws its error. */
 export async function runTask<K extends TaskKind>(
   core: CoreClient,
   kind: K,

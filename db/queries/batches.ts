@@ -54,7 +54,7 @@ export function batchQueries(db: Database) {
     .pluck();
   return {
     project: () => project.get(),
-    /** The event that the newest synthetic batch came with; 0 without one. */
+    /** The event that created the newest synthetic batch; 0 without one. */
     newestSyntheticSeq: (): number => newestSyntheticSeq.get() ?? 0,
     insertProject: (uid: string, name: string, createdAt: string): void =>
       void insertProject.run(uid, name, createdAt),
@@ -63,9 +63,9 @@ export function batchQueries(db: Database) {
     byName: (name: string) => byName.get(name),
     /** Every batch with its counts and the names of its parents. */
     all: (): BatchCounts[] => all.all().map((row) => ({ ...row, parents: parents.all(row.id) })),
-    /** The id of a class name, or undefined when the project has no such class. */
+    /** The id of a class name, or undefined if the project has no such class. */
     labelId: (name: string) => labelId.get(name),
-    /** The id of a class name, made on first use. */
+    /** The id of a class name, created on first use. */
     ensureLabel: (name: string): number => labelId.get(name) ?? Number(insertLabel.run(name).lastInsertRowid),
     labels: () => labels.all(),
     /** Names of the labels by id. */

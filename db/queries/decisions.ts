@@ -27,11 +27,11 @@ export interface StandingRow extends Omit<NewDecision, 'undoes' | 'verdict'> {
   verdict: Exclude<Verdict, 'undo'>;
 }
 
-/** An entry that may settle an image: no skip, no gold. */
+/** An entry that may settle an image: not a skip, not a gold answer. */
 export interface JudgementRow {
   id: number;
   queueId: number | null;
-  /** Answers that its queue wants; 1 outside a queue. */
+  /** Number of answers that its queue needs; 1 outside a queue. */
   reviewers: number;
   reviewer: string;
   purpose: 'review' | 'adjudication';
@@ -40,7 +40,7 @@ export interface JudgementRow {
   boxed: 0 | 1;
 }
 
-/** What holds for an image now. */
+/** The verdict that holds for an image. */
 export interface VerdictRow {
   decisionId: number;
   verdict: 'accept' | 'relabel' | 'reject';
@@ -48,11 +48,11 @@ export interface VerdictRow {
   reason: string | null;
   reviewer: string;
   at: string;
-  /** Whether the decision's boxes take the place of the given ones. */
+  /** Whether the decision's boxes replace the given ones. */
   boxed: 0 | 1;
 }
 
-/** What holds for an image, beside the label that it came with. */
+/** The verdict that holds for an image, with its given label. */
 export interface LabelVerdict {
   imageId: number;
   verdict: 'accept' | 'relabel' | 'reject';
@@ -60,7 +60,7 @@ export interface LabelVerdict {
   labelId: number | null;
   givenLabelId: number | null;
   queueId: number | null;
-  /** Of the item that was decided; null outside a queue, and for a member of a group. */
+  /** Stratum of the decided item; null outside a queue, and for a member of a group. */
   inclusionProbability: number | null;
 }
 
@@ -179,41 +179,41 @@ export function decisionQueries(db: Database) {
       format: string,
       v: [number, number, number, number],
     ): void => void insertBox.run(decisionId, position, labelId, format, ...v),
-    /** The boxes that a decision wants the image to have. */
+    /** The boxes that a decision gives the image. */
     boxes: (decisionId: number) => boxes.all(decisionId),
     /** The verdict that holds for an image, or undefined. */
     verdict: (imageId: number) => verdict.get(imageId),
-    /** Images that a verdict holds for. */
+    /** Images with a verdict that holds. */
     decided: (): number[] => decided.all(),
     /** Images whose verdict was given before an event. */
     decidedBefore: (seq: number): number[] => decidedBefore.all(seq),
-    /** Every verdict that holds, with the label that its image came with. */
+    /** Every verdict that holds, with its image's given label. */
     labelVerdicts: () => labelVerdicts.all(),
     /** Standing entries that may settle an image, oldest first. */
     judgements: (imageId: number) => judgements.all(imageId),
-    /** Makes a decision the one that holds for its image; none does with null. */
+    /** Sets the decision that holds for an image; null for none. */
     settle: (imageId: number, decisionId: number | null): void =>
       void (decisionId === null ? unsettle.run(imageId) : settle.run(decisionId)),
-    /** The entries about an image that nobody took back, oldest first; of gold answers only the reviewer's own. */
+    /** Standing entries about an image, oldest first; of gold answers only the reviewer's own. */
     undoable: (imageId: number, reviewer: string) => undoable.all(imageId, reviewer),
     /** The event that an entry belongs to. */
     seqOf: (id: number): number => seqOf.get(id) ?? 0,
-    /** Puts down an event with so many entries that can be taken back. */
+    /** Records an event with this many entries that can be taken back. */
     insertAct: (seq: number, reviewer: string, standing: number): void =>
       void insertAct.run(seq, reviewer, standing),
-    /** Puts down that so many entries of an event were taken back. */
+    /** Records that this many entries of an event were taken back. */
     takeFromAct: (seq: number, count: number): void => void takeFromAct.run(count, seq),
-    /** The newest event of a reviewer that holds entries which nobody took back; null when there is none. */
+    /** A reviewer's newest event with standing entries, or null. */
     lastAct: (reviewer: string): number | null => lastAct.get(reviewer) ?? null,
-    /** Entries of one event that nobody took back, in their order. */
+    /** Standing entries of one event, in their order. */
     standingOf: (seq: number) => standingOf.all(seq),
-    /** How many decisions of an act stand. */
+    /** Number of standing decisions of an act. */
     standingCount: (seq: number): number => standingCount.get(seq) ?? 0,
-    /** Acts of a reviewer that can be taken back. */
+    /** Number of a reviewer's acts that can be taken back. */
     acts: (reviewer: string): number => acts.get(reviewer) ?? 0,
-    /** Entries made in a queue that nobody took back, oldest first. */
+    /** Standing entries of a queue, oldest first. */
     standingIn: (queueId: number) => standingIn.all(queueId),
-    /** What came after one entry: entries in a queue, and undos wherever. */
+    /** Entries after a given one: those of a queue, and all undos. */
     since: (id: number, queueId: number) => since.all(id, queueId),
     /** Images by the verdict that holds. */
     counts: (): { accept: number; relabel: number; reject: number } => {
@@ -221,13 +221,13 @@ export function decisionQueries(db: Database) {
       for (const row of counts.all()) found[row.verdict as keyof typeof found] = row.images;
       return found;
     },
-    /** Entries ever made, undone ones included. */
+    /** Number of all entries, including undone ones. */
     total: (): number => total.get() ?? 0,
-    /** Number of the newest entry, 0 before the first. They are numbered without gaps. */
+    /** Number of the newest entry, 0 before the first. Numbers have no gaps. */
     lastId: (): number => lastId.get() ?? 0,
     insertResume: (queueId: number, reviewer: string, by: string, at: string, seq: number): void =>
       void insertResume.run(queueId, reviewer, by, at, seq),
-    /** The event that last let a reviewer go on in a queue; 0 where there was none. */
+    /** The event that last let a reviewer continue in a queue; 0 for none. */
     resumedSeq: (queueId: number, reviewer: string): number => resumed.get(queueId, reviewer) ?? 0,
     insertRelease: (row: NewRelease): void => void insertRelease.run(row),
     releases: () => releases.all(),

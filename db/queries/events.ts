@@ -32,7 +32,7 @@ export function eventQueries(db: Database) {
     insert: (row: EventRow): void => void insert.run(row),
     /** Sequence and hash of the newest event, or undefined in an empty ledger. */
     last: () => last.get(),
-    /** The context of an act of decisions; undefined where an earlier version recorded it. */
+    /** The context of an act of decisions; undefined if an earlier version recorded it. */
     contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
     /** Every event in order, one at a time. */
     all: (): IterableIterator<EventRow> => all.iterate(),

@@ -4,7 +4,7 @@ import { FIELD_TABLES, fieldValue } from './fields.ts';
 
 type Verdict = 'accept' | 'relabel' | 'reject';
 
-/** One image as a list shows it. */
+/** One image in a list. */
 export interface CellRow {
   id: number;
   sha256: string;
@@ -23,7 +23,7 @@ export interface CellRow {
 /** Half-open range of image numbers: after, up to and including. */
 type Range = [after: number, upTo: number];
 
-/** Two small numbers in one: reading single numbers is several times quicker than reading rows. */
+/** Packs two small numbers into one: reading single numbers is several times faster than reading rows. */
 export const PACK = 2 ** 32;
 
 const CELL = `i.id, i.sha256, f.path, b.name AS batch, b.role, i.width, i.height, l.name AS givenLabel`;
@@ -35,8 +35,8 @@ const STANDING = `d.verdict IN ('accept', 'relabel', 'reject') AND d.purpose <> 
   AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
 
 /**
- * Whole columns for the explorer, in ranges of image numbers so that a reader never holds the file for long, and lists
- * of images by number. Images are numbered from 1 without gaps, since nothing ever deletes one.
+ * Whole columns for the explorer, in ranges of image numbers so that no read takes long, and lists of images by number.
+ * Images are numbered from 1 without gaps, because they are never deleted.
  */
 export function exploreQueries(db: Database) {
   const images = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM image').pluck();
@@ -123,28 +123,28 @@ export function exploreQueries(db: Database) {
     )
     .raw();
   return {
-    /** How many images there are: the highest number too. */
+    /** Number of images, which is also the highest image number. */
     images: (): number => images.get() ?? 0,
     lastFile: (): number => lastFile.get() ?? 0,
     lastDecision: (): number => lastDecision.get() ?? 0,
     /** Kinds of the events after one. */
     kindsSince: (seq: number): string[] => kinds.all(seq),
-    /** Batch and given label (0 for none) of every image of a range, by its home: `batch * PACK + label`. */
+    /** Batch and given label (0 for none) of every image of a range, from its home file: `batch * PACK + label`. */
     homes: (...range: Range) => homes.all(...range),
-    /** Image, batch and given label of all files from one on: what an import may have moved. */
+    /** Image, batch and given label of all files from one on, which an import may have moved. */
     homesOfFiles: (from: number) => homesOfFiles.all(from),
-    /** Predicted labels, and whose they are; a range has none, some, or all. */
+    /** Predicted labels and their images; a range has none, some, or all. */
     predicted: (run: number, ...range: Range) => predicted.all(run, ...range),
     predictedIds: (run: number, ...range: Range) => predictedIds.all(run, ...range),
     flags: (run: number) => flags.all(run),
     strata: (queue: number) => strata.all(queue),
     verdicts: (...range: Range) => verdicts.all(...range),
-    /** Image and reviewer of every entry that stands, gold left out, by a range of decisions. */
+    /** Image and reviewer of every standing entry but gold, by a range of decisions. */
     deciders: (...range: Range) => deciders.all(...range),
     /** Images that decisions after one are about. */
     touchedSince: (decision: number): number[] => touched.all(decision),
     decidersOf: (imageId: number): string[] => decidersOf.all(imageId),
-    /** A score's values, and whose they are. */
+    /** A score's values and their images. */
     score: (run: number, scoreId: number, ...range: Range) => score.all(run, scoreId, ...range),
     scoreIds: (run: number, scoreId: number, ...range: Range) => scoreIds.all(run, scoreId, ...range),
     /** Whether a run has any value of a score. */
@@ -155,7 +155,7 @@ export function exploreQueries(db: Database) {
     batches: () => batches.all(),
     /** Images with a prompt. */
     prompts: (...range: Range) => prompts.all(...range),
-    /** The images that a run's findings by rule connect with one, itself included. */
+    /** The images that a run's findings connect with a given one, including itself. */
     group: (run: number, imageId: number): number[] => group.all(imageId, run, run),
     /** Images by number, in the given order; `value` is of the run's score. */
     cells: (imageIds: number[], at: { queue: number; run: number; score: number }): CellRow[] =>

@@ -25,7 +25,7 @@ export interface GenerationRow extends FieldValues<EmbeddedField> {
   hasC2pa: 0 | 1;
 }
 
-/** Facts derived from the originals' bytes: deletable, computed again by the next import. */
+/** Facts derived from the originals' bytes: deletable, recomputed by the next import. */
 export function factsQueries(db: Database) {
   const insertFacts = db.prepare<FactsRow>(
     `INSERT OR REPLACE INTO image_facts (image_id, pixel_sha256, signature, brightness_p99, brightness_p5,
@@ -66,7 +66,7 @@ export function factsQueries(db: Database) {
     insertFacts: (row: FactsRow): void => void insertFacts.run(row),
     insertGeneration: (row: GenerationRow): void => void insertGeneration.run(row),
     facts: (imageId: number) => facts.get(imageId),
-    /** Whether another file has the very same bytes or decoded pixels. */
+    /** Whether another file has identical bytes or decoded pixels. */
     hasTwin: (imageId: number): boolean => twin.get(imageId, imageId) === 1,
     insertEmbedding: (model: string, imageId: number, vector: Uint8Array): void =>
       void insertEmbedding.run(model, imageId, vector),

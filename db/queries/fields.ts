@@ -5,11 +5,11 @@ export function insertedFields(ids: readonly FieldId[]): { columns: string; para
   return { columns: ids.map(keyOf).join(', '), parameters: ids.map((id) => `@${id}`).join(', ') };
 }
 
-/** The tables that know fields of image `i`: its home file, its bytes, and the batch of the home file. */
+/** The tables with fields of image `i`: its home file, its bytes, and the batch of the home file. */
 export const FIELD_TABLES = `JOIN file f ON f.id = i.home_file_id LEFT JOIN batch b ON b.id = f.batch_id
   LEFT JOIN generation_metadata g ON g.image_id = i.id`;
 
-/** The value of an image's field: what came with its home file, else what its bytes say, else what the batch says. */
+/** The value of an image's field: from its home file, else from its bytes, else from the batch. */
 export function fieldValue(id: FieldId): string {
   const field = FIELDS[id];
   const places = [

@@ -17,7 +17,7 @@ export interface NeighbourRow {
 const OTHER = `o.sha256, f.path, b.name AS batch, g.similarity`;
 const OTHER_HOME = `JOIN file f ON f.id = o.home_file_id JOIN batch b ON b.id = f.batch_id`;
 
-/** Everything about one image that a window shows beside it. */
+/** All details of one image that a window shows. */
 export function imageDetailQueries(db: Database) {
   const files = db.prepare<[number], ImageDetail['files'][number]>(
     `SELECT b.name AS batch, b.role, f.path, l.name AS label, f.split
@@ -60,11 +60,11 @@ export function imageDetailQueries(db: Database) {
   return {
     /** Every file of the image, its home first. */
     files: (imageId: number) => files.all(imageId),
-    /** Findings about it and findings that name it, at most 200. */
+    /** Findings about it or naming it, at most 200. */
     flags: (run: number, imageId: number) => flags.all(run, imageId, run, imageId),
     /** Its place in the newest queue. */
     queued: (imageId: number) => queued.get(imageId),
-    /** How it was made: its fields, and what its bytes say of their own origin. */
+    /** How it was generated: its fields, and the origin marks in its bytes. */
     metadata: (imageId: number): Metadata => {
       const row = metadata.get(imageId)!;
       return { ...row, hasC2pa: row.hasC2pa === 1 };

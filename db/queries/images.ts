@@ -32,7 +32,7 @@ export interface NewFile extends FieldValues<FileField> {
   seq: number;
 }
 
-/** A file as it was recorded, for telling whether it is new, the same, or changed on disk. */
+/** A file as recorded, to tell whether one on disk is new, the same, or changed. */
 export interface KnownFile {
   id: number;
   bytes: number | null;
@@ -48,7 +48,7 @@ export interface BrokenFile {
   detail: string;
 }
 
-/** An image with what its home file says of it. */
+/** An image with the facts from its home file. */
 export interface HomeRow extends ImageRow {
   role: Role;
   batch: string;
@@ -88,7 +88,7 @@ export function imageQueries(db: Database) {
   );
   const byId = db.prepare<[number], HomeRow>(`SELECT ${HOME} ${FROM_HOME} WHERE i.id = ?`);
   const markCopied = db.prepare<[number]>('UPDATE image SET copied = 1 WHERE id = ?');
-  // Strongest role first; among equals the file that came first.
+  // Strongest role first; of equals the earliest file.
   const settleHome = db.prepare<[number, number]>(
     `UPDATE image SET home_file_id = (
        SELECT f.id FROM file f JOIN batch b ON b.id = f.batch_id WHERE f.image_id = ?
@@ -118,7 +118,7 @@ export function imageQueries(db: Database) {
     `SELECT b.name AS batch, f.path, f.failure_code AS code, f.failure_detail AS detail
      FROM file f JOIN batch b ON b.id = f.batch_id WHERE f.image_id IS NULL ORDER BY f.id`,
   );
-  // Files that are images, less those that are further copies: every image has one home.
+  // Files that are images minus further copies: every image has one home.
   const counts = db.prepare<[], { batch: string; role: Role; images: number }>(
     `SELECT b.name AS batch, b.role, coalesce(sum(t.files), 0) AS images FROM batch b LEFT JOIN (
        SELECT batch_id, count(*) AS files FROM file GROUP BY batch_id
@@ -154,11 +154,11 @@ export function imageQueries(db: Database) {
   return {
     insert: (row: Omit<ImageRow, 'id'>): number => Number(insert.run(row).lastInsertRowid),
     idOf: (sha256: string) => idOf.get(sha256),
-    /** The first two images whose hash starts so: one where it is unambiguous. */
+    /** The first two images whose hash starts with this; one if it is unambiguous. */
     startingWith: (digits: string): HomeRow[] => startingWith.all(digits, `${digits}g`),
     byId: (id: number) => byId.get(id),
     markCopied: (id: number): void => void markCopied.run(id),
-    /** Chooses the image's home file anew, after a file was added. */
+    /** Chooses the image's home file again after a file was added. */
     settleHome: (imageId: number): void => void settleHome.run(imageId, imageId),
     insertFile: (row: NewFile): number => Number(insertFile.run(row).lastInsertRowid),
     dropFailure: (batchId: number, path: string): void => void dropFailure.run(batchId, path),
@@ -172,16 +172,16 @@ export function imageQueries(db: Database) {
     boxes: (fileId: number) => boxes.all(fileId),
     known: (batchId: number, path: string) => known.get(batchId, path),
     broken: () => broken.all(),
-    /** Images by the role of their home. */
+    /** Images by the role of their home file. */
     countsByRole: (): Record<Role, number> => {
       const found: Record<Role, number> = { real: 0, holdout: 0, synthetic: 0 };
       for (const row of counts.all()) found[row.role] += row.images;
       return found;
     },
-    /** Images by the batch of their home, in the order of the batches. */
+    /** Images by the batch of their home file, in the order of the batches. */
     countsByBatch: () => counts.all(),
     brokenCount: (): number => brokenCount.get() ?? 0,
-    /** Files whose very bytes were already known from another file, which is named. */
+    /** Files whose bytes were already known, with the earlier file. */
     duplicateFiles: () => duplicateFiles.all(),
     /** Every image with its home, by id. Read in pages, so that other statements may run between rows. */
     *homes(): Generator<HomeRow> {
@@ -190,7 +190,7 @@ export function imageQueries(db: Database) {
         after = page.at(-1)!.id;
       }
     },
-    /** Every image with what a release may write of it, by sha256. Read in pages. */
+    /** Every image with the facts that a release may write, by sha256. Read in pages. */
     *forRelease(): Generator<ReleaseRow> {
       for (let after = '', page = releasePage.all(after); page.length > 0; page = releasePage.all(after)) {
         yield* page;

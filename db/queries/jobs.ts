@@ -8,7 +8,7 @@ export interface JobRow {
   body: string;
 }
 
-/** Jobs that are kept; the oldest ended ones make room. */
+/** Most jobs kept; beyond, the oldest ended ones are deleted. */
 const KEPT = 200;
 
 export function jobQueries(db: Database) {
@@ -25,14 +25,14 @@ export function jobQueries(db: Database) {
   );
   const clear = db.prepare("DELETE FROM job WHERE state <> 'running'");
   return {
-    /** Writes a job as it stands now. */
+    /** Writes a job's current state. */
     save: (row: JobRow): void => {
       save.run(row);
       trim.run();
     },
     /** Newest first. */
     all: (): JobRow[] => all.all(),
-    /** Deletes those that ended. */
+    /** Deletes ended jobs. */
     clear: (): void => void clear.run(),
   };
 }

@@ -1,13 +1,13 @@
 import type { Database } from 'better-sqlite3';
 
-/** What a point of a map shows besides its place. */
+/** The properties of a point on a map. */
 export interface PointRow {
   id: number;
   role: 'real' | 'holdout' | 'synthetic';
   labelId: number | null;
 }
 
-/** What the maps are drawn from, in ranges of image numbers: half-open, after and up to. */
+/** The data of the maps, in half-open ranges of image numbers: after, up to and including. */
 export function mapQueries(db: Database) {
   const embedded = db.prepare<[], { model: string; images: number }>(
     'SELECT model, count(*) AS images FROM embedding GROUP BY model ORDER BY images DESC, model',
@@ -33,14 +33,14 @@ export function mapQueries(db: Database) {
     .prepare<[], [number, 'accept' | 'relabel' | 'reject']>('SELECT image_id, verdict FROM verdict')
     .raw();
   return {
-    /** Models with the number of images that they have seen, the busiest first. */
+    /** Models with their number of embedded images, the largest first. */
     embedded: () => embedded.all(),
-    /** Numbers of the images that a model has seen. */
+    /** Numbers of the images that a model has embedded. */
     ids: (model: string): number[] => ids.all(model),
     /** Image numbers of a range with their vectors, little-endian float32 bytes. */
     vectors: (model: string, after: number, upTo: number) => vectors.all(model, after, upTo),
     vector: (model: string, imageId: number) => vector.get(model, imageId),
-    /** Image, role and given label of a range, by the images' homes. */
+    /** Image, role and given label of a range, from the home files. */
     points: (after: number, upTo: number) => points.all(after, upTo),
     /** Every image that is decided. */
     verdicts: () => verdicts.all(),

@@ -3,10 +3,10 @@ import type { Role, Rule } from '../../rpc/contract/terms.ts';
 import type { VerdictRow } from './decisions.ts';
 import { SETTLES } from './scores.ts';
 
-/** What the overview and the releases count. */
+/** Counts for the overview and the releases. */
 export function overviewQueries(db: Database) {
   const OF_BATCH = 'JOIN file f ON f.id = i.home_file_id';
-  // A failure can be replaced by its mended file under the same number, but not by the same event. A batch may be empty.
+  // A repaired file can replace a failure under the same number, but not by the same event. A batch may be empty.
   const newestFile = db
     .prepare<[], string>(
       `SELECT coalesce((SELECT id || ' ' || added_seq FROM file ORDER BY id DESC LIMIT 1), '') || ' ' ||
@@ -23,14 +23,14 @@ export function overviewQueries(db: Database) {
     `SELECT f.batch_id AS batchId, g.rule, count(*) AS images FROM flag g JOIN image i ON i.id = g.image_id ${OF_BATCH}
      WHERE g.run_id = ? GROUP BY f.batch_id, g.rule`,
   );
-  // Copies of bytes count where they lie, not where the image's home is.
+  // Copies count in their own batch, not in that of the image's home.
   const copies = db.prepare<[], { batchId: number; homeRole: Role; role: Role; files: number }>(
     `SELECT f.batch_id AS batchId, hb.role AS homeRole, b.role, count(*) AS files
      FROM file_copy c JOIN file f ON f.id = c.file_id JOIN image i ON i.id = f.image_id
        JOIN batch b ON b.id = f.batch_id JOIN file h ON h.id = i.home_file_id JOIN batch hb ON hb.id = h.batch_id
      GROUP BY f.batch_id, hb.role`,
   );
-  // What an older queue held and nobody decided was superseded by the newest one.
+  // The newest queue supersedes undecided items of older ones.
   const queued = db.prepare<[], { batchId: number; queued: number; reviewed: number }>(
     `SELECT f.batch_id AS batchId, count(*) AS queued, count(v.verdict) AS reviewed
      FROM (SELECT image_id FROM queue_item WHERE queue_id = (SELECT max(id) FROM queue)
@@ -75,25 +75,25 @@ export function overviewQueries(db: Database) {
      FROM release r JOIN event e ON e.seq = r.seq ORDER BY r.id DESC`,
   );
   return {
-    /** Says whether files or batches came since: another text then. */
+    /** Changes whenever files or batches are added. */
     newestFile: (): string => newestFile.get() ?? '',
-    /** Different splits, no more than `most`. */
+    /** Distinct splits, at most `most`. */
     splits: (most: number): string[] => splits.all(most),
-    /** Images whose home has boxes. */
+    /** Images whose home file has boxes. */
     boxed: (): number[] => boxed.all(),
     /** Images that a run flagged, by batch and rule. */
     flagged: (runId: number) => flagged.all(runId),
-    /** Further files of known bytes, by their batch and the role of the image's home. */
+    /** Files whose bytes were already known, by their batch and the role of the image's home file. */
     copies: () => copies.all(),
     /** Images of the newest queue and decided ones of older queues, by batch, and how many of them are decided. */
     queued: () => queued.all(),
     /** Images relabelled or rejected, by batch. */
     changed: () => changed.all(),
-    /** Images that a run's findings keep out without anybody's opinion. */
+    /** Images that a run's findings exclude without review. */
     settled: (runId: number): number => settled.get(runId) ?? 0,
-    /** Events that last brought a release and a decision; 0 where there was none. */
+    /** Events of the last release and the last decision; 0 for none. */
     lastSeqs: () => lastSeq.get() ?? { release: 0, decision: 0 },
-    /** What holds for every decided image, as it is now. */
+    /** The verdict that holds for every decided image. */
     verdicts: () => verdicts.all(),
     /** Every release with who made it, the newest first. */
     releases: () => releases.all(),

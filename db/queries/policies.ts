@@ -9,7 +9,7 @@ export interface PolicyRow {
   at: string;
 }
 
-/** Queue policies under a name. */
+/** Saved queue policies. */
 export function policyQueries(db: Database) {
   const put = db.prepare<[string, string, number]>(
     'INSERT OR REPLACE INTO policy (name, policy, seq) VALUES (?, ?, ?)',

@@ -19,9 +19,9 @@ export interface QueueRow {
 
 /** A queued image with what a reviewer needs to find it. */
 export interface QueueItemRow {
-  /** As the queue was made: what groups and gold refer to. */
+  /** Original position, which groups and gold refer to. */
   position: number;
-  /** Where it stands now. */
+  /** Current position. */
   place: number;
   imageId: number;
   sha256: string;
@@ -163,16 +163,16 @@ export function queueQueries(db: Database) {
     all: () => all.all(),
     /** Images of a queue's items in their order. */
     imageIds: (queueId: number): number[] => imageIds.all(queueId),
-    /** Items by rank that nobody has said anything of, in their order. */
+    /** Ranked items without any entry, in their order. */
     movable: (queueId: number) => movable.all(queueId),
     move: (
       queueId: number,
       imageId: number,
       to: { place: number; priority: number; reasons: string },
     ): boolean => move.run(to.place, to.priority, to.reasons, queueId, imageId).changes > 0,
-    /** What a queue says of one of its items. */
+    /** One item of a queue. */
     item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),
-    /** Hashes of the near-duplicates that an item stands for. */
+    /** Hashes of the near-duplicates that an item represents. */
     membersOf: (queueId: number, imageId: number): string[] => membersOf.all(queueId, imageId),
     /** Whether an image is in a queue, as an item or in the group of one. */
     holds: (queueId: number, imageId: number): boolean => holds.get(queueId, imageId, imageId, queueId) === 1,
@@ -180,9 +180,9 @@ export function queueQueries(db: Database) {
     byId: (id: number) => byId.get(id),
     items: (queueId: number): QueueItemRow[] => items.all(queueId),
     members: (queueId: number) => members.all(queueId),
-    /** Items by what they were queued for, with the verdicts that hold for them, wherever those were given. */
+    /** Items by stratum, with the verdicts that hold for them, wherever they were given. */
     strata: (queueId: number) => strata.all(queueId),
-    /** Every item with what it was queued for, and how likely it was to be. */
+    /** Every item with its stratum and inclusion probability. */
     chances: (queueId: number) => chances.all(queueId),
     /** Queues with gold items. */
     withGold: (): number[] => withGold.all(),

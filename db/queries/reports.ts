@@ -2,28 +2,28 @@ import type { Database } from 'better-sqlite3';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { SETTLES } from './scores.ts';
 
-/** What stored measures are of. */
+/** The subject of stored measures. */
 export interface MeasuresKey {
   run: number;
   batch: number;
-  /** Batch that it is compared with; 0 for none. */
+  /** The batch compared with; 0 for none. */
   against: number;
   seed: number;
 }
 
-/** How many images of a batch share label and fate. */
+/** Number of images of a batch with the same label and outcome. */
 export interface CompositionRow {
   batchId: number;
   role: Role;
   givenId: number | null;
   verdict: 'accept' | 'relabel' | 'reject' | null;
   labelId: number | null;
-  /** Whether a rule keeps them out. */
+  /** Whether a rule excludes them. */
   settled: 0 | 1;
   images: number;
 }
 
-/** Measures of batches, one JSON text each, and what reports count. */
+/** Measures of batches, one JSON text each, and counts for reports. */
 export function reportQueries(db: Database) {
   const put = db.prepare<[number, number, number, number, string, string]>(
     `INSERT OR REPLACE INTO batch_measures (run_id, batch_id, against_id, seed, basis, measures)
@@ -61,14 +61,14 @@ export function reportQueries(db: Database) {
   return {
     put: ({ run, batch, against, seed }: MeasuresKey, basis: string, measures: string): void =>
       void put.run(run, batch, against, seed, basis, measures),
-    /** Undefined where there is none, or one of another basis. */
+    /** Undefined if there is none, or only one of another basis. */
     get: ({ run, batch, against, seed }: MeasuresKey, basis: string) =>
       get.get(run, batch, against, seed, basis),
-    /** Images by batch, label and fate; a run's findings say what rules keep out. */
+    /** Images by batch, label and outcome; a run's findings tell which ones rules exclude. */
     composition: (run: number): CompositionRow[] => composition.all(run),
-    /** Images of a batch that a run found to be copies of real ones on their pixels, the most alike first. */
+    /** Images of a batch that a run confirmed on pixels as copies of real ones, the most similar first. */
     copies: (run: number, batch: number, most: number) => copies.all(run, batch, most),
-    /** Predictions of a run for the labelled hold-out images: whether they are right, and how sure they were. */
+    /** Predictions of a run for the labelled hold-out images: whether right, and with what probability. */
     holdout: (run: number) => holdout.all(run),
   };
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-/** An image as a reviewer is shown it. */
+/** An image as shown to a reviewer. */
 export interface ShownRow {
   id: number;
   sha256: string;
@@ -12,7 +12,7 @@ export interface ShownRow {
   boxed: 0 | 1;
 }
 
-/** What the review screens read besides decisions. */
+/** Data of the review screens besides decisions. */
 export function reviewQueries(db: Database) {
   const shown = db.prepare<[number], ShownRow>(
     `SELECT i.id, i.sha256, i.width, i.height, i.format, f.id AS fileId, f.label_id AS labelId, f.boxed
@@ -38,7 +38,7 @@ export function reviewQueries(db: Database) {
     shown: (imageId: number) => shown.get(imageId),
     /** Every real image with a label, by number. */
     labelledReal: () => labelledReal.iterate(),
-    /** The highest number of an image. They are numbered without gaps. */
+    /** The highest image number. Numbers have no gaps. */
     imageCount: (): number => imageCount.get() ?? 0,
     /** Image and value of a score, after one image number, up to and including another. */
     scoreRange: (runId: number, scoreId: number, after: number, upTo: number) =>

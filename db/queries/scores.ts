@@ -19,7 +19,7 @@ export interface FlagRow {
   similarity: number;
 }
 
-/** A flag with the names that people need. */
+/** A flag with names for people. */
 export interface NamedFlag {
   rule: Rule;
   sha256: string;
@@ -31,7 +31,7 @@ export interface NamedFlag {
   similarity: number;
 }
 
-/** Condition on a flag: its rule keeps the image out of queues and releases without anybody's opinion. */
+/** Condition on a flag: its rule excludes the image from queues and releases without review. */
 export const SETTLES = `rule IN (${SETTLING_RULES.map((rule) => `'${rule}'`).join(', ')})`;
 
 const RUN = `id, model, model_id AS modelId, device, parameters, images, digest, seq`;
@@ -120,7 +120,7 @@ export function scoreQueries(db: Database) {
     nextRunId: (): number => nextRun.get() ?? 1,
     /** Deletes derived rows that an interrupted run left behind. */
     clearFrom: (runId: number): void => clear.forEach((statement) => statement.run(runId)),
-    /** The small number that stands for a score's name, made on first use. */
+    /** The id of a score's name, created on first use. */
     ensureName: (name: string): number => nameId.get(name) ?? Number(insertName.run(name).lastInsertRowid),
     names: () => names.all(),
     insertScore: (runId: number, scoreId: number, imageId: number, value: number): void =>
@@ -132,7 +132,7 @@ export function scoreQueries(db: Database) {
     insertLabelModel: (runId: number, model: string): void => void insertModel.run(runId, model),
     labelModel: (runId: number) => labelModel.get(runId),
     insertSimulation: (runId: number, text: string): void => void insertSimulation.run(runId, text),
-    /** What the run's label risk was estimated from, where there was something. */
+    /** The simulation that the run's label risk was estimated from, if any. */
     simulation: (runId: number) => simulation.get(runId),
     /** One score of one run over all its images. */
     column: (runId: number, name: string): IterableIterator<{ imageId: number; value: number }> =>

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Estimate } from './projects.ts';
 import { ProjectPath } from './terms.ts';
 
-/** A part of the images outside the ranked queue, and what the audit found in it. Rates are 0..1. */
+/** A part of the images outside the ranked queue, with its audit results. Rates are 0..1. */
 interface AuditPart {
   name: string;
   population: number;
@@ -15,7 +15,7 @@ interface AuditPart {
   rateUpper: number;
 }
 
-/** The audit by parts: what is left, and where it is. */
+/** The audit by parts: how many errors remain, and where. */
 export interface AuditBreakdown {
   by: 'class' | 'batch' | 'risk';
   parts: AuditPart[];
@@ -29,11 +29,11 @@ export interface AuditReport {
   estimate: Estimate | null;
   text: string;
   breakdowns: AuditBreakdown[];
-  /** Faults in everything that could be queued, every find weighted by 1 / its chance; null before the first answer. */
+  /** Estimated faults in everything that could be queued, each find weighted by 1 / its probability; null before an answer. */
   faults: { total: number; standardError: number; rate: number | null; found: number } | null;
-  /** At least this share of all faults was brought up by the ranked queue; null while it is not decided. */
+  /** Lower bound on the share of all faults that the ranked queue found; null until it is decided. */
   queueRecallLower: number | null;
-  /** What gold items say of the reviewers, and the bound with that taken into account; null without gold items. */
+  /** The reviewers' results on gold items, and the bound corrected for them; null without gold items. */
   reviewers: {
     wrong: number;
     caught: number;
@@ -49,12 +49,12 @@ export interface AuditPlan {
   population: number;
   maxRate: number;
   confidence: number;
-  /** Audit items that are needed, by errors allowed among them. */
+  /** Audit items needed, by the number of errors allowed among them. */
   sizes: { allowedErrors: number; size: number }[];
 }
 
 export const audit = {
-  /** What may be said of the images that nobody reviewed, in full. */
+  /** The full estimate for unreviewed images. */
   report: oc.input(z.object({ project: ProjectPath })).output(type<AuditReport>()),
   /** How many audit items would show that no more than `maxRate` of the rest is wrong. */
   plan: oc

@@ -6,7 +6,7 @@ export interface FormatInfo {
   id: string;
   title: string;
   layout: string;
-  /** Of an export: what it cannot carry, and the import format that reads it back. */
+  /** Of an export: what it loses, and the import format that reads it back. */
   loses?: string[];
   readBy?: string | null;
 }
@@ -15,7 +15,7 @@ export interface ModelInfo {
   id: string;
   version: string;
   kind: 'embedder' | 'classifier';
-  /** Whether it has a text tower, and so can hold images against prompts. */
+  /** Whether it has a text tower, and so can compare images with prompts. */
   reads: boolean;
   title: string;
   licence: string;
@@ -54,6 +54,6 @@ export const catalog = {
   addModel: oc.input(z.object({ from: z.string().min(1) })).output(type<ModelInfo>()),
   /** Runs a pack's own golden vector. */
   checkModel: oc.input(z.object({ model: z.string().min(1) })).output(type<ModelInfo>()),
-  /** What a pack gives for its golden image and text: what the `golden` parts of pack.json must hold. */
+  /** Computes a pack's output for its golden image and text, for the `golden` parts of pack.json. */
   goldenVector: oc.input(z.object({ model: z.string().min(1) })).output(type<GoldenVectors>()),
 };

@@ -20,10 +20,10 @@ import { VERDICTS, type Verdict } from './terms.ts';
 type Call = (...args: never[]) => Promise<unknown>;
 type InputOf<P extends Call> = Parameters<P>[0];
 
-// What is asserted about types is judged by `npm run check`; a line that says `@ts-expect-error` fails it when the
-// mistake below it compiles.
+// `npm run check` checks the assertions about types; a line with `@ts-expect-error` fails it if the mistake below
+// compiles.
 describe('types that clients rely on', () => {
-  test('answers are what the contract declares, never any', () => {
+  test('answers have the declared types, never any', () => {
     expectTypeOf<Awaited<ReturnType<CoreClient['projects']['status']>>>().toEqualTypeOf<ProjectStatus>();
     expectTypeOf<Awaited<ReturnType<CoreClient['reviews']['items']>>>().toEqualTypeOf<ReviewItem[]>();
     expectTypeOf<Awaited<ReturnType<CoreClient['jobs']['list']>>>().toEqualTypeOf<Job[]>();
@@ -45,11 +45,11 @@ describe('types that clients rely on', () => {
     expectTypeOf<Named<'policies'>>().toBeNever();
   });
 
-  test('a task takes the input of its kind and gives the result of its kind', () => {
+  test('a task takes the input of its kind and returns the result of its kind', () => {
     expectTypeOf<TaskResult<'import'>>().toEqualTypeOf<ImportSummary>();
     expectTypeOf<TaskResult<'verify'>>().toEqualTypeOf<VerifyReport>();
     expectTypeOf<Extract<Task, { kind: 'import' }>['input']>().toEqualTypeOf<TaskInput<'import'>>();
-    // What has a default may be left out by the client, and is there in the core.
+    // The client may omit a value with a default; the core receives it.
     expectTypeOf<{ project: string; by: string; from: string; role: 'real' }>().toExtend<
       TaskRequest<'import'>
     >();

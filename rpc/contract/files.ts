@@ -4,10 +4,10 @@ import * as z from 'zod';
 export const FILE_KINDS = ['thumb', 'image', 'pca', 'umap'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
-/** A file that a host may hand to a window: found by the core from an opaque id, never from a path in a request. */
+/** A file that a host may serve to a window, found by the core from an opaque id, never from a path in a request. */
 export interface LocatedFile {
   path: string;
-  /** From the file's own first bytes or from who wrote it, never from its name. */
+  /** From the file's first bytes or its writer, never from its name. */
   mime: string;
   /** Whether the bytes behind the id can ever change. */
   immutable: boolean;
@@ -31,6 +31,6 @@ export const files = {
       }),
     )
     .output(type<LocatedFile>()),
-  /** What is in a folder of the machine that the core runs on, for choosing one where there is no native dialog. */
+  /** Lists a folder on the core's machine, to choose one without a native dialog. */
   list: oc.input(z.object({ path: z.string().nullable() })).output(type<FolderListing>()),
 };

@@ -17,8 +17,8 @@ import {
 } from './terms.ts';
 
 /**
- * What an image can be filtered by; every part that is given must hold, and a list with nothing in it restricts nothing.
- * Plain JSON, so that it can be a link.
+ * A filter on images: every given part must hold, and an empty list restricts nothing. Plain JSON, so that it can be a
+ * link.
  */
 export const ImageFilterSchema = z.strictObject({
   batches: z.array(z.string()).optional(),
@@ -32,13 +32,13 @@ export const ImageFilterSchema = z.strictObject({
   flags: z.array(z.enum(RULES)).optional(),
   /** Reasons of the newest queue, by stratum. */
   strata: z.array(z.enum(STRATA)).optional(),
-  /** What holds for the image now; `none` has not been decided. */
+  /** The verdict that holds for the image; `none` is undecided. */
   decisions: z.array(z.enum(DECISIONS)).optional(),
   /** Decided by any of these people. */
   reviewers: z.array(z.string()).optional(),
-  /** Words between blanks that the prompt all contains, as parts of words too, whatever their case. */
+  /** Blank-separated words that the prompt must all contain, also within words; case-insensitive. */
   prompt: z.string().optional(),
-  /** Duplicates of this image, itself included. */
+  /** Duplicates of this image, including itself. */
   groupOf: ImageHash.optional(),
   /** A lasso on the map: a polygon in the layout's own coordinates. */
   lasso: z
@@ -65,7 +65,7 @@ export type ImageSort = z.infer<typeof ImageSortSchema>;
 
 /** One cell of the grid. */
 export interface ImageRow {
-  /** Number inside the project: what the map's points carry too. */
+  /** Number within the project, also carried by the map's points. */
   id: number;
   sha256: string;
   path: string;
@@ -74,7 +74,7 @@ export interface ImageRow {
   width: number;
   height: number;
   givenLabel: string | null;
-  /** The value that the view is sorted by; null where it has none. */
+  /** The value that the view is sorted by, or null. */
   value: number | null;
   verdict: 'accept' | 'relabel' | 'reject' | null;
   /** The label that holds: the decided one, else the given one. */
@@ -83,7 +83,7 @@ export interface ImageRow {
   stratum: string | null;
 }
 
-/** A filtered and sorted list, kept by the core until it is no longer used. */
+/** A filtered and sorted list, kept by the core while in use. */
 export interface ImageView {
   view: string;
   total: number;
@@ -92,7 +92,7 @@ export interface ImageView {
   durationMs: number;
 }
 
-/** Where a filter's choices stand, counted over the whole project. */
+/** Counts of a filter's choices over the whole project. */
 export interface ImageFacets {
   batches: { name: string; role: Role; images: number }[];
   labels: { name: string | null; images: number }[];
@@ -108,9 +108,9 @@ export interface ScoreHistogram {
   score: string;
   min: number;
   max: number;
-  /** Of the whole project. */
+  /** Counts over the whole project. */
   counts: number[];
-  /** Of what the filter lets through, this score's own bounds left out so that they can be widened again. */
+  /** Counts of images that pass the filter, ignoring this score's own bounds so that they can be widened again. */
   filtered: number[];
   missing: number;
 }
@@ -132,7 +132,7 @@ export interface ImageDetail {
   format: string;
   width: number;
   height: number;
-  /** Every place where these bytes lie; the first one says what the image is. */
+  /** Every file with these bytes; the first is the image's home. */
   files: { batch: string; role: Role; path: string; label: string | null; split: string | null }[];
   givenLabel: string | null;
   label: string | null;
@@ -140,7 +140,7 @@ export interface ImageDetail {
   scores: Record<string, number>;
   flags: { rule: Rule; sha256: string; path: string; batch: string; similarity: number }[];
   queued: { queue: number; rank: number; stratum: string; reasons: Reason[] } | null;
-  /** How it was made: its fields, and what its bytes say of their own origin. */
+  /** How it was generated: its fields, and the origin marks in its bytes. */
   metadata: FieldValues<FieldId> & {
     /** The program whose conventions were recognised. */
     tool: string | null;
@@ -150,15 +150,15 @@ export interface ImageDetail {
     raw: string | null;
   };
   /**
-   * Nearest embeddings: of the labelled real images, and of all, by comparison with `among` images. That is all of them
+   * Nearest embeddings among the labelled real images and among all, compared with `among` images. These are all images
    * up to 128 MiB of embeddings (131,072 images of 256 numbers); beyond, the real ones and an even sample of the rest.
-   * 0 where the image has no embedding, and while those of a large project are still being read: ask again.
+   * `among` is 0 if the image has no embedding, or while those of a large project are loading: ask again.
    */
   neighbours: { real: NeighbourImage[]; any: NeighbourImage[]; among: number };
   history: HistoryEntry[];
 }
 
-/** One entry of the record about an image, as the ledger has it. */
+/** One ledger entry about an image. */
 export interface HistoryEntry {
   seq: number;
   at: string;
@@ -180,7 +180,7 @@ const Query = z.object({
 export const images = {
   /** Filters and sorts; the rows are paged with the view's name. */
   query: oc.input(Query).output(type<ImageView>()),
-  /** Rows of a view in its order. `NOT_FOUND` when the view was let go: ask `query` again. */
+  /** Rows of a view in its order. Throws `NOT_FOUND` if the view was dropped: call `query` again. */
   rows: oc
     .input(
       z.object({
@@ -191,7 +191,7 @@ export const images = {
       }),
     )
     .output(type<ImageRow[]>()),
-  /** Where an image stands in a view, by number or hash; -1 when it is not in it. */
+  /** Position of an image in a view, by number or hash; -1 if absent. */
   indexOf: oc
     .input(z.object({ project: ProjectPath, view: z.string(), image: z.union([z.int(), ImageHash]) }))
     .output(type<number>()),

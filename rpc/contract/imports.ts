@@ -7,16 +7,16 @@ export interface ImportSummary {
   source: string;
   added: number;
   unchanged: number;
-  /** Recorded before, other bytes now: named, left out, never silently used. */
+  /** Recorded earlier with other bytes: listed and left out, never silently used. */
   changed: { path: string; detail: string }[];
   broken: { path: string; code: string; detail: string }[];
-  /** Added files whose very bytes the project already had. */
+  /** Added files whose bytes the project already had. */
   duplicates: number;
   device: string;
   notes: string[];
 }
 
-/** Imports a dataset. An import that was stopped goes on where it stood; files that are known are passed over. */
+/** Imports a dataset. A stopped import continues where it was; known files are skipped. */
 export const ImportInput = z.object({
   project: ProjectPath,
   by: Actor,
@@ -29,40 +29,40 @@ export const ImportInput = z.object({
   generatorVersion: z.string().nullable().default(null),
   generation: z.int().nonnegative().nullable().default(null),
   parents: z.array(z.string()).default([]),
-  /** Names of classes as the source has them -> as the project has them; null leaves the images without a label. */
+  /** Class names in the source -> in the project; null leaves the images without a label. */
   classMap: z.record(z.string(), z.string().min(1).nullable()).default({}),
   copy: z.boolean().default(false),
-  /** Embedder pack by id or folder; the built-in one where none is named. */
+  /** Embedder pack by id or folder; the built-in one by default. */
   model: z.string().nullable().default(null),
   device: z.enum(DEVICE_NAMES).default('auto'),
 });
 
-/** What an import would do, found by reading the source's list of files and no pixels. Nothing is written. */
+/** Preview of an import, from the source's list of files without reading pixels. Nothing is written. */
 export interface ImportPreview {
   from: string;
-  /** The format that was named or detected, and what speaks for it. */
+  /** The format named or detected, and the evidence for it. */
   source: { id: string; title: string; why: string };
   /** Every format that could read it, the detected one first. */
   possible: { id: string; title: string }[];
   files: number;
   /** Whether all of them were counted; long lists are read for ten seconds. */
   complete: boolean;
-  /** Files by class as the source names them, and the project's class of that name, if there is one. */
+  /** Files by class in the source, and the project's class of that name, if any. */
   classes: { name: string; files: number; known: boolean }[];
   unlabelled: number;
   splits: { name: string; files: number }[];
   boxes: number;
-  /** Of the files that the batch already has. */
+  /** Number of files that the batch already has. */
   unchanged: number;
-  /** A name for the batch that is free, from the folder's name. */
+  /** An unused name for the batch, from the folder's name. */
   batch: string;
-  /** What the files say of their generator, from the first few hundred. */
+  /** The generator according to the first few hundred files. */
   generators: { name: string; files: number }[];
   /** The project's classes, to map to. */
   projectClasses: string[];
-  /** The first files, to look at. */
+  /** The first files, as examples. */
   examples: { path: string; label: string | null }[];
-  /** What cannot be read as the format says, in words. */
+  /** Errors that keep the source from being read, in words. */
   problems: string[];
 }
 

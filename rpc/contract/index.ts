@@ -13,7 +13,7 @@ import { reviews } from './reviews.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
 
-/** Everything that any client may ask of the core, whatever carries the question. */
+/** Every call that a client may make to the core, over any transport. */
 export const contract = {
   projects,
   imports,

@@ -3,13 +3,13 @@ import { ProjectPath } from './terms.ts';
 
 export interface VerifyReport {
   ok: boolean;
-  /** The first thing that differs, named; null when nothing does. */
+  /** The first difference, in words, or null. */
   difference: string | null;
   events: number;
   head: string;
   originals: number;
   runs: number;
-  /** Every original that is gone or changed. */
+  /** Every original that is missing or changed. */
   originalProblems: string[];
 }
 

@@ -15,16 +15,16 @@ export interface LayoutSummary {
 }
 
 export const POINT_BYTES = 16;
-/** Stands for no label in a file of points. */
+/** Means no label in a file of points. */
 export const NO_LABEL = 65_535;
 
 /**
- * What there is to draw. The points themselves are a file of the kind `pca` or `umap`: little-endian, `POINT_BYTES` each:
- * x and y as float32, the image number as uint32, index in `ROLES` and index in `DECISIONS` as one byte each, and the
- * index of the given label in `labels` as uint16 (`NO_LABEL` for none).
+ * The available maps. Their points are in a file of the kind `pca` or `umap`: little-endian, `POINT_BYTES` each: x and y
+ * as float32, the image number as uint32, index in `ROLES` and index in `DECISIONS` as one byte each, and the index of
+ * the given label in `labels` as uint16 (`NO_LABEL` for none).
  */
 export interface MapInfo {
-  /** Null until it was computed; `stale` when images or a new model came since. */
+  /** Null until computed; `stale` if images or a model were added since. */
   layouts: Record<'pca' | 'umap', { points: number; stale: boolean; version: string } | null>;
   labels: string[];
   images: number;

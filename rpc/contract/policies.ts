@@ -11,14 +11,14 @@ import {
   Seed,
 } from './terms.ts';
 
-/** How a queue is filled, under a name. */
+/** A named way to fill a queue. */
 export interface PolicyInfo {
   name: string;
   /** Parts of the budget; they need not add up to 1. */
   shares: Record<Stratum, number>;
   /** Strata that no region of the embedding space may fill alone. */
   diverse: PriorityStratum[];
-  /** Id of a selection method in place of the ranked strata. */
+  /** Id of a selection method that replaces the ranked strata. */
   method: string | null;
   meaning: string | null;
   builtIn: boolean;
@@ -26,14 +26,14 @@ export interface PolicyInfo {
   at: string | null;
 }
 
-/** The name of the policy that fills a queue where none is named. */
+/** Name of the policy that fills a queue by default. */
 export const DEFAULT_POLICY_NAME = 'default';
 
 /**
- * Nearly half of the budget for labels that are likely wrong, since label-aware scores find several times more errors than
- * uncertainty does; a seventh for the random audit, without which nothing can be said of the rest. Uncertainty gets the
- * least: it finds what would teach a model, hardly what is wrong. Likely wrong labels and damage are not diversified:
- * their priority is the chance of a fault, and faults of one kind lie together because they are of one kind.
+ * Nearly half of the budget is for likely wrong labels, because label-aware scores find several times more errors than
+ * uncertainty does. A seventh is for the random audit, without which nothing can be said about the rest. Uncertainty gets
+ * the least: it finds images that would teach a model, but few faults. Likely wrong labels and damage are not
+ * diversified: their priority is the probability of a fault, and faults of one kind lie together.
  */
 export const DEFAULT_POLICY: Pick<PolicyInfo, 'shares' | 'diverse' | 'method'> = {
   shares: { 'suspect-label': 0.45, uncertain: 0.03, novel: 0.25, damaged: 0.12, audit: 0.15 },
@@ -41,23 +41,23 @@ export const DEFAULT_POLICY: Pick<PolicyInfo, 'shares' | 'diverse' | 'method'> =
   method: null,
 };
 
-/** What a policy would have found, judged by what people have decided since. Rates are 0..1. */
+/** What a policy would have found, judged by people's decisions since. Rates are 0..1. */
 export interface PolicyComparison {
   name: string;
   /** Items that it would have queued, and how many of them somebody has decided. */
   items: number;
   decided: number;
-  /** Of these, relabelled or rejected. */
+  /** How many of these were relabelled or rejected. */
   found: number;
   /** Relabelled or rejected images of the project, queued by it or not. */
   known: number;
   /** found / decided; null where nothing was decided. */
   hitRate: number | null;
-  /** found / items: what it would have found at least, whatever the undecided ones are. */
+  /** found / items: a lower bound, whatever the undecided ones are. */
   leastHitRate: number;
   /**
-   * Estimated share of all faults that it would have brought up: every decided image counts for as many as its chance
-   * of being queued stands for, so that what only the audit found has its weight. Null without a fault.
+   * Estimated share of all faults that it would have found: every decided image counts for 1 / its probability of being
+   * queued, so that faults found only by the audit get their weight. Null without a fault.
    */
   recall: number | null;
 }
@@ -80,7 +80,7 @@ export const policies = {
     )
     .output(type<PolicyInfo[]>()),
   remove: oc.input(z.object({ project: ProjectPath, by: Actor, name: Name })).output(type<PolicyInfo[]>()),
-  /** Fills a queue by each of the policies named, all where none is, from the newest run as if nothing had been decided. */
+  /** Fills a queue by each named policy (all by default) from the newest run as if nothing had been decided. */
   compare: oc
     .input(
       z.object({

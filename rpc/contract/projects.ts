@@ -20,30 +20,30 @@ interface StratumStatus {
   changed: number;
 }
 
-/** What the audit lets one say of the images outside the ranked queue. Rates are 0..1. */
+/** The audit's estimate for the images outside the ranked queue. Rates are 0..1. */
 export interface Estimate {
   population: number;
   sampled: number;
-  /** Of the sampled: found wrong, and looked at without an answer. */
+  /** Of the sampled: found wrong, and reviewed without an answer. */
   errors: number;
   unsure: number;
-  /** Audit items that were drawn: while fewer were looked at, the estimate is preliminary. */
+  /** Audit items drawn: while fewer were reviewed, the estimate is preliminary. */
   planned: number;
   rate: number | null;
   /** One-sided bound, exact for a population of this size; unsure answers count as errors. */
   rateUpper: number;
   countUpper: number;
   countInterval: [number, number];
-  /** Images of the population that nobody looked at, and how many of them are wrong at most. */
+  /** Unreviewed images of the population, and an upper bound on the wrong ones among them. */
   unseen: number;
   unseenUpper: number;
-  /** How many times the same images have been audited, this time included, and the confidence that is left for it. */
+  /** How many times the same images have been audited, including this time, and the confidence left for it. */
   looks: number;
   confidence: number;
 }
 
 /**
- * Real images as a share of what is trained on: below `alarm` models drift towards the generator, from `good` to `high` is
+ * Real images as a share of the training images: below `alarm` models drift towards the generator, `good` to `high` is
  * usual for a sound mix. A policy, not a law.
  */
 export const REAL_SHARE = { alarm: 0.2, good: 0.3, high: 0.4 } as const;
@@ -53,14 +53,14 @@ export interface ProjectStatus {
   batches: BatchStatus[];
   images: Record<Role, number>;
   classes: string[];
-  /** Real images as a share of what is trained on. */
+  /** Real images as a share of the training images. */
   realShare: { share: number | null; verdict: 'good' | 'low' | 'alarm' | 'unknown' };
   run: {
     id: number;
     model: string;
     device: string;
     images: number;
-    /** What was so large that it was searched through an index, and the share of true neighbours that it finds. */
+    /** Searches large enough for an index, and the share of true neighbours that it finds. */
     searches: { of: string; images: number; recall: number }[];
   } | null;
   flagged: Record<Finding, number>;
@@ -71,15 +71,15 @@ export interface ProjectStatus {
   /** The same in a sentence. */
   estimateText: string;
   events: number;
-  /** Hash of the newest event: write it down elsewhere, and `verify --head` will notice a ledger that was cut short. */
+  /** Hash of the newest event: keep it elsewhere, and `verify --head` will notice a ledger that was cut short. */
   head: string;
 }
 
-/** A project that a window has before it. */
+/** A project open in a window. */
 export interface OpenProject {
   folder: string;
   name: string;
-  /** Opaque, for the addresses of its pictures; another one each time the core starts. */
+  /** Opaque, for the addresses of its pictures; new each time the core starts. */
   key: string;
   classes: string[];
   /** False when another process has it open for writing; `holder` names it. */
@@ -93,11 +93,11 @@ export interface BatchOverview extends BatchStatus {
   queued: number;
   reviewed: number;
   changed: number;
-  /** Of the newest run: counts over 20 equal bins of the score's range in the project. */
+  /** Counts of the newest run over 20 equal bins of the score's range in the project. */
   distributions: { score: string; min: number; max: number; counts: number[] }[];
 }
 
-/** An entry of the to-do list, which begins with the most urgent. */
+/** An entry of the to-do list, most urgent first. */
 export interface Attention {
   kind:
     | 'import-seed'
@@ -113,26 +113,26 @@ export interface Attention {
     | 'audit'
     | 'export';
   text: string;
-  /** How many things it is about. */
+  /** Number of things concerned. */
   count: number;
 }
 
 export interface Overview {
   status: ProjectStatus;
-  /** Each a part of the one before, except that `verified` counts decisions wherever they were made. */
+  /** Each is a part of the one before, except that `verified` counts decisions made anywhere. */
   funnel: { imported: number; filtered: number; queued: number; reviewed: number; verified: number };
   batches: BatchOverview[];
   attention: Attention[];
 }
 
 export const projects = {
-  /** Opens for a window: for writing where that is possible, else for reading. Puts it on the list of recent ones. */
+  /** Opens for a window: for writing if possible, else for reading. Adds it to the recent projects. */
   open: oc.input(z.object({ project: ProjectPath })).output(type<OpenProject>()),
   overview: oc.input(z.object({ project: ProjectPath })).output(type<Overview>()),
   create: oc
     .input(z.object({ project: ProjectPath, by: Actor }))
     .output(type<{ folder: string; name: string }>()),
   status: oc.input(z.object({ project: ProjectPath })).output(type<ProjectStatus>()),
-  /** Lets go of the project's files and its writer lock. */
+  /** Releases the project's files and its writer lock. */
   close: oc.input(z.object({ project: ProjectPath })).output(type<void>()),
 };

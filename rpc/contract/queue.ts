@@ -8,22 +8,22 @@ export interface QueueSummary {
   queue: number;
   run: number;
   items: number;
-  /** Things that could be looked at, near-duplicates counted once. */
+  /** Things that could be reviewed, near-duplicates counted once. */
   frame: number;
-  /** Of these, what was not chosen by rank: the audit speaks for them. */
+  /** Those not chosen by rank, which the audit represents. */
   rest: number;
   audited: number;
   strata: Record<string, number>;
-  /** Kept out by rule. */
+  /** Excluded by rule. */
   flagged: number;
 }
 
 export interface RerankSummary {
   queue: number;
-  /** Decisions that the label risk has learnt from, and how many of them found a wrong label. */
+  /** Decisions that the label risk learnt from, and how many of them found a wrong label. */
   decisions: number;
   wrong: number;
-  /** Items that were ranked again, and how many of them stand elsewhere now. */
+  /** Reranked items, and how many of them moved. */
   items: number;
   moved: number;
 }
@@ -38,13 +38,13 @@ export interface QueueItem {
   reasons: Reason[];
   priority: number;
   inclusionProbability: number;
-  /** Near-duplicates that it stands for. */
+  /** Near-duplicates that it represents. */
   group: { sha256: string; path: string }[];
-  /** What was decided, if anything. */
+  /** The decision, if any. */
   verdict: string | null;
 }
 
-/** One finding by rule: what, where, and why or a copy of what. */
+/** One finding by rule: the rule, the file, and the reason or the original. */
 export interface Flagged {
   rule: Finding;
   batch: string;
@@ -53,21 +53,21 @@ export interface Flagged {
   detail: string;
 }
 
-/** A share of the candidates, 5 to 10 % being usual, or a number of items. */
+/** A share of the candidates, usually 5 to 10 %, or a number of items. */
 export const BudgetSchema = z.union([
   z.object({ share: z.number().gt(0).max(1) }),
   z.object({ items: z.int().positive() }),
 ]);
 export type Budget = z.infer<typeof BudgetSchema>;
 
-/** The share that is offered where nobody has said anything else. */
+/** The default share. */
 export const DEFAULT_SHARE = 0.08;
 
-/** Items that a budget comes to; a share of the candidates is at least one, where there are any. */
+/** Returns the number of items for a budget; a share is at least one if there are candidates. */
 export const itemsOf = (budget: Budget, candidates: number): number =>
   'items' in budget ? budget.items : Math.min(candidates, Math.max(1, Math.round(budget.share * candidates)));
 
-/** The share that a number of items is of the candidates, 0..1. */
+/** Returns the share of the candidates for a number of items, 0..1. */
 export const shareOf = (items: number, candidates: number): number =>
   candidates === 0 ? 0 : Math.min(1, items / candidates);
 
@@ -76,13 +76,13 @@ const Shares = z.partialRecord(z.enum(STRATA), z.number().min(0).max(1));
 /** Accuracy on gold items below which a reviewer's queue pauses. */
 export const DEFAULT_GOLD_THRESHOLD = 0.8;
 
-/** How a queue is to be worked. */
+/** How a queue is reviewed. */
 const Rules = z.object({
   /** Independent answers that every item needs; those who disagree go to adjudication. */
   reviewers: z.int().min(1).max(3).default(1),
   /** Hides given label and prediction until the answer. */
   blind: z.boolean().default(false),
-  /** Items with a known answer, mixed in unseen, as a share of what a reviewer is shown. */
+  /** Items with a known answer, mixed in unmarked, as a share of the items shown to a reviewer. */
   goldRate: z.number().min(0).max(0.5).default(0),
   /** Accuracy on them below which a reviewer's queue pauses. */
   goldThreshold: z.number().min(0).max(1).default(DEFAULT_GOLD_THRESHOLD),
@@ -94,13 +94,13 @@ export interface QueueInfo extends z.infer<typeof Rules> {
   by: string;
   run: number;
   items: number;
-  /** Items with as many answers as they need, adjudicated where they differ. */
+  /** Items with as many answers as they need, adjudicated if they differ. */
   done: number;
   conflicts: number;
   filter: ImageFilter | null;
 }
 
-/** A way to choose what would teach most, instead of looking for what is wrong. */
+/** A way to choose the most instructive images instead of likely faults. */
 export interface SelectionInfo {
   id: string;
   title: string;
@@ -117,28 +117,28 @@ export const QueueInput = z.object({
     .min(1)
     .default(['synthetic']),
   seed: Seed,
-  /** Name of the policy that fills it; `shares` and `method` change it for this queue. */
+  /** Name of the policy that fills it; `shares` and `method` override it for this queue. */
   policy: z.string().nullable().default(null),
   shares: Shares.default({}),
-  /** Only images that a filter lets through; with `everything`, all of those, whatever their scores. */
+  /** Only images that pass a filter; with `everything`, all of those, whatever their scores. */
   filter: ImageFilterSchema.nullable().default(null),
   everything: z.boolean().default(false),
-  /** A selection method in place of the policy's strata; the audit keeps its share. */
+  /** A selection method that replaces the policy's strata; the audit keeps its share. */
   method: z.string().nullable().default(null),
   ...Rules.shape,
 });
 
 /**
- * Ranks what is left of the newest queue again, with all that decisions have taught the label risk: items by rank that
- * nobody has said anything of. Audit items and answered ones keep their places.
+ * Reranks the rest of the newest queue by the label risk that decisions have trained: ranked items without any entry.
+ * Audit items and answered ones keep their places.
  */
 export const RerankInput = z.object({ project: ProjectPath, by: Actor });
 
 export const queue = {
   methods: oc.output(type<SelectionInfo[]>()),
-  /** Every queue, the newest first, with how far it is. */
+  /** Every queue with its progress, the newest first. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<QueueInfo[]>()),
-  /** The newest queue in order, and apart from it what was flagged by rule. */
+  /** The newest queue in order, and separately the findings by rule. */
   show: oc
     .input(z.object({ project: ProjectPath }))
     .output(type<{ queue: number | null; items: QueueItem[]; flagged: Flagged[] }>()),

@@ -13,7 +13,7 @@ export interface ReleaseSummary {
   images: number;
   origins: Record<'given' | 'accepted' | 'relabelled', number>;
   leftOut: Partial<Record<LeftOut, number>>;
-  /** What the format cannot carry. */
+  /** What the format loses. */
   loses: string[];
   manifestSha256: string;
 }
@@ -22,26 +22,26 @@ export const ReleaseInput = z.object({
   project: ProjectPath,
   by: Actor,
   format: z.string(),
-  /** Folder to be made, absolute. */
+  /** Folder to create, absolute. */
   to: z.string().min(1),
   roles: z.array(RoleSchema).min(1).default(['real', 'synthetic']),
-  /** Whether synthetic images that nobody decided on are in: always a stated choice. */
+  /** Whether to include synthetic images without a decision: always an explicit choice. */
   undecided: z.enum(['in', 'out']),
   include: z.array(z.enum(WITHHELD)).default([]),
   licence: z.string().default('unspecified'),
 });
 
-/** Exactly what a release would hold and leave out. Nothing is written. */
+/** Exactly what a release would contain and leave out. Nothing is written. */
 export interface ReleasePreview {
   images: number;
   origins: ReleaseSummary['origins'];
   classes: { name: string | null; images: number }[];
   realShare: number | null;
   leftOut: { why: LeftOut; images: number; examples: { sha256: string; path: string; batch: string }[] }[];
-  /** The first files of it, as they would be named where the format names files. */
+  /** Its first files, with the names that the format gives them, if any. */
   examples: { sha256: string; path: string; label: string | null; origin: string }[];
   loses: string[];
-  /** Why it cannot be written as asked: the folder holds something, an original is gone. */
+  /** Why it cannot be written: the folder is not empty, an original is missing. */
   problems: string[];
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ProjectPath, Seed } from './terms.ts';
 
-/** What a measure says of itself. */
+/** Description of a measure. */
 export interface MeasureInfo {
   id: string;
   title: string;
@@ -10,11 +10,11 @@ export interface MeasureInfo {
   worse: 'high' | 'low' | 'both';
 }
 
-/** One measure of a batch beside what real images give against other real images of the same number. */
+/** One measure of a batch, beside its values for equally many real images against other real ones. */
 export interface Measured extends MeasureInfo {
-  /** Median over the draws; null where it cannot be computed. */
+  /** Median over the draws; null if it cannot be computed. */
   value: number | null;
-  /** 2.5th, 50th and 97.5th percentile of real against real; null where there are too few real images for it. */
+  /** 2.5th, 50th and 97.5th percentile of real against real; null with too few real images. */
   band: [number, number, number] | null;
   /** Why the value or the band is missing. */
   why: string | null;
@@ -27,25 +27,25 @@ export interface ClassReport {
   name: string | null;
   real: number;
   generated: number;
-  /** Images in each draw; null where nothing could be measured. */
+  /** Images in each draw; null if nothing could be measured. */
   sample: number | null;
-  /** Empty where there are too few images. */
+  /** Empty with too few images. */
   measures: Measured[];
   why: string | null;
 }
 
-/** An image as it is shown. */
+/** An image to show. */
 export interface Picture {
   sha256: string;
   path: string;
 }
 
-/** A rare kind of real image that the batch has too little of. */
+/** A rare kind of real image that is under-represented in the batch. */
 export interface RareCluster {
-  /** Share of the real images, and of the generated ones, that lie in it. */
+  /** Shares of the real and of the generated images in it. */
   real: number;
   generated: number;
-  /** Chance of so few if the batch were like the real images. */
+  /** Probability of so few if the batch were like the real images. */
   p: number;
   /** The commonest label of its real images. */
   label: string | null;
@@ -53,14 +53,14 @@ export interface RareCluster {
   examples: Picture[];
 }
 
-/** How the mass of a batch lies over clusters of the real images. */
+/** How a batch is distributed over clusters of the real images. */
 export interface ClusterReport {
   clusters: number;
-  /** Clusters that hold less than 2 % of the real images each, and what they hold together. */
+  /** Clusters with less than 2 % of the real images each, and their total share. */
   rare: { clusters: number; real: number; generated: number };
-  /** Least share of a rare cluster's mass that the batch has; null without rare clusters. */
+  /** Smallest share of a rare cluster's mass in the batch; null without rare clusters. */
   leastRatio: number | null;
-  /** Whether both sides lie over the clusters alike: G statistic, and its p-value by permutation. */
+  /** Whether both sides are distributed alike over the clusters: G statistic, and its p-value by permutation. */
   g: number;
   p: number;
   permutations: number;
@@ -80,20 +80,20 @@ export interface Drift {
   fedOnZ: number;
 }
 
-/** What to generate next of one class. */
+/** How many images of a class to generate next. */
 export interface PlanRow {
   name: string;
   real: number;
-  /** Synthetic images of the class that are neither rejected nor kept out by a rule, over all batches. */
+  /** Synthetic images of the class that are neither rejected nor excluded by a rule, over all batches. */
   usable: number;
-  /** About so many more; 0 where there is enough. */
+  /** Approximate number to add; 0 if there are enough. */
   generate: number;
   /** Share of the decided images given this class that were rejected or got another label. */
   lost: { share: number; of: number };
   why: string[];
 }
 
-/** How a batch stands against the frozen real anchor. Everything is of samples of equal size, drawn by a recorded seed. */
+/** A batch compared with the frozen real anchor, on samples of equal size drawn by a recorded seed. */
 export interface BatchReport {
   /** The report in a sentence or two. */
   summary: string;
@@ -112,8 +112,8 @@ export interface BatchReport {
   classes: ClassReport[];
   clusters: ClusterReport;
   /**
-   * Generated images nearest to a real one compared with how dense it is there: look at the pairs. Confirmed ones are
-   * copies by their pixels; those may have no ratio.
+   * Generated images nearest to a real one relative to the local density: check the pairs. Confirmed ones are copies by
+   * their pixels and may have no ratio.
    */
   memorised: {
     sha256: string;
@@ -123,12 +123,12 @@ export interface BatchReport {
     ratio: number | null;
     confirmed: boolean;
   }[];
-  /** Against the batch that it is compared with; null where that is missing or too small. */
+  /** Compared with the reference batch; null if that is missing or too small. */
   drift: Drift | null;
-  /** Measures outside their band here and in the batch that it is compared with too: two of them make an alarm. */
+  /** Measures outside their band both here and in the reference batch: two of them raise an alarm. */
   alarm: { raised: boolean; measures: string[]; text: string };
   plan: PlanRow[];
-  /** What is missing, the worst first, in words. */
+  /** Deficiencies in words, the worst first. */
   advice: string[];
   notes: string[];
 }
@@ -139,22 +139,22 @@ export interface GenerationPoint {
   generation: number | null;
   generator: string | null;
   images: number;
-  /** Images in each draw; null where the batch could not be measured. */
+  /** Images in each draw; null if the batch could not be measured. */
   sample: number | null;
-  /** In the order of `measures` of the whole; empty where the batch could not be measured. */
+  /** In the order of `measures` of the whole; empty if the batch could not be measured. */
   values: Pick<Measured, 'value' | 'band' | 'outside'>[];
   why: string | null;
-  /** Against the batch before it. */
+  /** Compared with the previous batch. */
   drift: Drift | null;
   alarm: boolean;
-  /** Decisions on its images: what people keep is what the next generation is made of. */
+  /** Decisions on its images: the next generation is made from those that people keep. */
   accepted: number;
   rejected: number;
-  /** Real images that nobody rejected, and synthetic ones left, up to and with this batch; share of the real ones. */
+  /** Real images not rejected, and remaining synthetic ones, up to and including this batch; share of the real ones. */
   mix: { real: number; synthetic: number; share: number | null };
 }
 
-/** How well a run's label model does on the labelled hold-out images, which nothing was trained on. */
+/** Accuracy of a run's label model on the labelled hold-out images, which are never trained on. */
 export interface HoldoutQuality {
   run: number;
   model: string;
@@ -166,39 +166,39 @@ export interface HoldoutQuality {
   calibrationError: number;
 }
 
-/** Every measure over the project's synthetic batches, by generation where all have one, else as they were imported. */
+/** Every measure over the project's synthetic batches, by generation if all have one, else in import order. */
 export interface GenerationsReport {
   run: number;
   seed: number;
   model: string;
   measures: MeasureInfo[];
   points: GenerationPoint[];
-  /** Of every run that has predictions of labelled hold-out images, the oldest first. */
+  /** Every run with predictions for labelled hold-out images, the oldest first. */
   holdout: HoldoutQuality[];
 }
 
 /**
- * Measures a batch against the real anchor and the batch before it. What was measured before is read; where the task is
- * stopped, whole measurements are kept.
+ * Measures a batch against the real anchor and the previous batch. Earlier measurements are reused; if the task is
+ * stopped, complete measurements are kept.
  */
 export const ReportInput = z.object({
   project: ProjectPath,
-  /** The newest synthetic one where none is named. */
+  /** The newest synthetic one by default. */
   batch: z.string().nullable().default(null),
-  /** What it is compared with: the batch before it where none is named. */
+  /** The reference batch: the previous one by default. */
   against: z.string().nullable().default(null),
   seed: Seed,
-  /** `page`: as one HTML page too, which needs nothing else. `files`: that page and JSON in the project's `reports/`. */
+  /** `page`: also as one self-contained HTML page. `files`: that page and JSON in the project's `reports/`. */
   also: z.enum(['page', 'files']).nullable().default(null),
 });
 
 export interface Report {
   report: BatchReport;
-  /** HTML with its pictures, where it was asked for. */
+  /** HTML with its pictures, if requested. */
   page: string | null;
-  /** Paths of what was written. */
+  /** Paths of the written files. */
   files: string[];
 }
 
-/** Measures every synthetic batch that is not measured yet. */
+/** Measures every unmeasured synthetic batch. */
 export const GenerationsInput = z.object({ project: ProjectPath, seed: Seed });

@@ -4,7 +4,7 @@ import type { HistoryEntry, ImageDetail } from './images.ts';
 import type { Reason } from './reasons.ts';
 import { Actor, ImageHash, ProjectPath, VERDICTS, type Purpose, type Verdict } from './terms.ts';
 
-/** A detection box as its source has it; `format` names what the four numbers are. */
+/** A detection box as in its source; `format` names the four numbers. */
 const BoxSchema = z.strictObject({
   label: z.string().min(1),
   format: z.string(),
@@ -14,20 +14,20 @@ export type ReviewBox = z.infer<typeof BoxSchema>;
 
 const Queue = z.int().positive();
 
-/** Where decisions are made, as the client states it: the core checks it, records it, and guesses nothing. */
+/** Where decisions are made, stated by the client: the core checks and records it, and guesses nothing. */
 const ContextSchema = z.discriminatedUnion('kind', [
   /** Answers to items of a queue, each at its place in the reviewer's own order. */
   z.strictObject({ kind: z.literal('review'), queue: Queue }),
-  /** Judgements between the reviewers of a queue. */
+  /** Adjudications between the reviewers of a queue. */
   z.strictObject({ kind: z.literal('conflict'), queue: Queue }),
-  /** Images picked in Explore: they are settled, and no item is answered. */
+  /** Images picked in Explore: this settles them and answers no item. */
   z.strictObject({ kind: z.literal('explore') }),
   /** The same from the command line. */
   z.strictObject({ kind: z.literal('command') }),
 ]);
 export type DecisionContext = z.infer<typeof ContextSchema>;
 
-/** What is said of every image of a view. */
+/** The decision for every image of a view. */
 const BulkAnswerSchema = z.strictObject({
   verdict: z.enum(['accept', 'relabel', 'reject']),
   label: z.string().min(1).optional(),
@@ -35,19 +35,19 @@ const BulkAnswerSchema = z.strictObject({
 });
 export type BulkAnswer = z.infer<typeof BulkAnswerSchema>;
 
-/** What a reviewer says of one image, bound to its hash. */
+/** A reviewer's decision on one image, bound to its hash. */
 export const DecisionSchema = z.strictObject({
   sha256: ImageHash,
   verdict: z.enum(VERDICTS),
   label: z.string().min(1).optional(),
   reason: z.string().min(1).optional(),
-  /** In the context `review`, and only there: the position of the item in the reviewer's order, from 0. */
+  /** Only in the context `review`: the position of the item in the reviewer's order, from 0. */
   place: z.int().nonnegative().optional(),
-  /** From painted to answered, idle time left out. */
+  /** Time from painted to answered, without idle time. */
   durationMs: z.int().nonnegative().optional(),
   /** With a relabel: all boxes of the image as they should be. */
   boxes: z.array(BoxSchema).optional(),
-  /** Says the same of the near-duplicates that the item stands for. */
+  /** Applies the decision to the near-duplicates that the item represents. */
   spread: z.boolean().optional(),
   /** Asks a specialist to look, with `skip`. */
   flag: z.boolean().optional(),
@@ -69,8 +69,8 @@ export interface Example {
 }
 
 /**
- * One item before a reviewer. In blind mode, and for gold items of it, `givenLabel`, `predicted`, `probabilities`,
- * `reasons` and `examples` say nothing until the answer. Nothing in it tells a gold or an audit item from another.
+ * One item for a reviewer. In blind mode, `givenLabel`, `predicted`, `probabilities`, `reasons` and `examples` are empty
+ * until the answer, for gold items too. Nothing in it reveals a gold or an audit item.
  */
 export interface ReviewItem {
   /** Place in this reviewer's own order, from 0; the same after a reload. */
@@ -83,42 +83,42 @@ export interface ReviewItem {
   predicted: { label: string; probability: number } | null;
   /** Every class, the most probable first. */
   probabilities: { label: string; probability: number }[];
-  /** What speaks for a look at it; ranks are out of 100, so that no item tells what it was drawn from. */
+  /** Why to review it; ranks are out of 100, so that no item reveals how it was drawn. */
   reasons: Reason[];
-  /** Nearest real images of the given and of the predicted class. */
+  /** Nearest real images of the given and the predicted class. */
   examples: { given: Example[]; predicted: Example[] };
   metadata: ImageDetail['metadata'] | null;
   boxes: ReviewBox[];
-  /** How many near-duplicates it stands for. */
+  /** Number of near-duplicates that it represents. */
   group: number;
   history: HistoryEntry[];
-  /** Has the answers that it needs from others: nothing is asked of this reviewer, and it can be passed over. */
+  /** Others have given the answers it needs: this reviewer can skip it. */
   settled?: boolean;
-  /** What this reviewer said of it in this queue; null until then. */
+  /** This reviewer's answer in this queue, or null. */
   answer: { verdict: Exclude<Verdict, 'undo'>; label: string | null; reason: string | null } | null;
 }
 
-/** Where a reviewer stands in a queue. */
+/** A reviewer's progress in a queue. */
 export interface ReviewSession {
   queue: number;
   classes: string[];
   blind: boolean;
   reviewers: number;
-  /** Items in this reviewer's order, gold included. */
+  /** Items in this reviewer's order, including gold. */
   total: number;
-  /** Of these, answered by this reviewer, or in need of nothing more from them. */
+  /** Those answered by this reviewer, or not needing their answer. */
   answered: number;
-  /** First item that this reviewer has not seen, then the first skipped one; `total` when nothing is asked of them. */
+  /** First item that this reviewer has not seen, else the first skipped one; `total` if nothing is left. */
   next: number;
-  /** By everybody: answers given, of those wanted, and conflicts open. */
+  /** Over all reviewers: answers given, answers needed, and open conflicts. */
   team: { answers: number; wanted: number; conflicts: number };
-  /** Null without gold items. Brought up to date every 20 answers only, and when paused, so that it tells no gold item. */
+  /** Null without gold items. Updated only every 20 answers, and when paused, so that it reveals no gold item. */
   gold: { seen: number; right: number; accuracy: number; threshold: number; paused: boolean } | null;
   medianMs: number | null;
   undoable: number;
 }
 
-/** Two or three who do not agree, side by side, or somebody who asks for a specialist. */
+/** The answers of reviewers who disagree, or an item that somebody wants a specialist to see. */
 export interface Conflict {
   queue: number;
   sha256: string;
@@ -130,7 +130,7 @@ export interface Conflict {
   majority: { verdict: Verdict; label: string | null } | null;
   predicted: { label: string; probability: number } | null;
   examples: Example[];
-  /** What the answers and the model say together, with the chance that it is right (CROWDLAB); null where unknown. */
+  /** Consensus of the answers and the model, with its probability of being right (CROWDLAB), or null. */
   suggestion: { label: string; quality: number } | null;
   adjudicated: { by: string; verdict: Verdict; label: string | null; at: string } | null;
   /** Who asks for a specialist. */
@@ -158,25 +158,25 @@ export interface Agreement {
     answers: number;
     medianMs: number | null;
     gold: { seen: number; right: number; accuracy: number; paused: boolean } | null;
-    /** Of the adjudicated items that they answered, how many stood. */
+    /** How many of their answers to adjudicated items were confirmed. */
     upheld: { items: number; stood: number };
-    /** How good the answers are, 0..1, by the other reviewers and the model (CROWDLAB); null where unknown. */
+    /** Quality of the answers, 0..1, by the other reviewers and the model (CROWDLAB), or null. */
     quality: number | null;
   }[];
 }
 
-/** An item that another answer would say most about. */
+/** An item for which another answer would be most informative. */
 export interface AskNext {
   sha256: string;
   /** Who answered it already. */
   answeredBy: string[];
   /** 0..1, low = worth an answer most (ActiveLab). */
   score: number;
-  /** What is said of it now; null where nobody answered, and in a blind queue. */
+  /** Current consensus; null without answers, and in a blind queue. */
   suggestion: { label: string; quality: number } | null;
 }
 
-/** One gold item as the record has it: for the QA lead, never for the reviewer. */
+/** One gold item on record: for the QA lead, never for the reviewer. */
 export interface GoldAnswer {
   reviewer: string;
   sha256: string;
@@ -190,7 +190,7 @@ export interface GoldAnswer {
 const Reviewer = z.object({ project: ProjectPath, by: Actor });
 const InQueue = Reviewer.extend({ queue: Queue.nullable().default(null) });
 
-/** A whole view, which must still hold `expected` images, and what is said of every one of them. */
+/** A whole view, which must still hold `expected` images, and the decision for each of them. */
 export const DecideViewInput = Reviewer.extend({
   view: z.string(),
   expected: z.int().positive(),
@@ -205,19 +205,19 @@ export interface UndoResult extends DecisionResult {
   /** The first image of the act that was taken back. */
   sha256: string;
   queue: number | null;
-  /** A gold answer is reported as `review`: gold does not reveal itself. */
+  /** A gold answer is reported as `review`, so that gold stays hidden. */
   purpose: Purpose;
-  /** Where the image stands in the reviewer's order of that queue; null outside a queue. */
+  /** Position of the image in the reviewer's order of that queue; null outside a queue. */
   position?: number | null;
 }
 
 export const reviews = {
-  /** Records decisions as one act: all of them, or none and the line that is at fault. On disk when it returns. */
+  /** Records decisions as one act: all of them, or none and an error naming the line. On disk when it returns. */
   decide: oc.input(DecideInput).output(type<DecisionResult>()),
   /** Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. */
   undo: oc.input(Reviewer).output(type<UndoResult>()),
   session: oc.input(InQueue).output(type<ReviewSession>()),
-  /** Where items of a queue stand in this reviewer's order; null for images that are none, gold among them. */
+  /** Positions of a queue's items in this reviewer's order; null for images that are not items, including gold. */
   places: oc
     .input(Reviewer.extend({ queue: Queue, images: z.array(ImageHash) }))
     .output(type<(number | null)[]>()),
@@ -230,11 +230,11 @@ export const reviews = {
     .input(InQueue.omit({ by: true }).extend({ open: z.boolean().default(true) }))
     .output(type<Conflict[]>()),
   agreement: oc.input(InQueue.omit({ by: true })).output(type<Agreement>()),
-  /** Items of a queue that a further or a first answer would say most about, the most worth first. */
+  /** Items of a queue for which a further or a first answer would be most informative, the best first. */
   askNext: oc
     .input(InQueue.omit({ by: true }).extend({ count: z.int().positive().max(1000).default(20) }))
     .output(type<AskNext[]>()),
   gold: oc.input(InQueue.omit({ by: true })).output(type<GoldAnswer[]>()),
-  /** Lets a paused reviewer go on, by a named act of somebody. */
+  /** Lets a paused reviewer continue; somebody else's act, on record. */
   resume: oc.input(Reviewer.extend({ queue: Queue, reviewer: Actor })).output(type<{ seq: number }>()),
 };

@@ -2,7 +2,7 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { Actor, DEVICE_NAMES, ProjectPath, type Role, Seed } from './terms.ts';
 
-/** What a score says of itself. */
+/** Description of a score. */
 export interface ScoreInfo {
   id: string;
   title: string;
@@ -19,9 +19,9 @@ export interface RunSummary {
   run: number;
   images: number;
   model: string;
-  /** The device that really ran. */
+  /** The device that was used. */
   device: string;
-  /** Why it is not the one asked for, and what could not be computed. */
+  /** Why it is not the requested one, and what could not be computed. */
   notes: string[];
   labelModel: Record<string, string | number> | null;
   flags: Record<string, number>;
@@ -29,7 +29,7 @@ export interface RunSummary {
   digest: string;
 }
 
-/** Everything that one run says of one image. */
+/** All results of one run for one image. */
 export interface ImageScores {
   sha256: string;
   path: string;
@@ -39,10 +39,10 @@ export interface ImageScores {
   scores: Record<string, number>;
 }
 
-/** What the newest run's probabilities say of the labels of one role, by confident learning. Rates are 0..1. */
+/** Confident learning's report on the labels of one role, from the newest run's probabilities. Rates are 0..1. */
 export interface LabelReport {
   role: Role;
-  /** Labelled images that it is made from, and how many there are: fewer were sampled where there are very many. */
+  /** Labelled images used, and their total; very many are sampled. */
   images: number;
   of: number;
   classes: {
@@ -50,22 +50,22 @@ export interface LabelReport {
     given: number;
     /** Estimated share of images that truly are of the class. */
     trueShare: number;
-    /** Mean probability of the class over the images given it; null where there are none. */
+    /** Mean probability of the class over the images given it; null without any. */
     threshold: number | null;
-    /** Of the images given the class and counted confidently, the share counted as another one; with its 95 % interval. */
+    /** Share of the confidently counted images of the class that count as another one, with its 95 % interval. */
     noise: number | null;
     noiseInterval: [number, number] | null;
   }[];
   /** Images by given class (row) and confidently likely class (column), in the order of `classes`. */
   confusion: number[][];
-  /** Images that are not confidently of any class. */
+  /** Images not confidently of any class. */
   uncounted: number;
   /**
-   * Images by given and most probable class, `[given, predicted, images]`, of all labelled ones and without empty
-   * cells: what a filter on both finds. Null in runs of before it was counted.
+   * Labelled images by given and most probable class, `[given, predicted, images]`, without empty cells: the same images
+   * as a filter on both finds. Null in runs of earlier versions.
    */
   predicted: [given: number, predicted: number, images: number][] | null;
-  /** Estimated share of wrong labels; too high where the model is weak. */
+  /** Estimated share of wrong labels; too high if the model is weak. */
   wrongShare: number;
   /** Labels that each filter would call wrong. */
   issues: Record<string, number>;
@@ -77,29 +77,29 @@ export interface Kept {
   of: number;
 }
 
-/** What one class's threshold on `class-margin` does. */
+/** Effect of one class's threshold on `class-margin`. */
 export interface ClassAlignment {
   name: string;
-  /** Texts that stood for the class; empty where its real images did. */
+  /** Prompts that represented the class; empty if its real images did. */
   prompts: string[];
-  /** Margins below it are cut; null where there are too few real images for any. */
+  /** Margins below it are cut; null with too few real images. */
   threshold: number | null;
-  /** Whether it is that of all classes together: this one has fewer than 5 real images. */
+  /** Whether it is the common threshold of all classes, because this one has fewer than 5 real images. */
   pooled: boolean;
   batch: Kept;
-  /** Labelled images that ought to be kept: the real seed, the hold-out, and what reviewers accepted. */
+  /** Labelled images that should be kept: the real seed, the hold-out, and those that reviewers accepted. */
   seed: Kept;
   holdout: Kept;
   accepted: Kept;
   /** Images that reviewers gave another label or rejected. */
   wrong: Kept;
-  /** Share of the real images near a generated one, before and after the cut; null where there are too few. */
+  /** Share of the real images near a generated one, before and after the cut; null with too few. */
   coverage: { before: number; after: number } | null;
-  /** Share of the real images among the generated ones, as far as those reach, before and after. */
+  /** Share of the real images within reach of the generated ones, before and after. */
   recall: { before: number; after: number } | null;
 }
 
-/** How images agree with what stands for their classes, and what filtering by it would cost. */
+/** How well images fit their classes' anchors, and the cost of filtering by it. */
 export interface AlignmentReport {
   run: number;
   model: string;
@@ -109,7 +109,7 @@ export interface AlignmentReport {
   percentile: number;
   classes: ClassAlignment[];
   total: Omit<ClassAlignment, 'name' | 'prompts' | 'threshold' | 'pooled'>;
-  /** Share of the good images that would be lost, by the best evidence there is. */
+  /** Share of the good images that would be lost, by the best available evidence. */
   loss: { share: number; of: number; evidence: 'accepted' | 'holdout' | 'seed' } | null;
   notes: string[];
 }
@@ -122,9 +122,9 @@ export const ScoreInput = z.object({
   model: z.string().nullable().default(null),
   classifier: z.string().nullable().default(null),
   device: z.enum(DEVICE_NAMES).default('auto'),
-  /** Sentences with `{class}` in them, for an embedder that reads; "A photo depicts {class}" where none are given. */
+  /** Sentences with `{class}`, for an embedder with a text tower; "A photo depicts {class}" by default. */
   promptTemplates: z.array(Prompt).max(1000).optional(),
-  /** Texts for single classes, in place of the templates. */
+  /** Prompts for single classes, replacing the templates. */
   prompts: z
     .array(z.object({ label: z.string(), prompt: Prompt }))
     .max(100_000)
@@ -134,11 +134,11 @@ export const ScoreInput = z.object({
 
 export const scores = {
   list: oc.output(type<ScoreInfo[]>()),
-  /** The newest run's values for one image, by hash or unambiguous start of it. */
+  /** The newest run's values for one image, by hash or an unambiguous prefix. */
   ofImage: oc
     .input(z.object({ project: ProjectPath, sha256: z.string().min(8) }))
     .output(type<ImageScores>()),
-  /** Thresholds on `class-margin` from the real images of each class, and what they would cut, in the newest run. */
+  /** Thresholds on `class-margin` from each class's real images, and their effect in the newest run. */
   alignment: oc
     .input(
       z.object({

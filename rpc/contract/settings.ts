@@ -2,19 +2,19 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 
 export const SettingsSchema = z.object({
-  /** The reviewer's name, as it goes on the record. */
+  /** The reviewer's name for the record. */
   reviewer: z.string().default(''),
   theme: z.enum(['auto', 'light', 'dark']).default('auto'),
-  /** Keys by action, where they differ from the built-in ones: `accept` -> `KeyA`, `Shift+Digit1`. */
+  /** Keys by action that differ from the built-in ones: `accept` -> `KeyA`, `Shift+Digit1`. */
   keys: z.record(z.string(), z.string()).default({}),
-  /** What a screen remembers: panel widths, the thumbnails' size. */
+  /** Remembered by screens: panel widths, thumbnail size. */
   panels: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 
 const { reviewer, theme, keys, panels } = SettingsSchema.shape;
 
-/** Without the defaults: what is left out stays as it is. */
+/** Without defaults: omitted settings stay unchanged. */
 const SettingsChanges = z.object({
   reviewer: reviewer.unwrap().optional(),
   theme: theme.unwrap().optional(),
@@ -26,14 +26,14 @@ export interface RecentProject {
   folder: string;
   name: string;
   openedAt: string;
-  /** False when it is no longer where it was. */
+  /** False if it is no longer there. */
   exists: boolean;
 }
 
-/** What belongs to the person at this machine rather than to a project: a small file in the user's configuration. */
+/** Settings of the person at this machine, not of a project: a small file in the user's configuration. */
 export const settings = {
   get: oc.output(type<Settings>()),
-  /** Only what is named changes. */
+  /** Changes only the named settings. */
   set: oc.input(SettingsChanges).output(type<Settings>()),
   recent: oc.output(type<RecentProject[]>()),
   forget: oc.input(z.object({ folder: z.string() })).output(type<RecentProject[]>()),
