@@ -13,11 +13,11 @@ function difference(a: Picture, b: Picture): number {
   return a.rgb.reduce((sum, value, i) => sum + Math.abs(value - b.rgb[i]!), 0) / a.rgb.length;
 }
 
-test.each(ARTEFACT_NAMES)('%s garbles the picture plainly', (name) => {
+test.each(ARTEFACT_NAMES)('%s garbles the picture visibly', (name) => {
   expect(difference(picture, garble(picture, new Random(name), name))).toBeGreaterThan(10);
 });
 
-test('a near copy differs everywhere a little and nowhere much', () => {
+test('a near copy differs slightly everywhere and nowhere much', () => {
   const copy = nearCopy(picture, new Random('copy'));
   expect(copy.rgb).not.toEqual(picture.rgb);
   expect(difference(picture, copy)).toBeLessThan(10);

@@ -2,7 +2,7 @@ import { sampleBilinear, type Picture } from './canvas.ts';
 import { fractalNoise } from './noise.ts';
 import type { Random } from './random.ts';
 
-/** For a pixel of the garbled picture, where in the sound one its colour comes from. */
+/** Maps a pixel of the garbled picture to the source of its colour in the sound one. */
 type Displacement = (x: number, y: number) => readonly [number, number];
 
 const ARTEFACTS: Record<string, (random: Random, width: number, height: number) => Displacement> = {
@@ -52,7 +52,7 @@ const ARTEFACTS: Record<string, (random: Random, width: number, height: number) 
 
 export const ARTEFACT_NAMES = Object.keys(ARTEFACTS);
 
-/** A copy of the picture, garbled in one of the ways of `ARTEFACT_NAMES`. */
+/** Returns a copy of the picture, garbled by one of `ARTEFACT_NAMES`. */
 export function garble(picture: Picture, random: Random, name: string): Picture {
   const { width, height } = picture;
   const displacement = ARTEFACTS[name]!(random, width, height);
@@ -66,7 +66,7 @@ export function garble(picture: Picture, random: Random, name: string): Picture 
   return { width, height, rgb };
 }
 
-/** A little different and still the same picture: shifted by a pixel or two, brighter or darker, coarser grained. */
+/** Returns a slightly different copy: shifted by a pixel or two, brighter or darker, coarser grained. */
 export function nearCopy(picture: Picture, random: Random): Picture {
   const { width, height } = picture;
   const shiftX = random.uniform(-1.2, 1.2);

@@ -3,7 +3,7 @@ import { fractalNoise, smoothstep, valueNoise } from './noise.ts';
 import type { Random } from './random.ts';
 
 type Colour = readonly [number, number, number];
-/** Reflectance at a place in pixels, relative to the bench's colour: 1 leaves it as it is. */
+/** Reflectance at a place in pixels, relative to the bench's colour: 1 leaves it unchanged. */
 type Texture = (x: number, y: number) => number;
 
 interface Bench {
@@ -111,7 +111,7 @@ const BENCHES = {
 export type BenchName = keyof typeof BENCHES;
 export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[];
 
-/** A bench without anything on it, turned and shifted at random. */
+/** Draws an empty bench, randomly rotated and shifted. */
 export function paintBench(random: Random, name: BenchName, width: number, height: number): Canvas {
   const bench: Bench = BENCHES[name];
   const target = canvas(width, height);

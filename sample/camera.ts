@@ -1,7 +1,7 @@
 import { blur, type Canvas, type Picture } from './canvas.ts';
 import type { Random } from './random.ts';
 
-/** How a picture came to be; the two leave different traces, as they do in life. */
+/** How a picture is made; the two leave different traces, like real ones. */
 export type Origin = 'camera' | 'generator';
 
 export interface Exposure {
@@ -13,7 +13,7 @@ export interface Exposure {
 
 /** The end of `BYTES`: linear light 4. */
 const MOST_LIGHT = 4 * 4096;
-/** Bytes for linear light in steps of 1/4096: the shoulder, then the sRGB curve. */
+/** Byte values of linear light in steps of 1/4096: the shoulder, then the sRGB curve. */
 const BYTES = Uint8Array.from({ length: MOST_LIGHT + 1 }, (_, i) => {
   const value = shoulder(i / 4096);
   return Math.round(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055));
@@ -44,7 +44,7 @@ export function develop(scene: Canvas, random: Random, origin: Origin, how: Expo
 /** Linear light under which the lights of a scene make its meter ask for a longer exposure. */
 const LEAST_HIGHLIGHT = 0.3;
 
-/** The 98th percentile of the scene's green light, which stands for its brightness. Every eighth pixel is metered. */
+/** Returns the 98th percentile of the scene's green light, a measure of its brightness, from every eighth pixel. */
 function highlight({ width, height, data }: Canvas): number {
   const green = new Float32Array(Math.floor((width * height) / 8));
   for (let i = 0; i < green.length; i++) green[i] = data[i * 24 + 1]!;
@@ -55,9 +55,9 @@ interface Film {
   exposure: number;
   /** Gain per channel of a camera; null for the generator. */
   balance: readonly [number, number, number] | null;
-  /** Share of the light that the corners lose. */
+  /** Share of the light lost in the corners. */
   vignette: number;
-  /** Noise that grows with the root of the light, and noise that is always there. */
+  /** Noise that grows with the root of the light, and constant noise. */
   shotNoise: number;
   readNoise: number;
   saturation: number;
@@ -92,7 +92,7 @@ function shoulder(value: number): number {
   return value <= 0.7 ? value : 0.7 + 0.3 * (1 - Math.exp((0.7 - value) / 0.3));
 }
 
-/** The generator's taste: more contrast, teal in the shadows, warmth in the lights. */
+/** The generator's style: more contrast, teal shadows, warm lights. */
 function grade(value: number, channel: number): number {
   const contrast = value * (0.82 + 0.3 * Math.min(1, Math.max(0, value) * 2));
   const warmth = channel === 0 ? 1.05 : channel === 1 ? 1.01 : 0.93;

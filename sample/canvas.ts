@@ -16,7 +16,7 @@ export function canvas(width: number, height: number): Canvas {
   return { width, height, data: new Float32Array(width * height * 3) };
 }
 
-/** Gaussian blur in place, three channels, edges repeated. `sigma` in pixels; under 0.2 nothing is done. */
+/** Gaussian blur in place, three channels, edges repeated. `sigma` in pixels; does nothing below 0.2. */
 export function blur(target: Canvas, sigma: number): void {
   if (sigma < 0.2) return;
   const radius = Math.ceil(sigma * 2.5);
@@ -43,7 +43,7 @@ export function blur(target: Canvas, sigma: number): void {
   }
 }
 
-/** Bilinear resize (pixel centres aligned); right for the few pixels' change of a re-encoded copy. */
+/** Bilinear resize (pixel centres aligned), good for the few pixels' change of a re-encoded copy. */
 export function resize(picture: Picture, width: number, height: number): Picture {
   const rgb = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
@@ -56,7 +56,7 @@ export function resize(picture: Picture, width: number, height: number): Picture
   return { width, height, rgb };
 }
 
-/** One channel at a place between pixels, 0..255, edges repeated. */
+/** Interpolates one channel between pixels, 0..255, edges repeated. */
 export function sampleBilinear(picture: Picture, x: number, y: number, channel: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);

@@ -5,9 +5,9 @@ import type { Part } from './shape.ts';
 
 export interface PartClass {
   make: (random: Random) => Part;
-  /** What a prompt calls it. */
+  /** Its name in a prompt. */
   noun: string;
-  /** The classes that it is most easily taken for. */
+  /** The classes that it is most easily mistaken for. */
   confusable: readonly [PartName, ...PartName[]];
 }
 
@@ -25,7 +25,7 @@ export const PART_NAMES = [
 ] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
-/** The classes of the sample, by the name of their folder. */
+/** The classes of the sample, by folder name. */
 export const PART_CLASSES: Record<PartName, PartClass> = {
   bearing: { make: bearing, noun: 'ball bearing', confusable: ['gear', 'washer'] },
   'eye-bolt': { make: eyeBolt, noun: 'eye bolt', confusable: ['hex-bolt', 'wood-screw'] },

@@ -13,7 +13,7 @@ const scratch = {
   material: new Scratch((length) => new Uint8Array(length)),
 };
 
-/** Where a part lies. */
+/** Position of a part. */
 export interface Pose {
   /** Centre, in pixels. */
   x: number;
@@ -27,7 +27,7 @@ export interface Pose {
   tiltAxis: number;
 }
 
-/** A part sampled over the pixels that it may touch, `SUPERSAMPLING` times as fine each way. */
+/** A part sampled over the pixels that it may touch, `SUPERSAMPLING` times finer in each direction. */
 export interface Grid {
   /** The pixel at the grid's corner. */
   left: number;
@@ -43,7 +43,7 @@ export interface Grid {
   toObject: readonly [number, number, number, number];
 }
 
-/** The part's samples, or null where it lies outside the picture. Valid until the next call. */
+/** Returns the part's samples, or null if it is outside the picture. Valid until the next call. */
 export function sampleGrid(part: Part, pose: Pose, target: Canvas): Grid | null {
   const reach = Math.ceil(pose.scale * 1.3) + 2;
   const left = Math.max(0, Math.floor(pose.x - reach));
@@ -62,7 +62,7 @@ export function sampleGrid(part: Part, pose: Pose, target: Canvas): Grid | null 
   return grid;
 }
 
-/** One row of pixels. A function of its own because V8 throws away nested loops' code each time they end. */
+/** Samples one row of pixels. A separate function because V8 discards nested loops' code each time they end. */
 function sampleRow(grid: Grid, surface: Surface, pose: Pose, row: number): void {
   const { left, top, columns, distance, height, material } = grid;
   const [a, b, c, d] = grid.toObject;

@@ -2,7 +2,7 @@ import { smoothstep } from './noise.ts';
 import type { Random } from './random.ts';
 import type { Material } from './shape.ts';
 
-/** One lamp beside the camera and the light of the room. */
+/** A lamp beside the camera, and the room's light. */
 export interface Light {
   /** Unit vector towards the lamp: right, down, towards the camera. */
   x: number;
@@ -10,7 +10,7 @@ export interface Light {
   z: number;
   key: number;
   room: number;
-  /** How sharp the lamp's edges are in a mirror: a large softbox to a bare bulb. */
+  /** Sharpness of the lamp's edges in a mirror: from a large softbox to a bare bulb. */
   hardness: number;
 }
 
@@ -33,15 +33,15 @@ export interface LitPoint {
   nx: number;
   ny: number;
   nz: number;
-  /** Result: light sent to the camera, to be multiplied by the material's colour. */
+  /** Result: light towards the camera, to be multiplied by the material's colour. */
   body: number;
   /** Result: the lamp's highlight. */
   gloss: number;
 }
 
 /**
- * Light that a point sends to the camera straight above it. Metals mirror a room that is bright on the lamp's side and
- * dark on the other, with the lamp itself in it; matte things follow Lambert with a Blinn highlight.
+ * Computes the light from a point to the camera straight above it. Metals mirror the lamp and a room that is bright on
+ * the lamp's side and dark on the other; matte things follow Lambert with a Blinn highlight.
  */
 export function shade(lamp: Light, material: Material, at: LitPoint): void {
   const { nx, ny, nz } = at;

@@ -143,7 +143,7 @@ export function spring(random: Random): Part {
         const front = index % 2 === 0;
         const from = front ? -radius : radius;
         const distance = capsule(x, y, from, index * step - half, -from, (index + 1) * step - half, wire);
-        // A front strand hides the back strand under it, however deep that one's middle lies.
+        // A front strand hides the back strand under it, whatever the depth of its middle.
         if (distance < out.distance && !(out.distance < 0 && !front)) {
           out.distance = distance;
           out.height = dome(distance + wire, wire) + (front ? bulge : -bulge) + 0.2;

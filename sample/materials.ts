@@ -23,7 +23,7 @@ export type MetalName = keyof typeof METALS;
 export type RubberName = keyof typeof RUBBERS;
 export const RUBBER_NAMES = Object.keys(RUBBERS) as RubberName[];
 
-/** One of the metals, its tone and polish a little different every time. */
+/** Returns one of the metals, with slightly varied tone and polish. */
 export function metal(random: Random, names: readonly MetalName[]): Material {
   const name = random.pick(names);
   return {
@@ -34,13 +34,13 @@ export function metal(random: Random, names: readonly MetalName[]): Material {
   };
 }
 
-/** One of the rubbers, its tone a little different every time. */
+/** Returns one of the rubbers, with slightly varied tone. */
 export function rubber(random: Random, names: readonly RubberName[]): Material {
   const name = random.pick(names);
   return matte(random, name, RUBBERS[name], random.uniform(0.4, 0.8));
 }
 
-/** Anything that is not metal. `colour` is linear RGB. */
+/** Returns a non-metal. `colour` is linear RGB. */
 export function matte(
   random: Random,
   name: string,

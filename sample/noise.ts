@@ -13,7 +13,7 @@ export function valueNoise(x: number, y: number, salt: number): number {
   return top * (1 - v) + bottom * v;
 }
 
-/** Octaves of value noise, each twice as fine and half as strong, scaled back to 0..1. */
+/** Sums octaves of value noise, each twice as fine and half as strong, scaled to 0..1. */
 export function fractalNoise(x: number, y: number, salt: number, octaves: number): number {
   let sum = 0;
   let weight = 0;
@@ -25,7 +25,7 @@ export function fractalNoise(x: number, y: number, salt: number, octaves: number
   return sum / weight;
 }
 
-/** 0 below `low`, 1 above `high`, a smooth cubic between. */
+/** Smooth step: 0 below `low`, 1 above `high`, a cubic between. */
 export function smoothstep(low: number, high: number, value: number): number {
   const t = (value - low) / (high - low);
   return t <= 0 ? 0 : t >= 1 ? 1 : smooth(t);
@@ -40,7 +40,7 @@ const COLUMN = 0x27d4eb2d;
 const ROW = 0x165667b1;
 const SALT = 0x9e3779b1;
 
-/** 0..1 from mixed coordinates: one round of MurmurHash3's finaliser, of which the upper 24 bits are used. */
+/** Hashes mixed coordinates to 0..1: the upper 24 bits of one round of MurmurHash3's finaliser. */
 function lattice(mixed: number): number {
   const hash = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
   return ((hash ^ (hash >>> 13)) >>> 8) / 16777216;

@@ -10,7 +10,7 @@ function count(items: readonly { fault: Fault | null }[]): Record<string, number
   );
 }
 
-test('1,200 images have the documented number of every fault, and the rest are sound', () => {
+test('1,200 images have the documented number of every fault, and the others are sound', () => {
   const total = Object.values(FAULTS).reduce((sum, value) => sum + value, 0);
   expect(total).toBe(116);
   expect(count(planSample(1, 1200).synthetic)).toEqual({ ...FAULTS, sound: 1200 - total });
@@ -22,7 +22,7 @@ test('faults grow with the batch, and the smallest batch has one of each kind', 
   for (const fault of Object.values(faultCounts(60))) expect(fault).toBeGreaterThanOrEqual(1);
 });
 
-test('the seed decides', () => {
+test('the seed determines the plan', () => {
   expect(planSample(5, 120)).toEqual(planSample(5, 120));
   expect(planSample(5, 120)).not.toEqual(planSample(6, 120));
 });

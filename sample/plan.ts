@@ -4,7 +4,7 @@ import { PART_CLASSES, PART_NAMES, type PartName } from './classes.ts';
 import { Random } from './random.ts';
 import { STRANGERS } from './strangers.ts';
 
-/** Every kind of injected fault, and how many there are among 1,200 synthetic images. */
+/** Every kind of injected fault, with its number among 1,200 synthetic images. */
 export const FAULTS = {
   'wrong-label': 31,
   artefact: 12,
@@ -22,12 +22,12 @@ const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
 
 const SMALL_SIZE = 1200;
 const LARGE_SIZE = 20_000;
-/** Hold-out photographs per class, unless the set is very small or very large. */
+/** Hold-out photographs per class, except in very small or very large sets. */
 const HOLDOUT = 25;
 const LEAST_SIZE = 60;
 const GREATEST_SIZE = 1_000_000;
 
-/** A real picture, by the number that its random key and its file name carry. */
+/** A real picture, by the number in its random key and its file name. */
 export interface RealItem {
   role: 'real' | 'holdout';
   label: PartName;
@@ -36,12 +36,12 @@ export interface RealItem {
 
 type Breakage = 'truncated' | 'empty' | 'text';
 
-/** One image of the batch: what its metadata will say, and what will be wrong with it. */
+/** One image of the batch: its metadata and its fault. */
 export interface SyntheticItem {
   index: number;
-  /** What the metadata says. */
+  /** Label in the metadata. */
   label: PartName;
-  /** What the image shows; null where it shows none of the classes or cannot be opened. */
+  /** Class shown; null if it shows none of the classes or cannot be opened. */
   shown: PartName | null;
   fault: Fault | null;
   format: 'png' | 'jpeg';
@@ -50,11 +50,11 @@ export interface SyntheticItem {
   /** Artefact: the name in `ARTEFACT_NAMES`. */
   artefact: string | null;
   breakage: Breakage | null;
-  /** Near-duplicate and exact duplicate: the sound image that is copied, always an earlier one. */
+  /** Near-duplicate and exact duplicate: the copied image, sound and earlier. */
   source: SyntheticItem | null;
-  /** Seed copy and hold-out leak: the real image that is copied. */
+  /** Seed copy and hold-out leak: the copied real image. */
   realSource: RealItem | null;
-  /** A copy of a real image that has its very bytes, not a new encoding. */
+  /** A copy with the bytes of a real image, not re-encoded. */
   sameBytes: boolean;
 }
 
@@ -65,7 +65,7 @@ export interface SamplePlan {
 
 export type SampleSize = 'small' | 'large' | { synthetic: number };
 
-/** How many of each fault a batch of `count` images gets: in proportion, at least one. */
+/** Returns how many of each fault a batch of `count` images gets: in proportion, at least one. */
 export function faultCounts(count: number): Record<Fault, number> {
   const counts = FAULT_NAMES.map((fault) => [
     fault,
@@ -74,7 +74,7 @@ export function faultCounts(count: number): Record<Fault, number> {
   return Object.fromEntries(counts) as Record<Fault, number>;
 }
 
-/** The number of synthetic images asked for. Throws `INVALID_INPUT` for one that cannot be rendered. */
+/** Returns the requested number of synthetic images. Throws `INVALID_INPUT` for one that cannot be rendered. */
 export function syntheticCount(size: SampleSize): number {
   if (size === 'small') return SMALL_SIZE;
   if (size === 'large') return LARGE_SIZE;
@@ -89,10 +89,10 @@ export function syntheticCount(size: SampleSize): number {
   return count;
 }
 
-/** Everything that chance decides about the set as a whole, before a pixel is drawn. */
+/** Makes all random choices for the set as a whole, before a pixel is drawn. */
 export function planSample(seed: number, count: number): SamplePlan {
   const random = new Random(seed, 'plan');
-  // A toy set needs few photographs, and a huge one needs more, or its copies would run out of originals.
+  // A toy set needs few photographs; a huge one needs more, or its copies would run out of originals.
   const share = count < SMALL_SIZE / 2 ? count / (SMALL_SIZE / 2) : Math.max(1, count / LARGE_SIZE);
   const real = PART_NAMES.flatMap((label) => [
     ...realItems('real', label, Math.max(4, Math.round((40 + random.integer(21)) * share))),
@@ -193,13 +193,13 @@ function describeFault(
   }
 }
 
-/** Another class than the label: seven times in ten one that is easily taken for it. */
+/** Draws another class than the label: seven times in ten one easily mistaken for it. */
 function mistaken(random: Random, label: PartName): PartName {
   if (random.chance(0.7)) return random.pick(PART_CLASSES[label].confusable);
   return random.pick(PART_NAMES.filter((name) => name !== label));
 }
 
-/** One real photograph in twelve is kept as PNG. */
+/** One real photograph in twelve is stored as PNG. */
 export function realFormat(item: RealItem): 'png' | 'jpeg' {
   return item.index % 12 === 11 ? 'png' : 'jpeg';
 }

@@ -6,14 +6,14 @@ export const GENERATOR = 'partsynth';
 export const GENERATOR_VERSION = '2.1';
 const NEGATIVE_PROMPT = 'blurry, deformed, extra parts, text, watermark, hands';
 
-/** How a generator was asked for an image. */
+/** A request to a generator. */
 export interface Request {
   prompt: string;
   /** 32 bits, as generators take them. */
   seed: number;
 }
 
-/** The words for what the label asks for. What the generator made of them is another matter. */
+/** Writes the prompt for the label, whatever the generator then draws. */
 export function request(random: Random, label: PartName, material: string, bench: BenchName): Request {
   const views = ['top view', 'inspection photo', 'overhead macro photo', 'studio lighting, top view'];
   const noun = PART_CLASSES[label].noun;
@@ -26,7 +26,7 @@ export function request(random: Random, label: PartName, material: string, bench
   };
 }
 
-/** The `parameters` text that the AUTOMATIC1111 web UI writes into its PNGs. */
+/** Returns the `parameters` text as the AUTOMATIC1111 web UI writes it into PNGs. */
 export function a1111Parameters(random: Random, asked: Request, width: number, height: number): string {
   const steps = random.pick([20, 25, 28, 30]);
   const sampler = random.pick(['DPM++ 2M Karras', 'Euler a', 'DPM++ SDE Karras']);

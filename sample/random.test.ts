@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Random } from './random.ts';
 
-test('the same key gives the same numbers, neighbouring keys unrelated ones', () => {
+test('the same key yields the same numbers, neighbouring keys unrelated ones', () => {
   const draw = (...key: (string | number)[]): number[] => {
     const random = new Random(...key);
     return Array.from({ length: 50 }, () => random.next());
@@ -11,7 +11,7 @@ test('the same key gives the same numbers, neighbouring keys unrelated ones', ()
   expect(firsts.size).toBeGreaterThan(1990);
 });
 
-test('a hundred thousand images start in a hundred thousand ways', () => {
+test('a hundred thousand images have as many different starts', () => {
   const starts = new Set<string>();
   for (let i = 0; i < 100_000; i++) {
     const random = new Random(1, 'synthetic', i, 'scene');
@@ -20,7 +20,7 @@ test('a hundred thousand images start in a hundred thousand ways', () => {
   expect(starts.size).toBe(100_000);
 });
 
-test('uniform and normal numbers have the moments of their laws', () => {
+test('uniform and normal numbers have the moments of their distributions', () => {
   const random = new Random('moments');
   const moments = (draw: () => number): [number, number] => {
     const values = Array.from({ length: 20_000 }, draw);
@@ -38,7 +38,7 @@ test('uniform and normal numbers have the moments of their laws', () => {
   }
 });
 
-test('a shuffle keeps every entry and leaves its argument alone', () => {
+test('a shuffle keeps every entry and does not change its argument', () => {
   const list = Array.from({ length: 100 }, (_, i) => i);
   const shuffled = new Random('shuffle').shuffle(list);
   expect(shuffled).not.toEqual(list);

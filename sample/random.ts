@@ -1,14 +1,14 @@
 /**
- * A small seeded generator of random numbers: sfc32 for uniforms, Box-Muller for normals. Two made from the same key
- * give the same numbers, so every image owns one and depends on no other. The start is 64 bits of the key's hash: with
- * the 32 bits of simpler generators, two of 20,000 images would too often share a start, and so a picture.
+ * A small seeded random number generator: sfc32 for uniforms, Box-Muller for normals. Two with the same key yield the
+ * same numbers, so every image has its own and depends on no other. The seed is 64 bits of the key's hash: with the 32
+ * bits of simpler generators, two of 20,000 images would too often share a seed, and so a picture.
  */
 export class Random {
   /** Cells of a typed array, because plain fields would box each new state on the heap. */
   readonly #state: Int32Array;
   #spare: number | null = null;
 
-  /** `key` names what the numbers are for, for example `[seed, 'synthetic', 12]`. */
+  /** `key` identifies the use of the numbers, for example `[seed, 'synthetic', 12]`. */
   constructor(...key: (string | number)[]) {
     const text = key.join('/');
     this.#state = Int32Array.of(hashText(text, 0x811c9dc5), hashText(text, 0x050c5d1f), 0x2545f491, 1);
@@ -47,12 +47,12 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** A standard normal deviate out of 16,384 ready-made ones: for pixels, where speed matters more than tails. */
+  /** A standard normal deviate from 16,384 precomputed ones: for pixels, where speed matters more than tails. */
   grain(): number {
     return GRAIN[this.#bits() >>> 18] as number;
   }
 
-  /** One entry of a list that is not empty. */
+  /** One entry of a non-empty list. */
   pick<T>(list: readonly T[]): T {
     return list[this.integer(list.length)] as T;
   }

@@ -16,7 +16,7 @@ const disc: Part = {
 const wear = { salt: 1, brushing: 0, rust: 0 };
 const still = { rotation: 0, squash: 1, tiltAxis: 0 };
 
-test('a disc covers its own area, its colour inside, the bench untouched far away', () => {
+test('a disc covers its area with its colour and leaves the bench untouched far away', () => {
   const target = canvas(80, 80);
   target.data.fill(0.2);
   const lamp = light(new Random('lamp'));

@@ -5,7 +5,7 @@ import { fractalNoise, smoothstep, valueNoise } from './noise.ts';
 import { Scratch } from './scratch.ts';
 import type { Part } from './shape.ts';
 
-/** What the years did to a part. */
+/** Wear of a part. */
 export interface Wear {
   salt: number;
   /** Strength of the tool marks, 0..1. */
@@ -15,16 +15,16 @@ export interface Wear {
 }
 
 const RUST = [0.24, 0.1, 0.04] as const;
-/** How far the dark line around a part reaches onto the bench. */
+/** Width of the dark line around a part on the bench. */
 const CONTACT_PX = 3;
-/** What one sample adds to its pixel. */
+/** Contribution of one sample to its pixel. */
 const WEIGHT = 1 / (SUPERSAMPLING * SUPERSAMPLING);
 
 /** Red, green, blue and cover of every pixel under the part. */
 const paint = new Scratch((length) => new Float32Array(length));
 const lit: LitPoint = { nx: 0, ny: 0, nz: 1, body: 0, gloss: 0 };
 
-/** Draws a part and its shadow onto the bench, antialiased by supersampling. */
+/** Draws a part and its shadow on the bench, antialiased by supersampling. */
 export function drawPart(target: Canvas, part: Part, pose: Pose, lamp: Light, wear: Wear): void {
   const grid = sampleGrid(part, pose, target);
   if (!grid) return;
@@ -98,7 +98,7 @@ function paintRow(
   }
 }
 
-/** A soft shadow away from the lamp, and the dark line where the part touches the bench. */
+/** Draws a soft shadow away from the lamp, and a dark line where the part touches the bench. */
 function castShadow(target: Canvas, grid: Grid, lamp: Light, scale: number): void {
   const reach = (0.16 * scale) / lamp.z;
   const shiftX = -lamp.x * reach;

@@ -8,7 +8,7 @@ import { Random } from './random.ts';
 import { photograph, type Shot } from './scene.ts';
 import { STRANGERS } from './strangers.ts';
 
-/** What the generator offers, width x height. Cameras here crop to about the same. */
+/** The generator's sizes, width x height. Cameras here crop to about the same. */
 const BUCKETS = [
   [128, 128],
   [128, 128],
@@ -21,11 +21,11 @@ const BUCKETS = [
 export interface RenderedItem {
   bytes: Buffer;
   asked: Request;
-  /** What answers.csv says beyond the kind of fault. */
+  /** Note in answers.csv beside the kind of fault. */
   note: string;
 }
 
-/** The file of one real photograph: a pure function of the set's seed and the item. */
+/** Renders the file of one real photograph: a pure function of the set's seed and the item. */
 export async function renderReal(seed: number, item: RealItem): Promise<Buffer> {
   const { picture } = shootReal(seed, item);
   const exif = { Make: 'Assay Optics', Model: 'BenchCam 3' };
@@ -41,7 +41,7 @@ function shootReal(seed: number, item: RealItem): Shot {
   return photograph(random, PART_CLASSES[item.label].make, 'camera', width, height);
 }
 
-/** The file of one synthetic image with its fault, if any: a pure function of the set's seed and the item. */
+/** Renders the file of one synthetic image with its fault, if any: a pure function of the set's seed and the item. */
 export async function renderSynthetic(seed: number, item: SyntheticItem): Promise<RenderedItem> {
   const random = new Random(seed, 'synthetic', item.index, 'file');
   if (item.source) return copySynthetic(seed, item, item.source, random);

@@ -51,7 +51,7 @@ const metadata = readFileSync(join(folder, 'synthetic', 'metadata.jsonl'), 'utf8
   .map((line) => JSON.parse(line) as Record<string, unknown> & { file_name: string; label: string });
 
 describe('a rendered sample', () => {
-  test('is byte-identical when rendered again, and another one for another seed', async () => {
+  test('is byte-identical when rendered again, and differs for another seed', async () => {
     const again = join(scratch, 'again');
     await renderSample({
       folder: again,
@@ -70,14 +70,14 @@ describe('a rendered sample', () => {
       progress: ignore,
     });
     const here = new Set(written.values());
-    // Empty files are alike whatever the seed.
+    // Empty files are the same for every seed.
     const shared = new Set(
       [...files(other).values()].filter((sha256) => here.has(sha256) && sha256 !== EMPTY),
     );
     expect(shared.size).toBe(0);
   });
 
-  test('has the folders, the counts and the progress that it reports', () => {
+  test('has the reported folders, counts and progress', () => {
     const paths = [...written.keys()];
     expect(paths.filter((path) => path.startsWith('real')).length).toBe(summary.real);
     expect(paths.filter((path) => path.startsWith('holdout')).length).toBe(summary.holdout);
@@ -93,7 +93,7 @@ describe('a rendered sample', () => {
     });
   });
 
-  test('answers for every fault and for nothing else', () => {
+  test('lists every fault and nothing else', () => {
     expect(
       Object.fromEntries(
         Object.entries(Object.groupBy(answers, (answer) => answer.fault)).map(([k, v]) => [k, v?.length]),
@@ -123,7 +123,7 @@ describe('a rendered sample', () => {
     expect(repeated.toSorted(byText)).toEqual(told.toSorted(byText));
   });
 
-  test('opens, but for the broken files, and its PNGs tell how they were generated', async () => {
+  test('opens, except for the broken files, and its PNGs hold their prompts', async () => {
     const broken = new Set(
       answers.filter((answer) => answer.fault === 'broken').map((answer) => answer.path),
     );
@@ -149,7 +149,7 @@ describe('a rendered sample', () => {
 });
 
 describe('a sample that cannot be made', () => {
-  test('leaves alone a folder with anything in it', async () => {
+  test('leaves a non-empty folder alone', async () => {
     const taken = mkdtempSync(join(scratch, 'taken-'));
     writeFileSync(join(taken, 'answers.csv'), 'mine');
     const attempt = renderSample({ folder: taken, seed: 1, signal: patient, progress: ignore });

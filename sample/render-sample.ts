@@ -10,23 +10,23 @@ import { GENERATOR, GENERATOR_VERSION } from './prompts.ts';
 import { realPath, renderReal, renderSynthetic, syntheticName, type RenderedItem } from './render-item.ts';
 
 export interface SampleRequest extends TaskContext {
-  /** Where to; created where absent, and refused where anything is in it. */
+  /** Target folder; created if absent, refused if not empty. */
   folder: string;
-  /** A whole number from 0: the same seed and size give the same bytes on the same machine. */
+  /** A non-negative integer: the same seed and size give the same bytes on the same machine. */
   seed: number;
   /** `small` (1,200 synthetic images, the default), `large` (20,000), or a count. */
   size?: SampleSize;
 }
 
-/** Images being rendered or encoded at one time: enough that the encoder's threads never wait. */
+/** Images rendered or encoded at a time: enough that the encoder's threads never wait. */
 const IN_FLIGHT = 8;
 
 /**
  * Renders the sample project's images: `real/<class>/`, `holdout/<class>/`, `synthetic/` with `metadata.jsonl`, and
- * `answers.csv`, which says what is wrong with which image and which nothing but a benchmark may read.
- * On any failure, and on a cancel, what was written is removed again.
+ * `answers.csv`, which lists every faulty image and only a benchmark may read. Removes the written files on a failure or
+ * a cancel.
  *
- * Throws `INVALID_INPUT` for a seed or size that cannot be, `ALREADY_EXISTS` when the folder is not empty,
+ * Throws `INVALID_INPUT` for an impossible seed or size, `ALREADY_EXISTS` when the folder is not empty,
  * `DISK_FULL`, `CANCELLED`.
  */
 export async function renderSample(job: SampleRequest): Promise<SampleSummary> {

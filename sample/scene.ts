@@ -8,17 +8,17 @@ import { drawPart } from './rasterise.ts';
 import type { Random } from './random.ts';
 import { capsule, dome, plate, roundedBox, type Part } from './shape.ts';
 
-/** What was photographed, in the words of a prompt, and the photograph. */
+/** A photograph, and its content in the words of a prompt. */
 export interface Shot {
   picture: Picture;
   material: string;
   bench: BenchName;
 }
 
-/** Faults of taking the picture, on top of what it shows. */
+/** Faults of the exposure, whatever the picture shows. */
 export type Mishap = 'blurred' | 'dark' | null;
 
-/** Lays one part on a bench among dirt and, at times, in the way of a cable or a strip of tape, and photographs it. */
+/** Photographs one part on a bench with dirt and, sometimes, a cable or a strip of tape. */
 export function photograph(
   random: Random,
   make: (random: Random) => Part,

@@ -1,4 +1,4 @@
-/** Memory that grows to the largest part and is used again: drawing is synchronous, so one of each is enough. */
+/** Reusable memory that grows to the largest part: drawing is synchronous, so one of each is enough. */
 export class Scratch<T extends Float32Array | Uint8Array> {
   #memory: T;
   readonly #make: (length: number) => T;
@@ -8,7 +8,7 @@ export class Scratch<T extends Float32Array | Uint8Array> {
     this.#memory = make(0);
   }
 
-  /** `length` elements of whatever was left there. */
+  /** Returns `length` elements with undefined content. */
   take(length: number): T {
     if (this.#memory.length < length) this.#memory = this.#make(length);
     return this.#memory.subarray(0, length) as T;

@@ -1,20 +1,20 @@
 /**
- * What the renderer draws: things seen from above, described by a signed distance and a height at every point.
- * Object units: the thing reaches about 1 from its centre, x to the right, y down, height towards the camera.
+ * A thing to render, seen from above: a signed distance and a height at every point. Object units: it extends about 1
+ * from its centre, x to the right, y down, height towards the camera.
  */
 export interface SurfaceSample {
-  /** Where to look. */
+  /** Queried point. */
   x: number;
   y: number;
   /** Signed distance to the outline, negative inside. Near the outline its gradient is about 1. */
   distance: number;
-  /** Height above the bench; its slope is what the light falls on. */
+  /** Height above the bench; its slope determines the shading. */
   height: number;
   /** Index into the part's materials. */
   material: number;
 }
 
-/** Reads the place from `at` and writes what is there into it, so that the inner loop allocates nothing. */
+/** Reads the place from `at` and writes the result into it, so that the inner loop allocates nothing. */
 export type Surface = (at: SurfaceSample) => void;
 
 export interface Material {
@@ -31,7 +31,7 @@ export interface Part {
   materials: Material[];
 }
 
-/** Euclidean length; Math.hypot guards against overflow that cannot happen here, at several times the price. */
+/** Euclidean length. Math.hypot guards against overflow, impossible here, at several times the cost. */
 export function norm(x: number, y: number): number {
   return Math.sqrt(x * x + y * y);
 }

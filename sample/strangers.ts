@@ -3,7 +3,7 @@ import { smoothstep } from './noise.ts';
 import type { Random } from './random.ts';
 import { capsule, dome, foldAngle, norm, plate, roundedBox, type Part } from './shape.ts';
 
-/** Things that belong to none of the classes: what a generator draws when it has lost the thread. */
+/** Things of no class, as a failing generator might draw. */
 export const STRANGERS: Record<string, (random: Random) => Part> = {
   button(random) {
     const holes = random.pick([2, 4]);
