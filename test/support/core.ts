@@ -6,7 +6,7 @@ import { router } from '../../core/handlers/index.ts';
 import { Workbench } from '../../core/handlers/workbench.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
 
-// No test may touch the settings of whoever runs it.
+// Tests must not touch the user's own settings.
 if (process.env['ASSAY_CONFIG'] === undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'assay-config-'));
   process.env['ASSAY_CONFIG'] = folder;

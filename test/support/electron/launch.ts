@@ -66,7 +66,7 @@ export class Shell {
     this.#ownsHome = home === undefined;
   }
 
-  /** Ends it at once, whatever it does. Whoever starts a shell calls this. */
+  /** Kills it. The caller must call this for every shell it starts. */
   async close(): Promise<void> {
     this.#main.kill('SIGKILL');
     await this.ended;
