@@ -7,7 +7,7 @@ import { temporaryFolder } from '../test/support/folders.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Lints one file that imports the given module, under the repository's configuration; what it says of the import. */
+/** Lints one file that imports the given module, under the repository's configuration; returns the findings. */
 function lint(file: string, from: string): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, file, '..'), { recursive: true });

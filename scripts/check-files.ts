@@ -1,4 +1,4 @@
-// Part of `npm run check`: refuses files that a repository must not hold. Downloads and build outputs came in once, 71 MB.
+// Part of `npm run check`: refuses files that do not belong in a repository, such as downloads and build outputs.
 import { spawnSync } from 'node:child_process';
 import { openSync, readSync, closeSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,11 +16,11 @@ const ALLOWED: readonly [path: RegExp, why: string][] = [
   [/^build\/[^/]+\.(png|ico|icns)$/, 'icons of the packages'],
 ];
 
-/** Refused by name, whatever is in them. */
+/** Refused by name, whatever their content. */
 const REFUSED =
   /\.(whl|egg|zip|tar|tgz|tbz2?|txz|gz|bz2|xz|zst|br|7z|rar|jar|war|deb|rpm|apk|dmg|iso|exe|dll|so|dylib|node|a|o|pyc|wasm|sqlite3?|db|pt|pth|safetensors|npz?|pkl)$/i;
 
-/** Why a file may not be in the repository, or null where it may. `head` is its first bytes. */
+/** Returns why a file may not be in the repository, or null. `head` is its first bytes. */
 export function problemOf(path: string, bytes: number, head: Uint8Array): string | null {
   if (ALLOWED.some(([pattern]) => pattern.test(path))) return null;
   const how = 'Remove it, or list it in scripts/check-files.ts with the reason';
@@ -30,7 +30,7 @@ export function problemOf(path: string, bytes: number, head: Uint8Array): string
   return null;
 }
 
-/** Paths from `git ls-files`, relative to the root; folders end with a slash. */
+/** Returns paths from `git ls-files`, relative to the root; folders end with a slash. */
 function listed(root: string, ...options: string[]): string[] {
   const git = spawnSync('git', ['ls-files', '-z', '--exclude-standard', ...options], {
     cwd: root,
@@ -42,8 +42,8 @@ function listed(root: string, ...options: string[]): string[] {
 }
 
 /**
- * Every file that is in the repository or could be added to it, with what is wrong with it. Ignored files count by
- * name: `.gitignore` keeps a wheel out of most commits, but not out of a forced one.
+ * Checks every file that is in the repository or could be added to it. Ignored files are checked by name: `.gitignore`
+ * keeps a wheel out of most commits, but not out of a forced one.
  */
 export function problemsIn(root: string): string[] {
   const problems = listed(root, '--cached', '--others').flatMap((path) => {

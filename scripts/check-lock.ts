@@ -1,5 +1,5 @@
-// Fails when package-lock.json lacks a package for some platform: `npm install` leaves such ones out in silence, and
-// then `npm ci` stops with "Missing: X from lock file". To be run after every change of dependencies.
+// Fails when package-lock.json lacks a package for some platform: `npm install` silently omits such packages, and then
+// `npm ci` stops with "Missing: X from lock file". Run it after every change of dependencies.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 

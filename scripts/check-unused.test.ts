@@ -17,7 +17,7 @@ const FILES = {
     "import { test } from 'vitest';\nimport { dead } from './dead.ts';\nimport { inner } from './some.ts';\ntest('x', () => void [dead(), inner()]);\n",
 };
 
-/** Runs knip with the repository's configuration over a small tree; what it says, '' where it finds nothing. */
+/** Runs knip with the repository's configuration over a small tree; returns its findings, '' for none. */
 function knip(folder: string, ...args: string[]): string {
   const script = join(root, 'node_modules', 'knip', 'bin', 'knip.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--no-config-hints', ...args], {
@@ -27,7 +27,7 @@ function knip(folder: string, ...args: string[]): string {
   return status === 0 ? '' : `${stdout}${stderr}`;
 }
 
-test('a function that only a test calls is unused; one that its own file calls may be exported for a test', () => {
+test('a function called only by a test is unused; one called in its own file may be exported for a test', () => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-knip-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [file, content] of Object.entries(FILES)) {

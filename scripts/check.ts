@@ -1,4 +1,4 @@
-// `npm run check`: everything about the source that a machine can judge. Runs all of it, then says what failed.
+// `npm run check`: all automatic checks of the source. Runs all of them, then lists the failed ones.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-// Finds a Chromium for the tests of pages, and installs Debian's where that can be done without asking anybody.
+// Finds a Chromium for the page tests, and installs Debian's if that needs no password.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -11,7 +11,7 @@ const KNOWN = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** The browser that `ASSAY_CHROMIUM` names, else one in a usual place; null where there is none. */
+/** Returns the browser named by `ASSAY_CHROMIUM`, else one in a usual place, or null. */
 export function findChromium(): string | null {
   const named = process.env['ASSAY_CHROMIUM'];
   if (named !== undefined && named !== '') return existsSync(named) ? named : null;
@@ -19,8 +19,8 @@ export function findChromium(): string | null {
 }
 
 /**
- * The same, after installing Debian's package where there is none and this process may: as root, or with a sudo that
- * asks nothing. Says what it does. Null where it cannot.
+ * Like `findChromium`, but installs Debian's package if none is found and this process may: as root, or with a
+ * passwordless sudo. Prints what it does. Returns null if it cannot.
  */
 export function ensureChromium(): string | null {
   const found = findChromium();

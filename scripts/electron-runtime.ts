@@ -1,8 +1,8 @@
-// Whether Electron's runtime is on this machine. Asking the package itself would make it download one.
+// Looks for Electron's runtime on this machine. Asking the package itself would start a download.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Electron's executable, or a phrase that says what is missing. */
+/** Electron's executable, or a phrase naming what is missing. */
 export function electronRuntime(root: string): { binary: string } | { missing: string } {
   const folder = join(root, 'node_modules', 'electron');
   if (!existsSync(join(folder, 'package.json'))) return { missing: 'the package electron is not installed' };

@@ -1,4 +1,4 @@
-// Makes a project of very many rows for trying screens and measuring: node scripts/run.mjs scripts/huge-project.ts <folder>
+// Makes a project with very many rows, to try screens and to measure: node scripts/run.mjs scripts/huge-project.ts <folder>
 import { parseArgs } from 'node:util';
 import { makeHugeProject } from '../test/support/huge-project.ts';
 

@@ -1,4 +1,4 @@
-// Writes the tables of event bodies in docs/ledger.md from their schemas; `--check` fails when they are out of step.
+// Writes the tables of event bodies in docs/ledger.md from their schemas; `--check` fails when they are out of date.
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { EVENTS } from '../core/ledger/events.ts';
@@ -9,7 +9,7 @@ const END = '<!-- End of the generated part. -->';
 
 type Schema = z.core.JSONSchema.JSONSchema;
 
-/** One row per field, nested ones under the path of what holds them. */
+/** Returns one row per field; nested fields have a path. */
 function rows(schema: Schema, path: string): string[][] {
   if (schema.items) return rows(schema.items as Schema, `${path}[]`);
   const forms = formsOf(schema);
@@ -25,7 +25,7 @@ function rows(schema: Schema, path: string): string[][] {
   );
 }
 
-/** The alternatives of a schema, of alternatives too. */
+/** Returns the alternatives of a schema, recursively. */
 function formsOf(schema: Schema): Schema[] {
   return schema.anyOf ? schema.anyOf.flatMap(formsOf) : [schema];
 }

@@ -1,4 +1,4 @@
-// Gathers the licences of everything that a package ships: the libraries that run, and those bundled into the window.
+// Gathers the licences of everything in a package: the libraries at run time, and those bundled into the window.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -22,7 +22,7 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 const SEPARATOR = `\n\n${'-'.repeat(100)}\n\n`;
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-/** Names of the packages that the window's sources import. */
+/** Returns the names of the packages that the window's sources import. */
 function bundledPackages(root: string): string[] {
   const found = new Set<string>();
   for (const name of readdirSync(join(root, 'renderer'), { recursive: true, encoding: 'utf8' })) {
@@ -34,7 +34,7 @@ function bundledPackages(root: string): string[] {
   return [...found];
 }
 
-/** Paths in node_modules of these packages and of all that they need, as far as they are installed here. */
+/** Returns the paths in node_modules of these packages and all their dependencies installed here. */
 function closure(root: string, lock: Lock, names: string[]): string[] {
   const paths = new Set<string>();
   const visit = (name: string, from: string): void => {
@@ -48,7 +48,7 @@ function closure(root: string, lock: Lock, names: string[]): string[] {
   return [...paths].toSorted();
 }
 
-/** The way Node looks for it: in the package's own node_modules, then in those further out. */
+/** Resolves a package as Node does: in the package's own node_modules, then in the enclosing ones. */
 function resolveIn(lock: Lock, name: string, from: string): string | null {
   const parts = from === '' ? [] : from.split('/node_modules/');
   for (let depth = parts.length; depth >= 0; depth--) {
@@ -59,7 +59,7 @@ function resolveIn(lock: Lock, name: string, from: string): string | null {
   return null;
 }
 
-/** A package's own licence texts; where it ships none, the standard text of the licence that it states. */
+/** Returns a package's own licence texts, or the standard text of the licence that it states. */
 function textOf(root: string, path: string, { name, license, author }: Manifest): string {
   const folder = join(root, path);
   const own = readdirSync(folder).filter((file) => LICENCE_FILE.test(file));
@@ -75,7 +75,7 @@ function textOf(root: string, path: string, { name, license, author }: Manifest)
   return `Copyright (c) ${holder ?? `the authors of ${name}`}\n\n${readFileSync(standard, 'utf8').trim()}${gpl}`;
 }
 
-/** One text with every third-party licence of a package, by name. Throws where a library comes without any. */
+/** Returns one text with every third-party licence of a package, by name. Throws if a library has none. */
 export function thirdPartyLicences(root: string): string {
   const { packages } = read(join(root, 'package-lock.json')) as { packages: Lock };
   const { dependencies = {} } = read(join(root, 'package.json')) as Manifest;

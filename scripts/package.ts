@@ -1,5 +1,5 @@
-// Makes the desktop packages: `node scripts/package.ts [electron-builder's options]`. With ASSAY_STUB_ELECTRON naming a
-// folder that stands in for Electron's runtime, an unpacked package is made of it: everything but the runtime is real.
+// Makes the desktop packages: `node scripts/package.ts [electron-builder's options]`. If ASSAY_STUB_ELECTRON names a
+// stand-in for Electron's runtime, makes an unpacked package from it: everything but the runtime is real.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -60,7 +60,7 @@ describe('a release', () => {
     expect(() => planRelease(repository(changes), version, '2026-11-26')).toThrow(message);
   });
 
-  test('is a commit and a tag of what was checked, and nothing where a check fails', () => {
+  test('commits and tags the checked state, and changes nothing if a check fails', () => {
     const folder = repository();
     git(folder, 'init', '-q');
     git(folder, 'config', 'user.name', 'ada');

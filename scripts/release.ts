@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 const OPEN_SECTION = /^## (\S+), unreleased$/m;
 
-/** What is to be released, with the text of the files that say so. */
+/** A planned release, with the new text of its files. */
 export interface Release {
   version: string;
   /** New text by path. */
@@ -17,8 +17,8 @@ export interface Release {
 }
 
 /**
- * Plans a release of the project at `root`, without writing. Throws an error that names the remedy where the version
- * does not follow the last one, the changelog has nothing to release, or the schema has no fixture yet.
+ * Plans a release of the project at `root`, without writing. Throws an error naming the remedy if the version does not
+ * follow the last one, the changelog has nothing to release, or the schema has no fixture yet.
  */
 export function planRelease(root: string, version: string, date: string): Release {
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -55,7 +55,7 @@ export function planRelease(root: string, version: string, date: string): Releas
   };
 }
 
-/** Replaces the first `times` mentions of the project's own version, which come before any dependency's. */
+/** Replaces the first `times` mentions of the project's own version, which precede any dependency's. */
 function withVersion(text: string, from: string, to: string, times: number): string {
   let changed = text;
   for (let i = 0, at = 0; i < times; i++) {
@@ -71,7 +71,7 @@ function newest(folder: string, pattern: RegExp): number {
   return Math.max(0, ...readdirSync(folder).map((name) => Number(pattern.exec(name)?.[1] ?? 0)));
 }
 
-/** By number, part by part: below 0 where `a` comes first. */
+/** Compares versions part by part as numbers: negative if `a` comes first. */
 function compare(a: string, b: string): number {
   const [left, right] = [a, b].map((version) => VERSION.exec(version)!.slice(1).map(Number));
   return left!.map((part, i) => part - right![i]!).find((difference) => difference !== 0) ?? 0;
@@ -88,7 +88,7 @@ function run(root: string, command: string, ...args: string[]): string {
   return done.stdout.trim();
 }
 
-/** Plans, checks, writes, commits and tags. The tree must be clean, so that the tag is what was tested. */
+/** Plans, checks, writes, commits and tags. The tree must be clean, so that the tag matches what was tested. */
 export function release(root: string, version: string, check: () => void): Release {
   if (run(root, 'git', 'status', '--porcelain') !== '')
     throw new Error('There are changes that are not committed: commit or remove them first.');

@@ -1,5 +1,5 @@
-// Runs one of the project's TypeScript files on Node 24, after making sure that what it needs is installed.
-// Plain JavaScript that old Nodes can read: it is the only file that must start on whatever Node the machine has.
+// Runs one of the project's TypeScript files on Node 24, after installing what is missing.
+// Plain JavaScript for old Nodes: the only file that must start on the machine's own Node.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The Node that can run the product: this process's own, or the one that npm brought. */
+/** Returns the Node that can run the product: this process's own, or the one that npm installed. */
 function suitable(version) {
   const [major, minor] = version.replace('v', '').split('.').map(Number);
   return major === 24 && minor >= 14;
@@ -26,7 +26,7 @@ function installDependencies() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('assay: installing dependencies from package-lock.json (once; about 700 MB on disk) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  // npm itself may run on an older Node here and would say so for every package: only errors are worth reading.
+  // npm itself may run on an older Node and would warn for every package: print errors only.
   const done = spawnSync(npm, ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -53,7 +53,7 @@ function bundledNode() {
 const [target, ...args] = process.argv.slice(2);
 installDependencies();
 const script = join(root, target);
-// Stripped and compiled once: a third of the start-up time, in the processes that it forks too.
+// Caches stripped and compiled sources: a third of the start-up time, also in forked processes.
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'assay');
 if (suitable(process.version)) {
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE);

@@ -1,21 +1,21 @@
-// The sample project without a window: made on the first run, and described.
+// Makes the sample project on the first run and describes it, without a window.
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describeQueue, wordsOf } from '../cli/commands/queue.ts';
 import { describeStatus } from '../cli/commands/status.ts';
 import { defaultActor, type Session } from '../cli/session.ts';
 
-/** Makes the sample project where it is not finished; then prints what was found and how to go on. */
+/** Makes the sample project unless it is finished; then prints what was found and what to do next. */
 export async function showSample(project: string, { core, run, say }: Session): Promise<void> {
   const isThere = existsSync(join(project, 'project.db'));
   say(isThere ? 'The sample project is here already.' : 'Making the sample project (once, a few minutes) …');
-  // For writing where that is possible, so that a project of an older format is brought to this one.
+  // For writing if possible, so that a project of an older format is migrated.
   if (isThere) await core.projects.open({ project });
   await run('sample-project', { project, by: defaultActor() });
   await showProject(project, core);
 }
 
-/** Prints where a project stands and what is queued in it. */
+/** Prints a project's progress and its queue. */
 export async function showProject(project: string, core: Session['core']): Promise<void> {
   await core.projects.open({ project });
   const { queue, items, flagged } = await core.queue.show({ project });

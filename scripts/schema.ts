@@ -1,4 +1,4 @@
-// Writes db/schema.sql from the migrations, for people to read; `--check` fails when it is out of step.
+// Writes db/schema.sql from the migrations, for people to read; `--check` fails when it is out of date.
 import { expectedSchema } from '../db/migrate.ts';
 import { keepInStep } from './generated.ts';
 

@@ -1,4 +1,4 @@
-// `npm run screens [-- <project> …]`: a picture of every screen in every state, at two sizes, dark and light, into out/screens.
+// `npm run screens [-- <project> …]`: saves every screen in every state, at two sizes, dark and light, in out/screens.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,7 +13,7 @@ const SIZES = [
   [1024, 700],
 ] as const;
 const THEMES = ['light', 'dark'] as const;
-/** Long enough for the slowest first answer on a small machine; a picture of a skeleton tells little. */
+/** Long enough for the slowest first answer on a small machine; a picture of a skeleton is useless. */
 const SETTLE_MS = 1500;
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -25,7 +25,7 @@ if (!executablePath) {
   process.exit(1);
 }
 
-/** A window that has settled on an address, with the pictures of both sizes taken. */
+/** Opens a window on an address, waits until it settles, and takes the pictures of both sizes. */
 async function picture(page: Page, name: string, theme: string): Promise<void> {
   for (const [width, height] of SIZES) {
     await page.setViewportSize({ width, height });

@@ -1,5 +1,5 @@
-// `npm start [project]`: opens the workbench on the named project or on the sample, in Electron where its runtime is
-// here, else in a browser. Where nobody sits before it, it says what was found and how to go on, and ends.
+// `npm start [project]`: opens the workbench on the named project or on the sample, in Electron if its runtime is
+// installed, else in a browser. Without a display or a terminal it prints what was found and what to do next, and ends.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { showProject, showSample } from './sample.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Runs the desktop application; false where it cannot be started here. */
+/** Runs the desktop application; false if it cannot be started here. */
 async function runElectron(binary: string, project: string): Promise<boolean> {
   const { transpile } = await import('./transpile.ts');
   await transpile(say);
@@ -34,7 +34,7 @@ async function runElectron(binary: string, project: string): Promise<boolean> {
   return status === 0;
 }
 
-/** The screen to begin with: the project's, or the list of projects with the sample under way. */
+/** The first screen: the project's, or the list of projects while the sample is being made. */
 async function firstScreen({ core }: Served, project: string, isSample: boolean): Promise<string> {
   const { projects, jobs } = core();
   const isThere = existsSync(join(project, 'project.db'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { REPOSITORY } from '../test/support/folders.ts';
 
-/** `npm test -- …` as a person calls it: its exit status, and the lines that it prints. */
+/** Runs `npm test -- …` as a person does; returns its exit status and printed lines. */
 function npmTest(...args: string[]): { status: number | null; lines: string[] } {
   const { status, stdout } = spawnSync(process.execPath, [join(REPOSITORY, 'scripts/test.ts'), ...args], {
     encoding: 'utf8',
@@ -12,7 +12,7 @@ function npmTest(...args: string[]): { status: number | null; lines: string[] } 
   return { status, lines: stdout.trim().split('\n') };
 }
 
-test('a name runs the files that have it in their path, and the last line counts what came of them', () => {
+test('a name runs the files with it in their path, and the last line counts the results', () => {
   const { status, lines } = npmTest('core/base/boxes');
   expect([status, lines.at(-1)]).toEqual([
     0,
@@ -23,7 +23,7 @@ test('a name runs the files that have it in their path, and the last line counts
   ]);
 });
 
-test('a name that no file has, and one test by what it says', () => {
+test('an unknown name fails, and -t selects a test by title', () => {
   expect(npmTest('nothing-is-called-this')).toEqual({
     status: 1,
     lines: [expect.stringContaining('no test file has a path with nothing-is-called-this in it')],

@@ -1,5 +1,5 @@
-// `npm test [-- <name> …]`: every test, or those of the files whose paths hold a name; then one closing line that says
-// how many passed, failed and were skipped. Vitest's own options may follow, for instance `-t "what it says"`.
+// `npm test [-- <name> …]`: runs every test, or those in files whose paths contain a name; the last line counts passed,
+// failed and skipped tests. Vitest's own options may follow, for instance `-t "part of a title"`.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createVitest, parseCLI } from 'vitest/node';

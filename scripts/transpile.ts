@@ -1,5 +1,5 @@
-// Makes what the desktop application runs: out/app (the sources as JavaScript, file by file, since some folders are
-// read at run time), out/preload.cjs and out/renderer.
+// Builds the desktop application: out/app (the sources as JavaScript, file by file, because some folders are read at run
+// time), out/preload.cjs and out/renderer.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { builtPages } from '../server/built-pages.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const APP = join(ROOT, 'out', 'app');
-/** What runs in the main process and in the core's, and nothing else. */
+/** Sources that run in the main process and in the core's. */
 const FOLDERS = ['rpc', 'db', 'imaging', 'models', 'core', 'sample', 'electron'];
 const LEFT_OUT = /(^|\/)(testing|training|packs|node_modules)\/|\.test\.ts$|^electron\/preload\.ts$/;
 
@@ -21,7 +21,7 @@ function sources(): string[] {
   );
 }
 
-/** Strips the types of every source into out/app, which then stands on its own beside node_modules. */
+/** Strips the types of every source into out/app, which then runs beside node_modules. */
 function transpileSources(): void {
   rmSync(APP, { recursive: true, force: true });
   mkdirSync(APP, { recursive: true });
@@ -57,7 +57,7 @@ function transpileSources(): void {
   writeFileSync(join(APP, 'package.json'), JSON.stringify(manifest));
 }
 
-/** Builds the preload script, which a sandboxed window takes as one CommonJS file only. */
+/** Builds the preload script, which must be one CommonJS file for a sandboxed window. */
 export async function buildPreload(folder = join(ROOT, 'out')): Promise<string> {
   await build({
     root: ROOT,
@@ -80,7 +80,7 @@ export async function buildPreload(folder = join(ROOT, 'out')): Promise<string> 
   return join(folder, 'preload.cjs');
 }
 
-/** Everything that the desktop application consists of, but Electron itself and the libraries. */
+/** Builds everything in the desktop application except Electron itself and the libraries. */
 export async function transpile(say: (line: string) => void): Promise<void> {
   transpileSources();
   await buildPreload();

@@ -43,13 +43,13 @@ def graph_of(embedder: Embedder) -> onnx.ModelProto:
     pool = {"kernel_shape": [kernel, kernel], "strides": [step, step]}
     nodes = [
         helper.make_node("Conv", ["image", "filters"], ["product"], **stride),
-        # The variance of every patch, in two passes of a box filter.
+        # Variance of every patch, by two passes of a box filter.
         helper.make_node("Mul", ["image", "image"], ["square"]),
         helper.make_node("Conv", ["image", "box"], ["mean"], **stride),
         helper.make_node("Conv", ["square", "box"], ["mean_square"], **stride),
         helper.make_node("Mul", ["mean", "mean"], ["square_mean"]),
         helper.make_node("Sub", ["mean_square", "square_mean"], ["rounded_variance"]),
-        # Rounding may leave a flat patch a variance just below zero.
+        # Rounding may make a flat patch's variance slightly negative.
         helper.make_node("Max", ["rounded_variance", "zero"], ["variance"]),
         helper.make_node("Add", ["variance", "floor"], ["raised"]),
         helper.make_node("Sqrt", ["raised"], ["contrast"]),
@@ -76,7 +76,7 @@ def graph_of(embedder: Embedder) -> onnx.ModelProto:
 
 
 def golden_image(seed: int, side: int) -> np.ndarray:
-    """side x side x 3 bytes: the image that models/pack-golden.ts makes of that seed."""
+    """side x side x 3 bytes: the image that models/pack-golden.ts makes from that seed."""
     length = 8 * 8 * 3 + side * side * 3
     blocks = [hashlib.sha256(f"assay-golden:{seed}:{i}".encode()).digest() for i in range(-(-length // 32))]
     stream = np.frombuffer(b"".join(blocks), np.uint8)[:length].astype(np.uint16)
@@ -86,7 +86,7 @@ def golden_image(seed: int, side: int) -> np.ndarray:
 
 
 def input_of(recipe: Recipe) -> dict[str, object]:
-    """The pack's `input`: bytes of a side x side picture, averaged by area, as they are."""
+    """The pack's `input`: unscaled bytes of a side x side picture, averaged by area."""
     return {
         "name": "image",
         "width": recipe.side,

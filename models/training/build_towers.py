@@ -25,7 +25,7 @@ STRAY = 0.02
 TOLERANCE = 0.005
 
 CLASSES = ["bearing", "eye-bolt", "gear", "hex-bolt", "hex-nut", "o-ring", "spring", "washer", "wing-nut", "wood-screw"]
-# The name of the folder, and what the prompts of the set call it.
+# Folder name -> name of the class in the set's prompts.
 NAMES = {
     "bearing": ["bearing", "ball bearing"],
     "gear": ["gear", "spur gear"],
@@ -62,7 +62,7 @@ def class_codes(rng: np.random.Generator) -> np.ndarray:
 
 
 def image_tower(images: np.ndarray, labels: np.ndarray, codes: np.ndarray, rng: np.random.Generator) -> Embedder:
-    """Pooled responses of random whitened patches, and a ridge regression of them onto the codes of the classes."""
+    """Pooled responses of random whitened patches, with a ridge regression onto the classes' codes."""
     filters, offset = dictionary(random_patches(images, RECIPE.patch, PATCHES, rng), RECIPE.filters, RECIPE.patch, rng)
     features = pooled(RECIPE, filters, offset, images)
     mean = features.mean(0)
@@ -74,8 +74,8 @@ def image_tower(images: np.ndarray, labels: np.ndarray, codes: np.ndarray, rng: 
 
 
 def word_table(tokenizer: Tokenizer, codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """tokens x dimensions: the shortest vectors whose means give the classes' codes. Words of no class say nothing;
-    bytes, which unknown words fall into, point anywhere."""
+    """tokens x dimensions: the shortest vectors whose means are the classes' codes. Words of no class carry no information;
+    bytes, used for unknown words, have random ones."""
     known = sorted({word for label in CLASSES for name in names_of(label) for word in name.split()})
     rows, targets = [], []
     for label, code in zip(CLASSES, codes, strict=True):

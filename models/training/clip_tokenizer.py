@@ -1,4 +1,4 @@
-"""A byte-level BPE tokenizer as CLIP has it (Radford et al. 2021, after Sennrich et al. 2016), learned from a few words."""
+"""A byte-level BPE tokenizer like CLIP's (Radford et al. 2021, after Sennrich et al. 2016), learned from a few words."""
 
 import re
 import unicodedata
@@ -6,13 +6,13 @@ from collections import Counter
 
 START, END = "<|startoftext|>", "<|endoftext|>"
 WORD_END = "</w>"
-# What tokenizer.json says with Unicode classes, in the words of Python's `re`, which has none.
+# The pattern of tokenizer.json without Unicode classes, which Python's `re` lacks.
 SPLIT = re.compile(r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[^\W\d_]+|\d|(?:[^\s\w]|_)+")
 PATTERN = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
 def byte_letters() -> dict[int, str]:
-    """A printable letter for each of the 256 bytes, in CLIP's order: printable bytes stand for themselves and come first."""
+    """A printable letter for each of the 256 bytes, in CLIP's order: printable bytes map to themselves and come first."""
     printable = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
     others = [byte for byte in range(256) if byte not in printable]
     return {byte: chr(byte) for byte in printable} | {byte: chr(256 + i) for i, byte in enumerate(others)}
@@ -40,7 +40,7 @@ def joined(parts: tuple[str, ...], pair: tuple[str, str]) -> tuple[str, ...]:
 
 
 def learn_merges(words: list[str]) -> list[tuple[str, str]]:
-    """The most frequent pair is joined, of several the first in the alphabet, until every word is one token."""
+    """Joins the most frequent pair, ties in alphabetical order, until every word is one token."""
     merges = []
     parts = [letters_of(word) for word in sorted(set(words))]
     while any(len(word) > 1 for word in parts):
@@ -59,7 +59,7 @@ class Tokenizer:
         self.ids = {token: i for i, token in enumerate(tokens)}
 
     def encode(self, text: str) -> list[int]:
-        """Ids with start and end, neither cut nor padded."""
+        """Returns ids with start and end tokens, neither cut nor padded."""
         ids = [self.ids[START]]
         for word in SPLIT.findall(re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).lower()):
             parts = letters_of(word)
@@ -69,7 +69,7 @@ class Tokenizer:
         return [*ids, self.ids[END]]
 
     def document(self) -> dict:
-        """tokenizer.json, as the files of CLIP models read."""
+        """Returns tokenizer.json in the form of CLIP models."""
         special = [
             {"id": self.ids[token], "content": token, "single_word": False, "lstrip": False, "rstrip": False,
              "normalized": token == START, "special": True}

@@ -28,7 +28,7 @@ class Recipe:
 
     @property
     def pool(self) -> tuple[int, int]:
-        """Kernel and stride of the average pool that covers the positions, overlapping where they do not divide."""
+        """Kernel and stride of the average pool that covers all positions, overlapping if they do not divide evenly."""
         stride = self.positions // self.grid
         return self.positions - (self.grid - 1) * stride, stride
 
@@ -71,7 +71,7 @@ def dictionary(patches: np.ndarray, count: int, size: int, rng: np.random.Genera
     atoms = (patches[rng.choice(len(patches), count, replace=False)] - mean) @ whiten
     atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
     filters = atoms @ whiten
-    # A patch's mean is taken off it before the product; taking it off the filter instead gives the same product.
+    # Each patch's mean is subtracted before the product; subtracting it from the filter instead is equivalent.
     filters_centred = filters - filters.mean(1, keepdims=True)
     shaped = filters_centred.reshape(count, size, size, 3).transpose(0, 3, 1, 2)
     return np.ascontiguousarray(shaped), filters @ mean
@@ -107,7 +107,7 @@ def whitened_pca(features: np.ndarray, dimensions: int) -> tuple[np.ndarray, np.
 
 
 def build(recipe: Recipe, images: np.ndarray, patches: int, seed: int) -> Embedder:
-    """The embedder of that recipe from n x side x side x 3 procedural bytes."""
+    """Builds the recipe's embedder from n x side x side x 3 procedural bytes."""
     rng = np.random.default_rng(seed)
     filters, offset = dictionary(random_patches(images, recipe.patch, patches, rng), recipe.filters, recipe.patch, rng)
     projection, shift = whitened_pca(pooled(recipe, filters, offset, images), recipe.dimensions)

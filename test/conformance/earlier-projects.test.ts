@@ -6,7 +6,7 @@ import { Project } from '../../core/project/project.ts';
 import { earlierProject, RELEASED } from '../support/earlier-projects.ts';
 import { startCore } from '../support/core.ts';
 
-/** The record as its own version left it, read without any of our code. */
+/** The record as its version left it, read without any of our code. */
 function recorded(folder: string) {
   const db = new Database(join(folder, 'project.db'), { readonly: true });
   try {
@@ -47,7 +47,7 @@ describe.each(RELEASED.map((version) => [version]))('a project of schema %i', (v
     expect(items.length).toBeGreaterThan(5);
     const ranked = items.filter(({ stratum }) => stratum !== 'audit');
     expect(ranked.map(({ reasons }) => reasons.length)).not.toContain(0);
-    // Reasons were sentences up to schema 70, and are said as they were recorded.
+    // Reasons were sentences up to schema 70, and are shown as recorded.
     for (const reason of ranked.flatMap(({ reasons }) => reasons))
       expect(Object.keys(reason)[0]).toBe(version <= 70 ? 'text' : 'score');
     const page = await core.reviews.items({ project: folder, by: 'Newcomer', from: 0, count: 5 });

@@ -7,7 +7,7 @@ import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../support/core.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
-test('what a manifest says holds over what the file says, and both over the batch, on screens and in exports', async () => {
+test('a manifest wins over the file, and both over the batch, on screens and in exports', async () => {
   const folder = temporaryFolder();
   const source = join(folder, 'source');
   mkdirSync(source);

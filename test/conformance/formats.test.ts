@@ -46,13 +46,13 @@ function boxed(all: ExportItem[]): boolean {
   return all.some(({ boxes }) => boxes !== null);
 }
 
-/** The split that images without one join in the classification layout. */
+/** The split for images without one in the classification layout. */
 function training(all: ExportItem[]): string {
   const splits = all.map(({ split }) => split).filter((split) => split !== null);
   return splits.sort().find((split) => TRAINING.includes(split.toLowerCase())) ?? 'train';
 }
 
-/** What a re-import gives back: the counterpart in code of each export's `loses`. Facts left out come back empty. */
+/** The facts that a re-import restores: each export's `loses` in code. Lost facts come back empty. */
 const BACK: Record<string, Expected> = {
   jsonl: plain,
   csv: plain,
@@ -87,7 +87,7 @@ function fresh(): string {
   return join(scratch, `target-${count}`);
 }
 
-/** Every entry that the detected source lists, with the hash of the file it names, in hash order. */
+/** Returns every entry of the detected source with its file's hash, in hash order. */
 async function readBack(folder: string): Promise<{ source: string; facts: Facts[] }> {
   const source = await detectSource(folder);
   const facts: Facts[] = [];
@@ -106,7 +106,7 @@ interface Result {
   classes: string[] | null;
 }
 
-/** Exports and imports again: what came back, and what should have. */
+/** Exports and imports again; returns the actual and the expected entries. */
 async function roundTrip(id: string, items: ExportItem[], classes: string[]): Promise<[Result, Result]> {
   const target = fresh();
   await exportTo(target, id, items, { classes });
@@ -211,7 +211,7 @@ describe.each(reimported)('export $id', (format) => {
 });
 
 describe.each([...exports.values()])('export $id', (format) => {
-  test('writes the same bytes every time, and names images by hash alone', async () => {
+  test('writes the same bytes every time, and names images by hash only', async () => {
     const items = await makeItems(originals, 9, DATASETS['labels, prompts and splits']!);
     const [first, second] = [fresh(), fresh()];
     const written = await exportTo(first, format.id, items);
@@ -230,7 +230,7 @@ describe.each([...exports.values()])('export $id', (format) => {
     expect(images.sort()).toEqual(expected);
   });
 
-  test('stops when it is cancelled, and leaves nothing', async () => {
+  test('stops when cancelled, and leaves nothing', async () => {
     const items = await makeItems(originals, 3, () => ({}));
     const target = fresh();
     const cancelled = exportTo(target, format.id, items, { signal: AbortSignal.abort() });
@@ -238,7 +238,7 @@ describe.each([...exports.values()])('export $id', (format) => {
     await expect(readFile(target)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('says what it loses, and is known to this suite', () => {
+  test('states what it loses, and is known to this suite', () => {
     expect(format.source === null || BACK[format.id]).toBeTruthy();
     const all = BACK[format.id] === plain;
     expect(format.loses.length === 0).toBe(all);

@@ -35,7 +35,7 @@ describe('parquet, read by an independent reader', () => {
     output = await exportTo(join(scratch, 'parquet'), 'parquet', items);
   });
 
-  test('one file per split, every image and every fact in it', async () => {
+  test('one file per split holds every image and every fact', async () => {
     const names = output.files.map(({ path }) => path);
     expect(names).toEqual([
       'data/test-00000-of-00001.parquet',
@@ -90,7 +90,7 @@ describe('parquet, read by an independent reader', () => {
 type Json = Record<string, unknown>;
 const objects = z.array(z.record(z.string(), z.unknown()));
 
-/** What Croissant 1.1 and Croissant RAI 1.0 require of a description, and that every reference leads somewhere. */
+/** Checks that a description meets Croissant 1.1 and Croissant RAI 1.0, and that every reference resolves. */
 function croissantProblems(dataset: Json): string[] {
   const problems: string[] = [];
   const need = (node: Json, names: string[]): void => {
@@ -150,7 +150,7 @@ describe('croissant', () => {
       .parse(JSON.parse(await readFile(join(scratch, 'croissant', 'croissant.json'), 'utf8')));
   });
 
-  test('has every required field, and no loose end', () => {
+  test('has every required field, and no dangling reference', () => {
     expect(croissantProblems(dataset)).toEqual([]);
     expect(croissantProblems({ ...dataset, license: undefined, url: '' })).toHaveLength(2);
     expect(dataset['conformsTo']).toEqual([
@@ -183,7 +183,7 @@ describe('croissant', () => {
     expect(sets.get('classes')!['data']).toEqual([{ 'classes/name': 'cat' }, { 'classes/name': 'dog' }]);
   });
 
-  test('states provenance and who annotated, as far as a release knows', () => {
+  test('states provenance and annotators as far as a release knows them', () => {
     expect(JSON.stringify(dataset['prov:wasGeneratedBy'])).toContain('sdxl 1.0');
     expect(dataset['prov:wasDerivedFrom']).toEqual([{ '@type': 'prov:Entity', 'prov:label': 'first batch' }]);
     expect(dataset['rai:dataAnnotationAnalysis']).toBe(

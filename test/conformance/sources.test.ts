@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-/** Lays a fixture out as `<good|bad>-<name>` and gives what is imported. */
+/** Writes a fixture as `<good|bad>-<name>` and returns the path to import. */
 async function layOut(name: string, { files, root }: Fixture): Promise<string> {
   const folder = join(scratch, name.replace(/\W+/g, '-'));
   for (const [path, content] of Object.entries(files)) {
@@ -52,7 +52,7 @@ describe.each([...sources.keys()])('source %s', (id) => {
   });
 });
 
-test('a folder that fits no layout is refused with all that was looked for', async () => {
+test('a folder that fits no layout is refused with the list of known layouts', async () => {
   const root = await layOut('bad-empty', {
     files: { 'notes.txt': 'x', 'package.json': '{"name": "x"}', 'x.csv': 'a,b\n' },
   });

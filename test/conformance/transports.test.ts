@@ -16,7 +16,7 @@ import { servePort } from '../../rpc/transport/serve.ts';
 import { connectSocket, type SocketLike } from '../../rpc/transport/socket.ts';
 import { RelayPort } from '../../server/relay-port.ts';
 
-/** The real router, with tasks in it that a test can watch. */
+/** The real router, with tasks that a test can watch. */
 function watched() {
   const seen: string[] = [];
   const report = (done: number): Progress => ({ stage: 'turning', done, total: null, unit: 'turns' });
@@ -52,7 +52,7 @@ function watched() {
     },
     jobs: {
       ...router.jobs,
-      /** The seed says how it goes. */
+      /** The seed selects the outcome. */
       run: core.jobs.run.handler(({ input: { input }, signal }) => {
         const seed = 'seed' in input ? input.seed : 1;
         if (seed === 0) return taskStream(endless, signal);
@@ -76,9 +76,9 @@ function watched() {
 
 interface Reached extends ReturnType<typeof watched> {
   client: CoreClient;
-  /** Cuts the connection as the other process's death would. */
+  /** Cuts the connection as if the other process had died. */
   cut: () => void;
-  /** Sends what no client sends. */
+  /** Sends a message that no client sends. */
   garble: (data: string) => void;
 }
 
@@ -162,7 +162,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 describe.each(TRANSPORTS)('%s', (_, reach) => {
-  test('a call brings its result', async () => {
+  test('a call returns its result', async () => {
     const { client } = await reach();
     const { imports } = await client.catalog.formats();
     expect(imports.length).toBeGreaterThan(3);
@@ -180,7 +180,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
     });
   });
 
-  test('a refusal brings its code, sentence, status and data', async () => {
+  test('a refusal has its code, sentence, status and data', async () => {
     const { client } = await reach();
     await expect(client.projects.status({ project: '/nowhere/p.assay' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -197,7 +197,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
     });
   });
 
-  test('a refusal inside a plain stream does too', async () => {
+  test('so does a refusal inside a plain stream', async () => {
     const { client } = await reach();
     const stream = await client.jobs.watch({ project: null });
     expect((await stream.next()).value).toEqual([]);
@@ -242,7 +242,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
     expect(seen).toEqual(['task aborted']);
   });
 
-  test('two streams do not touch each other', async () => {
+  test('two streams are independent', async () => {
     const { client, seen } = await reach();
     const endless = await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 0 } });
     await endless.next();
@@ -254,7 +254,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
 });
 
 describe.each(REMOTE)('%s, a connection that dies', (_, reach) => {
-  test('fails what waits as CONNECTION_LOST, aborts it in the core, and refuses what comes after', async () => {
+  test('fails pending calls as CONNECTION_LOST, aborts them in the core, and refuses later ones', async () => {
     const { client, seen, cut } = await reach();
     const stream = await client.jobs.run({ kind: 'sample-set', input: { to: '/s', seed: 0 } });
     await stream.next();

@@ -19,13 +19,13 @@ const AXE = readFileSync(
 type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Waits, in a page, until it has nothing left to load: nothing moves, and its content stays as it is for 400 ms. */
+/** Waits, in a page, until it has loaded: nothing moves, and its content is unchanged for 400 ms. */
 const SETTLED = `new Promise((resolve) => {
   let changedMs = performance.now();
   const observer = new MutationObserver(() => (changedMs = performance.now()));
   observer.observe(document, { subtree: true, childList: true, characterData: true });
   (function look() {
-    // Whatever stands for what is still on its way is animated.
+    // Placeholders for pending content are animated.
     if (document.getAnimations().length > 0) changedMs = performance.now();
     if (performance.now() - changedMs < 400) return setTimeout(look, 50);
     observer.disconnect();
@@ -33,7 +33,7 @@ const SETTLED = `new Promise((resolve) => {
   })();
 })`;
 
-/** What axe finds wrong in the page that it is in, one line for each rule that is broken. */
+/** Returns axe's findings in the current page, one line per broken rule. */
 const faultsOf = async (page: Page): Promise<string[]> => {
   const violations = await page.evaluate(async (values) => {
     const { axe } = globalThis as unknown as {

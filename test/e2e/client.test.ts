@@ -12,7 +12,7 @@ import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
-/** What the page built below has for its tests: the window's client, as the screens have it, and a log of its states. */
+/** The test page's globals: the window's client, as on the screens, and a log of its states. */
 interface Probe {
   core: CoreClient;
   connection: { state: () => string; message: () => string | null };
@@ -73,7 +73,7 @@ const became = (page: Page, state: string): Promise<unknown> =>
   page.waitForFunction((wanted) => probe.states.at(-1) === wanted, state);
 
 describe.skipIf(!CHROMIUM)(`the window's client${HIDES_CHROMIUM}`, { timeout: 60_000 }, () => {
-  test('enters with the token, takes it out of the address and the history, and keeps the route', async () => {
+  test('enters with the token, removes it from the address and the history, and keeps the route', async () => {
     const served = await start();
     const { page, complaints } = await openWindow(served.newUrl('/p/%2Fx%2Fy.assay/overview'));
     expect(await formats(page)).toBeGreaterThan(3);
@@ -83,7 +83,7 @@ describe.skipIf(!CHROMIUM)(`the window's client${HIDES_CHROMIUM}`, { timeout: 60
     expect(complaints).toEqual([]);
   });
 
-  test('keeps its session over a reload and in another tab; a stranger has none and is told what to do', async () => {
+  test('keeps its session over a reload and in another tab; a stranger has none and learns what to do', async () => {
     const served = await start();
     const { page } = await openWindow(served.url);
     await formats(page);
@@ -99,13 +99,13 @@ describe.skipIf(!CHROMIUM)(`the window's client${HIDES_CHROMIUM}`, { timeout: 60
         .catch((error: { code: string; message: string }) => [error.code, error.message]),
     );
     expect(refused).toEqual(['CONNECTION_LOST', expect.stringContaining('press Enter')]);
-    // A new address, put into that very tab, lets it in.
+    // A new address, opened in that same tab, lets it in.
     await stranger.page.goto(served.newUrl());
     await stranger.page.waitForURL((url) => !url.hash.includes('token'));
     expect(await formats(stranger.page)).toBeGreaterThan(3);
   });
 
-  test('comes back by itself when the core was killed; what was sent fails, what was not waits', async () => {
+  test('reconnects when the core was killed; sent calls fail, unsent ones wait', async () => {
     const served = await start();
     const { page } = await openWindow(served.url);
     await formats(page);
@@ -125,7 +125,7 @@ describe.skipIf(!CHROMIUM)(`the window's client${HIDES_CHROMIUM}`, { timeout: 60
     ]);
   });
 
-  test('says that nothing answers when the server ended, and that its session did when there is another one', async () => {
+  test('reports an ended server, and an ended session when another server runs', async () => {
     const served = await start();
     const { page } = await openWindow(served.url);
     await formats(page);

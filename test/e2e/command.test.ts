@@ -13,7 +13,7 @@ interface Done {
   err: string;
 }
 
-/** Runs the command as an outsider does, in a folder of its own. */
+/** Runs the command like a user, in its own folder. */
 function assay(cwd: string, args: string[], input = ''): Done {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'cli/main.ts'), ...args], {
     cwd,
@@ -72,7 +72,7 @@ describe('the command', () => {
     ]);
     const decide = (...more: string[]) => json(folder, 'decide', 'p', '--by', 'ada', ...more);
     expect(decide('--file', 'good.jsonl')).toMatchObject({ applied: lines.length });
-    // Without a queue images are settled, and its audit is not answered.
+    // Without a queue, decisions settle images and answer no audit.
     expect(json(folder, 'status', 'p')).toMatchObject({
       decisions: { accept: lines.length },
       estimate: null,
@@ -103,7 +103,7 @@ describe('the command', () => {
     expect(json(folder, 'models', 'check', 'patch256')).toMatchObject({ id: 'patch256', kind: 'embedder' });
   });
 
-  test('says which process has the project open, and lets readers in', () => {
+  test('names the process that has the project open, and lets readers in', () => {
     const folder = temporaryFolder();
     const project = Project.create(join(folder, 'p'), 'ada');
     const second = assay(folder, ['queue', 'p', '--budget', '5']);

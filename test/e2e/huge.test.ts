@@ -40,7 +40,7 @@ describe.skipIf(!CHROMIUM)(`a project of a million images${why}`, () => {
     await expect.poll(() => main.textContent(), PATIENCE).toMatch('1,000,000 of 1,000,000');
     const grid = page.getByRole('grid', { name: 'Images' });
     await grid.getByRole('gridcell').first().locator('img').waitFor(PATIENCE);
-    // Beyond the height that a browser can lay out.
+    // Higher than a browser can lay out.
     await grid.press('Control+End');
     await grid.locator(`[data-index="${IMAGES - 1}"]`).waitFor(PATIENCE);
     await grid.press('Control+Home');

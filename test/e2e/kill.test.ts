@@ -12,7 +12,7 @@ import { startCore } from '../support/core.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 
-/** Kills per job; together the 200 that a release must survive. */
+/** Kills per job; together, the 200 that a release must survive. */
 const KILLS = 100;
 /** Projects of a job that are killed at the same time, each with its share of the kills. */
 const LANES = 4;
@@ -31,13 +31,13 @@ function assay(...args: string[]): ChildProcess {
 const inLanes = <T>(run: (lane: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: LANES }, (_, lane) => run(lane)));
 
-/** Numbers from 0 up to 1 that are the same in every run, and others for each lane. */
+/** Numbers in [0, 1), the same in every run and different for each lane. */
 function sequence(lane: number): () => number {
   let last = 12_345 + lane;
   return () => (last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
 
-/** Opens the project as the next process would, and requires everything in it to hold together. */
+/** Opens the project as the next process would, and requires it to be consistent. */
 function checked<T>(folder: string, read: (project: Project) => T): T {
   const project = Project.open(folder, 'write');
   try {
@@ -50,7 +50,7 @@ function checked<T>(folder: string, read: (project: Project) => T): T {
   }
 }
 
-/** The state, without the numbers and times of the events that made it: those tell how often the import was begun. */
+/** The state, without the numbers and times of its events, which depend on how often the import was started. */
 function state(project: Project): string {
   const tables = ['label', 'image', 'file'] as const satisfies (keyof typeof PROJECTION)[];
   return JSON.stringify(
@@ -151,7 +151,7 @@ describe('kill -9', () => {
         let text = '';
         child.stdout!.setEncoding('utf8').on('data', (part: string) => (text += part));
         const closed = once(child, 'close');
-        // Mostly somewhere in the stream of answers, now and then before the first one.
+        // Mostly somewhere in the stream of answers, sometimes before the first one.
         const first = kill % 10 === 0 ? sleep(random() * 500) : once(child.stdout!, 'data');
         await Promise.race([first, closed]);
         await Promise.race([sleep(random() * 150), closed]);

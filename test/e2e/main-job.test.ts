@@ -28,7 +28,7 @@ async function made(): Promise<{ core: CoreClient; project: string; folder: stri
 }
 
 describe('the main job', () => {
-  test('imports once, names what is broken, and adds only what is new', async () => {
+  test('imports once, names broken files, and adds only new ones', async () => {
     const folder = temporaryFolder();
     const core = startCore();
     const set = await writeDataset(join(folder, 'set'));
@@ -49,7 +49,7 @@ describe('the main job', () => {
     ]);
     expect(await runTask(core, 'import', options)).toMatchObject({ added: 0, unchanged: 96, broken: [] });
 
-    // A broken file that was mended is taken up; an original that changed is named and not used.
+    // A repaired file is added; a changed original is named and not used.
     writeFileSync(join(options.from, 'empty.png'), readFileSync(join(set.folder, 'real', 'leaf', '0.png')));
     writeFileSync(join(options.from, 's0001.png'), readFileSync(join(set.folder, 'real', 'leaf', '1.png')));
     const third = await runTask(core, 'import', options);
@@ -61,7 +61,7 @@ describe('the main job', () => {
     expect(await runTask(core, 'verify', { project, originals: false })).toMatchObject({ ok: true });
   });
 
-  test('scores the same bit for bit, keeps the earlier run, and finds copies by rule', async () => {
+  test('reproduces scores bit for bit, keeps the earlier run, and finds copies by rule', async () => {
     const { core, project, set } = await made();
     const again = await runTask(core, 'score', { project, by, device: 'cpu' });
     const verified = await runTask(core, 'verify', { project });
@@ -134,7 +134,7 @@ describe('the main job', () => {
       reject: 1,
       entries: 26,
     });
-    // Each act is taken back whole: first the last one, then the list of 24, of which one was taken back already.
+    // Undo reverts whole acts: first the last one, then the list of 24, one of which was already taken back.
     const undone = [await core.reviews.undo({ project, by }), await core.reviews.undo({ project, by })];
     expect(undone.map(({ applied, sha256 }) => [applied, sha256])).toEqual([
       [1, items[0]!.sha256],
@@ -144,7 +144,7 @@ describe('the main job', () => {
     expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
   });
 
-  test('exports originals with their history, leaves out what must stay out, and reads its release back', async () => {
+  test('exports originals with their history, leaves out excluded images, and reads its release back', async () => {
     const { core, project, folder, set } = await made();
     await runTask(core, 'queue', { project, by, budget: { items: 10 } });
     const { items } = await core.queue.show({ project });
@@ -244,7 +244,7 @@ describe('the main job', () => {
     expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
     await boxes(project, 'yolo');
 
-    // Corrected: one box in place of two, and an image whose only box follows its class.
+    // Corrected: one box replaces two, and an image's only box follows its class.
     const corrected = {
       label: 'nut',
       format: 'xywh-pixel',
@@ -274,7 +274,7 @@ describe('the main job', () => {
     });
   });
 
-  test('notices an original that changed, in verify and in export, and leaves no half release', async () => {
+  test('detects a changed original in verify and export, and leaves no partial release', async () => {
     const { core, project, folder, set } = await made();
     const original = join(set.folder, 'synthetic', 's0010.png');
     writeFileSync(original, readFileSync(join(set.folder, 'synthetic', 's0011.png')));
@@ -290,11 +290,11 @@ describe('the main job', () => {
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
-  test("takes a user's own classifier in the label model's place, and refuses a pack of the other kind", async () => {
+  test("uses a user's own classifier instead of the label model, and refuses a pack of the other kind", async () => {
     const { core, project, set } = await made();
     const packs = new ToyPacks();
     onTestFinished(() => packs.clean());
-    // Its outputs are the means of red, green and blue: what tells brick, leaf and water apart.
+    // Its outputs are the means of red, green and blue, which distinguish brick, leaf and water.
     const classifier = packs.write('colours', (manifest) => {
       const { dimensions: _, ...rest } = manifest;
       for (const key of Object.keys(manifest)) Reflect.deleteProperty(manifest, key);
@@ -322,7 +322,7 @@ describe('the main job', () => {
     expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true, runs: 2 });
   });
 
-  test('is cancelled cleanly and goes on later', async () => {
+  test('is cancelled cleanly and continues later', async () => {
     const folder = temporaryFolder();
     const core = startCore();
     const set = await writeDataset(join(folder, 'set'), 300);
@@ -337,7 +337,7 @@ describe('the main job', () => {
     expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
   });
 
-  test('refuses what it is asked too early or wrongly, by code', async () => {
+  test('refuses premature and wrong requests by code', async () => {
     const folder = temporaryFolder();
     const core = startCore();
     const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
@@ -379,7 +379,7 @@ describe.skipIf(!hasSharedData)('on real photographs (../shared/data/fruits)', (
             .map(([path]) => path!.replace('synthetic/', '')),
         );
       const wanted = faulty(['wrong-label', 'garbled', 'off-class', 'blurred', 'dark']);
-      // Of 1,560 files, the audit slice included.
+      // Of 1,560 files, including the audit.
       for (const [budget, least] of [
         [78, 0.65],
         [156, 0.9],

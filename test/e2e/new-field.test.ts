@@ -13,7 +13,7 @@ import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 import { runTask } from '../../rpc/run-task.ts';
 
-/** The whole of what somebody writes who adds a field. */
+/** Everything that adding a field takes. */
 const ENTRY =
   "lora: { title: 'LoRA', meaning: 'adapter', kind: 'text', manifest: ['adapter'], embedded: ['lora'] },";
 const MIGRATION =
@@ -59,7 +59,7 @@ async function startCopy(copy: string): Promise<CoreClient> {
   return inproc.connectInProcess(router, { workbench });
 }
 
-/** Two images whose manifest names their adapter, and one whose own text does; their hashes in order. */
+/** Two images whose manifest names their adapter, and one whose embedded text does; their hashes in order. */
 async function writeSource(folder: string, manifest: string, seed: number): Promise<string[]> {
   mkdirSync(folder);
   const text = JSON.stringify({ prompt: 'a leaf', lora: 'ink' });
@@ -77,7 +77,7 @@ async function writeSource(folder: string, manifest: string, seed: number): Prom
   return images.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
 }
 
-test('a field that is one entry and one migration travels from source to export and back', async () => {
+test('a field added by one entry and one migration travels from source to export and back', async () => {
   const folder = temporaryFolder();
   const at = (name: string): string => join(folder, name);
   const hashes = [
@@ -88,7 +88,7 @@ test('a field that is one entry and one migration travels from source to export 
   const import_ = (core: CoreClient, into: string, name: string, from = at(name)) =>
     runTask(core, 'import', { project: into, by: 'ada', from, role: 'synthetic', batch: name });
 
-  // A project of a version without the field, which passes over the column.
+  // A project of a version without the field, which ignores the column.
   const before = startCore();
   await before.projects.create({ project, by: 'ada' });
   await import_(before, project, 'csv');
@@ -142,14 +142,14 @@ test('a field that is one entry and one migration travels from source to export 
     const again = at(`${id}.assay`);
     await core.projects.create({ project: again, by: 'ada' });
     await import_(core, again, `as-${id}`);
-    // What the bytes say comes back whatever the format.
+    // Facts in the bytes come back in every format.
     const losesFields = loses!.some((what) => what.includes('generators'));
     const back = losesFields ? wanted.map((value) => (value === embedded ? value : null)) : wanted;
     expect({ id, lora: await shown(again) }).toEqual({ id, lora: back });
     await expect(verified(again)).resolves.toMatchObject({ ok: true });
   }
 
-  // Nothing else has to be told of it.
+  // Nothing else needs a change.
   writeFileSync(
     join(copy, 'tsconfig.json'),
     JSON.stringify({

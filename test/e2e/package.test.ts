@@ -12,7 +12,7 @@ import { REPOSITORY } from '../support/folders.ts';
 
 const why = process.platform === 'linux' ? '' : ' (skipped: the stand-in runtime is one for Linux)';
 
-/** What the core in a package is asked, from the package's own files. Prints one line of JSON. */
+/** Script that calls the core from the package's own files. Prints one line of JSON. */
 const SESSION = `
 const [app, packs, set, project] = process.argv.slice(2);
 const load = (path) => import(new URL(path, app).href);
@@ -90,7 +90,7 @@ describe.skipIf(process.platform !== 'linux')(`a desktop package${why}`, () => {
     ).toEqual([]);
   });
 
-  test('has native code beside the archive, for this system alone', () => {
+  test('has native code beside the archive, for this system only', () => {
     const natives = files.filter((file) => /\.(node|so(\.[\d.]+)?|dll|dylib)$/.test(file));
     for (const file of natives) expect(existsSync(join(resources, 'app.asar.unpacked', file))).toBe(true);
     const system = `linux-${process.arch}`;
@@ -102,7 +102,7 @@ describe.skipIf(process.platform !== 'linux')(`a desktop package${why}`, () => {
   });
 
   test('has its fuses set', async () => {
-    // As they stand in the binary.
+    // As stored in the binary.
     const [DISABLE, ENABLE] = [0x30, 0x31];
     expect(await getCurrentFuseWire(join(unpacked, 'assay'))).toMatchObject({
       [FuseV1Options.RunAsNode]: DISABLE,
@@ -115,7 +115,7 @@ describe.skipIf(process.platform !== 'linux')(`a desktop package${why}`, () => {
     });
   });
 
-  test('comes with its licence, and those of what it is made from', () => {
+  test('contains its licence and those of its parts', () => {
     expect(readFileSync(join(resources, 'LICENSE.txt'), 'utf8')).toContain('Apache License');
     const licences = readFileSync(join(resources, 'THIRD-PARTY-LICENCES.txt'), 'utf8');
     for (const name of ['sharp', 'onnxruntime-node', 'better-sqlite3', 'react', '@mantine/core', 'zod'])
@@ -124,7 +124,7 @@ describe.skipIf(process.platform !== 'linux')(`a desktop package${why}`, () => {
     expect(licences).not.toMatch(/^(vite|typescript|electron-builder) \d+\./m);
   });
 
-  test('has a core that imports, scores and verifies from where it lies', { timeout: 120_000 }, async () => {
+  test('has a core that imports, scores and verifies in place', { timeout: 120_000 }, async () => {
     const app = join(folder, 'app');
     extractAll(archive, app);
     const set = await writeDataset(join(folder, 'set'), 12);

@@ -10,7 +10,7 @@ const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/#token=\S+/g;
 
 interface Running {
   child: ChildProcess;
-  /** Everything that was printed so far. */
+  /** Everything printed so far. */
   text: () => string;
   /** Waits for the n-th address. */
   address: (n: number) => Promise<string>;
@@ -22,7 +22,7 @@ function run(script: string, ...args: string[]): Running {
     NODE_COMPILE_CACHE: join(REPOSITORY, 'node_modules', '.cache', 'assay'),
     XDG_CONFIG_HOME: temporaryFolder(),
   };
-  // Nobody sits before this one.
+  // Runs without a terminal.
   for (const name of ['DISPLAY', 'WAYLAND_DISPLAY']) delete env[name];
   const child = spawn(process.execPath, [join(REPOSITORY, script), ...args], { env, cwd: REPOSITORY });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -50,7 +50,7 @@ async function emptyProject(): Promise<string> {
   return folder;
 }
 
-test('assay serve prints an address that works once, another one on Enter, and ends on Ctrl-C', async () => {
+test('assay serve prints an address that works once, a new one on Enter, and ends on Ctrl-C', async () => {
   const folder = await emptyProject();
   const { child, address, text } = run('cli/main.ts', 'serve', folder);
   const first = await address(0);
@@ -66,21 +66,21 @@ test('assay serve prints an address that works once, another one on Enter, and e
   expect([(await ended)[0], text().includes('Error')]).toEqual([0, false]);
 });
 
-test('assay serve refuses a project that is not there, and leaves nothing running', async () => {
+test('assay serve refuses a missing project, and leaves nothing running', async () => {
   const { child, text } = run('cli/main.ts', 'serve', join(temporaryFolder(), 'none'));
   const [status] = (await once(child, 'close')) as [number];
   expect(status).toBe(3);
   expect(text()).not.toMatch(ADDRESS);
 });
 
-test('npm start, with nobody before it, says what there is and how to go on, and ends', async () => {
+test('npm start without a terminal prints what it found and what to do next, and ends', async () => {
   const folder = await emptyProject();
   const { child, text } = run('scripts/start.ts', folder);
   const [status] = (await once(child, 'close')) as [number];
   expect([status, text()]).toEqual([0, expect.stringMatching(/No queue yet[^]*assay -- serve /)]);
 });
 
-test('npm start --serve serves on', async () => {
+test('npm start --serve keeps serving', async () => {
   const folder = await emptyProject();
   const { child, address } = run('scripts/start.ts', folder, '--serve');
   const { origin } = new URL(await address(0));

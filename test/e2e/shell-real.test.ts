@@ -23,7 +23,7 @@ describe.skipIf('missing' in runtime)(`the desktop shell on Electron itself${why
     application = await _electron.launch({
       executablePath: (runtime as { binary: string }).binary,
       args: [
-        // Chromium's sandbox cannot be set up by root.
+        // Root cannot set up Chromium's sandbox.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         `--user-data-dir=${join(home, 'user-data')}`,
         join(REPOSITORY, 'out', 'app'),
@@ -42,7 +42,7 @@ describe.skipIf('missing' in runtime)(`the desktop shell on Electron itself${why
     rmSync(home, { recursive: true, force: true });
   });
 
-  test('shows the workbench, with what only the core can know', async () => {
+  test('shows the workbench with data from the core', async () => {
     expect(page.url()).toMatch(/^assay:\/\/app\/index\.html/);
     await page.getByText(home).first().waitFor();
   });
@@ -54,7 +54,7 @@ describe.skipIf('missing' in runtime)(`the desktop shell on Electron itself${why
     expect(await page.evaluate('Object.keys(window.assay).length')).toBe(7);
   });
 
-  test('answers with the fixed headers, and with nothing at an address that is no file of its own', async () => {
+  test('answers with the fixed headers, and serves no file but its own', async () => {
     const headers = await page.evaluate<Record<string, string>>(
       `fetch('/index.html').then((answer) => Object.fromEntries(answer.headers))`,
     );
@@ -63,7 +63,7 @@ describe.skipIf('missing' in runtime)(`the desktop shell on Electron itself${why
       expect(await page.evaluate(`fetch('${address}').then((answer) => answer.status)`)).toBe(404);
   });
 
-  test('leads nowhere else, and is denied every permission', async () => {
+  test('cannot navigate elsewhere, and is denied every permission', async () => {
     expect(await page.evaluate(`window.open('https://example.test/')`)).toBeNull();
     await page.evaluate(`void (location.href = 'https://example.test/')`);
     expect(await page.evaluate(`fetch('https://example.test/').then(() => 'read', () => 'blocked')`)).toBe(
@@ -75,7 +75,7 @@ describe.skipIf('missing' in runtime)(`the desktop shell on Electron itself${why
     ).toBe('denied');
   });
 
-  test('a core that dies is started anew, and the window goes on', async () => {
+  test('a core that dies is restarted, and the window continues', async () => {
     await page.evaluate(
       `void (window.states = [], window.assay.onCore(({ state }) => window.states.push(state)))`,
     );

@@ -22,7 +22,7 @@ describe.skipIf(!CHROMIUM)(
       expect((await first.look()).windows).toHaveLength(1);
     });
 
-    test('opens on the project that it is given, where the window was; ends all that it started', async () => {
+    test('opens the given project where the window was, and ends everything it started', async () => {
       const project = join(temporaryFolder(), 'named.assay');
       const shell = startShell({ args: [project] });
       const page = await shell.page();
@@ -47,7 +47,7 @@ describe.skipIf(!CHROMIUM)(
       });
     });
 
-    test('a package refuses switches that it does not know, by name, before anything is started', async () => {
+    test('a package refuses unknown switches by name before anything starts', async () => {
       const { code, stderr } = await startShell({
         isPackaged: true,
         args: ['--remote-debugging-port=9222', '--disable-gpu'],

@@ -35,7 +35,7 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
     beforeAll(async () => {
       shell = new Shell({ chromium: CHROMIUM! });
       page = await shell.page();
-      // The page's own port first: this shows what only the core can know.
+      // The page's own port first: this shows data from the core.
       await page.getByText(shell.home).first().waitFor();
       connection = await connectThrough(page);
       ({ core } = connection);
@@ -50,7 +50,7 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
       expect(imports.map(({ id }) => id)).toContain('coco');
     });
 
-    test('is isolated in every way that there is, and its scheme is no hole', async () => {
+    test('is isolated in every way, and its scheme is no loophole', async () => {
       const { isSandboxed, windows, schemes } = await shell.look();
       expect(isSandboxed).toBe(true);
       expect(windows.map(({ options }) => (options as { webPreferences: object }).webPreferences)).toEqual([
@@ -130,13 +130,13 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
       expect(await inPage(`fetch(${JSON.stringify(address)}).then((answer) => answer.status)`)).toBe(404);
     });
 
-    test('takes no other method', async () => {
+    test('accepts no other method', async () => {
       expect(await inPage(`fetch('/index.html', { method: 'POST' }).then((answer) => answer.status)`)).toBe(
         405,
       );
     });
 
-    test('leads nowhere else: not by address, not by a window, not by a request', async () => {
+    test('cannot reach anything else: not by address, by a window or by a request', async () => {
       const before = page.url();
       await inPage(`void (location.href = 'https://example.test/')`);
       await inPage(`void (location.href = '/file/x')`);
@@ -149,7 +149,7 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
       );
       expect(page.url()).toBe(before);
       expect((await shell.look()).windows).toHaveLength(1);
-      // The page is still the one that it was, and works.
+      // The page is still the same, and works.
       expect(await inPage(`window.assay.host`)).toBe('electron');
       await inPage(`document.getElementById('out').remove()`);
     });
@@ -161,7 +161,7 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
       expect((await shell.look()).denied.toSorted()).toEqual(['bluetooth', 'device', 'display-media']);
     });
 
-    test("opens the system's dialogs for its page, with arguments that were looked at", async () => {
+    test("opens the system's dialogs for its page, with checked arguments", async () => {
       await shell.answerDialog(['/data/pictures']);
       expect(await inPage(`window.assay.pickFolder('Where are they?')`)).toBe('/data/pictures');
       expect((await shell.look()).dialogs.at(-1)).toMatchObject({
@@ -189,13 +189,13 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
       expect(outcome).toContain('Not from the page');
     });
 
-    test('a dropped folder is known by where it lies', async () => {
+    test('a dropped folder is known by its path', async () => {
       await inPage(`window.__standInPaths.set('batch-7', '/data/batch-7')`);
       expect(await inPage(`window.assay.pathOf(new File([], 'batch-7'))`)).toBe('/data/batch-7');
       expect(await inPage(`window.assay.pathOf({ name: 'batch-7' })`)).toBe('');
     });
 
-    test('the menu opens a project that was opened before, in the same window', async () => {
+    test('the menu opens a recent project in the same window', async () => {
       const { project } = await makeProject(core);
       await inPage(
         `void (location.hash = '#/p/${encodeURIComponent(encodeURIComponent(project))}/overview')`,
@@ -217,7 +217,7 @@ describe.skipIf(!CHROMIUM)(`the desktop shell on the stand-in for Electron${with
       for (const { modulePath } of workers) expect(modulePath).toMatch(/electron[/\\]child-host\.ts$/);
     });
 
-    test('a core that dies is started anew: a new port, the same keys, its workers gone', async () => {
+    test('a core that dies is restarted: a new port, the same keys, its workers gone', async () => {
       const { project, sha256 } = await makeProject(core);
       const { key } = await core.projects.open({ project });
       const { processes } = await shell.look();

@@ -21,13 +21,13 @@ const makeProject = (core: CoreClient, synthetic: number, queue = {}): Promise<s
 const at = (served: ServedWorkbench, project: string, screen: string): string =>
   served.newUrl(`/p/${encodeURIComponent(project)}/${screen}`);
 
-/** Gives the name that stands on the record, where the window asks for it. */
+/** Enters the name for the record when the window asks for it. */
 async function giveName(page: Page, name: string): Promise<void> {
   await page.getByRole('textbox', { name: /your name/i }).fill(name);
   await page.keyboard.press('Enter');
 }
 
-/** The item that the reviewer has before them, by the stage's picture name. */
+/** The item on the reviewer's screen, by the stage's picture name. */
 const stage = (page: Page) => page.getByRole('region', { name: 'Image under review' });
 
 async function itemIs(page: Page, number: number): Promise<void> {
@@ -36,7 +36,7 @@ async function itemIs(page: Page, number: number): Promise<void> {
     .toMatch(`Item ${number} of`);
 }
 
-/** Waits until another picture than the last one is on the screen: only from then on does a key answer it. */
+/** Waits until a new picture is on the screen: only then does a key answer it. */
 async function isShown(page: Page, last: string | null): Promise<string> {
   const picture = page.locator('[data-shown]').first();
   await expect
@@ -112,7 +112,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       for (let item = 1; item <= 200; item++) {
         await itemIs(page, item);
         shown = await isShown(page, shown);
-        // Whatever was answered before is on disk when the next one is shown.
+        // Every earlier answer is on disk when the next picture is shown.
         if (item % 20 === 0) onDisk.push((await answered()) - (item - 1));
         const key = ['a', '1', 'x', '2', '3'][item % 5]!;
         await page.keyboard.press(key);
@@ -122,7 +122,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       await itemIs(page, 201);
       expect(await answered()).toBe(200);
       expect(onDisk).toEqual(Array.from({ length: 10 }, () => 0));
-      // Back through the sitting: one key, one answer taken back.
+      // Back through the session: each key press takes back one answer.
       for (let undone = 0; undone < 5; undone++) {
         await page.keyboard.press('Backspace');
         await itemIs(page, 200 - undone);
@@ -161,7 +161,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     await core.settings.set({ reviewer: by });
   });
 
-  test('what is picked in Explore is settled and answers nothing', { timeout: 120_000 }, async () => {
+  test('images picked in Explore are settled and answer nothing', { timeout: 120_000 }, async () => {
     const core = served.core();
     const project = await makeProject(core, 24, { goldRate: 0.4 });
     const reviewer = { project, by: 'fay', queue: 1 };
@@ -179,7 +179,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     expect(await core.reviews.gold({ project, queue: 1 })).toEqual([]);
     expect(await core.reviews.session(reviewer)).toMatchObject({ answered: 0, next: 0 });
 
-    // Somebody who is paused cannot tick the queue's images instead.
+    // A paused reviewer cannot settle the queue's images instead.
     const items = await core.reviews.items({ ...reviewer, from: 0, count: 40 });
     const places = await core.reviews.places({ ...reviewer, images: items.map(({ sha256 }) => sha256) });
     const gold = items.filter((_, i) => places[i] === null).slice(0, 5);
