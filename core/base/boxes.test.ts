@@ -28,12 +28,12 @@ test('a box in its own format is not touched, to the last bit', () => {
   );
 });
 
-test('an image has the class of its boxes only where they agree', () => {
+test('an image has the class of its boxes only if they agree', () => {
   const [cat, dog] = [box('cat', 'xywh-pixel', 0, 0, 1, 1), box('dog', 'xywh-pixel', 0, 0, 1, 1)];
   expect([[], [cat], [cat, cat], [cat, dog]].map(labelOfBoxes)).toEqual([null, 'cat', 'cat', null]);
 });
 
-test('boxes out of JSON are taken only whole', () => {
+test('boxes from JSON are accepted only whole', () => {
   const good = box('a', 'xywh-pixel', 1, 2, 3, 4);
   expect(parseBoxes(JSON.parse(JSON.stringify([good])))).toEqual([good]);
   const bad = [

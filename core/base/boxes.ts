@@ -25,7 +25,7 @@ export function toRelative(box: Box, width: number, height: number): [number, nu
   return [(x + w / 2) / width, (y + h / 2) / height, w / width, h / height];
 }
 
-/** The class that stands for a whole image of a detection dataset: that of its boxes where they agree, else null. */
+/** Returns the class of a whole image of a detection dataset: that of its boxes if they agree, else null. */
 export function labelOfBoxes(boxes: readonly Box[]): string | null {
   const first = boxes[0];
   return first && boxes.every((box) => box.label === first.label) ? first.label : null;
@@ -36,12 +36,12 @@ const boxesSchema = z.array(
   z.object({ label: z.string(), format: z.enum(['xywh-pixel', 'cxcywh-relative']), values: valuesSchema }),
 );
 
-/** Four finite numbers out of untrusted JSON, or null. */
+/** Returns four finite numbers from untrusted JSON, or null. */
 export function boxValues(value: unknown): Box['values'] | null {
   return valuesSchema.safeParse(value).data ?? null;
 }
 
-/** Boxes out of untrusted JSON of the shape this type has; null where it has another. */
+/** Returns boxes from untrusted JSON, or null if it has another shape. */
 export function parseBoxes(value: unknown): Box[] | null {
   return boxesSchema.safeParse(value).data ?? null;
 }

@@ -1,6 +1,6 @@
 /**
- * Maps a stream with up to `limit` items ahead of the consumer, results in the stream's order, so that memory is
- * bounded and the outcome does not depend on which item was quickest. Work goes on while the consumer is busy.
+ * Maps a stream with up to `limit` items ahead of the consumer, results in the stream's order, so that memory is bounded
+ * and the outcome does not depend on which item was fastest. Work continues while the consumer is busy.
  */
 export async function* mapOrdered<T, R>(
   items: AsyncIterable<T> | Iterable<T>,

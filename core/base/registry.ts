@@ -3,11 +3,11 @@ import { extname } from 'node:path';
 
 /**
  * Collects the default exports of a folder: a new score, source or export is one new file and nothing else. Files are
- * taken in name order; `define.ts`, `registry.ts`, helpers without a default export and tests are passed over.
+ * read in name order; `define.ts`, `registry.ts`, helpers without a default export and tests are skipped.
  */
 export async function collect<T extends { id: string }>(folder: URL): Promise<Map<string, T>> {
   const found = new Map<string, T>();
-  // The sources run as they are, and as JavaScript in a package.
+  // TypeScript in the sources, JavaScript in a package.
   const extension = extname(import.meta.url);
   const names = readdirSync(folder).filter(
     (name) => name.endsWith(extension) && !name.endsWith('.test.ts') && name !== `registry${extension}`,

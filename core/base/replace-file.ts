@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Writes a file whole or not at all, in a folder that is made where it is missing. */
+/** Writes a file atomically, creating its folder if missing. */
 export function replaceFile(folder: string, name: string, content: Uint8Array | string): void {
   mkdirSync(folder, { recursive: true });
   const partial = join(folder, `${name}.${process.pid}.partial`);

@@ -15,7 +15,7 @@ test('changes only what is named, and keeps it', () => {
   expect(readdirSync(folder)).toEqual(['settings.json']);
 });
 
-test('puts a broken file aside and goes on with the defaults', () => {
+test('sets a broken file aside and uses the defaults', () => {
   const folder = temporaryFolder();
   for (const broken of ['{"settings": {"theme": "da', '{"settings": {"theme": "purple"}}', '[]']) {
     writeFileSync(join(folder, 'settings.json'), broken);
@@ -28,7 +28,7 @@ test('puts a broken file aside and goes on with the defaults', () => {
   }
 });
 
-test('remembers the twenty projects that were opened last, each once', () => {
+test('remembers the twenty most recent projects, each once', () => {
   const folder = temporaryFolder();
   const settings = new UserSettings(folder);
   const there = join(folder, 'p24.assay');
@@ -51,7 +51,7 @@ test('names the file that cannot be written, and the remedy', () => {
   expect(() => new UserSettings(file).set({ theme: 'dark' })).toThrow(/a file.*ASSAY_CONFIG/);
 });
 
-test('one change over the contract leaves the others alone', async () => {
+test('a change over the contract leaves other settings alone', async () => {
   const core = startCore();
   await core.settings.set({ reviewer: 'Mara', panels: { rail: 320 } });
   expect(await core.settings.set({ theme: 'dark' })).toMatchObject({

@@ -22,8 +22,8 @@ export function configFolder(env: NodeJS.ProcessEnv = process.env, system = proc
 }
 
 /**
- * The person's own settings and recent projects: one small file, read anew for every question, since another process
- * may have written it, and replaced whole.
+ * The person's settings and recent projects: one small file, reread for every query because another process may have
+ * written it, and replaced whole.
  */
 export class UserSettings {
   readonly #folder: string;
@@ -36,7 +36,7 @@ export class UserSettings {
     return this.#read().settings;
   }
 
-  /** Changes what is named and nothing else. Throws `INVALID_INPUT` where the file cannot be written. */
+  /** Changes only the named settings. Throws `INVALID_INPUT` if the file cannot be written. */
   set(changes: { [K in keyof Settings]?: Settings[K] | undefined }): Settings {
     const kept = this.#read();
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -87,7 +87,7 @@ export class UserSettings {
       try {
         renameSync(this.#file, join(this.#folder, aside));
       } catch {
-        // It stays where it is when the folder cannot be written; nothing of it is used.
+        // It stays in place if the folder cannot be written; its content is not used.
       }
       return FileSchema.parse({});
     }

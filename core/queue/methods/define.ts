@@ -1,14 +1,14 @@
 import type { Kernels } from '../../../models/types.ts';
 import type { Random } from '../../base/numeric/random.ts';
 
-/** What a method chooses from. Rows are embeddings; unless said otherwise distances are euclidean. */
+/** Input of a method. Rows are embeddings; distances are euclidean unless stated otherwise. */
 export interface SelectionTask {
   dimensions: number;
-  /** n x dimensions, row-major: what may be chosen. */
+  /** Candidates, n x dimensions, row-major. */
   candidates: Float32Array;
-  /** Embeddings of what has a label already, m x dimensions. */
+  /** Embeddings of labelled images, m x dimensions. */
   labelled: Float32Array;
-  /** n x classes, calibrated; null where there is no label model. */
+  /** n x classes, calibrated; null without a label model. */
   probabilities: Float64Array | null;
   classes: number;
   budget: number;
@@ -18,7 +18,7 @@ export interface SelectionTask {
   signal?: AbortSignal | undefined;
 }
 
-/** One way to choose which images would teach the most, or stand for the rest best. */
+/** A way to choose the images that would teach a model most, or represent the rest best. */
 export interface SelectionMethod {
   id: string;
   title: string;
@@ -26,7 +26,7 @@ export interface SelectionMethod {
   meaning: string;
   source: string;
   needs: ('probabilities' | 'embeddings')[];
-  /** `budget` different candidate numbers, in the order chosen; all of them when the budget is as large. */
+  /** Returns `budget` distinct candidate numbers in the order chosen; all of them if the budget is that large. */
   select(task: SelectionTask): Promise<number[]>;
 }
 

@@ -2,9 +2,9 @@ import type { SelectionTask } from './define.ts';
 import { MaxHeap } from './max-heap.ts';
 import { breathe, dot, squaredNorms } from './rows.ts';
 
-/** Rows that stand for all where there are more: coverage of a sample is coverage of the whole, up to chance. */
+/** Most rows to cover; beyond, a random sample represents all. */
 const MOST_COVERED = 4000;
-/** Candidates whose reach is computed at a time, and kept: those at the top are asked for again and again. */
+/** Candidates whose reach is computed at a time and cached: those at the top are queried repeatedly. */
 const AT_ONCE = 256;
 const MOST_KEPT = 8192;
 
@@ -64,9 +64,9 @@ class Reach {
 }
 
 /**
- * Greedy coverage: again and again the candidate x that adds most to `sum_j u_j max(0, k(x, x_j) - cover_j)`, where
- * `cover_j` is what labelled and chosen rows reach of row j already. `kernel` maps a squared distance to 0..1. Gains
- * only ever fall, so only the candidates at the top of a heap are reckoned again (lazy greedy; the result is the same).
+ * Greedy coverage: repeatedly chooses the candidate x that adds most to `sum_j u_j max(0, k(x, x_j) - cover_j)`, where
+ * `cover_j` is how far labelled and chosen rows already cover row j. `kernel` maps a squared distance to 0..1. Gains only
+ * fall, so only candidates at the top of a heap are recomputed (lazy greedy; the result is the same).
  */
 export async function coverGreedily(
   task: SelectionTask,

@@ -3,8 +3,8 @@ import { NearestChosen } from './nearest-chosen.ts';
 import { Space } from './space.ts';
 
 /**
- * Furthest first: squared distance of every candidate to the nearest labelled row, then again and again the furthest
- * one. Within twice the smallest possible covering radius. O((m + budget) n d) time, O(n) memory.
+ * Furthest first: repeatedly chooses the candidate furthest from its nearest labelled or chosen row. Within twice the
+ * smallest possible covering radius. O((m + budget) n d) time, O(n) memory.
  */
 async function select(task: SelectionTask): Promise<number[]> {
   const { candidates, labelled, dimensions, budget, signal } = task;

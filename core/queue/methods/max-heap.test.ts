@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mulberry32 } from '../../base/numeric/random.ts';
 import { MaxHeap } from './max-heap.ts';
 
-test('gives rows by falling value, equal ones by number, and leaves out what is no number', () => {
+test('returns rows by falling value, ties by number, and omits NaN', () => {
   const values = Float64Array.of(2, 5, Number.NaN, 5, -1, Infinity);
   const heap = new MaxHeap(values);
   const order: number[] = [];

@@ -1,4 +1,4 @@
-/** Rows by value, the largest first and of equal ones the lowest row. Values may be lowered while they wait. */
+/** Rows by value, the largest first, ties by the lower row. Waiting values may be lowered. */
 export class MaxHeap {
   readonly #values: Float64Array;
   readonly #rows: Int32Array;
@@ -12,12 +12,12 @@ export class MaxHeap {
     for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sink(at);
   }
 
-  /** The first row; undefined where there is none. */
+  /** The first row, or undefined. */
   get top(): number | undefined {
     return this.#size > 0 ? this.#rows[0] : undefined;
   }
 
-  /** Puts the first row where it belongs after its value was lowered; true where it stays the first. */
+  /** Restores the order after the first row's value was lowered; true if it stays first. */
   settle(): boolean {
     const row = this.#rows[0];
     this.#sink(0);

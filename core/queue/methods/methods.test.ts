@@ -81,18 +81,18 @@ describe.each([...selectionMethods.values()])('$id', (method) => {
     expect(await method.select(clusters(budget))).toEqual(chosen);
   });
 
-  test('stops when it is told to', async () => {
+  test('stops when told to', async () => {
     const task = { ...clusters(20), signal: AbortSignal.abort(new Error('enough')) };
     await expect(method.select(task)).rejects.toThrow('enough');
   });
 
-  test('copes with candidates that are all the same', async () => {
+  test('handles identical candidates', async () => {
     const task = { ...clusters(4), candidates: new Float32Array(180 * 8).fill(1) };
     expect(new Set(await method.select(task)).size).toBe(4);
   });
 });
 
-test('what wants coverage takes one of every region first, and leaves the labelled one', async () => {
+test('coverage methods first take one of every region but the labelled one', async () => {
   const furthest = await kCenter.select(clusters(5));
   expect(new Set(furthest.map((i) => i % 6))).toEqual(new Set([1, 2, 3, 4, 5]));
   const balls = await selectionMethods.get('prob-cover')!.select(clusters(5));
@@ -101,7 +101,7 @@ test('what wants coverage takes one of every region first, and leaves the labell
   expect(typical.every((i) => i % 6 !== 0)).toBe(true);
 });
 
-test('what wants uncertainty takes the uncertain region', async () => {
+test('uncertainty methods take the uncertain region', async () => {
   for (const id of ['margin', 'entropy']) {
     const chosen = await selectionMethods.get(id)!.select(clusters(10));
     expect(chosen.every((i) => i % 6 === 5)).toBe(true);

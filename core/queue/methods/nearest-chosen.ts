@@ -9,9 +9,9 @@ const BATCH = 64;
 const MISSES = 200;
 
 /**
- * Squared distance of every candidate to the nearest row that is labelled or chosen. What was chosen last is taken into
- * account only where it is asked for, until there is a batch of it: distances only ever fall, so the values at hand are
- * upper bounds, which is all that a search for the furthest, or a draw in proportion, needs of most candidates.
+ * Squared distance of every candidate to the nearest labelled or chosen row. Recent choices are applied only to queried
+ * candidates, until a batch of them has accumulated. Distances only fall, so the stored values are upper bounds, which
+ * suffice for most candidates in a search for the furthest or in a proportional draw.
  */
 export class NearestChosen {
   readonly #space: Space;

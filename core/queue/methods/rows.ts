@@ -21,7 +21,7 @@ export function argmax(values: Float64Array): number {
   return best;
 }
 
-/** A row with probability proportional to its weight; NaN and 0 are never drawn. -1 when nothing has weight. */
+/** Draws a row with probability proportional to its weight; NaN and 0 are never drawn. -1 if nothing has weight. */
 export function weighted(weights: Float64Array, random: Random): number {
   let total = 0;
   for (const weight of weights) if (weight > 0) total += weight;
@@ -36,7 +36,7 @@ export function weighted(weights: Float64Array, random: Random): number {
   return last;
 }
 
-/** Lets other work in now and then during a long choice, and stops it when told to. */
+/** Yields to other work now and then during a long choice, and stops it on an abort. */
 export async function breathe(step: number, signal: AbortSignal | undefined): Promise<void> {
   if (step % 16 !== 0) return;
   signal?.throwIfAborted();

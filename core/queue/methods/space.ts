@@ -39,7 +39,7 @@ export class Space {
     );
   }
 
-  /** Runs `act` in the space of these factors; nothing of it is left in the kernels. */
+  /** Runs `act` in the space of these factors, then frees its matrices in the kernels. */
   static async within<T>(
     { kernels }: Pick<SelectionTask, 'kernels'>,
     factors: Factor[],

@@ -30,7 +30,7 @@ function typical(squared: number[]): number {
   return 1 / (squared.reduce((sum, value) => sum + value, 0) / Math.max(1, squared.length) + 1e-5);
 }
 
-/** `typicality` with the neighbours found by kernels, under a matrix name that is free. */
+/** `typicality` with the neighbours found by kernels, under an unused matrix name. */
 async function typicalityBy(
   kernels: Kernels,
   name: string,

@@ -5,7 +5,7 @@ import { coverGreedily, typicalSquaredDistance } from './herding.ts';
 /** The kernel is this much narrower than the typical distance between images. */
 const NARROWER = 4;
 
-/** Each image's calibrated uncertainty: entropy over ln(classes), and 1 for all where there is no model. */
+/** Each image's calibrated uncertainty: entropy over ln(classes), or 1 for all without a model. */
 function uncertainties({ probabilities, classes, candidates, dimensions }: SelectionTask): Float64Array {
   const n = candidates.length / dimensions;
   if (!probabilities || classes < 2) return new Float64Array(n).fill(1);
