@@ -8,9 +8,10 @@ test('a project that is open for reading cannot be written to: not by type, and 
   const writer = Project.create(join(temporaryFolder(), 'p'), 'ada');
   const reader = Project.open(writer.folder, 'read');
   expect([writer.isWritable(), reader.isWritable()]).toEqual([true, false]);
+  const body = { name: 'x', policy: { shares: { audit: 1 }, diverse: [] } };
   // @ts-expect-error an act is recorded through a WritableStore
-  expect(() => record(reader.store, 'ada', 'policy.removed', { name: 'x' })).toThrow('readonly');
-  expect(record(writer.store, 'ada', 'policy.removed', { name: 'x' })).toBe(2);
+  expect(() => record(reader.store, 'ada', 'policy.saved', body)).toThrow('readonly');
+  expect(record(writer.store, 'ada', 'policy.saved', body)).toBe(2);
   reader.close();
   writer.close();
 });
