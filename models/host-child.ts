@@ -2,29 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path, { extname } from 'node:path';
 import type { ChildProcessLike, StartProcess } from '../rpc/child-process.ts';
+import { Channel, type Args } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
-import type { HostAnswer, HostCall, HostCalls, HostReady } from './messages.ts';
+import type { HostCall, HostCalls, HostFunctions, HostNotices } from './messages.ts';
 
 const ENTRY = new URL(`./inference-host${extname(import.meta.url)}`, import.meta.url);
 /** How much of the child's error output is kept, from its end, for the error that reports its death. */
 const STDERR_TAIL = 2000;
 
-interface Waiting {
-  id: number;
-  settle: (outcome: { answer: unknown } | { error: AssayError }) => void;
-}
-
 /** One inference process from birth to death. Keeps the parent's event loop alive only during a call. */
 export class HostChild {
   #process!: ChildProcessLike;
   readonly #folder: string;
-  #waiting: Waiting | null = null;
-  #lastId = 0;
+  readonly #channel: Channel<HostFunctions, HostNotices>;
   #stderr = '';
   #killReason: AssayError | null = null;
   #alive = true;
-  #markReady!: (ready: HostReady) => void;
-  readonly #ready: Promise<HostReady | string>;
+  /** Its execution providers, or how it ended instead. */
+  readonly #ready: Promise<string[] | string>;
   /** How it ended. */
   readonly #ended: Promise<string>;
 
@@ -36,7 +31,7 @@ export class HostChild {
         [String(threads)],
         { cwd: this.#folder },
         {
-          message: (message) => this.#onMessage(message as HostReady | HostAnswer),
+          message: (message) => this.#channel.receive(message),
           stderr: (text) => (this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL)),
           gone: (how) => {
             this.#onEnd(how);
@@ -45,10 +40,13 @@ export class HostChild {
         },
       );
     });
-    this.#ready = Promise.race([
-      new Promise<HostReady>((resolve) => (this.#markReady = resolve)),
-      this.#ended,
-    ]);
+    const { promise: up, resolve: ready } = Promise.withResolvers<string[]>();
+    this.#channel = new Channel({
+      send: (message) => this.#process.send(message),
+      handlers: { ready },
+      hold: (held) => this.#process.hold(held),
+    });
+    this.#ready = Promise.race([up, this.#ended]);
   }
 
   /** Starts the process and waits until it is up. Rejects with UNSUPPORTED_RUNTIME where ONNX Runtime does not load. */
@@ -67,7 +65,7 @@ export class HostChild {
       );
     }
     child.#process.hold(false);
-    return { child, providers: ready.providers };
+    return { child, providers: ready };
   }
 
   get pid(): number | null {
@@ -78,46 +76,19 @@ export class HostChild {
     return this.#alive;
   }
 
-  #settle(outcome: Parameters<Waiting['settle']>[0]): void {
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    this.#process.hold(false);
-    waiting?.settle(outcome);
-  }
-
-  #onMessage(message: HostReady | HostAnswer): void {
-    if ('ready' in message) {
-      this.#markReady(message);
-      return;
-    }
-    if (this.#waiting?.id !== message.id) return;
-    if (message.ok) this.#settle({ answer: message.answer });
-    else this.#settle({ error: new AssayError(message.code, message.message, message.data) });
-  }
-
   #onEnd(how: string): void {
     this.#alive = false;
     rmSync(this.#folder, { recursive: true, force: true });
     const reason =
       this.#killReason ??
       new AssayError('INFERENCE_FAILED', `The inference process is gone: ${how}.`, { details: this.#stderr });
-    this.#settle({ error: reason });
+    this.#channel.fail(reason);
   }
 
   /** Asks and waits. One call at a time: the caller queues. Rejects with the child's refusal, or with how it ended. */
   ask<C extends HostCall>(call: C, ask: HostCalls[C]['ask']): Promise<HostCalls[C]['answer']> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      const settle: Waiting['settle'] = (outcome) => {
-        if ('error' in outcome) reject(outcome.error);
-        // The child answers each call with that call's type: HostCalls on both sides.
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        else resolve(outcome.answer as HostCalls[C]['answer']);
-      };
-      this.#waiting = { id, settle };
-      this.#process.hold(true);
-      this.#process.send({ id, call, ask });
-    });
+    // Arguments and answer are those of the call in `HostCalls`, which the types of a call not known yet cannot show.
+    return this.#channel.call(call, [ask] as Args<HostFunctions, C>) as Promise<HostCalls[C]['answer']>;
   }
 
   /** Kills at once; what is being asked rejects with `reason`. */

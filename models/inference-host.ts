@@ -6,6 +6,7 @@
 import { rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import { Channel } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { ApproximateIndex } from './kernels/approximate.ts';
 import { lloydGraph, lloydStep } from './kernels/lloyd.ts';
@@ -13,7 +14,7 @@ import { fitLogistic, logisticGraph } from './kernels/logistic.ts';
 import { MatrixStore } from './kernels/matrix-store.ts';
 import { nearest, nearestGraph } from './kernels/nearest.ts';
 import { products, productsGraph } from './kernels/products.ts';
-import type { HostAnswer, HostCall, HostCalls, HostReady, HostRequest } from './messages.ts';
+import type { HostFunctions, HostNotices } from './messages.ts';
 import { OpenedModel } from './opened-model.ts';
 import { openSession } from './ort-session.ts';
 import { embedTexts } from './text-tower.ts';
@@ -36,7 +37,7 @@ const logisticSession = lazySession(logisticGraph);
 const productsSession = lazySession(productsGraph);
 const lloydSession = lazySession(lloydGraph);
 
-const calls: { [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[C]['answer']> } = {
+const calls: HostFunctions = {
   async open(ask) {
     await opened?.release();
     opened = null;
@@ -88,24 +89,25 @@ const calls: { [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[
   },
 };
 
-async function answer<C extends HostCall>(request: HostRequest<C>): Promise<HostAnswer> {
-  const { id } = request;
-  try {
-    return { id, ok: true, answer: await calls[request.call](request.ask) };
-  } catch (thrown) {
-    if (thrown instanceof AssayError) {
-      return { id, ok: false, code: thrown.code, message: thrown.message, data: thrown.data };
+/** What ONNX Runtime throws is the model's or the input's fault, not the program's. */
+function blamed(act: (ask: never) => Promise<unknown>) {
+  return async (ask: never): Promise<unknown> => {
+    try {
+      return await act(ask);
+    } catch (thrown) {
+      if (thrown instanceof AssayError) throw thrown;
+      throw new AssayError('INFERENCE_FAILED', thrown instanceof Error ? thrown.message : String(thrown));
     }
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return { id, ok: false, code: 'INFERENCE_FAILED', message, data: {} };
-  }
+  };
 }
 
-function send(message: HostAnswer | HostReady): void {
-  process.send?.(message);
-}
-
-process.on('message', (request: HostRequest) => void answer(request).then(send));
+const channel = new Channel<HostNotices, HostFunctions>({
+  send: (message) => void process.send?.(message),
+  handlers: Object.fromEntries(
+    Object.entries(calls).map(([name, act]) => [name, blamed(act)]),
+  ) as HostFunctions,
+});
+process.on('message', (message) => channel.receive(message));
 
 // Ctrl-C reaches the whole group of processes. The parent decides what it means; this one ends when the parent does.
 process.on('SIGINT', () => {});
@@ -121,4 +123,4 @@ process.on('disconnect', () => {
   process.kill(process.pid, 'SIGKILL');
 });
 
-send({ ready: true, providers: listSupportedBackends().map((backend) => backend.name) });
+channel.tell('ready', [listSupportedBackends().map((backend) => backend.name)]);

@@ -1,5 +1,4 @@
 /** What the parent asks of the inference process, and what it answers: one request at a time, in order. */
-import type { ErrorCode } from '../rpc/errors.ts';
 import type {
   LloydStep,
   LogisticFit,
@@ -67,18 +66,12 @@ export interface HostCalls {
 
 export type HostCall = keyof HostCalls;
 
-export interface HostRequest<C extends HostCall = HostCall> {
-  id: number;
-  call: C;
-  ask: HostCalls[C]['ask'];
-}
+/** The same as functions. */
+export type HostFunctions = {
+  [C in HostCall]: (ask: HostCalls[C]['ask']) => Promise<HostCalls[C]['answer']>;
+};
 
-/** The first message of the child: it is up, and these are the execution providers of its ONNX Runtime. */
-export interface HostReady {
-  ready: true;
-  providers: string[];
+/** What the child tells once: it is up, and these are the execution providers of its ONNX Runtime. */
+export interface HostNotices {
+  ready: (providers: string[]) => void;
 }
-
-export type HostAnswer =
-  | { id: number; ok: true; answer: unknown }
-  | { id: number; ok: false; code: ErrorCode; message: string; data: Record<string, unknown> };
