@@ -153,6 +153,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     await core.settings.set({ reviewer: 'eve' });
     const { page, complaints } = await openWindow(at(served, project, 'conflicts'));
     await page.getByText('Conflict 1 of 1', { exact: true }).waitFor();
+    await isShown(page, null);
     await page.getByRole('region', { name: 'Image in conflict' }).press('a');
     await expect.poll(() => core.reviews.conflicts({ project, queue }).then((open) => open.length)).toBe(0);
     const [conflict] = await core.reviews.conflicts({ project, queue, open: false });
