@@ -1,3 +1,4 @@
+import { countAtMost } from '../base/numeric/percentile.ts';
 import { randomIndex, sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
 
 /** A check of the reviewer: an image with a known label, and the label it is shown with. */
@@ -74,7 +75,7 @@ export class ReviewOrder {
 
   /** What stands at a position from 0 to total - 1. */
   at(position: number): Place {
-    const before = countUpTo(this.#places, position - 1);
+    const before = countAtMost(this.#places, position - 1);
     const item = Math.min(position - before, this.#items.length - 1);
     const gold = this.#places[before] === position ? this.#gold[before]! : null;
     return { imageId: gold?.imageId ?? this.#items[item]!, gold, item };
@@ -98,16 +99,4 @@ export class ReviewOrder {
     const i = this.#goldAt.get(imageId);
     return i === undefined ? undefined : { ...this.#gold[i]!, position: this.#places[i]! };
   }
-}
-
-/** How many of ascending numbers are at most `value`. */
-function countUpTo(ascending: Int32Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

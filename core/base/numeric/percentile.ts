@@ -32,7 +32,7 @@ export function countBelow(ascending: Float64Array, value: number): number {
 }
 
 /** How many of the ascending values are at most `value` (binary search). */
-export function countAtMost(ascending: Float64Array, value: number): number {
+export function countAtMost(ascending: Float64Array | Int32Array, value: number): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {
