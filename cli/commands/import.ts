@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DEVICE_NAMES, ROLES, type Role } from '../../rpc/contract/terms.ts';
-import type { ImportSummary } from '../../rpc/contract/imports.ts';
+import { leftWords, type ImportSummary } from '../../rpc/contract/imports.ts';
 import { answer, command, firstLines } from '../command.ts';
 import { defaultActor, userModel, userPath } from '../session.ts';
 
@@ -14,6 +14,8 @@ interface Options {
   parent: string[];
   map: Record<string, string | null>;
   copy?: boolean;
+  strict?: boolean;
+  encoding?: string;
   model?: string;
   device: (typeof DEVICE_NAMES)[number];
   by: string;
@@ -54,6 +56,8 @@ export function importCommand() {
         .default({}, 'as the source has them'),
     )
     .option('--copy', 'keep a copy of every original inside the project')
+    .option('--strict', 'stop at the first faulty record instead of leaving it out')
+    .option('--encoding <name>', 'encoding of text files (default: told from their bytes)')
     .option('--model <id>', 'embedder pack, by id or folder')
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
     .option('--by <name>', 'who imports', defaultActor())
@@ -72,6 +76,8 @@ export function importCommand() {
           parents: options.parent,
           classMap: options.map,
           copy: options.copy ?? false,
+          strict: options.strict ?? false,
+          encoding: options.encoding ?? null,
           model: options.model === undefined ? null : userModel(options.model),
           device: options.device,
         });
@@ -86,6 +92,21 @@ function describeImport(summary: ImportSummary): string {
     `${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
   ];
   for (const note of summary.notes) lines.push(`  note: ${note}`);
+  if (summary.left.length > 0)
+    lines.push(
+      'left behind, since Assay does not take it over:',
+      ...firstLines(
+        summary.left.map(
+          (left) => `  ${leftWords(left)}${left.example ? `, for instance in ${left.example}` : ''}`,
+        ),
+        20,
+      ),
+    );
+  if (summary.skipped.records > 0)
+    lines.push(
+      `${summary.skipped.records} faulty records were left out:`,
+      ...summary.skipped.examples.map((example) => `  ${example}`),
+    );
   if (summary.broken.length > 0)
     lines.push(
       `${summary.broken.length} files are broken and were left out:`,

@@ -13,9 +13,11 @@ import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
 import { fileTimes, originalProblem } from '../project/originals.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { classMapping, commitFiles, type Examined } from './commit.ts';
-import type { Source, SourceEntry } from './sources/define.ts';
-import { findSource } from './sources/registry.ts';
+import { findSource } from './detect.ts';
+import type { SourceEntry } from './sources/define.ts';
+import { Reading } from './sources/reading.ts';
 import { rootFolder } from './sources/source-files.ts';
+import { surveySource } from './survey.ts';
 
 export interface ImportOptions {
   /** Folder or manifest file. */
@@ -33,12 +35,17 @@ export interface ImportOptions {
   classMap: Record<string, string | null>;
   /** Keep a copy of every original inside the project. */
   copy: boolean;
+  /** The first faulty record stops the import. */
+  strict: boolean;
+  /** Encoding of text files; null tells it from the bytes. */
+  encoding: string | null;
   actor: string;
 }
 
 /**
- * Imports a dataset: reads and decodes every new file once, in source order and bounded memory, and commits in chunks.
- * A killed import resumes where it stopped and ends as if it had never been killed.
+ * Imports a dataset: lists all of it before anything is written, so that a dataset which cannot be read leaves no trace;
+ * then reads and decodes every new file once, in source order and bounded memory, and commits in chunks. A killed import
+ * resumes where it stopped and ends as if it had never been killed.
  */
 export async function importDataset(
   project: WritableProject,
@@ -56,6 +63,7 @@ export async function importDataset(
     );
   const root = await rootFolder(from);
   const source = await findSource(from, options.source);
+  const { total, ...reading } = await surveySource(source, from, root, options, task);
   const mapping = classMapping(options.classMap);
   const classes = mapping.names((await source.classes?.(from)) ?? []);
   const batch = await ensureBatch(project, options, root, source.id, classes);
@@ -68,7 +76,8 @@ export async function importDataset(
     broken: [],
     duplicates: 0,
     device: embedder.device,
-    notes: embedder.note ? [embedder.note] : [],
+    ...reading,
+    notes: [...reading.notes, ...(embedder.note ? [embedder.note] : [])],
   };
 
   const examine = async (entry: SourceEntry): Promise<Examined> => {
@@ -97,11 +106,9 @@ export async function importDataset(
     return { entry, outcome, changed: null, times };
   };
 
-  let total: number | null = null;
-  void count(source, from, task.signal).then((found) => (total = found));
   let committed: Promise<void> = Promise.resolve();
   let seen = 0;
-  const steps = mapOrdered(source.list(from), CHUNK * 3, examine);
+  const steps = mapOrdered(source.list(from, new Reading(root, options)), CHUNK * 3, examine);
   for await (const chunk of inChunks(steps, CHUNK)) {
     const fresh = newImages(project, chunk, embedder);
     const vectors = embedder.vectors(fresh.map((image) => image.tensor!));
@@ -130,20 +137,6 @@ export async function importDataset(
   }
   await committed;
   return summary;
-}
-
-/** Counts the files that a source lists; null on any error, which the import itself reports better. */
-async function count(source: Source, from: string, signal: AbortSignal): Promise<number | null> {
-  let files = 0;
-  try {
-    for await (const _entry of source.list(from)) {
-      if (signal.aborted) return null;
-      files++;
-    }
-    return files;
-  } catch {
-    return null;
-  }
 }
 
 async function ensureBatch(

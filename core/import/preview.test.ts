@@ -55,7 +55,8 @@ test('says what an import would find, and writes nothing', async () => {
   cpSync(from, other, { recursive: true });
   expect(await core.imports.preview({ project, from: other, source: 'flat-folder' })).toMatchObject({
     batch: 'synthetic 2',
-    source: { id: 'flat-folder', why: 'You chose this format.' },
+    source: { id: 'flat-folder' },
+    why: 'You chose this format.',
     unlabelled: 36,
     unchanged: 0,
   });
@@ -86,7 +87,13 @@ test('stops counting after its time, and says so', async () => {
   writeFileSync(join(folder, 'list.jsonl'), rows.join('\n'));
   const project = Project.create(join(folder, 'p'), by);
   try {
-    const options = { from: join(folder, 'list.jsonl'), source: 'auto', batch: null };
+    const options = {
+      from: join(folder, 'list.jsonl'),
+      source: 'auto',
+      batch: null,
+      strict: false,
+      encoding: null,
+    };
     const found = await previewImport(project, options, undefined, 0);
     expect(found.complete).toBe(false);
     expect(found.files).toBe(2000);

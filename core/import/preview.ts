@@ -4,9 +4,11 @@ import type { BatchRow } from '../../db/queries/batches.ts';
 import type { ImportPreview } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Project } from '../project/project.ts';
+import { detectOrNamed } from './detect.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
+import { Reading } from './sources/reading.ts';
 import { rootFolder } from './sources/source-files.ts';
-import { findSource, sourcesByPriority } from './sources/registry.ts';
+import { sourcesByPriority } from './sources/registry.ts';
 
 /** Somebody waits for the preview: after this time it stops and reports how far it got. */
 const MOST_MS = 10_000;
@@ -22,12 +24,14 @@ export interface PreviewOptions {
   /** Format id, or `auto`. */
   source: string;
   batch: string | null;
+  strict: boolean;
+  encoding: string | null;
 }
 
 /**
  * Previews an import from the source's list of files; opens no image and writes nothing. Reads for at most ten seconds,
- * and `complete` says whether that was enough. Errors inside a manifest become `problems`; throws `NOT_FOUND`, `USAGE`
- * or `SOURCE_UNREADABLE` when nothing can be listed at all.
+ * and `complete` says whether that was enough. A layout that is not understood is a verdict, and errors inside a manifest
+ * become `problems`; throws `NOT_FOUND` or `USAGE` when nothing can be listed at all.
  */
 export async function previewImport(
   project: Project,
@@ -38,7 +42,8 @@ export async function previewImport(
   const { store } = project;
   const from = resolve(options.from);
   const root = await rootFolder(from);
-  const source = await findSource(from, options.source);
+  const { verdict, source, why, possible } = await detectOrNamed(from, options.source);
+  const reading = new Reading(root, options);
   const batch = nameOf(project, options.batch ?? basename(root), root);
   const problems: string[] = [];
   const said = async <T>(act: () => Promise<T>): Promise<T | null> => {
@@ -50,10 +55,11 @@ export async function previewImport(
       return null;
     }
   };
-  const tally = new Tally((await said(async () => (await source.classes?.(from)) ?? [])) ?? []);
+  const tally = new Tally((await said(async () => (await source?.classes?.(from)) ?? [])) ?? []);
   const known = store.batches.byName(batch);
+  const listed = source?.list(from, reading) ?? [];
   const complete = await said(() =>
-    each(source, from, mostMs, signal, (entry) => tally.add(entry, isThere(project, known, entry))),
+    each(listed, mostMs, signal, (entry) => tally.add(entry, isThere(project, known, entry))),
   );
   if (complete === false)
     problems.push(
@@ -62,12 +68,14 @@ export async function previewImport(
   const labels = store.batches.labels().map(({ name }) => name);
   return {
     from,
-    source: {
-      id: source.id,
-      title: source.title,
-      why: options.source === 'auto' ? source.layout : 'You chose this format.',
-    },
-    possible: await possible(from, source),
+    verdict,
+    source: source && { id: source.id, title: source.title },
+    why,
+    possible: (options.source === 'auto' ? possible : await othersToo(from, source)).map(({ id, title }) => ({
+      id,
+      title,
+    })),
+    ...reading.result(),
     files: tally.files,
     complete: complete === true,
     classes: [...tally.classes].map(([name, files]) => ({ name, files, known: labels.includes(name) })),
@@ -124,15 +132,14 @@ function counted(counts: Map<string, number>): { name: string; files: number }[]
 
 /** Passes entries to `use` for at most `mostMs`. Returns whether it reached the end. */
 async function each(
-  source: Source,
-  from: string,
+  listed: Iterable<SourceEntry> | AsyncIterable<SourceEntry>,
   mostMs: number,
   signal: AbortSignal | undefined,
   use: (entry: SourceEntry) => void,
 ): Promise<boolean> {
   const startedMs = performance.now();
   let read = 0;
-  for await (const entry of source.list(from)) {
+  for await (const entry of listed) {
     use(entry);
     if (++read % TURN_ENTRIES > 0) continue;
     await turn();
@@ -155,9 +162,10 @@ function nameOf({ store }: Project, wanted: string, root: string): string {
   }
 }
 
-async function possible(from: string, first: Source): Promise<ImportPreview['possible']> {
-  const found = [first];
+/** The chosen source first, then the others that fit. */
+async function othersToo(from: string, chosen: Source | null): Promise<Source[]> {
+  const found = chosen ? [chosen] : [];
   for (const source of sourcesByPriority)
-    if (source !== first && (await source.detects(from).catch(() => false))) found.push(source);
-  return found.map(({ id, title }) => ({ id, title }));
+    if (source !== chosen && (await source.detects(from).catch(() => false))) found.push(source);
+  return found;
 }

@@ -78,6 +78,8 @@ function importOf(
       parents: [],
       classMap: {},
       copy: false,
+      strict: false,
+      encoding: null,
       model: null,
       device: 'auto',
     },

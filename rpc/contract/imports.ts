@@ -2,7 +2,52 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { Actor, DEVICE_NAMES, ProjectPath, RoleSchema } from './terms.ts';
 
-export interface ImportSummary {
+/** Kinds of things in datasets that Assay does not take over, each with its name for one and for several. */
+const LEFT_KINDS = {
+  polygon: ['polygon (its enclosing box is kept)', 'polygons (their enclosing boxes are kept)'],
+  mask: ['mask', 'masks'],
+  'mask-file': ['mask file', 'mask files'],
+  keypoints: ['set of keypoints', 'sets of keypoints'],
+  rotation: ['rotation of a box', 'rotations of boxes'],
+  'other-shape': ['shape that is no box', 'shapes that are no boxes'],
+  crowd: ['crowd flag', 'crowd flags'],
+  score: ['confidence', 'confidences'],
+  track: ['track id', 'track ids'],
+  attribute: ['attribute', 'attributes'],
+  caption: ['caption', 'captions'],
+  column: ['value in the column', 'values in the column'],
+  file: ['file', 'files'],
+  preview: ['preview that a network drive made', 'previews that a network drive made'],
+} as const satisfies Record<string, readonly [one: string, several: string]>;
+export type LeftKind = keyof typeof LEFT_KINDS;
+
+/** Something that a dataset has and an import does not take over. */
+export interface LeftBehind {
+  kind: LeftKind;
+  /** Tells apart things of a kind: the name of a column or attribute, the extension of files; or ''. */
+  name: string;
+  count: number;
+  /** A file that has it, below what is imported; null if it has no place of its own. */
+  example: string | null;
+}
+
+/** What a pass over a dataset did not take over. */
+export interface Reading {
+  /** By kind and name, most frequent first. */
+  left: LeftBehind[];
+  /** Records that were left out because they are faulty; `examples` are sentences with file, line and id. */
+  skipped: { records: number; examples: string[] };
+  /** What was read otherwise than it is written, in sentences. */
+  notes: string[];
+}
+
+/** `312 polygons (their enclosing boxes are kept)`, `40 values in the column "Notes"`, `17 files .dcm`. */
+export function leftWords({ kind, name, count }: LeftBehind): string {
+  const words = `${count.toLocaleString('en')} ${LEFT_KINDS[kind][count === 1 ? 0 : 1]}`;
+  return name === '' ? words : `${words} ${kind === 'file' ? name : JSON.stringify(name)}`;
+}
+
+export interface ImportSummary extends Reading {
   batch: string;
   source: string;
   added: number;
@@ -13,7 +58,6 @@ export interface ImportSummary {
   /** Added files whose bytes the project already had. */
   duplicates: number;
   device: string;
-  notes: string[];
 }
 
 /** Imports a dataset. A stopped import continues where it was; known files are skipped. */
@@ -32,16 +76,23 @@ export const ImportInput = z.object({
   /** Class names in the source -> in the project; null leaves the images without a label. */
   classMap: z.record(z.string(), z.string().min(1).nullable()).default({}),
   copy: z.boolean().default(false),
+  /** Stop at the first faulty record instead of leaving it out. */
+  strict: z.boolean().default(false),
+  /** Encoding of text files, as the WHATWG names it; null tells it from the bytes. */
+  encoding: z.string().nullable().default(null),
   /** Embedder pack by id or folder; the built-in one by default. */
   model: z.string().nullable().default(null),
   device: z.enum(DEVICE_NAMES).default('auto'),
 });
 
 /** Preview of an import, from the source's list of files without reading pixels. Nothing is written. */
-export interface ImportPreview {
+export interface ImportPreview extends Reading {
   from: string;
-  /** The format named or detected, and the evidence for it. */
-  source: { id: string; title: string; why: string };
+  /** Whether the layout is understood, could mean several things (choose one of `possible`), or is not understood. */
+  verdict: 'understood' | 'ambiguous' | 'not-understood';
+  /** The format named or detected, and the evidence for it; null where nothing was read, and `why` says why not. */
+  source: { id: string; title: string } | null;
+  why: string;
   /** Every format that could read it, the detected one first. */
   possible: { id: string; title: string }[];
   files: number;
@@ -74,6 +125,8 @@ export const imports = {
         from: z.string().min(1),
         source: z.string().default('auto'),
         batch: z.string().nullable().default(null),
+        strict: ImportInput.shape.strict,
+        encoding: ImportInput.shape.encoding,
       }),
     )
     .output(type<ImportPreview>()),

@@ -6,7 +6,9 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { labelOfBoxes, toPixels, toRelative, type Box } from '../../core/base/boxes.ts';
 import type { SourceEntry } from '../../core/import/sources/define.ts';
-import { detectSource, sources } from '../../core/import/sources/registry.ts';
+import { findSource } from '../../core/import/detect.ts';
+import { Reading } from '../../core/import/sources/reading.ts';
+import { sources } from '../../core/import/sources/registry.ts';
 import type { ExportItem } from '../../core/release/formats/define.ts';
 import { exports } from '../../core/release/formats/registry.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
@@ -14,7 +16,7 @@ import { HOSTILE } from '../support/hostile-texts.ts';
 import { makeImage } from '../support/images.ts';
 import { exportTo, makeItem, makeItems, type ItemFacts } from '../support/releases.ts';
 
-type Facts = Omit<SourceEntry, 'path'> & { sha256: string };
+type Facts = Omit<SourceEntry, 'path' | 'stated'> & { sha256: string };
 type Expected = (item: ExportItem, all: ExportItem[]) => Partial<Facts>;
 
 const TRAINING = ['train', 'training'];
@@ -89,9 +91,9 @@ function fresh(): string {
 
 /** Returns every entry of the detected source with its file's hash, in hash order. */
 async function readBack(folder: string): Promise<{ source: string; facts: Facts[] }> {
-  const source = await detectSource(folder);
+  const source = await findSource(folder, 'auto');
   const facts: Facts[] = [];
-  for await (const { path, ...rest } of source.list(folder)) {
+  for await (const { path, stated: _, ...rest } of source.list(folder, new Reading())) {
     const sha256 = createHash('sha256')
       .update(await readFile(join(folder, path)))
       .digest('hex');

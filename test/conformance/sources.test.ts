@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entry, type SourceEntry } from '../../core/import/sources/define.ts';
-import { detectSource, sources } from '../../core/import/sources/registry.ts';
+import { findSource } from '../../core/import/detect.ts';
+import { Reading } from '../../core/import/sources/reading.ts';
+import { sources } from '../../core/import/sources/registry.ts';
 import { errorCode } from '../../rpc/errors.ts';
 import { makeImage } from '../support/images.ts';
 import { BAD, GOOD, type Fixture } from '../support/source-fixtures.ts';
@@ -29,14 +31,14 @@ async function layOut(name: string, { files, root }: Fixture): Promise<string> {
 
 async function listed(source: string, root: string): Promise<SourceEntry[]> {
   const entries: SourceEntry[] = [];
-  for await (const found of sources.get(source)!.list(root)) entries.push(found);
+  for await (const found of sources.get(source)!.list(root, new Reading(root))) entries.push(found);
   return entries;
 }
 
 describe.each([...sources.keys()])('source %s', (id) => {
   test.each(Object.entries(GOOD[id]!))('good: %s', async (name, fixture) => {
     const root = await layOut(`good-${id}-${name}`, fixture);
-    expect((await detectSource(root)).id).toBe(id);
+    expect((await findSource(root, 'auto')).id).toBe(id);
     const entries = await listed(id, root);
     expect(entries).toEqual(fixture.entries.map((facts) => entry(facts.path, facts)));
     expect(await listed(id, root)).toEqual(entries);
@@ -45,7 +47,7 @@ describe.each([...sources.keys()])('source %s', (id) => {
 
   test.each(Object.entries(BAD[id]!))('bad: %s', async (name, fixture) => {
     const root = await layOut(`bad-${id}-${name}`, fixture);
-    expect((await detectSource(root)).id).toBe(id);
+    expect((await findSource(root, 'auto')).id).toBe(id);
     const refused: unknown = await listed(id, root).catch((error: unknown) => error);
     expect(errorCode(refused)).toBe('SOURCE_UNREADABLE');
     expect(String(refused)).toMatch(fixture.says);
@@ -56,10 +58,10 @@ test('a folder that fits no layout is refused with the list of known layouts', a
   const root = await layOut('bad-empty', {
     files: { 'notes.txt': 'x', 'package.json': '{"name": "x"}', 'x.csv': 'a,b\n' },
   });
-  const refused: unknown = await detectSource(root).catch((error: unknown) => error);
+  const refused: unknown = await findSource(root, 'auto').catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 'SOURCE_UNREADABLE' });
   for (const { layout } of sources.values()) expect(String(refused)).toContain(layout);
-  await expect(detectSource(join(root, 'gone'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(findSource(join(root, 'gone'), 'auto')).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 test('linked folders are listed, not entered: they could lead anywhere, or in circles', async () => {
@@ -86,11 +88,11 @@ test('a label file that is a link out of the folder is not read', async () => {
 const FRUITS = resolve(import.meta.dirname, '../../../shared/data/fruits');
 describe.skipIf(!existsSync(FRUITS))('the fruits data (skipped where ../shared/data is absent)', () => {
   test('class folders and a generated batch with metadata.jsonl', async () => {
-    expect((await detectSource(join(FRUITS, 'real'))).id).toBe('class-folders');
+    expect((await findSource(join(FRUITS, 'real'), 'auto')).id).toBe('class-folders');
     const real = await listed('class-folders', join(FRUITS, 'real'));
     expect(real).toHaveLength(600);
     expect(new Set(real.map(({ label }) => label)).size).toBe(12);
-    expect((await detectSource(join(FRUITS, 'synthetic'))).id).toBe('hf-imagefolder');
+    expect((await findSource(join(FRUITS, 'synthetic'), 'auto')).id).toBe('hf-imagefolder');
     const synthetic = await listed('hf-imagefolder', join(FRUITS, 'synthetic'));
     expect(synthetic).toHaveLength(1560);
     expect(synthetic[0]).toMatchObject({

@@ -55,6 +55,7 @@ export default defineSource({
   layout:
     'One folder per class, <class>/**/<image>, or <split>/<class>/**/<image> where every top folder is named like a split (train, val, test); images outside class folders have no label.',
   priority: 20,
+  bareFolders: true,
   async detects(root) {
     if (!(await isFolder(root))) return false;
     for (const name of await folderNames(root)) {

@@ -1,5 +1,6 @@
 import { FILE_FIELDS, valuesOf, type FieldValues, type FileField } from '../../../rpc/contract/fields.ts';
 import type { Box } from '../../base/boxes.ts';
+import type { Reading } from './reading.ts';
 
 /** One image as the dataset describes it. Nothing has been opened or checked yet. */
 export interface SourceEntry extends FieldValues<FileField> {
@@ -9,6 +10,8 @@ export interface SourceEntry extends FieldValues<FileField> {
   label: string | null;
   /** Null if the dataset has no boxes at all; empty if this image has none. */
   boxes: Box[] | null;
+  /** Size in pixels that the dataset states for the image, which its boxes refer to; null if it states none. */
+  stated: { width: number; height: number } | null;
 }
 
 /** A dataset layout that can be imported. One file in this folder, default-exporting `defineSource({...})`. */
@@ -19,13 +22,16 @@ export interface Source {
   layout: string;
   /** Higher is tried first by `auto`, so that `metadata.jsonl` wins over the class folders around it. */
   priority: number;
+  /** It reads no annotations: classes are names of folders, if anything. Detection uses it only where there are none. */
+  bareFolders?: true;
   /** Whether the folder or manifest file has this layout. Cheap: reads names and first lines only. */
   detects(root: string): Promise<boolean>;
   /**
-   * Lists entries in the same order every time, in bounded memory where the format allows. Throws `SOURCE_UNREADABLE`
-   * with file and line when the manifest is broken.
+   * Lists entries in the same order every time, in bounded memory where the format allows. Tells `reading` all that it
+   * meets and does not return, and every faulty record. Throws `SOURCE_UNREADABLE` with file and line when the manifest
+   * as a whole cannot be read.
    */
-  list(root: string): AsyncIterable<SourceEntry>;
+  list(root: string, reading: Reading): AsyncIterable<SourceEntry>;
   /** The class names the dataset declares, in its own order (COCO categories, YOLO names); null when it declares none. */
   classes?(root: string): Promise<string[] | null>;
 }
@@ -36,5 +42,5 @@ export function defineSource(source: Source): Source {
 
 /** An entry with only the given facts; all others are null. */
 export function entry(path: string, facts: Partial<SourceEntry> = {}): SourceEntry {
-  return { path, label: null, boxes: null, ...valuesOf(FILE_FIELDS, facts), ...facts };
+  return { path, label: null, boxes: null, stated: null, ...valuesOf(FILE_FIELDS, facts), ...facts };
 }

@@ -6,6 +6,7 @@ export default defineSource({
   title: 'Folder of images',
   layout: 'A folder of images without labels; subfolders are read too and mean nothing.',
   priority: 10,
+  bareFolders: true,
   detects: async (root) => (await isFolder(root)) && (await holdsImage(root, 0)),
   async *list(root) {
     for await (const path of walkImages(root)) yield entry(path);

@@ -4,7 +4,12 @@ import { guessRole, taskOf, type ImportDraft } from './import-draft.ts';
 
 const PREVIEW: ImportPreview = {
   from: '/data/night',
-  source: { id: 'folders', title: 'Folders', why: 'one folder a class' },
+  verdict: 'understood',
+  source: { id: 'folders', title: 'Folders' },
+  why: 'one folder a class',
+  left: [],
+  skipped: { records: 0, examples: [] },
+  notes: [],
   possible: [{ id: 'folders', title: 'Folders' }],
   files: 3,
   complete: true,

@@ -111,9 +111,9 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
           <Card id="how" title="How it is taken in" isStack>
             <Select
               label="Format"
-              description={data.source.why}
+              description={data.why}
               data={data.possible.map(({ id, title }) => ({ value: id, label: title }))}
-              value={data.source.id}
+              value={data.source?.id ?? null}
               onChange={(id) => id !== null && change({ source: id })}
               allowDeselect={false}
             />

@@ -1,0 +1,89 @@
+import { access } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { manifestPath } from './manifest-row.ts';
+import { walkImages } from './source-files.ts';
+
+/**
+ * Finds the images that annotations name. A name is tried as a path in the likely places first, then matched against
+ * all images of the folder by the end of its path, so that it does not matter where a dataset keeps its pictures, with
+ * which prefix, or with which slashes a file names them.
+ */
+export class ImageNames {
+  readonly #root: string;
+  #all: Promise<Map<string, string[]>> | null = null;
+  /** The place that the last name was found in: others are likely there too. */
+  #last = '';
+
+  /** `root`: the folder that found paths are relative to. */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * The path, below the root and with `/`, of the image that `written` names; null where none or several fit. `places`
+   * are folders below the root to look into first.
+   */
+  async find(written: string, places: readonly string[] = []): Promise<string | null> {
+    const name = manifestPath(written.replaceAll('\\', '/'));
+    if (!name.startsWith('..') && !posix.isAbsolute(name))
+      for (const place of new Set([this.#last, ...places, ''])) {
+        const path = posix.join(place, name);
+        if (path.startsWith('..') || !(await this.#isThere(path))) continue;
+        this.#last = place;
+        return path;
+      }
+    return this.#byEnding(name);
+  }
+
+  /** The images most like a name that was not found: of the same file name, or else the first ones. At most `most`. */
+  async nearest(written: string, most: number): Promise<string[]> {
+    const all = await this.#images();
+    const base = baseOf(written);
+    const same = all.get(base) ?? [];
+    const stem = base.replace(/\.[^.]*$/, '');
+    const alike = [...all].filter(([name]) => name.startsWith(stem)).flatMap(([, paths]) => paths);
+    const any = [...all.values()].flat();
+    return [...new Set([...same, ...alike, ...any])].slice(0, most);
+  }
+
+  /** The one image whose path shares the most of the end of `name`; null where two share as much. */
+  async #byEnding(name: string): Promise<string | null> {
+    const wanted = name.toLowerCase().split('/');
+    let best: string | null = null;
+    let bestShared = 0;
+    let twice = false;
+    for (const path of (await this.#images()).get(baseOf(name)) ?? []) {
+      const parts = path.toLowerCase().split('/');
+      let shared = 0;
+      while (shared < parts.length && parts.at(-1 - shared) === wanted.at(-1 - shared)) shared++;
+      if (shared > bestShared) [best, bestShared, twice] = [path, shared, false];
+      else if (shared === bestShared) twice = true;
+    }
+    return twice ? null : best;
+  }
+
+  /** All images by file name in lower case; read once, at the first name that is not where it is said to be. */
+  #images(): Promise<Map<string, string[]>> {
+    this.#all ??= (async () => {
+      const all = new Map<string, string[]>();
+      for await (const path of walkImages(this.#root)) {
+        const paths = all.get(baseOf(path));
+        if (paths) paths.push(path);
+        else all.set(baseOf(path), [path]);
+      }
+      return all;
+    })();
+    return this.#all;
+  }
+
+  #isThere(path: string): Promise<boolean> {
+    return access(join(this.#root, path)).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+function baseOf(path: string): string {
+  return posix.basename(path.replaceAll('\\', '/')).toLowerCase();
+}

@@ -1,0 +1,86 @@
+import { posix, relative, sep } from 'node:path';
+import type { LeftBehind, LeftKind, Reading as ReadingResult } from '../../../rpc/contract/imports.ts';
+import { AssayError } from '../../../rpc/errors.ts';
+import { unreadable } from './untrusted.ts';
+
+/** More faulty records than this stop an import: then it is not the records that are wrong. */
+const MOST_SKIPPED = 1000;
+/** Faulty records that are named one by one. */
+const NAMED = 20;
+
+/**
+ * What one pass over a dataset leaves behind: what Assay does not read, counted by kind, and faulty records, named.
+ * A source tells it everything that it meets and does not return, so that nothing is dropped without a word.
+ */
+export class Reading {
+  readonly #root: string;
+  readonly #strict: boolean;
+  readonly #encoding: string | null;
+  readonly #left = new Map<string, LeftBehind>();
+  readonly #notes = new Set<string>();
+  readonly #named: string[] = [];
+  #skipped = 0;
+
+  /**
+   * `root`: what is imported; file names are shown relative to it. `strict`: the first faulty record throws. `encoding`:
+   * that of text files, where a person named one.
+   */
+  constructor(root = '', options: { strict?: boolean; encoding?: string | null } = {}) {
+    this.#root = root;
+    this.#strict = options.strict ?? false;
+    this.#encoding = options.encoding ?? null;
+  }
+
+  /** The encoding of text files that a person named; null to tell it from the bytes. */
+  get encoding(): string | null {
+    return this.#encoding;
+  }
+
+  /**
+   * Counts `count` things that are there and not taken over. `name` tells apart things of a kind: the name of a column,
+   * the extension of files. The first `example` of each is kept: a file, or a file with its line.
+   */
+  leave(kind: LeftKind, name = '', count = 1, example: string | null = null): void {
+    if (count === 0) return;
+    const key = `${kind}\n${name}`;
+    const found = this.#left.get(key);
+    if (found) found.count += count;
+    else this.#left.set(key, { kind, name, count, example: example && this.#shown(example) });
+  }
+
+  /**
+   * Leaves out one faulty record, or throws `SOURCE_UNREADABLE` where the reading is strict or too many are faulty.
+   * `line` counts from 1; `id` is the record's own, where it has one.
+   */
+  skip(file: string, line: number | null, problem: string, id?: string | number): void {
+    const named = id === undefined ? problem : `${problem.replace(/\.$/, '')} (id ${id}).`;
+    if (this.#strict) throw unreadable(file, line, named);
+    this.#skipped++;
+    const place = line === null ? this.#shown(file) : `${this.#shown(file)}, line ${line}`;
+    if (this.#named.length < NAMED) this.#named.push(`${place}: ${named}`);
+    if (this.#skipped <= MOST_SKIPPED) return;
+    throw new AssayError(
+      'SOURCE_UNREADABLE',
+      `More than ${MOST_SKIPPED} records are faulty, so nothing was imported. The first:\n  ${this.#named.slice(0, 5).join('\n  ')}`,
+      { skipped: this.#named },
+    );
+  }
+
+  /** States once, in a sentence, that something is read otherwise than it is written. */
+  note(sentence: string): void {
+    this.#notes.add(sentence);
+  }
+
+  result(): ReadingResult {
+    return {
+      left: [...this.#left.values()].sort((a, b) => b.count - a.count),
+      skipped: { records: this.#skipped, examples: [...this.#named] },
+      notes: [...this.#notes],
+    };
+  }
+
+  #shown(file: string): string {
+    const below = this.#root && relative(this.#root, file).split(sep).join(posix.sep);
+    return below === '' || below.startsWith('..') ? file : below;
+  }
+}
