@@ -22,6 +22,7 @@ export default {
     'core/**/*-thread.ts!',
     'renderer/screens/*/*-screen.tsx!',
     'imaging/decode-host.ts!',
+    'imaging/probe.ts!',
     'models/inference-host.ts!',
     'test/support/electron/register*.ts',
     'test/support/newcomer/*/*.ts',

@@ -50,7 +50,8 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   const identity = identify(bytes);
   if (!identity) return refuse('NOT_AN_IMAGE', 'the content is not an image of a known format');
   if ('refused' in identity) {
-    return refuse('FORMAT_NOT_ALLOWED', `the content is ${identity.refused}; JPEG, PNG and WebP are read`);
+    const what = `the content is ${identity.refused}, which is not read`;
+    return refuse('FORMAT_NOT_ALLOWED', `${what}: convert it to PNG (or JPEG or WebP) and import that`);
   }
   const { format } = identity;
   const header = readHeader(bytes, format);
@@ -80,6 +81,9 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     format,
     width: pixels.width,
     height: pixels.height,
+    storedWidth: read.orientation >= 5 ? pixels.height : pixels.width,
+    storedHeight: read.orientation >= 5 ? pixels.width : pixels.height,
+    orientation: read.orientation,
     pixelSha256: hashPixels(pixels),
     signature,
     stats: measure(pixels, header.singleChannel),

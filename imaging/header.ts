@@ -1,37 +1,75 @@
 import { jpegSegments, PNG_SIGNATURE, pngChunks, webpChunks } from './containers.ts';
+import { exifOrientation } from './metadata/exif.ts';
 import type { ImageFormat } from './types.ts';
 
 /** What the first bytes say: one of the allowed formats, a known format that is not allowed, or neither. */
 export type Identity = { format: ImageFormat } | { refused: string } | null;
 
-const REFUSED_SIGNATURES: [name: string, offset: number, hex: string][] = [
-  ['GIF', 0, '47494638'],
-  ['TIFF', 0, '49492a00'],
-  ['TIFF', 0, '4d4d002a'],
-  ['TIFF', 0, '49492b00'],
-  ['TIFF', 0, '4d4d002b'],
-  ['BMP', 0, '424d'],
-  ['PSD', 0, '38425053'],
-  ['ICO', 0, '00000100'],
-  ['PDF', 0, '25504446'],
-  ['JPEG XL', 0, 'ff0a'],
-  ['JPEG XL', 4, '4a584c20'],
-  ['JPEG 2000', 4, '6a502020'],
-  ['AVIF or HEIF', 4, '66747970'],
+/** Formats that are known and not read, by the bytes at an offset; the more specific of two comes first. */
+const REFUSED_SIGNATURES: [name: string, offset: number, bytes: string][] = [
+  ['GIF', 0, 'GIF8'],
+  ['a camera raw file', 0, 'II*\0\x10\0\0\0CR'],
+  ['a camera raw file', 0, 'IIRO'],
+  ['a camera raw file', 0, 'IIU\0'],
+  ['a camera raw file', 0, 'FUJIFILMCCD-RAW'],
+  ['TIFF', 0, 'II*\0'],
+  ['TIFF', 0, 'MM\0*'],
+  ['TIFF', 0, 'II+\0'],
+  ['TIFF', 0, 'MM\0+'],
+  ['PSD', 0, '8BPS'],
+  ['ICO', 0, '\0\0\x01\0'],
+  ['PDF', 0, '%PDF'],
+  ['JPEG XL', 0, '\xff\x0a'],
+  ['JPEG XL', 4, 'JXL '],
+  ['JPEG 2000', 4, 'jP  '],
+  ['JPEG 2000', 0, '\xff\x4f\xff\x51'],
+  ['AVIF', 4, 'ftypavif'],
+  ['AVIF', 4, 'ftypavis'],
+  ['HEIC', 4, 'ftyphei'],
+  ['HEIC', 4, 'ftyphev'],
+  ['HEIC', 4, 'ftypmif1'],
+  ['HEIC', 4, 'ftypmsf1'],
+  ['a camera raw file', 4, 'ftypcrx '],
+  ['a video', 4, 'ftyp'],
+  ['a video', 0, '\x1a\x45\xdf\xa3'],
+  ['DICOM', 128, 'DICM'],
+  ['OpenEXR', 0, '\x76\x2f\x31\x01'],
+  ['Radiance HDR', 0, '#?RADIANCE'],
+  ['Radiance HDR', 0, '#?RGBE'],
+  ['DDS', 0, 'DDS '],
+  ['QOI', 0, 'qoif'],
+  ['a NumPy array', 0, '\x93NUMPY'],
+  ['FITS', 0, 'SIMPLE  ='],
 ];
 
-/** Tells the format by magic bytes alone, whatever the file's name. */
+/** Sizes of the headers that follow the file header of a BMP: its two letters alone begin many a text. */
+const BMP_HEADERS = [12, 40, 52, 56, 64, 108, 124];
+
+function isBmp(bytes: Buffer): boolean {
+  return (
+    bytes.toString('latin1', 0, 2) === 'BM' &&
+    bytes.length >= 18 &&
+    BMP_HEADERS.includes(bytes.readUInt32LE(14))
+  );
+}
+
+/** PBM, PGM, PPM and PAM: a letter, a digit, then sizes as text, perhaps after comments. */
+function isPortableMap(text: string): boolean {
+  return /^P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s/.test(text) || /^P7\n(#[^\n]*\n)*WIDTH /.test(text);
+}
+
+/** Tells the format by content alone, whatever the file's name. The first 1,024 bytes are enough. */
 export function identify(bytes: Buffer): Identity {
   if (bytes.length >= 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff)
     return { format: 'jpeg' };
   if (bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return { format: 'png' };
-  if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP')
-    return { format: 'webp' };
-  for (const [refused, offset, hex] of REFUSED_SIGNATURES) {
-    const signature = Buffer.from(hex, 'hex');
-    if (bytes.subarray(offset, offset + signature.length).equals(signature)) return { refused };
-  }
-  return /<svg[\s>]/i.test(bytes.toString('latin1', 0, 1024)) ? { refused: 'SVG' } : null;
+  const text = bytes.toString('latin1', 0, 1024);
+  if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return { format: 'webp' };
+  for (const [refused, offset, signature] of REFUSED_SIGNATURES)
+    if (text.startsWith(signature, offset)) return { refused };
+  if (isBmp(bytes)) return { refused: 'BMP' };
+  if (isPortableMap(text)) return { refused: 'a PBM, PGM or PPM file' };
+  return /<svg[\s>]/i.test(text) ? { refused: 'SVG' } : null;
 }
 
 export interface ImageHeader {
@@ -91,4 +129,31 @@ const READERS: Record<ImageFormat, (bytes: Buffer) => ImageHeader | null> = {
 /** The declared size, read before any decoder sees the file; null where the container has no readable header. */
 export function readHeader(bytes: Buffer, format: ImageFormat): ImageHeader | null {
   return READERS[format](bytes);
+}
+
+const EXIF_FLAG = 0x08;
+
+/** The blocks of EXIF that libvips reads the orientation from. */
+function* exifBlocks(bytes: Buffer, format: ImageFormat): Generator<Buffer> {
+  if (format === 'png') {
+    for (const { type, data } of pngChunks(bytes)) {
+      if (type === 'IDAT') return;
+      if (type === 'eXIf') yield data;
+    }
+  } else if (format === 'jpeg') {
+    for (const { type, data } of jpegSegments(bytes))
+      if (type === 'e1' && data.toString('latin1', 0, 6) === 'Exif\0\0') yield data;
+  } else {
+    let isDeclared = false;
+    for (const { type, data } of webpChunks(bytes)) {
+      if (type === 'VP8X') isDeclared = (data[0]! & EXIF_FLAG) !== 0;
+      else if (type === 'EXIF' && isDeclared) yield data;
+    }
+  }
+}
+
+/** The EXIF orientation of a file, 1 to 8, as the decoder applies it; 1 where there is none. */
+export function readOrientation(bytes: Buffer, format: ImageFormat): number {
+  for (const block of exifBlocks(bytes, format)) return exifOrientation(block) ?? 1;
+  return 1;
 }

@@ -10,7 +10,10 @@ export interface Pixels {
   alpha: Uint8Array | null;
 }
 
-export type PixelRead = { ok: true; pixels: Pixels } | { ok: false; code: FailureCode; detail: string };
+/** `orientation` is the EXIF orientation, 1 to 8, that was applied. */
+export type PixelRead =
+  | { ok: true; pixels: Pixels; orientation: number }
+  | { ok: false; code: FailureCode; detail: string };
 
 /** Composites RGBA on white in integers, so that the result does not depend on a library's rounding. */
 function flattenOnWhite(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array } {
@@ -28,17 +31,21 @@ function flattenOnWhite(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array 
   return { rgb, alpha };
 }
 
-function decodeRaw(bytes: Buffer, limits: DecodeLimits) {
-  return sharp(bytes, {
+async function decodeRaw(bytes: Buffer, limits: DecodeLimits) {
+  const image = sharp(bytes, {
     failOn: 'warning',
     limitInputPixels: limits.maxPixels,
     limitInputChannels: 5,
     autoOrient: true,
-  })
+  });
+  const { orientation = 1 } = await image.metadata();
+  const { data, info } = await image
     .timeout({ seconds: Math.max(1, Math.ceil(limits.timeoutMs / 1000)) })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
+  // As libvips does: a value that means nothing turns nothing.
+  return { data, info, orientation: orientation >= 1 && orientation <= 8 ? orientation : 1 };
 }
 
 function refusalOf(error: unknown): { ok: false; code: FailureCode; detail: string } {
@@ -65,12 +72,12 @@ export async function decodePixels(bytes: Buffer, limits: DecodeLimits): Promise
   } catch (error) {
     return refusalOf(error);
   }
-  const { data, info } = decoded;
+  const { data, info, orientation } = decoded;
   const { width, height, channels } = info;
   // A plain array, not a Buffer: loops that see one kind of array only are compiled to faster code.
   const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
-  if (channels === 3) return { ok: true, pixels: { width, height, rgb: samples, alpha: null } };
-  if (channels === 4) return { ok: true, pixels: { width, height, ...flattenOnWhite(samples) } };
+  if (channels === 3) return { ok: true, orientation, pixels: { width, height, rgb: samples, alpha: null } };
+  if (channels === 4) return { ok: true, orientation, pixels: { width, height, ...flattenOnWhite(samples) } };
   return {
     ok: false,
     code: 'DAMAGED',

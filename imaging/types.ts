@@ -65,6 +65,11 @@ export interface DecodedImage {
   /** Upright size in pixels: EXIF orientation applied. */
   width: number;
   height: number;
+  /** Size in pixels before the EXIF orientation was applied: swapped against the upright one from orientation 5 on. */
+  storedWidth: number;
+  storedHeight: number;
+  /** EXIF orientation, 1 to 8; 1 where the file states none. */
+  orientation: number;
   /** sha256 of width, height and the upright RGB pixels: equal for lossless re-encodings of one picture. */
   pixelSha256: string;
   /** 32x32 RGB, box-averaged, row-major: confirms on pixels what embeddings propose. 3072 bytes. */

@@ -11,9 +11,11 @@ const TAGS = new Map([
   [0x927c, 'exif:makernote'],
   [0x9286, 'exif:usercomment'],
 ]);
+const ORIENTATION = 0x0112;
 const EXIF_IFD = 0x8769;
 const BYTE = 1;
 const ASCII = 2;
+const SHORT = 3;
 const UNDEFINED = 7;
 const BYTE_SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 const MAX_ENTRIES = 512;
@@ -52,26 +54,55 @@ function decodeUserComment(bytes: Buffer): string {
   return decodeBytes(bytes);
 }
 
-/** The text tags of a TIFF block (with or without its `Exif\0\0` prefix), by the keys above. */
-export function readExif(block: Buffer): Map<string, string> {
+interface Entry {
+  tag: number;
+  type: number;
+  count: number;
+  /** Where its four bytes of value, or offset, are. */
+  at: number;
+}
+
+/** A TIFF block, with or without its `Exif\0\0` prefix, read by its own byte order; null where it is none. */
+function openTiff(block: Buffer) {
   const tiff = block.toString('latin1', 0, 6) === 'Exif\0\0' ? block.subarray(6) : block;
-  const found = new Map<string, string>();
   const order = tiff.toString('latin1', 0, 4);
-  if (tiff.length < 8 || (order !== 'II*\0' && order !== 'MM\0*')) return found;
+  if (tiff.length < 8 || (order !== 'II*\0' && order !== 'MM\0*')) return null;
   const little = order.startsWith('I');
   const u16 = (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
   const u32 = (at: number) => (little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
-
-  const readDirectory = (start: number, mayNest: boolean): void => {
+  function* entries(start: number): Generator<Entry> {
     if (start + 2 > tiff.length) return;
     const count = Math.min(u16(start), MAX_ENTRIES);
-    for (let at = start + 2; at < start + 2 + count * 12 && at + 12 <= tiff.length; at += 12) {
-      const tag = u16(at);
-      if (tag === EXIF_IFD && mayNest) readDirectory(u32(at + 8), false);
+    for (let at = start + 2; at < start + 2 + count * 12 && at + 12 <= tiff.length; at += 12)
+      yield { tag: u16(at), type: u16(at + 2), count: u32(at + 4), at: at + 8 };
+  }
+  return { tiff, u16, u32, entries, first: u32(4) };
+}
+
+/** The orientation that a TIFF block states for its picture, 1 to 8; null where it states none or another number. */
+export function exifOrientation(block: Buffer): number | null {
+  const opened = openTiff(block);
+  if (!opened) return null;
+  for (const { tag, type, count, at } of opened.entries(opened.first)) {
+    if (tag !== ORIENTATION || type !== SHORT || count !== 1) continue;
+    const value = opened.u16(at);
+    return value >= 1 && value <= 8 ? value : null;
+  }
+  return null;
+}
+
+/** The text tags of a TIFF block, by the keys above. */
+export function readExif(block: Buffer): Map<string, string> {
+  const found = new Map<string, string>();
+  const opened = openTiff(block);
+  if (!opened) return found;
+  const { tiff, u32, entries, first } = opened;
+  const readDirectory = (start: number, mayNest: boolean): void => {
+    for (const { tag, type, count, at } of entries(start)) {
+      if (tag === EXIF_IFD && mayNest) readDirectory(u32(at), false);
       const key = TAGS.get(tag);
-      const type = u16(at + 2);
-      const length = u32(at + 4) * (BYTE_SIZES[type] ?? 0);
-      const from = length <= 4 ? at + 8 : u32(at + 8);
+      const length = count * (BYTE_SIZES[type] ?? 0);
+      const from = length <= 4 ? at : u32(at);
       // Only the first of a tag is read: entries may all point at one long text, which would be decoded over and over.
       if (!key || found.has(key)) continue;
       if ((type !== BYTE && type !== ASCII && type !== UNDEFINED) || from + length > tiff.length) continue;
@@ -80,6 +111,6 @@ export function readExif(block: Buffer): Map<string, string> {
       found.set(key, text.replace(/\0+$/, ''));
     }
   };
-  readDirectory(u32(4), true);
+  readDirectory(first, true);
   return found;
 }

@@ -135,6 +135,25 @@ export function exifBlock(tags: Record<number, Buffer>, order: 'II' | 'MM' = 'MM
   return Buffer.concat([block, ...values]);
 }
 
+/** A TIFF block that states an orientation and nothing else. */
+export function orientationBlock(orientation: number, order: 'II' | 'MM' = 'MM'): Buffer {
+  const isBig = order === 'MM';
+  const block = Buffer.alloc(26);
+  const u16 = (value: number, at: number) =>
+    isBig ? block.writeUInt16BE(value, at) : block.writeUInt16LE(value, at);
+  const u32 = (value: number, at: number) =>
+    isBig ? block.writeUInt32BE(value, at) : block.writeUInt32LE(value, at);
+  block.write(order, 0, 'latin1');
+  u16(42, 2);
+  u32(8, 4);
+  u16(1, 8);
+  u16(0x0112, 10);
+  u16(3, 12);
+  u32(1, 14);
+  u16(orientation, 18);
+  return block;
+}
+
 /** RGBA pixels that carry text in the lowest bits of alpha, as stealth writers store it. */
 export function stealthPixels(width: number, height: number, signature: string, content: Buffer): Uint8Array {
   const length = Buffer.alloc(4);

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { identify } from './header.ts';
+import { decodeBytes } from './testing/decode.ts';
+
+const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
+const box = (type: string): Buffer => latin(`\0\0\0\x18${type}${'\0'.repeat(16)}`);
+
+/** The beginnings of files, as the specifications give them, and what each is called. */
+const REFUSED: [what: string, head: Buffer][] = [
+  ['JPEG 2000', latin('\0\0\0\x0cjP  \r\n\x87\n')],
+  ['JPEG 2000', latin('\xff\x4f\xff\x51\0\x29')],
+  ['JPEG XL', latin('\xff\x0a\xfa\x7f')],
+  ['JPEG XL', latin('\0\0\0\x0cJXL \r\n\x87\n')],
+  ['a PBM, PGM or PPM file', latin('P6\n# made by hand\n4 3\n255\n')],
+  ['a PBM, PGM or PPM file', latin('P5 640 480 255\n')],
+  ['a PBM, PGM or PPM file', latin('P7\nWIDTH 4\nHEIGHT 3\n')],
+  ['DICOM', Buffer.concat([Buffer.alloc(128), latin('DICM\x02\0')])],
+  ['TIFF', latin('II*\0\x08\0\0\0')],
+  ['TIFF', latin('MM\0*\0\0\0\x08')],
+  ['TIFF', latin('II+\0\x08\0\0\0')],
+  ['a camera raw file', latin('II*\0\x10\0\0\0CR\x02\0')],
+  ['HEIC', box('ftypheic')],
+  ['HEIC', box('ftypmif1')],
+  ['AVIF', box('ftypavif')],
+  ['a video', box('ftypisom')],
+  ['a video', latin('\x1a\x45\xdf\xa3')],
+  ['GIF', latin('GIF89a')],
+  ['BMP', latin(`BM${'\0'.repeat(12)}\x28\0\0\0`)],
+  ['PSD', latin('8BPS\0\x01')],
+  ['OpenEXR', latin('\x76\x2f\x31\x01\x02\0\0\0')],
+  ['Radiance HDR', latin('#?RADIANCE\n')],
+  ['SVG', latin('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">')],
+];
+
+describe('formats that are known and not read', () => {
+  it.each(REFUSED)('%s is refused by its name, with the remedy', async (what, head) => {
+    expect(identify(head)).toEqual({ refused: what });
+    expect(await decodeBytes(head)).toMatchObject({
+      ok: false,
+      code: 'FORMAT_NOT_ALLOWED',
+      detail: `"case": the content is ${what}, which is not read: convert it to PNG (or JPEG or WebP) and import that`,
+    });
+  });
+});
+
+it.each(['BMW makes cars, and this is a text', 'P1 is a project of 4 3', 'MM', '# P6 4 3 255', 'ftyp'])(
+  'a text is no image: %s',
+  (text) => {
+    expect(identify(Buffer.from(text))).toBeNull();
+  },
+);
