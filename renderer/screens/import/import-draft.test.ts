@@ -39,6 +39,8 @@ const DRAFT: ImportDraft & { role: 'synthetic' } = {
   parents: ['day'],
   classMap: { car: 'car', van: 'car', gone: 'car' },
   copy: false,
+  strict: false,
+  encoding: null,
 };
 
 test('what is left open takes what the preview found', () => {

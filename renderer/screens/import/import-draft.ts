@@ -16,6 +16,9 @@ export interface ImportDraft {
   /** Only where it differs from the source's own name; an empty name takes the label away. */
   classMap: Record<string, string>;
   copy: boolean;
+  strict: boolean;
+  /** Null to tell it from the files. */
+  encoding: string | null;
 }
 
 type ImportTask = Extract<Task, { kind: 'import' }>;
@@ -61,8 +64,8 @@ export function taskOf(
       parents: isSynthetic ? draft.parents : [],
       classMap: Object.fromEntries(changed.map(([name, to]) => [name, orNull(to)])),
       copy: draft.copy,
-      strict: false,
-      encoding: null,
+      strict: draft.strict,
+      encoding: draft.encoding,
       model: null,
       device: 'auto',
     },

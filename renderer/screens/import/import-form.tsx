@@ -1,4 +1,4 @@
-import { Button, Checkbox, SegmentedControl, Select, Skeleton, TextInput } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,9 +12,11 @@ import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
 import { ClassTable } from './class-table.tsx';
+import { FormatField } from './format-field.tsx';
 import { GeneratorFields } from './generator-fields.tsx';
 import { guessRole, taskOf, type ImportDraft } from './import-draft.ts';
 import { PreviewCard } from './preview-card.tsx';
+import { ReadingOptions } from './reading-options.tsx';
 import classes from './import-screen.module.css';
 import { ROLE_WORDS, ROLES, type Role } from '../../../rpc/contract/terms.ts';
 
@@ -41,6 +43,8 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
     parents: [],
     classMap: {},
     copy: false,
+    strict: false,
+    encoding: null,
   }));
   const change = (part: Partial<ImportDraft>) => setDraft((now) => ({ ...now, ...part }));
   const changeFrom = (path: string) =>
@@ -48,18 +52,21 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
     change({ from: path, source: 'auto', batch: '', classMap: {}, role: draft.role ?? guessRole(path) });
 
   const [asked] = useDebouncedValue(
-    { from: draft.from.trim(), source: draft.source, batch: draft.batch.trim() },
+    {
+      from: draft.from.trim(),
+      source: draft.source,
+      batch: draft.batch.trim(),
+      strict: draft.strict,
+      encoding: draft.encoding,
+    },
     TYPING_MS,
   );
   const preview = useQuery({
-    queryKey: ['import-preview', folder, asked.from, asked.source, asked.batch],
+    queryKey: ['import-preview', folder, asked],
     queryFn: ({ signal }) =>
-      core.imports.preview(
-        { project: folder, from: asked.from, source: asked.source, batch: asked.batch || null },
-        { signal },
-      ),
+      core.imports.preview({ project: folder, ...asked, batch: asked.batch || null }, { signal }),
     enabled: asked.from !== '',
-    placeholderData: (previous, query) => (query?.queryKey[2] === asked.from ? previous : undefined),
+    placeholderData: (previous) => (previous?.from === asked.from ? previous : undefined),
     staleTime: 0,
   });
   const formats = useQuery({
@@ -109,14 +116,7 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
       {data && !preview.isError && (
         <div className={page.columns}>
           <Card id="how" title="How it is taken in" isStack>
-            <Select
-              label="Format"
-              description={data.why}
-              data={data.possible.map(({ id, title }) => ({ value: id, label: title }))}
-              value={data.source?.id ?? null}
-              onChange={(id) => id !== null && change({ source: id })}
-              allowDeselect={false}
-            />
+            <FormatField preview={data} onChange={(source) => change({ source })} />
             <div>
               <span className={page.fieldLabel} id="role">
                 What it is for
@@ -149,8 +149,9 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
               checked={draft.copy}
               onChange={(event) => change({ copy: event.currentTarget.checked })}
             />
+            <ReadingOptions draft={draft} onChange={change} />
           </Card>
-          <PreviewCard preview={data} />
+          {data.source && <PreviewCard preview={data} />}
           {data.classes.length > 0 && (
             <ClassTable
               classes={data.classes}

@@ -8,6 +8,7 @@ import { TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
+import { LeftBehind } from './left-behind.tsx';
 import classes from './import-screen.module.css';
 
 const STOPPED = {
@@ -60,11 +61,7 @@ export function ImportResult({ job }: { job: JobOf<'import'> }) {
           Look at the batch
         </Link>
       </p>
-      {result.notes.map((note) => (
-        <p key={note} className={page.hint}>
-          {note}
-        </p>
-      ))}
+      <LeftBehind reading={result} />
       <Problems title="Broken files: left out, with the reason" files={result.broken} />
       <Problems
         title="Changed files: recorded before with other bytes, and left as they were recorded"

@@ -3,6 +3,7 @@ import { Fact } from '../../parts/fact.tsx';
 import { counted, integer } from '../../parts/format.ts';
 import { TableHead } from '../../parts/table-head.tsx';
 import { Card } from '../../parts/card.tsx';
+import { LeftBehind } from './left-behind.tsx';
 import page from '../../parts/page.module.css';
 
 const EXAMPLES = 12;
@@ -38,6 +39,7 @@ export function PreviewCard({ preview }: { preview: ImportPreview }) {
           </ul>
         </div>
       )}
+      <LeftBehind reading={preview} />
       <table className={page.table}>
         <caption>The first files</caption>
         <TableHead columns={['File', 'Label']} />

@@ -1,0 +1,49 @@
+import { leftWords, type Reading } from '../../../rpc/contract/imports.ts';
+import { counted, integer } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+
+const SHOWN = 30;
+
+/** What a dataset has and the import does not take over: nothing is dropped without being said. */
+export function LeftBehind({ reading }: { reading: Reading }) {
+  const { left, skipped, notes } = reading;
+  return (
+    <>
+      {notes.length > 0 && (
+        <ul className={page.plain} aria-label="How it is read">
+          {notes.slice(0, SHOWN).map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      {left.length > 0 && (
+        <div>
+          <p className={page.fieldLabel}>Left behind: Assay does not take it over</p>
+          <ul className={page.plain}>
+            {left.slice(0, SHOWN).map((one) => (
+              <li key={`${one.kind} ${one.name}`}>
+                {leftWords(one)}
+                {one.example !== null && <span className={page.hint}>, for instance in {one.example}</span>}
+              </li>
+            ))}
+          </ul>
+          {left.length > SHOWN && (
+            <p className={page.hint}>and {counted(left.length - SHOWN, 'more kind', 'more kinds')}</p>
+          )}
+        </div>
+      )}
+      {skipped.records > 0 && (
+        <div className={page.problem} role="status">
+          {counted(skipped.records, 'faulty record')} left out:
+          <ul>
+            {skipped.examples.map((example) => (
+              <li key={example}>{example}</li>
+            ))}
+          </ul>
+          {skipped.records > skipped.examples.length &&
+            `and ${integer(skipped.records - skipped.examples.length)} more`}
+        </div>
+      )}
+    </>
+  );
+}
