@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createVitest, parseCLI } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
+import { ensureReaders } from './readers.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { filter, options } = parseCLI(['vitest', ...process.argv.slice(2)]);
@@ -16,9 +17,15 @@ if (files.length === 0) {
 
 if (!existsSync(new URL('../../shared/data', import.meta.url)))
   console.log('assay: there is no ../shared/data here, so the tests on real data are skipped.');
-const openPages = files.filter(({ moduleId }) => readFileSync(moduleId, 'utf8').includes('CHROMIUM'));
-if (openPages.length > 0 && !ensureChromium())
+const need = (word: string): boolean =>
+  files.some(({ moduleId }) => readFileSync(moduleId, 'utf8').includes(word));
+if (need('CHROMIUM') && !ensureChromium())
   console.log('assay: there is no Chromium here, so the tests of pages are skipped.');
+const readers = need('READERS') ? ensureReaders() : null;
+if (readers && 'why' in readers)
+  console.log(
+    `assay: ${readers.why}, so the tests that read releases with other people’s readers are skipped.`,
+  );
 
 await vitest.start(filter);
 const counts = { passed: 0, failed: 0, skipped: 0 };

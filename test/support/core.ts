@@ -13,9 +13,16 @@ if (process.env['ASSAY_CONFIG'] === undefined) {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
 
+/** A core of its own behind the contract, for many tests: whoever opens it must close it. */
+export function openCore(): { core: CoreClient; close: () => Promise<void> } {
+  const workbench = new Workbench();
+  const close = async (): Promise<void> => workbench.shutDown();
+  return { core: connectInProcess(router, { workbench }), close };
+}
+
 /** A core of its own behind the contract, closed after the test. */
 export function startCore(): CoreClient {
-  const workbench = new Workbench();
-  onTestFinished(() => workbench.shutDown());
-  return connectInProcess(router, { workbench });
+  const { core, close } = openCore();
+  onTestFinished(close);
+  return core;
 }

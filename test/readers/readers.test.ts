@@ -1,0 +1,79 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
+import { openCore } from '../support/core.ts';
+import { hasSharedData } from '../support/folders.ts';
+import { hfImagefolder } from './hf.ts';
+import type { Judge } from './judges.ts';
+import { READERS, readWith } from './read.ts';
+import { differences, type Read } from './reading.ts';
+import { makeProject, SETS, type MadeProject, type SetName } from './sets.ts';
+
+const JUDGES: Judge[] = [...hfImagefolder];
+
+const HOOK_MS = 300_000;
+const scratch = mkdtempSync(join(tmpdir(), 'assay-readers-'));
+const { core, close } = openCore();
+afterAll(async () => {
+  await close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const projects = new Map<SetName, Promise<MadeProject>>();
+const releases = new Map<string, Promise<string>>();
+
+function projectOf(set: SetName): Promise<MadeProject> {
+  const made = projects.get(set) ?? makeProject(core, mkdtempSync(join(scratch, `${set}-`)), set);
+  projects.set(set, made);
+  return made;
+}
+
+/** The folder of the release of a set in a format, written once. */
+function releaseOf(set: SetName, format: string): Promise<string> {
+  const to = join(scratch, `${set}-${format}`);
+  const write = async (): Promise<string> => {
+    const { project } = await projectOf(set);
+    await runTask(core, 'release', { project, by: 'Ada Lovelace', format, to, undecided: 'in' });
+    return to;
+  };
+  const written = releases.get(to) ?? write();
+  releases.set(to, written);
+  return written;
+}
+
+const ALL = Object.keys(SETS) as SetName[];
+const here = (set: SetName): boolean => set !== 'fruits' || hasSharedData;
+
+describe.skipIf(READERS === null)('releases, read by the libraries that people use', () => {
+  describe.for(JUDGES)('$format by $reader', (judge) => {
+    const sets = judge.sets ?? ALL;
+    const planted = Object.entries(judge.faults.plant);
+    const read = new Map<string, Read>();
+
+    beforeAll(async () => {
+      const folders = new Map<string, string>();
+      for (const set of sets.filter(here)) folders.set(set, await releaseOf(set, judge.format));
+      for (const [name, plant] of planted) {
+        const copy = mkdtempSync(join(scratch, 'spoilt-'));
+        cpSync(await releaseOf(judge.faults.of, judge.format), copy, { recursive: true });
+        await plant(copy);
+        folders.set(name, copy);
+      }
+      const readings = await readWith(judge.reader, [...folders.values()]);
+      for (const [i, name] of [...folders.keys()].entries()) read.set(name, readings[i]!);
+    }, HOOK_MS);
+
+    for (const set of sets)
+      test.skipIf(!here(set))(`reads a release of ${SETS[set]}`, async () => {
+        const { truth } = await projectOf(set);
+        expect(differences(judge.expected(truth), read.get(set)!)).toEqual([]);
+      });
+
+    test.for(planted)('notices: %s', async ([name]) => {
+      const { truth } = await projectOf(judge.faults.of);
+      expect(differences(judge.expected(truth), read.get(name)!)).not.toEqual([]);
+    });
+  });
+});
