@@ -1,3 +1,6 @@
+import { structureOf } from './jpeg-structure.ts';
+import type { ImageFormat } from './types.ts';
+
 /**
  * Walks the parts of the three containers without decoding pixels. Lengths come from the file and are not trusted: a
  * part that claims more than there is ends the walk, so the number of bytes bounds every walk.
@@ -63,4 +66,12 @@ export function* webpChunks(bytes: Buffer): Generator<Part> {
     yield { type: bytes.toString('latin1', at, at + 4), data: bytes.subarray(at + 8, end) };
     at = end + (length % 2);
   }
+}
+
+/** Whether a file ends before its container does: no end marker, no end chunk, or fewer bytes than it states. */
+export function isCutOff(bytes: Buffer, format: ImageFormat): boolean {
+  if (format === 'jpeg') return structureOf(bytes).end === null;
+  if (format === 'webp') return bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length;
+  for (const { type } of pngChunks(bytes)) if (type === 'IEND') return false;
+  return true;
 }

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import sharp from './sharp.ts';
 import { exifBlock, patternRgb, png, pngChunk, withSegments } from './testing/build.ts';
-import { codeOf, decodeBytes, decodeGood, folder, photo } from './testing/decode.ts';
+import { codeOf, decodeBytes, decodeGood, folder, photo, useFolder } from './testing/decode.ts';
+
+useFolder();
 
 describe('what a good image yields', () => {
   it('agrees on one picture in several encodings', async () => {

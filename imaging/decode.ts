@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { identify, readHeader } from './header.ts';
 import { readMetadata } from './metadata/read.ts';
-import { decodePixels, type Pixels } from './pixels.ts';
+import { decodePixels, notRead, undecodable, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
 import { signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
 import { measure } from './stats.ts';
@@ -50,12 +50,14 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   const identity = identify(bytes);
   if (!identity) return refuse('NOT_AN_IMAGE', 'the content is not an image of a known format');
   if ('refused' in identity) {
-    const what = `the content is ${identity.refused}, which is not read`;
-    return refuse('FORMAT_NOT_ALLOWED', `${what}: convert it to PNG (or JPEG or WebP) and import that`);
+    return refuse('FORMAT_NOT_ALLOWED', notRead(identity.refused));
   }
   const { format } = identity;
   const header = readHeader(bytes, format);
-  if (!header) return refuse('DAMAGED', `the ${format} header is missing or broken`);
+  if (!header) {
+    const { code, detail } = undecodable(bytes, format, `the ${format} header is missing or broken`);
+    return refuse(code, detail);
+  }
   if (header.width * header.height > limits.maxPixels) {
     const megapixels = Math.round(limits.maxPixels / 1e6);
     return refuse(
@@ -63,7 +65,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
       `${header.width} x ${header.height} pixels; at most ${megapixels} million are read`,
     );
   }
-  const read = await decodePixels(bytes, limits);
+  const read = await decodePixels(bytes, format, limits);
   if (!read.ok) return refuse(read.code, read.detail);
   const { pixels } = read;
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { identify } from './header.ts';
-import { decodeBytes } from './testing/decode.ts';
+import { decodeBytes, useFolder } from './testing/decode.ts';
+
+useFolder();
 
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
 const box = (type: string): Buffer => latin(`\0\0\0\x18${type}${'\0'.repeat(16)}`);

@@ -1,5 +1,8 @@
+import { isCutOff } from './containers.ts';
+import { MAX_MENDS, mended, withEnds } from './jpeg-mend.ts';
+import { structureOf, unusualKind } from './jpeg-structure.ts';
 import sharp from './sharp.ts';
-import type { DecodeLimits, FailureCode } from './types.ts';
+import type { DecodeLimits, FailureCode, ImageFormat } from './types.ts';
 
 export interface Pixels {
   width: number;
@@ -31,9 +34,11 @@ function flattenOnWhite(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array 
   return { rgb, alpha };
 }
 
-async function decodeRaw(bytes: Buffer, limits: DecodeLimits) {
+type RawImage = Awaited<ReturnType<typeof decodeRaw>>;
+
+async function decodeRaw(bytes: Buffer, limits: DecodeLimits, failOn: 'warning' | 'none' = 'warning') {
   const image = sharp(bytes, {
-    failOn: 'warning',
+    failOn,
     limitInputPixels: limits.maxPixels,
     limitInputChannels: 5,
     autoOrient: true,
@@ -48,29 +53,82 @@ async function decodeRaw(bytes: Buffer, limits: DecodeLimits) {
   return { data, info, orientation: orientation >= 1 && orientation <= 8 ? orientation : 1 };
 }
 
-function refusalOf(error: unknown): { ok: false; code: FailureCode; detail: string } {
+/** Decodes strictly, past faults of a JPEG that cost no pixel. Throws what libvips says of any other. */
+async function decodeMended(jpeg: Buffer, limits: DecodeLimits): Promise<RawImage> {
+  let at = jpeg;
+  for (let mends = 0; ; mends++) {
+    try {
+      return await decodeRaw(at, limits);
+    } catch (error) {
+      const next = mends < MAX_MENDS && error instanceof Error ? mended(at, error.message) : null;
+      if (!next) throw error;
+      at = next;
+    }
+  }
+}
+
+/**
+ * Decodes a JPEG without end marker if no more than that marker is missing. libvips does not report what is missing from
+ * the last rows, so they are decoded with different bytes put in place of what may be missing: where they make a
+ * difference, something is.
+ */
+async function decodeEndless(jpeg: Buffer, limits: DecodeLimits): Promise<RawImage> {
+  const [ended, ...filled] = withEnds(jpeg);
+  if (!ended) throw new Error('scans are missing');
+  const image = await decodeMended(ended, limits);
+  for (const other of filled) {
+    const { data } = await decodeRaw(other, limits, 'none');
+    if (!data.equals(image.data)) throw new Error('the data of the last rows are missing');
+  }
+  return image;
+}
+
+function decodeJpeg(jpeg: Buffer, limits: DecodeLimits): Promise<RawImage> {
+  return structureOf(jpeg).end === null ? decodeEndless(jpeg, limits) : decodeMended(jpeg, limits);
+}
+
+interface Refusal {
+  ok: false;
+  code: FailureCode;
+  detail: string;
+}
+
+function refusalOf(error: unknown, bytes: Buffer, format: ImageFormat): Refusal {
   const message = error instanceof Error ? error.message : String(error);
   const line = message.split('\n', 1)[0]!.slice(0, 200);
   if (/exceeds pixel limit/i.test(message)) return { ok: false, code: 'TOO_MANY_PIXELS', detail: line };
   if (/^timeout/i.test(message)) return { ok: false, code: 'TIMEOUT', detail: 'decoding took too long' };
-  return { ok: false, code: 'DAMAGED', detail: `the image data cannot be decoded: ${line}` };
+  return undecodable(bytes, format, `the image data cannot be decoded: ${line}`);
+}
+
+/** Why bytes of a format that is read cannot be: `reason` where neither their kind nor their length explains it. */
+export function undecodable(bytes: Buffer, format: ImageFormat, reason: string): Refusal {
+  const kind = format === 'jpeg' ? unusualKind(structureOf(bytes)) : null;
+  if (kind) return { ok: false, code: 'FORMAT_NOT_ALLOWED', detail: notRead(kind) };
+  const cut = `the file is cut off, and part of the picture is missing: copy or download it again (${reason})`;
+  return { ok: false, code: 'DAMAGED', detail: isCutOff(bytes, format) ? cut : reason };
+}
+
+/** Says what a file is that is none of the kinds that are read, and what to do about it. */
+export function notRead(what: string): string {
+  return `the content is ${what}, which is not read: convert it to PNG (or JPEG or WebP) and import that`;
 }
 
 /**
- * Decodes JPEG, PNG or WebP bytes once, at full size. The first frame of an animation is taken. Colour profiles,
- * CMYK, grey, palettes and 16 bits become 8-bit sRGB. Damaged and truncated data are refused, never repaired.
+ * Decodes JPEG, PNG or WebP bytes once, at full size. The first frame of an animation and the first picture of several
+ * are taken. Colour profiles, CMYK, grey, palettes and 16 bits become 8-bit sRGB. Faults that cost no pixel (a JPEG
+ * without its end marker) are passed over; damaged and truncated data are refused, never repaired.
  */
-export async function decodePixels(bytes: Buffer, limits: DecodeLimits): Promise<PixelRead> {
-  let decoded: Awaited<ReturnType<typeof decodeRaw>>;
+export async function decodePixels(
+  bytes: Buffer,
+  format: ImageFormat,
+  limits: DecodeLimits,
+): Promise<PixelRead> {
+  let decoded: RawImage;
   try {
-    decoded = await decodeRaw(bytes, limits).catch((error: unknown) => {
-      const isStray = error instanceof Error && error.message.includes('extraneous bytes before marker');
-      const cleaned = isStray ? withoutStrayBytes(bytes) : null;
-      if (!cleaned) throw error;
-      return decodeRaw(cleaned, limits);
-    });
+    decoded = await (format === 'jpeg' ? decodeJpeg : decodeRaw)(bytes, limits);
   } catch (error) {
-    return refusalOf(error);
+    return refusalOf(error, bytes, format);
   }
   const { data, info, orientation } = decoded;
   const { width, height, channels } = info;
@@ -83,41 +141,6 @@ export async function decodePixels(bytes: Buffer, limits: DecodeLimits): Promise
     code: 'DAMAGED',
     detail: `the image decodes to ${channels} channels instead of 3 or 4`,
   };
-}
-
-/** Whether a segment's content is beside the pixels: APPn or COM. */
-function isMetadata(marker: number): boolean {
-  return (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
-}
-
-/**
- * A JPEG without the bytes that some cameras and editors leave between metadata segments, which strict decoding
- * refuses; null where there are none. Stray bytes after a segment that shapes the pixels are not touched: there they
- * are the rest of a damaged table, and dropping them would pass off wrong pixels as right ones.
- */
-function withoutStrayBytes(jpeg: Buffer): Buffer | null {
-  const kept = [jpeg.subarray(0, 2)];
-  let at = 2;
-  let mayHaveStrays = true;
-  while (at + 4 <= jpeg.length) {
-    const marker = jpeg.indexOf(0xff, at);
-    if (marker < 0 || marker + 4 > jpeg.length || (marker > at && !mayHaveStrays)) return null;
-    const type = jpeg[marker + 1]!;
-    if (type === 0xda) {
-      kept.push(jpeg.subarray(marker));
-      const size = kept.reduce((sum, part) => sum + part.length, 0);
-      return size < jpeg.length ? Buffer.concat(kept) : null;
-    }
-    if (type === 0xff) {
-      at = marker + 1;
-      continue;
-    }
-    const end = marker + 2 + jpeg.readUInt16BE(marker + 2);
-    kept.push(jpeg.subarray(marker, end));
-    mayHaveStrays = isMetadata(type);
-    at = end;
-  }
-  return null;
 }
 
 /** Pillow's `convert('L')` of RGB bytes: ITU-R 601 weights in 16-bit fixed point, rounded half up. */

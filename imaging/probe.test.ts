@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { probe, sniff } from './probe.ts';
 import sharp from './sharp.ts';
 import { orientationBlock, patternRgb, png, pngChunk, textChunk, withSegments } from './testing/build.ts';
-import { decode, photo, root } from './testing/decode.ts';
+import { decode, photo, root, useFolder } from './testing/decode.ts';
+
+useFolder();
 
 function put(name: string, bytes: Buffer | string): string {
   const file = path.join(root, name);

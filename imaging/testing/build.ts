@@ -43,11 +43,12 @@ export function pngOf(
   compressed: Buffer,
   before: Buffer[] = [],
   after: Buffer[] = [],
+  bits = 8,
 ): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, colourType, 0, 0, 0], 8);
+  header.set([bits, colourType, 0, 0, 0], 8);
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),
     pngChunk('IHDR', header),

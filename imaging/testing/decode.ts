@@ -1,18 +1,22 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { decodeImage } from '../decode.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import sharp from '../sharp.ts';
 import type { DecodedImage, DecodeOutcome, DecodeRequest } from '../types.ts';
 import { patternRgb } from './build.ts';
 
-/** A folder of its own for a test file, removed at the end; images are imported from `root` inside it. */
+/** A folder that no other process uses; images are imported from `root` inside it. */
 export const folder = mkdtempSync(path.join(tmpdir(), 'assay-decode-'));
 export const root = path.join(folder, 'images');
-mkdirSync(root);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Makes the folder for one test file and removes it after it: files that share a process share this module. */
+export function useFolder(): void {
+  beforeAll(() => void mkdirSync(root, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 /** A JPEG of 40 x 24 pixels. */
 export const photo = await sharp(patternRgb(40, 24), { raw: { width: 40, height: 24, channels: 3 } })
