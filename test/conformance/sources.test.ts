@@ -31,7 +31,8 @@ async function layOut(name: string, { files, root }: Fixture): Promise<string> {
 
 async function listed(source: string, root: string): Promise<SourceEntry[]> {
   const entries: SourceEntry[] = [];
-  for await (const found of sources.get(source)!.list(root, new Reading(root))) entries.push(found);
+  for await (const found of sources.get(source)!.list(root, new Reading(root, { strict: true })))
+    entries.push(found);
   return entries;
 }
 

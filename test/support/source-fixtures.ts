@@ -328,7 +328,7 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
   yolo: {
     'class out of range': {
       files: { 'data.yaml': YAML, 'images/a.png': image(0), 'labels/a.txt': '0 1 1 1 1\n1 1 1 1 1' },
-      says: /a\.txt, line 2: data\.yaml names no class 1/,
+      says: /a\.txt, line 2: the dataset names no class 1/,
     },
     'too few numbers': {
       files: { 'data.yaml': YAML, 'images/a.png': image(0), 'labels/a.txt': '0 1 1 1' },
