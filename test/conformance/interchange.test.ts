@@ -1,13 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ExportItem } from '../../core/release/formats/define.ts';
 import type { OutputFolder } from '../../core/release/formats/output.ts';
 import { isRecord } from '../../core/import/sources/untrusted.ts';
-import { EXPORTED_FIELDS, keyOf } from '../../rpc/contract/fields.ts';
 import { exportTo, makeItems } from '../support/releases.ts';
 
 let scratch: string;
@@ -28,64 +26,6 @@ beforeAll(async () => {
   }));
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
-
-describe('parquet, read by an independent reader', () => {
-  let output: OutputFolder;
-  beforeAll(async () => {
-    output = await exportTo(join(scratch, 'parquet'), 'parquet', items);
-  });
-
-  test('one file per split holds every image and every fact', async () => {
-    const names = output.files.map(({ path }) => path);
-    expect(names).toEqual([
-      'data/test-00000-of-00001.parquet',
-      'data/train-00000-of-00001.parquet',
-      'data/train_2-00000-of-00001.parquet',
-    ]);
-    const rows: Record<string, unknown>[] = [];
-    for (const name of names) {
-      const file = await asyncBufferFromFile(join(scratch, 'parquet', name));
-      rows.push(...(await parquetReadObjects({ file, utf8: false })));
-    }
-    rows.sort((a, b) => (String(a['sha256']) < String(b['sha256']) ? -1 : 1));
-    expect(rows).toHaveLength(items.length);
-    for (const [i, item] of items.entries()) {
-      const { image, ...facts } = rows[i]!;
-      const { bytes, path } = z.object({ bytes: z.instanceof(Uint8Array), path: z.string() }).parse(image);
-      expect(Buffer.from(bytes).equals(await readFile(item.source))).toBe(true);
-      expect(path).toBe(item.fileName);
-      expect(facts).toEqual({
-        label: item.label,
-        sha256: item.sha256,
-        given_label: item.givenLabel,
-        origin: item.origin,
-        reviewer: item.reviewer,
-        decided_at: null,
-        role: item.role,
-        batch: item.batch,
-        ...Object.fromEntries(EXPORTED_FIELDS.map((id) => [keyOf(id), item[id]])),
-        original_path: item.originalPath,
-        format: item.format,
-        bytes: BigInt(item.bytes),
-        width: item.width,
-        height: item.height,
-        boxes: item.boxes && JSON.stringify(item.boxes),
-      });
-    }
-  });
-
-  test('says in its metadata that the column is an image', async () => {
-    const file = await asyncBufferFromFile(join(scratch, 'parquet', 'data/test-00000-of-00001.parquet'));
-    const metadata = await parquetMetadataAsync(file);
-    const entry = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface');
-    const described = z.object({ info: z.object({ features: z.record(z.string(), z.unknown()) }) });
-    const { info } = described.parse(JSON.parse(entry!.value!));
-    expect(info.features['image']).toEqual({ _type: 'Image' });
-    // After the root come image with its two children, then the plain columns.
-    const [, image, , , ...plain] = metadata.schema;
-    expect(Object.keys(info.features)).toEqual([image, ...plain].map((column) => column!.name));
-  });
-});
 
 type Json = Record<string, unknown>;
 const objects = z.array(z.record(z.string(), z.unknown()));

@@ -1,6 +1,6 @@
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Judge } from './judges.ts';
+import { runPython } from './read.ts';
 import type { ReadImage } from './reading.ts';
 import { bySplit, inPixels, type Truth, type TrueImage } from './truth.ts';
 
@@ -43,32 +43,36 @@ function expected(truth: Truth) {
   };
 }
 
-type Line = Record<string, unknown> & { objects: { bbox: number[][] } | null };
+const FAULTS = [
+  'two labels are swapped',
+  'an image is missing',
+  'an image occurs twice',
+  'a box is shifted by one pixel',
+  'the classes of boxes are turned round',
+  'one split has a column without a type',
+  'no value became an empty text',
+];
 
-/** Changes the first metadata file of a release. */
-const edit = (change: (lines: Line[], folder: string) => void) => (folder: string) => {
-  const name = globSync('*/metadata.jsonl', { cwd: folder }).sort()[0]!;
-  const file = join(folder, name);
-  const lines = readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
-  change(lines, join(file, '..'));
-  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+/** Plants faults of `spoil_parquet.py` in a file of a release. */
+function inParquet(file: string, faults: string[]): Record<string, (folder: string) => void> {
+  const plant = (fault: string) => (folder: string) =>
+    void runPython('spoil_parquet', join(folder, file), fault);
+  return Object.fromEntries(faults.map((fault) => [fault, plant(fault)]));
+}
+
+export const hfImagefolder: Judge = {
+  format: 'hf-imagefolder',
+  reader: 'datasets',
+  expected,
+  faults: { of: 'splits', plant: inParquet('train/metadata.parquet', FAULTS) },
 };
 
-export const hfImagefolder: Judge[] = [
-  {
-    format: 'hf-imagefolder',
-    reader: 'datasets',
-    // Several splits cannot be loaded yet: a column that is null throughout one of them has another type there.
-    sets: ['unsplit', 'sample', 'fruits'],
-    expected,
-    faults: {
-      of: 'unsplit',
-      plant: {
-        'an image is gone': edit((lines, folder) => rmSync(join(folder, String(lines.pop()!['file_name'])))),
-      },
-    },
+export const parquet: Judge = {
+  format: 'parquet',
+  reader: 'datasets',
+  expected,
+  faults: {
+    of: 'splits',
+    plant: inParquet('data/train-00000-of-00001.parquet', [...FAULTS, 'an image has the bytes of another']),
   },
-];
+};

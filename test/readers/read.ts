@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,11 @@ export async function readWith(reader: string, folders: string[]): Promise<Read[
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Runs a script of this folder; its printed text. */
+export function runPython(script: string, ...args: string[]): string {
+  return execFileSync(READERS!, [join(HERE, `${script}.py`), ...args], { encoding: 'utf8' });
 }
 
 /** Nothing of the user's settings, nothing from a network, nothing left behind. */

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { openCore } from '../support/core.ts';
 import { hasSharedData } from '../support/folders.ts';
-import { hfImagefolder } from './hf.ts';
+import { hfImagefolder, parquet } from './hf.ts';
 import type { Judge } from './judges.ts';
 import { READERS, readWith } from './read.ts';
 import { differences, type Read } from './reading.ts';
 import { makeProject, SETS, type MadeProject, type SetName } from './sets.ts';
 
-const JUDGES: Judge[] = [...hfImagefolder];
+const JUDGES: Judge[] = [hfImagefolder, parquet];
 
 const HOOK_MS = 300_000;
 const scratch = mkdtempSync(join(tmpdir(), 'assay-readers-'));

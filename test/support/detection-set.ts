@@ -51,7 +51,7 @@ const SIZES = [
   [80, 80],
 ] as const;
 const FORMATS = ['png', 'jpeg', 'webp'] as const;
-const PROMPTS = ['a photograph,\nof "it"', '', '=1+1', "O'Brien; Straße", null];
+const PROMPTS = ['a photograph,\r\nof "it"', '', 'naïve\0 "café" 👩‍🔬', '=1+1', "O'Brien; Straße", null];
 
 /** Writes `real/`, `synthetic/` and `holdout/`, each a `manifest.jsonl` with its images. Returns what is true of them. */
 export async function writeMadeSet(folder: string, choice: Choice): Promise<MadeImage[]> {

@@ -1,30 +1,32 @@
 import { stringify } from 'yaml';
-import { toPixels } from '../../base/boxes.ts';
 import { defineExport, type ExportItem, type ExportJob } from './define.ts';
-import { copyImages, itemsOf, factsOf, survey } from './items.ts';
-import { uniqueNames, wordName } from './names.ts';
+import { copyImages, itemsWhere, survey } from './items.ts';
+import { splitFolders } from './names.ts';
+import { FACT_COLUMNS, OBJECTS_COLUMN, TypedTable, type TypedColumn } from './typed-table.ts';
 
-/** Hugging Face's layout for detection: `objects` holds COCO boxes and their categories. */
-function objectsOf({ boxes, width, height }: ExportItem): object | null {
-  return (
-    boxes && {
-      bbox: boxes.map((box) => toPixels(box, width, height)),
-      categories: boxes.map(({ label }) => label),
-    }
-  );
-}
+const COLUMNS: readonly TypedColumn[] = [
+  { name: 'file_name', type: 'string', of: ({ fileName }) => fileName },
+  ...FACT_COLUMNS,
+];
 
-function* metadata(job: ExportJob, split: string | null, hasBoxes: boolean): Generator<string> {
-  for (const item of itemsOf(job, split)) {
-    const objects = hasBoxes ? { objects: objectsOf(item) } : {};
-    const row = {
-      file_name: item.fileName,
-      sha256: item.sha256,
-      ...factsOf(item),
-      original_path: item.originalPath,
-    };
-    yield `${JSON.stringify({ ...row, ...objects })}\n`;
+const ROW_GROUP_ROWS = 10_000;
+
+/** The metadata of one folder: Parquet, as the loader guesses types of JSON Lines from each file's first values. */
+async function* metadata(
+  items: Iterable<ExportItem>,
+  columns: readonly TypedColumn[],
+  appVersion: string,
+): AsyncGenerator<Uint8Array> {
+  const table = new TypedTable(columns, appVersion);
+  let rows: ExportItem[] = [];
+  for (const item of items) {
+    rows.push(item);
+    if (rows.length < ROW_GROUP_ROWS) continue;
+    yield await table.rowGroup(rows);
+    rows = [];
   }
+  if (rows.length > 0) yield await table.rowGroup(rows);
+  yield await table.finish();
 }
 
 /** The dataset card; its header maps folders to splits for the loader. */
@@ -39,24 +41,21 @@ export default defineExport({
   id: 'hf-imagefolder',
   title: 'Hugging Face imagefolder',
   layout:
-    '<split>/<sha256>.<extension> with <split>/metadata.jsonl of every fact, and README.md that names the splits; images without a split in train/.',
+    '<split>/<sha256>.<extension> with <split>/metadata.parquet of every fact, and README.md that names the splits; images without a split in train/.',
   loses: ['the fractions of YOLO boxes: they are written in pixels'],
   source: 'hf-imagefolder',
   async write(job) {
     const { splits, hasBoxes } = survey(job);
-    const named = splits.filter((split) => split !== null);
-    // Images without a split share the folder `train`; the metadata tells them apart.
-    const names = uniqueNames(new Set(['train', ...named]), wordName, '_');
-    const folderOf = (split: string | null): string => names.get(split ?? 'train')!;
-    const folders = new Set(splits.map(folderOf));
-    await copyImages(job, (item) => `${folderOf(item.split)}/${item.fileName}`);
-    for (const folder of folders) {
-      const inFolder = splits.filter((split) => folderOf(split) === folder);
-      const rows = function* (): Generator<string> {
-        for (const split of inFolder) yield* metadata(job, split, hasBoxes);
-      };
-      await job.output.writeText(`${folder}/metadata.jsonl`, rows());
+    const folders = splitFolders(splits);
+    const used = new Set(folders.values());
+    await copyImages(job, (item) => `${folders.get(item.split)!}/${item.fileName}`);
+    for (const folder of used) {
+      const items = itemsWhere(job, ({ split }) => folders.get(split) === folder);
+      await job.output.writeBytes(
+        `${folder}/metadata.parquet`,
+        metadata(items, hasBoxes ? [...COLUMNS, OBJECTS_COLUMN] : COLUMNS, job.dataset.appVersion),
+      );
     }
-    await job.output.writeText('README.md', card(job, folders));
+    await job.output.writeText('README.md', card(job, used));
   },
 });

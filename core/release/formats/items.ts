@@ -1,34 +1,55 @@
-import { EXPORTED_FIELDS, keyOf } from '../../../rpc/contract/fields.ts';
+import { EXPORTED_FIELDS, FIELDS, keyOf } from '../../../rpc/contract/fields.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import type { ExportItem, ExportJob } from './define.ts';
 
-/** The columns of table formats, in order; `path` is relative to the manifest's folder. */
-export function toRecord(item: ExportItem, path: string): Record<string, string | number | null> {
-  return {
-    path,
-    file_name: item.fileName,
-    sha256: item.sha256,
-    ...factsOf(item),
-    original_path: item.originalPath,
-    format: item.format,
-    bytes: item.bytes,
-    width: item.width,
-    height: item.height,
-  };
+type Value = string | number | null;
+
+/** A column of table formats: its type wherever it has one, and its value, which may be null in any type. */
+export interface Column {
+  type: 'string' | 'int32' | 'int64';
+  of: (item: ExportItem) => Value;
 }
 
-/** Everything known of an image apart from its file: label and its origin, batch, fields. */
-export function factsOf(item: ExportItem): Record<string, string | number | null> {
-  return {
-    label: item.label,
-    given_label: item.givenLabel,
-    origin: item.origin,
-    reviewer: item.reviewer,
-    decided_at: item.decidedAt,
-    role: item.role,
-    batch: item.batch,
-    ...Object.fromEntries(EXPORTED_FIELDS.map((id) => [keyOf(id), item[id]])),
-  };
+/** Everything known of an image apart from its file, in order: label and its origin, batch, fields. */
+export const FACTS: Readonly<Record<string, Column>> = {
+  label: { type: 'string', of: ({ label }) => label },
+  given_label: { type: 'string', of: ({ givenLabel }) => givenLabel },
+  origin: { type: 'string', of: ({ origin }) => origin },
+  reviewer: { type: 'string', of: ({ reviewer }) => reviewer },
+  decided_at: { type: 'string', of: ({ decidedAt }) => decidedAt },
+  role: { type: 'string', of: ({ role }) => role },
+  batch: { type: 'string', of: ({ batch }) => batch },
+  ...Object.fromEntries(
+    EXPORTED_FIELDS.map((id): [string, Column] => [
+      keyOf(id),
+      { type: FIELDS[id].kind === 'integer' ? 'int32' : 'string', of: (item) => item[id] },
+    ]),
+  ),
+};
+
+/** The file of an image: where it came from and what it is. */
+export const FILE_FACTS: Readonly<Record<string, Column>> = {
+  original_path: { type: 'string', of: ({ originalPath }) => originalPath },
+  format: { type: 'string', of: ({ format }) => format },
+  bytes: { type: 'int64', of: ({ bytes }) => bytes },
+  width: { type: 'int32', of: ({ width }) => width },
+  height: { type: 'int32', of: ({ height }) => height },
+};
+
+/** The values of an item in these columns. */
+export function valuesIn(columns: Readonly<Record<string, Column>>, item: ExportItem): Record<string, Value> {
+  return Object.fromEntries(Object.entries(columns).map(([name, { of }]) => [name, of(item)]));
+}
+
+/** The columns of table formats, in order; `path` is relative to the manifest's folder. */
+export function toRecord(item: ExportItem, path: string): Record<string, Value> {
+  const { fileName: file_name, sha256 } = item;
+  return { path, file_name, sha256, ...factsOf(item), ...valuesIn(FILE_FACTS, item) };
+}
+
+/** Everything known of an image apart from its file. */
+export function factsOf(item: ExportItem): Record<string, Value> {
+  return valuesIn(FACTS, item);
 }
 
 /** The path of an image in formats that keep all images in one folder. */
@@ -44,12 +65,17 @@ export function checkpoint(signal: AbortSignal): void {
     throw new AssayError('CANCELLED', 'The export was cancelled. Nothing was written to its folder.');
 }
 
-/** The items of one split, in order. Throws `CANCELLED` once the signal has aborted. */
-export function* itemsOf(job: ExportJob, split: string | null): Generator<ExportItem> {
+/** The items that fit, in order. Throws `CANCELLED` once the signal has aborted. */
+export function* itemsWhere(job: ExportJob, fits: (item: ExportItem) => boolean): Generator<ExportItem> {
   for (const item of job.items) {
     checkpoint(job.signal);
-    if (item.split === split) yield item;
+    if (fits(item)) yield item;
   }
+}
+
+/** The items of one split, in order. Throws `CANCELLED` once the signal has aborted. */
+export function itemsOf(job: ExportJob, split: string | null): Generator<ExportItem> {
+  return itemsWhere(job, (item) => item.split === split);
 }
 
 /** Copies every original to `pathOf(item)`, several at once since each copy waits for the disk. */

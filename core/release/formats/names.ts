@@ -51,3 +51,16 @@ export function wordName(text: string): string {
   const word = text.replace(/\W+/g, '_').slice(0, 60);
   return /^_|^$/.test(word) || RESERVED.test(word) ? `split${word.replace(/^(?!_)/, '_')}` : word;
 }
+
+/**
+ * Folders (or file names) of splits, by split: words, different ones for different splits. Images without a split share
+ * the folder of the training split, or have `train` to themselves.
+ */
+export function splitFolders(splits: Iterable<string | null>): Map<string | null, string> {
+  const all = [...splits];
+  const named = all.filter((split) => split !== null);
+  const training = named.find((split) => /^train(ing)?$/i.test(split)) ?? 'train';
+  // The training split comes first, so that it keeps its name.
+  const names = uniqueNames(new Set([training, ...named]), wordName, '_');
+  return new Map(all.map((split) => [split, names.get(split ?? training)!]));
+}
