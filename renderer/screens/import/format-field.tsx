@@ -2,7 +2,22 @@ import { Select } from '@mantine/core';
 import type { ImportPreview } from '../../../rpc/contract/imports.ts';
 import page from '../../parts/page.module.css';
 
-/** The format that the folder is read in. Where it is not certain nothing is chosen, and the reason is shown in full. */
+/** Why the folder is not read by itself, in full; nothing where it is understood. */
+export function Unclear({ preview: { verdict, why } }: { preview: ImportPreview }) {
+  if (verdict === 'understood') return null;
+  return (
+    <div className={page.problem} role="alert">
+      <strong>
+        {verdict === 'ambiguous'
+          ? 'This can be read in several ways: choose a format.'
+          : 'Assay does not understand this, and does not guess.'}
+      </strong>
+      <p className={page.lines}>{why}</p>
+    </div>
+  );
+}
+
+/** The format that the folder is read in. Where it is not certain, nothing is chosen. */
 export function FormatField({
   preview,
   onChange,
@@ -12,27 +27,15 @@ export function FormatField({
 }) {
   const { verdict, source, why, possible } = preview;
   return (
-    <>
-      {verdict !== 'understood' && (
-        <div className={page.problem} role="alert">
-          <strong>
-            {verdict === 'ambiguous'
-              ? 'This can be read in several ways. Choose one below.'
-              : 'Assay does not understand this folder, and does not guess.'}
-          </strong>
-          <p className={page.lines}>{why}</p>
-        </div>
-      )}
-      <Select
-        label="Format"
-        description={verdict === 'understood' ? why : undefined}
-        placeholder={possible.length > 0 ? 'Choose a format' : 'No format fits'}
-        data={possible.map(({ id, title }) => ({ value: id, label: title }))}
-        value={source?.id ?? null}
-        onChange={(id) => id !== null && onChange(id)}
-        allowDeselect={false}
-        disabled={possible.length === 0}
-      />
-    </>
+    <Select
+      label="Format"
+      description={verdict === 'understood' ? why : undefined}
+      placeholder={possible.length > 0 ? 'Choose a format' : 'No format fits'}
+      data={possible.map(({ id, title }) => ({ value: id, label: title }))}
+      value={source?.id ?? null}
+      onChange={(id) => id !== null && onChange(id)}
+      allowDeselect={false}
+      disabled={possible.length === 0}
+    />
   );
 }

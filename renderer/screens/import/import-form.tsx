@@ -12,7 +12,7 @@ import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
 import { ClassTable } from './class-table.tsx';
-import { FormatField } from './format-field.tsx';
+import { FormatField, Unclear } from './format-field.tsx';
 import { GeneratorFields } from './generator-fields.tsx';
 import { guessRole, taskOf, type ImportDraft } from './import-draft.ts';
 import { PreviewCard } from './preview-card.tsx';
@@ -113,6 +113,7 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
           <Skeleton height={420} radius={8} />
         </div>
       )}
+      {data && !preview.isError && <Unclear preview={data} />}
       {data && !preview.isError && (
         <div className={page.columns}>
           <Card id="how" title="How it is taken in" isStack>
@@ -171,7 +172,7 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
             Re-running the same import only adds what is new.
           </span>
           <Button type="submit" size="sm" disabled={!isReady} loading={start.isPending}>
-            {fresh > 0 ? `Import ${counted(fresh, 'file')}` : 'Import again'}
+            {fresh > 0 ? `Import ${counted(fresh, 'file')}` : data.unchanged > 0 ? 'Import again' : 'Import'}
           </Button>
         </div>
       )}

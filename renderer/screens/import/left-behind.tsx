@@ -1,8 +1,11 @@
 import { leftWords, type Reading } from '../../../rpc/contract/imports.ts';
 import { counted, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
+import classes from './import-screen.module.css';
 
 const SHOWN = 30;
+/** Faulty records that are shown at once: enough to see what is wrong. */
+const FIRST = 4;
 
 /** What a dataset has and the import does not take over: nothing is dropped without being said. */
 export function LeftBehind({ reading }: { reading: Reading }) {
@@ -35,15 +38,26 @@ export function LeftBehind({ reading }: { reading: Reading }) {
       {skipped.records > 0 && (
         <div className={page.problem} role="status">
           {counted(skipped.records, 'faulty record')} left out:
-          <ul>
-            {skipped.examples.map((example) => (
-              <li key={example}>{example}</li>
-            ))}
-          </ul>
-          {skipped.records > skipped.examples.length &&
-            `and ${integer(skipped.records - skipped.examples.length)} more`}
+          <Sentences all={skipped.examples.slice(0, FIRST)} />
+          {skipped.records > FIRST && (
+            <details className={classes.details}>
+              <summary>and {integer(skipped.records - FIRST)} more</summary>
+              <Sentences all={skipped.examples.slice(FIRST)} />
+              {skipped.records > skipped.examples.length && `The first ${skipped.examples.length} are named.`}
+            </details>
+          )}
         </div>
       )}
     </>
+  );
+}
+
+function Sentences({ all }: { all: readonly string[] }) {
+  return (
+    <ul>
+      {all.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
   );
 }
