@@ -22,7 +22,10 @@ function refuse(folder: string, file: string, what: string, cause?: unknown): As
   return new AssayError('MODEL_REFUSED', message, { folder, file }, cause);
 }
 
-/** The bytes of a plain file of the pack. Refuses links of both kinds, and files over `limit` bytes. */
+/**
+ * The bytes of a plain file of the pack. Refuses symbolic links, and files over `limit` bytes. A hard link is as good as
+ * a copy: whoever reads the file later checks its sha256 again, so that a change made through another name is noticed.
+ */
 async function readPlain(folder: string, name: string, limit: number): Promise<Buffer> {
   const file = path.join(folder, name);
   const entry = await lstat(file).catch((cause: unknown) => {
@@ -35,9 +38,7 @@ async function readPlain(folder: string, name: string, limit: number): Promise<B
   });
   try {
     // Asked of the open file: what is checked is what is read.
-    const { size, nlink } = await handle.stat();
-    if (nlink > 1)
-      throw refuse(folder, name, 'is a hard link to a file that lies elsewhere too; put a copy there');
+    const { size } = await handle.stat();
     if (size > limit) throw refuse(folder, name, `is larger than ${limit} bytes`);
     return await handle.readFile();
   } finally {

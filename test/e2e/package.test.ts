@@ -53,8 +53,7 @@ describe.skipIf(process.platform !== 'linux')(`a desktop package${why}`, () => {
       ['scripts/package.ts', '--linux', `-c.directories.output=${join(folder, 'package')}`],
       {
         cwd: REPOSITORY,
-        // Under this test runner the packager makes hard links, of which a model's checks refuse every one.
-        env: { ...process.env, VITEST: undefined, ASSAY_STUB_ELECTRON: runtime },
+        env: { ...process.env, ASSAY_STUB_ELECTRON: runtime },
         stdio: 'pipe',
       },
     );
