@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { identify, readHeader } from './header.ts';
+import { identify, otherContent, readHeader } from './header.ts';
 import { readMetadata } from './metadata/read.ts';
 import { decodePixels, notRead, undecodable, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
@@ -48,7 +48,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   };
 
   const identity = identify(bytes);
-  if (!identity) return refuse('NOT_AN_IMAGE', 'the content is not an image of a known format');
+  if (!identity) return refuse('NOT_AN_IMAGE', otherContent(bytes));
   if ('refused' in identity) {
     return refuse('FORMAT_NOT_ALLOWED', notRead(identity.refused));
   }

@@ -51,3 +51,23 @@ it.each(['BMW makes cars, and this is a text', 'P1 is a project of 4 3', 'MM', '
     expect(identify(Buffer.from(text))).toBeNull();
   },
 );
+
+describe('what is no image', () => {
+  it.each([
+    [
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      /Git LFS pointer.*`git lfs pull`/,
+    ],
+    ['/annex/objects/SHA256E-s12--ab.jpg\n', /git-annex pointer.*`git annex get`/],
+    ['<!DOCTYPE html><html><head><title>404</title>', /a web page, .*: download the picture again/],
+    ['{"error": "not found"}', /JSON, not a picture/],
+    ['PK\x03\x04', /an archive: unpack it/],
+    ['\0'.repeat(500), /nothing but zeros at its beginning, .*: copy it again/],
+    ['some text', /the content is not an image of a known format$/],
+  ])('is called what it is: %j', async (content, what) => {
+    expect(await decodeBytes(Buffer.from(content))).toMatchObject({
+      code: 'NOT_AN_IMAGE',
+      detail: expect.stringMatching(what),
+    });
+  });
+});

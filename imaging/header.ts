@@ -72,6 +72,32 @@ export function identify(bytes: Buffer): Identity {
   return /<svg[\s>]/i.test(text) ? { refused: 'SVG' } : null;
 }
 
+const OTHER_CONTENT: [pattern: RegExp, what: string][] = [
+  [
+    /^version https:\/\/git-lfs\.github\.com\/spec\//,
+    'a Git LFS pointer, not the picture: run `git lfs pull`',
+  ],
+  [/^\/annex\/objects\//, 'a git-annex pointer, not the picture: run `git annex get`'],
+  [
+    /^\s*(<!doctype html|<html)/i,
+    'a web page, which is what a failed download leaves: download the picture again',
+  ],
+  [/^\s*[{[]\s*["{\]}]/, 'JSON, not a picture'],
+  [/^\0{64}/, 'nothing but zeros at its beginning, which is what an interrupted copy leaves: copy it again'],
+];
+
+const ARCHIVES = ['PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!'];
+
+/** What the content of a file is that is no image. */
+export function otherContent(bytes: Buffer): string {
+  const head = bytes.toString('latin1', 0, 256);
+  const isArchive = ARCHIVES.some((signature) => head.startsWith(signature));
+  const what = isArchive
+    ? 'an archive: unpack it'
+    : OTHER_CONTENT.find(([pattern]) => pattern.test(head))?.[1];
+  return `the content is ${what ?? 'not an image of a known format'}`;
+}
+
 export interface ImageHeader {
   /** As stored, before EXIF orientation. */
   width: number;

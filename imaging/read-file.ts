@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { linkOut, notAFile, outside, unopened } from './path-refusals.ts';
 import type { DecodeFailure, FailureCode } from './types.ts';
 
 /** The system's name for a failed file operation (`ENOENT`), or `unknown`. */
@@ -24,24 +25,6 @@ function isBelow(folder: string, target: string): boolean {
   );
 }
 
-function refusalOf(error: unknown, name: string): DecodeFailure {
-  const code = errnoOf(error);
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return refuse('NOT_FOUND', `${name} does not exist`);
-    case 'ELOOP':
-      return refuse('UNREADABLE', `${name} is a symbolic link that leads back to itself`);
-    case 'ENAMETOOLONG':
-      return refuse('UNREADABLE', `${name.slice(0, 80)}… has a name longer than this file system allows`);
-    case 'EACCES':
-    case 'EPERM':
-      return refuse('UNREADABLE', `${name} may not be read: its permissions deny it`);
-    default:
-      return refuse('UNREADABLE', `${name} cannot be read: ${code}`);
-  }
-}
-
 /** Reads `size` bytes, or fewer where the file was cut meanwhile: a file that grows cannot fill memory. */
 function readUpTo(fd: number, size: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(size);
@@ -62,32 +45,32 @@ export function readContained(root: string, name: string, maxBytes: number): Fil
   const shown = JSON.stringify(name);
   if (name.includes('\0')) return refuse('NOT_FOUND', `${shown} is not a file name: it contains a NUL`);
   const lexical = path.resolve(root, name);
-  if (path.isAbsolute(name) || !isBelow(path.resolve(root), lexical)) {
-    return refuse('OUTSIDE_FOLDER', `${shown} leads outside the folder that is imported`);
-  }
+  if (path.isAbsolute(name) || !isBelow(path.resolve(root), lexical))
+    return refuse('OUTSIDE_FOLDER', outside(name));
   let fd: number | undefined;
   try {
     const real = realpathSync.native(lexical);
-    if (!isBelow(realpathSync.native(root), real)) {
-      return refuse('OUTSIDE_FOLDER', `${shown} is a link that leads outside the folder that is imported`);
-    }
-    if (!statSync(real).isFile()) return refuse('NOT_A_FILE', `${shown} is not a regular file`);
+    const realRoot = realpathSync.native(root);
+    const stat = statSync(real);
+    if (!isBelow(realRoot, real)) return refuse('OUTSIDE_FOLDER', linkOut(root, name, stat));
+    if (!stat.isFile()) return refuse('NOT_A_FILE', notAFile(root, name, stat));
     // The path was resolved above: a link that appears in its place since then must not be followed, and a pipe that
     // does must not be waited for. Windows has neither flag.
     fd = openSync(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) return refuse('NOT_A_FILE', `${shown} is not a regular file`);
-    if (stat.size === 0) return refuse('EMPTY', `${shown} has no content`, 0);
-    if (stat.size > maxBytes) {
+    const opened = fstatSync(fd);
+    if (!opened.isFile()) return refuse('NOT_A_FILE', notAFile(root, name, opened));
+    if (opened.size === 0) return refuse('EMPTY', `${shown} has no content`, 0);
+    if (opened.size > maxBytes) {
       return refuse(
         'TOO_MANY_BYTES',
-        `${shown} has ${stat.size} bytes; at most ${maxBytes} are read`,
-        stat.size,
+        `${shown} has ${opened.size} bytes; at most ${maxBytes} are read`,
+        opened.size,
       );
     }
-    return { ok: true, bytes: readUpTo(fd, stat.size) };
+    return { ok: true, bytes: readUpTo(fd, opened.size) };
   } catch (error) {
-    return refusalOf(error, shown);
+    const { code, detail } = unopened(root, name, errnoOf(error));
+    return refuse(code, detail);
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
