@@ -58,7 +58,7 @@ function training(all: ExportItem[]): string {
 const BACK: Record<string, Expected> = {
   jsonl: plain,
   csv: plain,
-  croissant: plain,
+  croissant: (item) => ({ ...plain(item), boxes: pixels(item) }),
   'hf-imagefolder': (item) => ({ ...plain(item), boxes: pixels(item) }),
   coco: (item, all) => ({ ...plain(item), boxes: boxed(all) ? (pixels(item) ?? []) : null }),
   folder: ({ sha256, label }) => ({ sha256, label }),

@@ -20,7 +20,7 @@ function factsOf(image: TrueImage): Record<string, unknown> {
   };
 }
 
-function toImage(image: TrueImage, hasBoxes: boolean): ReadImage {
+export function toImage(image: TrueImage, hasBoxes: boolean): ReadImage {
   const boxes = image.boxes?.map((box) => inPixels(box, image)) ?? null;
   return {
     sha256: image.sha256,
@@ -43,36 +43,38 @@ function expected(truth: Truth) {
   };
 }
 
-const FAULTS = [
+/** Of `spoil_parquet.py`, for every table of facts. */
+export const PARQUET_FAULTS = [
   'two labels are swapped',
   'an image is missing',
   'an image occurs twice',
   'a box is shifted by one pixel',
   'the classes of boxes are turned round',
-  'one split has a column without a type',
   'no value became an empty text',
 ];
 
-/** Plants faults of `spoil_parquet.py` in a file of a release. */
-function inParquet(file: string, faults: string[]): Record<string, (folder: string) => void> {
-  const plant = (fault: string) => (folder: string) =>
-    void runPython('spoil_parquet', join(folder, file), fault);
-  return Object.fromEntries(faults.map((fault) => [fault, plant(fault)]));
+/** Plants one of these faults in a file of a release. */
+export const spoilParquet = (file: string, fault: string) => (folder: string) =>
+  void runPython('spoil_parquet', join(folder, file), fault);
+
+function plant(file: string, ...more: string[]): Judge['faults'] {
+  const faults = [...PARQUET_FAULTS, 'one split has a column without a type', ...more];
+  return {
+    of: 'splits',
+    plant: Object.fromEntries(faults.map((fault) => [fault, spoilParquet(file, fault)])),
+  };
 }
 
 export const hfImagefolder: Judge = {
   format: 'hf-imagefolder',
   reader: 'datasets',
   expected,
-  faults: { of: 'splits', plant: inParquet('train/metadata.parquet', FAULTS) },
+  faults: plant('train/metadata.parquet'),
 };
 
 export const parquet: Judge = {
   format: 'parquet',
   reader: 'datasets',
   expected,
-  faults: {
-    of: 'splits',
-    plant: inParquet('data/train-00000-of-00001.parquet', [...FAULTS, 'an image has the bytes of another']),
-  },
+  faults: plant('data/train-00000-of-00001.parquet', 'an image has the bytes of another'),
 };

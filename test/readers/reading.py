@@ -33,5 +33,6 @@ def serve(read) -> None:
             readings.append(read(Path(folder)))
         except Exception as error:  # Whatever a reader throws is its verdict.
             traceback.print_exc()
-            readings.append({"error": f"{type(error).__name__}: {error}"})
+            cause = error.__cause__ or error
+            readings.append({"error": f"{type(cause).__name__}: {cause}"})
     Path(target).write_text(json.dumps(readings, ensure_ascii=True))

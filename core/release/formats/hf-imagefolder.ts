@@ -1,33 +1,8 @@
 import { stringify } from 'yaml';
-import { defineExport, type ExportItem, type ExportJob } from './define.ts';
+import { defineExport, type ExportJob } from './define.ts';
 import { copyImages, itemsWhere, survey } from './items.ts';
 import { splitFolders } from './names.ts';
-import { FACT_COLUMNS, OBJECTS_COLUMN, TypedTable, type TypedColumn } from './typed-table.ts';
-
-const COLUMNS: readonly TypedColumn[] = [
-  { name: 'file_name', type: 'string', of: ({ fileName }) => fileName },
-  ...FACT_COLUMNS,
-];
-
-const ROW_GROUP_ROWS = 10_000;
-
-/** The metadata of one folder: Parquet, as the loader guesses types of JSON Lines from each file's first values. */
-async function* metadata(
-  items: Iterable<ExportItem>,
-  columns: readonly TypedColumn[],
-  appVersion: string,
-): AsyncGenerator<Uint8Array> {
-  const table = new TypedTable(columns, appVersion);
-  let rows: ExportItem[] = [];
-  for (const item of items) {
-    rows.push(item);
-    if (rows.length < ROW_GROUP_ROWS) continue;
-    yield await table.rowGroup(rows);
-    rows = [];
-  }
-  if (rows.length > 0) yield await table.rowGroup(rows);
-  yield await table.finish();
-}
+import { fileNameColumns, tableFile } from './typed-table.ts';
 
 /** The dataset card; its header maps folders to splits for the loader. */
 function card(job: ExportJob, folders: Iterable<string>): string {
@@ -53,7 +28,8 @@ export default defineExport({
       const items = itemsWhere(job, ({ split }) => folders.get(split) === folder);
       await job.output.writeBytes(
         `${folder}/metadata.parquet`,
-        metadata(items, hasBoxes ? [...COLUMNS, OBJECTS_COLUMN] : COLUMNS, job.dataset.appVersion),
+        // Parquet, since the loader guesses the types of JSON Lines from the first values of each file.
+        tableFile(items, fileNameColumns(hasBoxes), job.dataset.appVersion),
       );
     }
     await job.output.writeText('README.md', card(job, used));

@@ -119,6 +119,10 @@ export interface Survey {
   /** `name version` of each generator, sorted. */
   generators: string[];
   batches: string[];
+  /** Numbers of images: by role, without a label, and in which nobody looked for boxes. */
+  roles: Record<ExportItem['role'], number>;
+  unlabelled: number;
+  unchecked: number;
 }
 
 /** Builds a survey item by item. `add` throws `EXPORT_REFUSED` above 100 splits, since formats write a folder per split. */
@@ -128,7 +132,10 @@ export class ItemSurvey {
   readonly #splits = new Set<string | null>();
   readonly #generators = new Set<string>();
   readonly #batches = new Set<string>();
+  readonly #roles = { real: 0, synthetic: 0, holdout: 0 };
   #hasBoxes = false;
+  #unlabelled = 0;
+  #unchecked = 0;
 
   /** `classes`: the project's, in its order. */
   constructor(classes: string[]) {
@@ -141,7 +148,10 @@ export class ItemSurvey {
     this.#batches.add(item.batch);
     if (item.generator !== null)
       this.#generators.add([item.generator, item.generatorVersion ?? ''].join(' ').trim());
+    this.#roles[item.role] += 1;
+    if (item.label === null) this.#unlabelled += 1;
     if (item.boxes) this.#hasBoxes = true;
+    else this.#unchecked += 1;
     for (const box of item.boxes ?? []) this.#labels.add(box.label);
     if (this.#splits.size > MAX_SPLITS) {
       throw new AssayError(
@@ -159,6 +169,9 @@ export class ItemSurvey {
       hasBoxes: this.#hasBoxes,
       generators: [...this.#generators].sort(),
       batches: [...this.#batches].sort(),
+      roles: { ...this.#roles },
+      unlabelled: this.#unlabelled,
+      unchecked: this.#unchecked,
     };
   }
 }

@@ -123,3 +123,29 @@ export class TypedTable {
     return bytes;
   }
 }
+
+const ROW_GROUP_ROWS = 10_000;
+
+/** Every fact of an image, found by the name of its file beside the table; with `objects` if the release has boxes. */
+export function fileNameColumns(hasBoxes: boolean): TypedColumn[] {
+  const fileName: TypedColumn = { name: 'file_name', type: 'string', of: (item) => item.fileName };
+  return [fileName, ...FACT_COLUMNS, ...(hasBoxes ? [OBJECTS_COLUMN] : [])];
+}
+
+/** The bytes of a Parquet file of these items, holding 10,000 of them in memory. */
+export async function* tableFile(
+  items: Iterable<ExportItem>,
+  columns: readonly TypedColumn[],
+  appVersion: string,
+): AsyncGenerator<Uint8Array> {
+  const table = new TypedTable(columns, appVersion);
+  let rows: ExportItem[] = [];
+  for (const item of items) {
+    rows.push(item);
+    if (rows.length < ROW_GROUP_ROWS) continue;
+    yield await table.rowGroup(rows);
+    rows = [];
+  }
+  if (rows.length > 0) yield await table.rowGroup(rows);
+  yield await table.finish();
+}

@@ -1,0 +1,54 @@
+import type { ExportJob } from './define.ts';
+import type { Survey } from './items.ts';
+
+/**
+ * The responsible-AI properties (Croissant RAI 1.0, and `hasSyntheticData`) that follow from the release; those that
+ * need a person's judgement are left out, and docs/formats.md names them.
+ */
+export function responsible({ dataset, count }: ExportJob, found: Survey): object {
+  const { given, accepted, relabelled } = dataset.counts;
+  const { roles, generators, unlabelled, unchecked, hasBoxes } = found;
+  const tool = `Assay ${dataset.appVersion}`;
+  const by = generators.length > 0 ? ` by ${generators.join(', ')}` : '';
+  const parts = [
+    ...(roles.real > 0 ? [`${roles.real} real images`] : []),
+    ...(roles.synthetic > 0 ? [`${roles.synthetic} images generated${by}`] : []),
+    ...(roles.holdout > 0 ? [`${roles.holdout} real images held out for testing`] : []),
+  ];
+  return {
+    'rai:hasSyntheticData': roles.synthetic > 0,
+    'rai:dataCollection': `${parts.join(', ')}, from the batches ${found.batches.join(', ')}.`,
+    'rai:dataCollectionType': [
+      ...(accepted + relabelled > 0 ? ['Manual Human Curation'] : []),
+      ...(roles.synthetic > 0 ? ['Software Collection'] : []),
+      'Others',
+    ],
+    'rai:dataCollectionMissingData': `${unlabelled} images have no label.${hasBoxes ? ` Nobody looked for boxes in ${unchecked} images; images with an empty list were looked at.` : ''}`,
+    'rai:dataPreprocessingProtocol': 'None: every file is the original, byte for byte.',
+    'rai:dataManipulationProtocol': `Reviewers changed ${relabelled} labels; the given label stays beside each. No pixel was changed.`,
+    'rai:dataAnnotationProtocol':
+      'People review the images that scores single out, and confirm or change the label; other images keep the label they came with.',
+    'rai:dataAnnotationPlatform': tool,
+    'rai:dataAnnotationAnalysis': `Of ${count} images, ${accepted} labels were confirmed and ${relabelled} changed by a reviewer; ${given} were not reviewed.`,
+    'rai:machineAnnotationTools': `${tool}: orders images for review, assigns no labels.`,
+  };
+}
+
+/** Where the images and their labels come from, in the terms of PROV-O. */
+export function provenance({ dataset }: ExportJob, { generators, batches }: Survey): object {
+  const generation = generators.map((generator) => ({
+    '@type': 'prov:Activity',
+    'prov:label': 'Image generation',
+    'prov:wasAssociatedWith': { '@type': 'prov:SoftwareAgent', 'prov:label': generator },
+  }));
+  const review = {
+    '@type': 'prov:Activity',
+    'prov:label': 'Review of labels',
+    'prov:endedAtTime': dataset.createdAt,
+    'prov:wasAssociatedWith': { '@type': 'prov:SoftwareAgent', 'prov:label': `Assay ${dataset.appVersion}` },
+  };
+  return {
+    'prov:wasDerivedFrom': batches.map((batch) => ({ '@type': 'prov:Entity', 'prov:label': batch })),
+    'prov:wasGeneratedBy': [...generation, review],
+  };
+}
