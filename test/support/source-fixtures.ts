@@ -307,7 +307,7 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
     'unknown category': {
       files: {
         'a.json':
-          '{"images": [{"id": 5, "file_name": "a.png"}], "annotations": [{"image_id": 5, "category_id": 1}]}',
+          '{"images": [{"id": 5, "file_name": "a.png"}], "annotations": [{"image_id": 5, "category_id": 1}], "categories": [{"id": 2, "name": "a"}]}',
       },
       says: /line 1: the annotation refers to category 1, which is not listed/,
     },
@@ -322,7 +322,7 @@ export const BAD: Record<string, Record<string, BadFixture>> = {
       files: {
         'a.json': '{"images": [{"id": 1, "file_name": "a.png"},\n{"id": 2, "file_name": "./a.png"}]}',
       },
-      says: /line 2: "images\/a\.png" is already listed/,
+      says: /line 2: "a\.png" is already listed in line 1/,
     },
   },
   yolo: {

@@ -11,8 +11,8 @@ import { walkImages } from './source-files.ts';
 export class ImageNames {
   readonly #root: string;
   #all: Promise<Map<string, string[]>> | null = null;
-  /** The place that the last name was found in: others are likely there too. */
-  #last = '';
+  /** Where the last name was found that was looked for in these places: others are likely there too. */
+  #last = { places: '', place: '' };
 
   /** `root`: the folder that found paths are relative to. */
   constructor(root: string) {
@@ -25,11 +25,13 @@ export class ImageNames {
    */
   async find(written: string, places: readonly string[] = []): Promise<string | null> {
     const name = manifestPath(written.replaceAll('\\', '/'));
+    const key = places.join('\n');
+    const first = this.#last.places === key ? [this.#last.place] : [];
     if (!name.startsWith('..') && !posix.isAbsolute(name))
-      for (const place of new Set([this.#last, ...places, ''])) {
+      for (const place of new Set([...first, ...places, ''])) {
         const path = posix.join(place, name);
-        if (path.startsWith('..') || !(await this.#isThere(path))) continue;
-        this.#last = place;
+        if (path.startsWith('..') || !(await this.isThere(path))) continue;
+        this.#last = { places: key, place };
         return path;
       }
     return this.#byEnding(name);
@@ -44,6 +46,11 @@ export class ImageNames {
     const alike = [...all].filter(([name]) => name.startsWith(stem)).flatMap(([, paths]) => paths);
     const any = [...all.values()].flat();
     return [...new Set([...same, ...alike, ...any])].slice(0, most);
+  }
+
+  /** Whether any image of the folder has the file name at the end of `written`. */
+  async hasNameOf(written: string): Promise<boolean> {
+    return (await this.#images()).has(baseOf(written));
   }
 
   /** The one image whose path shares the most of the end of `name`; null where two share as much. */
@@ -76,7 +83,8 @@ export class ImageNames {
     return this.#all;
   }
 
-  #isThere(path: string): Promise<boolean> {
+  /** Whether there is a file at a path below the root. */
+  isThere(path: string): Promise<boolean> {
     return access(join(this.#root, path)).then(
       () => true,
       () => false,

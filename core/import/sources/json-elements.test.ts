@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arrayElements, type JsonElement } from './json-elements.ts';
+import { exactInteger } from './jsonl-rows.ts';
 
 let scratch: string;
 beforeAll(async () => {
@@ -25,7 +26,7 @@ test('the same elements as JSON.parse, whatever else is in the file and however 
   await fc.assert(
     fc.asyncProperty(document, fc.constantFrom(undefined, 1, '\t'), async (value, space) => {
       const found = await elements(JSON.stringify(value, null, space), 'a', 'b');
-      const parsed: typeof value = JSON.parse(JSON.stringify(value));
+      const parsed: typeof value = JSON.parse(JSON.stringify(value), exactInteger);
       const expected = [...parsed.a.map((one) => ['a', one]), ...parsed.b.map((one) => ['b', one])];
       expect(found.map(({ key, value: one }) => [key, one])).toEqual(expected);
     }),
@@ -38,6 +39,26 @@ test('elements that straddle the pieces a file is read in, with their lines', as
   const found = await elements(`\uFEFF${JSON.stringify(value, null, 1)}`, 'a');
   expect(found.map((one) => one.value)).toEqual(value.a);
   expect(found.slice(0, 3).map((one) => one.line)).toEqual([3, 7, 11]);
+});
+
+test('NaN and Infinity, which Python writes, are null outside of strings, and counted', async () => {
+  const found = await elements(
+    '{"skipped": NaN, "a": [NaN, {"x": [-Infinity, 1, Infinity], "s": "NaN \\" NaN"}, 2]}',
+    'a',
+  );
+  expect(found.map(({ value, noNumbers }) => [value, noNumbers])).toEqual([
+    [null, 1],
+    [{ x: [null, 1, null], s: 'NaN " NaN' }, 2],
+    [2, 0],
+  ]);
+});
+
+test('empty arrays are seen too', async () => {
+  const file = join(scratch, 'empty.json');
+  await writeFile(file, '{"a": [], "b": 1, "c": {"d": []}}');
+  const seen = new Set<string>();
+  for await (const some of arrayElements(file, new Set(['a', 'b', 'd']), seen)) expect(some).toEqual([]);
+  expect([...seen]).toEqual(['a']);
 });
 
 const BROKEN = [
@@ -53,6 +74,9 @@ const BROKEN = [
   '{"a" [1]}',
   '{"a": [1]]}',
   '{"a": [tru]}',
+  '{"a": [nan]}',
+  '{"a": [NaN 1]}',
+  '{"a": [{"NaN": NaN, NaN: 1}]}',
   '{"a": [1]} x',
   '{a: []}',
   '{"a": [{"x": 1]}',

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readable } from './jsonl-rows.ts';
+import { exactInteger, readable } from './jsonl-rows.ts';
 import { unreadable, messageOf } from './untrusted.ts';
 
 const MAX_ELEMENT_BYTES = 64 * 1024 * 1024;
@@ -11,6 +11,8 @@ export interface JsonElement {
   key: string;
   value: unknown;
   line: number;
+  /** Values NaN, Infinity and -Infinity in it, which JSON does not have and Python writes: they were read as null. */
+  noNumbers: number;
 }
 
 /** Bytes of one JSON value, whose end is found by counting brackets outside of strings. */
@@ -69,15 +71,34 @@ class Capture {
     this.#pieces.push(piece);
   }
 
-  parsed(file: string): unknown {
+  parsed(file: string): { value: unknown; noNumbers: number } {
     const whole = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
     if (!isUtf8(whole)) throw unreadable(file, this.line, 'not UTF-8 text.');
+    const text = whole.toString('utf8');
     try {
-      return JSON.parse(whole.toString('utf8'));
+      return { value: valueOf(text), noNumbers: 0 };
     } catch (error) {
+      let noNumbers = 0;
+      const mended = text.replaceAll(STRING_OR_NO_NUMBER, (found) => {
+        if (found.startsWith('"')) return found;
+        noNumbers += 1;
+        return 'null';
+      });
+      try {
+        if (noNumbers > 0) return { value: valueOf(mended), noNumbers };
+      } catch {
+        // The first fault is the one to name.
+      }
       throw unreadable(file, this.line, `not JSON: ${messageOf(error)}.`, error);
     }
   }
+}
+
+const STRING_OR_NO_NUMBER = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs;
+
+/** Integers beyond 2^53, such as ids made of a time, come as decimal text. */
+function valueOf(text: string): unknown {
+  return /(?<![.\d])\d{16}/.test(text) ? JSON.parse(text, exactInteger) : JSON.parse(text);
 }
 
 function isSpace(byte: number): boolean {
@@ -87,9 +108,13 @@ function isSpace(byte: number): boolean {
 /**
  * The elements of the top-level arrays named in `keys`, in file order, from a JSON file whose top level is one object.
  * The file is never held whole: memory is one element. Yields per chunk read. Throws `SOURCE_UNREADABLE` with the line
- * where the text is not JSON or ends early. Why no library: docs/decisions/0015-own-code-that-stays.md.
+ * where the text is not JSON or ends early. `seen`, where given, takes the names of those arrays, empty ones too. Why no library: docs/decisions/0015-own-code-that-stays.md.
  */
-export async function* arrayElements(file: string, keys: ReadonlySet<string>): AsyncGenerator<JsonElement[]> {
+export async function* arrayElements(
+  file: string,
+  keys: ReadonlySet<string>,
+  seen?: Set<string>,
+): AsyncGenerator<JsonElement[]> {
   let line = 1;
   let state: 'start' | 'key' | 'colon' | 'value' | 'element' | 'next' | 'end' = 'start';
   // Behind a comma another member or element must come.
@@ -111,10 +136,10 @@ export async function* arrayElements(file: string, keys: ReadonlySet<string>): A
         if (end < 0) break;
         line += capture.newlines;
         if (state === 'key') {
-          key = String(capture.parsed(file));
+          key = String(capture.parsed(file).value);
           state = 'colon';
         } else {
-          if (capture.key !== null) elements.push({ key, value: capture.parsed(file), line: capture.line });
+          if (capture.key !== null) elements.push({ key, ...capture.parsed(file), line: capture.line });
           state = 'next';
         }
         capture = null;
@@ -145,6 +170,7 @@ export async function* arrayElements(file: string, keys: ReadonlySet<string>): A
         else throw refuse(byte);
       } else if (state === 'end') throw refuse(byte);
       else if (state === 'value' && byte === OPEN_ARRAY && keys.has(key)) {
+        seen?.add(key);
         inArray = true;
         mayClose = true;
         state = 'element';

@@ -24,7 +24,8 @@ export async function* jsonlRows(file: string): AsyncGenerator<ManifestRow> {
   }
 }
 
-function exactInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
+/** A reviver for `JSON.parse`: an integer beyond 2^53 becomes its decimal text. */
+export function exactInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
   const lossy = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
   return lossy && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value;
 }

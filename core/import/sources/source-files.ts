@@ -43,17 +43,20 @@ export async function isFolder(root: string): Promise<boolean> {
   }
 }
 
+/** Names of folders that hold annotations and no images. */
+const ANNOTATION_FOLDER = /^(?:annot?ations?|annos?|anns?|labels?|jsons?)$/i;
+
 /**
  * The folder that entry paths are relative to, which is also the decoder's root: `root` itself, or the folder of the
- * manifest that it names. COCO keeps JSON files in `annotations` beside the images, so such a file stands for the folder
- * above.
+ * manifest that it names. COCO keeps JSON files in `annotations` or a folder in it, beside the images, so such a file
+ * stands for the folder above.
  */
 export async function rootFolder(root: string): Promise<string> {
   if (await isFolder(root)) return root;
   const folder = dirname(root);
-  return extname(root).toLowerCase() === '.json' && basename(folder) === 'annotations'
-    ? dirname(folder)
-    : folder;
+  if (extname(root).toLowerCase() !== '.json') return folder;
+  const annotations = [folder, dirname(folder)].find((one) => ANNOTATION_FOLDER.test(basename(one)));
+  return annotations === undefined ? folder : dirname(annotations);
 }
 
 interface FolderItem {

@@ -1,0 +1,130 @@
+import type { LeftKind } from '../../../rpc/contract/imports.ts';
+import { boxValues, type Box } from '../../base/boxes.ts';
+import { isRectangle, readSegmentation } from './coco-mask.ts';
+import { isRecord } from './untrusted.ts';
+
+/** What an annotation says of an image; `values` is null if it labels the image as a whole. */
+export interface Said {
+  image: unknown;
+  category: unknown;
+  values: Box['values'] | null;
+}
+
+/** Counts of what annotations have besides their boxes. */
+export interface Counts {
+  leave(kind: LeftKind, name?: string, count?: number): void;
+  /** How often something was read otherwise than it is written. */
+  odd: { boxFromShape: number; textNumbers: number };
+}
+
+const READ = new Set(['id', 'image_id', 'category_id', 'bbox']);
+/** They follow from the rest of an annotation, so nothing is lost with them. */
+const DERIVED = new Set(['area', 'num_keypoints', 'bbox_mode']);
+const TRACK = new Set(['track_id', 'trackid', 'tracking_id', 'instance_id']);
+
+/**
+ * Reads one record of COCO's `annotations` and counts what it has that is not taken over. Returns null if nothing of it
+ * is (a caption, the segments of a panoptic image, the region of a crowd), or the sentence that says what is wrong.
+ */
+export function readAnnotation(value: unknown, counts: Counts): Said | string | null {
+  if (!isRecord(value)) return 'expected an object.';
+  const { image_id: image, category_id: category } = value;
+  if (image === undefined || image === null) return 'an annotation without `image_id`.';
+  if (category === undefined || category === null) {
+    const count = whatElse(value);
+    if (!count) return 'an annotation without `category_id`.';
+    counts.leave(...count);
+    return null;
+  }
+  if (isSet(value['iscrowd'])) {
+    counts.leave('crowd');
+    return null;
+  }
+  const values = boxOf(value, counts);
+  if (typeof values === 'string') return values;
+  countRest(value, counts, values);
+  return { image, category, values };
+}
+
+/** What an annotation without a category is there for, if Assay knows it. */
+function whatElse({
+  caption,
+  segments_info: segments,
+}: Record<string, unknown>): [LeftKind, string, number] | null {
+  if (typeof caption === 'string') return ['caption', '', 1];
+  return Array.isArray(segments) ? ['mask', '', segments.length] : null;
+}
+
+/** The box, or that around the shape where no box is given; null where there is neither. A sentence if it is nonsense. */
+function boxOf(value: Record<string, unknown>, counts: Counts): Box['values'] | string | null {
+  const written = value['bbox'];
+  if (written === undefined || written === null || (Array.isArray(written) && written.length === 0)) {
+    const shape = readSegmentation(value['segmentation']);
+    if (!shape) return null;
+    if (shape.box) counts.odd.boxFromShape += 1;
+    return shape.box ?? `a ${shape.kind} that cannot be read, and no \`bbox\`.`;
+  }
+  const numbers = Array.isArray(written) ? written.map(numberOf) : written;
+  const values = boxValues(numbers);
+  if (!values) return `\`bbox\` must be four numbers (left, top, width, height), not ${shown(written)}.`;
+  if (values[2] < 0 || values[3] < 0) return `\`bbox\` has a negative width or height: ${shown(written)}.`;
+  if ((written as unknown[]).some((one) => typeof one === 'string')) counts.odd.textNumbers += 1;
+  return values;
+}
+
+/** A number, also one that is written as text; anything else as it is. */
+export function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)
+    ? Number(value)
+    : value;
+}
+
+function countRest(value: Record<string, unknown>, counts: Counts, values: Box['values'] | null): void {
+  for (const name in value) {
+    if (READ.has(name)) continue;
+    const found = value[name];
+    if (isTrack(name, found)) counts.leave('track');
+    if (isTrack(name, found) || isNothing(found)) continue;
+    if (name === 'segmentation') {
+      if (values && isRectangle(found, values)) continue;
+      const shape = readSegmentation(found);
+      if (shape) counts.leave(shape.kind);
+    } else if (name === 'keypoints') {
+      if (!Array.isArray(found) || found.some((one) => one !== 0)) counts.leave('keypoints');
+    } else if (name === 'attributes' && isRecord(found)) {
+      for (const [attribute, one] of Object.entries(found)) countAttribute(attribute, one, counts);
+    } else if (name === 'score') counts.leave('score');
+    else if (name === 'caption') counts.leave('caption');
+    else if (name === 'rotation') counts.leave('rotation');
+    else if (name !== 'iscrowd' && !DERIVED.has(name)) counts.leave('column', name);
+  }
+}
+
+function countAttribute(name: string, value: unknown, counts: Counts): void {
+  if (isTrack(name, value)) counts.leave('track');
+  else if (isNothing(value)) return;
+  else if (name === 'rotation') counts.leave('rotation');
+  else counts.leave('attribute', name);
+}
+
+/** 0 is a track like others. */
+function isTrack(name: string, value: unknown): boolean {
+  return TRACK.has(name.toLowerCase()) && (value === 0 || !isNothing(value));
+}
+
+/** Whether a value says nothing: writers fill columns that they do not use with 0, false or empty text. */
+export function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === 0 || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+function isSet(flag: unknown): boolean {
+  return flag === true || Number(flag) === 1;
+}
+
+/** A value as JSON, cut where it is long. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,229 @@
+import type { LeftKind } from '../../../rpc/contract/imports.ts';
+import { labelOfBoxes, type Box } from '../../base/boxes.ts';
+import { readAnnotation, type Counts } from './coco-annotation.ts';
+import { AnnotationTable, Ids, Interned, type Groups, type Row } from './coco-columns.ts';
+import { ImageRecords, type CocoImage } from './coco-image.ts';
+import { arrayElements, type JsonElement } from './json-elements.ts';
+import { isRecord } from './untrusted.ts';
+
+/** A record that is left out. */
+export interface Fault {
+  line: number;
+  problem: string;
+  id?: string | number;
+}
+
+/** An import stops long before so many; more are not kept. */
+const MOST_FAULTS = 2000;
+const ARRAYS = new Set(['images', 'annotations', 'categories']);
+
+/** Things of one kind that a file has and nobody takes over. */
+export type Left = { kind: LeftKind; name: string; count: number };
+
+/**
+ * Reads a whole COCO file. Throws `SOURCE_UNREADABLE` with the line where it is not JSON; faulty records are in
+ * `faults`. Holds names and boxes in memory, the boxes as plain numbers; polygons and masks are counted and not kept.
+ */
+export async function readCoco(file: string): Promise<CocoFile> {
+  const coco = new CocoFile(file);
+  for await (const elements of arrayElements(file, ARRAYS, coco.seen))
+    for (const element of elements) coco.take(element);
+  coco.finish();
+  return coco;
+}
+
+export class CocoFile {
+  readonly file: string;
+  /** Class names, in the file's order. */
+  readonly classes: string[] = [];
+  /** Those of the arrays images, annotations, categories that the file has, empty ones too. */
+  readonly seen = new Set<string>();
+  readonly faults: Fault[] = [];
+  readonly left = new Map<string, Left>();
+  /** Sentences on what is read otherwise than it is written. */
+  readonly notes: string[] = [];
+  /** Annotations that give an image a class. */
+  annotations = 0;
+  boxes = 0;
+
+  readonly #images: ImageRecords;
+  readonly #table = new AnnotationTable();
+  readonly #categories = new Ids();
+  /** Places of classes by name; and the first name that is the same without its outer blanks. */
+  readonly #places = new Map<string, number>();
+  readonly #trimmed = new Map<string, string>();
+  readonly #refs = { image: new Interned(), category: new Interned() };
+  readonly #counts: Counts = {
+    leave: (kind, name = '', count = 1) => this.leave(kind, name, count),
+    odd: { boxFromShape: 0, textNumbers: 0 },
+  };
+  #labels: Int32Array = new Int32Array();
+  #rows: Groups = { starts: new Int32Array(1), order: new Int32Array() };
+  #noNumbers = 0;
+
+  constructor(file: string) {
+    this.file = file;
+    this.#images = new ImageRecords(file, (name) => this.leave('column', name, 1));
+  }
+
+  get images(): readonly CocoImage[] {
+    return this.#images.sound;
+  }
+
+  leave(kind: LeftKind, name: string, count: number): void {
+    const key = `${kind}\n${name}`;
+    const found = this.left.get(key);
+    if (found) found.count += count;
+    else this.left.set(key, { kind, name, count });
+  }
+
+  countOf(kind: LeftKind): number {
+    return this.left.get(`${kind}\n`)?.count ?? 0;
+  }
+
+  /** The boxes of an image, in file order. */
+  boxesOf(image: number): Box[] {
+    return this.#rowsOf(image).flatMap(({ box, category }) =>
+      Number.isNaN(box[0]) ? [] : [{ label: this.#label(category), format: 'xywh-pixel', values: [...box] }],
+    );
+  }
+
+  /** The classes of an image as a whole, without repeats. */
+  labelsOf(image: number): string[] {
+    const whole = this.#rowsOf(image).filter(({ box }) => Number.isNaN(box[0]));
+    return [...new Set(whole.map(({ category }) => this.#label(category)))];
+  }
+
+  /** Leaves an image out, with all that is said of it. */
+  drop(image: number, problem: string): void {
+    const { line, id } = this.images[image]!;
+    const lost = this.#rows.starts[image + 1]! - this.#rows.starts[image]!;
+    this.#fault(line, withLost(problem, lost), id);
+  }
+
+  take({ key, value, line, noNumbers }: JsonElement): void {
+    this.#noNumbers += noNumbers;
+    if (key === 'images') this.#images.add(value, line);
+    else if (key === 'categories') this.#category(value, line);
+    else this.#annotation(value, line);
+  }
+
+  /** Joins what was read. To be called once, at the file's end. */
+  finish(): void {
+    const images = this.#images.join();
+    this.#labels = Int32Array.from(this.#refs.category.ids, (id) => this.#categories.find(id) ?? -1);
+    const imageOf = Int32Array.from(this.#refs.image.ids, (id) => images.find(id) ?? -1);
+    const declared = this.classes.length > 0;
+    this.#rows = this.#table.grouped(this.images.length, (row) => {
+      const [image, category] = [this.#refs.image.ids[row.image], this.#refs.category.ids[row.category]];
+      if (imageOf[row.image]! < 0) {
+        if (!this.#images.lose(image))
+          this.#faultOf(row, `the annotation refers to image ${shown(image)}, which is not listed.`);
+        return -1;
+      }
+      if (declared && this.#labels[row.category]! < 0) {
+        this.#faultOf(row, `the annotation refers to category ${shown(category)}, which is not listed.`);
+        return -1;
+      }
+      this.annotations += 1;
+      if (!Number.isNaN(row.box[0])) this.boxes += 1;
+      return imageOf[row.image]!;
+    });
+    for (const { line, problem, lost, id } of this.#images.faults)
+      this.#fault(line, withLost(problem, lost), id);
+    this.#note(images.mixed || this.#categories.mixed);
+  }
+
+  #rowsOf(image: number): Row[] {
+    const { starts, order } = this.#rows;
+    return Array.from(order.subarray(starts[image], starts[image + 1]), (at) => this.#table.row(at));
+  }
+
+  #label(category: number): string {
+    return this.classes[this.#labels[category]!]!;
+  }
+
+  #fault(line: number, problem: string, id: unknown): void {
+    if (this.faults.length >= MOST_FAULTS) return;
+    const named = typeof id === 'string' || typeof id === 'number';
+    this.faults.push({ line, problem, ...(named && { id }) });
+  }
+
+  #faultOf({ line, id }: Row, problem: string): void {
+    this.#fault(line, problem, Number.isNaN(id) ? undefined : id);
+  }
+
+  #annotation(value: unknown, line: number): void {
+    const said = readAnnotation(value, this.#counts);
+    if (said === null) return;
+    const id = isRecord(value) ? value['id'] : undefined;
+    if (typeof said === 'string') return this.#fault(line, said, id);
+    this.#table.add({
+      image: this.#refs.image.of(said.image),
+      category: this.#refs.category.of(said.category),
+      line,
+      id: typeof id === 'number' ? id : NaN,
+      box: said.values ?? [NaN, NaN, NaN, NaN],
+    });
+  }
+
+  #category(value: unknown, line: number): void {
+    const { id, name, supercategory } = isRecord(value) ? value : {};
+    const text = typeof name === 'number' ? String(name) : name;
+    if (id === undefined || id === null || typeof text !== 'string' || text === '')
+      return this.#fault(line, 'a category without `id` or `name`.', id);
+    const label = text.toWellFormed();
+    const known = this.#places.get(label) ?? -1;
+    const before = this.#categories.exact(id);
+    if (before !== undefined && before !== known)
+      return this.#fault(line, `the category id ${shown(id)} stands for two names.`, id);
+    if (known >= 0 && before === undefined)
+      this.notes.push(`Several categories are called ${shown(label)}; they were read as one class.`);
+    const alike = this.#trimmed.get(label.trim()) ?? label;
+    this.#trimmed.set(label.trim(), alike);
+    if (alike !== label)
+      this.notes.push(`The classes ${shown(alike)} and ${shown(label)} differ only in blanks.`);
+    const place = known < 0 ? this.classes.push(label) - 1 : known;
+    this.#places.set(label, place);
+    this.#categories.set(id, place);
+    const parent = typeof supercategory === 'string' ? supercategory.trim() : '';
+    if (parent !== '' && parent !== 'none' && parent !== label) this.leave('column', 'supercategory', 1);
+  }
+
+  #note(mixedIds: boolean): void {
+    const { boxFromShape, textNumbers } = this.#counts.odd;
+    const count = (n: number, one: string, several: string): string =>
+      `${n.toLocaleString('en')} ${n === 1 ? one : several}`;
+    if (boxFromShape > 0)
+      this.notes.push(
+        `${count(boxFromShape, 'annotation has', 'annotations have')} a shape and no \`bbox\`; the box around the shape was taken.`,
+      );
+    if (textNumbers > 0)
+      this.notes.push(`${count(textNumbers, 'box is', 'boxes are')} written as text; its numbers were read.`);
+    if (this.#noNumbers > 0)
+      this.notes.push(
+        `${count(this.#noNumbers, 'value is', 'values are')} NaN or Infinity, which JSON does not have; read as missing.`,
+      );
+    if (mixedIds)
+      this.notes.push('Ids are text in some places and numbers in others; 1 and "1" were read as the same.');
+    if (this.annotations === 0 && this.countOf('crowd') > 0)
+      this.notes.push('All its annotations are marked as crowds, and regions of crowds are not read.');
+    this.notes.push(...this.#images.notes);
+  }
+}
+
+function withLost(problem: string, lost: number): string {
+  if (lost === 0) return problem;
+  const what = lost === 1 ? 'its annotation is' : `its ${lost} annotations are`;
+  return `${problem.replace(/\.$/, '')}; ${what} left out with it.`;
+}
+
+function shown(id: unknown): string {
+  return typeof id === 'string' ? JSON.stringify(id) : String(id);
+}
+
+/** The label of an image: the one class of the whole, else that of its boxes if they agree. */
+export function labelOf(whole: readonly string[], boxes: readonly Box[]): string | null {
+  if (whole.length === 0) return labelOfBoxes(boxes);
+  return whole.length === 1 ? whole[0]! : null;
+}

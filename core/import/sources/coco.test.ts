@@ -1,0 +1,274 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderWith } from '../../../test/support/folders.ts';
+import { box, cocoText, image, readDataset } from '../../../test/support/sources/coco.ts';
+import coco from './coco.ts';
+import { Reading } from './reading.ts';
+
+const IMAGES = { '1.jpg': '', '2.jpg': '' };
+const read = (annotations: (object | string)[], more = {}) =>
+  readDataset({ ...IMAGES, 'a.json': cocoText(annotations as Record<string, unknown>[], more) });
+const CAT = { '1.jpg': [null, 'cat', 'cat 1 2 3 4'], '2.jpg': [null, null] };
+const NOTHING = { detected: true, left: [], skipped: [], notes: [] };
+
+test('boxes of one class name the image', async () => {
+  expect(await read([box()])).toEqual({ ...NOTHING, images: CAT });
+});
+
+describe('one faulty record does not stop the others', () => {
+  /** Faulty annotations, in line 7, behind a sound one, and what is said of them. */
+  const FAULTY: [name: string, annotation: object | string, says: string][] = [
+    [
+      'five numbers',
+      box({ id: 9, bbox: [1, 2, 3, 4, 5] }),
+      '`bbox` must be four numbers (left, top, width, height), not [1,2,3,4,5] (id 9).',
+    ],
+    [
+      'a number missing',
+      box({ id: 9, bbox: [1, 2, null, 4] }),
+      '`bbox` must be four numbers (left, top, width, height), not [1,2,null,4] (id 9).',
+    ],
+    [
+      'NaN in a box',
+      '{"id": 9, "image_id": 1, "category_id": 7, "bbox": [NaN, 2, 3, 4]}',
+      '`bbox` must be four numbers (left, top, width, height), not [null,2,3,4] (id 9).',
+    ],
+    [
+      'words in a box',
+      box({ id: 9, bbox: ['1', '2', 'x', '4'] }),
+      '`bbox` must be four numbers (left, top, width, height), not ["1","2","x","4"] (id 9).',
+    ],
+    [
+      'a box as an object',
+      box({ id: 9, bbox: { x: 1 } }),
+      '`bbox` must be four numbers (left, top, width, height), not {"x":1} (id 9).',
+    ],
+    [
+      'a negative width',
+      box({ id: 9, bbox: [1, 2, -3, 4] }),
+      '`bbox` has a negative width or height: [1,2,-3,4] (id 9).',
+    ],
+    [
+      'an unknown image',
+      box({ id: 9, image_id: 5 }),
+      'the annotation refers to image 5, which is not listed (id 9).',
+    ],
+    [
+      'an unknown category',
+      box({ id: 9, category_id: 5 }),
+      'the annotation refers to category 5, which is not listed (id 9).',
+    ],
+    ['no image', box({ id: 'x-9', image_id: null }), 'an annotation without `image_id` (id x-9).'],
+    ['no category', box({ id: 9, category_id: null }), 'an annotation without `category_id` (id 9).'],
+    ['no object', '17', 'expected an object.'],
+    [
+      'a mask without a box that cannot be read',
+      box({ id: 9, bbox: null, segmentation: { size: [2, 2], counts: 'zz' } }),
+      'a mask that cannot be read, and no `bbox` (id 9).',
+    ],
+  ];
+  test.each(FAULTY)('%s', async (_, annotation, says) => {
+    const found = await read([box(), annotation]);
+    expect(found.images).toEqual(CAT);
+    expect(found.skipped).toEqual([`a.json, line 7: ${says}`]);
+    const strict = readDataset({ ...IMAGES, 'a.json': cocoText([box(), annotation as never]) }, '', true);
+    await expect(strict).rejects.toThrow(`a.json, line 7: ${says}`);
+  });
+
+  test('an image without a name goes, and its annotations with it', async () => {
+    const found = await read([box(), box({ image_id: 5 }), box({ image_id: 5 })], {
+      images: [image(1), image(2), { id: 5, width: 3 }],
+    });
+    expect(found).toEqual({
+      ...NOTHING,
+      images: CAT,
+      skipped: [
+        'a.json, line 4: an image without `id` or `file_name`; its 2 annotations are left out with it (id 5).',
+      ],
+    });
+  });
+
+  test('an image listed twice', async () => {
+    const twice = await read([box()], { images: [image(1), image(2), image(1)] });
+    expect(twice).toEqual({
+      ...NOTHING,
+      images: CAT,
+      skipped: ['a.json, line 4: the image is listed twice (id 1).'],
+    });
+    const twoIds = await read([box(), box({ image_id: 5 })], {
+      images: [image(1), image(2), image(5, { file_name: './1.jpg' })],
+    });
+    expect(twoIds).toEqual({
+      ...NOTHING,
+      images: CAT,
+      skipped: [
+        'a.json, line 4: "1.jpg" is already listed in line 2; its annotation is left out with it (id 5).',
+      ],
+    });
+  });
+
+  test('an id of two images: it would be a guess which of them the annotations mean', async () => {
+    const found = await read([box(), box({ image_id: 2 })], {
+      images: [image(1), image(2), image(2, { file_name: '3.jpg' })],
+    });
+    expect(found.images).toEqual({ '1.jpg': [null, 'cat', 'cat 1 2 3 4'] });
+    expect(found.skipped).toEqual([
+      'a.json, line 3: the image id stands for 2.jpg and for 3.jpg (id 2).',
+      'a.json, line 4: the image id stands for 2.jpg and for 3.jpg; its annotation is left out with it (id 2).',
+    ]);
+  });
+
+  test('more than a thousand stop the import', async () => {
+    const faulty = Array.from({ length: 1001 }, (_, id) => box({ id, image_id: 'gone' }));
+    await expect(read(faulty)).rejects.toThrow('More than 1000 records are faulty');
+  });
+});
+
+describe('what can only be meant one way is read, and said', () => {
+  test('NaN and Infinity where nobody reads', async () => {
+    const found = await read([
+      '{"id": 1, "image_id": 1, "category_id": 7, "bbox": [1, 2, 3, 4], "area": NaN, "note": "NaN", "x": [-Infinity, "\\"Infinity"]}',
+    ]);
+    expect(found.images).toEqual(CAT);
+    expect(found.notes).toEqual([
+      'a.json: 2 values are NaN or Infinity, which JSON does not have; read as missing.',
+    ]);
+  });
+
+  test('boxes written as text', async () => {
+    const found = await read([box({ bbox: ['1', ' 2.0', '3', '4e0'] })]);
+    expect(found.images).toEqual(CAT);
+    expect(found.notes).toEqual(['a.json: 1 box is written as text; its numbers were read.']);
+  });
+
+  test('ids as text and as numbers', async () => {
+    const found = await read([box({ image_id: '1', category_id: '7' })]);
+    expect(found.images).toEqual(CAT);
+    expect(found.notes).toEqual([
+      'a.json: Ids are text in some places and numbers in others; 1 and "1" were read as the same.',
+    ]);
+    const both = await read([box({ image_id: '1' })], {
+      images: [image(1), image(2), { id: '1', file_name: '3.jpg' }],
+    });
+    expect(both.images).toMatchObject({ '1.jpg': [null, null], '3.jpg': [null, 'cat', 'cat 1 2 3 4'] });
+    expect(both.notes).toEqual([]);
+  });
+
+  test('ids beyond 2^53 stay apart', async () => {
+    const records =
+      '{"id": 90071992547409931, "file_name": "1.jpg"},\n{"id": 90071992547409932, "file_name": "2.jpg"}';
+    const found = await read(
+      ['{"id": 1, "image_id": 90071992547409931, "category_id": 7, "bbox": [1, 2, 3, 4]}'],
+      {
+        images: [records],
+      },
+    );
+    expect(found).toEqual({ ...NOTHING, images: CAT });
+  });
+
+  test('a polygon or mask without a box gets the box around it', async () => {
+    const polygon = box({ bbox: undefined, segmentation: [[1, 2, 4, 2, 4, 6, 2, 5]] });
+    expect(await read([polygon])).toMatchObject({
+      images: CAT,
+      left: ['1 polygon (its enclosing box is kept)'],
+      notes: ['a.json: 1 annotation has a shape and no `bbox`; the box around the shape was taken.'],
+    });
+    const runs = { size: [8, 5], counts: [10, 4, 4, 4, 4, 4, 10] };
+    const mask = await read([box({ bbox: [], segmentation: runs })]);
+    expect(mask).toMatchObject({ images: CAT, left: ['1 mask'] });
+  });
+
+  test('categories of one name are one class', async () => {
+    const found = await read([box(), box({ category_id: 5 })], {
+      categories: [{ id: 7, name: 'cat' }, { id: 5, name: 'cat' }, { id: 6, name: ' cat' }, { id: 8 }],
+    });
+    expect(found.images['1.jpg']).toEqual([null, 'cat', 'cat 1 2 3 4', 'cat 1 2 3 4']);
+    expect(found.notes).toEqual([
+      'a.json: Several categories are called "cat"; they were read as one class.',
+      'a.json: The classes "cat" and " cat" differ only in blanks.',
+    ]);
+    expect(found.skipped).toEqual(['a.json, line 13: a category without `id` or `name` (id 8).']);
+  });
+});
+
+describe('nothing is left behind without being counted', () => {
+  const SHAPE = [[1, 2, 4, 2, 4, 6]];
+  test.each<[name: string, more: Record<string, unknown>, left: string[]]>([
+    ['a polygon', { segmentation: SHAPE }, ['1 polygon (its enclosing box is kept)']],
+    ['a compressed mask', { segmentation: { size: [9, 9], counts: 'X' } }, ['1 mask']],
+    ['keypoints', { keypoints: [1, 1, 2], num_keypoints: 1 }, ['1 set of keypoints']],
+    ['a track', { track_id: 0, instance_id: 5 }, ['2 track ids']],
+    ['a score', { score: 0.5 }, ['1 confidence']],
+    ['a caption', { caption: 'x' }, ['1 caption']],
+    ['a column', { Notes: 'x' }, ['1 value in the column "Notes"']],
+    [
+      'attributes as CVAT writes them',
+      { attributes: { occluded: true, rotation: 12.5, track_id: 3, keyframe: false } },
+      ['1 attribute "occluded"', '1 rotation of a box', '1 track id'],
+    ],
+    [
+      'what says nothing',
+      {
+        segmentation: [],
+        area: 12,
+        iscrowd: 0,
+        attributes: { occluded: false, rotation: 0 },
+        keypoints: [0, 0, 0],
+        x: '',
+      },
+      [],
+    ],
+    ['the corners of the box', { segmentation: [[1, 2, 4, 2, 4, 6, 1, 6]] }, []],
+  ])('%s', async (_, more, left) => {
+    const found = await read([box(more)]);
+    expect(found.images).toEqual(CAT);
+    expect(found.left.sort()).toEqual(left.sort());
+  });
+
+  test('crowds are regions, not objects', async () => {
+    const found = await read([box(), box({ iscrowd: 1, segmentation: { size: [2, 2], counts: [0, 4] } })]);
+    expect(found).toEqual({ ...NOTHING, images: CAT, left: ['1 region of a crowd'] });
+    const only = await read([box({ iscrowd: 1 })]);
+    expect(only.notes).toEqual([
+      'a.json: All its annotations are marked as crowds, and regions of crowds are not read.',
+    ]);
+  });
+
+  test('columns of images that no field takes, and supercategories', async () => {
+    const found = await read([box()], {
+      images: [
+        image(1, { license: 4, flickr_url: '', prompt: 'a cat', sha256: 'x', weather: 'rain' }),
+        image(2),
+      ],
+      categories: [
+        { id: 7, name: 'cat', supercategory: 'animal' },
+        { id: 3, name: 'dog', supercategory: 'dog' },
+      ],
+    });
+    expect(found.left.sort()).toEqual([
+      '1 value in the column "license"',
+      '1 value in the column "supercategory"',
+      '1 value in the column "weather"',
+    ]);
+  });
+
+  test('labels of an image that has several', async () => {
+    const found = await read([box({ bbox: null }), box({ bbox: null, category_id: 3 })]);
+    expect(found.images['1.jpg']).toEqual([null, null, null]);
+    expect(found.left).toEqual(['2 labels of images that have several']);
+  });
+});
+
+test('classes that nobody names are not guessed', async () => {
+  await expect(read([box()], { categories: undefined })).rejects.toThrow('there are no `categories`');
+});
+
+test('the size that the file states comes along, where it states one', async () => {
+  const folder = folderWith(IMAGES);
+  const images = [image(1, { width: 640, height: '480' }), image(2, { width: 0, height: 480 })];
+  writeFileSync(join(folder, 'a.json'), cocoText([], { images }));
+  const stated = [];
+  for await (const entry of coco.list(folder, new Reading(folder))) stated.push(entry.stated);
+  expect(stated).toEqual([{ width: 640, height: 480 }, null]);
+});
