@@ -131,10 +131,10 @@ class Views {
   }
 
   #leaveView(coco: CocoFile, kind: Kind, other: CocoFile): void {
-    for (const of of ['keypoints', 'caption', 'mask', 'polygon'] as const) {
+    for (const left of ['keypoints', 'caption', 'mask', 'polygon'] as const) {
       // The polygons around keypoints are those of the instances.
-      if (kind === 'keypoints' && of !== 'keypoints') continue;
-      this.#reading.leave(of, '', coco.countOf(of), coco.file);
+      if (kind === 'keypoints' && left !== 'keypoints') continue;
+      this.#reading.leave(left, '', coco.countOf(left), coco.file);
     }
     this.#reading.note(
       `${this.shown(coco)} shows the same images as ${this.shown(other)}; its ${WORDS[kind] ?? 'annotations'} were counted and left out.`,
