@@ -24,6 +24,7 @@ export default {
     'imaging/decode-host.ts!',
     'imaging/probe.ts!',
     'models/inference-host.ts!',
+    'test/support/sources/*.ts',
     'test/support/electron/register*.ts',
     'test/support/newcomer/*/*.ts',
   ],

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entry, type SourceEntry } from '../../core/import/sources/define.ts';
-import { findSource } from '../../core/import/detect.ts';
+import { detectOrNamed, findSource } from '../../core/import/detect.ts';
+import { collect } from '../../core/base/registry.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
 import { sources } from '../../core/import/sources/registry.ts';
+import { rootFolder } from '../../core/import/sources/source-files.ts';
 import { errorCode } from '../../rpc/errors.ts';
 import { makeImage } from '../support/images.ts';
-import { BAD, GOOD, type Fixture } from '../support/source-fixtures.ts';
+import type { Fixture, SourceFixtures } from '../support/sources/define.ts';
+
+const fixtures = await collect<SourceFixtures>(new URL('../support/sources/', import.meta.url));
 
 let scratch: string;
 beforeAll(async () => {
@@ -29,29 +33,52 @@ async function layOut(name: string, { files, root }: Fixture): Promise<string> {
   return root === undefined ? folder : join(folder, root);
 }
 
-async function listed(source: string, root: string): Promise<SourceEntry[]> {
+/** The entries, in the order of the list. A strict reading throws at the first faulty record. */
+async function listed(
+  source: string,
+  root: string,
+  reading = new Reading(root, { strict: true }),
+): Promise<SourceEntry[]> {
   const entries: SourceEntry[] = [];
-  for await (const found of sources.get(source)!.list(root, new Reading(root, { strict: true })))
-    entries.push(found);
+  for await (const found of sources.get(source)!.list(root, reading)) entries.push(found);
   return entries;
 }
 
-describe.each([...sources.keys()])('source %s', (id) => {
-  test.each(Object.entries(GOOD[id]!))('good: %s', async (name, fixture) => {
+test('every source has fixtures, and no others do', () => {
+  expect([...fixtures.keys()].sort()).toEqual([...sources.keys()].sort());
+});
+
+describe.each([...fixtures.values()])('source $id', ({ id, good, bad = {}, unclear = {} }) => {
+  test.each(Object.entries(good))('good: %s', async (name, fixture) => {
     const root = await layOut(`good-${id}-${name}`, fixture);
     expect((await findSource(root, 'auto')).id).toBe(id);
-    const entries = await listed(id, root);
+    const { left = [], skips = [], notes = [] } = fixture;
+    const reading = new Reading(await rootFolder(root), { strict: skips.length === 0 });
+    const entries = await listed(id, root, reading);
     expect(entries).toEqual(fixture.entries.map((facts) => entry(facts.path, facts)));
-    expect(await listed(id, root)).toEqual(entries);
+    const result = reading.result();
+    expect(result.left).toMatchObject(left.map((one) => ({ name: '', ...one })));
+    expect(result.skipped.examples).toEqual(skips.map((says) => expect.stringMatching(says)));
+    expect(result.skipped.records).toBe(skips.length);
+    expect(result.notes).toEqual(notes.map((says) => expect.stringMatching(says)));
+    expect(await listed(id, root, new Reading(root))).toEqual(entries);
     expect(await sources.get(id)!.classes?.(root)).toEqual(fixture.classes);
   });
 
-  test.each(Object.entries(BAD[id]!))('bad: %s', async (name, fixture) => {
+  test.each(Object.entries(bad))('bad: %s', async (name, fixture) => {
     const root = await layOut(`bad-${id}-${name}`, fixture);
     expect((await findSource(root, 'auto')).id).toBe(id);
     const refused: unknown = await listed(id, root).catch((error: unknown) => error);
     expect(errorCode(refused)).toBe('SOURCE_UNREADABLE');
     expect(String(refused)).toMatch(fixture.says);
+  });
+
+  test.each(Object.entries(unclear))('unclear: %s', async (name, fixture) => {
+    const root = await layOut(`unclear-${id}-${name}`, fixture);
+    const { verdict, source, why, possible } = await detectOrNamed(root, 'auto');
+    expect({ verdict, source }).toEqual({ verdict: fixture.verdict, source: null });
+    expect(why).toMatch(fixture.says);
+    expect(possible.map((one) => one.id)).toEqual(fixture.possible);
   });
 });
 

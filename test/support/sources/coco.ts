@@ -2,6 +2,7 @@ import coco from '../../../core/import/sources/coco.ts';
 import { Reading } from '../../../core/import/sources/reading.ts';
 import { leftWords } from '../../../rpc/contract/imports.ts';
 import { folderWith } from '../folders.ts';
+import { defineFixtures } from './define.ts';
 
 type Json = Record<string, unknown>;
 
@@ -53,3 +54,100 @@ export async function readDataset(files: Record<string, string>, root = '', stri
     notes,
   };
 }
+
+const CATEGORIES = [
+  { id: 7, name: 'dog' },
+  { id: 3, name: 'cat' },
+];
+
+export default defineFixtures({
+  id: 'coco',
+  good: {
+    'boxes of one class, of two, of none; images named by their set': {
+      files: {
+        'val2017/1.png': { image: 0 },
+        'annotations/instances_val2017.json': JSON.stringify({
+          info: { year: 2017, note: 'a "quoted" ]} text' },
+          images: [
+            { id: 1, file_name: '1.png', width: 24 },
+            { id: 2, file_name: '2.png' },
+            { id: 3, file_name: '3.png' },
+          ],
+          annotations: [
+            { id: 1, image_id: 1, category_id: 3, bbox: [0.1, 2, 3, 4], segmentation: [[1, 2, 3, 4]] },
+            { id: 2, image_id: 2, category_id: 3, bbox: [0, 0, 1, 1] },
+            { id: 3, image_id: 2, category_id: 7, bbox: [0, 0, 1, 1] },
+          ],
+          categories: CATEGORIES,
+        }),
+        'annotations/captions_val2017.json':
+          '{"images": [], "annotations": [{"image_id": 1, "caption": "x"}]}',
+      },
+      entries: [
+        {
+          path: 'val2017/1.png',
+          label: 'cat',
+          split: 'val',
+          boxes: [{ label: 'cat', format: 'xywh-pixel', values: [0.1, 2, 3, 4] }],
+        },
+        {
+          path: 'val2017/2.png',
+          split: 'val',
+          boxes: ['cat', 'dog'].map((label) => ({ label, format: 'xywh-pixel', values: [0, 0, 1, 1] })),
+        },
+        { path: 'val2017/3.png', split: 'val', boxes: [] },
+      ],
+      classes: ['dog', 'cat'],
+      left: [{ kind: 'polygon', count: 1, example: 'annotations/instances_val2017.json' }],
+    },
+    'classification without boxes, beside the images': {
+      files: {
+        'train/a.png': { image: 0 },
+        'train/_annotations.coco.json': JSON.stringify(
+          {
+            images: [{ id: 'x', file_name: 'a.png' }],
+            categories: CATEGORIES,
+            annotations: [{ image_id: 'x', category_id: 7 }],
+          },
+          null,
+          1,
+        ),
+      },
+      entries: [{ path: 'train/a.png', label: 'dog', split: 'train' }],
+      classes: ['dog', 'cat'],
+    },
+  },
+  bad: {
+    'cut off': {
+      files: { 'a.json': '{"images": [{"id": 1, "file_name": "a.png"}],\n"annotations": [' },
+      says: /a\.json, line 2: the JSON text ends early/,
+    },
+    'not JSON': { files: { 'a.json': '{"images": [\n{"id": 1,, }]}' }, says: /a\.json, line 2: not JSON/ },
+    'unknown image': {
+      files: {
+        'a.json': '{"images": [],\n"categories": [],\n"annotations": [{"image_id": 5, "category_id": 1}]}',
+      },
+      says: /line 3: the annotation refers to image 5, which is not listed/,
+    },
+    'unknown category': {
+      files: {
+        'a.json':
+          '{"images": [{"id": 5, "file_name": "a.png"}], "annotations": [{"image_id": 5, "category_id": 1}], "categories": [{"id": 2, "name": "a"}]}',
+      },
+      says: /line 1: the annotation refers to category 1, which is not listed/,
+    },
+    'bad box': {
+      files: {
+        'a.json':
+          '{"images": [{"id": 5, "file_name": "a"}], "annotations": [\n{"image_id": 5, "category_id": 1, "bbox": [1, 2, null, 4]}]}',
+      },
+      says: /line 2: `bbox` must be four numbers/,
+    },
+    'image twice': {
+      files: {
+        'a.json': '{"images": [{"id": 1, "file_name": "a.png"},\n{"id": 2, "file_name": "./a.png"}]}',
+      },
+      says: /line 2: "a\.png" is already listed in line 1/,
+    },
+  },
+});
