@@ -9,11 +9,11 @@ const text = (path: string): string => readFileSync(join(REPOSITORY, path), 'utf
 /** The readers with their versions and what they read, as docs/formats.md shows them. */
 function table(): string {
   const pinned = `${text('test/readers/requirements.txt')}\n${text('test/readers/requirements-alone.txt')}`;
-  const versions = new Map(pinned.split('\n').map((line) => line.split('==') as [string, string?]));
+  const versions = new Map(pinned.split('\n').map((line) => line.split('==') as [string, string]));
   const readers = [...new Set(JUDGES.map(({ reader }) => reader))].sort();
   const rows = readers.map((reader) => {
     const formats = JUDGES.filter((judge) => judge.reader === reader).map(({ format }) => `\`${format}\``);
-    return `| ${reader} ${versions.get(reader)} | ${formats.sort().join(', ')} |`;
+    return `| ${reader} ${String(versions.get(reader))} | ${formats.sort().join(', ')} |`;
   });
   return ['| Reader | Releases |', '|---|---|', ...rows].join('\n');
 }
