@@ -43,15 +43,34 @@ export interface PixelStats {
 
 /** Generator metadata found inside a file. Never trusted: sizes are capped, types checked, text kept as text. */
 export interface GenerationMetadata extends FieldValues<EmbeddedField> {
-  /** Which writer's conventions were recognised. */
-  tool: 'a1111' | 'comfyui' | 'invokeai' | 'novelai' | 'fooocus' | 'diffusers' | 'other';
+  /**
+   * Which writer's conventions were recognised; `other` where a text is there that looks like a generator's and follows
+   * none of them: it is kept raw, and what has a usual name in it is read.
+   */
+  tool:
+    | 'a1111'
+    | 'civitai'
+    | 'comfyui'
+    | 'diffusers'
+    | 'draw-things'
+    | 'easy-diffusion'
+    | 'fooocus'
+    | 'invokeai'
+    | 'midjourney'
+    | 'mochi-diffusion'
+    | 'novelai'
+    | 'stability-matrix'
+    | 'swarmui'
+    | 'tensorart'
+    | 'signed'
+    | 'other';
   /** The text as found, at most 1 MiB. */
   raw: string;
 }
 
 /** What a file says of its origin outside any generator's own text. */
 export interface OriginMarks {
-  /** IPTC DigitalSourceType URI from XMP, as declared. */
+  /** IPTC DigitalSourceType URI from XMP, else from the C2PA manifest, as declared. */
   digitalSourceType: string | null;
   /** A C2PA manifest store is present in the file. Presence only; nothing is verified. */
   hasC2pa: boolean;

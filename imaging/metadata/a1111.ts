@@ -1,4 +1,4 @@
-import { asDigits, asNumber, asText } from './json.ts';
+import { asDigits, asNumber, asObject, asText, member, parseObject } from './json.ts';
 import type { ConventionReader, Facts } from './finding.ts';
 
 /** Where AUTOMATIC1111, Forge, SD.Next and the many tools that write their format put the text. */
@@ -37,6 +37,29 @@ function splitParameters(text: string): Map<string, string> {
 }
 
 /**
+ * The guidance that shaped the picture. Models with distilled guidance (Flux) run without classifier-free guidance,
+ * which is a scale of 1: the distilled value takes its place there.
+ */
+export function guidanceOf(cfg: number | null, distilled: number | null): number | null {
+  return distilled !== null && (cfg === null || cfg <= 1) ? distilled : cfg;
+}
+
+const RESOURCES = 'Civitai resources: ';
+
+/** The checkpoint among the resources that Civitai lists as JSON instead of naming a model. */
+function civitaiModel(text: string): string | null {
+  const start = text.lastIndexOf(RESOURCES);
+  const end = text.indexOf('}]', start);
+  if (start < 0 || end < 0) return null;
+  const listed = parseObject(`{"resources":${text.slice(start + RESOURCES.length, end + 2)}}`);
+  const resources = member(listed, 'resources');
+  const checkpoint = (Array.isArray(resources) ? resources : [])
+    .map(asObject)
+    .find((resource) => member(resource, 'type') === 'checkpoint');
+  return asText(member(checkpoint, 'modelName'));
+}
+
+/**
  * Reads the text format of AUTOMATIC1111: prompt lines, `Negative prompt:` lines, and from the last line that begins
  * with `Steps:` on, settings. Null without such a line. Old files lack the negative prompt and the model.
  */
@@ -55,8 +78,11 @@ export function parseA1111(text: string): Partial<Facts> | null {
     seed: asDigits(settings.get('seed')),
     sampler: asText(settings.get('sampler')),
     steps: asNumber(settings.get('steps')),
-    cfg: asNumber(settings.get('cfg scale')),
-    modelName: asText(settings.get('model')),
+    cfg: guidanceOf(
+      asNumber(settings.get('cfg scale')) ?? asNumber(settings.get('guidance scale')),
+      asNumber(settings.get('distilled cfg scale')),
+    ),
+    modelName: asText(settings.get('model')) ?? civitaiModel(text),
     modelHash: asText(settings.get('model hash')),
   };
 }

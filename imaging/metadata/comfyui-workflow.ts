@@ -41,6 +41,20 @@ const WIDGETS: Record<string, (string | null)[]> = {
   KSamplerSelect: ['sampler_name'],
   BasicScheduler: ['scheduler', 'steps', 'denoise'],
   CFGGuider: ['cfg'],
+  SamplerCustom: ['add_noise', 'noise_seed', null, 'cfg'],
+  FluxGuidance: ['guidance'],
+  CLIPTextEncodeFlux: ['clip_l', 't5xxl', 'guidance'],
+  CLIPTextEncodeSDXL: [null, null, null, null, null, null, 'text_g', 'text_l'],
+  ConditioningAverage: ['conditioning_to_strength'],
+  PrimitiveNode: ['value'],
+  PrimitiveInt: ['value'],
+  PrimitiveFloat: ['value'],
+  PrimitiveBoolean: ['value'],
+  PrimitiveString: ['value'],
+  PrimitiveStringMultiline: ['value'],
+  StringConcatenate: ['string_a', 'string_b', 'delimiter'],
+  StringReplace: ['string', 'find', 'replace'],
+  ComfySwitchNode: ['switch'],
 };
 
 function widgetValues(node: JsonObject, type: string): JsonObject {
@@ -54,6 +68,10 @@ function widgetValues(node: JsonObject, type: string): JsonObject {
   }
   return inputs;
 }
+
+/** How the editor marks nodes that do not run. */
+const MUTED = 2;
+const BYPASSED = 4;
 
 /** Link id -> `[origin node, origin slot]`. */
 function originsOf(links: Json | undefined): Map<Json, Json[]> {
@@ -75,13 +93,16 @@ export function graphOfWorkflow(workflow: JsonObject): Graph {
     const node = asObject(value);
     const id = nodeId(member(node, 'id'));
     const type = asText(member(node, 'type'));
-    if (!node || !type || id === null) continue;
-    const inputs = widgetValues(node, type);
+    const mode = member(node, 'mode');
+    if (!node || !type || id === null || mode === MUTED) continue;
+    // A bypassed node hands its inputs on and does nothing: what it was set to has no part in the picture.
+    const inputs = mode === BYPASSED ? {} : widgetValues(node, type);
     const slots = member(node, 'inputs');
     for (const slot of Array.isArray(slots) ? slots : []) {
-      const name = asText(member(asObject(slot), 'name'));
+      // A reroute's only input has no name.
+      const name = asText(member(asObject(slot), 'name')) ?? 'input';
       const origin = origins.get(member(asObject(slot), 'link') ?? null);
-      if (name && origin) inputs[name] = origin;
+      if (origin) inputs[name] = origin;
     }
     graph.set(id, { type, inputs });
   }

@@ -1,115 +1,88 @@
-import { parseA1111 } from './a1111.ts';
-import { graphOfPrompt, graphOfWorkflow, nodeId, type Graph, type GraphNode } from './comfyui-workflow.ts';
-import type { ConventionReader, Facts } from './finding.ts';
-import { asDigits, asNumber, asText, member, parseObject, type Json } from './json.ts';
+import { guidanceOf, parseA1111 } from './a1111.ts';
+import { PromptReader, type Role } from './comfyui-text.ts';
+import { GraphWalk } from './comfyui-walk.ts';
+import { graphOfPrompt, graphOfWorkflow, type Graph, type GraphNode } from './comfyui-workflow.ts';
+import { factsOfRecord, type ConventionReader, type Facts, type Finding, type Texts } from './finding.ts';
+import { asDigits, asNumber, asObject, asText, member, parseObject, type JsonObject } from './json.ts';
 
-type Role = 'positive' | 'negative';
+type Stated = Pick<Finding, 'tool' | 'facts' | 'keys'>;
 
-/** Inputs that hold the text of an encoder or of a text node, the usual ones first. */
-const TEXT_INPUTS = [
-  'text',
-  'text_g',
-  'text_l',
-  'clip_l',
-  't5xxl',
-  'prompt',
-  'string',
-  'value',
-  'populated_text',
-  'wildcard_text',
-];
-/** Inputs through which conditioning passes on its way from an encoder to a sampler. */
-const PASSING = /^(conditioning|cond|guider|prompt|text|string)/;
-/** Enough for any graph drawn by hand; bounds the walk over any other. */
-const MAX_STEPS = 2000;
+/** Inputs by which nodes of several packages hand on everything at once. */
+const BUNDLES = ['pipe', 'basic_pipe', 'detailer_pipe', 'context', 'ctx', 'base_ctx', 'sdxl_tuple'];
+const LOADED = ['ckpt_name', 'unet_name', 'base_ckpt_name', 'model_name', 'model_path', 'gguf_name'];
+/** Inputs by which a model passes, alone or to be merged with others. */
+const MODELS = /^(base_)?model(_?[a-d]|_?\d)?$/i;
 
-/** The node id of a link `[node id, output slot]`; null for plain values. */
-function linkOf(value: Json | undefined): string | null {
-  if (!Array.isArray(value) || value.length !== 2 || typeof value[1] !== 'number') return null;
-  return nodeId(value[0]);
-}
-
-class GraphWalk {
-  readonly #graph: Graph;
-  #stepsLeft = MAX_STEPS;
-
-  constructor(graph: Graph) {
-    this.#graph = graph;
-  }
-
-  /** The node at the other end of an input; null where the input is a value or the walk is over. */
-  source(node: GraphNode | null, input: string): GraphNode | null {
-    const link = node === null ? null : linkOf(member(node.inputs, input));
-    if (link === null || this.#stepsLeft-- <= 0) return null;
-    return this.#graph.get(link) ?? null;
-  }
-
-  /** Texts of the encoders upstream of an input, in graph order; a node reached by two paths counts once. */
-  texts(node: GraphNode, input: string, role: Role, seen: Set<GraphNode>): string[] {
-    const value = member(node.inputs, input);
-    if (typeof value === 'string') return asText(value) ? [value.trim()] : [];
-    const origin = this.source(node, input);
-    // ConditioningZeroOut discards its input: that text has no part in the picture.
-    if (!origin || seen.has(origin) || origin.type === 'ConditioningZeroOut') return [];
-    seen.add(origin);
-    const names = Object.keys(origin.inputs);
-    // A node that carries both (ControlNetApplyAdvanced, Efficient Loader) continues by role.
-    if (names.includes(role)) return this.texts(origin, role, role, seen);
-    const textInputs = TEXT_INPUTS.filter((name) => names.includes(name));
-    const next = textInputs.length > 0 ? textInputs : names.filter((name) => PASSING.test(name));
-    return [...new Set(next.flatMap((name) => this.texts(origin, name, role, seen)))];
-  }
-
-  /** Follows one kind of input upstream until a node has one of the wanted values. */
-  upstream(node: GraphNode, passing: string[], wanted: string[]): Json | undefined {
-    const seen = new Set<GraphNode>();
-    for (let at: GraphNode | null = node; at && !seen.has(at);) {
-      seen.add(at);
-      for (const name of wanted) {
-        const value = member(at.inputs, name);
-        if (value !== undefined && !Array.isArray(value)) return value;
-      }
-      const through: string | undefined = passing.find((name) => linkOf(member(at!.inputs, name)) !== null);
-      at = through === undefined ? null : this.source(at, through);
-    }
-    return undefined;
-  }
-
-  /** The samplers upstream of a node, nearest first. */
-  samplersAbove(node: GraphNode): GraphNode[] {
-    const found: GraphNode[] = [];
-    const seen = new Set([node]);
-    const queue = [node];
-    for (let at = queue.shift(); at; at = queue.shift()) {
-      if (isSampler(at)) found.push(at);
-      for (const name of Object.keys(at.inputs)) {
-        const origin = this.source(at, name);
-        if (origin && !seen.has(origin)) {
-          seen.add(origin);
-          queue.push(origin);
-        }
+/** The samplers upstream of a node, nearest first. */
+function samplersAbove(walk: GraphWalk, node: GraphNode): GraphNode[] {
+  const found: GraphNode[] = [];
+  const seen = new Set([node]);
+  const queue = [node];
+  for (let at = queue.shift(); at; at = queue.shift()) {
+    if (isSampler(at)) found.push(at);
+    for (const name of Object.keys(at.inputs)) {
+      const origin = walk.source(at, name);
+      if (origin && !seen.has(origin)) {
+        seen.add(origin);
+        queue.push(origin);
       }
     }
-    return found;
   }
+  return found;
 }
 
 function isSampler({ type, inputs }: GraphNode): boolean {
   const names = Object.keys(inputs);
-  return names.includes('guider') || (/sampler/i.test(type) && names.includes('positive'));
+  return (
+    names.includes('guider') ||
+    (/sampler/i.test(type) && (names.includes('positive') || BUNDLES.some((name) => names.includes(name))))
+  );
 }
 
 /**
- * The samplers that count, first the one that made the saved picture: the nearest above an output node. A graph with
- * several outputs (a draft and its enlargement) does not say which one this file is; the first is taken.
+ * The samplers that count, first the one that made the saved picture: the nearest above an output node, those that save
+ * before those that only show. A graph with several outputs (a draft and its enlargement) does not say which one this
+ * file is; the first is taken.
  */
 function samplersOf(graph: Graph, walk: GraphWalk): GraphNode[] {
-  const outputs = [...graph.values()].filter(({ type }) => /save|preview|output/i.test(type));
-  for (const output of outputs) {
-    const samplers = walk.samplersAbove(output);
-    if (samplers.length > 0) return samplers;
+  const nodes = [...graph.values()];
+  for (const kind of [/save/i, /preview|output/i]) {
+    for (const output of nodes.filter(({ type }) => kind.test(type))) {
+      const samplers = samplersAbove(walk, output);
+      if (samplers.length > 0) return samplers;
+    }
   }
-  return [...graph.values()].filter(isSampler);
+  return nodes.filter(isSampler);
+}
+
+/** The models that a node's model was loaded or merged from, in graph order, each once. */
+function modelsOf(walk: GraphWalk, node: GraphNode, seen: Set<GraphNode>): string[] {
+  if (seen.has(node)) return [];
+  seen.add(node);
+  const loaded = asText(walk.scalar(node, LOADED));
+  const sources = Object.keys(node.inputs)
+    .filter((name) => MODELS.test(name) || name === 'guider' || BUNDLES.includes(name))
+    .map((name) => walk.source(node, name))
+    .filter((source) => source !== null);
+  // A loader of an adapter has a model of its own besides the one that it passes on.
+  if (loaded !== null && (sources.length === 0 || member(node.inputs, 'ckpt_name') !== undefined))
+    return [loaded];
+  return [...new Set(sources.flatMap((source) => modelsOf(walk, source, seen)))];
+}
+
+/** Inputs that hold the prompts of a sampler or guider. */
+function promptInputs(guider: GraphNode, role: Role): string[] {
+  const names = Object.keys(guider.inputs);
+  if (names.includes(role)) return [role];
+  const inputs = role === 'positive' ? ['conditioning', 'cond1', 'cond2'] : [];
+  const own = inputs.filter((name) => names.includes(name));
+  return own.length > 0 ? own : BUNDLES.filter((name) => names.includes(name));
+}
+
+/** The sampler by its name, or by the node that stands for it (`SamplerEulerAncestral`). */
+function samplerName(walk: GraphWalk, sampler: GraphNode): string | null {
+  const name = walk.upstream(sampler, ['sampler', 'sampler_name', ...BUNDLES], ['sampler_name']);
+  return asText(name) ?? walk.source(sampler, 'sampler')?.type ?? null;
 }
 
 function factsOfGraph(graph: Graph): Partial<Facts> {
@@ -118,23 +91,25 @@ function factsOfGraph(graph: Graph): Partial<Facts> {
   const sampler = samplers[0];
   if (!sampler) return {};
   // A refiner adds no noise of its own: the seed is that of the sampler before it.
-  const noisy = samplers.find((node) => member(node.inputs, 'add_noise') !== 'disable') ?? sampler;
+  const noisy = samplers.find((node) => !['disable', false].includes(addedNoise(node))) ?? sampler;
   const guider = walk.source(sampler, 'guider') ?? sampler;
-  const joined = (role: Role): string | null => {
-    const input = role === 'positive' && !Object.hasOwn(guider.inputs, role) ? 'conditioning' : role;
-    return asText(walk.texts(guider, input, role, new Set()).join('\n'));
-  };
+  const prompts = new PromptReader(walk);
+  const prompt = prompts.read(guider, promptInputs(guider, 'positive'), 'positive');
+  const cfg = asNumber(walk.upstream(guider, ['cfg', ...BUNDLES], ['cfg', 'cfg_conds']));
   return {
-    prompt: joined('positive'),
-    negativePrompt: joined('negative'),
-    seed: asDigits(walk.upstream(noisy, ['noise', 'seed', 'noise_seed'], ['seed', 'noise_seed', 'value'])),
-    sampler: asText(walk.upstream(sampler, ['sampler', 'sampler_name'], ['sampler_name'])),
-    steps: asNumber(walk.upstream(sampler, ['sigmas', 'steps'], ['steps', 'value'])),
-    cfg: asNumber(walk.upstream(guider, ['cfg'], ['cfg', 'value'])),
-    modelName: asText(
-      walk.upstream(guider, ['model', 'base_model', 'guider'], ['ckpt_name', 'unet_name', 'model_name']),
-    ),
+    prompt,
+    negativePrompt: prompts.read(guider, promptInputs(guider, 'negative'), 'negative'),
+    seed: asDigits(walk.upstream(noisy, ['noise', ...BUNDLES], ['seed', 'noise_seed'])),
+    sampler: samplerName(walk, sampler),
+    steps: asNumber(walk.upstream(sampler, ['sigmas', ...BUNDLES], ['steps'])),
+    cfg: guidanceOf(cfg, prompts.guidance),
+    modelName: asText(modelsOf(walk, guider, new Set()).join(' + ')),
   };
+}
+
+function addedNoise(node: GraphNode): string | boolean {
+  const noise = member(node.inputs, 'add_noise');
+  return typeof noise === 'string' || typeof noise === 'boolean' ? noise : true;
 }
 
 /** Facts that are null in `facts` are taken from `other`. */
@@ -143,24 +118,62 @@ function fillIn(facts: Partial<Facts>, other: Partial<Facts>): Partial<Facts> {
   return { ...other, ...Object.fromEntries(known) };
 }
 
+/** A graph that a saver put under another name, or with the editor's file in one record. */
+const GRAPH_START = /^\s*\{\s*"[^"]{1,64}"\s*:\s*\{/;
+
+/** The executed graph in a text: bare, or as `prompt` of a record. Undefined where there is none. */
+function executedGraph(text: string | undefined): JsonObject | undefined {
+  const record = text !== undefined && GRAPH_START.test(text) ? parseObject(text) : undefined;
+  const inner = asObject(member(record, 'prompt'));
+  return inner && member(inner, 'class_type') === undefined ? inner : record;
+}
+
+/** Other texts in which savers and services keep the graph. */
+const OTHER_PLACES = ['exif:usercomment', 'exif:imagedescription', 'jpeg:comment'];
+
+/** What Civitai, TensorArt and Stability Matrix state beside the graph that their services ran. */
+function statedBeside(texts: Texts, graph: JsonObject | undefined): Stated | null {
+  const matrix = parseObject(texts.get('parameters-json'));
+  if (matrix) return { tool: 'stability-matrix', facts: factsOfRecord(matrix), keys: ['parameters-json'] };
+  const tensor = parseObject(texts.get('generation_data')?.replace(/[\0\s]+$/, ''));
+  if (tensor) return { tool: 'tensorart', facts: factsOfTensorArt(tensor), keys: ['generation_data'] };
+  const extra = member(graph, 'extraMetadata') ?? texts.get('extrametadata');
+  const civitai = typeof extra === 'string' ? parseObject(extra) : undefined;
+  // Its `baseModel` is an architecture, not the model.
+  const facts = civitai && { ...factsOfRecord(civitai), modelName: null };
+  return facts ? { tool: 'civitai', facts, keys: ['extrametadata'] } : null;
+}
+
+function factsOfTensorArt(record: JsonObject): Partial<Facts> {
+  const { prompt, negativePrompt } = factsOfRecord(record);
+  const model = asObject(member(record, 'baseModel'));
+  return {
+    prompt,
+    negativePrompt,
+    modelName: asText(member(model, 'modelFileName')),
+    modelHash: asText(member(model, 'hash')),
+  };
+}
+
 /**
  * ComfyUI keeps the executed graph (`prompt`) and the editor's file (`workflow`) as JSON. The graph is walked from the
- * sampler back to its encoders, loaders and noise. Where a saver also wrote AUTOMATIC1111's text, that fills the gaps.
+ * sampler back to its encoders, loaders and noise. What a service states beside it holds first for prompts and model,
+ * since it has the text as it was typed; AUTOMATIC1111's text, where a saver also wrote it, fills the gaps.
  */
 export const readComfyui: ConventionReader = (texts) => {
-  const prompt = texts.get('prompt');
   const workflow = texts.get('workflow');
-  const isGraph = prompt !== undefined && /^\s*\{\s*"[^"]{1,64}"\s*:\s*\{/.test(prompt);
-  if (!isGraph && workflow === undefined) return null;
-  const executed = isGraph ? parseObject(prompt) : undefined;
-  const edited = executed ? undefined : parseObject(workflow);
-  const graph = executed ? graphOfPrompt(executed) : edited ? graphOfWorkflow(edited) : new Map();
-  const facts = factsOfGraph(graph);
+  const place = ['prompt', ...OTHER_PLACES].find((key) => GRAPH_START.test(texts.get(key) ?? ''));
+  const executed = place === undefined ? undefined : executedGraph(texts.get(place));
+  const isGraph = executed !== undefined && graphOfPrompt(executed).size > 0;
+  if (!isGraph && place !== 'prompt' && workflow === undefined) return null;
+  const edited = isGraph ? undefined : parseObject(workflow);
+  const graph = isGraph ? graphOfPrompt(executed) : edited ? graphOfWorkflow(edited) : new Map();
+  const walked = factsOfGraph(graph);
+  const stated = statedBeside(texts, executed);
   const written = parseA1111(texts.get('parameters') ?? '');
-  const keys = ['prompt', 'workflow', ...(written ? ['parameters'] : [])];
-  return {
-    tool: 'comfyui',
-    facts: written ? fillIn(facts, written) : facts,
-    keys: keys.filter((key) => texts.has(key)),
-  };
+  const { prompt = null, negativePrompt = null, modelName = null, modelHash = null } = stated?.facts ?? {};
+  let facts = fillIn({ prompt, negativePrompt, modelName, modelHash }, walked);
+  for (const other of [stated?.facts, written]) if (other) facts = fillIn(facts, other);
+  const keys = [place ?? 'prompt', 'workflow', ...(stated?.keys ?? []), ...(written ? ['parameters'] : [])];
+  return { tool: stated?.tool ?? 'comfyui', facts, keys: [...new Set(keys)].filter((key) => texts.has(key)) };
 };

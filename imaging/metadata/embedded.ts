@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { jpegSegments, pngChunks, webpChunks } from '../containers.ts';
 import type { ImageFormat } from '../types.ts';
 import { decodeBytes, readExif } from './exif.ts';
+import { iptcCaption } from './iptc.ts';
 import { xmpProperty } from './xmp.ts';
 
 /** Limit on all text of one file together; compressed parts count by their expanded size. */
@@ -16,14 +17,18 @@ const XMP_PROPERTIES: [name: string, key: string][] = [
   ['tiff:ImageDescription', 'xmp:imagedescription'],
 ];
 
+const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
+
 /**
- * Collects the texts of a container. Keys are PNG keywords in lower case, `exif:<tag>`, `xmp:<property>` and
- * `jpeg:comment`; the first text under a key stays. What exceeds the limits or cannot be expanded is left out.
+ * Collects the texts of a container. Keys are PNG keywords in lower case, `exif:<tag>`, `xmp:<property>`,
+ * `iptc:caption` and `jpeg:comment`; the first text under a key stays. What exceeds the limits or cannot be expanded is left out.
  */
 export class Embedded {
   readonly texts = new Map<string, string>();
   xmp: string | null = null;
   hasC2pa = false;
+  /** The IPTC digital source type that the C2PA manifest states. */
+  c2paSourceType: string | null = null;
   #bytesLeft = MAX_TEXT_BYTES;
 
   /** Room left, for decoders that must stop in time. */
@@ -38,6 +43,18 @@ export class Embedded {
     if (this.texts.has(name)) return;
     this.texts.set(name, text);
     this.#bytesLeft -= cost;
+  }
+
+  /** A C2PA manifest store, or a part of one. Nothing is verified. */
+  addC2pa(store: Buffer): void {
+    this.hasC2pa = true;
+    // Of the newest manifest, which is the last, the act that made the picture counts before those that changed it.
+    const made = Math.max(0, store.lastIndexOf('c2pa.created'));
+    const after = store.indexOf(SOURCE_TYPE, made);
+    const at = after < 0 ? store.lastIndexOf(SOURCE_TYPE) : after;
+    // CBOR text of 24 to 255 bytes: 0x78, the length, the text.
+    if (at >= 2 && store[at - 2] === 0x78)
+      this.c2paSourceType = store.toString('latin1', at, at + store[at - 1]!);
   }
 
   addXmp(bytes: Buffer): void {
@@ -107,7 +124,7 @@ function collectPng(bytes: Buffer, found: Embedded): void {
   for (const { type, data } of pngChunks(bytes)) {
     if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') found.addPngText(type, data);
     else if (type === 'eXIf') found.addExif(data);
-    else if (type === 'caBX') found.hasC2pa = true;
+    else if (type === 'caBX') found.addC2pa(data);
   }
 }
 
@@ -119,22 +136,22 @@ function collectJpeg(bytes: Buffer, found: Embedded): void {
     else if (type === 'e1' && data.toString('latin1', 0, XMP_HEADER.length) === XMP_HEADER) {
       found.addXmp(data.subarray(XMP_HEADER.length));
     } else if (type === 'fe') found.add('jpeg:comment', decodeBytes(data));
-    // JPEG XT box segment (`JP`, instance, sequence, box) whose superbox describes itself as a C2PA manifest store.
-    else if (
-      type === 'eb' &&
-      data.toString('latin1', 12, 16) === 'jumb' &&
-      data.toString('latin1', 20, 28) === 'jumdc2pa'
-    ) {
-      found.hasC2pa = true;
-    }
+    else if (type === 'ed') found.add('iptc:caption', decodeBytes(iptcCaption(data) ?? Buffer.alloc(0)));
+    // JPEG XT box segment (`JP`, instance, sequence, box) whose superbox describes itself as a C2PA manifest store; the
+    // segments after it continue the store.
+    else if (type === 'eb' && (found.hasC2pa || isManifestStore(data))) found.addC2pa(data);
   }
+}
+
+function isManifestStore(segment: Buffer): boolean {
+  return segment.toString('latin1', 12, 16) === 'jumb' && segment.toString('latin1', 20, 28) === 'jumdc2pa';
 }
 
 function collectWebp(bytes: Buffer, found: Embedded): void {
   for (const { type, data } of webpChunks(bytes)) {
     if (type === 'EXIF') found.addExif(data);
     else if (type === 'XMP ') found.addXmp(data);
-    else if (type === 'C2PA') found.hasC2pa = true;
+    else if (type === 'C2PA') found.addC2pa(data);
   }
 }
 

@@ -57,7 +57,8 @@ export function asObject(value: Json | undefined): JsonObject | undefined {
 }
 
 export function parseObject(text: string | undefined): JsonObject | undefined {
-  return text === undefined ? undefined : asObject(parseJson(text));
+  // Most texts are no JSON at all: seen from their first character.
+  return text !== undefined && text.trimStart().startsWith('{') ? asObject(parseJson(text)) : undefined;
 }
 
 /** An own member only: keys come from a file, so inherited names such as `constructor` must not be found. */

@@ -5,11 +5,13 @@ import { readComfyui } from './comfyui.ts';
 import { collectEmbedded, MAX_TEXT_BYTES, type Embedded } from './embedded.ts';
 import type { ConventionReader, Finding, Texts } from './finding.ts';
 import { readFooocus } from './fooocus.ts';
+import { readDrawThings, readEasyDiffusion, readMidjourney, readMochi, readSwarmui } from './front-ends.ts';
 import { readInvokeai } from './invokeai.ts';
 import { asText, parseObject } from './json.ts';
 import { readNovelai } from './novelai.ts';
-import { readArguments, readRecord, readSignature } from './records.ts';
+import { readArguments, readRecord } from './records.ts';
 import { readStealthText, type AlphaPlane } from './stealth.ts';
+import { readSignature, readUnknown } from './unknown.ts';
 import { digitalSourceType } from './xmp.ts';
 
 /** Most specific first: many writers also leave a text that a more general reader would accept. */
@@ -17,11 +19,17 @@ const READERS: ConventionReader[] = [
   readFooocus,
   readInvokeai,
   readNovelai,
+  readSwarmui,
   readComfyui,
+  readEasyDiffusion,
+  readDrawThings,
   readA1111,
+  readMochi,
+  readMidjourney,
   readRecord,
   readArguments,
   readSignature,
+  readUnknown,
 ];
 
 /** Text as databases and canonical JSON take it: no NUL, no half of a surrogate pair. */
@@ -77,7 +85,7 @@ export function readMetadata(
 ): { metadata: GenerationMetadata | null; marks: OriginMarks } {
   const found = collectEmbedded(bytes, format);
   if (format === 'png' && plane?.alpha) addStealth(found, { ...plane, alpha: plane.alpha });
-  const declared = found.xmp === null ? null : digitalSourceType(found.xmp);
+  const declared = (found.xmp === null ? null : digitalSourceType(found.xmp)) ?? found.c2paSourceType;
   const marks = { digitalSourceType: declared && storable(declared), hasC2pa: found.hasC2pa };
   for (const reader of READERS) {
     const finding = attempt(reader, found.texts);

@@ -53,23 +53,3 @@ export const readArguments: ConventionReader = (texts) => {
   );
   return { tool: namesDiffusers(record, texts) ? 'diffusers' : 'other', facts: factsOfRecord(record), keys };
 };
-
-/** Generators that sign their pictures but leave no settings. */
-const SIGNED =
-  /midjourney|dall.?e\b|firefly|imagen\b|leonardo\.ai|ideogram|draw things|stable diffusion|stability/i;
-
-/** Midjourney's description, a generator's name as the writing software, or a `parameters` text of unknown form. */
-export const readSignature: ConventionReader = (texts) => {
-  const description = texts.get('description') ?? texts.get('xmp:description') ?? '';
-  const job = description.indexOf(' Job ID: ');
-  if (job > 0) {
-    const key = texts.has('description') ? 'description' : 'xmp:description';
-    return { tool: 'other', facts: { prompt: description.slice(0, job).trim() }, keys: [key] };
-  }
-  const signed = ['software', 'exif:software', 'xmp:creatortool', 'source'].filter((key) =>
-    SIGNED.test((texts.get(key) ?? '').slice(0, 200)),
-  );
-  const unknown = ['parameters', 'stealth'].filter((key) => texts.has(key));
-  const keys = [...signed, ...unknown];
-  return keys.length > 0 ? { tool: 'other', facts: {}, keys } : null;
-};

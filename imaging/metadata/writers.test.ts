@@ -149,12 +149,8 @@ describe('other writers', () => {
   });
 
   it('knows generators that only sign', () => {
-    expect(inPng([textChunk('Description', 'a tower --v 6 Job ID: 1-2-3')])).toMatchObject({
-      tool: 'other',
-      prompt: 'a tower --v 6',
-    });
     for (const found of inExif({ 0x0131: Buffer.from('Adobe Firefly') }))
-      expect(found).toMatchObject({ tool: 'other', prompt: null, raw: 'Adobe Firefly' });
+      expect(found).toMatchObject({ tool: 'signed', prompt: null, raw: 'Adobe Firefly' });
   });
 
   it('finds nothing in ordinary files', () => {

@@ -16,7 +16,7 @@ interface Common {
   /** Shown beside each file, not with how the image was generated. */
   isOfFile?: true;
   /**
-   * Keys of JSON records inside image files that hold it, preferred first. Readers for conventions other than flat
+   * Keys of JSON records inside image files that hold it, preferred first, in any case and with any separators. Readers for conventions other than flat
    * JSON are in imaging/metadata. Column of `generation_metadata`.
    */
   embedded?: readonly string[];
@@ -75,7 +75,15 @@ export const FIELDS = {
     title: 'Model',
     meaning: 'model that the generator used',
     kind: 'text',
-    embedded: ['model_weights', 'base_model', 'model_name', 'model', 'model_id', 'checkpoint'],
+    embedded: [
+      'model_weights',
+      'base_model',
+      'model_name',
+      'base_model_name',
+      'model',
+      'model_id',
+      'checkpoint',
+    ],
   },
   modelHash: {
     title: 'Model hash',
@@ -90,7 +98,7 @@ export const FIELDS = {
     manifest: [],
     mayBeEmpty: true,
     isLong: true,
-    embedded: ['prompt', 'positive_prompt', 'positivePrompt', 'positive', 'c'],
+    embedded: ['prompt', 'positive_prompt', 'positive', 'c'],
   },
   negativePrompt: {
     title: 'Negative prompt',
@@ -99,7 +107,7 @@ export const FIELDS = {
     manifest: [],
     mayBeEmpty: true,
     isLong: true,
-    embedded: ['negative_prompt', 'negativePrompt', 'negative', 'uc'],
+    embedded: ['negative_prompt', 'negative', 'uc'],
   },
   seed: {
     title: 'Seed',
@@ -122,9 +130,9 @@ export const FIELDS = {
   },
   cfg: {
     title: 'Guidance',
-    meaning: 'strength of classifier-free guidance',
+    meaning: 'strength of guidance: classifier-free, or the distilled one that takes its place (Flux)',
     kind: 'number',
-    embedded: ['cfg', 'cfg_scale', 'guidance_scale', 'guidanceScale', 'scale'],
+    embedded: ['cfg', 'cfg_scale', 'guidance_scale', 'scale'],
   },
 } as const satisfies Record<string, Text | Integer | Float>;
 
