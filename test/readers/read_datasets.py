@@ -10,13 +10,21 @@ from reading import serve, sha256_of
 def read(folder):
     with tempfile.TemporaryDirectory() as cache:
         splits = load_dataset(str(folder), cache_dir=cache)
-        return {"splits": {name: [image_of(row) for row in undecoded(table)] for name, table in splits.items()}}
+        read = {name: [image_of(row) for row in undecoded(table)] for name, table in splits.items()}
+        streamed = load_dataset(str(folder), cache_dir=cache, streaming=True)
+        if read != {name: [image_of(row) for row in as_stored(table)] for name, table in streamed.items()}:
+            raise ValueError("streaming reads something else")
+        return {"splits": read}
 
 
 def undecoded(table):
     """Checks that every image opens, and gives them as bytes or paths."""
     for row in table:
         row["image"].load()
+    return as_stored(table)
+
+
+def as_stored(table):
     return table.cast_column("image", Image(decode=False))
 
 

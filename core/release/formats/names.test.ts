@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { safeName, uniqueNames, wordName } from './names.ts';
+import { safeName, splitFolders, uniqueNames, wordName } from './names.ts';
 import { checkOutputPath, collisionKey } from './output-path.ts';
 
 const text = fc.oneof(
@@ -64,4 +64,18 @@ test('no file system confuses two names of a set', () => {
       }
     }),
   );
+});
+
+test('images without a split share the training split, whatever its spelling', () => {
+  const folders = (...splits: (string | null)[]): unknown => Object.fromEntries(splitFolders(splits));
+  expect(folders(null)).toEqual({ null: 'train' });
+  expect(folders(null, 'test')).toEqual({ null: 'train', test: 'test' });
+  expect(folders(null, 'train')).toEqual({ null: 'train', train: 'train' });
+  expect(folders(null, 'Training', 'val')).toEqual({ null: 'Training', Training: 'Training', val: 'val' });
+  expect(folders('test', 'train_2')).toEqual({ test: 'test', train_2: 'train_2' });
+});
+
+test('no split has the name that stands for all of them', () => {
+  expect(wordName('all')).toBe('split_all');
+  expect(wordName('ALL')).toBe('split_ALL');
 });

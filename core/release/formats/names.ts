@@ -46,10 +46,13 @@ export function uniqueNames<T>(
   return names;
 }
 
-/** Makes a name of letters, digits and `_` only, as Hugging Face requires of splits; a valid folder name everywhere. */
+/**
+ * Makes a name of letters, digits and `_` only, as Hugging Face requires of splits, where `all` stands for every split; a
+ * valid folder name everywhere.
+ */
 export function wordName(text: string): string {
   const word = text.replace(/\W+/g, '_').slice(0, 60);
-  return /^_|^$/.test(word) || RESERVED.test(word) ? `split${word.replace(/^(?!_)/, '_')}` : word;
+  return /^_|^$|^all$/i.test(word) || RESERVED.test(word) ? `split${word.replace(/^(?!_)/, '_')}` : word;
 }
 
 /**
