@@ -8,6 +8,9 @@ import {
   textChunk,
 } from '../testing/build.ts';
 import { A1111, A1111_FACTS, inExif, inPng, userComment } from '../testing/metadata.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
+import { decodePixels } from '../pixels.ts';
+import sharp from '../sharp.ts';
 import { readMetadata } from './read.ts';
 
 describe('AUTOMATIC1111', () => {
@@ -67,6 +70,25 @@ describe('AUTOMATIC1111', () => {
       const bytes = png({ width: 70, height: 90, colourType: 6, pixels });
       expect(readMetadata(bytes, 'png', { width: 70, height: 90, alpha }).metadata).toEqual(A1111_FACTS);
       expect(readMetadata(bytes, 'png').metadata).toBeNull();
+    }
+  });
+
+  it('reads text hidden in colours, of PNG and of lossless WebP, through the decoder', async () => {
+    for (const [signature, content] of [
+      ['stealth_rgbinfo', Buffer.from(A1111)],
+      ['stealth_rgbcomp', gzipSync(A1111)],
+      ['stealth_pngcomp', gzipSync(A1111)],
+    ] as const) {
+      const pixels = stealthPixels(70, 90, signature, content);
+      const raw = sharp(pixels, { raw: { width: 70, height: 90, channels: 4 } });
+      const files = {
+        png: png({ width: 70, height: 90, colourType: 6, pixels }),
+        webp: await raw.webp({ lossless: true, exact: true }).toBuffer(),
+      } as const;
+      for (const [format, bytes] of Object.entries(files) as ['png' | 'webp', Buffer][]) {
+        const read = await decodePixels(bytes, format, DEFAULT_LIMITS);
+        expect(readMetadata(bytes, format, read.ok ? read.pixels : null).metadata).toEqual(A1111_FACTS);
+      }
     }
   });
 

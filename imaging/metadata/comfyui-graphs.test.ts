@@ -394,6 +394,79 @@ describe('graphs in other places', () => {
   });
 });
 
+describe('the editor file alone', () => {
+  /** `[id, type, values, inputs as name and origin, mode]`. */
+  type EditorNode = [id: number, type: string, values: unknown[], inputs?: [string, number][], mode?: number];
+
+  function readEditor(nodes: EditorNode[]) {
+    const links: unknown[] = [];
+    const written = nodes.map(([id, type, values, inputs = [], mode = 0]) => ({
+      id,
+      type,
+      mode,
+      widgets_values: values,
+      inputs: inputs.map(([name, origin]) => {
+        links.push([links.length + 1, origin, 0, id, 0, '*']);
+        return { name, link: links.length };
+      }),
+    }));
+    return inPng([textChunk('workflow', JSON.stringify({ nodes: written, links }))]);
+  }
+
+  it('is read through reroutes, primitives and text nodes', () => {
+    expect(
+      readEditor([
+        [1, 'CheckpointLoaderSimple', ['base.ckpt']],
+        [2, 'Reroute', [], [['', 1]]],
+        [3, 'PrimitiveNode', [42, 'fixed']],
+        [4, 'PrimitiveString', ['a fox']],
+        [5, 'StringConcatenate', ['', 'at dusk', ', '], [['string_a', 4]]],
+        [6, 'CLIPTextEncode', [''], [['text', 5]]],
+        [7, 'FluxGuidance', [3.5], [['conditioning', 6]]],
+        [8, 'CLIPTextEncode', ['dull']],
+        [
+          9,
+          'KSampler',
+          [0, 'fixed', 20, 1, 'euler', 'normal', 1],
+          [
+            ['model', 2],
+            ['positive', 7],
+            ['negative', 8],
+            ['seed', 3],
+          ],
+        ],
+      ]),
+    ).toMatchObject({
+      tool: 'comfyui',
+      prompt: 'a fox, at dusk',
+      negativePrompt: 'dull',
+      seed: '42',
+      cfg: 3.5,
+      modelName: 'base.ckpt',
+    });
+  });
+
+  it('takes nothing from nodes that did not run', () => {
+    const [MUTED, BYPASSED] = [2, 4];
+    expect(
+      readEditor([
+        [1, 'CLIPTextEncode', ['a fox']],
+        [2, 'FluxGuidance', [3.5], [['conditioning', 1]], BYPASSED],
+        [3, 'CLIPTextEncode', ['dull'], [], MUTED],
+        [
+          4,
+          'KSampler',
+          [7, 'fixed', 20, 1, 'euler'],
+          [
+            ['positive', 2],
+            ['negative', 3],
+          ],
+        ],
+      ]),
+    ).toMatchObject({ prompt: 'a fox', negativePrompt: null, cfg: 1, seed: '7' });
+  });
+});
+
 describe('graphs made to be slow', () => {
   it('end, and yield no text larger than any prompt', () => {
     const nodes: Nodes = { '0': ['PrimitiveString', { value: 'x'.repeat(5000) }] };

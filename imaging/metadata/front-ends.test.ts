@@ -299,6 +299,10 @@ describe('what is not known', () => {
     expect(inPng([textChunk('Comment', lines)])).toMatchObject({ tool: 'other', prompt: null, raw: lines });
     for (const found of inExif({ 0x9286: unicode(lines) }))
       expect(found).toMatchObject({ tool: 'other', prompt: null, raw: lines });
+    expect(inPng([textChunk('Software', 'Stable Diffusion X'), textChunk('Comment', lines)])).toMatchObject({
+      tool: 'other',
+      raw: lines,
+    });
     expect(inPng([textChunk('parameters', 'of no known form')])).toMatchObject({
       tool: 'other',
       raw: 'of no known form',

@@ -10,7 +10,7 @@ import { readInvokeai } from './invokeai.ts';
 import { asText, parseObject } from './json.ts';
 import { readNovelai } from './novelai.ts';
 import { readArguments, readRecord } from './records.ts';
-import { readStealthText, type AlphaPlane } from './stealth.ts';
+import { readStealthText, type HidingPlace } from './stealth.ts';
 import { readSignature, readUnknown } from './unknown.ts';
 import { digitalSourceType } from './xmp.ts';
 
@@ -28,8 +28,8 @@ const READERS: ConventionReader[] = [
   readMidjourney,
   readRecord,
   readArguments,
-  readSignature,
   readUnknown,
+  readSignature,
 ];
 
 /** Text as databases and canonical JSON take it: no NUL, no half of a surrogate pair. */
@@ -37,9 +37,9 @@ function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
-/** NovelAI hides its PNG texts as one JSON object; every other writer hides AUTOMATIC1111's text. */
-function addStealth(found: Embedded, plane: AlphaPlane): void {
-  const text = readStealthText(plane, found.bytesLeft);
+/** NovelAI hides its PNG texts as one JSON object; every other writer hides the text that it would write openly. */
+function addStealth(found: Embedded, place: HidingPlace): void {
+  const text = readStealthText(place, found.bytesLeft);
   if (text === null) return;
   const record = parseObject(text);
   if (typeof record?.['Software'] !== 'string') return found.add('stealth', text);
@@ -75,16 +75,17 @@ function attempt(reader: ConventionReader, texts: Texts): Finding | null {
 
 /**
  * Reads what generators write beside (or inside) the pixels, trusting none of it: sizes are capped, broken parts give
- * nulls with the raw text kept, nothing throws. `plane` is the decoded alpha, for text hidden in a PNG's alpha bits.
+ * nulls with the raw text kept, nothing throws. `place` is the decoded picture, for text hidden in its lowest bits.
  * Marks are what the file declares of its origin; nothing is verified.
  */
 export function readMetadata(
   bytes: Buffer,
   format: ImageFormat,
-  plane: { width: number; height: number; alpha: Uint8Array | null } | null = null,
+  place: HidingPlace | null = null,
 ): { metadata: GenerationMetadata | null; marks: OriginMarks } {
   const found = collectEmbedded(bytes, format);
-  if (format === 'png' && plane?.alpha) addStealth(found, { ...plane, alpha: plane.alpha });
+  // Lossy compression leaves no lowest bit as it was.
+  if (format !== 'jpeg' && place) addStealth(found, place);
   const declared = (found.xmp === null ? null : digitalSourceType(found.xmp)) ?? found.c2paSourceType;
   const marks = { digitalSourceType: declared && storable(declared), hasC2pa: found.hasC2pa };
   for (const reader of READERS) {

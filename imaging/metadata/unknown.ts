@@ -39,8 +39,8 @@ function factsOf(texts: Texts, keys: string[]): Partial<Facts> {
 }
 
 /**
- * The last reader: texts that look like a generator's and follow no known form. They are kept raw, and what has a usual
- * name in them is read.
+ * Texts that look like a generator's and follow none of the forms that other readers know. They are kept raw, and what
+ * has a usual name in them is read.
  */
 export const readUnknown: ConventionReader = (texts) => {
   const keys = [...texts]

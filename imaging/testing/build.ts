@@ -155,17 +155,23 @@ export function orientationBlock(orientation: number, order: 'II' | 'MM' = 'MM')
   return block;
 }
 
-/** RGBA pixels that carry text in the lowest bits of alpha, as stealth writers store it. */
+/** RGBA pixels that carry text in the lowest bits of alpha, or of the colours, as stealth writers store it. */
 export function stealthPixels(width: number, height: number, signature: string, content: Buffer): Uint8Array {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(content.length * 8);
   const bytes = Buffer.concat([Buffer.from(signature), length, content]);
+  const channels = signature.startsWith('stealth_rgb') ? [0, 1, 2] : [3];
   const pixels = new Uint8Array(width * height * 4).fill(200);
-  for (let i = 0; i < width * height; i++) {
-    const bit = i < bytes.length * 8 ? (bytes[i >> 3]! >> (7 - (i & 7))) & 1 : 1;
-    const x = Math.floor(i / height);
-    const y = i % height;
-    pixels[(y * width + x) * 4 + 3] = 254 | bit;
+  for (let i = 3; i < pixels.length; i += 4) pixels[i] = 255;
+  let bit = 0;
+  for (let x = 0; x < width; x++) {
+    for (let y = 0; y < height; y++) {
+      for (const channel of channels) {
+        const value = bit < bytes.length * 8 ? (bytes[bit >> 3]! >> (7 - (bit & 7))) & 1 : 1;
+        pixels[(y * width + x) * 4 + channel] = 254 | value;
+        bit++;
+      }
+    }
   }
   return pixels;
 }
