@@ -1,4 +1,5 @@
 import { isCutOff } from './containers.ts';
+import { readOrientation } from './header.ts';
 import { MAX_MENDS, mended, withEnds } from './jpeg-mend.ts';
 import { structureOf, unusualKind } from './jpeg-structure.ts';
 import sharp from './sharp.ts';
@@ -36,29 +37,30 @@ function flattenOnWhite(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array 
 
 type RawImage = Awaited<ReturnType<typeof decodeRaw>>;
 
-async function decodeRaw(bytes: Buffer, limits: DecodeLimits, failOn: 'warning' | 'none' = 'warning') {
-  const image = sharp(bytes, {
+interface Settings extends DecodeLimits {
+  /** As read from the header, 1 to 8: libvips reads it again where there is something to turn. */
+  orientation: number;
+}
+
+function decodeRaw(bytes: Buffer, settings: Settings, failOn: 'warning' | 'none' = 'warning') {
+  return sharp(bytes, {
     failOn,
-    limitInputPixels: limits.maxPixels,
+    limitInputPixels: settings.maxPixels,
     limitInputChannels: 5,
-    autoOrient: true,
-  });
-  const { orientation = 1 } = await image.metadata();
-  const { data, info } = await image
-    .timeout({ seconds: Math.max(1, Math.ceil(limits.timeoutMs / 1000)) })
+    autoOrient: settings.orientation !== 1,
+  })
+    .timeout({ seconds: Math.max(1, Math.ceil(settings.timeoutMs / 1000)) })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  // As libvips does: a value that means nothing turns nothing.
-  return { data, info, orientation: orientation >= 1 && orientation <= 8 ? orientation : 1 };
 }
 
 /** Decodes strictly, past faults of a JPEG that cost no pixel. Throws what libvips says of any other. */
-async function decodeMended(jpeg: Buffer, limits: DecodeLimits): Promise<RawImage> {
+async function decodeMended(jpeg: Buffer, settings: Settings): Promise<RawImage> {
   let at = jpeg;
   for (let mends = 0; ; mends++) {
     try {
-      return await decodeRaw(at, limits);
+      return await decodeRaw(at, settings);
     } catch (error) {
       const next = mends < MAX_MENDS && error instanceof Error ? mended(at, error.message) : null;
       if (!next) throw error;
@@ -72,19 +74,19 @@ async function decodeMended(jpeg: Buffer, limits: DecodeLimits): Promise<RawImag
  * the last rows, so they are decoded with different bytes put in place of what may be missing: where they make a
  * difference, something is.
  */
-async function decodeEndless(jpeg: Buffer, limits: DecodeLimits): Promise<RawImage> {
+async function decodeEndless(jpeg: Buffer, settings: Settings): Promise<RawImage> {
   const [ended, ...filled] = withEnds(jpeg);
   if (!ended) throw new Error('scans are missing');
-  const image = await decodeMended(ended, limits);
+  const image = await decodeMended(ended, settings);
   for (const other of filled) {
-    const { data } = await decodeRaw(other, limits, 'none');
+    const { data } = await decodeRaw(other, settings, 'none');
     if (!data.equals(image.data)) throw new Error('the data of the last rows are missing');
   }
   return image;
 }
 
-function decodeJpeg(jpeg: Buffer, limits: DecodeLimits): Promise<RawImage> {
-  return structureOf(jpeg).end === null ? decodeEndless(jpeg, limits) : decodeMended(jpeg, limits);
+function decodeJpeg(jpeg: Buffer, settings: Settings): Promise<RawImage> {
+  return structureOf(jpeg).end === null ? decodeEndless(jpeg, settings) : decodeMended(jpeg, settings);
 }
 
 interface Refusal {
@@ -124,13 +126,14 @@ export async function decodePixels(
   format: ImageFormat,
   limits: DecodeLimits,
 ): Promise<PixelRead> {
+  const orientation = readOrientation(bytes, format);
   let decoded: RawImage;
   try {
-    decoded = await (format === 'jpeg' ? decodeJpeg : decodeRaw)(bytes, limits);
+    decoded = await (format === 'jpeg' ? decodeJpeg : decodeRaw)(bytes, { ...limits, orientation });
   } catch (error) {
     return refusalOf(error, bytes, format);
   }
-  const { data, info, orientation } = decoded;
+  const { data, info } = decoded;
   const { width, height, channels } = info;
   // A plain array, not a Buffer: loops that see one kind of array only are compiled to faster code.
   const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
