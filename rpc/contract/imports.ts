@@ -16,6 +16,7 @@ const LEFT_KINDS = {
   track: ['track id', 'track ids'],
   attribute: ['attribute', 'attributes'],
   caption: ['caption', 'captions'],
+  results: ['file of detection results', 'files of detection results'],
   column: ['value in the column', 'values in the column'],
   file: ['file', 'files'],
   preview: ['preview that a network drive made', 'previews that a network drive made'],

@@ -1,6 +1,6 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
-import { isRectangle, readSegmentation } from './coco-mask.ts';
+import { boxOfShape, isRectangle, kindOfShape } from './coco-mask.ts';
 import { isRecord } from './untrusted.ts';
 
 /** What an annotation says of an image; `values` is null if it labels the image as a whole. */
@@ -20,6 +20,8 @@ export interface Counts {
 const READ = new Set(['id', 'image_id', 'category_id', 'bbox']);
 /** They follow from the rest of an annotation, so nothing is lost with them. */
 const DERIVED = new Set(['area', 'num_keypoints', 'bbox_mode']);
+/** Detectron2's number for boxes as COCO has them. */
+const XYWH = 1;
 const TRACK = new Set(['track_id', 'trackid', 'tracking_id', 'instance_id']);
 
 /**
@@ -59,11 +61,14 @@ function whatElse({
 function boxOf(value: Record<string, unknown>, counts: Counts): Box['values'] | string | null {
   const written = value['bbox'];
   if (written === undefined || written === null || (Array.isArray(written) && written.length === 0)) {
-    const shape = readSegmentation(value['segmentation']);
-    if (!shape) return null;
-    if (shape.box) counts.odd.boxFromShape += 1;
-    return shape.box ?? `a ${shape.kind} that cannot be read, and no \`bbox\`.`;
+    const kind = kindOfShape(value['segmentation']);
+    if (!kind) return null;
+    const box = boxOfShape(value['segmentation']);
+    if (box) counts.odd.boxFromShape += 1;
+    return box ?? `a ${kind} that cannot be read, and no \`bbox\`.`;
   }
+  if (![undefined, null, XYWH].includes(value['bbox_mode'] as number))
+    return `\`bbox_mode\` ${shown(value['bbox_mode'])}: only boxes of left, top, width, height are read.`;
   const numbers = Array.isArray(written) ? written.map(numberOf) : written;
   const values = boxValues(numbers);
   if (!values) return `\`bbox\` must be four numbers (left, top, width, height), not ${shown(written)}.`;
@@ -87,8 +92,8 @@ function countRest(value: Record<string, unknown>, counts: Counts, values: Box['
     if (isTrack(name, found) || isNothing(found)) continue;
     if (name === 'segmentation') {
       if (values && isRectangle(found, values)) continue;
-      const shape = readSegmentation(found);
-      if (shape) counts.leave(shape.kind);
+      const kind = kindOfShape(found);
+      if (kind) counts.leave(kind);
     } else if (name === 'keypoints') {
       if (!Array.isArray(found) || found.some((one) => one !== 0)) counts.leave('keypoints');
     } else if (name === 'attributes' && isRecord(found)) {

@@ -1,6 +1,6 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
-import { readAnnotation, type Counts } from './coco-annotation.ts';
+import { isNothing, readAnnotation, type Counts } from './coco-annotation.ts';
 import { AnnotationTable, Ids, Interned, type Groups, type Row } from './coco-columns.ts';
 import { ImageRecords, type CocoImage } from './coco-image.ts';
 import { arrayElements, type JsonElement } from './json-elements.ts';
@@ -16,6 +16,9 @@ export interface Fault {
 /** An import stops long before so many; more are not kept. */
 const MOST_FAULTS = 2000;
 const ARRAYS = new Set(['images', 'annotations', 'categories']);
+
+/** Columns of categories that are read; the last two explain keypoints, which are counted by themselves. */
+const CATEGORY = new Set(['id', 'name', 'keypoints', 'skeleton']);
 
 /** Things of one kind that a file has and nobody takes over. */
 export type Left = { kind: LeftKind; name: string; count: number };
@@ -168,11 +171,11 @@ export class CocoFile {
   }
 
   #category(value: unknown, line: number): void {
-    const { id, name, supercategory } = isRecord(value) ? value : {};
-    const text = typeof name === 'number' ? String(name) : name;
-    if (id === undefined || id === null || typeof text !== 'string' || text === '')
+    const record = isRecord(value) ? value : {};
+    const { id } = record;
+    const label = categoryName(record);
+    if (id === undefined || id === null || label === null)
       return this.#fault(line, 'a category without `id` or `name`.', id);
-    const label = text.toWellFormed();
     const known = this.#places.get(label) ?? -1;
     const before = this.#categories.exact(id);
     if (before !== undefined && before !== known)
@@ -186,8 +189,12 @@ export class CocoFile {
     const place = known < 0 ? this.classes.push(label) - 1 : known;
     this.#places.set(label, place);
     this.#categories.set(id, place);
-    const parent = typeof supercategory === 'string' ? supercategory.trim() : '';
-    if (parent !== '' && parent !== 'none' && parent !== label) this.leave('column', 'supercategory', 1);
+    for (const [column, one] of Object.entries(record)) {
+      if (CATEGORY.has(column) || isNothing(one)) continue;
+      // Writers that have no groups of classes write this, or repeat the name.
+      if (column === 'supercategory' && (one === 'none' || one === label)) continue;
+      this.leave('column', column, 1);
+    }
   }
 
   #note(mixedIds: boolean): void {
@@ -210,6 +217,12 @@ export class CocoFile {
       this.notes.push('All its annotations are marked as crowds, and regions of crowds are not read.');
     this.notes.push(...this.#images.notes);
   }
+}
+
+/** The name of a record of `categories`, exactly as it is written; null if it has none. */
+export function categoryName({ name }: Record<string, unknown>): string | null {
+  if (typeof name === 'number') return String(name);
+  return typeof name === 'string' && name !== '' ? name.toWellFormed() : null;
 }
 
 function withLost(problem: string, lost: number): string {

@@ -72,6 +72,22 @@ describe('COCO is told by what it says, wherever it lies', () => {
   });
 });
 
+test('a list of results, named as COCO, is refused with what it is', async () => {
+  const results = JSON.stringify([{ image_id: 1, category_id: 7, bbox: [1, 2, 3, 4], score: 0.5 }]);
+  await expect(readDataset({ '1.jpg': '', 'a.json': results })).rejects.toThrow(
+    'a.json: this is a list of detection results, not a dataset',
+  );
+});
+
+test('classes are those of the instances, not of other views', async () => {
+  const folder = folderWith({
+    'instances_val.json': TEXT,
+    'stuff_val.json': cocoText([], { categories: [{ id: 1, name: 'sky' }] }),
+  });
+  expect(await coco.classes!(folder)).toEqual(['cat', 'dog']);
+  expect(await coco.classes!(`${folder}/stuff_val.json`)).toEqual(['sky']);
+});
+
 describe('images are found by their names, wherever they lie', () => {
   test.each<[json: string, name: string, path: string, split: string | null]>([
     ['annotations/person_keypoints_val2017.json', '1.jpg', 'val2017/1.jpg', 'val'],
@@ -160,7 +176,12 @@ describe('several files', () => {
       'annotations/results.json': '[{"image_id": 1}]',
     });
     expect(found.images).toEqual(VAL);
-    expect(found.left.sort()).toEqual(['1 caption', '1 set of keypoints', '3 masks']);
+    expect(found.left.sort()).toEqual([
+      '1 caption',
+      '1 file of detection results',
+      '1 set of keypoints',
+      '3 masks',
+    ]);
     const same = 'shows the same images as annotations/instances_val2017.json; its';
     expect(found.notes).toEqual([
       `annotations/person_keypoints_val2017.json ${same} keypoints were counted and left out.`,

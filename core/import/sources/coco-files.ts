@@ -14,15 +14,28 @@ const SEARCHED_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 1 << 18;
 const ARRAYS = new Set(['images', 'annotations', 'categories']);
 
-/** Every COCO file of a dataset, by path; `root` itself if it is a file. */
-export async function cocoFiles(root: string): Promise<string[]> {
-  if (!(await isFolder(root))) return (await isCoco(root, true)) ? [root] : [];
-  const found: string[] = [];
+export interface FoundFiles {
+  /** COCO files, by path. */
+  coco: string[];
+  /** Lists of what a detector found, in COCO's terms. */
+  results: string[];
+}
+
+/** The COCO files of a dataset; `root` itself if it is a file. */
+export async function findCoco(root: string): Promise<FoundFiles> {
+  const found: FoundFiles = { coco: [], results: [] };
+  const look = async (file: string, thorough: boolean): Promise<void> => {
+    const what = await whatIs(file, thorough);
+    if (what !== null) found[what].push(file);
+  };
+  if (!(await isFolder(root))) {
+    if (isJson(root)) await look(root, true);
+    return found;
+  }
   const search = async (folder: string, depth: number, likely: boolean): Promise<void> => {
     const items = await contents(folder);
     const jsons = items.filter(({ name, kind }) => kind === 'file' && isJson(name));
-    for (const { name } of jsons)
-      if (await isCoco(join(folder, name), jsons.length <= MANY)) found.push(join(folder, name));
+    for (const { name } of jsons) await look(join(folder, name), jsons.length <= MANY);
     for (const { name, kind } of items) {
       if (kind !== 'folder') continue;
       const below = likely || ANNOTATION_FOLDER.test(name) || splitInFileName(name) !== null;
@@ -37,11 +50,14 @@ function isJson(name: string): boolean {
   return extname(name).toLowerCase() === '.json';
 }
 
-/** Whether a file is COCO, whatever its first key. `thorough`: search beyond the first lines. */
-async function isCoco(file: string, thorough: boolean): Promise<boolean> {
-  if (!isJson(file)) return false;
+/** Tells COCO, whatever its first key, and its results, by their content. `thorough`: beyond the first lines. */
+async function whatIs(file: string, thorough: boolean): Promise<'coco' | 'results' | null> {
   const start = await head(file);
-  if (!/^\s*\{/.test(start)) return false;
+  if (/^\s*\[\s*\{[^{}]*"image_id"\s*:/.test(start)) return 'results';
+  return /^\s*\{/.test(start) && (await isCoco(file, start, thorough)) ? 'coco' : null;
+}
+
+async function isCoco(file: string, start: string, thorough: boolean): Promise<boolean> {
   const named = /"(?:images|annotations|categories)"\s*:\s*\[/.test(start);
   if (!named && !thorough) return false;
   const seen = new Set<string>();

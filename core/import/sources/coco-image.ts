@@ -40,6 +40,7 @@ export class ImageRecords {
   readonly sound: CocoImage[] = [];
   readonly faults: FaultyImage[] = [];
   readonly notes: string[] = [];
+  readonly #file: string;
   readonly #leave: (column: string) => void;
   readonly #reader: RowReader;
   readonly #faulty = new Map<string, FaultyImage>();
@@ -50,6 +51,7 @@ export class ImageRecords {
 
   /** `leave` is told of every value in a column that is not read. */
   constructor(file: string, leave: (column: string) => void) {
+    this.#file = file;
     this.#leave = leave;
     this.#reader = new RowReader(file);
   }
@@ -68,7 +70,7 @@ export class ImageRecords {
       facts = this.#reader.read({ line, values: { ...values, path: written } });
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
-      return fault(error.message.slice(error.message.indexOf(': ') + 2));
+      return fault(error.message.replace(`${this.#file}, line ${line}: `, ''));
     }
     const usesAddress = typeof record['file_name'] !== 'string' || record['file_name'] === '';
     if (usesAddress) this.#addresses += 1;

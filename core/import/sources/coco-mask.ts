@@ -1,22 +1,18 @@
 import type { Box } from '../../base/boxes.ts';
 import { isRecord } from './untrusted.ts';
 
-/** What a COCO `segmentation` is, and the box around it as left, top, width, height; null where it has none. */
-export interface Segmentation {
-  kind: 'polygon' | 'mask';
-  box: Box['values'] | null;
+/** What a COCO `segmentation` is; null if there is nothing in it. */
+export function kindOfShape(segmentation: unknown): 'polygon' | 'mask' | null {
+  if (isRecord(segmentation)) return 'mask';
+  if (!Array.isArray(segmentation)) return null;
+  return segmentation.some((part) => !Array.isArray(part) || part.length > 0) ? 'polygon' : null;
 }
 
-/** Reads a `segmentation` of any of COCO's forms. Null if there is nothing in it. */
-export function readSegmentation(value: unknown): Segmentation | null {
-  if (Array.isArray(value)) {
-    if (value.length === 0) return null;
-    const polygons: unknown[] = typeof value[0] === 'number' ? [value] : value;
-    // Some writers nest points in pairs; the flat list of numbers is the same.
-    const numbers: unknown[] = polygons.flat(2);
-    return numbers.length === 0 ? null : { kind: 'polygon', box: around(numbers) };
-  }
-  return isRecord(value) ? { kind: 'mask', box: boxOfMask(value['size'], value['counts']) } : null;
+/** The box around a `segmentation` of any of COCO's forms, as left, top, width, height; null if it cannot be read. */
+export function boxOfShape(segmentation: unknown): Box['values'] | null {
+  if (isRecord(segmentation)) return boxOfMask(segmentation['size'], segmentation['counts']);
+  // A polygon is a list of numbers, a shape a list of polygons; some writers nest points in pairs too.
+  return Array.isArray(segmentation) ? around(segmentation.flat(2)) : null;
 }
 
 /** The box around points given as x, y, x, y, ...; null for fewer than three points or anything but numbers. */

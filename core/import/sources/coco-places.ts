@@ -91,9 +91,9 @@ export class CocoPlaces {
     );
   }
 
-  /** Whether any of the images could be in the folder at all. */
+  /** Whether any of the images could be in the folder at all; true where a file lists none. */
   async anyThere(images: readonly CocoImage[]): Promise<boolean> {
-    if (this.folders.length > 0) return true;
+    if (this.folders.length > 0 || images.length === 0) return true;
     for (const { written } of images) if (await this.#names.hasNameOf(written)) return true;
     return false;
   }

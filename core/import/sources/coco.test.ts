@@ -50,6 +50,11 @@ describe('one faulty record does not stop the others', () => {
       '`bbox` has a negative width or height: [1,2,-3,4] (id 9).',
     ],
     [
+      'boxes as corners',
+      box({ id: 9, bbox_mode: 0 }),
+      '`bbox_mode` 0: only boxes of left, top, width, height are read (id 9).',
+    ],
+    [
       'an unknown image',
       box({ id: 9, image_id: 5 }),
       'the annotation refers to image 5, which is not listed (id 9).',
@@ -87,6 +92,12 @@ describe('one faulty record does not stop the others', () => {
         'a.json, line 4: an image without `id` or `file_name`; its 2 annotations are left out with it (id 5).',
       ],
     });
+  });
+
+  test('an image with a list where one text is wanted', async () => {
+    const found = await read([box()], { images: [image(1), image(2), image(3, { label: ['a', 'b'] })] });
+    expect(found.images).toEqual(CAT);
+    expect(found.skipped).toEqual(['a.json, line 4: `label` must be one text, not a list (id 3).']);
   });
 
   test('an image listed twice', async () => {
@@ -243,12 +254,13 @@ describe('nothing is left behind without being counted', () => {
       ],
       categories: [
         { id: 7, name: 'cat', supercategory: 'animal' },
-        { id: 3, name: 'dog', supercategory: 'dog' },
+        { id: 3, name: 'dog', supercategory: 'dog', synset: 'dog.n.01', skeleton: [[1, 2]] },
       ],
     });
     expect(found.left.sort()).toEqual([
       '1 value in the column "license"',
       '1 value in the column "supercategory"',
+      '1 value in the column "synset"',
       '1 value in the column "weather"',
     ]);
   });

@@ -1,6 +1,6 @@
-import { relative } from 'node:path';
-import { labelOf, readCoco, type CocoFile } from './coco-file.ts';
-import { cocoFiles } from './coco-files.ts';
+import { basename, relative } from 'node:path';
+import { categoryName, labelOf, readCoco, type CocoFile } from './coco-file.ts';
+import { findCoco } from './coco-files.ts';
 import { splitOfFile } from './coco-places.ts';
 import { chooseViews, type View } from './coco-views.ts';
 import { defineSource, type SourceEntry } from './define.ts';
@@ -16,12 +16,19 @@ export default defineSource({
   layout:
     'COCO JSON with images, annotations and categories, in any folder up to two levels down, or below annotations/, beside the images. Annotations without a box or shape label the whole image; otherwise an image has the class of its boxes if they agree.',
   priority: 80,
-  detects: async (root) => (await cocoFiles(root)).length > 0,
+  detects: async (root) => (await findCoco(root)).coco.length > 0,
   async *list(root, reading) {
     const top = await rootFolder(root);
-    const files = await cocoFiles(root);
+    const { coco: files, results } = await findCoco(root);
     if (files.length === 0)
-      throw unreadable(root, null, 'there is no JSON with images, annotations and categories.');
+      throw unreadable(
+        results[0] ?? root,
+        null,
+        results.length > 0
+          ? 'this is a list of detection results, not a dataset: it names neither images nor classes. Import the COCO file that it was made for.'
+          : 'there is no JSON with images, annotations and categories.',
+      );
+    reading.leave('results', '', results.length, results[0]);
     const read: CocoFile[] = [];
     for (const file of files) read.push(await readCoco(file));
     const views = await chooseViews(top, read, reading);
@@ -30,12 +37,16 @@ export default defineSource({
     for (const view of views) yield* entriesOf(view, top, boxed, reading);
   },
   async classes(root) {
+    const { coco: files } = await findCoco(root);
+    const main = files.filter(
+      (file) => !/(?:^|[_-])(?:stuff|panoptic|captions)(?:[_-]|$)/i.test(basename(file)),
+    );
     const names = new Set<string>();
-    for (const file of await cocoFiles(root))
+    for (const file of main.length > 0 ? main : files)
       for await (const elements of arrayElements(file, new Set(['categories'])))
         for (const { value } of elements) {
-          const name = isRecord(value) ? value['name'] : null;
-          if (typeof name === 'string' && name !== '') names.add(name.toWellFormed());
+          const name = isRecord(value) ? categoryName(value) : null;
+          if (name !== null) names.add(name);
         }
     return [...names];
   },

@@ -98,8 +98,10 @@ export default defineFixtures({
         { path: 'val2017/3.png', split: 'val', boxes: [] },
       ],
       classes: ['dog', 'cat'],
-      left: [{ kind: 'polygon', count: 1, example: 'annotations/instances_val2017.json' }],
-      notes: [/captions_val2017\.json: none of its 0 images is in the folder; it was left out/],
+      left: [
+        { kind: 'polygon', count: 1, example: 'annotations/instances_val2017.json' },
+        { kind: 'caption', count: 1, example: 'annotations/captions_val2017.json' },
+      ],
     },
     'classification without boxes, beside the images': {
       files: {
