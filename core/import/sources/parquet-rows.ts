@@ -37,6 +37,7 @@ export async function* parquetRows(file: string): AsyncGenerator<ManifestRow> {
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return value.map(plain);
+  if (value === undefined) return null;
   if (value === null || typeof value !== 'object' || value instanceof Date || ArrayBuffer.isView(value))
     return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
