@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PARQUET_FAULTS, spoilParquet, toImage } from './hf.ts';
-import type { Judge } from './judges.ts';
+import { ALL_SETS, type Judge } from './judges.ts';
 import type { Reading } from './reading.ts';
 import type { Truth } from './truth.ts';
 
@@ -35,6 +35,7 @@ const inTable = (fault: string) => (folder: string) => {
 export const croissant: Judge = {
   format: 'croissant',
   reader: 'mlcroissant',
+  sets: ALL_SETS,
   expected,
   faults: {
     of: 'splits',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Judge } from './judges.ts';
+import { ALL_SETS, type Judge } from './judges.ts';
 import { runPython } from './read.ts';
 import type { ReadImage } from './reading.ts';
 import { bySplit, inPixels, type Truth, type TrueImage } from './truth.ts';
@@ -68,6 +68,7 @@ function plant(file: string, ...more: string[]): Judge['faults'] {
 export const hfImagefolder: Judge = {
   format: 'hf-imagefolder',
   reader: 'datasets',
+  sets: ALL_SETS,
   expected,
   faults: plant('train/metadata.parquet'),
 };
@@ -75,6 +76,7 @@ export const hfImagefolder: Judge = {
 export const parquet: Judge = {
   format: 'parquet',
   reader: 'datasets',
+  sets: ALL_SETS,
   expected,
   faults: plant('data/train-00000-of-00001.parquet', 'an image has the bytes of another'),
 };

@@ -1,5 +1,5 @@
 import type { Reading } from './reading.ts';
-import type { SetName } from './sets.ts';
+import { SETS, type SetName } from './sets.ts';
 import type { Truth } from './truth.ts';
 
 /** A library that people read a release format with, and what it should say of a release. */
@@ -7,9 +7,11 @@ export interface Judge {
   format: string;
   /** `read_<reader>.py` calls it. */
   reader: string;
-  /** The sets that it reads releases of; all where it is absent. */
-  sets?: SetName[];
+  /** The sets that it reads releases of; where it is absent all that have labels. */
+  sets?: readonly SetName[];
   expected(truth: Truth): Reading;
   /** Each spoils a copy of the release of a set in a way that the suite must notice. */
   faults: { of: SetName; plant: Record<string, (folder: string) => void | Promise<void>> };
 }
+
+export const ALL_SETS = Object.keys(SETS) as SetName[];

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toImage } from './hf.ts';
-import type { Judge } from './judges.ts';
+import { ALL_SETS, type Judge } from './judges.ts';
 import type { Reading, ReadImage } from './reading.ts';
 import type { Truth } from './truth.ts';
 
@@ -41,6 +41,7 @@ const inAll =
 export const jsonl: Judge = {
   format: 'jsonl',
   reader: 'pandas',
+  sets: ALL_SETS,
   expected,
   faults: {
     of: 'splits',
@@ -60,6 +61,7 @@ export const jsonl: Judge = {
 export const csv: Judge = {
   format: 'csv',
   reader: 'pandas',
+  sets: ALL_SETS,
   expected: withoutNull,
   faults: {
     of: 'splits',

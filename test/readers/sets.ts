@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
@@ -16,6 +16,7 @@ export const SETS = {
   labels: 'labels of whole images and two splits',
   sample: 'the sample',
   fruits: 'the fruits',
+  bare: 'images of which nothing is known',
 } as const;
 export type SetName = keyof typeof SETS;
 
@@ -32,10 +33,21 @@ const ROLES = ['real', 'synthetic', 'holdout'] as const;
 export async function makeProject(core: CoreClient, folder: string, set: SetName): Promise<MadeProject> {
   const source = join(folder, 'set');
   mkdirSync(source, { recursive: true });
-  const { folder: project } = await core.projects.create({ project: join(folder, set), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, `${set} "größer" it's`),
+    by,
+  });
   const { images, copied } = await writers[set](core, source);
+  const layout = set === 'bare' ? 'flat-folder' : 'auto';
   for (const role of ROLES)
-    await runTask(core, 'import', { project, by, from: join(source, role), role, batch: role });
+    await runTask(core, 'import', {
+      project,
+      by,
+      from: join(source, role),
+      role,
+      batch: role,
+      source: layout,
+    });
   if (set === 'sample') await runTask(core, 'score', { project, by, device: 'cpu' });
   const found = set === 'sample' ? (await core.queue.show({ project })).flagged : [];
   const flagged = new Set(found.filter(({ rule }) => rule !== 'near-duplicate').map(({ sha256 }) => sha256));
@@ -102,6 +114,12 @@ const writers: Record<SetName, Writer> = {
     const set = join(dirname(folder), 'rendered');
     await runTask(core, 'sample-set', { to: set, seed: 5, synthetic: 60 });
     return fromFolders(set, folder, 12);
+  },
+  async bare(_, folder) {
+    const { images, copied } = await made(folder, { splits: [], boxes: false, count: 16 });
+    for (const role of ROLES) rmSync(join(folder, role, 'manifest.jsonl'));
+    const unknown = { label: null, givenLabel: null, generator: null, prompt: null, seed: null };
+    return { images: images.map((image) => ({ ...image, ...unknown })), copied };
   },
   fruits: (_, folder) => fromFolders(join(SHARED_DATA, 'fruits'), folder, 4),
 };
