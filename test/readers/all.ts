@@ -1,7 +1,7 @@
 import { croissant } from './croissant.ts';
 import { hfImagefolder, parquet } from './hf.ts';
 import type { Judge } from './judges.ts';
-import { csv, jsonl } from './manifests.ts';
+import { csvByPandas, csvByPyarrow, jsonl } from './manifests.ts';
 
 /** Every reader of every release format. */
-export const JUDGES: Judge[] = [hfImagefolder, parquet, croissant, jsonl, csv];
+export const JUDGES: Judge[] = [hfImagefolder, parquet, croissant, jsonl, csvByPandas, csvByPyarrow];

@@ -58,18 +58,34 @@ export const jsonl: Judge = {
   },
 };
 
-export const csv: Judge = {
+const SPOILT_CSV: Judge['faults'] = {
+  of: 'splits',
+  plant: {
+    'an image is missing': lines('manifest.csv', (all) => [all[0]!, ...all.slice(2)]),
+    'labels of digits lost their zeros': lines('manifest.csv', inAll(/"007"/, '"7"')),
+    'a formula is not guarded': lines('manifest.csv', inAll(/"'=1\+1"/, '"1+1"')),
+    'boxes are a pixel wider': lines('manifest.csv', inAll(/\[8,8,9,9\]/, '[8,8,10,9]')),
+  },
+};
+
+export const csvByPandas: Judge = {
   format: 'csv',
   reader: 'pandas',
   sets: ALL_SETS,
   expected: withoutNull,
+  faults: SPOILT_CSV,
+};
+
+export const csvByPyarrow: Judge = {
+  format: 'csv',
+  reader: 'pyarrow',
+  sets: ALL_SETS,
+  expected,
   faults: {
     of: 'splits',
     plant: {
-      'an image is missing': lines('manifest.csv', (all) => [all[0]!, ...all.slice(2)]),
-      'labels of digits lost their zeros': lines('manifest.csv', inAll(/"007"/, '"7"')),
-      'a formula is not guarded': lines('manifest.csv', inAll(/"'=1\+1"/, '"1+1"')),
-      'boxes are a pixel wider': lines('manifest.csv', inAll(/\[8,8,9,9\]/, '[8,8,10,9]')),
+      ...SPOILT_CSV.plant,
+      'no value became an empty text': lines('manifest.csv', inAll(/,,/g, ',"",')),
     },
   },
 };
