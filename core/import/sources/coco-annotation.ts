@@ -15,6 +15,8 @@ export interface Counts {
   leave(kind: LeftKind, name?: string, count?: number): void;
   /** How often something was read otherwise than it is written. */
   odd: { boxFromShape: number; textNumbers: number };
+  /** Annotations that have a list of keypoints, also one in which none is marked. */
+  keypointLists: number;
 }
 
 const READ = new Set(['id', 'image_id', 'category_id', 'bbox']);
@@ -44,6 +46,7 @@ export function readAnnotation(value: unknown, counts: Counts): Said | string | 
   }
   const values = boxOf(value, counts);
   if (typeof values === 'string') return values;
+  if (Array.isArray(value['keypoints'])) counts.keypointLists += 1;
   countRest(value, counts, values);
   return { image, category, values };
 }

@@ -59,6 +59,7 @@ export class CocoFile {
   readonly #counts: Counts = {
     leave: (kind, name = '', count = 1) => this.leave(kind, name, count),
     odd: { boxFromShape: 0, textNumbers: 0 },
+    keypointLists: 0,
   };
   #labels: Int32Array = new Int32Array();
   #rows: Groups = { starts: new Int32Array(1), order: new Int32Array() };
@@ -71,6 +72,11 @@ export class CocoFile {
 
   get images(): readonly CocoImage[] {
     return this.#images.sound;
+  }
+
+  /** Whether keypoints are what it is about: every annotation has a list of them, if only of zeros. */
+  get isKeypoints(): boolean {
+    return this.annotations > 0 && this.#counts.keypointLists >= this.annotations;
   }
 
   leave(kind: LeftKind, name: string, count: number): void {

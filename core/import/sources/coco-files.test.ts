@@ -158,7 +158,13 @@ describe('images are found by their names, wherever they lie', () => {
 describe('several files', () => {
   const WHOLE = { 'val2017/1.jpg': '', 'annotations/instances_val2017.json': TEXT };
   const VAL = { 'val2017/1.jpg': ['val', 'cat', 'cat 1 2 3 4'] };
-  const keypoints = cocoText([box({ id: 1, keypoints: [1, 2, 2], num_keypoints: 1 })], ONE);
+  const keypoints = cocoText(
+    [
+      box({ id: 1, keypoints: [1, 2, 2], num_keypoints: 1 }),
+      box({ id: 2, bbox: [5, 5, 5, 5], keypoints: [0, 0, 0], num_keypoints: 0 }),
+    ],
+    ONE,
+  );
   const captions = cocoText([{ id: 1, image_id: 1, caption: 'a cat' }], { ...ONE, categories: undefined });
   const panoptic = cocoText(
     [{ image_id: 1, file_name: '1.png', segments_info: [{ id: 1 }, { id: 2 }] }],
@@ -193,7 +199,11 @@ describe('several files', () => {
 
   test('keypoints alone give their boxes, captions alone their images', async () => {
     const boxes = await readDataset({ 'val2017/1.jpg': '', 'person_keypoints_val2017.json': keypoints });
-    expect(boxes).toMatchObject({ images: VAL, left: ['1 set of keypoints'], notes: [] });
+    expect(boxes).toMatchObject({
+      images: { 'val2017/1.jpg': ['val', 'cat', 'cat 1 2 3 4', 'cat 5 5 5 5'] },
+      left: ['1 set of keypoints'],
+      notes: [],
+    });
     const texts = await readDataset({ 'val2017/1.jpg': '', 'captions_val2017.json': captions });
     expect(texts).toMatchObject({ images: { 'val2017/1.jpg': ['val', null, null] }, left: ['1 caption'] });
     await expect(readDataset({ '1.jpg': '', 'a.json': panoptic })).rejects.toThrow('panoptic segmentation');

@@ -9,6 +9,8 @@ const ANNOTATION_FOLDER = /^(?:annot?ations?|annos?|anns?|labels?|jsons?|coco)$/
 const DEEPEST = 3;
 /** A folder with more JSON files than this has one for each image: only their first lines are looked at. */
 const MANY = 64;
+/** Where there are more folders than this they are classes: only those named like annotations or splits are opened. */
+const MANY_FOLDERS = 200;
 /** Where the first lines say nothing, so much of a file is searched for COCO's arrays. */
 const SEARCHED_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 1 << 18;
@@ -36,9 +38,13 @@ export async function findCoco(root: string): Promise<FoundFiles> {
     const items = await contents(folder);
     const jsons = items.filter(({ name, kind }) => kind === 'file' && isJson(name));
     for (const { name } of jsons) await look(join(folder, name), jsons.length <= MANY);
-    for (const { name, kind } of items) {
-      if (kind !== 'folder') continue;
-      const below = likely || ANNOTATION_FOLDER.test(name) || splitInFileName(name) !== null;
+    const folders = items.filter(({ kind }) => kind === 'folder');
+    for (const { name } of folders) {
+      const below =
+        (likely && folders.length <= MANY_FOLDERS) ||
+        ANNOTATION_FOLDER.test(name) ||
+        splitInFileName(name) !== null;
+      if (folders.length > MANY_FOLDERS && !below) continue;
       if (depth < (below ? DEEPEST : 2)) await search(join(folder, name), depth + 1, below);
     }
   };

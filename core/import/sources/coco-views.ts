@@ -24,7 +24,7 @@ const COMPARED = 64;
 function kindOf(coco: CocoFile): Kind {
   if (coco.annotations > 0) {
     if (/(?:^|[_-])stuff(?:[_-]|$)/i.test(basename(coco.file))) return 'stuff';
-    return coco.countOf('keypoints') >= coco.annotations ? 'keypoints' : 'boxes';
+    return coco.isKeypoints ? 'keypoints' : 'boxes';
   }
   if (coco.countOf('caption') > 0) return 'captions';
   return coco.countOf('mask') > 0 ? 'panoptic' : 'none';
