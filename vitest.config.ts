@@ -14,7 +14,12 @@ const files = globSync('**/*.test.ts', { cwd: root, exclude }).map((file) => fil
 const alone = files.filter((file) => ALONE.test(readFileSync(`${root}${file}`, 'utf8')));
 
 /** Take longest: begun late, they would keep one core busy when the other has nothing left to do. */
-const FIRST = ['test/e2e/kill.test.ts', 'test/e2e/workbench.test.ts', 'test/e2e/main-job.test.ts'];
+const FIRST = [
+  'test/readers/readers.test.ts',
+  'test/e2e/kill.test.ts',
+  'test/e2e/workbench.test.ts',
+  'test/e2e/main-job.test.ts',
+];
 
 /** Vitest's own order, by what files took the last time or else by their size, after the ones above. */
 class LongestFirst extends BaseSequencer {
