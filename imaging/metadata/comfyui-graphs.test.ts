@@ -155,6 +155,15 @@ describe('prompts', () => {
     expect(combined('ConditioningAverage', { conditioning_to_strength: 1, ...both })).toBe('a fox');
   });
 
+  it('include what is added to them on the way', () => {
+    expect(
+      promptOf({
+        positive: ['GLIGENTextBoxApply', { text: 'a sun', conditioning_to: ['base', 0] }],
+        base: ['CLIPTextEncode', { text: 'a fox in snow' }],
+      }),
+    ).toBe('a fox in snow\na sun');
+  });
+
   it('stay apart by role in nodes that carry both', () => {
     const styled = withSampler({
       positive: ['CLIPTextEncode', { text: ['styler', 0] }],
@@ -274,28 +283,55 @@ describe('samplers of several nodes', () => {
     expect(guided(3)).toBe(3);
   });
 
-  it('reads guiders with two prompts, and samplers that their node names', () => {
-    const dual = flux({
+  it('reads guiders with two scales, and samplers that their node names', () => {
+    const edit = flux({
       guidance: ['CLIPTextEncode', { text: 'unused' }],
       guider: [
         'DualCFGGuider',
         {
           model: ['unet', 0],
-          cond1: ['encode', 0],
-          cond2: ['second', 0],
-          negative: ['negative', 0],
+          cond1: ['both', 0],
+          cond2: ['both', 1],
+          negative: ['encode', 0],
           cfg_conds: 4,
+          cfg_cond2_negative: 1.5,
         },
       ],
-      second: ['CLIPTextEncode', { text: 'in reeds' }],
-      negative: ['CLIPTextEncode', { text: 'people' }],
+      both: ['InstructPixToPixConditioning', { positive: ['encode', 0], negative: ['blurry', 0] }],
+      blurry: ['CLIPTextEncode', { text: 'blurry' }],
       select: ['SamplerEulerAncestral', { eta: 1 }],
     });
-    expect(read(dual)).toMatchObject({
-      prompt: 'a heron\nin reeds',
-      negativePrompt: 'people',
+    expect(read(edit)).toMatchObject({
+      prompt: 'a heron',
+      negativePrompt: 'blurry',
       cfg: 4,
       sampler: 'SamplerEulerAncestral',
+    });
+  });
+
+  it('names the models of a base and its refiner, the seed being that of the base', () => {
+    const refined = withSampler({
+      refiner: ['CheckpointLoaderSimple', { ckpt_name: 'refiner.safetensors' }],
+      last: [
+        'KSamplerAdvanced',
+        {
+          add_noise: 'disable',
+          noise_seed: 0,
+          steps: 25,
+          cfg: 8,
+          sampler_name: 'euler',
+          model: ['refiner', 0],
+          positive: ['positive', 0],
+          negative: ['negative', 0],
+          latent_image: ['sampler', 0],
+        },
+      ],
+      decode: ['VAEDecode', { samples: ['last', 0] }],
+    });
+    expect(read(refined)).toMatchObject({
+      modelName: 'base.safetensors + refiner.safetensors',
+      seed: '7',
+      steps: 25,
     });
   });
 

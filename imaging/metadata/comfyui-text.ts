@@ -69,10 +69,10 @@ export class PromptReader {
     const encoded = ENCODED.filter((name) => names.includes(name));
     // Of a text with wildcards, the one that was filled in counts.
     const texts = encoded.includes('populated_text') ? ['populated_text'] : encoded;
-    if (texts.length > 0)
-      return texts.flatMap((name) => this.#kept(this.#text(origin, name, role, new Set())));
+    const written = texts.flatMap((name) => this.#kept(this.#text(origin, name, role, new Set())));
+    // Text may be added to what comes from upstream (GLIGENTextBoxApply).
     const passing = names.filter((name) => CONDITIONING.test(name) && this.#isUsed(origin, name));
-    return passing.flatMap((name) => this.#conditioning(origin, name, role, seen));
+    return [...passing.flatMap((name) => this.#conditioning(origin, name, role, seen)), ...written];
   }
 
   /** Whether an averaged input has any weight. */

@@ -55,7 +55,7 @@ function samplersOf(graph: Graph, walk: GraphWalk): GraphNode[] {
   return nodes.filter(isSampler);
 }
 
-/** The models that a node's model was loaded or merged from, in graph order, each once. */
+/** The models that a node's model was loaded or merged from, in graph order. */
 function modelsOf(walk: GraphWalk, node: GraphNode, seen: Set<GraphNode>): string[] {
   if (seen.has(node)) return [];
   seen.add(node);
@@ -70,13 +70,15 @@ function modelsOf(walk: GraphWalk, node: GraphNode, seen: Set<GraphNode>): strin
   return [...new Set(sources.flatMap((source) => modelsOf(walk, source, seen)))];
 }
 
-/** Inputs that hold the prompts of a sampler or guider. */
+/**
+ * Inputs that hold the prompts of a sampler or guider. With two scales, as models that edit have them, the first prompt
+ * is what is asked for and the second what is not, both with the picture; `negative` is then the second without it.
+ */
 function promptInputs(guider: GraphNode, role: Role): string[] {
   const names = Object.keys(guider.inputs);
-  if (names.includes(role)) return [role];
-  const inputs = role === 'positive' ? ['conditioning', 'cond1', 'cond2'] : [];
-  const own = inputs.filter((name) => names.includes(name));
-  return own.length > 0 ? own : BUNDLES.filter((name) => names.includes(name));
+  const usual = role === 'positive' ? ['cond1', 'positive', 'conditioning'] : ['cond2', 'negative'];
+  const own = usual.find((name) => names.includes(name));
+  return own === undefined ? BUNDLES.filter((name) => names.includes(name)) : [own];
 }
 
 /** The sampler by its name, or by the node that stands for it (`SamplerEulerAncestral`). */
@@ -92,9 +94,13 @@ function factsOfGraph(graph: Graph): Partial<Facts> {
   if (!sampler) return {};
   // A refiner adds no noise of its own: the seed is that of the sampler before it.
   const noisy = samplers.find((node) => !['disable', false].includes(addedNoise(node))) ?? sampler;
-  const guider = walk.source(sampler, 'guider') ?? sampler;
+  const [guider, firstGuider] = [sampler, noisy].map((node) => walk.source(node, 'guider') ?? node) as [
+    GraphNode,
+    GraphNode,
+  ];
   const prompts = new PromptReader(walk);
   const prompt = prompts.read(guider, promptInputs(guider, 'positive'), 'positive');
+  const models = [firstGuider, guider].flatMap((node) => modelsOf(walk, node, new Set()));
   const cfg = asNumber(walk.upstream(guider, ['cfg', ...BUNDLES], ['cfg', 'cfg_conds']));
   return {
     prompt,
@@ -103,7 +109,7 @@ function factsOfGraph(graph: Graph): Partial<Facts> {
     sampler: samplerName(walk, sampler),
     steps: asNumber(walk.upstream(sampler, ['sigmas', ...BUNDLES], ['steps'])),
     cfg: guidanceOf(cfg, prompts.guidance),
-    modelName: asText(modelsOf(walk, guider, new Set()).join(' + ')),
+    modelName: asText([...new Set(models)].join(' + ')),
   };
 }
 
