@@ -24,6 +24,8 @@ const READ = new Set(['id', 'image_id', 'category_id', 'bbox']);
 const DERIVED = new Set(['area', 'num_keypoints', 'bbox_mode']);
 /** Detectron2's number for boxes as COCO has them. */
 const XYWH = 1;
+/** The column of a release that marks annotations which label the image as a whole. */
+const WHOLE_IMAGE = 'whole_image';
 const TRACK = new Set(['track_id', 'trackid', 'tracking_id', 'instance_id']);
 
 /**
@@ -44,6 +46,8 @@ export function readAnnotation(value: unknown, counts: Counts): Said | string | 
     counts.leave('crowd');
     return null;
   }
+  // Readers want a box in every annotation, so a release gives labels the box of the whole image, and marks them.
+  if (value[WHOLE_IMAGE] === true) return { image, category, values: null };
   const values = boxOf(value, counts);
   if (typeof values === 'string') return values;
   if (Array.isArray(value['keypoints'])) counts.keypointLists += 1;

@@ -272,6 +272,16 @@ describe('nothing is left behind without being counted', () => {
   });
 });
 
+test('the label of a whole image that a release marks is no box', async () => {
+  const corners = [[0, 0, 9, 0, 9, 9, 0, 9]];
+  const marked = box({ bbox: [0, 0, 9, 9], segmentation: corners, area: 81, whole_image: true });
+  const found = await read([marked, box({ image_id: 2, category_id: 3 })]);
+  expect(found).toEqual({
+    ...NOTHING,
+    images: { '1.jpg': [null, 'cat'], '2.jpg': [null, 'dog', 'dog 1 2 3 4'] },
+  });
+});
+
 test('classes that nobody names are not guessed', async () => {
   await expect(read([box()], { categories: undefined })).rejects.toThrow('there are no `categories`');
 });
