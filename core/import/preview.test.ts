@@ -62,7 +62,7 @@ test('says what an import would find, and writes nothing', async () => {
   });
 });
 
-test('names what is wrong in a manifest, with what could be read before it', async () => {
+test('names what is wrong in a manifest, with what could be read', async () => {
   const folder = temporaryFolder();
   const manifest = join(folder, 'list.jsonl');
   writeFileSync(manifest, '{"path": "a.png", "label": "leaf", "split": "train"}\n');
@@ -70,9 +70,16 @@ test('names what is wrong in a manifest, with what could be read before it', asy
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
   const found = await core.imports.preview({ project, from: manifest });
-  expect(found).toMatchObject({ files: 1, complete: false, splits: [{ name: 'train', files: 1 }] });
-  expect(found.problems).toHaveLength(1);
-  expect(found.problems[0]).toContain('line 2');
+  expect(found).toMatchObject({ files: 1, complete: true, splits: [{ name: 'train', files: 1 }] });
+  expect(found.skipped.records).toBe(1);
+  expect(found.skipped.examples[0]).toContain('line 2');
+  const strict = await core.imports.preview({ project, from: manifest, strict: true });
+  expect(strict).toMatchObject({ files: 1, complete: false });
+  expect(strict.problems).toHaveLength(1);
+  expect(strict.problems[0]).toContain('line 2');
+  await expect(core.imports.preview({ project, from: manifest, encoding: 'klingon' })).rejects.toMatchObject({
+    code: 'USAGE',
+  });
   await expect(core.imports.preview({ project, from: join(folder, 'nothing') })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });

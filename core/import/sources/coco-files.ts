@@ -1,6 +1,7 @@
 import { extname, join } from 'node:path';
 import { arrayElements } from './json-elements.ts';
-import { contents, head, isFolder } from './source-files.ts';
+import { contents, isFolder } from './source-files.ts';
+import { head } from './text-encoding.ts';
 import { splitInFileName } from './splits.ts';
 import { isRecord } from './untrusted.ts';
 

@@ -2,7 +2,8 @@ import { AssayError } from '../../../rpc/errors.ts';
 import { isNothing, numberOf } from './coco-annotation.ts';
 import { Ids } from './coco-columns.ts';
 import type { SourceEntry } from './define.ts';
-import { columnsOf, RowReader } from './manifest-row.ts';
+import { columnsOf } from './manifest-columns.ts';
+import { RowReader } from './manifest-row.ts';
 import { isRecord } from './untrusted.ts';
 
 /** A sound record of COCO's `images`. */

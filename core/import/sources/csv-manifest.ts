@@ -1,28 +1,37 @@
-import { csvDelimiter, csvRows } from './csv-rows.ts';
+import { extname } from 'node:path';
+import { csvRows } from './csv-rows.ts';
+import { csvShape } from './csv-shape.ts';
 import { defineSource } from './define.ts';
+import { isOpenImages, isVia, OPTIONAL_COLUMNS } from './manifest-columns.ts';
+import { ManifestEntries } from './manifest-entries.ts';
 import { findManifest, hasManifest } from './manifest-file.ts';
-import { ListedOnce, OPTIONAL_COLUMNS, RowReader } from './manifest-row.ts';
+import { isImageName, rootFolder } from './source-files.ts';
 
 const kind = {
-  extensions: ['.csv', '.tsv'],
+  extensions: ['.csv', '.tsv', '.txt'],
   except: ['metadata.csv'],
-  accepts: async (file: string) => (await csvDelimiter(file)) !== null,
+  async accepts(file: string): Promise<boolean> {
+    const shape = await csvShape(file);
+    if (!shape) return false;
+    const { header, first } = shape;
+    if (header && (isOpenImages(header) || isVia(header))) return false;
+    if (extname(file).toLowerCase() !== '.txt') return true;
+    // Any text may begin with a word such as "image": a list has two columns, and an image in its first row.
+    return (first?.some(isImageName) ?? false) && (header ? header.length > 1 : first!.length === 2);
+  },
 };
 
 export default defineSource({
   id: 'csv-manifest',
   title: 'CSV manifest',
-  layout: `A .csv or .tsv file with a header; a column path (or file_name, image, ...) below its folder, and optionally ${OPTIONAL_COLUMNS}.`,
+  layout: `A .csv or .tsv file with a header, or a .txt list of image and label; a column path (or file_name, image, ...) below its folder, and optionally ${OPTIONAL_COLUMNS}, or one box per row (xmin, ymin, xmax, ymax, class).`,
   priority: 50,
   detects: (root) => hasManifest(root, kind),
-  async *list(root) {
+  async *list(root, reading) {
     const file = await findManifest(root, kind);
-    const reader = new RowReader(file);
-    const listed = new ListedOnce();
-    for await (const row of csvRows(file)) {
-      const found = reader.read(row);
-      listed.add(found.path, file, row.line);
-      yield found;
-    }
+    const entries = new ManifestEntries(await rootFolder(root), reading);
+    const decimalComma = (await csvShape(file))?.delimiter !== ',';
+    yield* entries.entries({ file, rows: csvRows(file, reading), folder: '', decimalComma });
+    entries.tell();
   },
 });

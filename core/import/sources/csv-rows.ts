@@ -1,93 +1,231 @@
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { textLines } from './jsonl-rows.ts';
-import { type ManifestRow, columnsOf } from './manifest-row.ts';
-import { head } from './source-files.ts';
+import { parse } from 'csv-parse/sync';
+import { CsvError } from 'csv-parse';
+import { basename } from 'node:path';
+import { csvShape, type CsvShape } from './csv-shape.ts';
+import type { ManifestRow } from './manifest-row.ts';
+import { Reading } from './reading.ts';
+import { isImageName } from './source-files.ts';
+import { textBlocks } from './text-lines.ts';
 import { unreadable } from './untrusted.ts';
 
-const MAX_RECORD_CHARACTERS = 16 * 1024 * 1024;
-const PIECE_CHARACTERS = 1 << 16;
-const DELIMITERS = [',', ';', '\t'];
-
-/** The separator with which the header has a path column; null if none does, so that the file is no manifest. */
-export async function csvDelimiter(file: string): Promise<string | null> {
-  const header = (await head(file)).split(/\r\n|\r|\n/, 1)[0] ?? '';
-  const columns = (delimiter: string): string[] =>
-    header.split(delimiter).map((name) => name.trim().replace(/^"|"$/g, ''));
-  return DELIMITERS.find((delimiter) => columnsOf(columns(delimiter)).has('path')) ?? null;
-}
+/** A row that is longer has an open quote. */
+const MAX_RECORD_CHARACTERS = 1024 * 1024;
+/** A cell over so many lines is named, since an open quote may have taken rows into it. */
+const MANY_LINES = 50;
 
 /**
- * Streams the rows of a CSV file with a header (RFC 4180, UTF-8 with or without BOM; comma, semicolon or tab). Removes
- * the apostrophes that the CSV export put before formulas, where `text_guard` says so. Throws `SOURCE_UNREADABLE` with
- * the line on broken quoting or a row that is longer or shorter than the header.
+ * Streams the rows of a table: RFC 4180, in any encoding, with comma, semicolon, tab, bar or the separator that it
+ * states, or with blanks in a .txt file. Cells and names are trimmed, those in quotes are exact. Rows with broken quotes
+ * or with another number of cells than columns are faulty records. Removes the apostrophes that the CSV export put before
+ * formulas, where `text_guard` says so. Two columns without a header are image and label. Throws `SOURCE_UNREADABLE`
+ * where there is no header and any other number of columns, or a column occurs twice.
  */
-export async function* csvRows(file: string): AsyncGenerator<ManifestRow> {
-  const delimiter = (await csvDelimiter(file)) ?? ',';
-  const parser = pipeline(
-    Readable.from(pieces(file)),
-    parse({
-      delimiter,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      info: true,
-      skip_empty_lines: true,
-      max_record_size: MAX_RECORD_CHARACTERS,
-      // An empty field in quotes is an empty text; without quotes it is no value.
-      cast: (value, { quoting }) => (value === '' && !quoting ? null : value),
-    }),
-    // The same error ends the iteration below.
-    () => undefined,
-  );
-  let header: string[] | null = null;
-  // The parser counts a CRLF within quotes as two lines.
-  let countedTwice = 0;
-  try {
-    for await (const { info, record } of parser as AsyncIterable<CsvRecord>) {
-      for (const field of record) countedTwice += (field?.split('\r\n').length ?? 1) - 1;
-      if (!header) {
-        header = uniqueHeader(file, record);
-        continue;
-      }
-      const values = Object.fromEntries(header.map((name, i) => [name, record[i] ?? null]));
-      const guards = values[GUARD_COLUMN] === GUARD_VALUE;
-      yield { line: info.lines - countedTwice, values: guards ? withoutGuards(values) : values };
+export async function* csvRows(file: string, reading = new Reading()): AsyncGenerator<ManifestRow> {
+  const shape = await csvShape(file);
+  if (!shape)
+    throw unreadable(file, null, 'no column holds the paths of images. Name one of the columns `path`.');
+  let header = shape.header ? null : namesWithout(file, shape, reading);
+  for await (const { line, cells } of records(file, shape, reading)) {
+    if (!header) {
+      header = uniqueHeader(file, line, cells);
+      continue;
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = 'lines' in error ? Number(error.lines) - countedTwice : null;
-    throw unreadable(file, line, `not valid CSV: ${error.message}.`, error);
+    const values: ManifestRow['values'] = {};
+    for (let i = 0; i < header.length; i++) values[header[i]!] = cells[i] ?? null;
+    const extra = cells.length > header.length && cells.slice(header.length).some((cell) => cell !== null);
+    if (extra || cells.length < header.length) {
+      const found = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
+      reading.skip(
+        file,
+        line,
+        `the row has ${found} for ${header.length} columns. Put texts that hold the separator in quotes.`,
+      );
+    } else yield { line, values: values[GUARD_COLUMN] === GUARD_VALUE ? withoutGuards(values) : values };
   }
 }
 
 interface CsvRecord {
-  info: { lines: number };
-  record: (string | null)[];
+  line: number;
+  cells: (string | null)[];
 }
 
-function uniqueHeader(file: string, record: (string | null)[]): string[] {
+/** The records of a file in order, with the line in which each ends; blank ones are left out. */
+async function* records(file: string, shape: CsvShape, reading: Reading): AsyncGenerator<CsvRecord> {
+  let held = '';
+  let line = 1;
+  let starts = true;
+  for await (const block of textBlocks(file, reading)) {
+    // A line that is not text in its encoding divides the blocks.
+    if (held === '') line = block.line;
+    held += block.text;
+    if (starts && shape.saysSeparator) {
+      held = held.slice(held.indexOf('\n') + 1);
+      line++;
+    }
+    starts = false;
+    yield* take(false);
+  }
+  yield* take(true);
+
+  /** Parses what is complete of `held`; at the end of the file, all of it. */
+  function* take(atEnd: boolean): Generator<CsvRecord> {
+    while (held !== '') {
+      const end = completeUntil(held, shape.delimiter, atEnd);
+      const whole = end > 0 ? parsed(held.slice(0, end), line, shape.delimiter) : null;
+      if (Array.isArray(whole)) {
+        yield* tell(whole);
+        line += lineCount(held.slice(0, end));
+        held = held.slice(end);
+      } else if (whole || atEnd || held.length > MAX_RECORD_CHARACTERS) yield* singly(whole ? end : 1);
+      else return;
+    }
+  }
+
+  /** Parses records one by one until those that begin before `until` are done: one of them is broken. */
+  function* singly(until: number): Generator<CsvRecord> {
+    let at = 0;
+    while (at < until && at < held.length) {
+      const lineEnd = held.indexOf('\n', at) + 1 || held.length;
+      const recordEnd = endOfRecord(held, at, lineEnd);
+      const one =
+        recordEnd < 0
+          ? 'a quote is opened and not closed'
+          : parsed(held.slice(at, recordEnd), line, shape.delimiter);
+      const isRead = Array.isArray(one);
+      if (isRead) yield* tell(one);
+      else reading.skip(file, line, `not valid CSV: ${one}.`);
+      // The lines after a broken one are rows of their own.
+      const next = isRead ? recordEnd : lineEnd;
+      line += lineCount(held.slice(at, next));
+      at = next;
+    }
+    held = held.slice(at);
+  }
+
+  function* tell(found: Parsed[]): Generator<CsvRecord> {
+    for (const { line: at, lines, cells } of found) {
+      if (lines > MANY_LINES)
+        reading.note(
+          `${basename(file)}, line ${at}: one row runs over ${lines} lines, up to here. If it should not, a quote is missing in its first line.`,
+        );
+      if (cells.some((cell) => cell !== null)) yield { line: at, cells };
+    }
+  }
+}
+
+interface Parsed extends CsvRecord {
+  /** Over how many lines it runs. */
+  lines: number;
+}
+
+/** Parses whole records, the first of which begins in `line`. Returns what is wrong where one is broken. */
+function parsed(text: string, line: number, delimiter: string): Parsed[] | string {
+  if (delimiter === ' ') {
+    const lines = text.split('\n');
+    return lines.flatMap((one, i) =>
+      one.trim() === '' ? [] : [{ line: line + i, lines: 1, cells: one.trim().split(/[ \t]+/) }],
+    );
+  }
+  try {
+    const found = parse(text, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      info: true,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      // An empty field in quotes is an empty text; without quotes it is no value.
+      cast: (value, { quoting }) => (value === '' && !quoting ? null : value),
+    }) as unknown as { info: { lines: number }; record: (string | null)[] }[];
+    // The parser counts a CRLF within quotes as two lines.
+    let countedTwice = 0;
+    return found.map(({ info, record }) => {
+      let lines = 1;
+      for (const cell of record)
+        if (cell?.includes('\n')) {
+          countedTwice += cell.split('\r\n').length - 1;
+          lines += cell.split('\n').length - 1;
+        }
+      return { line: line - 1 + info.lines - countedTwice, lines, cells: record };
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return error.message.replace(/ at line \d+/, '').replace(/^./, (first) => first.toLowerCase());
+  }
+}
+
+/** The index behind the last line end that is in no quotes; 0 if there is none. */
+function completeUntil(text: string, delimiter: string, atEnd: boolean): number {
+  const lastEnd = atEnd ? text.length : text.lastIndexOf('\n') + 1;
+  if (delimiter === ' ') return lastEnd;
+  let quotes = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
+  if (quotes % 2 === 0) return lastEnd;
+  // Line ends with an odd number of quotes behind them are those of rows.
+  let quote = text.lastIndexOf('"');
+  while (quote >= 0) {
+    const before = quote === 0 ? -1 : text.lastIndexOf('"', quote - 1);
+    const end = text.lastIndexOf('\n', quote);
+    if (end > before && end >= 0) return end + 1;
+    if (before <= 0) return 0;
+    quote = text.lastIndexOf('"', before - 1);
+  }
+  return 0;
+}
+
+/** The index behind the first line end from `lineEnd` on at which no quote is open; -1 if there is none. */
+function endOfRecord(text: string, start: number, lineEnd: number): number {
+  let isOpen = false;
+  let end = lineEnd;
+  for (let at = start; ;) {
+    const quote = text.indexOf('"', at);
+    if (quote >= 0 && quote < end) {
+      isOpen = !isOpen;
+      at = quote + 1;
+    } else if (!isOpen) return end;
+    else if (quote < 0 || quote - start > MAX_RECORD_CHARACTERS) return -1;
+    else end = text.indexOf('\n', quote) + 1 || text.length;
+  }
+}
+
+function lineCount(text: string): number {
+  return text.match(text.includes('\n') ? /\n/g : /\r/g)?.length ?? 0;
+}
+
+/** The names of two columns without a header. */
+function namesWithout(file: string, { first }: CsvShape, reading: Reading): string[] {
+  const cells = first ?? [];
+  const count = cells.length;
+  if (count !== 2) {
+    const names = count === 6 ? 'path,xmin,ymin,xmax,ymax,class' : 'path,label,split';
+    throw unreadable(
+      file,
+      1,
+      `the table has no header, and its ${count} columns can mean many things. Add a first line that names them, such as \`${names}\`.`,
+    );
+  }
+  const isFirst = isImageName(cells[0]!);
+  reading.note(
+    `${basename(file)} has no header: its ${isFirst ? 'first' : 'second'} column is read as the image, the other as the label.`,
+  );
+  return isFirst ? ['path', 'label'] : ['label', 'path'];
+}
+
+function uniqueHeader(file: string, line: number, record: (string | null)[]): string[] {
   const names = record.map((name, i) => name ?? `column ${i + 1}`);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined)
-    throw unreadable(file, 1, `the column ${JSON.stringify(twice)} occurs twice. Rename one.`);
+    throw unreadable(file, line, `the column ${JSON.stringify(twice)} occurs twice. Rename one.`);
   return names;
 }
 
-function withoutGuards(values: Record<string, string | null>): Record<string, string | null> {
+function withoutGuards(values: ManifestRow['values']): ManifestRow['values'] {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, value === null ? null : unguarded(value)]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? unguarded(value) : value,
+    ]),
   );
-}
-
-/** Joins lines into pieces; reading line by line can name the one that is not UTF-8. */
-async function* pieces(file: string): AsyncGenerator<string> {
-  let piece = '';
-  for await (const { text } of textLines(file)) {
-    piece += `${text}\n`;
-    if (piece.length < PIECE_CHARACTERS) continue;
-    yield piece;
-    piece = '';
-  }
-  yield piece;
 }
 
 /**

@@ -1,9 +1,14 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { declaredClassNames, type ClassNames } from './class-names.ts';
 import { csvRows } from './csv-rows.ts';
+import { csvShape } from './csv-shape.ts';
 import { defineSource } from './define.ts';
 import { jsonlRows } from './jsonl-rows.ts';
-import { below, columnsOf, ListedOnce, RowReader, type ManifestRow } from './manifest-row.ts';
+import { columnsOf } from './manifest-columns.ts';
+import { ManifestEntries } from './manifest-entries.ts';
+import type { ManifestRow } from './manifest-row.ts';
 import { parquetRows } from './parquet-rows.ts';
+import type { Reading } from './reading.ts';
 import { contents, isFolder, rootFolder } from './source-files.ts';
 import { splitInPath } from './splits.ts';
 import { unreadable } from './untrusted.ts';
@@ -13,11 +18,16 @@ const DEPTH = 2;
 
 /** Metadata files in a folder and up to two levels below it, one per folder, in path order. */
 async function metadataFiles(root: string): Promise<string[]> {
-  if (!(await isFolder(root))) return NAMES.includes(basename(root)) ? [root] : [];
+  if (!(await isFolder(root)))
+    return NAMES.includes(basename(root)) && (await isOfImages(root)) ? [root] : [];
   const search = async (folder: string, depth: number): Promise<string[]> => {
     const items = await contents(folder);
-    const own = NAMES.find((name) => items.some((item) => item.kind === 'file' && item.name === name));
-    const found = own === undefined ? [] : [join(folder, own)];
+    const found: string[] = [];
+    for (const name of NAMES) {
+      const isThere = items.some((item) => item.kind === 'file' && item.name === name);
+      if (found.length === 0 && isThere && (await isOfImages(join(folder, name))))
+        found.push(join(folder, name));
+    }
     if (depth === DEPTH) return found;
     for (const { name, kind } of items) {
       if (kind === 'folder') found.push(...(await search(join(folder, name), depth + 1)));
@@ -27,9 +37,14 @@ async function metadataFiles(root: string): Promise<string[]> {
   return search(root, 0);
 }
 
-function rowsOf(file: string): AsyncIterable<ManifestRow> {
+function rowsOf(file: string, reading: Reading): AsyncIterable<ManifestRow> {
   if (file.endsWith('.parquet')) return parquetRows(file);
-  return file.endsWith('.csv') ? csvRows(file) : jsonlRows(file);
+  return file.endsWith('.csv') ? csvRows(file, reading) : jsonlRows(file, reading);
+}
+
+/** Whether a metadata file is for images: other tables are called metadata.csv too. */
+async function isOfImages(file: string): Promise<boolean> {
+  return !file.endsWith('.csv') || (await csvShape(file)) !== null;
 }
 
 export default defineSource({
@@ -39,22 +54,50 @@ export default defineSource({
     'Images with a metadata.jsonl, metadata.csv or metadata.parquet beside them, whose file_name is relative to it; one such file at the top or one in every split folder.',
   priority: 70,
   detects: async (root) => (await metadataFiles(root)).length > 0,
-  async *list(root) {
+  async *list(root, reading) {
     const top = await rootFolder(root);
     const files = await metadataFiles(root);
     if (files.length === 0)
       throw unreadable(root, null, 'there is no metadata.jsonl, metadata.csv or metadata.parquet.');
-    const listed = new ListedOnce();
+    const classNames = await declaredClassNames(top);
+    const entries = new ManifestEntries(top, reading);
     for (const file of files) {
       const folder = relative(top, dirname(file)).split(sep).join('/');
-      const reader = new RowReader(file);
-      for await (const row of rowsOf(file)) {
-        const found = reader.read(row);
-        const path = below(folder, found.path);
-        listed.add(path, file, row.line);
-        const stated = columnsOf(Object.keys(row.values)).has('split');
-        yield { ...found, path, split: stated ? found.split : splitInPath(path) };
-      }
+      const decimalComma = file.endsWith('.csv') && (await csvShape(file))?.delimiter !== ',';
+      const state = { splits: false, numbers: false };
+      const rows = watched(rowsOf(file, reading), state, classNames);
+      for await (const found of entries.entries({ file, rows, folder, decimalComma, classNames }))
+        yield { ...found, split: state.splits ? found.split : splitInPath(found.path) };
+      if (state.numbers)
+        reading.note(
+          `${relative(top, file)} gives classes as numbers, and neither README.md nor dataset_infos.json names them: the numbers are the names.`,
+        );
     }
+    entries.tell();
   },
 });
+
+/** Passes rows on, and tells whether they have a column of splits, or numbers as labels that have no names. */
+async function* watched(
+  rows: AsyncIterable<ManifestRow>,
+  state: { splits: boolean; numbers: boolean },
+  classNames: ClassNames,
+): AsyncGenerator<ManifestRow> {
+  let names = '';
+  let label: string | undefined;
+  for await (const row of rows) {
+    const all = Object.keys(row.values);
+    const key = all.join('\n');
+    if (key !== names) {
+      names = key;
+      const columns = columnsOf(all);
+      label = columns.get('label');
+      state.splits = columns.has('split');
+    }
+    if (!state.numbers && label !== undefined && !classNames.has(label)) {
+      const value = row.values[label];
+      state.numbers = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
+    }
+    yield row;
+  }
+}

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { manifestPath } from './manifest-row.ts';
-import { walkImages } from './source-files.ts';
+import { isImageName, walkImages } from './source-files.ts';
 
 /**
  * Finds the images that annotations name. A name is tried as a path in the likely places first, then matched against
@@ -11,6 +11,8 @@ import { walkImages } from './source-files.ts';
 export class ImageNames {
   readonly #root: string;
   #all: Promise<Map<string, string[]>> | null = null;
+  #stems: Promise<Map<string, string | null>> | null = null;
+  readonly #folders = new Map<string, Set<string>>();
   /** Where the last name was found that was looked for in these places: others are likely there too. */
   #last = { places: '', place: '' };
 
@@ -20,8 +22,8 @@ export class ImageNames {
   }
 
   /**
-   * The path, below the root and with `/`, of the image that `written` names; null where none or several fit. `places`
-   * are folders below the root to look into first.
+   * The path, below the root and with `/`, of the image that `written` names, with or without its extension; null where
+   * none or several fit. `places` are folders below the root to look into first.
    */
   async find(written: string, places: readonly string[] = []): Promise<string | null> {
     const name = manifestPath(written.replaceAll('\\', '/'));
@@ -34,7 +36,7 @@ export class ImageNames {
         this.#last = { places: key, place };
         return path;
       }
-    return this.#byEnding(name);
+    return (await this.#byEnding(name)) ?? (isImageName(name) ? null : this.#byStem(name));
   }
 
   /** The images most like a name that was not found: of the same file name, or else the first ones. At most `most`. */
@@ -42,7 +44,7 @@ export class ImageNames {
     const all = await this.#images();
     const base = baseOf(written);
     const same = all.get(base) ?? [];
-    const stem = base.replace(/\.[^.]*$/, '');
+    const stem = stemOf(base);
     const alike = [...all].filter(([name]) => name.startsWith(stem)).flatMap(([, paths]) => paths);
     const any = [...all.values()].flat();
     return [...new Set([...same, ...alike, ...any])].slice(0, most);
@@ -83,15 +85,36 @@ export class ImageNames {
     return this.#all;
   }
 
-  /** Whether there is a file at a path below the root. */
-  isThere(path: string): Promise<boolean> {
-    return access(join(this.#root, path)).then(
-      () => true,
-      () => false,
-    );
+  /** Whether there is a file at a path below the root. Folders are read once each: to ask for every file takes longer. */
+  async isThere(path: string): Promise<boolean> {
+    const folder = posix.dirname(path);
+    let names = this.#folders.get(folder);
+    if (!names) {
+      names = new Set(await readdir(join(this.#root, folder)).catch(() => []));
+      this.#folders.set(folder, names);
+    }
+    return names.has(posix.basename(path));
+  }
+
+  /** The one image of this name before its extension; null where there are several. */
+  async #byStem(name: string): Promise<string | null> {
+    this.#stems ??= (async () => {
+      const stems = new Map<string, string | null>();
+      for (const paths of (await this.#images()).values())
+        for (const path of paths) {
+          const stem = stemOf(baseOf(path));
+          stems.set(stem, stems.has(stem) ? null : path);
+        }
+      return stems;
+    })();
+    return (await this.#stems).get(baseOf(name)) ?? null;
   }
 }
 
 function baseOf(path: string): string {
   return posix.basename(path.replaceAll('\\', '/')).toLowerCase();
+}
+
+function stemOf(base: string): string {
+  return base.replace(/\.[^.]*$/, '');
 }

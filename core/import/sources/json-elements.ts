@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { exactInteger, readable } from './jsonl-rows.ts';
+import { exactInteger } from './jsonl-rows.ts';
+import { readable } from './readable.ts';
 import { unreadable, messageOf } from './untrusted.ts';
 
 const MAX_ELEMENT_BYTES = 64 * 1024 * 1024;
@@ -121,6 +122,8 @@ export async function* arrayElements(
   let mayClose = true;
   let key = '';
   let inArray = false;
+  // The text is an array, and no object.
+  let isList = false;
   let capture: Capture | null = null;
   const refuse = (byte: number): Error =>
     unreadable(file, line, `not JSON: ${JSON.stringify(String.fromCharCode(byte))} is out of place here.`);
@@ -150,8 +153,10 @@ export async function* arrayElements(
       if (byte === NEWLINE) line += 1;
       if (isSpace(byte)) continue;
       if (state === 'start') {
-        if (byte !== OPEN_OBJECT) throw refuse(byte);
-        state = 'key';
+        isList = byte === OPEN_ARRAY && keys.has('');
+        if (byte !== OPEN_OBJECT && !isList) throw refuse(byte);
+        state = isList ? 'element' : 'key';
+        inArray = isList;
       } else if (state === 'key') {
         if (byte === QUOTE) {
           capture = new Capture('', line);
@@ -165,7 +170,8 @@ export async function* arrayElements(
         if (byte === COMMA) {
           state = inArray ? 'element' : 'key';
           mayClose = false;
-        } else if (byte === CLOSE_ARRAY && inArray) inArray = false;
+        } else if (byte === CLOSE_ARRAY && isList) state = 'end';
+        else if (byte === CLOSE_ARRAY && inArray) inArray = false;
         else if (byte === CLOSE_OBJECT && !inArray) state = 'end';
         else throw refuse(byte);
       } else if (state === 'end') throw refuse(byte);
@@ -176,7 +182,7 @@ export async function* arrayElements(
         state = 'element';
       } else if (state === 'element' && byte === CLOSE_ARRAY && mayClose) {
         inArray = false;
-        state = 'next';
+        state = isList ? 'end' : 'next';
       } else if (byte === COMMA || byte === COLON || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT)
         throw refuse(byte);
       else {

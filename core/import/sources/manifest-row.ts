@@ -1,51 +1,12 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
-import {
-  FIELDS,
-  FILE_FIELDS,
-  keyOf,
-  type FieldValues,
-  type FileField,
-} from '../../../rpc/contract/fields.ts';
-import { boxValues, parseBoxes, type Box } from '../../base/boxes.ts';
+import { FIELDS, FILE_FIELDS, type FieldValues, type FileField } from '../../../rpc/contract/fields.ts';
+import { parseBoxes, type Box } from '../../base/boxes.ts';
+import { className, type ClassNames } from './class-names.ts';
 import { entry, type SourceEntry } from './define.ts';
+import { columnsOf, PATH_COLUMNS, type Column } from './manifest-columns.ts';
+import { objectBoxes } from './objects-column.ts';
+import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
-
-type Column = FileField | 'path' | 'label' | 'boxes' | 'objects';
-
-/** Accepted names of each column, best first; compared in lower case, with runs of other characters as one `_`. */
-const COLUMNS = new Map<Column, readonly string[]>([
-  ['path', ['path', 'file_name', 'filename', 'file', 'file_path', 'filepath', 'image_path', 'image']],
-  ['label', ['label', 'class', 'category', 'target', 'class_name', 'label_name']],
-  ...FILE_FIELDS.map((id) => [id, [keyOf(id), id.toLowerCase(), ...FIELDS[id].manifest]] as const),
-  ['boxes', ['boxes']],
-  ['objects', ['objects']],
-]);
-
-/** Every column but the path, for the `layout` of sources. */
-export const OPTIONAL_COLUMNS = ['label', ...FILE_FIELDS.map(keyOf)].join(', ');
-
-const COLUMN_OF = new Map(
-  [...COLUMNS].flatMap(([column, names]) => names.map((name, rank) => [name, { column, rank }] as const)),
-);
-
-function plainName(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_');
-}
-
-/** The name that stands for each column; the best one if several do. */
-export function columnsOf(names: readonly string[]): Map<Column, string> {
-  const best = new Map<Column, { name: string; rank: number }>();
-  for (const name of names) {
-    const known = COLUMN_OF.get(plainName(name));
-    if (!known || known.rank >= (best.get(known.column)?.rank ?? Infinity)) continue;
-    best.set(known.column, { name, rank: known.rank });
-  }
-  return new Map([...best].map(([column, { name }]) => [column, name]));
-}
 
 /** One line of a manifest: column name to value, as CSV text or as JSON. */
 export interface ManifestRow {
@@ -56,11 +17,19 @@ export interface ManifestRow {
 /** Reads the lines of one manifest. Columns are matched once per distinct set of names. */
 export class RowReader {
   readonly #file: string;
+  readonly #reading: Reading | null;
+  readonly #classNames: ClassNames;
   #names = '';
   #columns = new Map<Column, string>();
 
-  constructor(file: string) {
+  /**
+   * `reading` is told what is left behind: without one, several labels are a fault. `classNames` are those of numbers, by
+   * column.
+   */
+  constructor(file: string, reading: Reading | null = null, classNames: ClassNames = new Map()) {
     this.#file = file;
+    this.#reading = reading;
+    this.#classNames = classNames;
   }
 
   /** Reads one line. Throws `SOURCE_UNREADABLE` with the line number on a missing path or a value of the wrong type. */
@@ -75,8 +44,7 @@ export class RowReader {
       const name = this.#columns.get(column);
       return name === undefined ? null : (values[name] ?? null);
     };
-    const text = (column: Column): string | null => {
-      const found = value(column);
+    const text = (column: Column, found = value(column)): string | null => {
       if (found === null) return null;
       if (typeof found === 'string') return found.toWellFormed();
       if (typeof found === 'number' || typeof found === 'boolean') return String(found);
@@ -87,17 +55,34 @@ export class RowReader {
       );
     };
     const path = text('path');
-    if (!path) {
-      const known = COLUMNS.get('path')!.join(', ');
-      throw unreadable(this.#file, line, `no image path. Name the image in one of the columns ${known}.`);
-    }
+    if (!path)
+      throw unreadable(
+        this.#file,
+        line,
+        `no image path. Name the image in one of the columns ${PATH_COLUMNS}.`,
+      );
+    const label = text('label', this.#oneLabel(value('label')));
     return entry(manifestPath(path), {
-      label: text('label') || null,
+      label: this.#className(label, this.#columns.get('label'), line),
       ...(Object.fromEntries(
         FILE_FIELDS.map((id) => [id, 'mayBeEmpty' in FIELDS[id] ? text(id) : text(id) || null]),
       ) as FieldValues<FileField>),
       boxes: this.#boxes(value('boxes'), value('objects'), line),
     });
+  }
+
+  /** The label of a list with one; of several labels none, since an image has one. */
+  #oneLabel(found: unknown): unknown {
+    if (!Array.isArray(found) || !this.#reading) return found;
+    if (found.length > 1) this.#reading.leave('label', '', found.length, this.#file);
+    return found.length === 1 ? found[0] : null;
+  }
+
+  #className(label: string | null, column: string | undefined, line: number): string | null {
+    if (!label) return null;
+    const name = className(this.#classNames, column, label);
+    if (name !== undefined) return name;
+    throw unreadable(this.#file, line, `the dataset declares no class ${label} for \`${column}\`.`);
   }
 
   #boxes(own: unknown, objects: unknown, line: number): Box[] | null {
@@ -111,35 +96,17 @@ export class RowReader {
       );
     }
     if (objects === null || objects === '') return null;
-    const boxes = objectBoxes(typeof objects === 'string' ? parsedOrNull(objects) : objects);
-    if (boxes) return boxes;
-    throw unreadable(
-      this.#file,
-      line,
-      '`objects` must be {"bbox": [[x, y, w, h], ...], "categories": [name, ...]}.',
-    );
+    const parsed = typeof objects === 'string' ? parsedOrNull(objects) : objects;
+    const found = objectBoxes(parsed, this.#classNames);
+    if (!found)
+      throw unreadable(
+        this.#file,
+        line,
+        '`objects` must be {"bbox": [[x, y, w, h], ...], "categories": [name, ...]}.',
+      );
+    for (const { kind, name, count } of found.left) this.#reading?.leave(kind, name, count, this.#file);
+    return found.boxes;
   }
-}
-
-const categoryList = z.array(z.union([z.string(), z.number()])).optional();
-const objectsSchema = z.object({
-  bbox: z.array(z.unknown()),
-  categories: categoryList,
-  category: categoryList,
-});
-
-/** Reads Hugging Face's `objects`: parallel lists of COCO boxes and categories. */
-function objectBoxes(value: unknown): Box[] | null {
-  const objects = objectsSchema.safeParse(value).data;
-  const categories = objects?.categories ?? objects?.category;
-  if (!objects || !categories || objects.bbox.length !== categories.length) return null;
-  const boxes: Box[] = [];
-  for (const [i, found] of objects.bbox.entries()) {
-    const values = boxValues(found);
-    if (!values) return null;
-    boxes.push({ label: String(categories[i]!).toWellFormed(), format: 'xywh-pixel', values });
-  }
-  return boxes;
 }
 
 function parsedOrNull(text: string): unknown {
@@ -150,36 +117,25 @@ function parsedOrNull(text: string): unknown {
   }
 }
 
+/** Whether a name is an address, such as `https://…` or `s3://…`. */
+export function isAddress(name: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(name);
+}
+
 /**
- * Normalises a manifest's path to forward slashes without `./`. Absolute paths and paths that climb out stay as they
- * are: the decoder does not trust manifests, and records such a path as outside the folder.
+ * Normalises a manifest's path to forward slashes without `./`. Addresses, absolute paths and paths that climb out stay
+ * as they are: the decoder does not trust manifests, and records such a path as outside the folder.
  */
 export function manifestPath(path: string): string {
+  if (isAddress(path)) return path;
   const slashed = path.includes('\\') && !path.includes('/') ? path.replaceAll('\\', '/') : path;
   const plain = posix.normalize(slashed);
   return plain.startsWith('..') || plain.endsWith('/') ? slashed : plain;
 }
 
-/** Joins `path` to a relative `folder` ('' for the root); absolute paths stay as they are. */
+/** Joins `path` to a relative `folder` ('' for the root); addresses and absolute paths stay as they are. */
 export function below(folder: string, path: string): string {
-  return folder === '' || folder === '.' || posix.isAbsolute(path) ? path : manifestPath(`${folder}/${path}`);
-}
-
-/** Refuses a dataset that lists a path twice: it would be a guess which of the lines is right. */
-export class ListedOnce {
-  readonly #seen = new Map<string, { file: string; line: number | null }>();
-
-  /** Throws `SOURCE_UNREADABLE` naming both places. `line` is null for places without lines. */
-  add(path: string, file: string, line: number | null): void {
-    const before = this.#seen.get(path);
-    if (before) {
-      const place = before.line === null ? before.file : `line ${before.line} of ${before.file}`;
-      throw unreadable(
-        file,
-        line,
-        `${JSON.stringify(path)} is already listed in ${place}. Keep one of the two.`,
-      );
-    }
-    this.#seen.set(path, { file, line });
-  }
+  return folder === '' || folder === '.' || posix.isAbsolute(path) || isAddress(path)
+    ? path
+    : manifestPath(`${folder}/${path}`);
 }

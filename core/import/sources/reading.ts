@@ -1,6 +1,7 @@
 import { posix, relative, sep } from 'node:path';
 import type { LeftBehind, LeftKind, Reading as ReadingResult } from '../../../rpc/contract/imports.ts';
 import { AssayError } from '../../../rpc/errors.ts';
+import { checkEncoding } from './text-encoding.ts';
 import { unreadable } from './untrusted.ts';
 
 /** More faulty records than this stop an import: then it is not the records that are wrong. */
@@ -23,12 +24,13 @@ export class Reading {
 
   /**
    * `root`: what is imported; file names are shown relative to it. `strict`: the first faulty record throws. `encoding`:
-   * that of text files, where a person named one.
+   * that of text files, where a person named one. Throws `USAGE` where there is no such encoding.
    */
   constructor(root = '', options: { strict?: boolean; encoding?: string | null } = {}) {
     this.#root = root;
     this.#strict = options.strict ?? false;
     this.#encoding = options.encoding ?? null;
+    if (this.#encoding !== null) checkEncoding(this.#encoding);
   }
 
   /** The encoding of text files that a person named; null to tell it from the bytes. */

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { guarded, unguarded, csvRows } from './csv-rows.ts';
-import { jsonlRows, textLines } from './jsonl-rows.ts';
-import { columnsOf, manifestPath, type ManifestRow } from './manifest-row.ts';
+import { jsonlRows } from './jsonl-rows.ts';
+import { columnsOf } from './manifest-columns.ts';
+import { manifestPath, type ManifestRow } from './manifest-row.ts';
+import { Reading } from './reading.ts';
+import { textLines } from './text-lines.ts';
 
 let file: string;
 beforeAll(async () => {
@@ -106,4 +109,59 @@ test('paths of manifests', () => {
     ['C:\\a.png', 'C:/a.png'],
   ];
   for (const [written, path] of pairs) expect(manifestPath(written!)).toBe(path);
+});
+
+test('a named encoding is used, and lines that it does not have are faulty', async () => {
+  // "日本" in Shift_JIS; 0x81 0x20 is no character of it.
+  const japanese = Buffer.of(0x93, 0xfa, 0x96, 0x7b);
+  await writeFile(
+    file,
+    Buffer.concat([
+      Buffer.from('path,label\na.png,'),
+      japanese,
+      Buffer.from('\nb.png,'),
+      Buffer.of(0x81, 0x20),
+      Buffer.from('\nc.png,x\n'),
+    ]),
+  );
+  const reading = new Reading('', { encoding: 'Shift_JIS' });
+  expect(await all(csvRows(file, reading))).toEqual<ManifestRow[]>([
+    { line: 2, values: { path: 'a.png', label: '日本' } },
+    { line: 4, values: { path: 'c.png', label: 'x' } },
+  ]);
+  expect(reading.result().skipped.examples).toEqual([`${file}, line 3: not text in shift_jis.`]);
+  expect(() => new Reading('', { encoding: 'klingon' })).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('"klingon"') as string }),
+  );
+});
+
+test('an open quote takes no row with it but its own, however far the next quote is', async () => {
+  const rows = Array.from({ length: 30_000 }, (_, i) => `${i}.png,"cat, ${i}"`);
+  rows[7] = '7.png,"cat';
+  rows[29_000] = '29000.png,"cat';
+  await writeFile(file, ['path,label', ...rows].join('\r\n'));
+  const reading = new Reading();
+  const found = await all(csvRows(file, reading));
+  expect(found).toHaveLength(29_998);
+  expect(found[7]).toEqual({ line: 10, values: { path: '8.png', label: 'cat, 8' } });
+  expect(found.at(-1)).toEqual({ line: 30_001, values: { path: '29999.png', label: 'cat, 29999' } });
+  expect(reading.result().skipped.examples.map((one) => /line \d+/.exec(one)![0])).toEqual([
+    'line 9',
+    'line 29002',
+  ]);
+});
+
+test('lines survive UTF-16 across blocks, with characters that hold the byte of a line feed', async () => {
+  const lines = Array.from({ length: 60_000 }, (_, i) => `${i} \u0a0a\u0a00`);
+  await writeFile(file, Buffer.from(`\uFEFF${lines.join('\n')}`, 'utf16le').swap16());
+  const found = await all(textLines(file, new Reading()));
+  expect(found.map(({ text }) => text)).toEqual(lines);
+  expect(found.at(-1)!.line).toBe(60_000);
+});
+
+test('a row over very many lines is named', async () => {
+  await writeFile(file, `path,label\na.png,"x\n${'b.png,y\n'.repeat(60)}c.png,"\nd.png,z\n`);
+  const reading = new Reading();
+  expect(await all(csvRows(file, reading))).toHaveLength(2);
+  expect(reading.result().notes).toEqual([expect.stringMatching(/one row runs over 62 lines/)]);
 });

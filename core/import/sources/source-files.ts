@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
 import { unreadable } from './untrusted.ts';
@@ -18,9 +18,8 @@ const IMAGE_EXTENSIONS = new Set([
   '.heic',
 ]);
 
-const HEAD_BYTES = 64 * 1024;
-
-function isImageName(name: string): boolean {
+/** Whether a file of this name is taken for an image. */
+export function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 
@@ -111,19 +110,4 @@ export async function holdsImage(folder: string, depth: number): Promise<boolean
     if (item.kind === 'folder' && (await holdsImage(join(folder, item.name), depth - 1))) return true;
   }
   return false;
-}
-
-/** The first 64 KiB of a file as text, or '' if it cannot be read. For detection only. */
-export async function head(file: string): Promise<string> {
-  try {
-    const handle = await open(file, 'r');
-    try {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return '';
-  }
 }

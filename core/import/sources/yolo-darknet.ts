@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { textLines } from './jsonl-rows.ts';
-import { contents, head, isFolder, walkImages } from './source-files.ts';
+import { textLines } from './text-lines.ts';
+import { contents, isFolder, walkImages } from './source-files.ts';
+import { head } from './text-encoding.ts';
 import { unreadable } from './untrusted.ts';
 import { labelFile, located, type YoloData } from './yolo-data.ts';
 

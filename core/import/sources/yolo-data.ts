@@ -3,7 +3,8 @@ import { basename, extname, join, posix } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Reading } from './reading.ts';
-import { contents, head, isFolder, rootFolder } from './source-files.ts';
+import { contents, isFolder, rootFolder } from './source-files.ts';
+import { head } from './text-encoding.ts';
 import { unreadable } from './untrusted.ts';
 
 const MAX_YAML_BYTES = 4 * 1024 * 1024;

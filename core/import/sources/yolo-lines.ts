@@ -1,5 +1,5 @@
 import { boxValues, type Box } from '../../base/boxes.ts';
-import { textLines } from './jsonl-rows.ts';
+import { textLines } from './text-lines.ts';
 import type { Reading } from './reading.ts';
 
 /** Ultralytics takes coordinates up to this far outside of the image for rounding. */

@@ -3,7 +3,7 @@ import { dirname, extname, isAbsolute, join, posix, relative } from 'node:path';
 import { labelOfBoxes } from '../../base/boxes.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
-import { textLines } from './jsonl-rows.ts';
+import { textLines } from './text-lines.ts';
 import { manifestPath } from './manifest-row.ts';
 import { Reading } from './reading.ts';
 import { contents, isFolder, walkImages } from './source-files.ts';

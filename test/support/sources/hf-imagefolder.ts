@@ -1,5 +1,30 @@
 import { defineFixtures, lines } from './define.ts';
 
+const CARD = `---
+license: mit
+dataset_info:
+  features:
+  - name: image
+    dtype: image
+  - name: label
+    dtype:
+      class_label:
+        names:
+          '0': no
+          '1': "10"
+          '2': tabby cat
+  - name: objects
+    struct:
+    - name: bbox
+      list: {list: float32}
+    - name: category
+      list:
+        class_label:
+          names: {'0': dog}
+---
+# A set
+`;
+
 export default defineFixtures({
   id: 'hf-imagefolder',
   good: {
@@ -23,6 +48,73 @@ export default defineFixtures({
     'one file at the top': {
       files: { 'metadata.jsonl': lines({ file_name: 'valid/a.png', label: 'cat' }, { file_name: 'b.png' }) },
       entries: [{ path: 'valid/a.png', split: 'valid', label: 'cat' }, { path: 'b.png' }],
+    },
+    'class names of the card, and what else objects have': {
+      files: {
+        'README.md': CARD,
+        'metadata.jsonl': lines(
+          {
+            file_name: 'a.png',
+            width: 64,
+            height: 48,
+            label: 2,
+            objects: {
+              id: [7, 8],
+              area: [12, 1],
+              bbox: [
+                [1, 2, 3, 4],
+                [5, 6, 1, 1],
+              ],
+              category: [0, 0],
+              segmentation: [[[1, 2, 3, 4, 5, 6]], []],
+              iscrowd: [0, 1],
+              pose: ['left', null],
+            },
+          },
+          { file_name: 'b.png', label: 0 },
+          { file_name: 'c.png', label: 3 },
+          { file_name: 'd.png', label: -1, objects: [{ bbox: [1, 2, 3, 4], category: 'cat' }] },
+        ),
+      },
+      entries: [
+        {
+          path: 'a.png',
+          label: 'tabby cat',
+          stated: { width: 64, height: 48 },
+          boxes: [
+            { label: 'dog', format: 'xywh-pixel', values: [1, 2, 3, 4] },
+            { label: 'dog', format: 'xywh-pixel', values: [5, 6, 1, 1] },
+          ],
+        },
+        { path: 'b.png', label: 'no' },
+        { path: 'd.png', boxes: [{ label: 'cat', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
+      ],
+      left: [
+        { kind: 'polygon', count: 1 },
+        { kind: 'crowd', count: 1 },
+        { kind: 'attribute', name: 'pose', count: 1 },
+      ],
+      skips: [/metadata\.jsonl, line 3: the dataset declares no class 3 for `label`/],
+    },
+    'class names of dataset_infos.json': {
+      files: {
+        'dataset_infos.json': JSON.stringify({
+          default: { features: { label: { names: ['x', 'y'], _type: 'ClassLabel' } } },
+        }),
+        'metadata.csv': 'file_name,label\na.png,1\n',
+      },
+      entries: [{ path: 'a.png', label: 'y' }],
+    },
+    'numbers without names': {
+      files: { 'metadata.csv': 'file_name,label\na.png,1\n' },
+      entries: [{ path: 'a.png', label: '1' }],
+      notes: [
+        /metadata\.csv gives classes as numbers, and neither README\.md nor dataset_infos\.json names them/,
+      ],
+    },
+    'a missing image is not taken from another split': {
+      files: { 'train/metadata.csv': 'file_name,label\na.png,x\n', 'test/a.png': 'x' },
+      entries: [{ path: 'train/a.png', split: 'train', label: 'x' }],
     },
   },
   bad: {

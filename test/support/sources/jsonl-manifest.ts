@@ -1,4 +1,4 @@
-import { defineFixtures, lines } from './define.ts';
+import { defineFixtures, image, lines } from './define.ts';
 
 export default defineFixtures({
   id: 'jsonl-manifest',
@@ -15,6 +15,68 @@ export default defineFixtures({
         { path: 'b.png', prompt: '' },
       ],
     },
+    'faulty lines are left out, several labels are none': {
+      files: {
+        'set.jsonl': lines(
+          { path: 'a.png', label: 'x' },
+          '{"path": ',
+          '["b.png"]',
+          { label: 'y' },
+          { path: 'c.png', label: { name: 'x' } },
+          { path: 'd.png', labels: ['x', 'y'] },
+          { path: 'e.png', labels: ['x'] },
+          { path: 'f.png', boxes: [{ label: 'x', values: [1, 2, 3] }] },
+          { path: 'a.png', label: 'x' },
+          { path: 'g.png', label: 'x', note: '', faces: 0, tags: ['s'] },
+        ),
+      },
+      entries: [
+        { path: 'a.png', label: 'x' },
+        { path: 'd.png' },
+        { path: 'e.png', label: 'x' },
+        { path: 'g.png', label: 'x' },
+      ],
+      left: [
+        { kind: 'label', count: 2, example: 'set.jsonl' },
+        { kind: 'column', name: 'faces', count: 1 },
+        { kind: 'column', name: 'tags', count: 1 },
+      ],
+      skips: [
+        /set\.jsonl, line 2: not JSON/,
+        /line 3: not a JSON object/,
+        /line 4: no image path/,
+        /line 5: `label` must be one text, not an object/,
+        /line 8: `boxes` must be/,
+      ],
+      notes: [/One row is repeated/],
+    },
+    'a JSON array': {
+      files: {
+        'labels.json':
+          '[\n  {"image": "a.png", "label": "x", "seed": 18446744073709551615},\n  {"label": "y"},\n  3,\n  {"image": "b.png"}\n]\n',
+        'a.png': image(0),
+      },
+      entries: [{ path: 'a.png', label: 'x', seed: '18446744073709551615' }, { path: 'b.png' }],
+      skips: [/labels\.json, line 3: no image path/, /line 4: not a JSON object/],
+    },
+    'one box per line': {
+      files: {
+        'a.jsonl': lines(
+          { image: 'a.png', class: 'x', bbox_xyxy: [1, 2, 4, 8] },
+          { image: 'a.png', class: 'x', bbox_xyxy: [2, 2, 4, 8] },
+        ),
+      },
+      entries: [
+        {
+          path: 'a.png',
+          label: 'x',
+          boxes: [
+            { label: 'x', format: 'xywh-pixel', values: [1, 2, 3, 6] },
+            { label: 'x', format: 'xywh-pixel', values: [2, 2, 2, 6] },
+          ],
+        },
+      ],
+    },
   },
   bad: {
     'not JSON': {
@@ -25,17 +87,21 @@ export default defineFixtures({
       files: { 'a.jsonl': lines({ path: 'a.png' }, '["b.png"]') },
       says: /line 2: not a JSON object/,
     },
-    'label list': {
-      files: { 'a.jsonl': lines({ path: 'a.png', label: ['x', 'y'] }) },
-      says: /line 1: `label` must be one text, not a list/,
+    'a label that is no text': {
+      files: { 'a.jsonl': lines({ path: 'a.png', label: { x: 1 } }) },
+      says: /line 1: `label` must be one text, not an object/,
     },
     'bad boxes': {
       files: { 'a.jsonl': lines({ path: 'a.png', boxes: [{ label: 'x', values: [1, 2, 3] }] }) },
       says: /line 1: `boxes` must be/,
     },
     'path twice': {
-      files: { 'a.jsonl': lines({ path: 'a.png' }, '', { path: 'x/../a.png' }) },
+      files: { 'a.jsonl': lines({ path: 'a.png' }, '', { path: 'x/../a.png', label: 'b' }) },
       says: /line 3: "a\.png" is already listed in line 1/,
+    },
+    'array cut off': {
+      files: { 'a.json': '[{"path": "a.png"},\n{"path": "b.png"}' },
+      says: /a\.json, line 2: the JSON text ends early/,
     },
   },
 });

@@ -1,0 +1,61 @@
+import { parse } from 'csv-parse/sync';
+import { extname } from 'node:path';
+import { columnsOf } from './manifest-columns.ts';
+import { isImageName } from './source-files.ts';
+import { head } from './text-encoding.ts';
+
+/** How a table is written. */
+export interface CsvShape {
+  /** The separator; a blank stands for any run of blanks and tabs. */
+  delimiter: string;
+  /** Whether its first line says `sep=`, as Excel writes it. */
+  saysSeparator: boolean;
+  /** The names of its columns; null where the first line is a row already. */
+  header: string[] | null;
+  /** Its first row, or the second line where there is a header; null where there is none. */
+  first: string[] | null;
+}
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/**
+ * Tells separator and header of a table from its first lines: the separator with which a column of the header holds
+ * paths, or with which one of the cells of the first line is the name of an image. Blanks separate only in .txt files.
+ * Null for any other file: it is no table of images.
+ */
+export async function csvShape(file: string): Promise<CsvShape | null> {
+  const lines = (await head(file)).split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+  const said = /^\uFEFF?sep=(.)$/i.exec(lines[0]?.trimEnd() ?? '')?.[1];
+  if (said !== undefined) lines.shift();
+  const [top, next] = lines;
+  if (top === undefined) return null;
+  const blanks = extname(file).toLowerCase() === '.txt' ? [' '] : [];
+  const delimiters = said === undefined ? [...DELIMITERS, ...blanks] : [said];
+  const common = { saysSeparator: said !== undefined };
+  for (const delimiter of delimiters) {
+    const header = cellsOf(top, delimiter);
+    if (columnsOf(header).has('path'))
+      return {
+        ...common,
+        delimiter,
+        header,
+        first: next === undefined ? null : cellsOf(next, delimiter),
+      };
+  }
+  for (const delimiter of delimiters) {
+    const first = cellsOf(top, delimiter);
+    if (first.some(isImageName)) return { ...common, delimiter, header: null, first };
+  }
+  return null;
+}
+
+/** The cells of one line without quotes and blanks around them. */
+export function cellsOf(line: string, delimiter: string): string[] {
+  if (delimiter === ' ') return line.trim().split(/[ \t]+/);
+  try {
+    const [cells] = parse(line, { delimiter, trim: true });
+    return cells ?? [];
+  } catch {
+    return line.split(delimiter).map((cell) => cell.trim());
+  }
+}
