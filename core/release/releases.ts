@@ -6,6 +6,7 @@ import type { TaskContext } from '../../rpc/progress.ts';
 import type { Export, ExportJob } from './formats/define.ts';
 import { OutputFolder } from './formats/output.ts';
 import { exports } from './formats/registry.ts';
+import { readme } from './readme.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
@@ -61,14 +62,16 @@ export async function exportRelease(
       counts: origins,
       synthetic: options.roles.includes('synthetic'),
     };
-    await format.write({
+    const job: ExportJob = {
       ...task,
       output,
       items: selection,
       count,
       classes: project.store.batches.labels().map((label) => label.name),
       dataset,
-    });
+    };
+    await format.write(job);
+    await output.writeText('README.md', readme(format, job));
     const text = manifest(project, options, selection, output, survey);
     await output.writeText(MANIFEST, text);
     const manifestSha256 = createHash('sha256').update(text).digest('hex');

@@ -36,6 +36,7 @@ export const croissant: Judge = {
   format: 'croissant',
   reader: 'mlcroissant',
   sets: ALL_SETS,
+  count: 'len(images)',
   expected,
   faults: {
     of: 'splits',

@@ -69,6 +69,7 @@ export const hfImagefolder: Judge = {
   format: 'hf-imagefolder',
   reader: 'datasets',
   sets: ALL_SETS,
+  count: 'sum(len(split) for split in dataset.values())',
   expected,
   faults: plant('train/metadata.parquet'),
 };
@@ -77,6 +78,7 @@ export const parquet: Judge = {
   format: 'parquet',
   reader: 'datasets',
   sets: ALL_SETS,
+  count: 'sum(len(split) for split in dataset.values())',
   expected,
   faults: plant('data/train-00000-of-00001.parquet', 'an image has the bytes of another'),
 };

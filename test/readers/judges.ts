@@ -9,6 +9,8 @@ export interface Judge {
   reader: string;
   /** The sets that it reads releases of; where it is absent all that have labels. */
   sets?: readonly SetName[];
+  /** The number of images, as Python, once the lines of the release's README were run. */
+  count?: string;
   expected(truth: Truth): Reading;
   /** Each spoils a copy of the release of a set in a way that the suite must notice. */
   faults: { of: SetName; plant: Record<string, (folder: string) => void | Promise<void>> };

@@ -42,6 +42,7 @@ export const jsonl: Judge = {
   format: 'jsonl',
   reader: 'pandas',
   sets: ALL_SETS,
+  count: 'len(images)',
   expected,
   faults: {
     of: 'splits',
@@ -72,6 +73,7 @@ export const csvByPandas: Judge = {
   format: 'csv',
   reader: 'pandas',
   sets: ALL_SETS,
+  count: 'len(images)',
   expected: withoutNull,
   faults: SPOILT_CSV,
 };

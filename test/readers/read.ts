@@ -12,21 +12,31 @@ export const READERS = findReaders();
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 
-/** Reads release folders with `read_<reader>.py`, in one process without a network, and with caches of its own. */
-export async function readWith(reader: string, folders: string[]): Promise<Read[]> {
+/** Runs a script of this folder with its JSON's path as first argument, without a network, with caches of its own. */
+async function jsonOf(script: string, args: string[], cwd?: string): Promise<unknown> {
   const scratch = mkdtempSync(join(tmpdir(), 'assay-reader-'));
   try {
-    const target = join(scratch, 'readings.json');
-    // A working directory that is not the release's: a release must load from anywhere.
-    await promisify(execFile)(READERS!, [join(HERE, `read_${reader}.py`), target, ...folders], {
-      cwd: scratch,
+    const target = join(scratch, 'result.json');
+    await promisify(execFile)(READERS!, [join(HERE, `${script}.py`), target, ...args], {
+      cwd: cwd ?? scratch,
       env: environment(scratch),
       maxBuffer: 1 << 28,
     });
-    return JSON.parse(readFileSync(target, 'utf8')) as Read[];
+    return JSON.parse(readFileSync(target, 'utf8'));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** What an expression gives once the lines in the README of a release were run in its folder. */
+export function runReadme(folder: string, expression: string): Promise<unknown> {
+  return jsonOf('run_readme', [expression], folder);
+}
+
+/** Reads release folders with `read_<reader>.py`, in one process without a network, and with caches of its own. */
+export async function readWith(reader: string, folders: string[]): Promise<Read[]> {
+  // A working directory that is not the release's: a release must load from anywhere.
+  return (await jsonOf(`read_${reader}`, folders)) as Read[];
 }
 
 /** Runs a script of this folder; its printed text. */

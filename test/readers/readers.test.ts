@@ -7,7 +7,7 @@ import { openCore } from '../support/core.ts';
 import { hasSharedData } from '../support/folders.ts';
 import { JUDGES } from './all.ts';
 import { ALL_SETS } from './judges.ts';
-import { READERS, readWith } from './read.ts';
+import { READERS, readWith, runReadme } from './read.ts';
 import { differences, type Read } from './reading.ts';
 import { makeProject, SETS, type MadeProject, type SetName } from './sets.ts';
 
@@ -69,6 +69,12 @@ describe.skipIf(READERS === null)('releases, read by the libraries that people u
         const { truth } = await projectOf(set);
         expect(differences(judge.expected(truth), read.get(set)!)).toEqual([]);
       });
+
+    test.skipIf(judge.count === undefined)('loads by the lines in its README', async () => {
+      const { truth } = await projectOf('splits');
+      const folder = await releaseOf('splits', judge.format);
+      expect(await runReadme(folder, judge.count!)).toBe(truth.images.length);
+    });
 
     test.for(planted)('notices: %s', async ([name]) => {
       const { truth } = await projectOf(judge.faults.of);

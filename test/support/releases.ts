@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExportItem, ExportJob } from '../../core/release/formats/define.ts';
 import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { exports } from '../../core/release/formats/registry.ts';
+import { readme } from '../../core/release/readme.ts';
 import { OutputFolder } from '../../core/release/formats/output.ts';
 import { makeImage, type TestImage } from './images.ts';
 
@@ -90,7 +91,9 @@ export async function exportTo(
 ): Promise<OutputFolder> {
   const output = await OutputFolder.create(target);
   try {
-    await exports.get(id)!.write(makeJob(output, items, more));
+    const [format, job] = [exports.get(id)!, makeJob(output, items, more)];
+    await format.write(job);
+    await output.writeText('README.md', readme(format, job));
     await output.commit();
   } catch (error) {
     await output.abort();

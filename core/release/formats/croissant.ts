@@ -195,6 +195,11 @@ export default defineExport({
     'croissant.json (JSON-LD with responsible-AI properties and provenance) over images/<sha256>.<extension> and images/metadata.parquet with every fact.',
   loses: ['the fractions of YOLO boxes: they are written in pixels'],
   source: 'hf-imagefolder',
+  usage: [
+    'from mlcroissant import Dataset',
+    'dataset = Dataset("croissant.json")',
+    'images = list(dataset.records("images"))',
+  ],
   async write(job) {
     const found = survey(job);
     await copyImages(job, imagePath);

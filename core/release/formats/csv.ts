@@ -32,6 +32,11 @@ export default defineExport({
   loses: [],
   source: 'csv-manifest',
   anySplits: true,
+  usage: [
+    'import pandas as pd',
+    'images = pd.read_csv("manifest.csv", dtype=str, keep_default_na=False, engine="python")',
+    `images = images.apply(lambda column: column.str.replace("^'", "", regex=True))`,
+  ],
   async write(job) {
     await copyImages(job, imagePath);
     await job.output.writeText('manifest.csv', csvText(job));

@@ -61,6 +61,10 @@ export interface Export {
   source: string | null;
   /** Set if the number of splits does not matter because it writes no folder per split. */
   anySplits?: true;
+  /** Three lines of Python that load the release in its usual reader, run in its folder. */
+  usage?: [string, string, string];
+  /** The YAML header of README.md, if the format's reader wants one. */
+  header?(job: ExportJob): object;
   write(job: ExportJob): Promise<void>;
 }
 

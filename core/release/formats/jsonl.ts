@@ -18,6 +18,11 @@ export default defineExport({
   loses: [],
   source: 'jsonl-manifest',
   anySplits: true,
+  usage: [
+    'import pandas as pd',
+    'images = pd.read_json("manifest.jsonl", lines=True, dtype=False, convert_dates=False)',
+    'print(images)',
+  ],
   async write(job) {
     await copyImages(job, imagePath);
     await job.output.writeText(MANIFEST, jsonlText(job));

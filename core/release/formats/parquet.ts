@@ -1,4 +1,5 @@
 import { defineExport, type ExportItem } from './define.ts';
+import { cardHeader, LOAD_DATASET } from './hf-card.ts';
 import { itemsWhere, survey } from './items.ts';
 import { splitFolders } from './names.ts';
 import { readOriginal } from './original.ts';
@@ -62,6 +63,8 @@ export default defineExport({
     'data/<split>-<n>-of-<m>.parquet with the image bytes as Hugging Face stores them and every fact; boxes in pixels, and unchanged as JSON text; images without a split in train.',
   loses: ['the way back: Parquet holds everything, but Assay does not import it'],
   source: null,
+  usage: LOAD_DATASET,
+  header: (job) => cardHeader(job, (split) => `data/${split}-*.parquet`),
   async write(job) {
     const { splits, hasBoxes } = survey(job);
     const folders = splitFolders(splits);

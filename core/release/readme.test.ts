@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import { exportTo, makeItems } from '../../test/support/releases.ts';
+import { exports } from './formats/registry.ts';
+
+async function readmeOf(format: string): Promise<string> {
+  const folder = temporaryFolder();
+  const items = await makeItems(join(folder, 'originals'), 3, (i) => ({
+    split: ['test', null, 'train'][i]!,
+  }));
+  await exportTo(join(folder, 'release'), format, items);
+  return readFileSync(join(folder, 'release', 'README.md'), 'utf8');
+}
+
+// Whether the lines load the release is judged by the readers, in test/readers.
+test('a README says what the release is, what it does not carry, and how to load it', async () => {
+  const { usage, loses } = exports.get('hf-imagefolder')!;
+  const text = await readmeOf('hf-imagefolder');
+  expect(text).toContain('\n# Test release\n\nImages made for a test.\n');
+  expect(text).toContain('3 images');
+  expect(text).toContain('Licence: CC0-1.0.');
+  for (const loss of loses) expect(text).toContain(loss);
+  expect(text).toContain(`\`\`\`python\n${usage!.join('\n')}\n\`\`\`\n`);
+});
+
+test('what Hugging Face reads has a card that names the splits', async () => {
+  for (const format of ['hf-imagefolder', 'parquet'])
+    expect(await readmeOf(format)).toMatch(
+      /^---\npretty_name: Test release\nconfigs:\n[^#]*split: train\n[^#]*split: test\n[^#]*---\n\n#/,
+    );
+  expect(await readmeOf('csv')).toMatch(/^# Test release\n/);
+});
