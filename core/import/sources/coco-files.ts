@@ -1,12 +1,11 @@
 import { extname, join } from 'node:path';
 import { arrayElements } from './json-elements.ts';
-import { contents, isFolder } from './source-files.ts';
-import { head } from './text-encoding.ts';
+import { contents, isAnnotationFolder, isFolder } from './source-files.ts';
 import { splitInFileName } from './splits.ts';
+import { head } from './text-encoding.ts';
 import { isRecord } from './untrusted.ts';
 
-/** Folders that hold annotations; only below these and below splits is looked deeper than two folders. */
-const ANNOTATION_FOLDER = /^(?:annot?ations?|annos?|anns?|labels?|jsons?|coco)$/i;
+/** Below folders of annotations and of splits is looked so deep, elsewhere two folders. */
 const DEEPEST = 3;
 /** A folder with more JSON files than this has one for each image: only their first lines are looked at. */
 const MANY = 64;
@@ -17,40 +16,48 @@ const SEARCHED_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 1 << 18;
 const ARRAYS = new Set(['images', 'annotations', 'categories']);
 
-export interface FoundFiles {
-  /** COCO files, by path. */
-  coco: string[];
-  /** Lists of what a detector found, in COCO's terms. */
-  results: string[];
+/** A COCO file, or a list of what a detector found, in COCO's terms. */
+interface Found {
+  what: 'coco' | 'results';
+  file: string;
 }
 
-/** The COCO files of a dataset; `root` itself if it is a file. */
-export async function findCoco(root: string): Promise<FoundFiles> {
-  const found: FoundFiles = { coco: [], results: [] };
-  const look = async (file: string, thorough: boolean): Promise<void> => {
-    const what = await whatIs(file, thorough);
-    if (what !== null) found[what].push(file);
-  };
-  if (!(await isFolder(root))) {
-    if (isJson(root)) await look(root, true);
-    return found;
-  }
-  const search = async (folder: string, depth: number, likely: boolean): Promise<void> => {
-    const items = await contents(folder);
-    const jsons = items.filter(({ name, kind }) => kind === 'file' && isJson(name));
-    for (const { name } of jsons) await look(join(folder, name), jsons.length <= MANY);
-    const folders = items.filter(({ kind }) => kind === 'folder');
-    for (const { name } of folders) {
-      const below =
-        (likely && folders.length <= MANY_FOLDERS) ||
-        ANNOTATION_FOLDER.test(name) ||
-        splitInFileName(name) !== null;
-      if (folders.length > MANY_FOLDERS && !below) continue;
-      if (depth < (below ? DEEPEST : 2)) await search(join(folder, name), depth + 1, below);
-    }
-  };
-  await search(root, 0, false);
+/** The COCO files of a dataset, and lists of results beside them, by path; `root` itself if it is a file. */
+export async function findCoco(root: string): Promise<{ coco: string[]; results: string[] }> {
+  const found: { coco: string[]; results: string[] } = { coco: [], results: [] };
+  for await (const { what, file } of search(root)) found[what].push(file);
   return found;
+}
+
+/** Whether there is a COCO file. Stops at the first. */
+export async function hasCoco(root: string): Promise<boolean> {
+  for await (const { what } of search(root)) if (what === 'coco') return true;
+  return false;
+}
+
+async function* search(root: string): AsyncGenerator<Found> {
+  if (await isFolder(root)) yield* searchFolder(root, 0, false);
+  else if (isJson(root)) yield* told(root, true);
+}
+
+async function* searchFolder(folder: string, depth: number, likely: boolean): AsyncGenerator<Found> {
+  const items = await contents(folder);
+  const jsons = items.filter(({ name, kind }) => kind === 'file' && isJson(name));
+  for (const { name } of jsons) yield* told(join(folder, name), jsons.length <= MANY);
+  const folders = items.filter(({ kind }) => kind === 'folder');
+  for (const { name } of folders) {
+    const below =
+      (likely && folders.length <= MANY_FOLDERS) ||
+      isAnnotationFolder(name) ||
+      splitInFileName(name) !== null;
+    if (folders.length > MANY_FOLDERS && !below) continue;
+    if (depth < (below ? DEEPEST : 2)) yield* searchFolder(join(folder, name), depth + 1, below);
+  }
+}
+
+async function* told(file: string, thorough: boolean): AsyncGenerator<Found> {
+  const what = await whatIs(file, thorough);
+  if (what !== null) yield { what, file };
 }
 
 function isJson(name: string): boolean {
@@ -58,7 +65,7 @@ function isJson(name: string): boolean {
 }
 
 /** Tells COCO, whatever its first key, and its results, by their content. `thorough`: beyond the first lines. */
-async function whatIs(file: string, thorough: boolean): Promise<'coco' | 'results' | null> {
+async function whatIs(file: string, thorough: boolean): Promise<Found['what'] | null> {
   const start = await head(file);
   if (/^\s*\[\s*\{[^{}]*"image_id"\s*:/.test(start)) return 'results';
   return /^\s*\{/.test(start) && (await isCoco(file, start, thorough)) ? 'coco' : null;

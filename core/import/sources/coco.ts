@@ -1,6 +1,6 @@
 import { basename, relative } from 'node:path';
 import { categoryName, labelOf, readCoco, type CocoFile } from './coco-file.ts';
-import { findCoco } from './coco-files.ts';
+import { findCoco, hasCoco } from './coco-files.ts';
 import { splitOfFile } from './coco-places.ts';
 import { chooseViews, type View } from './coco-views.ts';
 import { defineSource, type SourceEntry } from './define.ts';
@@ -16,7 +16,7 @@ export default defineSource({
   layout:
     'COCO JSON with images, annotations and categories, in any folder up to two levels down, or below annotations/, beside the images. Annotations without a box or shape label the whole image; otherwise an image has the class of its boxes if they agree.',
   priority: 80,
-  detects: async (root) => (await findCoco(root)).coco.length > 0,
+  detects: hasCoco,
   async *list(root, reading) {
     const top = await rootFolder(root);
     const { coco: files, results } = await findCoco(root);

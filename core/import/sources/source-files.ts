@@ -42,8 +42,10 @@ export async function isFolder(root: string): Promise<boolean> {
   }
 }
 
-/** Names of folders that hold annotations and no images. */
-const ANNOTATION_FOLDER = /^(?:annot?ations?|annos?|anns?|labels?|jsons?)$/i;
+/** Whether a folder of this name usually holds annotations and no images. */
+export function isAnnotationFolder(name: string): boolean {
+  return /^(?:annot?ations?|annos?|anns?|labels?|jsons?)$/i.test(name);
+}
 
 /**
  * The folder that entry paths are relative to, which is also the decoder's root: `root` itself, or the folder of the
@@ -54,7 +56,7 @@ export async function rootFolder(root: string): Promise<string> {
   if (await isFolder(root)) return root;
   const folder = dirname(root);
   if (extname(root).toLowerCase() !== '.json') return folder;
-  const annotations = [folder, dirname(folder)].find((one) => ANNOTATION_FOLDER.test(basename(one)));
+  const annotations = [folder, dirname(folder)].find((one) => isAnnotationFolder(basename(one)));
   return annotations === undefined ? folder : dirname(annotations);
 }
 
