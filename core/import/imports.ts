@@ -65,7 +65,7 @@ export async function importDataset(
   const source = await findSource(from, options.source);
   const { total, ...reading } = await surveySource(source, from, root, options, task);
   const mapping = classMapping(options.classMap);
-  const classes = mapping.names((await source.classes?.(from)) ?? []);
+  const classes = mapping.names((await source.classes?.(from, options.encoding)) ?? []);
   const batch = await ensureBatch(project, options, root, source.id, classes);
   const summary: ImportSummary = {
     batch: batch.name,

@@ -55,7 +55,9 @@ export async function previewImport(
       return null;
     }
   };
-  const tally = new Tally((await said(async () => (await source?.classes?.(from)) ?? [])) ?? []);
+  const tally = new Tally(
+    (await said(async () => (await source?.classes?.(from, options.encoding)) ?? [])) ?? [],
+  );
   const known = store.batches.byName(batch);
   const listed = source?.list(from, reading) ?? [];
   const complete = await said(() =>

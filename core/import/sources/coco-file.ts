@@ -26,10 +26,11 @@ export type Left = { kind: LeftKind; name: string; count: number };
 /**
  * Reads a whole COCO file. Throws `SOURCE_UNREADABLE` with the line where it is not JSON; faulty records are in
  * `faults`. Holds names and boxes in memory, the boxes as plain numbers; polygons and masks are counted and not kept.
+ * `encoding` is that which a person named.
  */
-export async function readCoco(file: string): Promise<CocoFile> {
+export async function readCoco(file: string, encoding: string | null): Promise<CocoFile> {
   const coco = new CocoFile(file);
-  for await (const elements of arrayElements(file, ARRAYS, coco.seen))
+  for await (const elements of arrayElements(file, ARRAYS, { seen: coco.seen, encoding }))
     for (const element of elements) coco.take(element);
   coco.finish();
   return coco;

@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { box, cocoText, image, readDataset } from '../../../test/support/sources/coco.ts';
 import { folderWith } from '../../../test/support/folders.ts';
 import coco from './coco.ts';
+import jsonl from './jsonl-manifest.ts';
+import { Reading } from './reading.ts';
 
 const CAT = [null, 'cat', 'cat 1 2 3 4'];
 const ONE = { images: [image(1)] };
@@ -77,6 +81,8 @@ test('a list of results, named as COCO, is refused with what it is', async () =>
   await expect(readDataset({ '1.jpg': '', 'a.json': results })).rejects.toThrow(
     'a.json: this is a list of detection results, not a dataset',
   );
+  const texts = folderWith({ '1.jpg': '', 'a.json': results.replace('1,', '"1.jpg",') });
+  expect([await coco.detects(texts), await jsonl.detects(texts)]).toEqual([false, false]);
 });
 
 test('classes are those of the instances, not of other views', async () => {
@@ -153,6 +159,27 @@ describe('images are found by their names, wherever they lie', () => {
     const found = await readDataset({ 'images/1.jpg': '', 'a.json': cocoText([box()]) });
     expect(Object.keys(found.images)).toEqual(['images/1.jpg', 'images/2.jpg']);
   });
+});
+
+test.each<[name: string, encoding: BufferEncoding, named: string | null]>([
+  ['UTF-16', 'utf16le', null],
+  ['Latin-1, named', 'latin1', 'windows-1252'],
+])('COCO in %s', async (_, encoding, named) => {
+  const folder = folderWith({ '1.jpg': '' });
+  const text = cocoText([box()], { ...ONE, categories: [{ id: 7, name: 'café' }] });
+  writeFileSync(join(folder, 'a.json'), Buffer.from(text, encoding));
+  expect(await coco.detects(folder)).toBe(true);
+  expect(await coco.classes!(folder, named)).toEqual(['café']);
+  const reading = new Reading(folder, { encoding: named });
+  for await (const { label } of coco.list(folder, reading)) expect(label).toBe('café');
+});
+
+test('COCO in an encoding that nobody named is refused, with the remedy', async () => {
+  const folder = folderWith({ '1.jpg': '' });
+  const text = cocoText([box()], { categories: [{ id: 7, name: 'café' }] });
+  writeFileSync(join(folder, 'a.json'), Buffer.from(text, 'latin1'));
+  const listed = coco.list(folder, new Reading(folder))[Symbol.asyncIterator]().next();
+  await expect(listed).rejects.toThrow('not UTF-8 text. Save the file as UTF-8, or name its encoding');
 });
 
 describe('several files', () => {

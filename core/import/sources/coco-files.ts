@@ -77,7 +77,7 @@ async function isCoco(file: string, start: string, thorough: boolean): Promise<b
   const seen = new Set<string>();
   try {
     let searched = 0;
-    for await (const elements of arrayElements(file, ARRAYS, seen)) {
+    for await (const elements of arrayElements(file, ARRAYS, { seen })) {
       for (const { key, value } of elements) if (isCocoRecord(key, value)) return true;
       searched += CHUNK_BYTES;
       if (searched >= SEARCHED_BYTES) return false;

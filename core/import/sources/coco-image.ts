@@ -2,7 +2,7 @@ import { AssayError } from '../../../rpc/errors.ts';
 import { isNothing, numberOf } from './coco-annotation.ts';
 import { Ids } from './coco-columns.ts';
 import type { SourceEntry } from './define.ts';
-import { columnsOf } from './manifest-columns.ts';
+import { columnsOf, lostColumns, plainName } from './manifest-columns.ts';
 import { RowReader } from './manifest-row.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -25,9 +25,6 @@ interface FaultyImage {
   /** Annotations that are left out with it. */
   lost: number;
 }
-
-/** Columns that are read, or that the picture itself tells. */
-const KNOWN = new Set(['id', 'file_name', 'width', 'height', 'sha256', 'format', 'bytes']);
 
 /** Columns of images by their use. */
 interface Columns {
@@ -121,11 +118,13 @@ export class ImageRecords {
     if (key === this.#names) return this.#columns;
     const columns = columnsOf(names);
     for (const column of ['path', 'boxes', 'objects'] as const) columns.delete(column);
+    // A number of a class says nothing here: the annotations name the categories.
+    if (plainName(columns.get('label') ?? '').endsWith('_id')) columns.delete('label');
     const read = [...columns.values()];
     this.#names = key;
     this.#columns = {
       read,
-      rest: names.filter((name) => !KNOWN.has(name) && !read.includes(name)),
+      rest: lostColumns(names, new Set([...read, 'id', 'file_name'])),
       says: { label: columns.has('label'), split: columns.has('split') },
     };
     return this.#columns;

@@ -249,7 +249,7 @@ describe('nothing is left behind without being counted', () => {
   test('columns of images that no field takes, and supercategories', async () => {
     const found = await read([box()], {
       images: [
-        image(1, { license: 4, flickr_url: '', prompt: 'a cat', sha256: 'x', weather: 'rain' }),
+        image(1, { license: 4, flickr_url: '', prompt: 'a cat', category_id: 3, weather: 'rain' }),
         image(2),
       ],
       categories: [
@@ -258,6 +258,7 @@ describe('nothing is left behind without being counted', () => {
       ],
     });
     expect(found.left.sort()).toEqual([
+      '1 value in the column "category_id"',
       '1 value in the column "license"',
       '1 value in the column "supercategory"',
       '1 value in the column "synset"',

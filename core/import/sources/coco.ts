@@ -30,20 +30,20 @@ export default defineSource({
       );
     reading.leave('results', '', results.length, results[0]);
     const read: CocoFile[] = [];
-    for (const file of files) read.push(await readCoco(file));
+    for (const file of files) read.push(await readCoco(file, reading.encoding));
     const views = await chooseViews(top, read, reading);
     for (const { coco } of views) tell(coco, top, reading);
     const boxed = views.some(({ coco }) => coco.boxes > 0);
     for (const view of views) yield* entriesOf(view, top, boxed, reading);
   },
-  async classes(root) {
+  async classes(root, encoding = null) {
     const { coco: files } = await findCoco(root);
     const main = files.filter(
       (file) => !/(?:^|[_-])(?:stuff|panoptic|captions)(?:[_-]|$)/i.test(basename(file)),
     );
     const names = new Set<string>();
     for (const file of main.length > 0 ? main : files)
-      for await (const elements of arrayElements(file, new Set(['categories'])))
+      for await (const elements of arrayElements(file, new Set(['categories']), { encoding }))
         for (const { value } of elements) {
           const name = isRecord(value) ? categoryName(value) : null;
           if (name !== null) names.add(name);

@@ -33,7 +33,7 @@ export interface Source {
    */
   list(root: string, reading: Reading): AsyncIterable<SourceEntry>;
   /** The class names the dataset declares, in its own order (COCO categories, YOLO names); null when it declares none. */
-  classes?(root: string): Promise<string[] | null>;
+  classes?(root: string, encoding?: string | null): Promise<string[] | null>;
 }
 
 export function defineSource(source: Source): Source {

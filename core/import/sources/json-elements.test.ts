@@ -57,7 +57,7 @@ test('empty arrays are seen too', async () => {
   const file = join(scratch, 'empty.json');
   await writeFile(file, '{"a": [], "b": 1, "c": {"d": []}}');
   const seen = new Set<string>();
-  for await (const some of arrayElements(file, new Set(['a', 'b', 'd']), seen)) expect(some).toEqual([]);
+  for await (const some of arrayElements(file, new Set(['a', 'b', 'd']), { seen })) expect(some).toEqual([]);
   expect([...seen]).toEqual(['a']);
 });
 
@@ -87,7 +87,27 @@ test.each(BROKEN)('%j is refused', async (text) => {
   await expect(elements(text, 'a')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
 });
 
-test('bytes that are no UTF-8 are refused, not replaced', async () => {
+test('bytes that are no UTF-8 are refused, not replaced, unless their encoding is named', async () => {
   const latin1 = Buffer.from('{"a": ["caf\xe9"]}', 'latin1');
   await expect(elements(latin1, 'a')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+  const file = join(scratch, 'latin1.json');
+  await writeFile(file, latin1);
+  const found: JsonElement[] = [];
+  for await (const some of arrayElements(file, new Set(['a']), { encoding: 'latin1' })) found.push(...some);
+  expect(found.map(({ value }) => value)).toEqual(['café']);
+});
+
+test('UTF-16, as PowerShell writes it, with and without a mark', async () => {
+  const text = JSON.stringify({ a: Array.from({ length: 9000 }, (_, i) => `${i} é😀`) });
+  for (const start of ['', '\uFEFF']) {
+    const little = Buffer.from(start + text, 'utf16le');
+    const big = Buffer.from(little).swap16();
+    for (const bytes of [little, big]) {
+      const found = await elements(bytes, 'a');
+      expect(found.map(({ value }) => value)).toEqual((JSON.parse(text) as { a: string[] }).a);
+    }
+  }
+  await expect(elements(Buffer.from('{"a": []}\0', 'utf16le').subarray(0, -1), 'a')).rejects.toThrow(
+    'not utf-16le text',
+  );
 });

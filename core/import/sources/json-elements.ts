@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { exactInteger } from './jsonl-rows.ts';
-import { readable } from './readable.ts';
+import { jsonText } from './json-text.ts';
 import { unreadable, messageOf } from './untrusted.ts';
 
 const MAX_ELEMENT_BYTES = 64 * 1024 * 1024;
@@ -15,6 +15,9 @@ export interface JsonElement {
   /** Values NaN, Infinity and -Infinity in it, which JSON does not have and Python writes: they were read as null. */
   noNumbers: number;
 }
+
+const NOT_UTF8 =
+  'not UTF-8 text. Save the file as UTF-8, or name its encoding, for instance --encoding windows-1252.';
 
 /** Bytes of one JSON value, whose end is found by counting brackets outside of strings. */
 class Capture {
@@ -74,7 +77,7 @@ class Capture {
 
   parsed(file: string): { value: unknown; noNumbers: number } {
     const whole = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
-    if (!isUtf8(whole)) throw unreadable(file, this.line, 'not UTF-8 text.');
+    if (!isUtf8(whole)) throw unreadable(file, this.line, NOT_UTF8);
     const text = whole.toString('utf8');
     try {
       return { value: valueOf(text), noNumbers: 0 };
@@ -109,12 +112,13 @@ function isSpace(byte: number): boolean {
 /**
  * The elements of the top-level arrays named in `keys`, in file order, from a JSON file whose top level is one object.
  * The file is never held whole: memory is one element. Yields per chunk read. Throws `SOURCE_UNREADABLE` with the line
- * where the text is not JSON or ends early. `seen`, where given, takes the names of those arrays, empty ones too. Why no library: docs/decisions/0015-own-code-that-stays.md.
+ * where the text is not JSON or ends early. `seen`, where given, takes the names of those arrays, empty ones too. `encoding` is
+ * that which a person named. Why no library: docs/decisions/0015-own-code-that-stays.md.
  */
 export async function* arrayElements(
   file: string,
   keys: ReadonlySet<string>,
-  seen?: Set<string>,
+  { seen, encoding = null }: { seen?: Set<string>; encoding?: string | null } = {},
 ): AsyncGenerator<JsonElement[]> {
   let line = 1;
   let state: 'start' | 'key' | 'colon' | 'value' | 'element' | 'next' | 'end' = 'start';
@@ -128,7 +132,7 @@ export async function* arrayElements(
   const refuse = (byte: number): Error =>
     unreadable(file, line, `not JSON: ${JSON.stringify(String.fromCharCode(byte))} is out of place here.`);
 
-  for await (let chunk of readable(file)) {
+  for await (let chunk of jsonText(file, encoding)) {
     if (line === 1 && state === 'start' && chunk[0] === 0xef) chunk = chunk.subarray(3);
     const elements: JsonElement[] = [];
     for (let i = 0; i < chunk.length; i += 1) {

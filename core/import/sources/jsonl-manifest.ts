@@ -51,13 +51,15 @@ async function beginsWithImages(file: string): Promise<boolean> {
 
 function namesImage(value: unknown): boolean {
   if (!isRecord(value) || OTHERS.some((key) => typeof value[key] === 'object')) return false;
+  // What a detector found, in COCO's terms.
+  if ('image_id' in value && 'category_id' in value) return false;
   const path = columnsOf(Object.keys(value)).get('path');
   return path !== undefined && typeof value[path] === 'string';
 }
 
 /** Streams the records of a JSON array. */
 async function* arrayRows(file: string, reading: Reading): AsyncGenerator<ManifestRow> {
-  for await (const elements of arrayElements(file, new Set([''])))
+  for await (const elements of arrayElements(file, new Set(['']), { encoding: reading.encoding }))
     for (const { value, line } of elements)
       if (isRecord(value)) yield { line, values: value };
       else reading.skip(file, line, 'not a JSON object.');
