@@ -62,23 +62,52 @@ describe('a JPEG in several scans', () => {
       expect(await decodeBytes(jpeg.subarray(0, at))).toMatchObject(cutOff);
   });
 
-  it('has its end restored where the last byte of the picture is a stuffed one', async () => {
-    // 0xff 0x00 ends the data of a scan as often as any byte does: the zero belongs to the picture.
+  /** A picture whose data end with zeros: the code of a block like the one before it, which is the most common here. */
+  async function plainAtTheEnd(): Promise<Buffer> {
+    for (let width = 8; width < 128; width++) {
+      const rgb = Buffer.alloc(256 * 256 * 3, 255);
+      const pattern = patternRgb(width, 32);
+      for (let y = 0; y < 32; y++) rgb.set(pattern.subarray(y * width * 3, (y + 1) * width * 3), y * 768);
+      const jpeg = await sharp(rgb, { raw: { width: 256, height: 256, channels: 3 } })
+        .jpeg({ progressive: false, optimiseCoding: true })
+        .toBuffer();
+      if (jpeg.subarray(-6, -2).every((byte) => byte === 0)) return jpeg;
+    }
+    throw new Error('no such picture was made');
+  }
+
+  /** The first made picture whose data end with a zero after a byte that `accept` takes. */
+  async function endingInZero(accept: (byte: number) => boolean): Promise<Buffer> {
     for (let width = 1; width <= 64; width++) {
       for (const height of [8, 16, 24, 32]) {
-        const jpeg = await sharp(patternRgb(width, height), { raw: { width, height, channels: 3 } })
-          .jpeg({ quality: 100, chromaSubsampling: '4:4:4', progressive: false })
-          .toBuffer();
-        if (jpeg.at(-4) !== 0xff || jpeg.at(-3) !== 0) continue;
-        const { pixelSha256 } = await decodeGood(jpeg);
-        for (const zeros of [0, 1, 50]) {
-          const bytes = Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(zeros)]);
-          expect((await decodeGood(bytes)).pixelSha256).toBe(pixelSha256);
+        for (const quality of [100, 90, 70]) {
+          const jpeg = await sharp(patternRgb(width, height), { raw: { width, height, channels: 3 } })
+            .jpeg({ quality, chromaSubsampling: '4:4:4', progressive: false })
+            .toBuffer();
+          if (jpeg.at(-3) === 0 && accept(jpeg.at(-4)!)) return jpeg;
         }
-        return;
       }
     }
     throw new Error('no such picture was made');
+  }
+
+  // 0xff 0x00 ends the data of a scan as often as any byte does: the zero belongs to the picture.
+  it('has its end restored where the last byte of the picture is a stuffed one', async () => {
+    const jpeg = await endingInZero((byte) => byte === 0xff);
+    const { pixelSha256 } = await decodeGood(jpeg);
+    for (const zeros of [0, 1, 50]) {
+      const bytes = Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(zeros)]);
+      expect((await decodeGood(bytes)).pixelSha256).toBe(pixelSha256);
+    }
+  });
+
+  it('has its end restored where the data of a plain corner are zeros', async () => {
+    const jpeg = await plainAtTheEnd();
+    expect([...jpeg.subarray(-6, -2)]).toEqual([0, 0, 0, 0]);
+    const { pixelSha256 } = await decodeGood(jpeg);
+    expect((await decodeGood(jpeg.subarray(0, -2))).pixelSha256).toBe(pixelSha256);
+    // Filled up with more zeros than the picture has, it cannot be told from one that was cut off.
+    expect(await decodeBytes(Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(500)]))).toMatchObject(cutOff);
   });
 });
 

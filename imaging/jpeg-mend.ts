@@ -1,4 +1,4 @@
-import { hasAllScans, structureOf } from './jpeg-structure.ts';
+import { structureOf } from './jpeg-structure.ts';
 
 /**
  * Faults of JPEGs that cost no pixel, each undone in a copy of the bytes so that strict decoding, which refuses every
@@ -19,16 +19,18 @@ function withoutZeros(bytes: Buffer, end: number): Buffer {
 const FILLERS = [Buffer.alloc(0), Buffer.alloc(32, 0xaa), Buffer.alloc(32, 0x55)];
 
 /**
- * The same picture with the end marker that some writers and copies leave out, with or without zeros in its place: first
- * as it is, then with different data before the marker, which make no difference where none are missing. Nothing where
- * scans are missing.
+ * Data without end marker, with one: first as they are, then with different data before the marker, which make no
+ * difference to the picture where none are missing.
  */
-export function withEnds(jpeg: Buffer): Buffer[] {
-  if (!hasAllScans(jpeg, structureOf(jpeg))) return [];
-  const kept = withoutZeros(jpeg, jpeg.length);
+export function withEnds(data: Buffer): Buffer[] {
   // Half of an end marker: what follows it must not be taken for the other half.
-  const data = kept.at(-1) === 0xff ? kept.subarray(0, -1) : kept;
-  return FILLERS.map((filler) => Buffer.concat([data, filler, EOI]));
+  const whole = data.at(-1) === 0xff ? data.subarray(0, -1) : data;
+  return FILLERS.map((filler) => Buffer.concat([whole, filler, EOI]));
+}
+
+/** A JPEG without end marker, without the zeros that may stand in its place. */
+export function unpadded(jpeg: Buffer): Buffer {
+  return withoutZeros(jpeg, jpeg.length);
 }
 
 /** Without the zeros that pad a file before its end marker. */

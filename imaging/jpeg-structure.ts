@@ -72,13 +72,18 @@ export function structureOf(jpeg: Buffer): JpegStructure {
 
 const PROGRESSIVE = [0xc2, 0xca];
 
+export function isProgressive({ frame }: JpegStructure): boolean {
+  return frame !== null && PROGRESSIVE.includes(frame.type);
+}
+
 /**
  * Whether the scans together hold the whole picture: every component, and in a progressive file every coefficient to
  * its last bit. That the last of them is whole, only decoding tells.
  */
-export function hasAllScans(jpeg: Buffer, { frame, scans }: JpegStructure): boolean {
+export function hasAllScans(jpeg: Buffer, structure: JpegStructure): boolean {
+  const { frame, scans } = structure;
   if (!frame) return false;
-  if (!PROGRESSIVE.includes(frame.type)) {
+  if (!isProgressive(structure)) {
     const seen = new Set(scans.flatMap(({ components }) => components));
     return frame.components.every((id) => seen.has(id));
   }

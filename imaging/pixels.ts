@@ -1,7 +1,7 @@
 import { isCutOff } from './containers.ts';
 import { readOrientation } from './header.ts';
-import { MAX_MENDS, mended, withEnds } from './jpeg-mend.ts';
-import { structureOf, unusualKind } from './jpeg-structure.ts';
+import { MAX_MENDS, mended, unpadded, withEnds } from './jpeg-mend.ts';
+import { hasAllScans, isProgressive, structureOf, unusualKind } from './jpeg-structure.ts';
 import sharp from './sharp.ts';
 import type { DecodeLimits, FailureCode, ImageFormat } from './types.ts';
 
@@ -70,19 +70,44 @@ async function decodeMended(jpeg: Buffer, settings: Settings): Promise<RawImage>
 }
 
 /**
- * Decodes a JPEG without end marker if no more than that marker is missing. libvips does not report what is missing from
- * the last rows, so they are decoded with different bytes put in place of what may be missing: where they make a
- * difference, something is.
+ * Decodes data without end marker. libvips does not report what is missing from the last rows, so they are decoded with
+ * different bytes put in place of what may be missing: where they make a difference, something is.
  */
-async function decodeEndless(jpeg: Buffer, settings: Settings): Promise<RawImage> {
-  const [ended, ...filled] = withEnds(jpeg);
-  if (!ended) throw new Error('scans are missing');
-  const image = await decodeMended(ended, settings);
+async function decodeEnded(data: Buffer, settings: Settings): Promise<RawImage> {
+  const [ended, ...filled] = withEnds(data);
+  const image = await decodeMended(ended!, settings);
   for (const other of filled) {
-    const { data } = await decodeRaw(other, settings, 'none');
-    if (!data.equals(image.data)) throw new Error('the data of the last rows are missing');
+    const { data: pixels } = await decodeRaw(other, settings, 'none');
+    if (!pixels.equals(image.data)) throw new Error('the data of the last rows are missing');
   }
   return image;
+}
+
+/** More zeros than the last scan of a progressive JPEG ends in: those that are left out of one may need any number. */
+const PROGRESSIVE_ZEROS = 8;
+
+/**
+ * Decodes a JPEG without end marker if no more than that marker is missing. Zeros at its end are padding, or they are
+ * the data of a plain corner: then every one of them is needed. What needs some of them is a file that was cut off and
+ * filled up.
+ */
+async function decodeEndless(jpeg: Buffer, settings: Settings): Promise<RawImage> {
+  const structure = structureOf(jpeg);
+  if (!hasAllScans(jpeg, structure)) throw new Error('scans are missing');
+  const data = unpadded(jpeg);
+  try {
+    return await decodeEnded(data, settings);
+  } catch (error) {
+    const zeros = jpeg.length - data.length;
+    if (zeros === 0 || (isProgressive(structure) && zeros > PROGRESSIVE_ZEROS)) throw error;
+    const image = await decodeEnded(jpeg, settings);
+    const isPadded = await decodeEnded(jpeg.subarray(0, -1), settings).then(
+      () => true,
+      () => false,
+    );
+    if (isPadded) throw error;
+    return image;
+  }
 }
 
 function decodeJpeg(jpeg: Buffer, settings: Settings): Promise<RawImage> {
