@@ -18,6 +18,7 @@ const CHANGES: Record<number, string[]> = {
   70: [],
   80: ['queue', 'queue_item', 'policy'],
   90: ['image_facts'],
+  100: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { DecodedImage } from '../../imaging/types.ts';
-import type { ImportSummary } from '../../rpc/contract/imports.ts';
+import type { ImportSummary, Reading as ReadingResult } from '../../rpc/contract/imports.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -67,6 +67,7 @@ export async function importDataset(
   const mapping = classMapping(options.classMap);
   const classes = mapping.names((await source.classes?.(from, options.encoding)) ?? []);
   const batch = await ensureBatch(project, options, root, source.id, classes);
+  recordLeft(project, options.actor, batch, reading);
   const summary: ImportSummary = {
     batch: batch.name,
     source: source.id,
@@ -174,6 +175,28 @@ async function ensureBatch(
     classes,
   });
   return project.store.batches.byName(name)!;
+}
+
+/** Records what the dataset has that is not taken over, unless the record says just that already. */
+function recordLeft(
+  project: WritableProject,
+  actor: string,
+  batch: BatchRow,
+  { left, skipped }: ReadingResult,
+): void {
+  const key = (rows: { kind: string; name: string; count: number; example: string | null }[]): string =>
+    rows
+      .map(({ kind, name, count, example }) => JSON.stringify([kind, name, count, example]))
+      .sort()
+      .join('\n');
+  const faulty = { kind: 'faulty', name: '', count: skipped.records, example: null };
+  const now = skipped.records > 0 ? [...left, faulty] : left;
+  if (key(now) === key(project.store.batches.leftBehind([batch.id]))) return;
+  record(project.store, actor, 'import.surveyed', {
+    batch: batch.name,
+    left: left.map(({ example, ...one }) => ({ ...one, example: example ?? undefined })),
+    skipped: skipped.records,
+  });
 }
 
 /** The chunk's images that this model has not embedded yet, without repeats. */

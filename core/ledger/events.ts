@@ -169,6 +169,25 @@ export const EVENTS = {
     })
     .describe('A batch of files was started.'),
 
+  'import.surveyed': z
+    .strictObject({
+      batch: text('name of the batch'),
+      left: z
+        .array(
+          z.strictObject({
+            kind: text('what it is, such as `polygon` or `file`'),
+            name: text('tells apart things of a kind, such as the extension of files; or empty'),
+            count: whole('how many'),
+            example: text('a file that has it').optional(),
+          }),
+        )
+        .describe('what the dataset has and the import does not take over'),
+      skipped: whole('records of the dataset that were left out because they are faulty'),
+    })
+    .describe(
+      'A dataset was listed for a batch, and not all that is in it is taken over. Replaces what an earlier such event says of the batch.',
+    ),
+
   'files.imported': z
     .strictObject({
       batch: text('name of the batch'),

@@ -29,6 +29,12 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     for (const parent of body.parents) store.batches.insertParent(id, batchId(store, parent));
   },
 
+  'import.surveyed': (store, body) => {
+    const left = body.left.map((one) => ({ ...one, example: one.example ?? null }));
+    const faulty = { kind: 'faulty', name: '', count: body.skipped, example: null };
+    store.batches.replaceLeft(batchId(store, body.batch), body.skipped > 0 ? [...left, faulty] : left);
+  },
+
   'files.imported': (store, body, event) => {
     const batch = batchId(store, body.batch);
     for (const file of body.files) applyFile(store, batch, file, event.seq);

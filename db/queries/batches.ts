@@ -12,6 +12,15 @@ export interface BatchRow {
   generation: number | null;
 }
 
+/** Something that the dataset of a batch has and its import did not take over. */
+export interface LeftRow {
+  /** A key of LEFT_KINDS. */
+  kind: string;
+  name: string;
+  count: number;
+  example: string | null;
+}
+
 export interface BatchCounts extends BatchRow {
   files: number;
   broken: number;
@@ -52,6 +61,14 @@ export function batchQueries(db: Database) {
   const newestSyntheticSeq = db
     .prepare<[], number>(`SELECT coalesce(max(created_seq), 0) FROM batch WHERE role = 'synthetic'`)
     .pluck();
+  const left = db.prepare<[string], LeftRow>(
+    `SELECT kind, name, sum(count) AS count, min(example) AS example FROM batch_left
+     WHERE batch_id IN (SELECT value FROM json_each(?)) GROUP BY kind, name ORDER BY sum(count) DESC, kind, name`,
+  );
+  const dropLeft = db.prepare<[number]>('DELETE FROM batch_left WHERE batch_id = ?');
+  const insertLeft = db.prepare<LeftRow & { batchId: number }>(
+    `INSERT INTO batch_left (batch_id, kind, name, count, example) VALUES (@batchId, @kind, @name, @count, @example)`,
+  );
   return {
     project: () => project.get(),
     /** The event that created the newest synthetic batch; 0 without one. */
@@ -61,6 +78,13 @@ export function batchQueries(db: Database) {
     insert: (row: Omit<BatchRow, 'id'> & { seq: number }): number => Number(insert.run(row).lastInsertRowid),
     insertParent: (batchId: number, parentId: number): void => void insertParent.run(batchId, parentId),
     byName: (name: string) => byName.get(name),
+    /** What the imports of these batches (ids) left behind together, most frequent first; faulty records among it. */
+    leftBehind: (batchIds: readonly number[]): LeftRow[] => left.all(JSON.stringify(batchIds)),
+    /** Replaces what a batch's import left behind. */
+    replaceLeft: (batchId: number, rows: LeftRow[]): void => {
+      dropLeft.run(batchId);
+      for (const row of rows) insertLeft.run({ ...row, batchId });
+    },
     /** Every batch with its counts and the names of its parents. */
     all: (): BatchCounts[] => all.all().map((row) => ({ ...row, parents: parents.all(row.id) })),
     /** The id of a class name, or undefined if the project has no such class. */

@@ -49,7 +49,7 @@ describe.each(RELEASED.map((version) => [version]))('a project of schema %i', (v
     expect(ranked.map(({ reasons }) => reasons.length)).not.toContain(0);
     // Reasons were sentences up to schema 70, and are shown as recorded.
     for (const reason of ranked.flatMap(({ reasons }) => reasons))
-      expect(Object.keys(reason)[0]).toBe(version <= 70 ? 'text' : 'score');
+      expect(reason).toHaveProperty(version <= 70 ? 'text' : 'score');
     const page = await core.reviews.items({ project: folder, by: 'Newcomer', from: 0, count: 5 });
     expect(page).toHaveLength(5);
     await core.reviews.session({ project: folder, by: 'Newcomer' });

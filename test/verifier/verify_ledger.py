@@ -26,6 +26,14 @@ generator, generatorVersion: string, optional
 generation: integer, optional
 parents, classes: array of string
 
+import.surveyed
+batch: string
+left: array of object
+left[].kind, name: string
+left[].count: integer
+left[].example: string, optional
+skipped: integer
+
 files.imported
 batch: string
 files: array of object
@@ -446,6 +454,10 @@ class Record:
             if parent not in self.batches:
                 report("reference", f"no batch {parent!r}")
         self.batches[body["name"]] = body["root"]
+
+    def import_surveyed(self, body, report, **_):
+        if body["batch"] not in self.batches:
+            report("reference", f"no batch {body['batch']!r}")
 
     def files_imported(self, body, report, **_):
         if body["batch"] not in self.batches:

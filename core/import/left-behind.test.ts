@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import { makeImage } from '../../test/support/images.ts';
+import { Project } from '../project/project.ts';
+
+const by = 'Mara';
+
+async function emptyProject() {
+  const folder = temporaryFolder();
+  const core = startCore();
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  return { folder, core, project };
+}
+
+/** COCO with a polygon, a keypoint set and an annotation of an unknown class. */
+async function writeCoco(folder: string): Promise<string> {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'a.png'), (await makeImage(0)).bytes);
+  const polygon = {
+    id: 1,
+    image_id: 1,
+    category_id: 1,
+    bbox: [1, 1, 4, 4],
+    segmentation: [[1, 1, 5, 1, 5, 5]],
+  };
+  const faulty = { id: 2, image_id: 1, category_id: 9, bbox: [1, 1, 4, 4] };
+  writeFileSync(
+    join(folder, 'a.json'),
+    JSON.stringify({
+      images: [{ id: 1, file_name: 'a.png' }],
+      annotations: [polygon, faulty],
+      categories: [{ id: 1, name: 'gear' }],
+    }),
+  );
+  return folder;
+}
+
+test('what an import leaves behind is on the record, once, and follows the dataset', async () => {
+  const { folder, core, project } = await emptyProject();
+  const from = await writeCoco(join(folder, 'set'));
+  await runTask(core, 'import', { project, by, from, role: 'real' });
+  const polygons = { kind: 'polygon', name: '', count: 1, example: 'a.json' };
+  const faulty = { kind: 'faulty', name: '', count: 1, example: null };
+  const left = () => {
+    const opened = Project.open(project, 'read');
+    try {
+      return opened.store.batches.leftBehind([opened.store.batches.byName('set')!.id]);
+    } finally {
+      opened.close();
+    }
+  };
+  expect(left()).toEqual([faulty, polygons]);
+  const { head } = await core.projects.status({ project });
+  await runTask(core, 'import', { project, by, from, role: 'real' });
+  expect((await core.projects.status({ project })).head).toBe(head);
+
+  const text = JSON.stringify({
+    images: [{ id: 1, file_name: 'a.png' }],
+    annotations: [],
+    categories: [{ id: 1, name: 'gear' }],
+  });
+  writeFileSync(join(from, 'a.json'), text);
+  await runTask(core, 'import', { project, by, from, role: 'real' });
+  expect(left()).toEqual([]);
+});
+
+test.each([
+  ['none of the images is there', { 'a.csv': 'path,label\ngone.png,cat\n' }, /None of the 1 images/],
+  ['no image at all', { 'a.csv': 'path,label\n' }, /lists no image/],
+])('an import that stops in its survey writes nothing: %s', async (_, files, says) => {
+  const { folder, core, project } = await emptyProject();
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, 'set', path, '..'), { recursive: true });
+    writeFileSync(join(folder, 'set', path), content === '' ? (await makeImage(0)).bytes : content);
+  }
+  const { head } = await core.projects.status({ project });
+  const refused = await runTask(core, 'import', {
+    project,
+    by,
+    from: join(folder, 'set'),
+    role: 'real',
+  }).catch((error: unknown) => String(error));
+  expect(refused).toMatch(says);
+  expect((await core.projects.status({ project })).head).toBe(head);
+  const opened = Project.open(project, 'read');
+  try {
+    expect(opened.store.batches.all()).toEqual([]);
+    expect(opened.store.batches.labels()).toEqual([]);
+  } finally {
+    opened.close();
+  }
+});
