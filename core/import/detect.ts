@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Source } from './sources/define.ts';
 import { foreignLayout } from './foreign.ts';
+import { hasFolderFacts } from './sources/class-folders.ts';
 import { sources, sourcesByPriority } from './sources/registry.ts';
 import { isFolder } from './sources/source-files.ts';
+import { judgeFolderNames } from './structure.ts';
 
 /** What was found out about the layout of a folder or manifest file. */
 export interface Detection {
@@ -18,36 +21,70 @@ export interface Detection {
 /**
  * Tells the layout of a folder or manifest file. It is understood if exactly one source reads its annotations, or if
  * there are no annotations and folder names can be taken for classes. It is never guessed: two sources that fit make it
- * ambiguous, and annotations that no source reads make it not understood. Throws `NOT_FOUND` where nothing is at `root`.
+ * ambiguous, as do folders whose names say how a dataset is arranged, and annotations that no source reads make it not
+ * understood. Throws `NOT_FOUND` where nothing is at `root`.
  */
 async function detect(root: string): Promise<Detection> {
   const folder = await isFolder(root);
   const possible: Source[] = [];
   for (const source of sourcesByPriority) if (await source.detects(root)) possible.push(source);
   const annotated = possible.filter(({ bareFolders }) => !bareFolders);
-  if (annotated.length > 1) {
-    const choices = annotated.map(({ id, title }) => `${id} (${title})`).join(', ');
-    return {
-      verdict: 'ambiguous',
-      source: null,
-      why: `${root} can be read in several ways: ${choices}. Choose one with --source.`,
+  if (annotated.length > 1)
+    return unclear(
+      'ambiguous',
+      `${root} has annotations that can be read in several ways. Choose one with --source:\n  ${annotated.map(described).join('\n  ')}`,
       possible,
-    };
-  }
+    );
   const [only] = annotated;
   if (only) return { verdict: 'understood', source: only, why: only.layout, possible };
   const foreign = folder ? await foreignLayout(root) : null;
-  if (foreign !== null) return { verdict: 'not-understood', source: null, why: foreign, possible };
+  if (foreign !== null) return unclear('not-understood', foreign, possible);
   const [bare] = possible;
-  if (bare) return { verdict: 'understood', source: bare, why: bare.layout, possible };
-  const layouts = sourcesByPriority.map(({ id, layout }) => `${id}: ${layout}`).join('\n  ');
+  if (bare) return folders(root, bare, possible);
   const what = folder ? 'the folder' : 'the file';
-  return {
-    verdict: 'not-understood',
-    source: null,
-    why: `${root}: ${what} has no layout that can be imported. Looked for\n  ${layouts}`,
+  const layouts = sourcesByPriority.map(described).join('\n  ');
+  return unclear(
+    'not-understood',
+    `${root}: ${what} has no layout that can be imported. Looked for\n  ${layouts}`,
     possible,
-  };
+  );
+}
+
+function described({ id, layout }: Source): string {
+  return `${id}: ${layout}`;
+}
+
+function unclear(verdict: Detection['verdict'], why: string, possible: Source[]): Detection {
+  return { verdict, source: null, why, possible };
+}
+
+/** Judges a folder of images without annotations: names of folders are classes unless they say otherwise. */
+async function folders(root: string, bare: Source, possible: Source[]): Promise<Detection> {
+  const understood: Detection = { verdict: 'understood', source: bare, why: bare.layout, possible };
+  if (bare.id !== 'class-folders' || (await hasFolderFacts(root))) return understood;
+  const { structure, names, inner } = await judgeFolderNames(root);
+  if (structure === 'none') return understood;
+  const flat = sources.get('flat-folder')!;
+  const quoted = names
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name))
+    .join(', ');
+  if (structure === 'one')
+    return {
+      verdict: 'understood',
+      source: flat,
+      why: `The folder ${quoted} says where the images are, not what they show: they have no labels.`,
+      possible: [flat, bare],
+    };
+  const remedy =
+    inner === null
+      ? 'Choose --source class-folders if they are the classes, or --source flat-folder for images without labels; or import one of the folders.'
+      : `If the folders in it are the classes, import ${join(root, inner)}; for images without labels choose --source flat-folder.`;
+  return unclear(
+    'ambiguous',
+    `${root} has folders whose names say how a dataset is arranged, not what its images show: ${quoted}. ${remedy}`,
+    [bare, flat],
+  );
 }
 
 /** The source with an id, as a detection; `auto` detects. Throws `USAGE` naming the known ids. */
@@ -63,7 +100,11 @@ export async function detectOrNamed(root: string, id: string): Promise<Detection
 
 /** The source of an id, or the detected one. Throws `USAGE`, or `SOURCE_UNREADABLE` where it is not understood. */
 export async function findSource(root: string, id: string): Promise<Source> {
-  const { source, why, possible } = await detectOrNamed(root, id);
+  const { verdict, source, why, possible } = await detectOrNamed(root, id);
   if (source) return source;
-  throw new AssayError('SOURCE_UNREADABLE', why, { from: root, possible: possible.map((one) => one.id) });
+  throw new AssayError('SOURCE_UNREADABLE', why, {
+    from: root,
+    verdict,
+    possible: possible.map((one) => one.id),
+  });
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
+import { walkDataset } from './dataset-walk.ts';
 import { defineSource, entry } from './define.ts';
-import { contents, holdsImage, isFolder, walkImages } from './source-files.ts';
+import { contents, holdsImage, isFolder } from './source-files.ts';
 import { isSplitName } from './splits.ts';
 import { unreadable, systemCode } from './untrusted.ts';
 
@@ -39,6 +40,11 @@ export async function readFolderFacts(root: string): Promise<FolderFacts | null>
   }
 }
 
+/** Whether a folder says itself what its folders stand for. */
+export async function hasFolderFacts(root: string): Promise<boolean> {
+  return (await contents(root)).some(({ name, kind }) => name === FOLDER_FACTS_FILE && kind === 'file');
+}
+
 async function folderNames(root: string): Promise<string[]> {
   return (await contents(root)).filter(({ kind }) => kind === 'folder').map(({ name }) => name);
 }
@@ -63,11 +69,11 @@ export default defineSource({
     }
     return false;
   },
-  async *list(root) {
+  async *list(root, reading) {
     const facts = await readFolderFacts(root);
     const known = facts && new Map(facts.folders.map((found) => [found.folder.normalize('NFC'), found]));
     const splitLevel = !known && (await hasSplitLevel(root));
-    for await (const path of walkImages(root)) {
+    for await (const path of walkDataset(root, reading)) {
       if (known) {
         const found = known.get(posix.dirname(path).normalize('NFC'));
         yield entry(path, { label: found?.label ?? null, split: found?.split ?? null });

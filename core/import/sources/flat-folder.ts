@@ -1,5 +1,6 @@
+import { walkDataset } from './dataset-walk.ts';
 import { defineSource, entry } from './define.ts';
-import { holdsImage, isFolder, walkImages } from './source-files.ts';
+import { holdsImage, isFolder } from './source-files.ts';
 
 export default defineSource({
   id: 'flat-folder',
@@ -8,7 +9,7 @@ export default defineSource({
   priority: 10,
   bareFolders: true,
   detects: async (root) => (await isFolder(root)) && (await holdsImage(root, 0)),
-  async *list(root) {
-    for await (const path of walkImages(root)) yield entry(path);
+  async *list(root, reading) {
+    for await (const path of walkDataset(root, reading)) yield entry(path);
   },
 });

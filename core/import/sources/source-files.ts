@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { sniff } from '../../../imaging/probe.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { unreadable } from './untrusted.ts';
 
@@ -7,6 +8,12 @@ import { unreadable } from './untrusted.ts';
 const IMAGE_EXTENSIONS = new Set([
   '.jpg',
   '.jpeg',
+  '.jfif',
+  '.jpe',
+  '.pjpeg',
+  '.pjp',
+  '.jpg_large',
+  '.jpg:large',
   '.png',
   '.webp',
   '.gif',
@@ -18,14 +25,32 @@ const IMAGE_EXTENSIONS = new Set([
   '.heic',
 ]);
 
+/** Files without an extension whose bytes are looked at to find out whether a folder holds images. */
+const MOST_SNIFFED = 20;
+
 /** Whether a file of this name is taken for an image. */
 export function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 
+/** Folders and files in which network drives and systems keep previews and deleted files. */
+const PREVIEWS =
+  /^(?:@eaDir|\.@__thumb|@__thumb|#recycle|@Recycle|@Recently-Snapshot|#snapshot|\$RECYCLE\.BIN|\.thumbnails|Thumbs\.db|ehthumbs(?:_vista)?\.db)$/i;
+
+export function isPreviewName(name: string): boolean {
+  return PREVIEWS.test(name);
+}
+
 /** Names that operating systems and tools leave behind; never part of a dataset. */
-function isHidden(name: string): boolean {
-  return name.startsWith('.') || name === '__MACOSX';
+export function isHidden(name: string): boolean {
+  return name.startsWith('.') || name === '__MACOSX' || isPreviewName(name);
+}
+
+/** Whether a folder of this name usually holds masks: pictures whose colours are classes. */
+export function isMaskFolder(name: string): boolean {
+  return /^(?:masks?|(?:segmentation|label|seg|gt|semantic|instance)[_-]?masks?|segmentation(?:class|object)(?:aug|raw)?|ground_?truth|gt(?:fine|coarse)?|semantic(?:_\w+)?|trimaps?|alpha|mattes?)$/i.test(
+    name,
+  );
 }
 
 /** Whether `root` is a folder. Throws `NOT_FOUND` if nothing is there. */
@@ -99,14 +124,23 @@ export async function* walkImages(folder: string, prefix = ''): AsyncGenerator<s
   for (const { name, kind } of await contents(join(folder, prefix))) {
     const path = prefix + name;
     if (kind === 'folder') yield* walkImages(folder, `${path}/`);
-    else if (kind === 'linked-folder' || isImageName(name)) yield path;
+    else if (kind === 'linked-folder' || (await isImage(folder, path))) yield path;
   }
+}
+
+/** Whether a file is taken for an image: by its name or, where that has no extension, by its first bytes. */
+export async function isImage(folder: string, path: string): Promise<boolean> {
+  if (extname(path) !== '') return isImageName(path);
+  const identity = await sniff(join(folder, path));
+  return identity !== null && 'format' in identity;
 }
 
 /** Whether there is an image at most `depth` folders down. */
 export async function holdsImage(folder: string, depth: number): Promise<boolean> {
   const items = await contents(folder);
   if (items.some((item) => item.kind === 'file' && isImageName(item.name))) return true;
+  for (const { name, kind } of items.slice(0, MOST_SNIFFED))
+    if (kind === 'file' && extname(name) === '' && (await isImage(folder, name))) return true;
   if (depth === 0) return false;
   for (const item of items) {
     if (item.kind === 'folder' && (await holdsImage(join(folder, item.name), depth - 1))) return true;

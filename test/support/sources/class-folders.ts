@@ -24,6 +24,7 @@ export default defineFixtures({
         { path: 'stray.png' },
       ],
       classes: ['cat', 'dog'],
+      left: [{ kind: 'caption', count: 1, example: 'cat/1.txt' }],
     },
     'splits above classes': {
       files: { 'train/cat/1.png': image(0), 'train/x.png': image(1), 'Val/dog/1.png': image(2) },

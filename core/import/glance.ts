@@ -1,0 +1,74 @@
+import { opendir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { isHidden, isImageName } from './sources/source-files.ts';
+
+/** Bounds of the look, so that it takes no longer in a folder of a million files. */
+const MOST_IN_FOLDER = 5000;
+const MOST_FOLDERS = 400;
+const FOLDERS_OPENED = 60;
+const DEEPEST = 4;
+
+/** A file that was seen, by its path below the folder that was looked at. */
+export interface Seen {
+  path: string;
+  /** Its folder; '' for the top. */
+  folder: string;
+  /** Name without extension. */
+  stem: string;
+  /** In lower case, with the dot; '' without one. */
+  extension: string;
+}
+
+/** What a bounded look at a folder saw. */
+export interface Glance {
+  root: string;
+  /** Files that are no images. */
+  files: Seen[];
+  images: Seen[];
+  /** Whether there is more than was looked at. */
+  more: boolean;
+}
+
+/** Looks at the names of files in a folder and those below, up to a limit of each. Opens no file. */
+export async function glanceAt(root: string): Promise<Glance> {
+  const seen: Glance = { root, files: [], images: [], more: false };
+  let level = [''];
+  let opened = 0;
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++) {
+    const next: string[] = [];
+    for (const folder of level) {
+      if (++opened > MOST_FOLDERS) {
+        seen.more = true;
+        return seen;
+      }
+      const below = await glanceInto(seen, folder);
+      if (below.length > FOLDERS_OPENED) seen.more = true;
+      next.push(...below.slice(0, FOLDERS_OPENED));
+    }
+    level = next;
+  }
+  return seen;
+}
+
+/** Adds the files of one folder, and returns the folders in it. */
+async function glanceInto(seen: Glance, folder: string): Promise<string[]> {
+  const folders: string[] = [];
+  let count = 0;
+  const listing = await opendir(join(seen.root, folder)).catch(() => null);
+  if (!listing) return folders;
+  for await (const item of listing) {
+    if (isHidden(item.name)) continue;
+    if (++count > MOST_IN_FOLDER) {
+      seen.more = true;
+      break;
+    }
+    const path = folder === '' ? item.name : `${folder}/${item.name}`;
+    if (item.isDirectory()) folders.push(path);
+    else if (item.isFile()) {
+      const extension = extname(item.name).toLowerCase();
+      const stem = item.name.slice(0, item.name.length - extension.length);
+      (isImageName(item.name) ? seen.images : seen.files).push({ path, folder, stem, extension });
+    }
+  }
+  return folders.sort();
+}

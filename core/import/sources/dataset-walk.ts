@@ -1,0 +1,122 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join, posix } from 'node:path';
+import { looksAnnotated } from '../looks-annotated.ts';
+import type { Reading } from './reading.ts';
+import { contents, isImage, isImageName, isMaskFolder, isPreviewName } from './source-files.ts';
+import { head } from './text-encoding.ts';
+
+/** Files that describe a dataset and are not part of it, ours and others'. */
+const DESCRIBES =
+  /^(?:assay-manifest\.json|class-folders\.json|croissant\.json|(?:readme|licen[cs]e|copying|notice|citation)(?:\..*)?|.*\.(?:md|html?|pdf))$/i;
+/** Text files beside images of which the first lines are looked at. */
+const MOST_READ = 200;
+
+/**
+ * Yields what `walkImages` yields, and tells `reading` of every other file: captions beside images, masks in folders of
+ * masks that go with images of the same names, previews of network drives, and the rest by extension.
+ */
+export async function* walkDataset(root: string, reading: Reading): AsyncGenerator<string> {
+  const state = { read: 0, stems: await stemsBesideMasks(root) };
+  yield* walk(root, '', false, state, reading);
+}
+
+interface State {
+  read: number;
+  /** Names of images outside mask folders, without extension; null where there is no mask folder. */
+  stems: ReadonlySet<string> | null;
+}
+
+async function* walk(
+  root: string,
+  prefix: string,
+  inMasks: boolean,
+  state: State,
+  reading: Reading,
+): AsyncGenerator<string> {
+  const folder = join(root, prefix);
+  await leavePreviews(folder, reading);
+  const items = await contents(folder);
+  const images = new Set(items.flatMap(({ name }) => (isImageName(name) ? [stemOf(name)] : [])));
+  for (const { name, kind } of items) {
+    const path = prefix + name;
+    if (kind === 'folder') yield* walk(root, `${path}/`, inMasks || isMaskFolder(name), state, reading);
+    else if (kind === 'linked-folder') yield path;
+    else if (await isImage(root, path)) {
+      if (inMasks && state.stems?.has(maskOf(name))) reading.leave('mask-file', '', 1, join(root, path));
+      else yield path;
+    } else if (!DESCRIBES.test(name)) await leaveFile(join(root, path), images, state, reading);
+  }
+}
+
+async function leaveFile(
+  file: string,
+  images: ReadonlySet<string>,
+  state: State,
+  reading: Reading,
+): Promise<void> {
+  const extension = extname(file).toLowerCase();
+  const isBeside = extension === '.txt' && images.has(stemOf(posix.basename(file)));
+  const isCaption = isBeside && (++state.read > MOST_READ || !looksAnnotated('.txt', await head(file)));
+  if (isCaption) reading.leave('caption', '', 1, file);
+  else reading.leave('file', extension || 'without extension', 1, file);
+}
+
+/** Counts the files that a network drive keeps in a folder beside the images. */
+async function leavePreviews(folder: string, reading: Reading): Promise<void> {
+  const found = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const item of found) {
+    if (!isPreviewName(item.name)) continue;
+    const path = join(folder, item.name);
+    const below = item.isDirectory()
+      ? (await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])).filter((one) =>
+          one.isFile(),
+        )
+      : [item];
+    reading.leave('preview', '', below.length, path);
+  }
+}
+
+/** Counts what a source that lists images by annotations never meets: pictures of other kinds, previews. */
+export async function leaveUnreadPictures(root: string, reading: Reading): Promise<void> {
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    await leavePreviews(folder, reading);
+    for (const { name, kind } of await contents(folder).catch(() => [])) {
+      if (kind === 'folder') folders.push(join(folder, name));
+      else if (kind === 'file' && UNREAD.test(name))
+        reading.leave('file', extname(name).toLowerCase(), 1, join(folder, name));
+    }
+  }
+}
+
+/** Pictures that nobody lists and the decoder never sees. */
+const UNREAD =
+  /\.(?:jp2|j2k|jpx|jxl|ppm|pgm|pbm|pnm|pam|dcm|dicom|exr|hdr|tga|psd|ico|dds|qoi|fits?|cr2|cr3|nef|arw|dng|raf|orf|rw2|nii|mp4|avi|mov|mkv|webm)$/i;
+
+/** Names of images outside mask folders, or null where there are no mask folders. */
+async function stemsBesideMasks(root: string): Promise<Set<string> | null> {
+  if (!(await hasMaskFolder(root))) return null;
+  const stems = new Set<string>();
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop())
+    for (const { name, kind } of await contents(folder)) {
+      if (kind === 'folder' && !isMaskFolder(name)) folders.push(join(folder, name));
+      else if (kind === 'file' && isImageName(name)) stems.add(stemOf(name));
+    }
+  return stems;
+}
+
+async function hasMaskFolder(folder: string): Promise<boolean> {
+  for (const { name, kind } of await contents(folder))
+    if (kind === 'folder' && (isMaskFolder(name) || (await hasMaskFolder(join(folder, name))))) return true;
+  return false;
+}
+
+function stemOf(name: string): string {
+  return name.slice(0, name.length - extname(name).length);
+}
+
+/** The name of the image that a mask belongs to: `a` for `a_mask.png`. */
+function maskOf(name: string): string {
+  return stemOf(name).replace(/[_-](?:mask|seg|gt|label|l|gtFine_\w+)$/i, '');
+}
