@@ -16,6 +16,7 @@ const LEFT_KINDS = {
   track: ['track id', 'track ids'],
   attribute: ['attribute', 'attributes'],
   caption: ['caption', 'captions'],
+  unlisted: ['image that no annotation file lists', 'images that no annotation file lists'],
   results: ['file of detection results', 'files of detection results'],
   column: ['value in the column', 'values in the column'],
   file: ['file', 'files'],
