@@ -5,7 +5,7 @@ import { fileTimes } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
 import { ItemSurvey, MAX_SPLITS } from './formats/items.ts';
 import { targetProblem } from './formats/output.ts';
-import { formatOf, NOTHING } from './releases.ts';
+import { formatOf, mixedHoldout, NOTHING } from './releases.ts';
 import { ReleaseSelection, type ReleaseChoice, type Surveyed } from './selection.ts';
 
 /** Shown for the images that are in, and for each reason to leave images out. */
@@ -26,9 +26,12 @@ export async function previewRelease(
   const format = formatOf(options.format);
   const selection = new ReleaseSelection(project, options);
   const tally = new Tally();
-  const { count, origins, leftOut } = await selection.survey(signal, (image) => tally.add(image));
+  const survey = await selection.survey(signal, (image) => tally.add(image));
+  const { count, origins, leftOut } = survey;
   const problems: string[] = [];
   if (count === 0) problems.push(NOTHING);
+  const mixed = mixedHoldout(format, survey);
+  if (mixed !== null) problems.push(mixed);
   const target = await targetProblem(options.to);
   if (target) problems.push(target.message);
   const splits = format.anySplits ? null : await splitProblem(project, selection, signal);

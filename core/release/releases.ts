@@ -36,6 +36,12 @@ export function formatOf(id: string): Export {
   );
 }
 
+/** Why a format must not have the hold-out, or null: nothing may be trained on it by accident. */
+export function mixedHoldout(format: Export, { holdout }: ReleaseSurvey): string | null {
+  if (!format.mixesSplits || holdout === 0) return null;
+  return `${format.title} cannot keep the ${holdout} hold-out images apart from those that are trained on. Leave the hold-out out, or choose a format with splits: ${[...exports.values()].flatMap(({ id, mixesSplits }) => (mixesSplits ? [] : [id])).join(', ')}.`;
+}
+
 /** Writes a release and records it. The target folder appears complete or not at all. */
 export async function exportRelease(
   project: WritableProject,
@@ -48,6 +54,8 @@ export async function exportRelease(
   const survey = await selection.survey(task.signal);
   const { count, origins, leftOut, hasBoxes } = survey;
   if (count === 0) throw new AssayError('NOT_READY', NOTHING);
+  const mixed = mixedHoldout(format, survey);
+  if (mixed !== null) throw new AssayError('EXPORT_REFUSED', mixed);
   const output = await OutputFolder.create(resolve(options.to));
   try {
     const dataset: ExportJob['dataset'] = {
@@ -60,7 +68,7 @@ export async function exportRelease(
       appVersion: APP_VERSION,
       hasBoxes,
       counts: origins,
-      synthetic: options.roles.includes('synthetic'),
+      holdout: survey.holdout,
     };
     const job: ExportJob = {
       ...task,

@@ -25,7 +25,12 @@ export interface ReleaseSurvey {
   origins: ReleaseSummary['origins'];
   leftOut: ReleaseSummary['leftOut'];
   hasBoxes: boolean;
+  /** Number of hold-out images. */
+  holdout: number;
 }
+
+/** Where the hold-out goes when it is asked for. */
+const HOLDOUT_SPLIT = 'test';
 
 const EXTENSION: Record<ImageFormat, string> = { jpeg: 'jpg', png: 'png', webp: 'webp' };
 
@@ -79,6 +84,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       origins: { given: 0, accepted: 0, relabelled: 0 },
       leftOut: {},
       hasBoxes: false,
+      holdout: 0,
     };
     const roles = new Map(explore.batches().map(({ id, role }) => [id, role]));
     const boxed = new Set(overview.boxed());
@@ -97,6 +103,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
         }
         survey.count++;
         survey.origins[origin]++;
+        if (role === 'holdout') survey.holdout++;
         survey.hasBoxes ||= verdict?.boxed === 1 || boxed.has(id);
       }
     });
@@ -118,6 +125,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const verdict = this.#verdicts.get(row.id);
     const given = row.labelId === null ? null : this.#labels.get(row.labelId)!;
     const format = row.format as ImageFormat;
+    const fields = valuesOf(EXPORTED_FIELDS, row);
     return {
       sha256: row.sha256,
       fileName: `${row.sha256}.${EXTENSION[format]}`,
@@ -134,7 +142,10 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       decidedAt: verdict?.at ?? null,
       role: row.role,
       batch: row.batch,
-      ...valuesOf(EXPORTED_FIELDS, row),
+      ...fields,
+      // Whatever split it came with: nothing may be trained on it by accident.
+      split: row.role === 'holdout' ? HOLDOUT_SPLIT : fields.split,
+      givenSplit: fields.split,
       boxes: this.#boxes(row, verdict, given),
     };
   }

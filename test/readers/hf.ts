@@ -13,6 +13,7 @@ function factsOf(image: TrueImage): Record<string, unknown> {
     reviewer: image.reviewer,
     role: image.role,
     batch: image.batch,
+    given_split: image.givenSplit,
     generator: image.generator,
     prompt: image.prompt,
     seed: image.seed,

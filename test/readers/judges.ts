@@ -11,6 +11,8 @@ export interface Judge {
   sets?: readonly SetName[];
   /** The number of images, as Python, once the lines of the release's README were run. */
   count?: string;
+  /** Set if the format refuses the hold-out. */
+  withoutHoldout?: true;
   expected(truth: Truth): Reading;
   /** Each spoils a copy of the release of a set in a way that the suite must notice. */
   faults: { of: SetName; plant: Record<string, (folder: string) => void | Promise<void>> };

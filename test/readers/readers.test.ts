@@ -2,14 +2,16 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Role } from '../../rpc/contract/terms.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { openCore } from '../support/core.ts';
 import { hasSharedData } from '../support/folders.ts';
 import { JUDGES } from './all.ts';
-import { ALL_SETS } from './judges.ts';
+import { ALL_SETS, type Judge } from './judges.ts';
 import { READERS, readWith, runReadme } from './read.ts';
 import { differences, type Read } from './reading.ts';
-import { makeProject, SETS, type MadeProject, type SetName } from './sets.ts';
+import { makeProject, SETS, type MadeProject, type SetName, WITH_HOLDOUT } from './sets.ts';
+import type { Truth } from './truth.ts';
 
 const HOOK_MS = 300_000;
 const scratch = mkdtempSync(join(tmpdir(), 'assay-readers-'));
@@ -28,12 +30,21 @@ function projectOf(set: SetName): Promise<MadeProject> {
   return made;
 }
 
+/** What is true of the release of a set that a judge reads. */
+async function truthOf(set: SetName, { withoutHoldout }: Judge): Promise<Truth> {
+  const { truth } = await projectOf(set);
+  const images = truth.images.filter(({ role }) => !withoutHoldout || role !== 'holdout');
+  return { ...truth, images };
+}
+
 /** The folder of the release of a set in a format, written once. */
-function releaseOf(set: SetName, format: string): Promise<string> {
+function releaseOf(set: SetName, { format, withoutHoldout }: Judge): Promise<string> {
   const to = join(scratch, `${set}-${format}`);
   const write = async (): Promise<string> => {
     const { project } = await projectOf(set);
-    await runTask(core, 'release', { project, by: 'Ada Lovelace', format, to, undecided: 'in' });
+    const roles: Role[] =
+      WITH_HOLDOUT.has(set) && !withoutHoldout ? ['real', 'synthetic', 'holdout'] : ['real', 'synthetic'];
+    await runTask(core, 'release', { project, by: 'Ada Lovelace', format, to, roles, undecided: 'in' });
     return to;
   };
   const written = releases.get(to) ?? write();
@@ -53,10 +64,10 @@ describe.skipIf(READERS === null)('releases, read by the libraries that people u
 
     beforeAll(async () => {
       const folders = new Map<string, string>();
-      for (const set of sets.filter(here)) folders.set(set, await releaseOf(set, judge.format));
+      for (const set of sets.filter(here)) folders.set(set, await releaseOf(set, judge));
       for (const [name, plant] of planted) {
         const copy = mkdtempSync(join(scratch, 'spoilt-'));
-        cpSync(await releaseOf(judge.faults.of, judge.format), copy, { recursive: true });
+        cpSync(await releaseOf(judge.faults.of, judge), copy, { recursive: true });
         await plant(copy);
         folders.set(name, copy);
       }
@@ -66,18 +77,18 @@ describe.skipIf(READERS === null)('releases, read by the libraries that people u
 
     for (const set of sets)
       test.skipIf(!here(set))(`reads a release of ${SETS[set]}`, async () => {
-        const { truth } = await projectOf(set);
+        const truth = await truthOf(set, judge);
         expect(differences(judge.expected(truth), read.get(set)!)).toEqual([]);
       });
 
     test.skipIf(judge.count === undefined)('loads by the lines in its README', async () => {
-      const { truth } = await projectOf('splits');
-      const folder = await releaseOf('splits', judge.format);
+      const truth = await truthOf('splits', judge);
+      const folder = await releaseOf('splits', judge);
       expect(await runReadme(folder, judge.count!)).toBe(truth.images.length);
     });
 
     test.for(planted)('notices: %s', async ([name]) => {
-      const { truth } = await projectOf(judge.faults.of);
+      const truth = await truthOf(judge.faults.of, judge);
       const found = differences(judge.expected(truth), read.get(name)!);
 
       expect(found).not.toEqual([]);

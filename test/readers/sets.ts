@@ -20,6 +20,9 @@ export const SETS = {
 } as const;
 export type SetName = keyof typeof SETS;
 
+/** Released with their hold-out. */
+export const WITH_HOLDOUT: ReadonlySet<SetName> = new Set(['splits', 'fruits']);
+
 /** A project with decisions, and what is true of a release of it with undecided images. */
 export interface MadeProject {
   project: string;
@@ -53,7 +56,9 @@ export async function makeProject(core: CoreClient, folder: string, set: SetName
   const flagged = new Set(found.filter(({ rule }) => rule !== 'near-duplicate').map(({ sha256 }) => sha256));
   // A file with the bytes of another is flagged; the image, which is its bytes, stays.
   for (const sha256 of copied) flagged.delete(sha256);
-  const kept = images.filter(({ role, sha256 }) => role !== 'holdout' && !flagged.has(sha256));
+  const kept = images
+    .filter(({ role, sha256 }) => (WITH_HOLDOUT.has(set) || role !== 'holdout') && !flagged.has(sha256))
+    .map((image) => (image.role === 'holdout' ? { ...image, split: 'test' } : image));
   const { classes } = await core.projects.status({ project });
   return { project, truth: { images: await decided(core, project, kept, classes), classes } };
 }
@@ -71,7 +76,7 @@ async function decided(
   const left: TrueImage[] = [];
   for (const [i, image] of images.entries()) {
     const { sha256, label } = image;
-    if (i % 5 > 2) {
+    if (image.role === 'holdout' || i % 5 > 2) {
       left.push(image);
       continue;
     }
@@ -130,6 +135,7 @@ async function made(folder: string, choice: Parameters<typeof writeMadeSet>[1]):
     ...image,
     batch: image.role,
     givenLabel: image.label,
+    givenSplit: image.split,
     origin: 'given',
     reviewer: null,
     originalPath: path,
@@ -160,7 +166,15 @@ async function fromFolders(set: string, folder: string, perClass: number): Promi
       return;
     }
     const { width, height } = decoded.info;
-    const none = { split: null, boxes: null, reviewer: null, generator: null, prompt: null, seed: null };
+    const none = {
+      split: null,
+      givenSplit: null,
+      boxes: null,
+      reviewer: null,
+      generator: null,
+      prompt: null,
+      seed: null,
+    };
     const labels = { givenLabel: facts.label, origin: 'given' as const };
     images.set(sha256, {
       sha256,

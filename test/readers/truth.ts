@@ -8,8 +8,9 @@ export interface TrueImage {
   height: number;
   role: 'real' | 'synthetic' | 'holdout';
   batch: string;
-  /** As imported; null if the set gives none. */
+  /** That of the release: as imported, null if the set gives none; `test` for the hold-out. */
   split: string | null;
+  givenSplit: string | null;
   /** The label that holds. */
   label: string | null;
   givenLabel: string | null;

@@ -34,6 +34,7 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
     decidedAt: null,
     role: 'synthetic',
     batch: 'first batch',
+    givenSplit: facts.split ?? null,
     ...valuesOf(EXPORTED_FIELDS, {}),
     boxes: null,
     ...facts,
@@ -76,7 +77,7 @@ function makeJob(output: OutputFolder, items: ExportItem[], more: Partial<Export
       appVersion: '0.0.0',
       hasBoxes: items.some(({ boxes }) => boxes !== null),
       counts,
-      synthetic: true,
+      holdout: items.filter(({ role }) => role === 'holdout').length,
     },
     ...more,
   };

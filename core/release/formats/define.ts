@@ -24,6 +24,8 @@ export interface ExportItem extends Original, FieldValues<ExportedField> {
   decidedAt: string | null;
   role: 'real' | 'holdout' | 'synthetic';
   batch: string;
+  /** As imported; `split` is another for the hold-out. */
+  givenSplit: string | null;
   boxes: Box[] | null;
 }
 
@@ -45,7 +47,8 @@ export interface ExportJob extends TaskContext {
     appVersion: string;
     hasBoxes: boolean;
     counts: Record<'given' | 'accepted' | 'relabelled', number>;
-    synthetic: boolean;
+    /** Number of hold-out images; they are in the split `test`. */
+    holdout: number;
   };
 }
 
@@ -61,6 +64,8 @@ export interface Export {
   source: string | null;
   /** Set if the number of splits does not matter because it writes no folder per split. */
   anySplits?: true;
+  /** Set if it writes images of all splits together: a release with the hold-out is refused. */
+  mixesSplits?: true;
   /** Three lines of Python that load the release in its usual reader, run in its folder. */
   usage?: [string, string, string];
   /** The YAML header of README.md, if the format's reader wants one. */

@@ -49,6 +49,7 @@ export default defineExport({
     'who decided what and when, the original names, roles and batches',
   ],
   source: 'class-folders',
+  mixesSplits: true,
   async write(job) {
     await writeClassFolders(job, survey(job).classes, () => ({ folder: '', split: null }));
   },

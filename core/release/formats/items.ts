@@ -19,6 +19,7 @@ export const FACTS: Readonly<Record<string, Column>> = {
   decided_at: { type: 'string', of: ({ decidedAt }) => decidedAt },
   role: { type: 'string', of: ({ role }) => role },
   batch: { type: 'string', of: ({ batch }) => batch },
+  given_split: { type: 'string', of: ({ givenSplit }) => givenSplit },
   ...Object.fromEntries(
     EXPORTED_FIELDS.map((id): [string, Column] => [
       keyOf(id),
