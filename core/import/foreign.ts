@@ -24,7 +24,8 @@ export async function foreignLayout(root: string): Promise<string | null> {
   const seen = await glanceAt(root);
   const groups = await grouped(seen);
   for (const format of FOREIGN_FORMATS) {
-    const files = groups.flatMap((group) => filesOf(format, group));
+    const pictures = format.text ? [] : seen.images.filter(({ path }) => format.path!.test(path));
+    const files = [...groups.flatMap((group) => filesOf(format, group)), ...pictures];
     if (files.length > 0) return refusal(seen, format.name, files, format.remedy);
   }
   const stems = new Set(seen.images.map(({ stem }) => stem));
@@ -48,7 +49,6 @@ async function grouped({ root, files }: Glance): Promise<Group[]> {
   }
   const readable = [...groups.values()].filter(({ files: [first] }) => isTextName(first!));
   for (const group of readable.slice(0, MOST_GROUPS)) {
-    group.files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const few = group.files.length <= 4 * READ_OF_GROUP;
     for (const { path } of group.files.slice(0, few ? 4 * READ_OF_GROUP : READ_OF_GROUP))
       group.texts.push(await head(join(root, path)));
@@ -72,9 +72,13 @@ function remedyOf(files: Seen[]): string {
   return 'Convert them to COCO, YOLO, Pascal VOC or CSV, for instance with Datumaro or FiftyOne.';
 }
 
-function refusal({ root, more }: Glance, what: string, files: Seen[], remedy: string): string {
+function refusal({ root, more, images }: Glance, what: string, files: Seen[], remedy: string): string {
   const names = files.slice(0, NAMED).map(({ path }) => path);
   const rest = files.length - names.length;
   const others = rest > 0 ? ` and ${more ? 'at least ' : ''}${rest} more` : '';
-  return `${root} holds files that look like ${what}, which Assay does not read: ${names.join(', ')}${others}. ${remedy} To leave them out, choose --source flat-folder for images without labels, or --source class-folders if the names of the folders are the classes.`;
+  const without =
+    images.length > 0
+      ? ' To leave them out, choose --source flat-folder for images without labels, or --source class-folders if the names of the folders are the classes.'
+      : '';
+  return `${root} holds files that look like ${what}, which Assay does not read: ${names.join(', ')}${others}. ${remedy}${without}`;
 }

@@ -39,7 +39,7 @@ export async function glanceAt(root: string): Promise<Glance> {
     for (const folder of level) {
       if (++opened > MOST_FOLDERS) {
         seen.more = true;
-        return seen;
+        break;
       }
       const below = await glanceInto(seen, folder);
       if (below.length > FOLDERS_OPENED) seen.more = true;
@@ -47,6 +47,7 @@ export async function glanceAt(root: string): Promise<Glance> {
     }
     level = next;
   }
+  for (const list of [seen.files, seen.images]) list.sort((a, b) => (a.path < b.path ? -1 : 1));
   return seen;
 }
 

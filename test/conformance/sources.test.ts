@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entry, type SourceEntry } from '../../core/import/sources/define.ts';
 import { detectOrNamed, findSource } from '../../core/import/detect.ts';
@@ -10,8 +10,8 @@ import { Reading } from '../../core/import/sources/reading.ts';
 import { sources } from '../../core/import/sources/registry.ts';
 import { rootFolder } from '../../core/import/sources/source-files.ts';
 import { errorCode } from '../../rpc/errors.ts';
-import { makeImage } from '../support/images.ts';
 import type { Fixture, SourceFixtures } from '../support/sources/define.ts';
+import { writeFixture } from '../support/sources/write.ts';
 
 const fixtures = await collect<SourceFixtures>(new URL('../support/sources/', import.meta.url));
 
@@ -22,15 +22,8 @@ beforeAll(async () => {
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 /** Writes a fixture as `<good|bad>-<name>` and returns the path to import. */
-async function layOut(name: string, { files, root }: Fixture): Promise<string> {
-  const folder = join(scratch, name.replace(/\W+/g, '-'));
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    const made = typeof content === 'object' && 'image' in content;
-    await writeFile(file, made ? (await makeImage(content.image)).bytes : content);
-  }
-  return root === undefined ? folder : join(folder, root);
+function layOut(name: string, fixture: Fixture): Promise<string> {
+  return writeFixture(join(scratch, name.replace(/\W+/g, '-')), fixture);
 }
 
 /** The entries, in the order of the list. A strict reading throws at the first faulty record. */

@@ -1,0 +1,189 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { detectOrNamed } from '../../core/import/detect.ts';
+import { Reading } from '../../core/import/sources/reading.ts';
+import { leftWords } from '../../rpc/contract/imports.ts';
+import { LAYOUTS } from '../support/layouts.ts';
+import { writeFixture } from '../support/sources/write.ts';
+
+interface Understood {
+  source: string;
+  /** Labels of the whole images and of boxes with their numbers, of some images. */
+  images: Record<string, unknown[]>;
+  left?: string[];
+}
+/** Read by a source that refuses it as a whole: nothing is guessed. */
+interface Faulty {
+  source: string;
+  throws: RegExp;
+}
+type Expected = Faulty | Understood | { refused: RegExp } | { asks: RegExp; choices: string[] };
+
+const BOX = 'cat 2 3 8 6';
+const BOTH = ['class-folders', 'flat-folder'];
+
+/** For every layout: how it is read, or what the refusal names. */
+const EXPECTED: Record<string, Expected> = {
+  'Pascal VOC': { refused: /one file for each image.*Annotations\/0\.xml, Annotations\/1\.xml/ },
+  KITTI: { refused: /one file for each image.*training\/label_2\/0\.txt/ },
+  'CVAT for images': { refused: /annotations\.xml/ },
+  'Pascal VOC and COCO': { source: 'coco', images: { 'JPEGImages/0.png': ['cat', BOX] } },
+  'YOLO with classes.txt': {
+    source: 'yolo',
+    images: {
+      'images/0.png': ['cat', 'cat 0.5 0.5 0.25 0.5'],
+      'images/1.png': ['cat', 'cat 0.5 0.5 0.25 0.5'],
+    },
+  },
+  'CVAT YOLO 1.1': {
+    source: 'yolo',
+    images: { 'obj_train_data/0.png': ['cat', 'cat 0.5 0.5 0.25 0.5'], 'obj_train_data/1.png': [null] },
+  },
+  'YOLO with nc only': {
+    source: 'yolo',
+    images: { 'images/0.png': ['class_0', 'class_0 0.5 0.5 0.25 0.5'] },
+  },
+  'YOLO labels without names': { refused: /one file for each image.*labels\/0\.txt.*classes\.txt/ },
+  'COCO that starts with other keys, in Annotations/': {
+    source: 'coco',
+    images: { 'images/0.png': ['cat', BOX], 'images/1.png': [null] },
+  },
+  'COCO beside val2017': { source: 'coco', images: { 'val2017/0.png': ['cat', BOX] } },
+  'COCO with paths of Windows': { source: 'coco', images: { 'data/pics/0.png': ['cat', BOX] } },
+  LabelMe: { refused: /LabelMe.*0\.json, 1\.json.*labelme2coco/ },
+  'Label Studio': { refused: /Label Studio.*project-1\.json.*as COCO/ },
+  Supervisely: { refused: /Supervisely.*meta\.json.*as COCO/ },
+  CARLA: { asks: /"depth", "rgb", "semantic_segmentation".*--source flat-folder/, choices: BOTH },
+  'CARLA with boxes': { refused: /CARLA.*bounding_boxes\/0\.json/ },
+  Replicator: { refused: /Replicator.*bounding_box_2d_tight_0000\.npy.*CocoWriter/ },
+  SOLO: { refused: /SOLO.*annotation_definitions\.json.*pysolotools/ },
+  BlenderProc: { refused: /HDF5.*0\.hdf5, 1\.hdf5.*write_coco_annotations/ },
+  BOP: { refused: /BOP.*000000\/scene_gt\.json/ },
+  'Open Images': { refused: /Open Images.*train-annotations-bbox\.csv/ },
+  'WIDER FACE': { refused: /WIDER FACE.*wider_face_train_bbx_gt\.txt.*Datumaro/ },
+  CamVid: { refused: /CamVid.*class_dict\.csv/ },
+  LFW: { refused: /LFW.*pairs\.txt.*--source class-folders/ },
+  VGGFace2: { refused: /VGGFace2.*identity_meta\.csv.*--source class-folders/ },
+  Cityscapes: { refused: /Cityscapes.*gtFine_labelIds\.png/ },
+  'Mapillary Vistas': { refused: /Mapillary.*config_v2\.0\.json/ },
+  DOTA: { refused: /DOTA.*labelTxt\/0\.txt/ },
+  TFRecord: { refused: /TFRecord.*train\.tfrecord-00000-of-00002/ },
+  HDF5: { refused: /HDF5.*train\.h5/ },
+  MATLAB: { refused: /MATLAB.*imagelabels\.mat.*loadmat/ },
+  'NumPy and pickles': { refused: /labels\.npy/ },
+  WebDataset: { refused: /tar archive.*train-000000\.tar.*Unpack/ },
+  'Parquet with images': { refused: /Parquet.*train-00000-of-00001\.parquet/ },
+  'FiftyOne dataset': { refused: /FiftyOne.*samples\.json.*COCODetectionDataset/ },
+  'COCO-like that is no COCO': {
+    source: 'coco',
+    throws: /set\.json, line 1: an annotation without `image_id`/,
+  },
+  'a JSON array of boxes': {
+    source: 'jsonl-manifest',
+    throws: /boxes\.json: the numbers in `bbox` can be read in several ways.*bbox_xywh/,
+  },
+  'results of a detector': { refused: /results of a detector.*results\.json/ },
+  'archives that were not unpacked': {
+    refused: /not unpacked.*images\.zip, labels\.zip\. Unpack it first\.$/,
+  },
+  'CSV with one row per box': {
+    source: 'csv-manifest',
+    images: { 'images/0.png': [null, BOX, 'dog 1 1 4 4'], 'images/1.png': ['cat', 'cat 0 0 4 4'] },
+  },
+  'CSV of Excel: semicolons and Windows-1252': {
+    source: 'csv-manifest',
+    images: { '0.png': ['café'], '1.png': ['thé'] },
+  },
+  'CSV without header': {
+    source: 'csv-manifest',
+    images: { 'images/0.png': ['cat'], 'images/1.png': ['dog'] },
+  },
+  'class folders with captions and previews of a network drive': {
+    source: 'class-folders',
+    images: { 'cat/0.png': ['cat'], 'dog/1.png': ['dog'] },
+    left: ['2 previews that a network drive made', '1 caption', '1 file .dcm'],
+  },
+  'JPEG under other names': {
+    source: 'class-folders',
+    images: {
+      'cat/0.jfif': ['cat'],
+      'cat/1.JPE': ['cat'],
+      'dog/2.pjpeg': ['dog'],
+      'dog/3.jpg_large': ['dog'],
+      'dog/4f2a9c': ['dog'],
+    },
+    left: ['1 file without extension'],
+  },
+  'generator output with settings beside': {
+    source: 'flat-folder',
+    images: { '0.png': [null], '1.png': [null] },
+    left: ['2 files .json'],
+  },
+  'a lone folder of images': { source: 'flat-folder', images: { 'images/0.png': [null] } },
+  'images and masks': { asks: /"images", "masks"/, choices: BOTH },
+  'left and right': { asks: /"left", "right".*import one of the folders/, choices: BOTH },
+  'classes below images/': {
+    asks: /"images".*If the folders in it are the classes, import .*images;/,
+    choices: BOTH,
+  },
+  'class folders below splits': { source: 'class-folders', images: { 'val/cat/0.png': ['cat'] } },
+  'class folders and a list of class names': { source: 'csv-manifest', images: { 'cat/0.png': ['cat'] } },
+  'JSON Lines': { source: 'jsonl-manifest', images: { '0.png': ['cat'], '1.png': ['dog'] } },
+};
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'assay-layouts-'));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+test('every layout has its expectation', () => {
+  expect(Object.keys(EXPECTED).sort()).toEqual(Object.keys(LAYOUTS).sort());
+});
+
+/** The layouts whose expectation has this fact. */
+function having<K extends string>(fact: K): [string, Extract<Expected, Record<K, unknown>>][] {
+  return Object.entries(EXPECTED).flatMap(([name, expected]) =>
+    fact in expected ? [[name, expected as Extract<Expected, Record<K, unknown>>]] : [],
+  );
+}
+
+async function detected(name: string) {
+  const root = await writeFixture(join(scratch, name.replace(/\W+/g, '-')), { files: LAYOUTS[name]! });
+  const { verdict, source, why, possible } = await detectOrNamed(root, 'auto');
+  const reading = new Reading(root, { strict: true });
+  const images: Record<string, unknown[]> = {};
+  const list = async (): Promise<void> => {
+    for await (const { path, label, boxes } of source!.list(root, reading))
+      images[path] = [label, ...(boxes ?? []).map((box) => [box.label, ...box.values].join(' '))];
+  };
+  const choices = possible.map(({ id }) => id);
+  return { said: [verdict, source?.id ?? why], choices, reading, images, list };
+}
+
+test.each(having('images'))('%s is read rightly', async (name, expected) => {
+  const { said, list, images, reading } = await detected(name);
+  expect(said).toEqual(['understood', expected.source]);
+  await list();
+  expect(images).toMatchObject(expected.images);
+  expect(reading.result().left.map(leftWords)).toEqual(expected.left ?? []);
+});
+
+test.each(having('throws'))('%s is refused by its source', async (name, expected) => {
+  const { said, list } = await detected(name);
+  expect(said).toEqual(['understood', expected.source]);
+  await expect(list()).rejects.toThrow(expected.throws);
+});
+
+test.each(having('refused'))('%s is refused', async (name, expected) => {
+  const { said } = await detected(name);
+  expect(said).toEqual(['not-understood', expect.stringMatching(expected.refused)]);
+});
+
+test.each(having('asks'))('%s is asked about', async (name, expected) => {
+  const { said, choices } = await detected(name);
+  expect(said).toEqual(['ambiguous', expect.stringMatching(expected.asks)]);
+  expect(choices).toEqual(expected.choices);
+});
