@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -136,6 +136,27 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('NOT VERIFIED')]);
   });
 
+  test('a dry run says how a folder is read, what is left behind, or what would read it', async () => {
+    const { head } = await json<{ head: string }>('status', project);
+    const from = join(folder, 'set', 'real');
+    writeFileSync(join(from, 'brick', '0.txt'), 'a wall of bricks');
+    const said = await text('import', project, from, '--dry-run');
+    expect(said).toMatch(/^Class folders \(class-folders\): 72 images, 72 in the batch already/);
+    expect(said).toContain('  1 caption, for instance in brick/0.txt');
+    expect(await json('import', project, from, '--dry-run')).toMatchObject({
+      verdict: 'understood',
+      left: [{ kind: 'caption', count: 1 }],
+    });
+    writeFileSync(join(from, 'labels.mat'), 'x');
+    const { status, out } = await assay('import', project, from, '--dry-run');
+    expect([status, out]).toEqual([
+      ERRORS.SOURCE_UNREADABLE.exit,
+      expect.stringMatching(/^Not understood, so nothing would be imported\.\n.*MATLAB.*labels\.mat/),
+    ]);
+    rmSync(join(from, 'labels.mat'));
+    expect((await json<{ head: string }>('status', project)).head).toBe(head);
+  });
+
   test.each<[what: string, code: ErrorCode, args: (project: string, folder: string) => string[]]>([
     ['a project that is not there', 'NOT_FOUND', (_, f) => ['status', join(f, 'nowhere')]],
     ['a project that is there already', 'ALREADY_EXISTS', (p) => ['new', p]],
@@ -144,6 +165,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       'SOURCE_UNREADABLE',
       (p, f) => ['import', p, join(f, 'x'), '--role', 'real'],
     ],
+    ['an import without a role', 'USAGE', (p, f) => ['import', p, f]],
     ['a model of the wrong kind', 'MODEL_REFUSED', (p) => ['score', p, '--classifier', 'patch256']],
     ['a batch that is not there', 'NOT_FOUND', (p) => ['report', p, '--batch', 'gone']],
     [

@@ -1,11 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DEVICE_NAMES, ROLES, type Role } from '../../rpc/contract/terms.ts';
-import { leftWords, type ImportSummary } from '../../rpc/contract/imports.ts';
-import { answer, command, firstLines } from '../command.ts';
+import { ERRORS, AssayError } from '../../rpc/errors.ts';
+import { answer, command } from '../command.ts';
+import { describeImport, describePreview } from '../import-text.ts';
 import { defaultActor, userModel, userPath } from '../session.ts';
 
 interface Options {
-  role: Role;
+  role?: Role;
+  dryRun?: boolean;
   source: string;
   batch?: string;
   generator?: string;
@@ -39,11 +41,14 @@ export function importCommand() {
   return command(
     'import',
     'Import a dataset: read, hash, decode and embed every new image',
-    'assay import parts data/real --role real\nassay import parts data/gen-3 --role synthetic --generator sdxl --generation 3',
+    'assay import parts data/real --role real\nassay import parts data/real --dry-run          (how it would be read, and what would be left behind)\nassay import parts data/gen-3 --role synthetic --generator sdxl --generation 3',
   )
     .argument('<project>', 'the project')
     .argument('<from>', 'folder or manifest file')
-    .addOption(new Option('--role <role>', 'what the images are for').choices(ROLES).makeOptionMandatory())
+    .addOption(
+      new Option('--role <role>', 'what the images are for; needed unless --dry-run is given').choices(ROLES),
+    )
+    .option('--dry-run', 'say how the folder is read and what would be left behind; write nothing')
     .option('--source <format>', 'import format (see docs/formats.md)', 'auto')
     .option('--batch <name>', "the batch's name (default: the folder's)")
     .option('--generator <name>', 'what made the images')
@@ -62,66 +67,40 @@ export function importCommand() {
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
     .option('--by <name>', 'who imports', defaultActor())
     .action((project: string, from: string, options: Options) =>
-      answer(options, async ({ run }) => {
-        const summary = await run('import', {
+      answer(options, async ({ core, run, signal }) => {
+        const reading = {
           project: userPath(project),
-          by: options.by,
           from: userPath(from),
-          role: options.role,
           source: options.source,
           batch: options.batch ?? null,
+          strict: options.strict ?? false,
+          encoding: options.encoding ?? null,
+        };
+        if (options.dryRun) {
+          const preview = await core.imports.preview(reading, { signal });
+          const refused = preview.source === null || preview.problems.length > 0;
+          return {
+            json: preview,
+            text: describePreview(preview),
+            ...(refused ? { exit: ERRORS.SOURCE_UNREADABLE.exit } : {}),
+          };
+        }
+        if (options.role === undefined)
+          throw new AssayError('USAGE', `Say what the images are for: --role ${ROLES.join(' or --role ')}.`);
+        const summary = await run('import', {
+          ...reading,
+          by: options.by,
+          role: options.role,
           generator: options.generator ?? null,
           generatorVersion: options.generatorVersion ?? null,
           generation: options.generation ?? null,
           parents: options.parent,
           classMap: options.map,
           copy: options.copy ?? false,
-          strict: options.strict ?? false,
-          encoding: options.encoding ?? null,
           model: options.model === undefined ? null : userModel(options.model),
           device: options.device,
         });
         return { json: summary, text: describeImport(summary) };
       }),
     );
-}
-
-/** What came of an import, in lines for people. */
-function describeImport(summary: ImportSummary): string {
-  const lines = [
-    `${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
-  ];
-  for (const note of summary.notes) lines.push(`  note: ${note}`);
-  if (summary.left.length > 0)
-    lines.push(
-      'left behind, since Assay does not take it over:',
-      ...firstLines(
-        summary.left.map(
-          (left) => `  ${leftWords(left)}${left.example ? `, for instance in ${left.example}` : ''}`,
-        ),
-        20,
-      ),
-    );
-  if (summary.skipped.records > 0)
-    lines.push(
-      `${summary.skipped.records} faulty records were left out:`,
-      ...summary.skipped.examples.map((example) => `  ${example}`),
-    );
-  if (summary.broken.length > 0)
-    lines.push(
-      `${summary.broken.length} files are broken and were left out:`,
-      ...firstLines(
-        summary.broken.map((file) => `  ${file.path}: ${file.code}, ${file.detail}`),
-        20,
-      ),
-    );
-  if (summary.changed.length > 0)
-    lines.push(
-      `${summary.changed.length} files changed on disk since they were imported and were not used:`,
-      ...firstLines(
-        summary.changed.map((file) => `  ${file.detail}`),
-        20,
-      ),
-    );
-  return lines.join('\n');
 }

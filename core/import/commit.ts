@@ -70,6 +70,7 @@ export function commitFiles(
       continue;
     }
     summary.added += 1;
+    if (outcome.metadata?.tool === 'other') summary.unknownMetadata += 1;
     if (
       store.images.idOf(outcome.sha256) !== undefined ||
       images.some((image) => image.sha256 === outcome.sha256)

@@ -76,6 +76,7 @@ export async function importDataset(
     changed: [],
     broken: [],
     duplicates: 0,
+    unknownMetadata: 0,
     device: embedder.device,
     ...reading,
     notes: [...reading.notes, ...(embedder.note ? [embedder.note] : [])],

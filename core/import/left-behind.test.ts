@@ -69,7 +69,18 @@ test('what an import leaves behind is on the record, once, and follows the datas
 });
 
 test.each([
-  ['none of the images is there', { 'a.csv': 'path,label\ngone.png,cat\n' }, /None of the 1 images/],
+  [
+    'none of the images is there',
+    { 'a.csv': 'path,label\ngone.png,cat\n' },
+    /None of the 1 images that .* lists is in .*\. The first is gone\.png; there is no image in the folder at all\./,
+  ],
+  [
+    'none is there, others are',
+    { 'a.csv': 'path,label\npics/0001.png,cat\n', 'img/0001.webp': '', 'img/2.png': '' },
+    /most like the first, pics\/0001\.png, are img\/0001\.webp, img\/2\.png/,
+  ],
+  ['a layout that nobody reads', { 'JPEGImages/a.png': '', 'b.mat': 'x' }, /MATLAB.*b\.mat/],
+  ['several layouts', { 'images/a.png': '', 'masks/a.png': '' }, /"images", "masks"/],
   ['no image at all', { 'a.csv': 'path,label\n' }, /lists no image/],
 ])('an import that stops in its survey writes nothing: %s', async (_, files, says) => {
   const { folder, core, project } = await emptyProject();
@@ -94,3 +105,27 @@ test.each([
     opened.close();
   }
 });
+
+test('images that are listed and not there are counted before and after, and pictures that nobody reads', async () => {
+  const { folder, core, project } = await emptyProject();
+  const from = join(folder, 'set');
+  mkdirSync(join(from, '@eaDir'), { recursive: true });
+  writeFileSync(join(from, 'a.png'), (await makeImage(0)).bytes);
+  for (const name of ['scan.dcm', 'b.jxl', '@eaDir/a.png@SynoEAStream']) writeFileSync(join(from, name), 'x');
+  writeFileSync(join(from, 'a.csv'), 'path,label\na.png,cat\ngone.png,cat\n');
+  const left = [
+    { kind: 'file', name: '.dcm', count: 1 },
+    { kind: 'file', name: '.jxl', count: 1 },
+    { kind: 'preview', name: '', count: 1 },
+  ];
+  const preview = await core.imports.preview({ project, from });
+  expect(preview).toMatchObject({ files: 2, missing: 1, problems: [] });
+  expect(preview.left.toSorted(byName)).toMatchObject(left.toSorted(byName));
+  const summary = await runTask(core, 'import', { project, by, from, role: 'real' });
+  expect(summary).toMatchObject({ added: 1, missing: 1, broken: [{ path: 'gone.png', code: 'NOT_FOUND' }] });
+  expect(summary.left).toEqual(preview.left);
+});
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

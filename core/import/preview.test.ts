@@ -92,6 +92,7 @@ test('stops counting after its time, and says so', async () => {
   const folder = temporaryFolder();
   const rows = Array.from({ length: 5000 }, (_, i) => `{"path": "${i}.png"}`);
   writeFileSync(join(folder, 'list.jsonl'), rows.join('\n'));
+  writeFileSync(join(folder, '7.png'), '');
   const project = Project.create(join(folder, 'p'), by);
   try {
     const options = {
@@ -108,6 +109,7 @@ test('stops counting after its time, and says so', async () => {
     expect(await previewImport(project, options)).toMatchObject({
       complete: true,
       files: 5000,
+      missing: 4999,
       problems: [],
     });
   } finally {

@@ -5,6 +5,8 @@ import type { ImportPreview } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Project } from '../project/project.ts';
 import { detectOrNamed } from './detect.ts';
+import { allMissing, isListedThere } from './survey.ts';
+import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
 import { Reading } from './sources/reading.ts';
 import { rootFolder } from './sources/source-files.ts';
@@ -60,9 +62,17 @@ export async function previewImport(
   );
   const known = store.batches.byName(batch);
   const listed = source?.list(from, reading) ?? [];
+  const until = AbortSignal.timeout(mostMs);
   const complete = await said(() =>
-    each(listed, mostMs, signal, (entry) => tally.add(entry, isThere(project, known, entry))),
+    each(listed, mostMs, signal, async (entry) => {
+      tally.add(entry, isKnown(project, known, entry));
+      if (source && !(await isListedThere(source, root, entry.path))) tally.missing++;
+    }),
   );
+  if (complete && source && !source.bareFolders && from === root)
+    await leaveUnreadPictures(root, reading, until);
+  if (complete && tally.files > 0 && tally.missing === tally.files)
+    problems.push((await allMissing(from, root, tally.files, tally.examples[0]!.path)).message);
   if (complete === false)
     problems.push(
       `Only the first ${tally.files} files were read, to keep the preview quick. The import reads all of them.`,
@@ -82,6 +92,7 @@ export async function previewImport(
     complete: complete === true,
     classes: [...tally.classes].map(([name, files]) => ({ name, files, known: labels.includes(name) })),
     unlabelled: tally.unlabelled,
+    missing: tally.missing,
     splits: counted(tally.splits),
     boxes: tally.boxes,
     unchanged: tally.unchanged,
@@ -97,6 +108,7 @@ export async function previewImport(
 class Tally {
   files = 0;
   unlabelled = 0;
+  missing = 0;
   boxes = 0;
   unchanged = 0;
   readonly classes: Map<string, number>;
@@ -137,12 +149,12 @@ async function each(
   listed: Iterable<SourceEntry> | AsyncIterable<SourceEntry>,
   mostMs: number,
   signal: AbortSignal | undefined,
-  use: (entry: SourceEntry) => void,
+  use: (entry: SourceEntry) => Promise<void>,
 ): Promise<boolean> {
   const startedMs = performance.now();
   let read = 0;
   for await (const entry of listed) {
-    use(entry);
+    await use(entry);
     if (++read % TURN_ENTRIES > 0) continue;
     await turn();
     signal?.throwIfAborted();
@@ -151,7 +163,7 @@ async function each(
   return true;
 }
 
-function isThere({ store }: Project, batch: BatchRow | undefined, { path }: SourceEntry): boolean {
+function isKnown({ store }: Project, batch: BatchRow | undefined, { path }: SourceEntry): boolean {
   return batch !== undefined && store.images.known(batch.id, path)?.sha256 != null;
 }
 

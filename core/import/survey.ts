@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Reading as ReadingResult } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
+import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source } from './sources/define.ts';
 import { ImageNames } from './sources/image-names.ts';
 import { Reading } from './sources/reading.ts';
@@ -11,9 +12,12 @@ import { Reading } from './sources/reading.ts';
 export interface SourceSurvey extends ReadingResult {
   /** Number of images that it lists. */
   total: number;
+  /** How many of them are not there. */
+  missing: number;
 }
 
 const REPORT_EVERY = 1000;
+const NAMED = 3;
 
 /**
  * Lists all of a dataset and opens no image. Throws what the source throws, and `SOURCE_UNREADABLE` where it lists no
@@ -28,38 +32,61 @@ export async function surveySource(
 ): Promise<SourceSurvey> {
   const reading = new Reading(root, options);
   let total = 0;
-  let found = false;
-  const missing: string[] = [];
+  let missing = 0;
+  let firstMissing: string | null = null;
   for await (const { path } of source.list(from, reading)) {
     total++;
-    found ||= await isThere(join(root, path));
-    if (!found && missing.length < 3) missing.push(path);
+    if (!(await isListedThere(source, root, path))) {
+      missing++;
+      firstMissing ??= path;
+    }
     if (total % REPORT_EVERY > 0) continue;
     task.signal.throwIfAborted();
     task.progress({ stage: 'reading the list', done: total, total: null, unit: 'images' });
   }
-  if (total === 0)
-    throw new AssayError(
-      'SOURCE_UNREADABLE',
-      `${from} lists no image (read as ${source.title}). Check that it is the right folder.`,
-      { from },
-    );
-  if (!found) {
-    const nearest = await new ImageNames(root).nearest(missing[0]!, 3);
-    const there =
-      nearest.length > 0 ? `The nearest that are there: ${nearest.join(', ')}` : 'The folder holds no image';
-    throw new AssayError(
-      'SOURCE_UNREADABLE',
-      `None of the ${total} images that ${from} lists is there, for instance ${missing.join(', ')}. ${there}. Nothing was imported. Put the images where the file says, or import the folder that holds both.`,
-      { from, missing, nearest },
-    );
-  }
-  return { total, ...reading.result() };
+  if (total === 0) throw noImage(source, from, reading);
+  if (missing === total) throw await allMissing(from, root, total, firstMissing!);
+  if (!source.bareFolders && from === root) await leaveUnreadPictures(root, reading, task.signal);
+  return { total, missing, ...reading.result() };
 }
 
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
+/** Whether a listed image is there. Sources of bare folders list only what they found. */
+export function isListedThere(source: Source, root: string, path: string): Promise<boolean> {
+  if (source.bareFolders) return Promise.resolve(true);
+  return access(join(root, path)).then(
     () => true,
     () => false,
+  );
+}
+
+function noImage(source: Source, from: string, reading: Reading): AssayError {
+  const { examples, records } = reading.result().skipped;
+  const why =
+    records > 0
+      ? `${records} records are faulty, for instance\n  ${examples.slice(0, NAMED).join('\n  ')}`
+      : 'Check that it is the right folder or file.';
+  return new AssayError(
+    'SOURCE_UNREADABLE',
+    `${from} lists no image (read as ${source.title}), so nothing was imported. ${why}`,
+    { from },
+  );
+}
+
+/** The error where not one of `total` listed images is there: names the first, and the images most like it. */
+export async function allMissing(
+  from: string,
+  root: string,
+  total: number,
+  first: string,
+): Promise<AssayError> {
+  const nearest = await new ImageNames(root).nearest(first, NAMED);
+  const there =
+    nearest.length > 0
+      ? `The images most like the first, ${first}, are ${nearest.join(', ')}`
+      : `The first is ${first}; there is no image in the folder at all`;
+  return new AssayError(
+    'SOURCE_UNREADABLE',
+    `None of the ${total} images that ${from} lists is in ${root}, so nothing was imported. ${there}. Correct the paths, or import the folder that holds both the list and the images.`,
+    { from, missing: [first], nearest },
   );
 }

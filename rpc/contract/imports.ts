@@ -61,6 +61,10 @@ export interface ImportSummary extends Reading {
   broken: { path: string; code: string; detail: string }[];
   /** Added files whose bytes the project already had. */
   duplicates: number;
+  /** Listed images that are not there; each is in `broken` too, unless it was there when it was imported. */
+  missing: number;
+  /** Added images with generator metadata that follows no known writer: kept as text. */
+  unknownMetadata: number;
   device: string;
 }
 
@@ -105,6 +109,8 @@ export interface ImportPreview extends Reading {
   /** Files by class in the source, and the project's class of that name, if any. */
   classes: { name: string; files: number; known: boolean }[];
   unlabelled: number;
+  /** Listed images that are not there. */
+  missing: number;
   splits: { name: string; files: number }[];
   boxes: number;
   /** Number of files that the batch already has. */

@@ -76,10 +76,15 @@ async function leavePreviews(folder: string, reading: Reading): Promise<void> {
   }
 }
 
-/** Counts what a source that lists images by annotations never meets: pictures of other kinds, previews. */
-export async function leaveUnreadPictures(root: string, reading: Reading): Promise<void> {
+/** Counts what a source that lists images by annotations never meets: pictures of other kinds, previews. Stops early if `signal` is aborted. */
+export async function leaveUnreadPictures(
+  root: string,
+  reading: Reading,
+  signal?: AbortSignal,
+): Promise<void> {
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    if (signal?.aborted) return;
     await leavePreviews(folder, reading);
     for (const { name, kind } of await contents(folder).catch(() => [])) {
       if (kind === 'folder') folders.push(join(folder, name));

@@ -18,6 +18,7 @@ const PREVIEW: ImportPreview = {
     { name: 'van', files: 1, known: false },
   ],
   unlabelled: 0,
+  missing: 0,
   splits: [],
   boxes: 0,
   unchanged: 0,

@@ -13,10 +13,11 @@ export function PreviewCard({ preview }: { preview: ImportPreview }) {
   const facts = [
     ['Files', preview.complete ? integer(preview.files) : `over ${integer(preview.files)}`],
     ['Without a label', integer(preview.unlabelled)],
+    ...(preview.missing > 0 ? [['Listed, not there', integer(preview.missing)] as const] : []),
     ['Classes', integer(preview.classes.length)],
     ['Boxes', integer(preview.boxes)],
     ['In already', integer(preview.unchanged)],
-  ] as const;
+  ] as const satisfies (readonly [string, string])[];
   return (
     <Card id="found" title="What is there" isStack>
       <dl className={page.facts}>

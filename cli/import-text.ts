@@ -1,0 +1,83 @@
+import { leftWords, type ImportPreview, type ImportSummary, type Reading } from '../rpc/contract/imports.ts';
+import { firstLines } from './command.ts';
+
+const SHOWN = 20;
+
+/** How a dataset would be read, in lines for people. */
+export function describePreview(preview: ImportPreview): string {
+  const { source, files, complete, unlabelled, missing, boxes, unchanged } = preview;
+  if (source === null)
+    return `${preview.verdict === 'ambiguous' ? 'Several readings are possible' : 'Not understood'}, so nothing would be imported.\n${preview.why}`;
+  const facts = [
+    `${complete ? files : `more than ${files}`} images`,
+    ...(unlabelled > 0 ? [`${unlabelled} without a label`] : []),
+    ...(boxes > 0 ? [`${boxes} boxes`] : []),
+    ...(unchanged > 0 ? [`${unchanged} in the batch already`] : []),
+    ...(missing > 0 ? [`${missing} not there`] : []),
+  ];
+  const lines = [`${source.title} (${source.id}): ${facts.join(', ')}`, `  ${preview.why}`];
+  if (preview.classes.length > 0)
+    lines.push(
+      `${preview.classes.length} classes:`,
+      ...firstLines(
+        preview.classes.map((one) => `  ${one.name}  ${one.files}`),
+        SHOWN,
+      ),
+    );
+  if (preview.splits.length > 0)
+    lines.push(`splits: ${preview.splits.map((one) => `${one.name} ${one.files}`).join(', ')}`);
+  lines.push(...describeReading(preview));
+  if (preview.problems.length > 0)
+    lines.push('This keeps it from being imported:', ...preview.problems.map((problem) => `  ${problem}`));
+  lines.push('Nothing was written.');
+  return lines.join('\n');
+}
+
+/** What came of an import, in lines for people. */
+export function describeImport(summary: ImportSummary): string {
+  const lines = [
+    `${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
+    ...describeReading(summary),
+  ];
+  if (summary.unknownMetadata > 0)
+    lines.push(
+      `${summary.unknownMetadata} images hold text of a generator that Assay does not know; it is kept as it is.`,
+    );
+  if (summary.missing > 0) lines.push(`${summary.missing} of the listed images are not there.`);
+  if (summary.broken.length > 0)
+    lines.push(
+      `${summary.broken.length} files are broken and were left out:`,
+      ...firstLines(
+        summary.broken.map((file) => `  ${file.path}: ${file.code}, ${file.detail}`),
+        SHOWN,
+      ),
+    );
+  if (summary.changed.length > 0)
+    lines.push(
+      `${summary.changed.length} files changed on disk since they were imported and were not used:`,
+      ...firstLines(
+        summary.changed.map((file) => `  ${file.detail}`),
+        SHOWN,
+      ),
+    );
+  return lines.join('\n');
+}
+
+/** What a reading did not take over, or took otherwise than it is written. */
+function describeReading({ left, skipped, notes }: Reading): string[] {
+  const lines = notes.map((note) => `  note: ${note}`);
+  if (left.length > 0)
+    lines.push(
+      'left behind, since Assay does not take it over:',
+      ...firstLines(
+        left.map((one) => `  ${leftWords(one)}${one.example ? `, for instance in ${one.example}` : ''}`),
+        SHOWN,
+      ),
+    );
+  if (skipped.records > 0)
+    lines.push(
+      `${skipped.records} faulty ${skipped.records === 1 ? 'record is' : 'records are'} left out:`,
+      ...skipped.examples.map((example) => `  ${example}`),
+    );
+  return lines;
+}
