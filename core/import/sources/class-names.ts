@@ -27,25 +27,43 @@ export function className(
  * dataset_infos.json. Columns that are declared in two ways are left out.
  */
 export async function declaredClassNames(folder: string): Promise<ClassNames> {
-  const found = new Map<string, readonly string[]>();
-  const twofold = new Set<string>();
-  const add = (column: string, names: readonly string[]): void => {
-    const before = found.get(column);
-    if (before && before.join('\n') !== names.join('\n')) twofold.add(column);
-    found.set(column, names);
-  };
+  const found = new Collected();
   const header = /^\uFEFF?---\r?\n(.*?)\r?\n---/s.exec(await textOf(join(folder, 'README.md')))?.[1];
   if (header !== undefined) {
     const card = yamlOrNull(header);
     const info = isRecord(card) ? card['dataset_info'] : null;
     for (const one of Array.isArray(info) ? (info as unknown[]) : [info])
-      if (isRecord(one)) ofCard(one['features'], add);
+      if (isRecord(one)) ofCard(one['features'], found.add);
   }
   const infos = parsedOrNull(await textOf(join(folder, 'dataset_infos.json')));
   for (const info of isRecord(infos) ? Object.values(infos) : [])
-    if (isRecord(info)) ofInfos(info['features'], add);
-  for (const column of twofold) found.delete(column);
-  return found;
+    if (isRecord(info)) ofInfos(info['features'], found.add);
+  return found.names();
+}
+
+/** The class names in the text that `datasets` puts into Parquet files: {info: {features}}. */
+export function featureNames(text: string): ClassNames {
+  const found = new Collected();
+  const schema = parsedOrNull(text);
+  const info = isRecord(schema) ? schema['info'] : null;
+  if (isRecord(info)) ofInfos(info['features'], found.add);
+  return found.names();
+}
+
+/** Names by column, without the columns that are declared in two ways. */
+class Collected {
+  readonly #found = new Map<string, readonly string[]>();
+  readonly #twofold = new Set<string>();
+
+  readonly add: Add = (column, names) => {
+    const before = this.#found.get(column);
+    if (before && before.join('\n') !== names.join('\n')) this.#twofold.add(column);
+    this.#found.set(column, names);
+  };
+
+  names(): ClassNames {
+    return new Map([...this.#found].filter(([column]) => !this.#twofold.has(column)));
+  }
 }
 
 type Add = (column: string, names: readonly string[]) => void;
@@ -73,7 +91,9 @@ function ofInfos(features: unknown, add: Add): void {
     if (!isRecord(feature)) continue;
     const names = feature['_type'] === 'ClassLabel' ? listOf(feature['names']) : null;
     if (names) add(name, names);
-    else ofInfos(feature['feature'] ?? feature, add);
+    else if (isRecord(feature['feature']))
+      ofInfos({ [name]: feature['feature'], ...feature['feature'] }, add);
+    else ofInfos(feature, add);
   }
 }
 

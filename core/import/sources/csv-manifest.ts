@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { csvRows } from './csv-rows.ts';
-import { csvShape } from './csv-shape.ts';
+import { csvShape, isNumbering } from './csv-shape.ts';
 import { defineSource } from './define.ts';
 import { isOpenImages, isVia, OPTIONAL_COLUMNS } from './manifest-columns.ts';
 import { ManifestEntries } from './manifest-entries.ts';
@@ -13,11 +13,14 @@ const kind = {
   async accepts(file: string): Promise<boolean> {
     const shape = await csvShape(file);
     if (!shape) return false;
-    const { header, first } = shape;
+    const { header, rows } = shape;
     if (header && (isOpenImages(header) || isVia(header))) return false;
     if (extname(file).toLowerCase() !== '.txt') return true;
-    // Any text may begin with a word such as "image": a list has two columns, and an image in its first row.
-    return (first?.some(isImageName) ?? false) && (header ? header.length > 1 : first!.length === 2);
+    // Any text may begin with a word such as "image": a list has an image in every row, and something about it.
+    const columns = header?.length ?? 2;
+    const isList =
+      rows.length > 0 && rows.every((cells) => cells.length === columns && cells.some(isImageName));
+    return isList && columns > 1 && !isNumbering(shape);
   },
 };
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { CsvError } from 'csv-parse';
 import { basename } from 'node:path';
-import { csvShape, type CsvShape } from './csv-shape.ts';
+import { csvShape, isNumbering, type CsvShape } from './csv-shape.ts';
 import type { ManifestRow } from './manifest-row.ts';
 import { Reading } from './reading.ts';
 import { isImageName } from './source-files.ts';
@@ -71,35 +71,28 @@ async function* records(file: string, shape: CsvShape, reading: Reading): AsyncG
   function* take(atEnd: boolean): Generator<CsvRecord> {
     while (held !== '') {
       const end = completeUntil(held, shape.delimiter, atEnd);
-      const whole = end > 0 ? parsed(held.slice(0, end), line, shape.delimiter) : null;
-      if (Array.isArray(whole)) {
-        yield* tell(whole);
-        line += lineCount(held.slice(0, end));
-        held = held.slice(end);
-      } else if (whole || atEnd || held.length > MAX_RECORD_CHARACTERS) yield* singly(whole ? end : 1);
-      else return;
+      if (end === 0 && !atEnd && held.length <= MAX_RECORD_CHARACTERS) return;
+      const text = held.slice(0, end);
+      const { found, isBroken, bytes } = parsed(text, line, shape.delimiter);
+      yield* tell(found);
+      pass(isBroken ? Buffer.from(text).toString('utf8', 0, bytes).length : end);
+      if (isBroken || end === 0) yield* one();
     }
   }
 
-  /** Parses records one by one until those that begin before `until` are done: one of them is broken. */
-  function* singly(until: number): Generator<CsvRecord> {
-    let at = 0;
-    while (at < until && at < held.length) {
-      const lineEnd = held.indexOf('\n', at) + 1 || held.length;
-      const recordEnd = endOfRecord(held, at, lineEnd);
-      const one =
-        recordEnd < 0
-          ? 'a quote is opened and not closed'
-          : parsed(held.slice(at, recordEnd), line, shape.delimiter);
-      const isRead = Array.isArray(one);
-      if (isRead) yield* tell(one);
-      else reading.skip(file, line, `not valid CSV: ${one}.`);
-      // The lines after a broken one are rows of their own.
-      const next = isRead ? recordEnd : lineEnd;
-      line += lineCount(held.slice(at, next));
-      at = next;
-    }
-    held = held.slice(at);
+  /** Parses the first record alone, or leaves out its first line: the lines after a broken one are rows of their own. */
+  function* one(): Generator<CsvRecord> {
+    const lineEnd = held.indexOf('\n') + 1 || held.length;
+    const recordEnd = endOfRecord(held, lineEnd);
+    const alone = recordEnd < 0 ? null : parsed(held.slice(0, recordEnd), line, shape.delimiter);
+    if (alone && !alone.isBroken) yield* tell(alone.found);
+    else reading.skip(file, line, `not valid CSV: ${alone?.problem ?? 'a quote is opened and not closed'}.`);
+    pass(alone?.isBroken === false ? recordEnd : lineEnd);
+  }
+
+  function pass(characters: number): void {
+    line += lineCount(held.slice(0, characters));
+    held = held.slice(characters);
   }
 
   function* tell(found: Parsed[]): Generator<CsvRecord> {
@@ -118,39 +111,53 @@ interface Parsed extends CsvRecord {
   lines: number;
 }
 
-/** Parses whole records, the first of which begins in `line`. Returns what is wrong where one is broken. */
-function parsed(text: string, line: number, delimiter: string): Parsed[] | string {
+interface ParsedText {
+  /** The records before the first broken one. */
+  found: Parsed[];
+  isBroken: boolean;
+  /** What is wrong with the broken one. */
+  problem: string;
+  /** The length of the text before it, in UTF-8. */
+  bytes: number;
+}
+
+/** Parses whole records, the first of which begins in `line`, up to the first that is broken. */
+function parsed(text: string, line: number, delimiter: string): ParsedText {
+  const found: Parsed[] = [];
+  const result = { found, isBroken: false, problem: '', bytes: 0 };
   if (delimiter === ' ') {
-    const lines = text.split('\n');
-    return lines.flatMap((one, i) =>
-      one.trim() === '' ? [] : [{ line: line + i, lines: 1, cells: one.trim().split(/[ \t]+/) }],
-    );
+    for (const [i, one] of text.split('\n').entries())
+      if (one.trim() !== '') found.push({ line: line + i, lines: 1, cells: one.trim().split(/[ \t]+/) });
+    return result;
   }
+  // The parser counts a CRLF within quotes as two lines.
+  let countedTwice = 0;
   try {
-    const found = parse(text, {
+    parse(text, {
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
-      info: true,
       trim: true,
       relax_column_count: true,
       skip_empty_lines: true,
       // An empty field in quotes is an empty text; without quotes it is no value.
       cast: (value, { quoting }) => (value === '' && !quoting ? null : value),
-    }) as unknown as { info: { lines: number }; record: (string | null)[] }[];
-    // The parser counts a CRLF within quotes as two lines.
-    let countedTwice = 0;
-    return found.map(({ info, record }) => {
-      let lines = 1;
-      for (const cell of record)
-        if (cell?.includes('\n')) {
-          countedTwice += cell.split('\r\n').length - 1;
-          lines += cell.split('\n').length - 1;
-        }
-      return { line: line - 1 + info.lines - countedTwice, lines, cells: record };
+      on_record: (cells: (string | null)[], info) => {
+        let lines = 1;
+        for (const cell of cells)
+          if (cell?.includes('\n')) {
+            countedTwice += cell.split('\r\n').length - 1;
+            lines += cell.split('\n').length - 1;
+          }
+        result.bytes = info.bytes;
+        found.push({ line: line - 1 + info.lines - countedTwice, lines, cells });
+        return null;
+      },
     });
+    return result;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return error.message.replace(/ at line \d+/, '').replace(/^./, (first) => first.toLowerCase());
+    const problem = error.message.replace(/ at line \d+/, '').replace(/^./, (first) => first.toLowerCase());
+    return { ...result, isBroken: true, problem };
   }
 }
 
@@ -174,16 +181,16 @@ function completeUntil(text: string, delimiter: string, atEnd: boolean): number 
 }
 
 /** The index behind the first line end from `lineEnd` on at which no quote is open; -1 if there is none. */
-function endOfRecord(text: string, start: number, lineEnd: number): number {
+function endOfRecord(text: string, lineEnd: number): number {
   let isOpen = false;
   let end = lineEnd;
-  for (let at = start; ;) {
+  for (let at = 0; ;) {
     const quote = text.indexOf('"', at);
     if (quote >= 0 && quote < end) {
       isOpen = !isOpen;
       at = quote + 1;
     } else if (!isOpen) return end;
-    else if (quote < 0 || quote - start > MAX_RECORD_CHARACTERS) return -1;
+    else if (quote < 0 || quote > MAX_RECORD_CHARACTERS) return -1;
     else end = text.indexOf('\n', quote) + 1 || text.length;
   }
 }
@@ -193,8 +200,8 @@ function lineCount(text: string): number {
 }
 
 /** The names of two columns without a header. */
-function namesWithout(file: string, { first }: CsvShape, reading: Reading): string[] {
-  const cells = first ?? [];
+function namesWithout(file: string, shape: CsvShape, reading: Reading): string[] {
+  const cells = shape.rows[0] ?? [];
   const count = cells.length;
   if (count !== 2) {
     const names = count === 6 ? 'path,xmin,ymin,xmax,ymax,class' : 'path,label,split';
@@ -204,6 +211,12 @@ function namesWithout(file: string, { first }: CsvShape, reading: Reading): stri
       `the table has no header, and its ${count} columns can mean many things. Add a first line that names them, such as \`${names}\`.`,
     );
   }
+  if (isNumbering(shape))
+    throw unreadable(
+      file,
+      1,
+      'the table has no header, and numbers its images instead of labelling them. Add a first line that names its columns, such as `number,path`.',
+    );
   const isFirst = isImageName(cells[0]!);
   reading.note(
     `${basename(file)} has no header: its ${isFirst ? 'first' : 'second'} column is read as the image, the other as the label.`,

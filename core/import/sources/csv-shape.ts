@@ -12,8 +12,8 @@ export interface CsvShape {
   saysSeparator: boolean;
   /** The names of its columns; null where the first line is a row already. */
   header: string[] | null;
-  /** Its first row, or the second line where there is a header; null where there is none. */
-  first: string[] | null;
+  /** Its first rows, at most five. */
+  rows: string[][];
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -27,26 +27,35 @@ export async function csvShape(file: string): Promise<CsvShape | null> {
   const lines = (await head(file)).split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
   const said = /^\uFEFF?sep=(.)$/i.exec(lines[0]?.trimEnd() ?? '')?.[1];
   if (said !== undefined) lines.shift();
-  const [top, next] = lines;
+  const top = lines[0];
   if (top === undefined) return null;
   const blanks = extname(file).toLowerCase() === '.txt' ? [' '] : [];
   const delimiters = said === undefined ? [...DELIMITERS, ...blanks] : [said];
   const common = { saysSeparator: said !== undefined };
   for (const delimiter of delimiters) {
     const header = cellsOf(top, delimiter);
-    if (columnsOf(header).has('path'))
+    const rows = (): string[][] => lines.slice(1, 6).map((line) => cellsOf(line, delimiter));
+    if (columnsOf(header).has('path')) return { ...common, delimiter, header, rows: rows() };
+  }
+  for (const delimiter of delimiters)
+    if (cellsOf(top, delimiter).some(isImageName))
       return {
         ...common,
         delimiter,
-        header,
-        first: next === undefined ? null : cellsOf(next, delimiter),
+        header: null,
+        rows: lines.slice(0, 5).map((line) => cellsOf(line, delimiter)),
       };
-  }
-  for (const delimiter of delimiters) {
-    const first = cellsOf(top, delimiter);
-    if (first.some(isImageName)) return { ...common, delimiter, header: null, first };
-  }
   return null;
+}
+
+/** Whether one of two columns without a header only counts the images: such a list gives them numbers, and no labels. */
+export function isNumbering({ header, rows }: CsvShape): boolean {
+  if (header || rows.length < 2) return false;
+  return rows.every((cells, i) => {
+    const numbers = cells.filter((cell) => /^\d+$/.test(cell)).map(Number);
+    const first = rows[0]!.find((cell) => /^\d+$/.test(cell));
+    return numbers.length === 1 && numbers[0] === Number(first) + i;
+  });
 }
 
 /** The cells of one line without quotes and blanks around them. */

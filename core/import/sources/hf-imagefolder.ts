@@ -7,7 +7,7 @@ import { jsonlRows } from './jsonl-rows.ts';
 import { columnsOf } from './manifest-columns.ts';
 import { ManifestEntries } from './manifest-entries.ts';
 import type { ManifestRow } from './manifest-row.ts';
-import { parquetRows } from './parquet-rows.ts';
+import { parquetClassNames, parquetRows } from './parquet-rows.ts';
 import type { Reading } from './reading.ts';
 import { contents, isFolder, rootFolder } from './source-files.ts';
 import { splitInPath } from './splits.ts';
@@ -59,11 +59,13 @@ export default defineSource({
     const files = await metadataFiles(root);
     if (files.length === 0)
       throw unreadable(root, null, 'there is no metadata.jsonl, metadata.csv or metadata.parquet.');
-    const classNames = await declaredClassNames(top);
+    const declared = await declaredClassNames(top);
     const entries = new ManifestEntries(top, reading);
     for (const file of files) {
       const folder = relative(top, dirname(file)).split(sep).join('/');
       const decimalComma = file.endsWith('.csv') && (await csvShape(file))?.delimiter !== ',';
+      const own = file.endsWith('.parquet') ? await parquetClassNames(file) : new Map<string, never>();
+      const classNames: ClassNames = new Map([...declared, ...own]);
       const state = { splits: false, numbers: false };
       const rows = watched(rowsOf(file, reading), state, classNames);
       for await (const found of entries.entries({ file, rows, folder, decimalComma, classNames }))

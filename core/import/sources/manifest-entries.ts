@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
+import { FILE_FIELDS } from '../../../rpc/contract/fields.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { boxColumnsOf, statedSize, type BoxColumns } from './box-columns.ts';
 import type { ClassNames } from './class-names.ts';
@@ -11,6 +12,7 @@ import { below, isAddress, RowReader, type ManifestRow } from './manifest-row.ts
 import { isNothing } from './objects-column.ts';
 import type { Reading } from './reading.ts';
 import { RowBoxes } from './row-boxes.ts';
+import { isImageName } from './source-files.ts';
 import { unreadable } from './untrusted.ts';
 
 /** A table of images. */
@@ -70,6 +72,11 @@ export class ManifestEntries {
           boxes = columns && new RowBoxes(file, columns, reading);
         }
         lost.add(row, columns);
+        if (found.label !== null && isImageName(found.label)) {
+          // Where each pixel has a class, the label is the name of a mask.
+          reading.leave('mask-file', '', 1, file);
+          found.label = null;
+        }
         const written = found.path;
         found.path = await this.#place(written, folder);
         if (found.path !== below(folder, written)) moved.add(written, found.path);
@@ -211,6 +218,12 @@ class Moved {
   }
 }
 
+/** What an entry says apart from its path, as one text. */
+function factsOf({ label, boxes, stated, ...facts }: SourceEntry): string {
+  const about = boxes && JSON.stringify([boxes, stated]);
+  return [label, about, ...FILE_FIELDS.map((id) => facts[id])].join('\n');
+}
+
 /** Knows what was listed, and where. */
 class ListedOnce {
   readonly #places = new Map<string, number>();
@@ -222,7 +235,7 @@ class ListedOnce {
 
   /** Null if the path is new, `same` if it was listed with the same facts, else the place where it was. */
   add(found: SourceEntry, file: string, line: number | null): string | null {
-    const sum = crc32(JSON.stringify(found));
+    const sum = crc32(factsOf(found));
     const index = this.#places.get(found.path);
     if (index === undefined) {
       this.#places.set(found.path, this.#lines.length);

@@ -1,4 +1,5 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { featureNames, type ClassNames } from './class-names.ts';
 import type { ManifestRow } from './manifest-row.ts';
 import { messageOf, unreadable } from './untrusted.ts';
 
@@ -25,13 +26,27 @@ export async function* parquetRows(file: string): AsyncGenerator<ManifestRow> {
         yield { line: (line += 1), values: plain(row) as Record<string, unknown> };
     }
   } catch (error) {
-    throw unreadable(
-      file,
-      null,
-      `Parquet that cannot be read: ${messageOf(error)}. Write it with Snappy or no compression.`,
-      error,
-    );
+    throw refusal(file, error);
   }
+}
+
+/** The class names that Hugging Face's `datasets` wrote into a Parquet file. Throws as `parquetRows` does. */
+export async function parquetClassNames(file: string): Promise<ClassNames> {
+  try {
+    const { key_value_metadata: pairs } = await parquetMetadataAsync(await asyncBufferFromFile(file));
+    return featureNames(pairs?.find(({ key }) => key === 'huggingface')?.value ?? '');
+  } catch (error) {
+    throw refusal(file, error);
+  }
+}
+
+function refusal(file: string, error: unknown): Error {
+  return unreadable(
+    file,
+    null,
+    `Parquet that cannot be read: ${messageOf(error)}. Write it with Snappy or no compression.`,
+    error,
+  );
 }
 
 function plain(value: unknown): unknown {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import csvManifest from './csv-manifest.ts';
 import { guarded, unguarded, csvRows } from './csv-rows.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { columnsOf } from './manifest-columns.ts';
@@ -164,4 +165,23 @@ test('a row over very many lines is named', async () => {
   const reading = new Reading();
   expect(await all(csvRows(file, reading))).toHaveLength(2);
   expect(reading.result().notes).toEqual([expect.stringMatching(/one row runs over 62 lines/)]);
+});
+
+test('a text file is a list only where every line has an image and a label', async () => {
+  const folder = join(file, '..');
+  const lists = {
+    'label.txt': 'a.jpg cat\nb.jpg dog\n',
+    'header.txt': 'image label\na.jpg cat\n',
+    'numbered.txt': '1 001.Albatross/a.jpg\n2 002.Owl/b.jpg\n',
+    'paths.txt': 'a.jpg\nb.jpg\n',
+    'boxes.txt': 'a.jpg 1 2 3 4\n',
+    'prose.txt': 'image and label\nsee a.jpg for more\n',
+    'yolo.txt': '0 0.5 0.5 0.1 0.1\n',
+  };
+  const read: string[] = [];
+  for (const [name, text] of Object.entries(lists)) {
+    await writeFile(join(folder, name), text);
+    if (await csvManifest.detects(join(folder, name))) read.push(name);
+  }
+  expect(read).toEqual(['label.txt', 'header.txt']);
 });

@@ -5,6 +5,8 @@ import { encodingOf } from './text-encoding.ts';
 import { unreadable } from './untrusted.ts';
 
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** Small, since the rows of a block are in memory together. */
+const CHUNK_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
 /** Text with the number of its first line, from 1. */
@@ -26,7 +28,7 @@ export async function* textLines(file: string, reading?: Reading): AsyncGenerato
   }
 }
 
-/** Streams whole lines in blocks of about 256 KiB, with their line feeds; otherwise as `textLines`. */
+/** Streams whole lines in blocks of about 64 KiB, with their line feeds; otherwise as `textLines`. */
 export async function* textBlocks(file: string, reading?: Reading): AsyncGenerator<Numbered> {
   const encoding = reading ? await encodingOf(file, reading) : 'utf-8';
   const decode = decoderOf(encoding);
@@ -55,7 +57,7 @@ export async function* textBlocks(file: string, reading?: Reading): AsyncGenerat
       start = end;
     }
   }
-  for await (const chunk of readable(file)) {
+  for await (const chunk of readable(file, CHUNK_BYTES)) {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     const end = lastFeed(held, feed);
     if (end > 0) yield* decoded(held.subarray(0, end));

@@ -254,6 +254,32 @@ export default defineFixtures({
         { path: 'b.png', label: 'Mass', boxes: [box('Mass', 1, 2, 2, 2)] as never },
       ],
     },
+    'masks as labels are no classes': {
+      files: {
+        'a.csv': 'image,label\nimg/a.png,mask/a.png\n',
+        'img/a.png': image(0),
+        'mask/a.png': image(1),
+      },
+      entries: [{ path: 'img/a.png' }],
+      left: [{ kind: 'mask-file', count: 1, example: 'a.csv' }],
+    },
+    'what a release says of its files is not lost, who judged is': {
+      files: {
+        'a.csv': lines(
+          'path,file_name,sha256,label,given_label,origin,reviewer,batch,text_guard',
+          '"a.png","a.png","ff","x","y","relabelled","Ada","b","apostrophe"',
+          '"b.png","b.png","fe","x","x","given",,"b","apostrophe"',
+        ),
+      },
+      entries: [
+        { path: 'a.png', label: 'x' },
+        { path: 'b.png', label: 'x' },
+      ],
+      left: [
+        { kind: 'column', name: 'given_label', count: 1 },
+        { kind: 'column', name: 'reviewer', count: 1 },
+      ],
+    },
   },
   bad: {
     'row too short': {
@@ -292,6 +318,10 @@ export default defineFixtures({
     'fractions that can be centre or corner': {
       files: { 'a.csv': 'image,x,y,w,h,class\na.png,0.5,0.5,0.1,0.1,x\n' },
       says: /can be read in several ways\. Rename x and y to xmin and ymin, or to x_center/,
+    },
+    'images that are only numbered': {
+      files: { 'a.csv': '1 ,a.png\n2 ,b.png\n' },
+      says: /line 1: the table has no header, and numbers its images instead of labelling them/,
     },
     'only zeros and ones': {
       files: { 'a.csv': 'image,x1,y1,x2,y2,class\na.png,0,0,1,1,x\n' },
