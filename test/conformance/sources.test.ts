@@ -1,14 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { entry, type SourceEntry } from '../../core/import/sources/define.ts';
 import { detectOrNamed, findSource } from '../../core/import/detect.ts';
 import { collect } from '../../core/base/registry.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
 import { sources } from '../../core/import/sources/registry.ts';
 import { rootFolder } from '../../core/import/sources/source-files.ts';
+import { DecodePool } from '../../imaging/decode-pool.ts';
 import { errorCode } from '../../rpc/errors.ts';
 import type { Fixture, SourceFixtures } from '../support/sources/define.ts';
 import { writeFixture } from '../support/sources/write.ts';
@@ -91,6 +92,23 @@ test('linked folders are listed, not entered: they could lead anywhere, or in ci
   await symlink('/nowhere', join(root, 'cat', 'broken.png'));
   const paths = (await listed('class-folders', root)).map(({ path }) => path);
   expect(paths).toEqual(['cat/1.png', 'cat/broken.png', 'cat/loop']);
+});
+
+test('a folder whose name is not UTF-8 is listed, and the decoder says why nothing in it is read', async () => {
+  const root = await layOut('good-latin', { files: { 'cat/1.png': { image: 0 } } });
+  const folder = Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xe9])]);
+  mkdirSync(folder);
+  writeFileSync(Buffer.concat([folder, Buffer.from('/1.png')]), 'x');
+  expect((await findSource(root, 'auto')).id).toBe('class-folders');
+  expect((await listed('class-folders', root)).map(({ path }) => path)).toEqual(['caf\uFFFD', 'cat/1.png']);
+  const pool = new DecodePool({ workers: 1 });
+  onTestFinished(() => pool.close());
+  expect(
+    await pool.decode({ root, path: 'caf\uFFFD', thumbs: scratch, objects: null, geometry: null }),
+  ).toMatchObject({
+    code: 'UNREADABLE',
+    detail: expect.stringContaining('UTF-8'),
+  });
 });
 
 test('a label file that is a link out of the folder is not read', async () => {

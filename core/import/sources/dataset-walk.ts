@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, posix } from 'node:path';
+import { AssayError } from '../../../rpc/errors.ts';
 import { looksAnnotated } from '../looks-annotated.ts';
 import type { Reading } from './reading.ts';
 import { contents, isImage, isImageName, isMaskFolder, isPreviewName } from './source-files.ts';
@@ -35,16 +36,31 @@ async function* walk(
 ): AsyncGenerator<string> {
   const folder = join(root, prefix);
   await leavePreviews(folder, reading);
-  const items = await contents(folder);
+  const items = await listed(folder, prefix, reading);
   const images = new Set(items.flatMap(({ name }) => (isImageName(name) ? [stemOf(name)] : [])));
   for (const { name, kind } of items) {
     const path = prefix + name;
     if (kind === 'folder') yield* walk(root, `${path}/`, inMasks || isMaskFolder(name), state, reading);
-    else if (kind === 'linked-folder') yield path;
+    else if (kind === 'closed-folder') yield path;
     else if (await isImage(root, path)) {
       if (inMasks && state.stems?.has(maskOf(name))) reading.leave('mask-file', '', 1, join(root, path));
       else yield path;
     } else if (!DESCRIBES.test(name)) await leaveFile(join(root, path), images, state, reading);
+  }
+}
+
+/** The contents of a folder. One below the top that cannot be read is left out like a faulty record. */
+async function listed(
+  folder: string,
+  prefix: string,
+  reading: Reading,
+): Promise<Awaited<ReturnType<typeof contents>>> {
+  try {
+    return await contents(folder);
+  } catch (error) {
+    if (prefix === '' || !(error instanceof AssayError)) throw error;
+    reading.skip(folder, null, error.message.slice(error.message.indexOf(': ') + 2));
+    return [];
   }
 }
 
@@ -104,7 +120,7 @@ async function stemsBesideMasks(root: string): Promise<Set<string> | null> {
   const stems = new Set<string>();
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop())
-    for (const { name, kind } of await contents(folder)) {
+    for (const { name, kind } of await contents(folder).catch(() => [])) {
       if (kind === 'folder' && !isMaskFolder(name)) folders.push(join(folder, name));
       else if (kind === 'file' && isImageName(name)) stems.add(stemOf(name));
     }
@@ -112,7 +128,7 @@ async function stemsBesideMasks(root: string): Promise<Set<string> | null> {
 }
 
 async function hasMaskFolder(folder: string): Promise<boolean> {
-  for (const { name, kind } of await contents(folder))
+  for (const { name, kind } of await contents(folder).catch(() => []))
     if (kind === 'folder' && (isMaskFolder(name) || (await hasMaskFolder(join(folder, name))))) return true;
   return false;
 }

@@ -87,7 +87,8 @@ export async function rootFolder(root: string): Promise<string> {
 
 interface FolderItem {
   name: string;
-  kind: 'folder' | 'file' | 'linked-folder';
+  /** A closed folder is not entered: it is a link, or its name is not UTF-8, so that nothing in it can be opened. */
+  kind: 'folder' | 'file' | 'closed-folder';
 }
 
 /** The visible contents of a folder, sorted by code unit, so that the order does not depend on the locale. */
@@ -102,7 +103,9 @@ export async function contents(folder: string): Promise<FolderItem[]> {
   for (const item of found) {
     if (isHidden(item.name)) continue;
     const linked = item.isSymbolicLink() && (await leadsToFolder(join(folder, item.name)));
-    const kind = linked ? 'linked-folder' : item.isDirectory() ? 'folder' : 'file';
+    // Bytes that are not UTF-8 arrive as this character.
+    const closed = linked || (item.isDirectory() && item.name.includes('\uFFFD'));
+    const kind = closed ? 'closed-folder' : item.isDirectory() ? 'folder' : 'file';
     items.push({ name: item.name, kind });
   }
   return items.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -116,15 +119,15 @@ async function leadsToFolder(link: string): Promise<boolean> {
 }
 
 /**
- * Yields the path, with `/`, of every image below a folder, depth first; memory is bounded by the largest folder. Linked
- * folders are not entered, since they may lead anywhere or in circles: their own path is yielded, so that the decoder
- * records why nothing in them was read.
+ * Yields the path, with `/`, of every image below a folder, depth first; memory is bounded by the largest folder. Closed
+ * folders are not entered: their own path is yielded, so that the decoder records why nothing in them was read. Links may
+ * lead anywhere or in circles.
  */
 export async function* walkImages(folder: string, prefix = ''): AsyncGenerator<string> {
   for (const { name, kind } of await contents(join(folder, prefix))) {
     const path = prefix + name;
     if (kind === 'folder') yield* walkImages(folder, `${path}/`);
-    else if (kind === 'linked-folder' || (await isImage(folder, path))) yield path;
+    else if (kind === 'closed-folder' || (await isImage(folder, path))) yield path;
   }
 }
 
@@ -137,7 +140,7 @@ export async function isImage(folder: string, path: string): Promise<boolean> {
 
 /** Whether there is an image at most `depth` folders down. */
 export async function holdsImage(folder: string, depth: number): Promise<boolean> {
-  const items = await contents(folder);
+  const items = await contents(folder).catch(() => []);
   if (items.some((item) => item.kind === 'file' && isImageName(item.name))) return true;
   for (const { name, kind } of items.slice(0, MOST_SNIFFED))
     if (kind === 'file' && extname(name) === '' && (await isImage(folder, name))) return true;

@@ -1,0 +1,54 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { detectOrNamed } from '../../core/import/detect.ts';
+import { exports } from '../../core/release/formats/registry.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import { openCore } from '../support/core.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { makeImage } from '../support/images.ts';
+
+// Detection must know our own releases as they leave the project: with manifest, README and what else lies beside.
+const VARIANTS = ['boxes', 'labels'] as const;
+
+async function releaseOf(variant: (typeof VARIANTS)[number], format: string): Promise<string> {
+  const folder = temporaryFolder();
+  const { core, close } = openCore();
+  onTestFinished(close);
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by: 'Mara' });
+  const from = join(folder, 'set');
+  mkdirSync(from);
+  for (const name of ['0.png', '1.png', '2.png'])
+    writeFileSync(join(from, name), (await makeImage(Number(name[0]))).bytes);
+  const boxes =
+    variant === 'boxes' ? [{ label: 'cat', format: 'xywh-pixel', values: [1, 2, 3, 4] }] : undefined;
+  const rows = [
+    { path: '0.png', label: 'cat', split: 'train', prompt: 'a cat, 8k', boxes },
+    { path: '1.png', label: 'dog', split: 'val', boxes: boxes && [] },
+    { path: '2.png', boxes: boxes && [] },
+  ];
+  writeFileSync(join(from, 'set.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+  await runTask(core, 'import', { project, by: 'Mara', from, role: 'real' });
+  const to = join(folder, 'release');
+  await runTask(core, 'release', { project, by: 'Mara', format, to, undecided: 'in' });
+  return to;
+}
+
+const cases = [...exports.values()].flatMap(({ id, source }) =>
+  VARIANTS.map((variant) => [id, variant, source] as const),
+);
+
+test.each(cases)(
+  'a complete release in the format %s, with %s, is understood',
+  async (id, variant, source) => {
+    const release = await releaseOf(variant, id);
+    expect(readdirSync(release)).toEqual(expect.arrayContaining(['README.md', 'assay-manifest.json']));
+    const { verdict, source: found, why } = await detectOrNamed(release, 'auto');
+    // Without boxes a YOLO release is for classification: class folders. Parquet releases cannot be imported yet.
+    const wanted = id === 'yolo' && variant === 'labels' ? 'class-folders' : source;
+    const refused = /Parquet/.test(why) ? 'refused as Parquet' : why;
+    expect([verdict, found?.id ?? refused]).toEqual(
+      wanted === null ? ['not-understood', 'refused as Parquet'] : ['understood', wanted],
+    );
+  },
+);
