@@ -56,7 +56,11 @@ export function exportCommand() {
           `${release.images} images in ${release.folder} (${accepted} accepted, ${relabelled} relabelled, ${given} as given)`,
         ];
         if (left.length > 0) lines.push(`Left out: ${left.join(', ')}`);
-        for (const loss of release.loses) lines.push(`This format does not carry: ${loss}`);
+        if (release.holdout)
+          lines.push(
+            `The ${release.holdout.images} hold-out images are the split ${release.holdout.split}: never train on them.`,
+          );
+        for (const loss of release.loses) lines.push(`Not in it, or changed: ${loss}`);
         lines.push(`Manifest sha256 ${release.manifestSha256}`);
         return { json: release, text: lines.join('\n') };
       }),

@@ -122,36 +122,3 @@ test('counts splits as the format will', async () => {
     [],
   );
 });
-
-test('the hold-out is a split of its own, named in the README, and refused where it cannot be', async () => {
-  const folder = temporaryFolder();
-  const set = await writeDataset(join(folder, 'set'), 60);
-  const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  for (const role of ['real', 'holdout'] as const)
-    await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
-  const asked = (format: string, roles: ('real' | 'holdout')[]) =>
-    ({ project, by, format, to: join(folder, `${format}-${roles.length}`), roles, undecided: 'in' }) as const;
-
-  const both = asked('jsonl', ['real', 'holdout']);
-  await runTask(core, 'release', both);
-  const lines = readFileSync(join(both.to, 'manifest.jsonl'), 'utf8').trim().split('\n');
-  const splits = lines.map((line) => {
-    const { role, split, given_split } = JSON.parse(line) as Record<string, string | null>;
-    return [role, split, given_split].join(' ');
-  });
-  expect(new Set(splits)).toEqual(new Set(['real  ', 'holdout test ']));
-  expect(readFileSync(join(both.to, 'README.md'), 'utf8')).toContain('18 of the images are the hold-out');
-
-  const refusal = expect.stringMatching(/cannot keep the 18 hold-out images apart.*hf-imagefolder/);
-  const mixed = asked('folder', ['real', 'holdout']);
-  await expect(runTask(core, 'release', mixed)).rejects.toMatchObject({
-    code: 'EXPORT_REFUSED',
-    message: refusal,
-  });
-  expect((await core.releases.preview(mixed)).problems).toEqual([refusal]);
-  const plain = asked('folder', ['real']);
-  expect((await core.releases.preview(plain)).problems).toEqual([]);
-  await runTask(core, 'release', plain);
-  expect(readFileSync(join(plain.to, 'README.md'), 'utf8')).not.toContain('hold-out');
-});

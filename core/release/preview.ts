@@ -5,12 +5,13 @@ import { fileTimes } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
 import { ItemSurvey, MAX_SPLITS } from './formats/items.ts';
 import { targetProblem } from './formats/output.ts';
+import { lossesOf } from './losses.ts';
 import { formatOf, mixedHoldout, NOTHING } from './releases.ts';
 import { ReleaseSelection, type ReleaseChoice, type Surveyed } from './selection.ts';
 
 /** Shown for the images that are in, and for each reason to leave images out. */
 const EXAMPLES = 12;
-/** The preview looks for originals this long; the export checks all of them. */
+/** The preview looks for originals, and counts losses, this long each; the export does so for all images. */
 const MOST_MS = 3000;
 const TURN_ITEMS = 500;
 
@@ -44,6 +45,7 @@ export async function previewRelease(
     classes: [...tally.classes]
       .map(([name, images]) => ({ name, images }))
       .sort((a, b) => b.images - a.images),
+    holdout: selection.holdout(survey),
     realShare: trained === 0 ? null : tally.real / trained,
     leftOut: Object.entries(leftOut).map(([why, images]) => ({
       why: why as LeftOut,
@@ -54,7 +56,7 @@ export async function previewRelease(
       }),
     })),
     examples: firstOf(selection),
-    loses: format.loses,
+    loses: await lossesOf(project, format, selection, survey.batches, signal, MOST_MS),
     problems,
   };
 }

@@ -7,6 +7,7 @@ import type { Export, ExportJob } from './formats/define.ts';
 import { OutputFolder } from './formats/output.ts';
 import { exports } from './formats/registry.ts';
 import { readme } from './readme.ts';
+import { lossesOf } from './losses.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
@@ -37,9 +38,9 @@ export function formatOf(id: string): Export {
 }
 
 /** Why a format must not have the hold-out, or null: nothing may be trained on it by accident. */
-export function mixedHoldout(format: Export, { holdout }: ReleaseSurvey): string | null {
-  if (!format.mixesSplits || holdout === 0) return null;
-  return `${format.title} cannot keep the ${holdout} hold-out images apart from those that are trained on. Leave the hold-out out, or choose a format with splits: ${[...exports.values()].flatMap(({ id, mixesSplits }) => (mixesSplits ? [] : [id])).join(', ')}.`;
+export function mixedHoldout(format: Export, { roles }: Pick<ReleaseSurvey, 'roles'>): string | null {
+  if (!format.mixesSplits || roles.holdout === 0) return null;
+  return `${format.title} cannot keep the ${roles.holdout} hold-out images apart from those that are trained on. Leave the hold-out out, or choose a format with splits: ${[...exports.values()].flatMap(({ id, mixesSplits }) => (mixesSplits ? [] : [id])).join(', ')}.`;
 }
 
 /** Writes a release and records it. The target folder appears complete or not at all. */
@@ -56,6 +57,7 @@ export async function exportRelease(
   if (count === 0) throw new AssayError('NOT_READY', NOTHING);
   const mixed = mixedHoldout(format, survey);
   if (mixed !== null) throw new AssayError('EXPORT_REFUSED', mixed);
+  const loses = await lossesOf(project, format, selection, survey.batches, task.signal);
   const output = await OutputFolder.create(resolve(options.to));
   try {
     const dataset: ExportJob['dataset'] = {
@@ -68,7 +70,6 @@ export async function exportRelease(
       appVersion: APP_VERSION,
       hasBoxes,
       counts: origins,
-      holdout: survey.holdout,
     };
     const job: ExportJob = {
       ...task,
@@ -79,7 +80,10 @@ export async function exportRelease(
       dataset,
     };
     await format.write(job);
-    await output.writeText('README.md', readme(format, job));
+    await output.writeText(
+      'README.md',
+      readme(format, job, { loses, roles: survey.roles, holdout: selection.holdout(survey) }),
+    );
     const text = manifest(project, options, selection, output, survey);
     await output.writeText(MANIFEST, text);
     const manifestSha256 = createHash('sha256').update(text).digest('hex');
@@ -99,7 +103,8 @@ export async function exportRelease(
       images: count,
       origins,
       leftOut,
-      loses: format.loses,
+      holdout: selection.holdout(survey),
+      loses,
       manifestSha256,
     };
   } finally {
@@ -122,7 +127,12 @@ function manifest(
     origin: item.origin,
     reviewer: item.reviewer,
     decidedAt: item.decidedAt,
+    settled: item.settled,
+    adjudicator: item.adjudicator,
+    judgements: item.judgements,
     role: item.role,
+    split: item.split,
+    givenSplit: item.givenSplit,
     batch: item.batch,
     generator: item.generator,
     generatorVersion: item.generatorVersion,

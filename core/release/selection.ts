@@ -10,6 +10,7 @@ import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
 import { originalPath } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
+import { judgedBy } from './judgements.ts';
 
 /** Which images go into a release. */
 export interface ReleaseChoice {
@@ -25,12 +26,11 @@ export interface ReleaseSurvey {
   origins: ReleaseSummary['origins'];
   leftOut: ReleaseSummary['leftOut'];
   hasBoxes: boolean;
-  /** Number of hold-out images. */
-  holdout: number;
+  /** Images of each role. */
+  roles: Record<Role, number>;
+  /** Ids of the batches that its images are from. */
+  batches: Set<number>;
 }
-
-/** Where the hold-out goes when it is asked for. */
-const HOLDOUT_SPLIT = 'test';
 
 const EXTENSION: Record<ImageFormat, string> = { jpeg: 'jpg', png: 'png', webp: 'webp' };
 
@@ -55,6 +55,10 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   readonly head: { seq: number; hash: string };
   readonly #rules = new Map<number, Set<Rule>>();
   readonly #verdicts: Map<number, VerdictRow>;
+  /** Images that anybody judged, to ask for judgements only where there are some. */
+  readonly #judged: Set<number>;
+  /** The split of hold-out images; null if the release has none. */
+  readonly #holdoutSplit: string | null;
   readonly #labels: Map<number, string>;
 
   constructor(project: Project, choice: ReleaseChoice) {
@@ -62,7 +66,11 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     this.#choice = choice;
     this.head = project.store.events.last()!;
     this.#verdicts = new Map(project.store.overview.verdicts().map((row) => [row.imageId, row]));
+    this.#judged = new Set(project.store.decisions.judged(this.head.seq));
     this.#labels = project.store.batches.labelNames();
+    this.#holdoutSplit = choice.roles.includes('holdout')
+      ? holdoutSplit(project.store.overview.splitsOf(choice.roles.filter((role) => role !== 'holdout')))
+      : null;
     const run = project.store.scores.runs().at(-1);
     for (const { imageId, rule } of run ? project.store.scores.flags(run.id) : [])
       this.#rules.set(imageId, (this.#rules.get(imageId) ?? new Set()).add(rule));
@@ -84,7 +92,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       origins: { given: 0, accepted: 0, relabelled: 0 },
       leftOut: {},
       hasBoxes: false,
-      holdout: 0,
+      roles: { real: 0, holdout: 0, synthetic: 0 },
+      batches: new Set(),
     };
     const roles = new Map(explore.batches().map(({ id, role }) => [id, role]));
     const boxed = new Set(overview.boxed());
@@ -102,12 +111,20 @@ export class ReleaseSelection implements Iterable<ExportItem> {
           continue;
         }
         survey.count++;
+        survey.roles[role]++;
+        survey.batches.add(Math.floor(home / PACK));
         survey.origins[origin]++;
-        if (role === 'holdout') survey.holdout++;
         survey.hasBoxes ||= verdict?.boxed === 1 || boxed.has(id);
       }
     });
     return survey;
+  }
+
+  /** The hold-out images that a survey counted, and their split; null without any. */
+  holdout({ roles }: ReleaseSurvey): ReleaseSummary['holdout'] {
+    return roles.holdout > 0 && this.#holdoutSplit !== null
+      ? { images: roles.holdout, split: this.#holdoutSplit }
+      : null;
   }
 
   #reasonOut(id: number, role: Role): LeftOut | null {
@@ -125,7 +142,6 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const verdict = this.#verdicts.get(row.id);
     const given = row.labelId === null ? null : this.#labels.get(row.labelId)!;
     const format = row.format as ImageFormat;
-    const fields = valuesOf(EXPORTED_FIELDS, row);
     return {
       sha256: row.sha256,
       fileName: `${row.sha256}.${EXTENSION[format]}`,
@@ -140,12 +156,16 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       origin: originOf(verdict),
       reviewer: verdict?.reviewer ?? null,
       decidedAt: verdict?.at ?? null,
+      ...judgedBy(
+        this.#judged.has(row.id) ? this.#project.store.decisions.namedJudgements(row.id, this.head.seq) : [],
+        verdict?.decisionId ?? null,
+      ),
       role: row.role,
       batch: row.batch,
-      ...fields,
-      // Whatever split it came with: nothing may be trained on it by accident.
-      split: row.role === 'holdout' ? HOLDOUT_SPLIT : fields.split,
-      givenSplit: fields.split,
+      ...valuesOf(EXPORTED_FIELDS, row),
+      // The hold-out cannot be trained on by accident.
+      split: row.role === 'holdout' ? this.#holdoutSplit : row.split,
+      givenSplit: row.split,
       boxes: this.#boxes(row, verdict, given),
     };
   }
@@ -159,6 +179,16 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const label = verdict?.verdict === 'relabel' ? verdict.label : null;
     if (label === null || given === null || labelOfBoxes(boxes) !== given) return boxes;
     return boxes.map((box) => ({ ...box, label }));
+  }
+}
+
+/** The split of the hold-out: `test`, or `holdout` where other images of the release are a test split. */
+function holdoutSplit(others: readonly string[]): string {
+  const taken = new Set(others.map((split) => split.toLowerCase()));
+  if (!taken.has('test') && !taken.has('testing')) return 'test';
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? 'holdout' : `holdout_${n}`;
+    if (!taken.has(name)) return name;
   }
 }
 

@@ -40,6 +40,24 @@ export interface JudgementRow {
   boxed: 0 | 1;
 }
 
+/** A judgement as a release states it. */
+export interface NamedJudgementRow {
+  id: number;
+  reviewer: string;
+  verdict: 'accept' | 'relabel' | 'reject';
+  label: string | null;
+  reason: string | null;
+  at: string;
+  purpose: 'review' | 'adjudication';
+  queueId: number | null;
+  /** Number of answers that its queue needs; 1 outside a queue. */
+  reviewers: number;
+  /** Whether the given label was hidden from the reviewer. */
+  blind: 0 | 1;
+  /** Whether it was made on a near-duplicate that was shown instead. */
+  spread: 0 | 1;
+}
+
 /** The verdict that holds for an image. */
 export interface VerdictRow {
   decisionId: number;
@@ -116,6 +134,18 @@ export function decisionQueries(db: Database) {
      FROM decision d LEFT JOIN queue q ON q.id = d.queue_id
      WHERE d.image_id = ? AND d.purpose <> 'gold' AND d.verdict <> 'skip' AND ${STANDING} ORDER BY d.id`,
   );
+  const judged = db
+    .prepare<[number], number>('SELECT DISTINCT image_id FROM decision WHERE seq <= ?')
+    .pluck();
+  const namedJudgements = db.prepare<{ imageId: number; seq: number }, NamedJudgementRow>(
+    `SELECT d.id, d.reviewer, d.verdict, l.name AS label, d.reason, d.at, d.purpose, d.queue_id AS queueId,
+       coalesce(q.reviewers, 1) AS reviewers, CASE d.purpose WHEN 'review' THEN coalesce(q.blind, 0) ELSE 0 END AS blind,
+       d.spread
+     FROM decision d LEFT JOIN queue q ON q.id = d.queue_id LEFT JOIN label l ON l.id = d.label_id
+     WHERE d.image_id = @imageId AND d.seq <= @seq AND d.purpose <> 'gold' AND d.verdict NOT IN ('skip', 'undo')
+       AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id AND u.seq <= @seq)
+     ORDER BY d.id`,
+  );
   const settle = db.prepare<[number]>(
     `INSERT INTO verdict (image_id, decision_id, verdict, label_id, reason, reviewer, at, queue_id, boxed)
      SELECT image_id, id, verdict, label_id, reason, reviewer, at, queue_id, boxed FROM decision WHERE id = ?
@@ -191,6 +221,10 @@ export function decisionQueries(db: Database) {
     labelVerdicts: () => labelVerdicts.all(),
     /** Standing entries that may settle an image, oldest first. */
     judgements: (imageId: number) => judgements.all(imageId),
+    /** Images about which there is any entry up to an event. */
+    judged: (seq: number): number[] => judged.all(seq),
+    /** The judgements of an image that stood after an event, oldest first: no skips, no gold answers. */
+    namedJudgements: (imageId: number, seq: number) => namedJudgements.all({ imageId, seq }),
     /** Sets the decision that holds for an image; null for none. */
     settle: (imageId: number, decisionId: number | null): void =>
       void (decisionId === null ? unsettle.run(imageId) : settle.run(decisionId)),

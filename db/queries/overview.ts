@@ -16,6 +16,12 @@ export function overviewQueries(db: Database) {
   const splits = db
     .prepare<[number], string>('SELECT DISTINCT split FROM file WHERE split IS NOT NULL LIMIT ?')
     .pluck();
+  const splitsOf = db
+    .prepare<[string], string>(
+      `SELECT DISTINCT f.split FROM image i ${OF_BATCH} JOIN batch b ON b.id = f.batch_id
+       WHERE f.split IS NOT NULL AND b.role IN (SELECT value FROM json_each(?))`,
+    )
+    .pluck();
   const boxed = db
     .prepare<[], number>('SELECT i.id FROM file f JOIN image i ON i.home_file_id = f.id WHERE f.boxed = 1')
     .pluck();
@@ -79,6 +85,8 @@ export function overviewQueries(db: Database) {
     newestFile: (): string => newestFile.get() ?? '',
     /** Distinct splits, at most `most`. */
     splits: (most: number): string[] => splits.all(most),
+    /** Distinct splits of the images of these roles. */
+    splitsOf: (roles: readonly Role[]): string[] => splitsOf.all(JSON.stringify(roles)),
     /** Images whose home file has boxes. */
     boxed: (): number[] => boxed.all(),
     /** Images that a run flagged, by batch and rule. */

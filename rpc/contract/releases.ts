@@ -7,13 +7,20 @@ export const WITHHELD = ['rejected', ...SETTLING_RULES] as const;
 export type Withheld = (typeof WITHHELD)[number];
 export type LeftOut = Withheld | 'undecided' | 'other-role';
 
+interface Holdout {
+  images: number;
+  split: string;
+}
+
 export interface ReleaseSummary {
   folder: string;
   format: string;
   images: number;
   origins: Record<'given' | 'accepted' | 'relabelled', number>;
   leftOut: Partial<Record<LeftOut, number>>;
-  /** What the format loses. */
+  /** Hold-out images in it, and the split that they are kept apart in; null without any. */
+  holdout: Holdout | null;
+  /** What the release does not carry or changes, in sentences with counts. */
   loses: string[];
   manifestSha256: string;
 }
@@ -37,6 +44,8 @@ export interface ReleasePreview {
   origins: ReleaseSummary['origins'];
   classes: { name: string | null; images: number }[];
   realShare: number | null;
+  /** Hold-out images in it, and the split that they are kept apart in; null without any. */
+  holdout: Holdout | null;
   leftOut: { why: LeftOut; images: number; examples: { sha256: string; path: string; batch: string }[] }[];
   /** Its first files, with the names that the format gives them, if any. */
   examples: { sha256: string; path: string; label: string | null; origin: string }[];

@@ -70,6 +70,15 @@ export const PURPOSE_WORDS = {
 export type Purpose = keyof typeof PURPOSE_WORDS;
 export const PURPOSES = idsOf(PURPOSE_WORDS);
 
+/** How the label of an image in a release was settled. */
+export const SETTLED_WORDS = {
+  review: { title: 'One review', meaning: 'One reviewer decided, in a queue that asks for one answer.' },
+  agreement: { title: 'Agreement', meaning: 'As many reviewers as the queue asks for said the same.' },
+  adjudication: { title: 'Adjudication', meaning: 'Reviewers disagreed, and an adjudicator decided.' },
+  direct: { title: 'Direct decision', meaning: 'Somebody decided outside any queue.' },
+} as const satisfies Record<string, Words>;
+export type Settled = keyof typeof SETTLED_WORDS;
+
 /** What an image is queued as. */
 export const STRATUM_WORDS = {
   'suspect-label': { title: 'Suspect label', meaning: 'Its label is likely wrong.' },

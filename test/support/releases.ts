@@ -32,6 +32,9 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
     origin: 'given',
     reviewer: null,
     decidedAt: null,
+    settled: null,
+    adjudicator: null,
+    judgements: [],
     role: 'synthetic',
     batch: 'first batch',
     givenSplit: facts.split ?? null,
@@ -77,7 +80,6 @@ function makeJob(output: OutputFolder, items: ExportItem[], more: Partial<Export
       appVersion: '0.0.0',
       hasBoxes: items.some(({ boxes }) => boxes !== null),
       counts,
-      holdout: items.filter(({ role }) => role === 'holdout').length,
     },
     ...more,
   };
@@ -94,7 +96,9 @@ export async function exportTo(
   try {
     const [format, job] = [exports.get(id)!, makeJob(output, items, more)];
     await format.write(job);
-    await output.writeText('README.md', readme(format, job));
+    const roles = { real: 0, holdout: 0, synthetic: 0 };
+    for (const { role } of items) roles[role] += 1;
+    await output.writeText('README.md', readme(format, job, { loses: format.loses, roles, holdout: null }));
     await output.commit();
   } catch (error) {
     await output.abort();

@@ -352,14 +352,20 @@ def agree(a, b):
     return a.get("label") == b.get("label") and same_boxes(a.get("boxes"), b.get("boxes"))
 
 
-def holding(decisions, queues):
-    """By image, the decision that holds. `decisions`: all of them, in order."""
+def standing(decisions):
+    """By image, the judgements that nobody took back. `decisions`: all of them, in order."""
     undone = {each["undoes"] for each in decisions if each["verdict"] == "undo"}
     images = {}
     for each in decisions:
         if each["number"] not in undone and each["verdict"] in ("accept", "relabel", "reject"):
             if each.get("purpose") != "gold":
                 images.setdefault(each["sha256"], []).append(each)
+    return images
+
+
+def holding(decisions, queues):
+    """By image, the decision that holds. `decisions`: all of them, in order."""
+    images = standing(decisions)
     held = {sha: holding_one(judgements, queues) for sha, judgements in images.items()}
     return {sha: decision for sha, decision in held.items() if decision}
 
@@ -380,6 +386,31 @@ def holding_one(judgements, queues):
             group = [a for a in answers if sum(agree(a, b) for b in answers) >= wanted]
         outcomes.append(newest(group))
     return newest([outcome for outcome in outcomes if outcome])
+
+
+def settled(decision, queues):
+    if decision is None:
+        return None
+    if decision.get("purpose") == "adjudication":
+        return "adjudication"
+    if "queue" not in decision:
+        return "direct"
+    return "agreement" if queues[decision["queue"] - 1].get("reviewers", 1) > 1 else "review"
+
+
+def as_released(judgement, queues):
+    purpose, queue = judgement.get("purpose", "review"), judgement.get("queue")
+    return {
+        "reviewer": judgement["reviewer"],
+        "verdict": judgement["verdict"],
+        "label": judgement.get("label"),
+        "reason": judgement.get("reason"),
+        "decidedAt": judgement["at"],
+        "purpose": purpose,
+        "queue": queue,
+        "blind": purpose == "review" and queue is not None and bool(queues[queue - 1].get("blind")),
+        "spread": bool(judgement.get("spread")),
+    }
 
 
 # ---- The record ----
@@ -650,12 +681,18 @@ class Record:
             path = folder / each["path"]
             if not path.is_file() or path.stat().st_size != each["bytes"] or sha256_of(path) != each["sha256"]:
                 report(f"{each['path']} is not as it was written")
-        held = holding([each for each in self.decisions if each["seq"] <= cut], self.queues)
+        before = [each for each in self.decisions if each["seq"] <= cut]
+        held, stood = holding(before, self.queues), standing(before)
         for image in manifest["images"]:
             decision = held.get(image["sha256"], {"verdict": None, "reviewer": None, "at": None})
             origin = {"relabel": "relabelled", "accept": "accepted"}.get(decision["verdict"], "given")
             label = decision.get("label") if origin == "relabelled" else image["givenLabel"]
             expected = {"label": label, "origin": origin, "reviewer": decision["reviewer"], "decidedAt": decision["at"]}
+            if "judgements" in image:  # Earlier versions named only the reviewer of the decision that holds.
+                said = stood.get(image["sha256"], [])
+                expected["judgements"] = [as_released(each, self.queues) for each in said]
+                expected["settled"] = settled(held.get(image["sha256"]), self.queues)
+                expected["adjudicator"] = decision["reviewer"] if expected["settled"] == "adjudication" else None
             for field, value in expected.items():
                 if image[field] != value:
                     report(f"{field} of {image['sha256']} is {image[field]!r}, by the record {value!r}")

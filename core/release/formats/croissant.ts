@@ -1,3 +1,4 @@
+import { SETTLED_WORDS } from '../../../rpc/contract/terms.ts';
 import { CONTEXT } from './croissant-context.ts';
 import { provenance, responsible } from './croissant-rai.ts';
 import { defineExport, type ExportJob } from './define.ts';
@@ -88,6 +89,11 @@ function classSet(classes: string[]): object {
 }
 
 const DESCRIPTIONS: Record<string, string> = {
+  settled: Object.entries(SETTLED_WORDS)
+    .map(([id, { meaning }]) => `${id}: ${meaning}`)
+    .join(' '),
+  judgements: 'JSON: everything that people said of the image, oldest first.',
+  given_split: 'The split that the image came with; hold-out images have one of their own.',
   origin: 'given: not reviewed; accepted: confirmed; relabelled: changed.',
   role: 'real, holdout or synthetic.',
 };

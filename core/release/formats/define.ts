@@ -1,5 +1,6 @@
 import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
+import type { Role, Settled } from '../../../rpc/contract/terms.ts';
 import type { ImageFormat } from '../../../imaging/types.ts';
 import type { Box } from '../../base/boxes.ts';
 import type { Original } from './original.ts';
@@ -7,6 +8,25 @@ import type { OutputFolder } from './output.ts';
 
 /** Where a label comes from: the import, a review that confirmed it, or one that changed it. */
 export type LabelOrigin = 'given' | 'accepted' | 'relabelled';
+
+/** What one person said of an image, and nobody took back. */
+export interface Judgement {
+  reviewer: string;
+  verdict: 'accept' | 'relabel' | 'reject';
+  /** The class that the image has according to it; null where it names none. */
+  label: string | null;
+  /** Why it was rejected. */
+  reason: string | null;
+  /** UTC, ISO 8601. */
+  decidedAt: string;
+  purpose: 'review' | 'adjudication';
+  /** Number of the queue that it answers; null outside a queue. */
+  queue: number | null;
+  /** Whether the given label was hidden from the reviewer. */
+  blind: boolean;
+  /** Whether it was made on a near-duplicate, which was shown instead. */
+  spread: boolean;
+}
 
 /** What a format may write of one image. `output.copyOriginal` copies its bytes. */
 export interface ExportItem extends Original, FieldValues<ExportedField> {
@@ -19,13 +39,19 @@ export interface ExportItem extends Original, FieldValues<ExportedField> {
   label: string | null;
   givenLabel: string | null;
   origin: LabelOrigin;
+  /** Who made the decision that holds. Everybody who judged is in `judgements`. */
   reviewer: string | null;
   /** UTC, ISO 8601. */
   decidedAt: string | null;
-  role: 'real' | 'holdout' | 'synthetic';
-  batch: string;
-  /** As imported; `split` is another for the hold-out. */
+  /** How the decision that holds came about; null if none holds. */
+  settled: Settled | null;
+  adjudicator: string | null;
+  /** Everything that people said of it, oldest first; also where it settled nothing. */
+  judgements: Judgement[];
+  role: Role;
+  /** The split that the image came with. In a release the hold-out has one of its own, in `split`. */
   givenSplit: string | null;
+  batch: string;
   boxes: Box[] | null;
 }
 
@@ -47,9 +73,13 @@ export interface ExportJob extends TaskContext {
     appVersion: string;
     hasBoxes: boolean;
     counts: Record<'given' | 'accepted' | 'relabelled', number>;
-    /** Number of hold-out images; they are in the split `test`. */
-    holdout: number;
   };
+}
+
+/** Is shown every image of a release once, and then says in sentences, with counts, what the format changes or leaves out. */
+export interface LossCounter {
+  add(item: ExportItem): void;
+  result(): string[];
 }
 
 /** A format that training code reads. One file in this folder, default-exporting `defineExport({...})`. */
@@ -60,6 +90,8 @@ export interface Export {
   layout: string;
   /** What the format cannot carry, as shown before and after an export; empty if a re-import restores everything. */
   loses: string[];
+  /** Counts what the format cannot write of these very images, before anything is written. */
+  counter?(): LossCounter;
   /** The source that reads it back, or null. */
   source: string | null;
   /** Set if the number of splits does not matter because it writes no folder per split. */

@@ -17,6 +17,10 @@ export const FACTS: Readonly<Record<string, Column>> = {
   origin: { type: 'string', of: ({ origin }) => origin },
   reviewer: { type: 'string', of: ({ reviewer }) => reviewer },
   decided_at: { type: 'string', of: ({ decidedAt }) => decidedAt },
+  settled: { type: 'string', of: ({ settled }) => settled },
+  adjudicator: { type: 'string', of: ({ adjudicator }) => adjudicator },
+  // JSON text, since the type of a list of nothing depends on the reader.
+  judgements: { type: 'string', of: ({ judgements }) => JSON.stringify(judgements) },
   role: { type: 'string', of: ({ role }) => role },
   batch: { type: 'string', of: ({ batch }) => batch },
   given_split: { type: 'string', of: ({ givenSplit }) => givenSplit },

@@ -12,7 +12,7 @@ const CLASSES_SHOWN = 12;
 
 /** Exactly what would be written, and what left out and why, with examples of each. */
 export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
-  const { images, origins, realShare, leftOut, examples, loses, problems } = preview;
+  const { images, origins, holdout, realShare, leftOut, examples, loses, problems } = preview;
   const byCount = preview.classes.toSorted((a, b) => b.images - a.images);
   return (
     <>
@@ -33,6 +33,12 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
         <Fact name="Relabelled" value={integer(origins.relabelled)} />
         <Fact name="Real share" value={realShare === null ? '–' : percent(realShare, 0)} />
       </dl>
+      {holdout && (
+        <p className={page.problem} role="status">
+          {counted(holdout.images, 'hold-out image')} in it, kept apart as the split “{holdout.split}”: for
+          testing, never for training.
+        </p>
+      )}
       <p className={page.hint}>
         {counted(byCount.length, 'class', 'classes')}:{' '}
         {byCount
@@ -92,7 +98,16 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
           ))}
         </tbody>
       </table>
-      {loses.length > 0 && <p className={page.problem}>This format cannot carry: {loses.join('; ')}.</p>}
+      {loses.length > 0 && (
+        <div className={page.problem}>
+          Not in it, or changed:
+          <ul>
+            {loses.map((loss) => (
+              <li key={loss}>{loss}</li>
+            ))}
+          </ul>
+        </div>
+      )}
     </>
   );
 }

@@ -1,0 +1,202 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
+import type { CoreClient } from '../../rpc/transport/client.ts';
+import { openCore } from '../../test/support/core.ts';
+import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
+import { exports } from './formats/registry.ts';
+
+interface Row {
+  sha256: string;
+  label: string | null;
+  role: string;
+  split: string | null;
+  given_split: string | null;
+  reviewer: string | null;
+  settled: string | null;
+  adjudicator: string | null;
+  judgements: string;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'assay-judged-'));
+afterAll(async () => {
+  await close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+let core: CoreClient;
+let close: () => Promise<void>;
+let project: string;
+/** Two agree, two disagree and one settles it, one has answered, one is decided directly. */
+let [agreed, settled, half, direct]: string[] = [];
+beforeAll(async () => {
+  const opened = openCore();
+  core = opened.core;
+  close = opened.close;
+  project = await makeReviewable(core, join(scratch, 'p'), 12, { reviewers: 2, blind: true });
+  const { view } = await core.images.query({ project, filter: { roles: ['synthetic'] } });
+  const rows = await core.images.rows({ project, view, offset: 0, limit: 12 });
+  const queued = await core.reviews.places({
+    project,
+    by: 'ada',
+    queue: 1,
+    images: rows.map(({ sha256 }) => sha256),
+  });
+  const items = rows.map(({ sha256 }) => sha256).filter((_, i) => queued[i] !== null);
+  [agreed, settled, half, direct] = items;
+  const answers = { project, queue: 1 };
+  await answerItems(core, { ...answers, by: 'ada' }, [
+    { sha256: agreed!, verdict: 'relabel', label: 'brick' },
+    { sha256: settled!, verdict: 'relabel', label: 'brick' },
+    { sha256: half!, verdict: 'relabel', label: 'leaf' },
+  ]);
+  await answerItems(core, { ...answers, by: 'bo' }, [
+    { sha256: agreed!, verdict: 'relabel', label: 'brick' },
+    { sha256: settled!, verdict: 'relabel', label: 'leaf' },
+  ]);
+  await core.reviews.decide({
+    project,
+    by: 'cy',
+    context: { kind: 'conflict', queue: 1 },
+    decisions: [{ sha256: settled!, verdict: 'relabel', label: 'water' }],
+  });
+  const explore = { project, by: 'di', context: { kind: 'explore' } as const };
+  await core.reviews.decide({
+    ...explore,
+    decisions: [{ sha256: direct!, verdict: 'reject', reason: 'torn' }],
+  });
+  await core.reviews.undo({ project, by: 'di' });
+  await core.reviews.decide({ ...explore, decisions: [{ sha256: direct!, verdict: 'accept' }] });
+});
+
+async function released(
+  format: string,
+  roles: ('real' | 'holdout' | 'synthetic')[] = ['real', 'holdout', 'synthetic'],
+) {
+  const to = join(scratch, `${format}-${roles.length}`);
+  const summary = await runTask(core, 'release', { project, by: 'eve', format, to, undecided: 'in', roles });
+  return { to, summary };
+}
+
+function rowsOf(folder: string): Row[] {
+  return readFileSync(join(folder, 'manifest.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row);
+}
+
+const blindReview = { reason: null, purpose: 'review', queue: 1, blind: true, spread: false };
+
+test('everybody who judged an image is named, with how it was settled', async () => {
+  const { to } = await released('jsonl');
+  const rows = new Map(rowsOf(to).map((row) => [row.sha256, row]));
+  const of = (sha256: string | undefined) => {
+    const row = rows.get(sha256!)!;
+    return { ...row, judgements: JSON.parse(row.judgements) as unknown[] };
+  };
+  expect(of(agreed)).toMatchObject({
+    label: 'brick',
+    reviewer: 'bo',
+    settled: 'agreement',
+    adjudicator: null,
+  });
+  expect(of(agreed).judgements).toEqual(
+    ['ada', 'bo'].map((reviewer) => ({
+      ...blindReview,
+      reviewer,
+      // What was typed blind is the given label.
+      verdict: 'accept',
+      label: 'brick',
+      decidedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+    })),
+  );
+  expect(of(settled)).toMatchObject({
+    label: 'water',
+    reviewer: 'cy',
+    settled: 'adjudication',
+    adjudicator: 'cy',
+    judgements: [
+      { reviewer: 'ada', label: 'brick', blind: true },
+      { reviewer: 'bo', label: 'leaf', blind: true },
+      { reviewer: 'cy', label: 'water', blind: false, purpose: 'adjudication' },
+    ],
+  });
+  // One answer of two settles nothing, and is no secret either.
+  expect(of(half)).toMatchObject({
+    reviewer: null,
+    settled: null,
+    judgements: [{ reviewer: 'ada', label: 'leaf' }],
+  });
+  // What was taken back is not there.
+  expect(of(direct)).toMatchObject({
+    reviewer: 'di',
+    settled: 'direct',
+    judgements: [{ verdict: 'accept', queue: null, blind: false }],
+  });
+  const untouched = [...rows.values()].filter(({ role }) => role === 'real');
+  expect(new Set(untouched.map(({ judgements }) => judgements))).toEqual(new Set(['[]']));
+  const manifest = JSON.parse(readFileSync(join(to, 'assay-manifest.json'), 'utf8')) as {
+    images: { sha256: string; judgements: unknown[]; settled: string; split: string | null }[];
+  };
+  const listed = manifest.images.find(({ sha256 }) => sha256 === settled)!;
+  expect(listed).toMatchObject({ settled: 'adjudication', adjudicator: 'cy' });
+  expect(listed.judgements).toEqual(of(settled).judgements);
+});
+
+describe('the hold-out', () => {
+  test('is a split of its own, and is named', async () => {
+    const { to, summary } = await released('csv');
+    expect(summary.holdout).toEqual({ images: 18, split: 'test' });
+    expect(readFileSync(join(to, 'README.md'), 'utf8')).toContain('18 hold-out images are the split `test`');
+    const jsonl = await released('jsonl', ['holdout', 'synthetic']);
+    const rows = rowsOf(jsonl.to);
+    expect(rows.filter(({ role }) => role === 'holdout')).toHaveLength(18);
+    for (const { role, split, given_split } of rows) {
+      expect(split === 'test').toBe(role === 'holdout');
+      expect(given_split).toBeNull();
+    }
+  });
+
+  test('is called holdout where other images are a test split', async () => {
+    const { to } = await released('jsonl', ['real']);
+    const { folder: other } = await core.projects.create({ project: join(scratch, 'other'), by: 'ada' });
+    const tested = rowsOf(to).map((row) => `images/${row.sha256}.png,${row.label},Test\n`);
+    writeFileSync(join(to, 'tested.csv'), `path,label,split\n${tested.join('')}`);
+    await runTask(core, 'import', { project: other, by: 'ada', from: join(to, 'tested.csv'), role: 'real' });
+    await runTask(core, 'import', {
+      project: other,
+      by: 'ada',
+      from: join(scratch, 'p-set', 'holdout'),
+      role: 'holdout',
+    });
+    const preview = await core.releases.preview({
+      project: other,
+      format: 'jsonl',
+      to: join(scratch, 'nowhere'),
+      undecided: 'in',
+      roles: ['real', 'holdout'],
+    });
+    expect(preview.holdout).toEqual({ images: 18, split: 'holdout' });
+  });
+
+  test.each([...exports.values()].filter(({ mixesSplits }) => mixesSplits))(
+    'is refused by $id, which has no splits',
+    async ({ id }) => {
+      await expect(released(id)).rejects.toMatchObject({
+        code: 'EXPORT_REFUSED',
+        message: expect.stringContaining('cannot keep the 18 hold-out images apart') as string,
+      });
+      const preview = await core.releases.preview({
+        project,
+        format: id,
+        to: join(scratch, 'nowhere'),
+        undecided: 'in',
+        roles: ['holdout'],
+      });
+      expect(preview.problems.join()).toContain('cannot keep the 18 hold-out images apart');
+      expect((await released(id, ['real', 'synthetic'])).summary.holdout).toBeNull();
+    },
+  );
+});

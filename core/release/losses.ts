@@ -1,0 +1,44 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { leftWords, type LeftKind } from '../../rpc/contract/imports.ts';
+import type { Project } from '../project/project.ts';
+import type { Export } from './formats/define.ts';
+import type { ReleaseSelection } from './selection.ts';
+
+const TURN_ITEMS = 500;
+
+/**
+ * What a release in this format does not carry, in sentences: what the format never does, what it changes or leaves out
+ * of these very images, with counts, and what the imports of their batches left behind. Stops counting after `mostMs`,
+ * and says so.
+ */
+export async function lossesOf(
+  { store }: Project,
+  format: Export,
+  selection: ReleaseSelection,
+  batches: ReadonlySet<number>,
+  signal?: AbortSignal,
+  mostMs = Infinity,
+): Promise<string[]> {
+  const counter = format.counter?.();
+  const startedMs = performance.now();
+  let seen = 0;
+  let all = true;
+  if (counter)
+    for (const item of selection) {
+      counter.add(item);
+      if (++seen % TURN_ITEMS > 0) continue;
+      await turn();
+      signal?.throwIfAborted();
+      all = performance.now() - startedMs < mostMs;
+      if (!all) break;
+    }
+  const counted = counter?.result() ?? [];
+  const left = store.batches
+    .leftBehind([...batches])
+    .map(({ kind, ...row }) => `${leftWords({ kind: kind as LeftKind, ...row })}: left behind by the import`);
+  return [
+    ...format.loses,
+    ...(all ? counted : counted.map((sentence) => `${sentence} (in the first ${seen} images)`)),
+    ...left,
+  ];
+}
