@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Source } from './sources/define.ts';
 import { foreignLayout } from './foreign.ts';
@@ -62,29 +61,17 @@ function unclear(verdict: Detection['verdict'], why: string, possible: Source[])
 async function folders(root: string, bare: Source, possible: Source[]): Promise<Detection> {
   const understood: Detection = { verdict: 'understood', source: bare, why: bare.layout, possible };
   if (bare.id !== 'class-folders' || (await hasFolderFacts(root))) return understood;
-  const { structure, names, inner } = await judgeFolderNames(root);
-  if (structure === 'none') return understood;
+  const names = await judgeFolderNames(root);
+  if (names.kind === 'classes') return understood;
   const flat = sources.get('flat-folder')!;
-  const quoted = names
-    .slice(0, 5)
-    .map((name) => JSON.stringify(name))
-    .join(', ');
-  if (structure === 'one')
-    return {
-      verdict: 'understood',
-      source: flat,
-      why: `The folder ${quoted} says where the images are, not what they show: they have no labels.`,
-      possible: [flat, bare],
-    };
-  const remedy =
-    inner === null
-      ? 'Choose --source class-folders if they are the classes, or --source flat-folder for images without labels; or import one of the folders.'
-      : `If the folders in it are the classes, import ${join(root, inner)}; for images without labels choose --source flat-folder.`;
-  return unclear(
-    'ambiguous',
-    `${root} has folders whose names say how a dataset is arranged, not what its images show: ${quoted}. ${remedy}`,
-    [bare, flat],
-  );
+  if (names.kind === 'unclear') return unclear('ambiguous', `${root} ${names.why}`, [bare, flat]);
+  const quoted = JSON.stringify(names.name);
+  return {
+    verdict: 'understood',
+    source: flat,
+    why: `The folder ${quoted} says where the images are, not what they show: they have no labels.`,
+    possible: [flat, bare],
+  };
 }
 
 /** The source with an id, as a detection; `auto` detects. Throws `USAGE` naming the known ids. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { contents, holdsImage, isMaskFolder } from './sources/source-files.ts';
 import { isSplitName } from './sources/splits.ts';
 
@@ -16,6 +16,7 @@ const STRUCTURE = new RegExp(
     '(?:leftImg8bit|gtFine|gtCoarse)\\w*',
     'obj(?:_train|_valid|_val|_test)?_data',
     'sequence\\.\\d+|step\\d+',
+    '(?:txt|img)2img.*|\\d{4}-\\d{2}-\\d{2}',
   ].join('|')})$`,
   'i',
 );
@@ -24,36 +25,82 @@ function isStructureName(name: string): boolean {
   return STRUCTURE.test(name) || isMaskFolder(name);
 }
 
-/** What the folders that would be taken for classes are, by their names. */
-export interface FolderNames {
-  /** `one`: a single folder, which means nothing. `several`: at least one name is structure, so it must be asked. */
-  structure: 'none' | 'one' | 'several';
-  /** The names in question, for instance `images`. */
-  names: string[];
-  /** The folder whose own folders may be the classes, where `structure` is `several` for that reason. */
-  inner: string | null;
-}
+/** Folders whose own folders are looked at. */
+const OPENED = 50;
+
+/** What the folders of a folder without annotations are, by their names. */
+export type FolderNames =
+  /** They can be classes. */
+  | { kind: 'classes' }
+  /** A single name, which says where the images are: they have no labels. */
+  | { kind: 'flat'; name: string }
+  /** It must be asked, for the reason in the sentences. */
+  | { kind: 'unclear'; why: string };
 
 /** Judges the names of the folders of a folder without annotations: those below the splits, where there are any. */
 export async function judgeFolderNames(root: string): Promise<FolderNames> {
   const top = await imageFolders(root);
   const isSplit = top.length > 0 && top.every(isSplitName);
-  const names = isSplit
-    ? (await Promise.all(top.map((split) => imageFolders(join(root, split))))).flat()
+  const paths = isSplit
+    ? (
+        await Promise.all(
+          top.map(async (split) => (await imageFolders(join(root, split))).map((name) => `${split}/${name}`)),
+        )
+      ).flat()
     : top;
-  const structural = [...new Set(names)].filter(isStructureName);
-  if (structural.length === 0) return { structure: 'none', names: [], inner: null };
-  if (new Set(names).size > 1) return { structure: 'several', names: structural, inner: null };
-  const path = isSplit ? `${top[0]!}/${structural[0]!}` : structural[0]!;
-  const inner = (await imageFolders(join(root, path))).filter((name) => !isStructureName(name));
-  if (inner.length > 1) return { structure: 'several', names: structural, inner: path };
-  return { structure: 'one', names: structural, inner: null };
+  const names = [...new Set(paths.map((path) => basename(path)))];
+  const structural = names.filter(isStructureName);
+  if (names.length > 1 && structural.length > 0)
+    return unclear(
+      `folders whose names say how a dataset is arranged, not what its images show: ${quoted(structural)}`,
+      'Choose --source class-folders if they are the classes, or --source flat-folder for images without labels; or import one of the folders.',
+    );
+  const inner = new Map<string, string[]>();
+  for (const path of paths.slice(0, OPENED)) inner.set(path, await imageFolders(join(root, path)));
+  if (names.length === 1) return judgeLoneFolder(root, names[0]!, inner);
+  const repeated = repeatedNames([...inner.values()]);
+  if (repeated.length === 0) return { kind: 'classes' };
+  return unclear(
+    `folders ${quoted(names)} in which the same folders lie: ${quoted(repeated)}`,
+    `If the outer ones are the classes, choose --source class-folders; if the inner ones are, import the outer ones one by one${repeated.some(isSplitName) ? '' : ', or name them train, val and test'}.`,
+  );
+}
+
+/** `inner`: the folders in the lone one, by the path of each place where it lies. */
+function judgeLoneFolder(root: string, name: string, inner: Map<string, string[]>): FolderNames {
+  const [path] = inner.keys();
+  const below = [...inner.values()].flat().filter((one) => !isStructureName(one));
+  const isWrapped = new Set(below).size > 1 || below.some(isSplitName);
+  if (!isWrapped) return isStructureName(name) ? { kind: 'flat', name } : { kind: 'classes' };
+  return unclear(
+    `one folder, ${quoted([name])}, and in it ${quoted([...new Set(below)])}`,
+    `If the inner ones are the classes or splits, import ${join(root, path!)}; if the outer one is the only class, choose --source class-folders; for images without labels choose --source flat-folder.`,
+  );
+}
+
+function unclear(what: string, remedy: string): FolderNames {
+  return { kind: 'unclear', why: `has ${what}. ${remedy}` };
+}
+
+/** Names that are in at least two of the lists and say more than how a dataset is arranged. */
+function repeatedNames(lists: string[][]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of lists.flat()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const all = [...counts]
+    .filter(([name, count]) => count > 1 && !isStructureName(name))
+    .map(([name]) => name);
+  return all.length > 0 ? all : lists.flat().filter(isSplitName);
+}
+
+function quoted(names: readonly string[]): string {
+  const few = names.slice(0, 5).map((name) => JSON.stringify(name));
+  return names.length > few.length ? `${few.join(', ')} …` : few.join(', ');
 }
 
 /** The folders in a folder that hold images at most two folders down. */
 async function imageFolders(folder: string): Promise<string[]> {
   const found: string[] = [];
-  for (const { name, kind } of await contents(folder))
+  for (const { name, kind } of await contents(folder).catch(() => []))
     if (kind === 'folder' && (await holdsImage(join(folder, name), 2))) found.push(name);
   return found;
 }

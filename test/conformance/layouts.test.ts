@@ -125,9 +125,26 @@ const EXPECTED: Record<string, Expected> = {
   'images and masks': { asks: /"images", "masks"/, choices: BOTH },
   'left and right': { asks: /"left", "right".*import one of the folders/, choices: BOTH },
   'classes below images/': {
-    asks: /"images".*If the folders in it are the classes, import .*images;/,
+    asks: /one folder, "images", and in it "cat", "dog".*import .*images;/,
     choices: BOTH,
   },
+  'classes below a folder of the dataset’s name': {
+    asks: /one folder, "chest_xray", and in it "test", "train".*import .*chest_xray;/,
+    choices: BOTH,
+  },
+  'classes below folders that are no known splits': {
+    asks: /folders "test_set", "training_set" in which the same folders lie: "cats", "dogs"/,
+    choices: BOTH,
+  },
+  'anomalies of MVTec': {
+    asks: /folders "bottle", "cable" in which the same folders lie: "test", "train"/,
+    choices: BOTH,
+  },
+  'splits, then images': {
+    source: 'flat-folder',
+    images: { 'train/images/0.png': [null], 'val/images/0.png': [null] },
+  },
+  'classes, then images': { source: 'class-folders', images: { 'train/n01/images/0.png': ['n01'] } },
   'class folders below splits': { source: 'class-folders', images: { 'val/cat/0.png': ['cat'] } },
   'class folders and a list of class names': { source: 'csv-manifest', images: { 'cat/0.png': ['cat'] } },
   'JSON Lines': { source: 'jsonl-manifest', images: { '0.png': ['cat'], '1.png': ['dog'] } },

@@ -111,6 +111,23 @@ test('a folder whose name is not UTF-8 is listed, and the decoder says why nothi
   });
 });
 
+test('masks in their folder are counted, not taken for images, where the images are there', async () => {
+  const root = await layOut('good-masks', {
+    files: {
+      'images/a.png': { image: 0 },
+      'masks/a_mask.png': { image: 1 },
+      'SegmentationClass/a.png': { image: 2 },
+      'masks/other.png': { image: 3 },
+    },
+  });
+  const reading = new Reading(root);
+  const paths = (await listed('flat-folder', root, reading)).map(({ path }) => path);
+  expect(paths).toEqual(['images/a.png', 'masks/other.png']);
+  expect(reading.result().left).toEqual([
+    { kind: 'mask-file', name: '', count: 2, example: 'SegmentationClass/a.png' },
+  ]);
+});
+
 test('a label file that is a link out of the folder is not read', async () => {
   const outside = await layOut('outside', { files: { 'secret.txt': 'secret 1 2 3 4' } });
   const root = await layOut('good-yolo-link', {

@@ -279,6 +279,26 @@ export const LAYOUTS: Record<string, Files> = {
   'images and masks': { ...images('images'), ...images('masks') },
   'left and right': { ...images('left'), ...images('right') },
   'classes below images/': { ...images('images/cat'), ...images('images/dog') },
+  'classes below a folder of the dataset’s name': {
+    ...images('chest_xray/train/NORMAL'),
+    ...images('chest_xray/train/PNEUMONIA'),
+    ...images('chest_xray/test/NORMAL', 1),
+  },
+  'classes below folders that are no known splits': {
+    ...images('training_set/cats'),
+    ...images('training_set/dogs'),
+    ...images('test_set/cats'),
+    ...images('test_set/dogs'),
+  },
+  'anomalies of MVTec': {
+    ...images('bottle/train/good'),
+    ...images('bottle/test/broken'),
+    ...images('cable/train/good'),
+    ...images('cable/test/cut'),
+    'bottle/ground_truth/broken/0_mask.png': image(3),
+  },
+  'splits, then images': { ...images('train/images'), ...images('val/images', 1) },
+  'classes, then images': { ...images('train/n01/images'), ...images('train/n02/images') },
   'class folders below splits': { ...images('train/cat'), ...images('train/dog'), ...images('val/cat', 1) },
   'class folders and a list of class names': {
     ...images('cat'),

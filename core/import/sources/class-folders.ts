@@ -50,7 +50,7 @@ async function folderNames(root: string): Promise<string[]> {
 }
 
 /** Whether the first level is splits rather than classes: every folder there has the name of a split. */
-async function hasSplitLevel(root: string): Promise<boolean> {
+export async function hasSplitLevel(root: string): Promise<boolean> {
   const names = await folderNames(root);
   return names.length > 0 && names.every(isSplitName);
 }
