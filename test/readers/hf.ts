@@ -11,6 +11,7 @@ function factsOf(image: TrueImage): Record<string, unknown> {
     given_label: image.givenLabel,
     origin: image.origin,
     reviewer: image.reviewer,
+    settled: image.reviewer === null ? null : 'direct',
     role: image.role,
     batch: image.batch,
     given_split: image.givenSplit,

@@ -30,6 +30,8 @@ export interface MadeProject {
 }
 
 const by = 'Ada Lovelace';
+/** Its other images have a test split already. */
+const HOLDOUT_SPLIT: Partial<Record<SetName, string>> = { splits: 'holdout' };
 const ROLES = ['real', 'synthetic', 'holdout'] as const;
 
 /** Makes the project of a set below the folder, by importing and deciding as people do. */
@@ -58,7 +60,7 @@ export async function makeProject(core: CoreClient, folder: string, set: SetName
   for (const sha256 of copied) flagged.delete(sha256);
   const kept = images
     .filter(({ role, sha256 }) => (WITH_HOLDOUT.has(set) || role !== 'holdout') && !flagged.has(sha256))
-    .map((image) => (image.role === 'holdout' ? { ...image, split: 'test' } : image));
+    .map((image) => (image.role === 'holdout' ? { ...image, split: HOLDOUT_SPLIT[set] ?? 'test' } : image));
   const { classes } = await core.projects.status({ project });
   return { project, truth: { images: await decided(core, project, kept, classes), classes } };
 }

@@ -8,7 +8,7 @@ export interface TrueImage {
   height: number;
   role: 'real' | 'synthetic' | 'holdout';
   batch: string;
-  /** That of the release: as imported, null if the set gives none; `test` for the hold-out. */
+  /** That of the release: as imported, null if the set gives none; `test` or `holdout` for the hold-out. */
   split: string | null;
   givenSplit: string | null;
   /** The label that holds. */
