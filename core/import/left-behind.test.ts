@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
+import { patternRgb, png, textChunk } from '../../imaging/testing/build.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeImage } from '../../test/support/images.ts';
@@ -124,6 +125,18 @@ test('images that are listed and not there are counted before and after, and pic
   const summary = await runTask(core, 'import', { project, by, from, role: 'real' });
   expect(summary).toMatchObject({ added: 1, missing: 1, broken: [{ path: 'gone.png', code: 'NOT_FOUND' }] });
   expect(summary.left).toEqual(preview.left);
+});
+
+test('images with the text of an unknown generator are counted', async () => {
+  const { folder, core, project } = await emptyProject();
+  const from = join(folder, 'set');
+  mkdirSync(from);
+  const lines = 'Sampler: k_euler, CFG: 7, Negative Prompt: blur';
+  const text = [textChunk('Comment', lines)];
+  writeFileSync(join(from, 'a.png'), png({ width: 8, height: 8, pixels: patternRgb(8, 8), before: text }));
+  writeFileSync(join(from, 'b.png'), png({ width: 8, height: 8, pixels: patternRgb(8, 8) }));
+  const summary = await runTask(core, 'import', { project, by, from, role: 'synthetic' });
+  expect(summary).toMatchObject({ added: 2, unknownMetadata: 1 });
 });
 
 function byName(a: { name: string }, b: { name: string }): number {

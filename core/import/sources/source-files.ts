@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { opendir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { sniff } from '../../../imaging/probe.ts';
 import { AssayError } from '../../../rpc/errors.ts';
@@ -138,15 +138,20 @@ export async function isImage(folder: string, path: string): Promise<boolean> {
   return identity !== null && 'format' in identity;
 }
 
-/** Whether there is an image at most `depth` folders down. */
+/** Whether there is an image at most `depth` folders down. Stops at the first, in folders of any size. */
 export async function holdsImage(folder: string, depth: number): Promise<boolean> {
-  const items = await contents(folder).catch(() => []);
-  if (items.some((item) => item.kind === 'file' && isImageName(item.name))) return true;
-  for (const { name, kind } of items.slice(0, MOST_SNIFFED))
-    if (kind === 'file' && extname(name) === '' && (await isImage(folder, name))) return true;
-  if (depth === 0) return false;
-  for (const item of items) {
-    if (item.kind === 'folder' && (await holdsImage(join(folder, item.name), depth - 1))) return true;
+  const folders: string[] = [];
+  let sniffed = 0;
+  const listing = await opendir(folder).catch(() => null);
+  if (!listing) return false;
+  for await (const item of listing) {
+    if (isHidden(item.name)) continue;
+    if (item.isDirectory()) folders.push(join(folder, item.name));
+    else if (isImageName(item.name)) return true;
+    else if (extname(item.name) === '' && ++sniffed <= MOST_SNIFFED && (await isImage(folder, item.name)))
+      return true;
   }
+  if (depth === 0) return false;
+  for (const below of folders.sort()) if (await holdsImage(below, depth - 1)) return true;
   return false;
 }
