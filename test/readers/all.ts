@@ -1,7 +1,18 @@
+import { cocoByDatumaro, cocoByPycocotools, cocoBySupervision } from './coco.ts';
 import { croissant } from './croissant.ts';
 import { hfImagefolder, parquet } from './hf.ts';
 import type { Judge } from './judges.ts';
 import { csvByPandas, csvByPyarrow, jsonl } from './manifests.ts';
 
 /** Every reader of every release format. */
-export const JUDGES: Judge[] = [hfImagefolder, parquet, croissant, jsonl, csvByPandas, csvByPyarrow];
+export const JUDGES: Judge[] = [
+  hfImagefolder,
+  parquet,
+  croissant,
+  jsonl,
+  csvByPandas,
+  csvByPyarrow,
+  cocoByPycocotools,
+  cocoBySupervision,
+  cocoByDatumaro,
+];

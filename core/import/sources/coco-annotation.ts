@@ -25,7 +25,9 @@ const DERIVED = new Set(['area', 'num_keypoints', 'bbox_mode']);
 /** Detectron2's number for boxes as COCO has them. */
 const XYWH = 1;
 /** The column of a release that marks annotations which label the image as a whole. */
-const WHOLE_IMAGE = 'whole_image';
+export const WHOLE_IMAGE = 'whole_image';
+/** The column of a release with the box as it was before it was clipped to the image. */
+export const GIVEN_BOX = 'given_bbox';
 const TRACK = new Set(['track_id', 'trackid', 'tracking_id', 'instance_id']);
 
 /**
@@ -51,8 +53,9 @@ export function readAnnotation(value: unknown, counts: Counts): Said | string | 
   const values = boxOf(value, counts);
   if (typeof values === 'string') return values;
   if (Array.isArray(value['keypoints'])) counts.keypointLists += 1;
-  countRest(value, counts, values);
-  return { image, category, values };
+  const given = values && unclipped(value, values);
+  countRest(value, counts, values, given !== null);
+  return { image, category, values: given ?? values };
 }
 
 /** What an annotation without a category is there for, if Assay knows it. */
@@ -84,6 +87,18 @@ function boxOf(value: Record<string, unknown>, counts: Counts): Box['values'] | 
   return values;
 }
 
+/** The box as it was before a release clipped it; null if it says none, or if the clipped one was changed since. */
+function unclipped(value: Record<string, unknown>, clipped: Box['values']): Box['values'] | null {
+  const given = boxValues(value[GIVEN_BOX]);
+  if (!given || !isRectangle(value['segmentation'], clipped)) return null;
+  const fits = (start: 0 | 1): boolean => {
+    const size = start === 0 ? 2 : 3;
+    const [end, givenEnd] = [clipped[start] + clipped[size], given[start] + given[size]];
+    return clipped[start] === Math.max(0, given[start]) && end <= givenEnd * (1 + 1e-9);
+  };
+  return fits(0) && fits(1) ? given : null;
+}
+
 /** A number, also one that is written as text; anything else as it is. */
 export function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)
@@ -91,9 +106,14 @@ export function numberOf(value: unknown): unknown {
     : value;
 }
 
-function countRest(value: Record<string, unknown>, counts: Counts, values: Box['values'] | null): void {
+function countRest(
+  value: Record<string, unknown>,
+  counts: Counts,
+  values: Box['values'] | null,
+  hasGiven: boolean,
+): void {
   for (const name in value) {
-    if (READ.has(name)) continue;
+    if (READ.has(name) || (name === GIVEN_BOX && hasGiven)) continue;
     const found = value[name];
     if (isTrack(name, found)) counts.leave('track');
     if (isTrack(name, found) || isNothing(found)) continue;

@@ -171,6 +171,28 @@ test('the label of a whole image that a release marks is no box', async () => {
   });
 });
 
+test('a box that a release clipped comes back as it was', async () => {
+  const corners = [[0, 2, 3, 2, 3, 6, 0, 6]];
+  const clipped = { bbox: [0, 2, 3, 4], segmentation: corners, area: 12 };
+  const found = await read([box({ ...clipped, given_bbox: [-1.5, 2, 4.5, 4] })]);
+  expect(found).toEqual({
+    ...NOTHING,
+    images: { '1.jpg': [null, 'cat', 'cat -1.5 2 4.5 4'], '2.jpg': [null, null] },
+  });
+});
+
+const CORNERS = [[1, 2, 4, 2, 4, 6, 1, 6]];
+test.each([
+  ['another left border', { given_bbox: [-1, 2, 5, 4], segmentation: CORNERS }],
+  ['an end before that of the clipped one', { given_bbox: [1, 2, 2, 4], segmentation: CORNERS }],
+  ['too few numbers', { given_bbox: [1, 2, 3], segmentation: CORNERS }],
+  ['other corners', { given_bbox: [1, 2, 9, 4], segmentation: [[1, 2, 5, 2, 5, 6, 1, 6]] }],
+])('a box of a release that was changed since holds: one with %s', async (_, more) => {
+  const found = await read([box(more)]);
+  expect(found.images).toEqual(CAT);
+  expect(found.left).toContain('1 value in the column "given_bbox"');
+});
+
 test('classes that nobody names are not guessed', async () => {
   await expect(read([box()], { categories: undefined })).rejects.toThrow('there are no `categories`');
 });

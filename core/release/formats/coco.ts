@@ -1,38 +1,31 @@
-import { toPixels } from '../../base/boxes.ts';
+import { targetsOf } from './coco-annotations.ts';
 import { defineExport, type ExportItem, type ExportJob } from './define.ts';
-import { imagePath, copyImages, itemsOf, factsOf, survey } from './items.ts';
-import { uniqueNames, wordName } from './names.ts';
+import { imagePath, copyImages, factsOf, itemsWhere, survey } from './items.ts';
+import { splitFolders } from './names.ts';
 
 type Categories = ReadonlyMap<string, number>;
 
-/** Ids count from 1 in item order, so that a second pass arrives at the same ones. */
-function* images(job: ExportJob, split: string | null): Generator<object> {
+/** The images of one file. Ids count from 1 in their order, so that a second pass arrives at the same ones. */
+type Images = () => Iterable<ExportItem>;
+
+function* images(of: Images): Generator<object> {
   let id = 0;
-  for (const item of itemsOf(job, split)) {
+  for (const item of of()) {
     id += 1;
     const { fileName: file_name, width, height, sha256, originalPath: original_path } = item;
     yield { id, file_name, width, height, sha256, ...factsOf(item), original_path };
   }
 }
 
-/** One annotation per box; without boxes, one annotation without bbox carries the label. */
-function* annotations(job: ExportJob, split: string | null, categories: Categories): Generator<object> {
+function* annotations(of: Images, categories: Categories): Generator<object> {
   let [id, image_id] = [0, 0];
-  for (const item of itemsOf(job, split)) {
+  for (const item of of()) {
     image_id += 1;
-    for (const { category, shape } of targets(item)) {
+    for (const { category, shape } of targetsOf(item)) {
       id += 1;
       yield { id, image_id, category_id: categories.get(category)!, ...shape };
     }
   }
-}
-
-function targets({ boxes, label, width, height }: ExportItem): { category: string; shape: object }[] {
-  if (!boxes) return label === null ? [] : [{ category: label, shape: {} }];
-  return boxes.map((box) => {
-    const bbox = toPixels(box, width, height);
-    return { category: box.label, shape: { bbox, area: bbox[2] * bbox[3], iscrowd: 0, segmentation: [] } };
-  });
 }
 
 function* list(key: string, values: Iterable<object>): Generator<string> {
@@ -45,12 +38,12 @@ function* list(key: string, values: Iterable<object>): Generator<string> {
   yield '\n]';
 }
 
-function* cocoText(job: ExportJob, split: string | null, categories: Categories): Generator<string> {
+function* cocoText(job: ExportJob, of: Images, categories: Categories): Generator<string> {
   const { description, version, createdAt: date_created, creator: contributor, licence } = job.dataset;
   yield `{\n"info": ${JSON.stringify({ description, version, contributor, date_created })}`;
   yield* list('licenses', [{ id: 1, name: licence, url: '' }]);
-  yield* list('images', images(job, split));
-  yield* list('annotations', annotations(job, split, categories));
+  yield* list('images', images(of));
+  yield* list('annotations', annotations(of, categories));
   yield* list(
     'categories',
     [...categories].map(([name, id]) => ({ id, name, supercategory: '' })),
@@ -62,24 +55,26 @@ export default defineExport({
   id: 'coco',
   title: 'COCO',
   layout:
-    'images/<sha256>.<extension>, annotations/instances.json or one instances_<split>.json per split; every fact as extra columns of images.',
+    'images/<sha256>.<extension> and one annotations/instances_<split>.json per split, images without a split in that of train; every fact as extra columns of images. Boxes are clipped to the image, with the box as it was in `given_bbox`. A label without boxes has the box of the whole image and `"whole_image": true`.',
   loses: [
     'the fractions of YOLO boxes: they are written in pixels',
+    'boxes of which no part is inside the image',
     'in a dataset with boxes, the difference between an image without boxes and one never checked for boxes',
+  ],
+  usage: [
+    'from pathlib import Path',
+    'from pycocotools.coco import COCO',
+    'splits = {file.stem.removeprefix("instances_"): COCO(file) for file in Path("annotations").glob("*.json")}',
   ],
   source: 'coco',
   async write(job) {
     const { splits, classes } = survey(job);
     const categories = new Map(classes.map((name, index) => [name, index + 1]));
-    const names = uniqueNames(
-      splits.filter((split) => split !== null),
-      wordName,
-      '_',
-    );
+    const files = splitFolders(splits);
     await copyImages(job, imagePath);
-    for (const split of splits) {
-      const name = split === null ? 'instances' : `instances_${names.get(split)!}`;
-      await job.output.writeText(`annotations/${name}.json`, cocoText(job, split, categories));
+    for (const name of new Set(files.values())) {
+      const of: Images = () => itemsWhere(job, ({ split }) => files.get(split) === name);
+      await job.output.writeText(`annotations/instances_${name}.json`, cocoText(job, of, categories));
     }
   },
 });

@@ -1,0 +1,49 @@
+import { toPixels, type Box } from '../../base/boxes.ts';
+import { GIVEN_BOX, WHOLE_IMAGE } from '../../import/sources/coco-annotation.ts';
+import { clipBox } from './clip.ts';
+import type { ExportItem } from './define.ts';
+
+type Bbox = Box['values'];
+
+/** What COCO says of one object: its class, and the shape that readers take for complete. */
+export interface Target {
+  category: string;
+  shape: object;
+}
+
+/**
+ * What an image shows. A box is clipped to the image, with the box as it was beside it; one with nothing inside the image
+ * is left out. A label without boxes has the box of the whole image, and is marked.
+ */
+export function targetsOf(item: ExportItem): Target[] {
+  const { boxes, label, width, height } = item;
+  if (!boxes) {
+    if (label === null) return [];
+    return [{ category: label, shape: { ...shapeOf([0, 0, width, height]), [WHOLE_IMAGE]: true } }];
+  }
+  return boxes.flatMap((box) => {
+    const given = inPixels(box, item);
+    const clipped = clipBox(given, item);
+    if (!clipped) return [];
+    const shape = shapeOf(clipped.values);
+    return [
+      { category: box.label, shape: clipped === given ? shape : { ...shape, [GIVEN_BOX]: given.values } },
+    ];
+  });
+}
+
+function inPixels(box: Box, { width, height }: ExportItem): Box {
+  return { ...box, format: 'xywh-pixel', values: toPixels(box, width, height) };
+}
+
+/** Readers of masks want a polygon: the corners of the box. */
+function shapeOf(bbox: Bbox): object {
+  const [left, top, width, height] = bbox;
+  const [right, bottom] = [left + width, top + height];
+  return {
+    bbox,
+    area: width * height,
+    iscrowd: 0,
+    segmentation: [[left, top, right, top, right, bottom, left, bottom]],
+  };
+}
