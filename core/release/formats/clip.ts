@@ -1,5 +1,5 @@
-import type { Box } from '../../base/boxes.ts';
-import type { ExportItem } from './define.ts';
+import { toPixels, type Box } from '../../base/boxes.ts';
+import type { ExportItem, LossCounter } from './define.ts';
 
 type Extent = Pick<ExportItem, 'width' | 'height'>;
 
@@ -24,6 +24,52 @@ export function clipBox(box: Box, { width, height }: Extent): Box | null {
   if (!x.cut) [values[0], values[2]] = [a, w];
   if (!y.cut) [values[1], values[3]] = [b, h];
   return { ...box, values };
+}
+
+/** A cut of less, in pixels, comes from the arithmetic. */
+const LEAST_CUT = 1e-6;
+
+/** Counts the boxes that `clipBox` changes, and those of which it leaves nothing. */
+export class ClipCounter implements LossCounter {
+  readonly #aftermath: string;
+  #cut = 0;
+  #gone = 0;
+
+  /** `aftermath`: what becomes of a box as it was, behind a comma or semicolon; '' if it is lost. */
+  constructor(aftermath = '') {
+    this.#aftermath = aftermath;
+  }
+
+  add(item: ExportItem): void {
+    const { width, height } = item;
+    for (const box of item.boxes ?? []) {
+      const clipped = clipBox(box, item);
+      if (!clipped) this.#gone += 1;
+      else if (clipped !== box) {
+        const [before, after] = [toPixels(box, width, height), toPixels(clipped, width, height)];
+        if (before.some((value, i) => Math.abs(value - after[i]!) > LEAST_CUT)) this.#cut += 1;
+      }
+    }
+  }
+
+  result(): string[] {
+    const sentence = (count: number, one: string, several: string, rest: string): string[] =>
+      count === 0 ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : several}${rest}`];
+    return [
+      ...sentence(
+        this.#cut,
+        'box that goes beyond its image: clipped',
+        'boxes that go beyond their image: clipped',
+        this.#aftermath,
+      ),
+      ...sentence(
+        this.#gone,
+        'box without a part inside its image, or without a size: left out',
+        'boxes without a part inside their image, or without a size: left out',
+        '',
+      ),
+    ];
+  }
 }
 
 function clipSide(

@@ -1,3 +1,4 @@
+import { ClipCounter } from './clip.ts';
 import { targetsOf } from './coco-annotations.ts';
 import { defineExport, type ExportItem, type ExportJob } from './define.ts';
 import { imagePath, copyImages, factsOf, itemsWhere, survey } from './items.ts';
@@ -58,9 +59,9 @@ export default defineExport({
     'images/<sha256>.<extension> and one annotations/instances_<split>.json per split, images without a split in that of train; every fact as extra columns of images. Boxes are clipped to the image, with the box as it was in `given_bbox`. A label without boxes has the box of the whole image and `"whole_image": true`.',
   loses: [
     'the fractions of YOLO boxes: they are written in pixels',
-    'boxes of which no part is inside the image',
     'in a dataset with boxes, the difference between an image without boxes and one never checked for boxes',
   ],
+  counter: () => new ClipCounter('; `given_bbox` keeps each as it was'),
   usage: [
     'from pathlib import Path',
     'from pycocotools.coco import COCO',
