@@ -51,8 +51,10 @@ export function ImportResult({ job }: { job: JobOf<'import'> }) {
         {result.duplicates > 0 &&
           `, ${counted(result.duplicates, 'file')} with bytes that the project already had`}
         {`, ${counted(result.broken.length, 'broken file')}`}
-        {result.changed.length > 0 &&
-          `, ${counted(result.changed.length, 'file')} changed on disk since`}.{' '}
+        {result.missing > 0 && `, ${counted(result.missing, 'listed image')} not there`}
+        {result.unknownMetadata > 0 &&
+          `, ${counted(result.unknownMetadata, 'image')} with text of an unknown generator, kept as it is`}
+        {result.changed.length > 0 && `, ${counted(result.changed.length, 'file')} changed on disk since`}.{' '}
         <Link
           to="/p/$folder/explore"
           params={projectParams(folder)}
