@@ -26,10 +26,14 @@ const BOTH = ['class-folders', 'flat-folder'];
 
 /** For every layout: how it is read, or what the refusal names. */
 const EXPECTED: Record<string, Expected> = {
-  'Pascal VOC': { refused: /one file for each image.*Annotations\/0\.xml, Annotations\/1\.xml/ },
+  'Pascal VOC': {
+    source: 'voc',
+    images: { 'JPEGImages/0.png': ['cat', BOX], 'JPEGImages/1.png': ['cat', BOX] },
+    left: ['1 mask file'],
+  },
   KITTI: { refused: /one file for each image.*training\/label_2\/0\.txt/ },
   'CVAT for images': { refused: /annotations\.xml/ },
-  'Pascal VOC and COCO': { source: 'coco', images: { 'JPEGImages/0.png': ['cat', BOX] } },
+  'Pascal VOC and COCO': { asks: /read in several ways.*coco: .*voc: /s, choices: ['coco', 'voc', 'class-folders'] },
   'YOLO with classes.txt': {
     source: 'yolo',
     images: {

@@ -1,0 +1,122 @@
+import { type Box } from '../../base/boxes.ts';
+import type { SourceEntry } from './define.ts';
+import type { Reading } from './reading.ts';
+import { unreadable } from './untrusted.ts';
+import { childOf, finite, textOf, xmlElements, type XmlElement } from './xml.ts';
+
+/** What one file of Pascal VOC says of its image. */
+export interface VocAnnotation {
+  /** The image's name as written, often without extension, or that of another machine; '' if there is none. */
+  filename: string;
+  /** Its path on the machine where it was annotated; '' if there is none. */
+  path: string;
+  stated: SourceEntry['stated'];
+  boxes: Box[];
+}
+
+/** Values of attributes that say nothing: that of a box which nobody looked at. */
+const NOTHING = /^(?:0|-1|false|no|none|unspecified|unknown|)$/i;
+const CORNERS = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
+const NO_ATTRIBUTES = new Set([
+  'name',
+  'bndbox',
+  'polygon',
+  'robndbox',
+  'part',
+  'attributes',
+  'actions',
+  'id',
+]);
+const SCORES = new Set(['confidence', 'score']);
+
+/**
+ * Reads an annotation file of Pascal VOC. Tells `reading` of faulty objects and of all that is no box. Throws
+ * `SOURCE_UNREADABLE` where the file is no annotation as a whole.
+ */
+export async function readVocAnnotation(file: string, reading: Reading): Promise<VocAnnotation> {
+  let root: XmlElement | undefined;
+  for await (const element of xmlElements(file, (path) => !path.includes('/'), reading.encoding))
+    root = element;
+  if (root?.name !== 'annotation')
+    throw unreadable(file, root?.line ?? 1, `an <annotation> is expected, not <${root?.name ?? ''}>.`);
+  const size = childOf(root, 'size');
+  const [width, height] = [finite(textOf(size, 'width')), finite(textOf(size, 'height'))];
+  return {
+    filename: textOf(root, 'filename'),
+    path: textOf(root, 'path'),
+    stated: width > 0 && height > 0 ? { width, height } : null,
+    boxes: root.children.flatMap((element) =>
+      element.name === 'object' ? boxesOf(element, file, reading) : [],
+    ),
+  };
+}
+
+/** The box of an object, or none where it is faulty or has another shape. */
+function boxesOf(object: XmlElement, file: string, reading: Reading): Box[] {
+  const label = textOf(object, 'name');
+  const box = childOf(object, 'bndbox');
+  const polygon = childOf(object, 'polygon');
+  const values = box ? cornersOf(box) : polygon ? around(polygon) : null;
+  const problem = label === '' ? 'the object has no name.' : typeof values === 'string' ? values : null;
+  if (problem !== null) {
+    reading.skip(file, (typeof values === 'string' ? (box ?? object) : object).line, problem);
+    return [];
+  }
+  leaveRest(object, file, reading);
+  if (polygon) reading.leave('polygon', '', 1, file);
+  if (values !== null) return [{ label, format: 'xywh-pixel', values: values as Box['values'] }];
+  const shape = childOf(object, 'robndbox') ? 'robndbox' : 'object without bndbox';
+  reading.leave('other-shape', shape, 1, file);
+  return [];
+}
+
+/**
+ * The numbers as they are written, as datumaro, FiftyOne and torchvision take them. The devkit of 2007 counts pixels from
+ * 1, nearly everybody who writes the format since does not, and no file says which.
+ */
+function cornersOf(box: XmlElement): Box['values'] | string {
+  const [left, top, right, bottom] = CORNERS.map((name) => finite(textOf(box, name))) as Box['values'];
+  const broken = CORNERS.find((name) => Number.isNaN(finite(textOf(box, name))));
+  if (broken !== undefined) {
+    const written = textOf(box, broken);
+    return written === ''
+      ? `the box has no ${broken}.`
+      : `${broken} ${JSON.stringify(written)} is no number.`;
+  }
+  if (right < left) return `the box has a negative size: xmax ${right} is less than xmin ${left}.`;
+  if (bottom < top) return `the box has a negative size: ymax ${bottom} is less than ymin ${top}.`;
+  return [left, top, right - left, bottom - top];
+}
+
+/** The box around a polygon: x1, y1, x2, y2 ... as Roboflow writes it, or points with x and y. */
+function around(polygon: XmlElement): Box['values'] | string {
+  const xs: number[] = [];
+  const ys: number[] = [];
+  const take = ({ name, text, children }: XmlElement): void => {
+    if (/^x\d*$/.test(name)) xs.push(finite(text));
+    else if (/^y\d*$/.test(name)) ys.push(finite(text));
+    else children.forEach(take);
+  };
+  polygon.children.forEach(take);
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const size = [Math.max(...xs) - left, Math.max(...ys) - top] as const;
+  return xs.length === ys.length && [left, top, ...size].every(Number.isFinite)
+    ? [left, top, ...size]
+    : 'the points of the polygon are not pairs of numbers.';
+}
+
+/** Counts what else an object has: parts, and attributes that say something. */
+function leaveRest(object: XmlElement, file: string, reading: Reading): void {
+  const attribute = (name: string, value: string): void => {
+    if (!NOTHING.test(value)) reading.leave('attribute', name, 1, file);
+  };
+  for (const { name, text, children } of object.children) {
+    if (name === 'part') reading.leave('part', '', 1, file);
+    else if (name === 'attributes')
+      for (const one of children) attribute(textOf(one, 'name'), textOf(one, 'value'));
+    else if (name === 'actions') for (const one of children) attribute(one.name, one.text);
+    else if (SCORES.has(name)) reading.leave('score', '', 1, file);
+    else if (name === 'point') reading.leave('attribute', name, 1, file);
+    else if (!NO_ATTRIBUTES.has(name)) attribute(name, text);
+  }
+}

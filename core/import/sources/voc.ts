@@ -1,0 +1,206 @@
+import { join, posix } from 'node:path';
+import { AssayError } from '../../../rpc/errors.ts';
+import { labelOfBoxes } from '../../base/boxes.ts';
+import { glanceAt } from '../glance.ts';
+import { defineSource, entry } from './define.ts';
+import { ImageNames } from './image-names.ts';
+import { manifestPath } from './manifest-row.ts';
+import type { Reading } from './reading.ts';
+import { contents, isFolder, isImageName, isMaskFolder, walkImages } from './source-files.ts';
+import { splitInPath } from './splits.ts';
+import { StemImages } from './stem-images.ts';
+import { head } from './text-encoding.ts';
+import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
+import { readVocSets, type VocSets } from './voc-sets.ts';
+
+/** XML files of one folder whose beginning is looked at, and of all folders. */
+const LOOKED_AT_IN_FOLDER = 3;
+const LOOKED_AT = 60;
+
+/** Whether text begins a file of Pascal VOC; LabelMe's old XML has the same root, and polygons of <pt>. */
+function isVoc(text: string): boolean {
+  const inner = /<annotation(?:\s[^>]*)?>([\s\S]*)/.exec(text)?.[1];
+  return inner !== undefined && !/<pt>/.test(inner) && /<(?:bndbox|size|object|filename)[\s>]/.test(inner);
+}
+
+async function detects(root: string): Promise<boolean> {
+  if (!(await isFolder(root))) return false;
+  const { files } = await glanceAt(root);
+  const looked = new Map<string, number>();
+  let all = 0;
+  for (const { path, folder, extension } of files) {
+    const count = looked.get(folder) ?? 0;
+    if (extension !== '.xml' || count === LOOKED_AT_IN_FOLDER) continue;
+    looked.set(folder, count + 1);
+    if (isVoc(await head(join(root, path)))) return true;
+    if (++all === LOOKED_AT) return false;
+  }
+  return false;
+}
+
+/** Yields the paths of all XML files below a folder, depth first. */
+async function* xmlFiles(root: string, prefix = ''): AsyncGenerator<string> {
+  for (const { name, kind } of await contents(join(root, prefix)))
+    if (kind === 'folder') yield* xmlFiles(root, `${prefix}${name}/`);
+    else if (kind === 'file' && /\.xml$/i.test(name)) yield prefix + name;
+}
+
+/** The image sets that annotations below a folder belong to, and the folder that their ids are relative to. */
+interface Sets {
+  sets: VocSets;
+  folder: string;
+}
+
+/** Finds the image sets of annotations: ImageSets lies beside the folder of the annotations. */
+class SetsOfFolders {
+  readonly #root: string;
+  readonly #reading: Reading;
+  readonly #found = new Map<string, Sets | null>();
+
+  constructor(root: string, reading: Reading) {
+    this.#root = root;
+    this.#reading = reading;
+  }
+
+  async of(folder: string): Promise<Sets | null> {
+    const known = this.#found.get(folder);
+    if (known !== undefined) return known;
+    const above = folder === '' ? null : posix.dirname(folder) === '.' ? '' : posix.dirname(folder);
+    const sets = above === null ? new Map<string, null>() : await this.#setsIn(above);
+    const found = sets.size > 0 ? { sets, folder } : above === null ? null : await this.of(above);
+    this.#found.set(folder, found);
+    return found;
+  }
+
+  async #setsIn(above: string): Promise<VocSets> {
+    const isThere = (await contents(join(this.#root, above))).some(({ name }) => name === 'ImageSets');
+    return isThere ? readVocSets(join(this.#root, above), this.#reading) : new Map();
+  }
+
+  /** Every folder of annotations with its sets. */
+  all(): Set<Sets> {
+    return new Set([...this.#found.values()].filter((one) => one !== null));
+  }
+}
+
+/** Finds the image of an annotation file. */
+class Images {
+  /** Files that name another image than that of their own name. */
+  otherwise = 0;
+  readonly #names: ImageNames;
+  readonly #stems: StemImages;
+
+  constructor(root: string) {
+    this.#names = new ImageNames(root);
+    this.#stems = new StemImages(root);
+  }
+
+  /**
+   * The image named like the file, as torchvision and supervision take it, since `filename` is often that of before the
+   * files were renamed; else the image that the file names. If neither is there, the path where it should be.
+   */
+  async of(xml: string, { filename, path }: VocAnnotation): Promise<string> {
+    const places = await this.#stems.placesOf(folderOf(xml));
+    const own = await this.#stems.find(stemOf(xml), places);
+    if (own !== null) {
+      const named = baseOf(filename);
+      if (stemOf(named) !== stemOf(own) && (await this.#names.hasNameOf(named))) this.otherwise++;
+      return own;
+    }
+    for (const written of [filename, path]) {
+      const found = written === '' ? null : await this.#names.find(written, places);
+      if (found !== null) return found;
+    }
+    const name = baseOf(filename) || stemOf(xml);
+    return manifestPath(posix.join(places[1] ?? places[0]!, isImageName(name) ? name : `${name}.jpg`));
+  }
+
+  /** The image of an id in an image set, that has no annotation file. */
+  async ofId(id: string, folder: string): Promise<string | null> {
+    const places = await this.#stems.placesOf(posix.join(folder, posix.dirname(id)));
+    return this.#stems.find(posix.basename(id), places);
+  }
+}
+
+function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  return folder === '.' ? '' : folder;
+}
+
+function baseOf(written: string): string {
+  return posix.basename(written.replaceAll('\\', '/'));
+}
+
+/** The name of a file without its extension. */
+function stemOf(path: string): string {
+  return posix.basename(path, posix.extname(path));
+}
+
+export default defineSource({
+  id: 'voc',
+  title: 'Pascal VOC',
+  layout:
+    'One XML file <annotation> for each image, in Annotations with the images in JPEGImages, or beside the images; splits from ImageSets/Main or folders. An image has the class of its boxes if they agree.',
+  priority: 76,
+  detects,
+  async *list(root, reading) {
+    const images = new Images(root);
+    const folders = new SetsOfFolders(root, reading);
+    const listed = new Map<string, string>();
+    const annotated = new Set<string>();
+    for await (const xml of xmlFiles(root)) {
+      const file = join(root, xml);
+      const belongs = await folders.of(folderOf(xml));
+      const id = xml
+        .slice(belongs && belongs.folder !== '' ? belongs.folder.length + 1 : 0)
+        .replace(/\.xml$/i, '');
+      if (belongs) annotated.add(`${belongs.folder}\n${id}`);
+      if (!isVoc(await head(file))) {
+        reading.leave('file', '.xml', 1, file);
+        continue;
+      }
+      const annotation = await readOrSkip(file, reading);
+      if (!annotation) continue;
+      const path = await images.of(xml, annotation);
+      const before = listed.get(path);
+      if (before !== undefined) {
+        reading.skip(file, null, `its image ${path} is that of ${before} already.`);
+        continue;
+      }
+      listed.set(path, xml);
+      const { boxes, stated } = annotation;
+      const split = belongs?.sets.get(id) ?? splitInPath(xml) ?? splitInPath(path);
+      yield entry(path, { label: labelOfBoxes(boxes), boxes, split, stated });
+    }
+    // Test sets are published without annotations: nobody was asked for boxes.
+    for (const { sets, folder } of folders.all())
+      for (const [id, split] of sets) {
+        if (annotated.has(`${folder}\n${id}`)) continue;
+        const path = await images.ofId(id, folder);
+        if (path === null || listed.has(path)) continue;
+        listed.set(path, '');
+        yield entry(path, { split });
+      }
+    if (images.otherwise > 0)
+      reading.note(
+        `${images.otherwise.toLocaleString('en')} annotation files name another image in \`filename\` than the one called like the file; the latter is taken.`,
+      );
+    for await (const path of walkImages(root)) {
+      if (listed.has(path)) continue;
+      const isMask = path.split('/').slice(0, -1).some(isMaskFolder);
+      reading.leave(isMask ? 'mask-file' : 'unlisted', '', 1, join(root, path));
+    }
+  },
+});
+
+async function readOrSkip(file: string, reading: Reading): Promise<VocAnnotation | null> {
+  try {
+    return await readVocAnnotation(file, reading);
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== 'SOURCE_UNREADABLE') throw error;
+    const { line } = error.data as { line?: number };
+    const place = line === undefined ? file : `${file}, line ${line}`;
+    reading.skip(file, line ?? null, error.message.replace(`${place}: `, ''));
+    return null;
+  }
+}
