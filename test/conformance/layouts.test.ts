@@ -33,7 +33,10 @@ const EXPECTED: Record<string, Expected> = {
   },
   KITTI: { refused: /one file for each image.*training\/label_2\/0\.txt/ },
   'CVAT for images': { refused: /annotations\.xml/ },
-  'Pascal VOC and COCO': { asks: /read in several ways.*coco: .*voc: /s, choices: ['coco', 'voc', 'class-folders'] },
+  'Pascal VOC and COCO': {
+    asks: /read in several ways.*coco: .*voc: /s,
+    choices: ['coco', 'voc', 'class-folders'],
+  },
   'YOLO with classes.txt': {
     source: 'yolo',
     images: {
