@@ -1,4 +1,4 @@
-import { cocoByDatumaro, cocoByPycocotools, cocoBySupervision } from './coco.ts';
+import { cocoByDatumaro, cocoByFiftyone, cocoByPycocotools, cocoBySupervision } from './coco.ts';
 import { croissant } from './croissant.ts';
 import { hfImagefolder, parquet } from './hf.ts';
 import type { Judge } from './judges.ts';
@@ -15,4 +15,5 @@ export const JUDGES: Judge[] = [
   cocoByPycocotools,
   cocoBySupervision,
   cocoByDatumaro,
+  cocoByFiftyone,
 ];

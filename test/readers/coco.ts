@@ -136,3 +136,22 @@ export const cocoByDatumaro: Judge = {
     },
   },
 };
+
+export const cocoByFiftyone: Judge = {
+  ...coco,
+  reader: 'fiftyone',
+  expected: expecting((image, boxes) => ({
+    masks: boxes.length,
+    crowds: boxes.map(() => 0),
+    whole: boxes.map(() => image.boxes === null),
+  })),
+  faults: {
+    of: 'splits',
+    plant: {
+      ...FAULTS,
+      'no iscrowd': NO_CROWD,
+      'no segmentation': NO_SHAPE,
+      'width and height are swapped': TURNED,
+    },
+  },
+};
