@@ -10,6 +10,7 @@ const LEFT_KINDS = {
   keypoints: ['set of keypoints', 'sets of keypoints'],
   rotation: ['rotation of a box', 'rotations of boxes'],
   'other-shape': ['shape that is no box', 'shapes that are no boxes'],
+  ignored: ['region that is to be ignored', 'regions that are to be ignored'],
   part: ['part of an object', 'parts of objects'],
   crowd: ['region of a crowd', 'regions of crowds'],
   label: ['label of an image that has several', 'labels of images that have several'],

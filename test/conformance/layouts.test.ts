@@ -31,7 +31,11 @@ const EXPECTED: Record<string, Expected> = {
     images: { 'JPEGImages/0.png': ['cat', BOX], 'JPEGImages/1.png': ['cat', BOX] },
     left: ['1 mask file'],
   },
-  KITTI: { refused: /one file for each image.*training\/label_2\/0\.txt/ },
+  KITTI: {
+    source: 'kitti',
+    images: { 'training/image_2/0.png': ['Car', 'Car 2 3 8 6'] },
+    left: ['2 files .txt', '2 attributes "alpha"', '2 attributes "box in space"'],
+  },
   'CVAT for images': { refused: /annotations\.xml/ },
   'Pascal VOC and COCO': {
     asks: /read in several ways.*coco: .*voc: /s,

@@ -1,7 +1,7 @@
-import { extname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { contents, isAnnotationFolder, isImageName } from './source-files.ts';
 
-const USUAL = /^(?:(?:jpe?g|png)?images?|imgs?|pictures?|photos?|jpe?gs?|pngs?|data|image_2|frames)$/i;
+const USUAL = /^(?:(?:jpe?g|png)?images?|imgs?|pictures?|photos?|jpe?gs?|pngs?|data|image_2|frames|rgb)$/i;
 
 /** Finds the images of annotation files that lie beside them, or in a folder beside theirs, under the same name. */
 export class StemImages {
@@ -16,7 +16,8 @@ export class StemImages {
 
   /**
    * Folders, below the root, where the images of the annotations in `folder` can be: the folder itself, then those beside
-   * it that usually hold images, with the folders in it: `JPEGImages/train` for `Annotations/train`.
+   * it that usually hold images, with the folders in it: `JPEGImages/train` for `Annotations/train`, and first the one of
+   * its own name: `image_2` for `label_2`.
    */
   placesOf(folder: string): Promise<string[]> {
     let places = this.#places.get(folder);
@@ -40,7 +41,10 @@ export class StemImages {
     const above = parts.slice(0, Math.max(at, 0)).join('/');
     const rest = parts.slice(at + 1).join('/');
     const beside = await contents(join(this.#root, above)).catch(() => []);
-    const usual = beside.filter(({ name, kind }) => kind === 'folder' && USUAL.test(name));
+    const alike = parts[at]?.replace(/label/i, 'image');
+    const usual = beside
+      .filter(({ name, kind }) => kind === 'folder' && (USUAL.test(name) || name === alike))
+      .sort((a, b) => Number(b.name === alike) - Number(a.name === alike));
     const places = usual.flatMap(({ name }) => [posix.join(above, name, rest), posix.join(above, name)]);
     return [...new Set([folder, ...places, above])];
   }
@@ -56,8 +60,19 @@ async function imagesByStem(folder: string): Promise<Map<string, string[]>> {
   const images = new Map<string, string[]>();
   for (const { name, kind } of await contents(folder).catch(() => []))
     if (kind === 'file' && isImageName(name)) {
-      const stem = name.slice(0, name.length - extname(name).length);
+      const stem = stemOf(name);
       images.set(stem, [...(images.get(stem) ?? []), name]);
     }
   return images;
+}
+
+/** The folder of a path below the root; '' for the top. */
+export function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  return folder === '.' ? '' : folder;
+}
+
+/** The name of a file without its extension. */
+export function stemOf(path: string): string {
+  return posix.basename(path, posix.extname(path));
 }

@@ -8,7 +8,7 @@ import { manifestPath } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
 import { contents, isFolder, isImageName, isMaskFolder, walkImages } from './source-files.ts';
 import { splitInPath } from './splits.ts';
-import { StemImages } from './stem-images.ts';
+import { folderOf, StemImages, stemOf } from './stem-images.ts';
 import { head } from './text-encoding.ts';
 import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
 import { readVocSets, type VocSets } from './voc-sets.ts';
@@ -122,18 +122,8 @@ class Images {
   }
 }
 
-function folderOf(path: string): string {
-  const folder = posix.dirname(path);
-  return folder === '.' ? '' : folder;
-}
-
 function baseOf(written: string): string {
   return posix.basename(written.replaceAll('\\', '/'));
-}
-
-/** The name of a file without its extension. */
-function stemOf(path: string): string {
-  return posix.basename(path, posix.extname(path));
 }
 
 export default defineSource({

@@ -1,0 +1,94 @@
+import { extname, join, posix } from 'node:path';
+import { labelOfBoxes } from '../../base/boxes.ts';
+import { glanceAt } from '../glance.ts';
+import { defineSource, entry } from './define.ts';
+import { ImageNames } from './image-names.ts';
+import { isKitti, readKittiLines } from './kitti-lines.ts';
+import type { Reading } from './reading.ts';
+import { contents, isFolder, walkImages } from './source-files.ts';
+import { splitInPath } from './splits.ts';
+import { folderOf, StemImages, stemOf } from './stem-images.ts';
+import { head } from './text-encoding.ts';
+
+/** Text files of one folder whose first line is looked at, and of all folders. */
+const LOOKED_AT_IN_FOLDER = 20;
+const LOOKED_AT = 200;
+
+async function detects(root: string): Promise<boolean> {
+  if (!(await isFolder(root))) return false;
+  const { files, images } = await glanceAt(root);
+  if (images.length === 0) return false;
+  const looked = new Map<string, number>();
+  let all = 0;
+  for (const { path, folder, extension } of files) {
+    const count = looked.get(folder) ?? 0;
+    if (extension !== '.txt' || count === LOOKED_AT_IN_FOLDER) continue;
+    looked.set(folder, count + 1);
+    if (isKitti(await head(join(root, path)))) return true;
+    if (++all === LOOKED_AT) return false;
+  }
+  return false;
+}
+
+/**
+ * Yields the label files below a folder, and counts other text and point clouds. A folder with one label file among its
+ * first holds label files: those of images without objects are empty.
+ */
+async function* labelFiles(root: string, reading: Reading, prefix = ''): AsyncGenerator<string> {
+  const items = await contents(join(root, prefix));
+  const texts = items.filter(({ name, kind }) => kind === 'file' && extname(name).toLowerCase() === '.txt');
+  let holdsLabels = false;
+  for (const { name } of texts.slice(0, LOOKED_AT_IN_FOLDER))
+    holdsLabels ||= isKitti(await head(join(root, prefix, name)));
+  for (const { name, kind } of items) {
+    const extension = extname(name).toLowerCase();
+    if (kind === 'folder') yield* labelFiles(root, reading, `${prefix}${name}/`);
+    else if (extension === '.txt' && holdsLabels) yield prefix + name;
+    else if (extension === '.txt' || extension === '.bin')
+      reading.leave('file', extension, 1, join(root, prefix, name));
+  }
+}
+
+export default defineSource({
+  id: 'kitti',
+  title: 'KITTI',
+  layout:
+    'One .txt for each image with lines of a class and 14 or 15 numbers: label_2 for image_2, labels for images, or beside the images. An image has the class of its boxes if they agree.',
+  priority: 74,
+  detects,
+  async *list(root, reading) {
+    const names = new ImageNames(root);
+    const stems = new StemImages(root);
+    const listed = new Set<string>();
+    for await (const path of labelFiles(root, reading)) {
+      const file = join(root, path);
+      const stem = stemOf(path);
+      const places = await stems.placesOf(folderOf(path));
+      const found = (await stems.find(stem, places)) ?? (await names.find(stem, places));
+      if (found === null && !isKitti(await head(file))) {
+        reading.leave('file', '.txt', 1, file);
+        continue;
+      }
+      const image = found ?? posix.join(places[1] ?? places[0]!, `${stem}.png`);
+      if (listed.has(image)) {
+        reading.skip(file, null, `another label file is that of ${image} already.`);
+        continue;
+      }
+      listed.add(image);
+      const boxes = await readKittiLines(file, reading);
+      const split = splitInPath(path) ?? splitInPath(image);
+      yield entry(image, { label: labelOfBoxes(boxes), boxes, split });
+    }
+    const folders = new Set([...listed].map(folderOf));
+    const usual = new Set([...folders].map((folder) => posix.basename(folder)));
+    for await (const path of walkImages(root)) {
+      if (listed.has(path)) continue;
+      const folder = folderOf(path);
+      const split = splitInPath(path);
+      // Test sets are published without labels: nobody was asked for boxes.
+      if (split !== null && !folders.has(folder) && usual.has(posix.basename(folder)))
+        yield entry(path, { split });
+      else reading.leave('unlisted', '', 1, join(root, path));
+    }
+  },
+});
