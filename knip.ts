@@ -22,7 +22,6 @@ export default {
     'core/**/*-thread.ts!',
     'renderer/screens/*/*-screen.tsx!',
     'imaging/decode-host.ts!',
-    'imaging/probe.ts!',
     'models/inference-host.ts!',
     'test/support/sources/*.ts',
     'test/support/electron/register*.ts',

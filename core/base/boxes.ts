@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BoxRow } from '../../db/queries/images.ts';
 
 /**
- * A detection box exactly as its dataset wrote it, so that a round trip changes nothing:
+ * A detection box in the numbers of its dataset, so that a round trip changes nothing, in the frame of the upright picture:
  * `xywh-pixel` is COCO's (left, top, width, height), `cxcywh-relative` is YOLO's (centre and size over image size).
  */
 export interface Box {
@@ -10,6 +10,14 @@ export interface Box {
   format: 'xywh-pixel' | 'cxcywh-relative';
   values: [number, number, number, number];
 }
+
+/**
+ * What became of boxes that the dataset did not plainly draw on the upright picture. Changed: `turned` by the EXIF
+ * orientation, `scaled`, or both. Kept as written: the stated size has its sides `swapped`, is of an `other-size`, or is
+ * left `beyond` by boxes that fit the picture as they are; or the orientation leaves it `open` in which frame they are.
+ */
+export const FITS = ['turned', 'scaled', 'turned-scaled', 'swapped', 'other-size', 'beyond', 'open'] as const;
+export type Fit = (typeof FITS)[number];
 
 /** The box in COCO's pixels, for an image of the given size. */
 export function toPixels(box: Box, width: number, height: number): [number, number, number, number] {

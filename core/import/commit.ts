@@ -5,6 +5,8 @@ import type { ImportSummary } from '../../rpc/contract/imports.ts';
 import type { Box } from '../base/boxes.ts';
 import type { RecordedFile } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
+import { fitBoxes } from './fit-boxes.ts';
+import type { FitTally } from './fit-tally.ts';
 import type { SourceEntry } from './sources/define.ts';
 
 /** Maps class names of a source to those of the project. */
@@ -43,6 +45,8 @@ interface CommitOptions {
   copied: boolean;
   /** Fingerprint of the model that made the vectors. */
   model: string;
+  /** Counts what becomes of boxes. */
+  fits: FitTally;
 }
 
 /**
@@ -53,7 +57,7 @@ export function commitFiles(
   store: WritableStore,
   examined: Examined[],
   vectors: ReadonlyMap<string, Uint8Array>,
-  { batch, actor, mapping, copied, model }: CommitOptions,
+  { batch, actor, mapping, copied, model, fits }: CommitOptions,
   summary: ImportSummary,
 ): void {
   const files: RecordedFile[] = [];
@@ -64,7 +68,9 @@ export function commitFiles(
       else summary.unchanged += 1;
       continue;
     }
-    files.push(recordedFile(entry, outcome, times, copied, mapping));
+    const file = recordedFile(entry, outcome, times, copied, mapping);
+    files.push(file);
+    fits.add(file);
     if (!outcome.ok) {
       summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
       continue;
@@ -138,8 +144,21 @@ function recordedFile(
     label: label ?? undefined,
     sourceLabel: label === entry.label ? undefined : (entry.label ?? undefined),
     ...Object.fromEntries(FILE_FIELDS.flatMap((id) => (entry[id] === null ? [] : [[id, entry[id]]]))),
-    boxes: entry.boxes ? recordedBoxes(entry.boxes, mapping) : undefined,
+    ...fittedBoxes(entry, outcome, mapping),
   };
+}
+
+/** The boxes in the frame of the picture as shown, and what became of them where the dataset drew them in another. */
+function fittedBoxes(
+  { boxes: given, stated }: SourceEntry,
+  outcome: DecodeOutcome,
+  mapping: ClassMapping,
+): Pick<RecordedFile, 'boxes' | 'frame'> {
+  if (!given) return {};
+  if (!outcome.ok) return { boxes: recordedBoxes(given, mapping) };
+  const { boxes: fitted, frame } = fitBoxes(given, stated, outcome);
+  const boxes = recordedBoxes(fitted, mapping);
+  return boxes?.length ? { boxes, frame } : { boxes };
 }
 
 function recordedBoxes(boxes: Box[], mapping: ClassMapping): RecordedFile['boxes'] {

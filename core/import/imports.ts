@@ -14,6 +14,7 @@ import { fileTimes, originalProblem } from '../project/originals.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { classMapping, commitFiles, type Examined } from './commit.ts';
 import { findSource } from './detect.ts';
+import { recordedFits } from './fit-tally.ts';
 import type { SourceEntry } from './sources/define.ts';
 import { Reading } from './sources/reading.ts';
 import { rootFolder } from './sources/source-files.ts';
@@ -68,6 +69,7 @@ export async function importDataset(
   const classes = mapping.names((await source.classes?.(from, options.encoding)) ?? []);
   const batch = await ensureBatch(project, options, root, source.id, classes);
   recordLeft(project, options.actor, batch, reading);
+  const fits = await recordedFits(project.store, batch.name);
   const summary: ImportSummary = {
     batch: batch.name,
     source: source.id,
@@ -129,6 +131,7 @@ export async function importDataset(
           mapping,
           copied: options.copy,
           model: embedder.pack.fingerprint,
+          fits,
         },
         summary,
       );
@@ -138,6 +141,7 @@ export async function importDataset(
     committed.catch(() => {}); // awaited at the next chunk
   }
   await committed;
+  summary.notes.push(...fits.notes());
   return summary;
 }
 

@@ -5,6 +5,7 @@ import type { ImportPreview } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Project } from '../project/project.ts';
 import { detectOrNamed } from './detect.ts';
+import { HeaderCheck } from './header-check.ts';
 import { allMissing, isListedThere } from './survey.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
@@ -31,7 +32,7 @@ export interface PreviewOptions {
 }
 
 /**
- * Previews an import from the source's list of files; opens no image and writes nothing. Reads for at most ten seconds,
+ * Previews an import from the source's list of files; reads the headers of a few images and writes nothing. Reads for at most ten seconds,
  * and `complete` says whether that was enough. A layout that is not understood is a verdict, and errors inside a manifest
  * become `problems`; throws `NOT_FOUND` or `USAGE` when nothing can be listed at all.
  */
@@ -63,9 +64,12 @@ export async function previewImport(
   const known = store.batches.byName(batch);
   const listed = source?.list(from, reading) ?? [];
   const until = AbortSignal.timeout(mostMs);
+  const headers = new HeaderCheck(root);
   const complete = await said(() =>
     each(listed, mostMs, signal, async (entry) => {
-      tally.add(entry, isKnown(project, known, entry));
+      const unchanged = isKnown(project, known, entry);
+      tally.add(entry, unchanged);
+      if (!unchanged) await headers.add(entry);
       if (source && !(await isListedThere(source, root, entry.path))) tally.missing++;
     }),
   );
@@ -77,6 +81,7 @@ export async function previewImport(
     problems.push(
       `Only the first ${tally.files} files were read, to keep the preview quick. The import reads all of them.`,
     );
+  for (const note of headers.notes()) reading.note(note);
   const labels = store.batches.labels().map(({ name }) => name);
   return {
     from,

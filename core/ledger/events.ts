@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.ts';
 import { ReasonSchema, type Reason } from '../../rpc/contract/reasons.ts';
+import { FITS } from '../base/boxes.ts';
 import { CONTEXTS, PRIORITY_STRATA, PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
 
 // The schemas are the record's format: docs/ledger.md is generated from them (scripts/ledger-doc.ts), so every field
@@ -81,7 +82,22 @@ const File = z
     boxes: z
       .array(Box)
       .optional()
-      .describe('boxes as in the dataset; an empty list means that there are none'),
+      .describe(
+        'boxes as in the dataset unless `frame` says otherwise; an empty list means that there are none',
+      ),
+    frame: z
+      .strictObject({
+        boxes: z
+          .enum(FITS)
+          .describe(
+            'changed: `turned` by the EXIF orientation, `scaled`, or both; as in the dataset: the sides of the stated size are `swapped`, it is an `other-size`, boxes go `beyond` it and fit the image, or whether they were drawn before or after the orientation was applied is `open`',
+          ),
+        width: z.number().describe('pixels, as the dataset states them').optional(),
+        height: z.number().describe('pixels, as the dataset states them').optional(),
+        orientation: whole('EXIF orientation of the file; 1 if omitted').optional(),
+      })
+      .optional()
+      .describe('of an image whose boxes may not refer to the image as shown: what became of them'),
   })
   .describe('file');
 

@@ -25,6 +25,9 @@ export function eventQueries(db: Database) {
     'SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1',
   );
   const all = db.prepare<[], EventRow>(`SELECT ${COLUMNS} FROM event ORDER BY seq`);
+  const next = db.prepare<[number, string], EventRow>(
+    `SELECT ${COLUMNS} FROM event WHERE seq > ? AND kind = ? ORDER BY seq LIMIT 1`,
+  );
   const contextOf = db
     .prepare<[number], string | null>("SELECT json_extract(body, '$.context') FROM event WHERE seq = ?")
     .pluck();
@@ -34,6 +37,8 @@ export function eventQueries(db: Database) {
     last: () => last.get(),
     /** The context of an act of decisions; undefined if an earlier version recorded it. */
     contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
+    /** The first event of a kind after a sequence number, or undefined. */
+    next: (after: number, kind: string) => next.get(after, kind),
     /** Every event in order, one at a time. */
     all: (): IterableIterator<EventRow> => all.iterate(),
   };

@@ -50,6 +50,10 @@ files[].label, sourceLabel, split, generator, generatorVersion, prompt, negative
 files[].boxes: array of object, optional
 files[].boxes[].label, format: string
 files[].boxes[].values: array of 4 of number or decimal text
+files[].frame: object, optional
+files[].frame.boxes: `turned`, `scaled`, `turned-scaled`, `swapped`, `other-size`, `beyond`, `open`
+files[].frame.width, height: number, optional
+files[].frame.orientation: integer, optional
 
 run.finished
 model, modelId, device: string

@@ -1,0 +1,162 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
+import { startCore } from '../../test/support/core.ts';
+import { temporaryFolder } from '../../test/support/folders.ts';
+import { EVENTS, type RecordedFile } from '../ledger/events.ts';
+import { Project } from '../project/project.ts';
+
+const by = 'Mara';
+
+interface Pictured {
+  /** Stored size and EXIF orientation of the JPEG. */
+  stored: [number, number];
+  orientation?: number;
+  states: [number, number] | null;
+  box: number[];
+}
+
+/** A COCO set with one gear in every image, each a JPEG of its own colour. */
+async function writeSet(folder: string, set: Record<string, Pictured>): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  for (const [i, [name, { stored, orientation = 1 }]] of Object.entries(set).entries()) {
+    const background = { r: i % 256, g: (7 * i) % 256, b: 80 };
+    const [width, height] = stored;
+    const picture = sharp({ create: { width, height, channels: 3, background } });
+    writeFileSync(join(folder, name), await picture.withMetadata({ orientation }).jpeg().toBuffer());
+  }
+  const images = Object.entries(set).map(([file_name, { states }], id) => ({
+    id,
+    file_name,
+    ...(states && { width: states[0], height: states[1] }),
+  }));
+  const annotations = Object.values(set).map(({ box }, id) => ({
+    id,
+    image_id: id,
+    category_id: 1,
+    bbox: box,
+  }));
+  const categories = [{ id: 1, name: 'gear' }];
+  writeFileSync(join(folder, 'a.json'), JSON.stringify({ images, annotations, categories }));
+  return folder;
+}
+
+const SET: Record<string, Pictured> = {
+  'plain.jpg': { stored: [64, 48], states: [64, 48], box: [1, 2, 10, 20] },
+  'upright.jpg': { stored: [64, 48], orientation: 6, states: [48, 64], box: [1, 2, 10, 20] },
+  'turned.jpg': { stored: [64, 48], orientation: 6, states: [64, 48], box: [40, 2, 20, 10] },
+  'half.jpg': { stored: [64, 48], states: [128, 96], box: [100, 20, 20, 40] },
+  'both.jpg': { stored: [64, 48], orientation: 8, states: [128, 96], box: [100, 20, 20, 40] },
+  'swapped.jpg': { stored: [64, 48], states: [48, 64], box: [1, 2, 10, 20] },
+  'other.jpg': { stored: [64, 48], states: [80, 70], box: [1, 2, 10, 20] },
+  'fits.jpg': { stored: [64, 48], states: [32, 24], box: [40, 2, 20, 20] },
+  'mirrored.jpg': { stored: [64, 48], orientation: 2, states: [64, 48], box: [1, 2, 10, 20] },
+  'outside.jpg': { stored: [64, 48], states: null, box: [70, 2, 10, 20] },
+};
+
+const NOTES = [
+  '1 image states its size before the EXIF orientation is applied; for instance turned.jpg states 64x48 and is 48x64: the boxes are turned with the picture.',
+  '1 image states another size of the same shape; for instance half.jpg states 128x96 and is 64x48: the boxes are scaled to the picture.',
+  '1 image states another size, before the EXIF orientation is applied; for instance both.jpg states 128x96 and is 48x64: the boxes are turned with the picture and scaled to it.',
+  '1 image states its width and height the other way round, and has no EXIF orientation that explains it; for instance swapped.jpg states 48x64 and is 64x48: the boxes are kept as written.',
+  '1 image states a size that does not fit the picture; for instance other.jpg states 80x70 and is 64x48: the boxes are kept as written.',
+  '1 image states another size, and its boxes fit the picture only as written; for instance fits.jpg states 32x24 and is 64x48: they are kept so.',
+  '1 image has an EXIF orientation, and no stated size tells whether its boxes were drawn before or after it was applied; for instance mirrored.jpg states 64x48 and is 64x48: they are kept as written.',
+  '1 box lies entirely outside the picture, in 1 image, for instance in outside.jpg, which is 64x48: kept as written.',
+];
+
+async function emptyProject() {
+  const folder = temporaryFolder();
+  const core = startCore();
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  return { folder, core, project };
+}
+
+function recordedFiles(project: string): RecordedFile[] {
+  const opened = Project.open(project, 'read');
+  try {
+    return [...opened.store.events.all()]
+      .filter(({ kind }) => kind === 'files.imported')
+      .flatMap(({ body }) => EVENTS['files.imported'].parse(JSON.parse(body)).files);
+  } finally {
+    opened.close();
+  }
+}
+
+test('boxes are brought to the picture where that is certain, and every other one is named', async () => {
+  const { folder, core, project } = await emptyProject();
+  const from = await writeSet(join(folder, 'set'), SET);
+  const preview = await core.imports.preview({ project, from });
+  expect(preview.notes).toEqual(NOTES);
+  const summary = await runTask(core, 'import', { project, by, from, role: 'real', device: 'cpu' });
+  expect(summary).toMatchObject({ added: 10, broken: [], notes: NOTES });
+
+  const files = recordedFiles(project);
+  expect(Object.fromEntries(files.map(({ path, boxes }) => [path, boxes![0]!.values]))).toEqual({
+    'plain.jpg': [1, 2, 10, 20],
+    'upright.jpg': [1, 2, 10, 20],
+    'turned.jpg': [36, 40, 10, 20],
+    'half.jpg': [50, 10, 10, 20],
+    'both.jpg': [10, 4, 20, 10],
+    'swapped.jpg': [1, 2, 10, 20],
+    'other.jpg': [1, 2, 10, 20],
+    'fits.jpg': [40, 2, 20, 20],
+    'mirrored.jpg': [1, 2, 10, 20],
+    'outside.jpg': [70, 2, 10, 20],
+  });
+  expect(Object.fromEntries(files.flatMap(({ path, frame }) => (frame ? [[path, frame]] : [])))).toEqual({
+    'turned.jpg': { boxes: 'turned', width: 64, height: 48, orientation: 6 },
+    'half.jpg': { boxes: 'scaled', width: 128, height: 96 },
+    'both.jpg': { boxes: 'turned-scaled', width: 128, height: 96, orientation: 8 },
+    'swapped.jpg': { boxes: 'swapped', width: 48, height: 64 },
+    'other.jpg': { boxes: 'other-size', width: 80, height: 70 },
+    'fits.jpg': { boxes: 'beyond', width: 32, height: 24 },
+    'mirrored.jpg': { boxes: 'open', width: 64, height: 48, orientation: 2 },
+  });
+
+  const { head } = await core.projects.status({ project });
+  const again = await runTask(core, 'import', { project, by, from, role: 'real', device: 'cpu' });
+  expect(again).toMatchObject({ added: 0, unchanged: 10, notes: NOTES });
+  expect((await core.projects.status({ project })).head).toBe(head);
+});
+
+test('an import that was stopped and goes on says and records the same', async () => {
+  const { folder, core, project } = await emptyProject();
+  const many = Array.from({ length: 300 }, (_, i): [string, Pictured] => [
+    `${String(i).padStart(3, '0')}.jpg`,
+    { stored: [16, 12], orientation: i % 2 ? 6 : 1, states: [32, 24], box: [8, 4, 4, 4] },
+  ]);
+  const from = await writeSet(join(folder, 'set'), Object.fromEntries(many));
+  const stop = new AbortController();
+  const stopped = runTask(
+    core,
+    'import',
+    { project, by, from, role: 'real', device: 'cpu' },
+    {
+      signal: stop.signal,
+      report: ({ stage, done }) => stage === 'reading images' && done > 0 && done < 300 && stop.abort(),
+    },
+  );
+  await stopped.catch(() => {});
+  const half = recordedFiles(project).length;
+  const summary = await runTask(core, 'import', { project, by, from, role: 'real', device: 'cpu' });
+  expect(summary.unchanged).toBe(half);
+
+  const { folder: whole } = await core.projects.create({ project: join(folder, 'q'), by });
+  const once = await runTask(core, 'import', { project: whole, by, from, role: 'real', device: 'cpu' });
+  expect(once.notes).toEqual([
+    '150 images state another size of the same shape; for instance 000.jpg states 32x24 and is 16x12: the boxes are scaled to the picture.',
+    '150 images state another size, before the EXIF orientation is applied; for instance 001.jpg states 32x24 and is 12x16: the boxes are turned with the picture and scaled to it.',
+  ]);
+  expect(summary.notes).toEqual(once.notes);
+  expect(recordedFiles(project)).toEqual(recordedFiles(whole));
+  expect(half).toBeGreaterThan(0);
+  expect(half).toBeLessThan(300);
+  const preview = await core.imports.preview({
+    project: whole,
+    from: await writeSet(join(folder, 'copy'), Object.fromEntries(many)),
+  });
+  expect(preview.notes[0]).toMatch(/^Of the first 200 images with boxes: 100 images state/);
+});
