@@ -36,7 +36,10 @@ const EXPECTED: Record<string, Expected> = {
     images: { 'training/image_2/0.png': ['Car', 'Car 2 3 8 6'] },
     left: ['2 files .txt', '2 attributes "alpha"', '2 attributes "box in space"'],
   },
-  'CVAT for images': { refused: /annotations\.xml/ },
+  'CVAT for images': {
+    source: 'cvat-xml',
+    images: { 'images/0.png': ['cat', BOX], 'images/1.png': [null] },
+  },
   'Pascal VOC and COCO': {
     asks: /read in several ways.*coco: .*voc: /s,
     choices: ['coco', 'voc', 'class-folders'],

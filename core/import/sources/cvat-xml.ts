@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { labelOfBoxes, type Box } from '../../base/boxes.ts';
+import { glanceAt } from '../glance.ts';
+import { boxOfShape, classesOf, isShape, leaveAttributes } from './cvat-shapes.ts';
+import { readTracks } from './cvat-tracks.ts';
+import { defineSource, entry, type SourceEntry } from './define.ts';
+import { ImageNames } from './image-names.ts';
+import { manifestPath } from './manifest-row.ts';
+import type { Reading } from './reading.ts';
+import { isFolder, rootFolder, walkImages } from './source-files.ts';
+import { splitInPath } from './splits.ts';
+import { StemImages } from './stem-images.ts';
+import { head } from './text-encoding.ts';
+import { unreadable } from './untrusted.ts';
+import { finite, xmlElements, type XmlElement } from './xml.ts';
+
+const LOOKED_AT = 60;
+
+/** The XML files of CVAT in a folder, or the file itself. */
+async function findFiles(root: string): Promise<string[]> {
+  const isCvat = async (file: string): Promise<boolean> =>
+    /<annotations[\s>][\s\S]*<(?:image|track|meta)[\s>]/.test(await head(file));
+  if (!(await isFolder(root))) return (await isCvat(root)) ? [root] : [];
+  const { files } = await glanceAt(root);
+  const found: string[] = [];
+  for (const { path } of files.filter(({ extension }) => extension === '.xml').slice(0, LOOKED_AT))
+    if (await isCvat(join(root, path))) found.push(join(root, path));
+  return found;
+}
+
+/** What an <image> says of itself. */
+function factsOf(image: XmlElement, file: string, reading: Reading): Partial<SourceEntry> {
+  const { width, height, subset = '' } = image.attributes;
+  const [w, h] = [finite(width), finite(height)];
+  const boxes: Box[] = [];
+  const tags: string[] = [];
+  for (const element of image.children)
+    if (isShape(element)) {
+      const box = boxOfShape(element, file, reading);
+      if (box) boxes.push(box);
+    } else if (element.name === 'tag') {
+      const label = element.attributes['label']?.trim() ?? '';
+      if (label === '') reading.skip(file, element.line, 'the tag has no label.');
+      else tags.push(label);
+      leaveAttributes(element, file, reading);
+    }
+  const labels = new Set(tags);
+  if (labels.size > 1) reading.leave('label', '', labels.size, file);
+  return {
+    boxes,
+    label: labels.size > 0 ? (labels.size === 1 ? tags[0]! : null) : labelOfBoxes(boxes),
+    split: subset !== '' && !/^default$/i.test(subset) ? subset : null,
+    stated: w > 0 && h > 0 ? { width: w, height: h } : null,
+  };
+}
+
+export default defineSource({
+  id: 'cvat-xml',
+  title: 'CVAT XML',
+  layout:
+    'CVAT for images 1.1 (annotations.xml with <image> elements), or CVAT for video with its frames as images. A tag is the label of its image; without tags an image has the class of its boxes if they agree.',
+  priority: 72,
+  detects: async (root) => (await findFiles(root)).length > 0,
+  async *list(root, reading) {
+    const top = await rootFolder(root);
+    const files = await findFiles(root);
+    if (files.length === 0) throw unreadable(root, null, 'there is no XML file of CVAT.');
+    const names = new ImageNames(top);
+    const places = await new StemImages(top).placesOf('annotations');
+    const listed = new Set<string>();
+    for (const file of files) {
+      const tracks: XmlElement[] = [];
+      const wanted = (path: string): boolean => /^annotations\/(?:image|track)$/.test(path);
+      for await (const element of xmlElements(file, wanted, reading.encoding)) {
+        if (element.name === 'track') {
+          tracks.push(element);
+          continue;
+        }
+        const written = element.attributes['name']?.trim() ?? '';
+        if (written === '') {
+          reading.skip(file, element.line, 'the image has no name.', element.attributes['id']);
+          continue;
+        }
+        const inSubset = element.attributes['subset'] ?? '';
+        const likely =
+          inSubset === '' ? places : [...places.map((place) => `${place}/${inSubset}`), ...places];
+        const path = (await names.find(written, likely)) ?? manifestPath(written);
+        if (listed.has(path)) {
+          reading.skip(file, element.line, `${JSON.stringify(path)} is already listed.`);
+          continue;
+        }
+        listed.add(path);
+        const facts = factsOf(element, file, reading);
+        yield entry(path, { ...facts, split: facts.split ?? splitInPath(path) });
+      }
+      if (tracks.length === 0) continue;
+      for await (const found of readTracks(tracks, file, names, places, reading)) {
+        if (listed.has(found.path)) continue;
+        listed.add(found.path);
+        yield found;
+      }
+    }
+    if (!(await isFolder(root))) return;
+    for await (const path of walkImages(top))
+      if (!listed.has(path)) reading.leave('unlisted', '', 1, join(top, path));
+  },
+  async classes(root, encoding = null) {
+    const names = new Set<string>();
+    for (const file of await findFiles(root))
+      for await (const meta of xmlElements(file, (path) => path === 'annotations/meta', encoding))
+        for (const name of classesOf(meta)) names.add(name);
+    return [...names];
+  },
+});
