@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { folderWith, temporaryFolder } from '../test/support/folders.ts';
+import { folderWith, REPOSITORY, temporaryFolder } from '../test/support/folders.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { thirdPartyLicences } from './licences.ts';
 
@@ -35,6 +35,15 @@ test('every package that is shipped is named with its licence: what runs, what i
     'runs 1.0.0 (MIT)\n\nText of runs.',
     'needed 1.0.0 (ISC)\n\nText of needed.',
   ]);
+});
+
+test('a package without a licence text of its own has the one that its project publishes', () => {
+  const text = thirdPartyLicences(folderWith({ ...FILES, 'build/licences/@ui/kit.txt': 'Text of the kit.' }));
+  expect(text).toContain('@ui/kit 1.0.0 (MIT)\n\nText of the kit.\n\n---');
+});
+
+test('every package that Assay ships has a licence text', () => {
+  expect(thirdPartyLicences(REPOSITORY)).toContain('Copyright (c) Isaac Z. Schlueter and Contributors');
 });
 
 test('a package without a licence text, or one that is not known, is refused by name', () => {

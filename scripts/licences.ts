@@ -59,12 +59,14 @@ function resolveIn(lock: Lock, name: string, from: string): string | null {
   return null;
 }
 
-/** Returns a package's own licence texts, or the standard text of the licence that it states. */
+/** Returns a package's own licence texts, those that its project publishes, or the standard text of the licence that it states. */
 function textOf(root: string, path: string, { name, license, author }: Manifest): string {
   const folder = join(root, path);
   const own = readdirSync(folder).filter((file) => LICENCE_FILE.test(file));
   if (own.length > 0)
     return own.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join(SEPARATOR);
+  const published = join(root, 'build', 'licences', `${name}.txt`);
+  if (existsSync(published)) return readFileSync(published, 'utf8').trim();
   const standard = join(root, 'build', 'licences', `${license}.txt`);
   if (license === undefined || !existsSync(standard))
     throw new Error(`${name} has no licence text: put that of ${license} into build/licences.`);
