@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import type { Reading } from './reading.ts';
 import { textLines } from './text-lines.ts';
 import { contents, isFolder, walkImages } from './source-files.ts';
 import { head } from './text-encoding.ts';
@@ -45,31 +46,31 @@ export async function isDarknet(root: string): Promise<boolean> {
  * Reads a dataset without a data.yaml: names from its list of classes, splits from the lists that obj.data names, from
  * train.txt, val.txt and test.txt, or from folders. Throws `SOURCE_UNREADABLE` where two lists of classes differ.
  */
-export async function readDarknet(root: string): Promise<YoloData> {
+export async function readDarknet(root: string, reading: Reading): Promise<YoloData> {
   const lists = await classLists(root);
   const [file] = lists;
   if (file === undefined) throw unreadable(root, null, 'there is no data.yaml and no list of classes.');
-  const names = await namesIn(file);
+  const names = await namesIn(file, reading);
   for (const other of lists.slice(1))
-    if ((await namesIn(other)).join('\n') !== names.join('\n'))
+    if ((await namesIn(other, reading)).join('\n') !== names.join('\n'))
       throw unreadable(other, null, `its classes are not those of ${file}. Keep one of the two.`);
   return {
     root,
     names: new Map(names.map((name, index) => [index, name])),
-    splits: (await splitsOf(root)) ?? 'by path',
+    splits: (await splitsOf(root, reading)) ?? 'by path',
     keypoints: null,
   };
 }
 
 /** The names in a list, without the empty lines at its end. */
-async function namesIn(file: string): Promise<string[]> {
+async function namesIn(file: string, reading: Reading): Promise<string[]> {
   const names: string[] = [];
-  for await (const { text } of textLines(file)) names.push(text.trim());
+  for await (const { text } of textLines(file, reading)) names.push(text.trim());
   while (names.at(-1) === '') names.pop();
   return names;
 }
 
-async function splitsOf(root: string): Promise<{ split: string; path: string }[] | null> {
+async function splitsOf(root: string, reading: Reading): Promise<{ split: string; path: string }[] | null> {
   const names = (await contents(root)).filter(({ kind }) => kind === 'file').map(({ name }) => name);
   const splits: { split: string; path: string }[] = [];
   const add = async (split: string, written: string): Promise<void> => {
@@ -78,7 +79,7 @@ async function splitsOf(root: string): Promise<{ split: string; path: string }[]
   };
   const data = names.find((name) => extname(name).toLowerCase() === '.data');
   if (data !== undefined) {
-    for await (const { text } of textLines(join(root, data))) {
+    for await (const { text } of textLines(join(root, data), reading)) {
       const [, key, path] = /^\s*(train|valid|val|test)\s*=\s*(\S.*?)\s*$/.exec(text) ?? [];
       if (key !== undefined && path !== undefined) await add(key === 'valid' ? 'val' : key, path);
     }

@@ -19,7 +19,7 @@ interface LineRules {
  */
 export async function readLines(file: string, rules: LineRules, reading: Reading): Promise<Box[]> {
   const boxes: Box[] = [];
-  for await (const { line, text } of textLines(file)) {
+  for await (const { line, text } of textLines(file, reading)) {
     const parts = text.trim().split(/\s+/);
     if (parts[0] === '') continue;
     const read = meaningOf(parts, rules);

@@ -14,7 +14,7 @@ import { readLines } from './yolo-lines.ts';
 
 async function read(root: string, reading: Reading): Promise<YoloData> {
   const file = await findDataYaml(root);
-  return file === null ? readDarknet(root) : readDataYaml(file, reading);
+  return file === null ? readDarknet(root, reading) : readDataYaml(file, reading);
 }
 
 interface Listed {
@@ -26,7 +26,7 @@ interface Listed {
 }
 
 /** The images of all splits: those of a folder, the lines of a list, or one file. */
-async function* listed({ root, splits }: YoloData): AsyncGenerator<Listed> {
+async function* listed({ root, splits }: YoloData, reading: Reading): AsyncGenerator<Listed> {
   if (splits === 'by path') {
     for await (const image of walkImages(root))
       yield { image, split: splitInPath(image), file: join(root, image), line: null };
@@ -39,7 +39,7 @@ async function* listed({ root, splits }: YoloData): AsyncGenerator<Listed> {
       const prefix = path === '.' ? '' : `${path}/`;
       for await (const image of walkImages(root, prefix)) yield { image, split, file, line: null };
     } else if (extname(path).toLowerCase() === '.txt') {
-      for await (const { line, text } of textLines(file)) {
+      for await (const { line, text } of textLines(file, reading)) {
         const written = text.trim();
         if (written === '') continue;
         // Ultralytics takes lines with `./` to be relative to the list.
@@ -83,7 +83,7 @@ export default defineSource({
     const real = await realpath(data.root);
     const seen = new Set<string>();
     const labels = new Set<string>();
-    for await (const { image, split, file, line } of listed(data)) {
+    for await (const { image, split, file, line } of listed(data, reading)) {
       if (seen.has(image)) {
         reading.skip(file, line, `${JSON.stringify(image)} is already listed. It keeps its first split.`);
         continue;

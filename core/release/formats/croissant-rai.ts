@@ -28,6 +28,9 @@ export function responsible({ dataset, count }: ExportJob, found: Survey): objec
     'rai:dataManipulationProtocol': `Reviewers changed ${relabelled} labels; the given label stays beside each. No pixel was changed.`,
     'rai:dataAnnotationProtocol':
       'People review the images that scores single out, and confirm or change the label; other images keep the label they came with.',
+    'rai:annotationsPerItem': `By people in Assay, besides the label that an image came with: ${found.judged
+      .map(([judgements, images]) => `${judgements} in ${images} images`)
+      .join(', ')}. Each is in the column judgements, with who made it and whether blind.`,
     'rai:dataAnnotationPlatform': tool,
     'rai:dataAnnotationAnalysis': `Of ${count} images, ${accepted} labels were confirmed and ${relabelled} changed by a reviewer; ${given} were not reviewed.`,
     'rai:machineAnnotationTools': `${tool}: orders images for review, assigns no labels.`,

@@ -128,6 +128,8 @@ export interface Survey {
   roles: Record<ExportItem['role'], number>;
   unlabelled: number;
   unchecked: number;
+  /** Numbers of images by how many judgements of people they have, ascending. */
+  judged: [judgements: number, images: number][];
 }
 
 /** Builds a survey item by item. `add` throws `EXPORT_REFUSED` above 100 splits, since formats write a folder per split. */
@@ -138,6 +140,7 @@ export class ItemSurvey {
   readonly #generators = new Set<string>();
   readonly #batches = new Set<string>();
   readonly #roles = { real: 0, synthetic: 0, holdout: 0 };
+  readonly #judged = new Map<number, number>();
   #hasBoxes = false;
   #unlabelled = 0;
   #unchecked = 0;
@@ -154,6 +157,8 @@ export class ItemSurvey {
     if (item.generator !== null)
       this.#generators.add([item.generator, item.generatorVersion ?? ''].join(' ').trim());
     this.#roles[item.role] += 1;
+    const judgements = item.judgements.length;
+    this.#judged.set(judgements, (this.#judged.get(judgements) ?? 0) + 1);
     if (item.label === null) this.#unlabelled += 1;
     if (item.boxes) this.#hasBoxes = true;
     else this.#unchecked += 1;
@@ -177,6 +182,7 @@ export class ItemSurvey {
       roles: { ...this.#roles },
       unlabelled: this.#unlabelled,
       unchecked: this.#unchecked,
+      judged: [...this.#judged].sort(([a], [b]) => a - b),
     };
   }
 }
