@@ -84,6 +84,10 @@ function edit(kind: string, from: string | RegExp, to: string) {
   };
 }
 
+/** The replacement that says of a file's boxes what became of them. */
+const framed = (boxes: string): string =>
+  `"bytes":$1,"frame":{"boxes":"${boxes}","height":480,"orientation":6,"width":640}`;
+
 function swapImages(db: Database.Database): void {
   const { seq, body } = eventOf(db, 'decisions.made');
   const [first, second] = [...new Set(body.match(/[0-9a-f]{64}/g))] as [string, string];
@@ -170,6 +174,12 @@ const TAMPERED: [what: string, change: (db: Database.Database) => void, anew: bo
     true,
     /^wrong-type: event \d+: images /,
   ],
+  [
+    'a wrong word',
+    edit('files.imported', /"bytes":(\d+)/, framed('guessed')),
+    true,
+    /^wrong-type: event \d+: /,
+  ],
   ['a null', edit('project.created', /\}$/, ',"x":null}'), true, /^not-canonical: event 1:/],
   [
     'an unknown kind',
@@ -226,6 +236,8 @@ function unnoticed(project: string): string[] {
   const forged = tampered(project, edit('project.created', /"name":"/, '"name":"x'), true);
   const alone = verify(forged);
   const compared = verify(forged, '--head', head);
+  const turned = tampered(project, edit('files.imported', /"bytes":(\d+)/, framed('turned')), true);
+  if (verify(turned).status !== 0) missed.push('boxes that were turned, which are sound');
   if (alone.status !== 0 || compared.findings.length !== 1) missed.push('a forged record');
   return missed;
 }
