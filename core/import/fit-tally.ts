@@ -56,11 +56,10 @@ export class FitTally {
     if (!image || !boxes) return;
     if (frame) {
       const { orientation = 1, width, height } = frame;
-      const size = `${image.width}x${image.height}`;
-      const states = width === undefined ? '' : `states ${width}x${height} and `;
-      this.#count(frame.boxes, `${path} ${states}is ${size}`);
-      if (frame.boxes === 'scaled' && isOpen({ ...image, orientation }))
-        this.#count('open', `${path} (EXIF orientation ${orientation})`);
+      const oriented = `${path} has the orientation ${orientation}`;
+      const sizes = `${path} states ${width}x${height} and is ${image.width}x${image.height}`;
+      this.#count(frame.boxes, frame.boxes === 'open' ? oriented : sizes);
+      if (frame.boxes === 'scaled' && isOpen({ ...image, orientation })) this.#count('open', oriented);
     }
     const outside = countOutside(boxes as Box[], image);
     if (outside === 0) return;
@@ -75,7 +74,7 @@ export class FitTally {
       const found = this.#fits.get(fit as Fit);
       if (!found) return [];
       const images = `${found.images.toLocaleString('en')} ${found.images === 1 ? one : several}`;
-      return [`${images}; for instance ${found.example}: ${boxes}.`];
+      return [`${images}: ${boxes}. For instance, ${found.example}.`];
     });
     const { images, boxes, example } = this.#outside;
     if (images > 0)

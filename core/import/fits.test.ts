@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -25,6 +25,7 @@ async function writeSet(folder: string, set: Record<string, Pictured>): Promise<
     const background = { r: i % 256, g: (7 * i) % 256, b: 80 };
     const [width, height] = stored;
     const picture = sharp({ create: { width, height, channels: 3, background } });
+    if (existsSync(join(folder, name))) continue; // keeps its time
     writeFileSync(join(folder, name), await picture.withMetadata({ orientation }).jpeg().toBuffer());
   }
   const images = Object.entries(set).map(([file_name, { states }], id) => ({
@@ -57,13 +58,13 @@ const SET: Record<string, Pictured> = {
 };
 
 const NOTES = [
-  '1 image states its size before the EXIF orientation is applied; for instance turned.jpg states 64x48 and is 48x64: the boxes are turned with the picture.',
-  '1 image states another size of the same shape; for instance half.jpg states 128x96 and is 64x48: the boxes are scaled to the picture.',
-  '1 image states another size, before the EXIF orientation is applied; for instance both.jpg states 128x96 and is 48x64: the boxes are turned with the picture and scaled to it.',
-  '1 image states its width and height the other way round, and has no EXIF orientation that explains it; for instance swapped.jpg states 48x64 and is 64x48: the boxes are kept as written.',
-  '1 image states a size that does not fit the picture; for instance other.jpg states 80x70 and is 64x48: the boxes are kept as written.',
-  '1 image states another size, and its boxes fit the picture only as written; for instance fits.jpg states 32x24 and is 64x48: they are kept so.',
-  '1 image has an EXIF orientation, and no stated size tells whether its boxes were drawn before or after it was applied; for instance mirrored.jpg states 64x48 and is 64x48: they are kept as written.',
+  '1 image states its size before the EXIF orientation is applied: the boxes are turned with the picture. For instance, turned.jpg states 64x48 and is 48x64.',
+  '1 image states another size of the same shape: the boxes are scaled to the picture. For instance, half.jpg states 128x96 and is 64x48.',
+  '1 image states another size, before the EXIF orientation is applied: the boxes are turned with the picture and scaled to it. For instance, both.jpg states 128x96 and is 48x64.',
+  '1 image states its width and height the other way round, and has no EXIF orientation that explains it: the boxes are kept as written. For instance, swapped.jpg states 48x64 and is 64x48.',
+  '1 image states a size that does not fit the picture: the boxes are kept as written. For instance, other.jpg states 80x70 and is 64x48.',
+  '1 image states another size, and its boxes fit the picture only as written: they are kept so. For instance, fits.jpg states 32x24 and is 64x48.',
+  '1 image has an EXIF orientation, and no stated size tells whether its boxes were drawn before or after it was applied: they are kept as written. For instance, mirrored.jpg has the orientation 2.',
   '1 box lies entirely outside the picture, in 1 image, for instance in outside.jpg, which is 64x48: kept as written.',
 ];
 
@@ -122,41 +123,42 @@ test('boxes are brought to the picture where that is certain, and every other on
   expect((await core.projects.status({ project })).head).toBe(head);
 });
 
-test('an import that was stopped and goes on says and records the same', async () => {
-  const { folder, core, project } = await emptyProject();
-  const many = Array.from({ length: 300 }, (_, i): [string, Pictured] => [
-    `${String(i).padStart(3, '0')}.jpg`,
-    { stored: [16, 12], orientation: i % 2 ? 6 : 1, states: [32, 24], box: [8, 4, 4, 4] },
-  ]);
-  const from = await writeSet(join(folder, 'set'), Object.fromEntries(many));
-  const stop = new AbortController();
-  const stopped = runTask(
-    core,
-    'import',
-    { project, by, from, role: 'real', device: 'cpu' },
-    {
-      signal: stop.signal,
-      report: ({ stage, done }) => stage === 'reading images' && done > 0 && done < 300 && stop.abort(),
-    },
+/** Pictures half as large as stated, every other one turned. */
+function halved(count: number): Record<string, Pictured> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [
+      `${String(i).padStart(3, '0')}.jpg`,
+      { stored: [16, 12], orientation: i % 2 ? 6 : 1, states: [32, 24], box: [8, 4, 4, 4] },
+    ]),
   );
-  await stopped.catch(() => {});
-  const half = recordedFiles(project).length;
-  const summary = await runTask(core, 'import', { project, by, from, role: 'real', device: 'cpu' });
-  expect(summary.unchanged).toBe(half);
+}
 
+test('an import that goes on where it was says and records the same as one in a single go', async () => {
+  const { folder, core, project } = await emptyProject();
+  const from = join(folder, 'set');
+  const options = { by, from, role: 'real', device: 'cpu' } as const;
+  await writeSet(from, halved(9));
+  const begun = await runTask(core, 'import', { project, ...options });
+  expect(begun.notes[0]).toMatch(/^5 images state another size of the same shape/);
+  await writeSet(from, halved(20));
   const { folder: whole } = await core.projects.create({ project: join(folder, 'q'), by });
-  const once = await runTask(core, 'import', { project: whole, by, from, role: 'real', device: 'cpu' });
+  const once = await runTask(core, 'import', { project: whole, ...options });
   expect(once.notes).toEqual([
-    '150 images state another size of the same shape; for instance 000.jpg states 32x24 and is 16x12: the boxes are scaled to the picture.',
-    '150 images state another size, before the EXIF orientation is applied; for instance 001.jpg states 32x24 and is 12x16: the boxes are turned with the picture and scaled to it.',
+    '10 images state another size of the same shape: the boxes are scaled to the picture. For instance, 000.jpg states 32x24 and is 16x12.',
+    '10 images state another size, before the EXIF orientation is applied: the boxes are turned with the picture and scaled to it. For instance, 001.jpg states 32x24 and is 12x16.',
   ]);
-  expect(summary.notes).toEqual(once.notes);
-  expect(recordedFiles(project)).toEqual(recordedFiles(whole));
-  expect(half).toBeGreaterThan(0);
-  expect(half).toBeLessThan(300);
-  const preview = await core.imports.preview({
-    project: whole,
-    from: await writeSet(join(folder, 'copy'), Object.fromEntries(many)),
-  });
-  expect(preview.notes[0]).toMatch(/^Of the first 200 images with boxes: 100 images state/);
+  const resumed = await runTask(core, 'import', { project, ...options });
+  expect(resumed).toMatchObject({ added: 11, unchanged: 9, notes: once.notes });
+  const fitted = (files: RecordedFile[]) => files.map(({ path, boxes, frame }) => ({ path, boxes, frame }));
+  expect(fitted(recordedFiles(project))).toEqual(fitted(recordedFiles(whole)));
+});
+
+test('a preview reads the headers of the first 200 images, and says so', async () => {
+  const { folder, core, project } = await emptyProject();
+  const all = await writeSet(join(folder, 'all'), halved(200));
+  const more = await writeSet(join(folder, 'more'), halved(201));
+  expect((await core.imports.preview({ project, from: all })).notes[0]).toMatch(/^100 images state/);
+  expect((await core.imports.preview({ project, from: more })).notes[0]).toMatch(
+    /^Of the first 200 images with boxes: 100 images state/,
+  );
 });
