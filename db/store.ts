@@ -65,7 +65,7 @@ type Queries = { readonly [T in keyof typeof QUERIES]: ReturnType<(typeof QUERIE
 /** Functions that write, by topic; all others only read. db/store.test.ts compares this with their SQL. */
 export const WRITES = {
   events: ['insert'],
-  batches: ['insertProject', 'insert', 'insertParent', 'ensureLabel'],
+  batches: ['insertProject', 'replaceLeft', 'insert', 'insertParent', 'ensureLabel'],
   images: ['insert', 'markCopied', 'settleHome', 'insertFile', 'dropFailure', 'insertBox'],
   facts: ['insertFacts', 'insertGeneration', 'insertEmbedding'],
   scores: [

@@ -234,7 +234,8 @@ describe('the main job', () => {
     const again = await core.projects.create({ project: join(folder, 'q'), by });
     await runTask(core, 'import', { project: again.folder, by, from: once, role: 'real' });
     const twice = await boxes(again.folder, 'coco');
-    const read = (of: string): string => readFileSync(join(of, 'annotations', 'instances.json'), 'utf8');
+    const read = (of: string): string =>
+      readFileSync(join(of, 'annotations', 'instances_train.json'), 'utf8');
     expect(
       (JSON.parse(read(once)) as { annotations: { bbox: number[] }[] }).annotations.map(
         (annotation) => annotation.bbox,
