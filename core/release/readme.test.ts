@@ -22,7 +22,7 @@ test('a README says what the release is, what it does not carry, and how to load
   expect(text).toContain('3 images');
   expect(text).toContain('Licence: CC0-1.0.');
   for (const loss of loses) expect(text).toContain(loss);
-  expect(text).toContain(`\`\`\`python\n${usage!.join('\n')}\n\`\`\`\n`);
+  expect(text).toContain(`\`\`\`python\n${(usage as string[]).join('\n')}\n\`\`\`\n`);
 });
 
 test('what Hugging Face reads has a card that names the splits', async () => {

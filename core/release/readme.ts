@@ -17,6 +17,7 @@ export interface ReadmeFacts {
 export function readme(format: Export, job: ExportJob, { loses, roles, holdout }: ReadmeFacts): string {
   const { name, description, version, licence, createdAt, appVersion } = job.dataset;
   const header = format.header?.(job);
+  const usage = typeof format.usage === 'function' ? format.usage(job) : format.usage;
   const parts = [
     `# ${name}`,
     description,
@@ -31,9 +32,7 @@ export function readme(format: Export, job: ExportJob, { loses, roles, holdout }
         ]
       : []),
     ...(loses.length > 0 ? [`Not in it, or changed:\n\n${loses.map((one) => `- ${one}`).join('\n')}`] : []),
-    ...(format.usage
-      ? [`To load it, run in this folder:\n\n\`\`\`python\n${format.usage.join('\n')}\n\`\`\``]
-      : []),
+    ...(usage ? [`To load it, run in this folder:\n\n\`\`\`python\n${usage.join('\n')}\n\`\`\``] : []),
   ];
   return `${header ? `---\n${stringify(header)}---\n\n` : ''}${parts.join('\n\n')}\n`;
 }

@@ -8,7 +8,7 @@ import { bySplit, inPixels, type Truth, type TrueImage } from './truth.ts';
 type Details = (image: TrueImage, boxes: ReadBox[]) => NonNullable<ReadImage['facts']>;
 
 /** The part of a box that is in the image; null if there is none. */
-function visible({ label, box }: ReadBox, { width, height }: TrueImage): ReadBox | null {
+export function visible({ label, box }: ReadBox, { width, height }: TrueImage): ReadBox | null {
   const [x, y, w, h] = box as [number, number, number, number];
   const [left, top] = [Math.max(0, x), Math.max(0, y)];
   const [right, bottom] = [Math.min(width, x + w), Math.min(height, y + h)];

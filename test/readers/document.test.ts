@@ -12,8 +12,10 @@ function table(): string {
   const versions = new Map(pinned.split('\n').map((line) => line.split('==') as [string, string]));
   const readers = [...new Set(JUDGES.map(({ reader }) => reader))].sort();
   const rows = readers.map((reader) => {
-    const formats = JUDGES.filter((judge) => judge.reader === reader).map(({ format }) => `\`${format}\``);
-    return `| ${reader} ${String(versions.get(reader))} | ${formats.sort().join(', ')} |`;
+    const formats = new Set(
+      JUDGES.filter((judge) => judge.reader === reader).map(({ format }) => `\`${format}\``),
+    );
+    return `| ${reader} ${String(versions.get(reader))} | ${[...formats].sort().join(', ')} |`;
   });
   return ['| Reader | Releases |', '|---|---|', ...rows].join('\n');
 }

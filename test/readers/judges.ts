@@ -11,6 +11,8 @@ export interface Judge {
   sets?: readonly SetName[];
   /** The number of images, as Python, once the lines of the release's README were run. */
   count?: string;
+  /** What that number is where it is not that of all images. */
+  counted?(truth: Truth): number;
   /** Set if the format refuses the hold-out. */
   withoutHoldout?: true;
   expected(truth: Truth): Reading;

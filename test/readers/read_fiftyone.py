@@ -3,6 +3,7 @@
 import fiftyone_standins  # noqa: F401 (before FiftyOne)
 from PIL import Image
 from fiftyone.utils.coco import COCODetectionDatasetImporter
+from fiftyone.utils.yolo import YOLOv5DatasetImporter
 
 from reading import serve, sha256_of
 
@@ -10,6 +11,8 @@ from reading import serve, sha256_of
 def read(folder):
     if (folder / "annotations").is_dir():
         return read_coco(folder)
+    if (folder / "data.yaml").exists():
+        return read_yolo(folder)
     raise ValueError("a format of which this script knows no importer")
 
 
@@ -38,6 +41,24 @@ def coco_image(path, _, label):
             "whole": [one.get_attribute_value("whole_image", False) for one in detections],
         },
     }
+
+
+def read_yolo(folder):
+    """The splits of which the file says that they are there."""
+    file = folder / "data.yaml"
+    splits, classes = {}, []
+    for split in ("train", "val", "test"):
+        if f"\n{split}:" not in f"\n{file.read_text(encoding='utf-8')}":
+            continue
+        with YOLOv5DatasetImporter(yaml_path=str(file), split=split, include_all_data=True) as importer:
+            splits[split] = [yolo_image(*one) for one in importer]
+            classes = importer.get_dataset_info()["classes"]
+    return {"splits": splits, "classes": classes}
+
+
+def yolo_image(path, _, label):
+    """Without a label file there is no label."""
+    return {"sha256": sha256_of(path), "boxes": None if label is None else boxes_of(path, label.detections)}
 
 
 def boxes_of(path, detections):

@@ -1,12 +1,34 @@
-"""supervision's DetectionDataset, with masks and without."""
+"""supervision's DetectionDataset: of COCO files with masks and without, of YOLO folders."""
 
 import numpy as np
 import supervision as sv
+import yaml
 
 from reading import serve, sha256_of
 
 
 def read(folder):
+    return read_yolo(folder) if (folder / "data.yaml").exists() else read_coco(folder)
+
+
+def read_yolo(folder):
+    """By the folders that data.yaml lists for a split; others by their name."""
+    file = folder / "data.yaml"
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    parts = {name: [path.removeprefix("images/") for path in data.get(name, [])] for name in ("train", "val", "test")}
+    listed = {path for paths in parts.values() for path in paths}
+    parts |= {one.name: [one.name] for one in (folder / "images").iterdir() if one.name not in listed}
+    splits, classes = {}, None
+    for split, paths in parts.items():
+        for path in paths:
+            load = {"images_directory_path": str(folder / "images" / path), "data_yaml_path": str(file)}
+            one = sv.DetectionDataset.from_yolo(**load, annotations_directory_path=str(folder / "labels" / path))
+            classes = one.classes
+            splits.setdefault(split, []).extend(image_of(one, *image) for image in one)
+    return {"splits": splits, "classes": classes}
+
+
+def read_coco(folder):
     splits, classes = {}, []
     for file in sorted((folder / "annotations").glob("instances_*.json")):
         load = {"images_directory_path": str(folder / "images"), "annotations_path": str(file)}
@@ -34,8 +56,7 @@ def image_of(dataset, path, image, detections):
                 raise ValueError(f"{path}: a mask of another size")
             if not detections.mask[i].any():
                 raise ValueError(f"{path}: an empty mask")
-    areas = [] if len(detections) == 0 else detections.data["area"]
-    crowds = [] if len(detections) == 0 else detections.data["iscrowd"]
+    areas, crowds = detections.data.get("area", []), detections.data.get("iscrowd", [])
     return {
         "sha256": sha256_of(path),
         "boxes": boxes,

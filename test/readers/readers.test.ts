@@ -84,9 +84,9 @@ describe.skipIf(READERS === null)('releases, read by the libraries that people u
     test.for(judge.count === undefined ? [] : [judge.count])(
       'loads by the lines in its README',
       async (count) => {
-        const truth = await truthOf('splits', judge);
-        const folder = await releaseOf('splits', judge);
-        expect(await runReadme(folder, count)).toBe(truth.images.length);
+        const truth = await truthOf(judge.faults.of, judge);
+        const folder = await releaseOf(judge.faults.of, judge);
+        expect(await runReadme(folder, count)).toBe(judge.counted?.(truth) ?? truth.images.length);
       },
     );
 

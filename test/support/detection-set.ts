@@ -16,6 +16,8 @@ const CLASSES = [
   'a: b #c',
   'yes',
   'null',
+  'no',
+  '1e3',
   'Stop-Sign',
 ];
 

@@ -64,6 +64,7 @@ export default defineSource({
   bareFolders: true,
   async detects(root) {
     if (!(await isFolder(root))) return false;
+    if (await hasFolderFacts(root)) return true;
     for (const name of await folderNames(root)) {
       if (await holdsImage(join(root, name), 2)) return true;
     }

@@ -82,6 +82,8 @@ export interface LossCounter {
   result(): string[];
 }
 
+export type Usage = [string, string, string];
+
 /** A format that training code reads. One file in this folder, default-exporting `defineExport({...})`. */
 export interface Export {
   id: string;
@@ -99,7 +101,7 @@ export interface Export {
   /** Set if it writes images of all splits together: a release with the hold-out is refused. */
   mixesSplits?: true;
   /** Three lines of Python that load the release in its usual reader, run in its folder. */
-  usage?: [string, string, string];
+  usage?: Usage | ((job: ExportJob) => Usage);
   /** The YAML header of README.md, if the format's reader wants one. */
   header?(job: ExportJob): object;
   write(job: ExportJob): Promise<void>;

@@ -1,0 +1,57 @@
+import type { ExportItem, LossCounter } from './define.ts';
+
+/** Splits and classes are named up to this many. */
+const NAMED = 10;
+const REMEDY = "so that every split numbers classes alike; torchvision's ImageFolder takes";
+
+/**
+ * Counts what class folders do not show: images without a label, and classes that have no image in some split, which
+ * would shift the numbers of those behind them, as readers number the folders of each split by themselves.
+ */
+export class ClassFolderCounter implements LossCounter {
+  readonly #folderOfSplit: (split: string | null) => string;
+  readonly #unlabelledIn: string;
+  #unlabelled = 0;
+  readonly #labels = new Set<string>();
+  readonly #labelsOf = new Map<string, Set<string>>();
+
+  /** `folderOfSplit`: '' where all images are together. */
+  constructor(folderOfSplit: (split: string | null) => string, unlabelledIn: string) {
+    this.#folderOfSplit = folderOfSplit;
+    this.#unlabelledIn = unlabelledIn;
+  }
+
+  add({ label, split }: ExportItem): void {
+    const folder = this.#folderOfSplit(split);
+    const labels = this.#labelsOf.get(folder) ?? new Set();
+    this.#labelsOf.set(folder, labels);
+    if (label === null) this.#unlabelled += 1;
+    else {
+      labels.add(label);
+      this.#labels.add(label);
+    }
+  }
+
+  result(): string[] {
+    const found: string[] = [];
+    if (this.#unlabelled > 0) {
+      const amount = this.#unlabelled === 1 ? 'image' : 'images';
+      found.push(
+        `${this.#unlabelled.toLocaleString('en')} ${amount} without a label: ${this.#unlabelledIn}, where readers look for no class`,
+      );
+    }
+    for (const [folder, labels] of this.#labelsOf) {
+      const missing = [...this.#labels].filter((label) => !labels.has(label)).sort();
+      if (missing.length === 0) continue;
+      const names = missing.slice(0, NAMED).map((name) => JSON.stringify(name));
+      const more = missing.length > NAMED ? ', …' : '';
+      const where = `without an image in ${folder} (${names.join(', ')}${more})`;
+      found.push(
+        missing.length === 1
+          ? `1 class ${where}: an empty folder, ${REMEDY} it with allow_empty=True`
+          : `${missing.length.toLocaleString('en')} classes ${where}: empty folders, ${REMEDY} them with allow_empty=True`,
+      );
+    }
+    return found;
+  }
+}

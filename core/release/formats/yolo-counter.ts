@@ -1,0 +1,36 @@
+import { ClassFolderCounter } from './class-folder-counter.ts';
+import type { ExportItem, LossCounter } from './define.ts';
+import { YoloBoxCounter } from './yolo-boxes.ts';
+import { partOf } from './yolo-data.ts';
+
+/** Counts for a detection dataset or, where no image was looked at for boxes, for class folders. */
+export class YoloCounter implements LossCounter {
+  readonly #boxes = new YoloBoxCounter();
+  readonly #folders = new ClassFolderCounter((split) => partOf(split) ?? split!, 'in _unlabelled/');
+  /** Images of splits that readers do not look for. */
+  readonly #unlisted = new Map<string, number>();
+  #hasBoxes = false;
+  #hasVal = false;
+
+  add(item: ExportItem): void {
+    this.#hasBoxes ||= item.boxes !== null;
+    this.#boxes.add(item);
+    this.#folders.add(item);
+    const part = partOf(item.split);
+    if (part === 'val') this.#hasVal = true;
+    if (part === undefined) this.#unlisted.set(item.split!, (this.#unlisted.get(item.split!) ?? 0) + 1);
+  }
+
+  result(): string[] {
+    const found = (this.#hasBoxes ? this.#boxes : this.#folders).result();
+    for (const [split, count] of this.#unlisted) {
+      const images = `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
+      found.push(
+        `${images} of the split ${JSON.stringify(split)}: readers look for training, validation and test images only`,
+      );
+    }
+    if (this.#hasBoxes && !this.#hasVal)
+      found.push('No validation split: `val` repeats `train`, since Ultralytics wants one');
+    return found;
+  }
+}

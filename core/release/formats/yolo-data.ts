@@ -1,0 +1,72 @@
+import { Document, Scalar } from 'yaml';
+import type { Survey } from './items.ts';
+import { uniqueNames, wordName } from './names.ts';
+
+type Part = 'train' | 'val' | 'test';
+
+const PARTS = new Map<string, Part>([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'val'],
+  ['valid', 'val'],
+  ['validation', 'val'],
+  ['dev', 'val'],
+  ['test', 'test'],
+  ['testing', 'test'],
+]);
+
+/** What a split is for; undefined if its name does not say so. Images without a split are trained on. */
+export function partOf(split: string | null): Part | undefined {
+  return split === null ? 'train' : PARTS.get(split.toLowerCase());
+}
+
+function folderName(split: string | null): string {
+  return split === null ? 'unsplit' : (partOf(split) ?? wordName(split));
+}
+
+/** A folder name for each split; usual names for the three that Ultralytics looks for. */
+export function foldersOf(splits: Survey['splits']): Map<string | null, string> {
+  // Named splits come first, so that each keeps its name.
+  return uniqueNames([...splits].reverse(), folderName, '_');
+}
+
+/**
+ * Maps folders to training, validation and testing. Images without a split are trained on. Ultralytics requires `val`:
+ * without one it repeats `train`, as a comment in the file says. Splits with other names are not listed, since a
+ * hold-out must not slip into training.
+ *
+ * Without `path`, readers start at the file's folder. Keys of classes are numbers, and every text is quoted, so that no
+ * YAML 1.1 reader takes `no`, `1e3` or `2026-01-01` for anything else; the file is ASCII, since some readers open it in
+ * the system's encoding.
+ */
+export function dataYaml(folders: ReadonlyMap<string | null, string>, classes: string[]): string {
+  const serving = (part: Part): string[] =>
+    [...folders].filter(([split]) => partOf(split) === part).map(([, folder]) => `images/${folder}`);
+  const [train, val, test] = [serving('train'), serving('val'), serving('test')];
+  const splits = [...folders].map(([name, folder]) => ({
+    ...(name !== null && { name }),
+    path: `images/${folder}`,
+  }));
+  const document = new Document(
+    {
+      train,
+      val: val.length > 0 ? val : train,
+      ...(test.length > 0 && { test }),
+      names: new Map(classes.map((name, index) => [index, name])),
+      assay: { splits },
+    },
+    { aliasDuplicateObjects: false },
+  );
+  const comment = val.length > 0 ? '' : '# This release has no validation split: val repeats train.\n';
+  const text = document.toString({
+    lineWidth: 0,
+    defaultStringType: Scalar.QUOTE_DOUBLE,
+    defaultKeyType: Scalar.PLAIN,
+  });
+  return comment + text.replaceAll(/[^\n -~]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0)!.toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+}
