@@ -31,7 +31,7 @@ async function detect(root: string): Promise<Detection> {
   if (annotated.length > 1)
     return unclear(
       'ambiguous',
-      `${root} has annotations that can be read in several ways. Choose one with --source:\n  ${annotated.map(described).join('\n  ')}`,
+      `${root} has annotations that can be read in several ways. Choose one (--source):\n  ${annotated.map(described).join('\n  ')}`,
       possible,
     );
   const [only] = annotated;

@@ -46,12 +46,14 @@ export const FOREIGN_FORMATS: readonly ForeignFormat[] = [
   {
     name: 'LFW lists of pairs or people',
     path: /(?:^|\/)(?:pairs|people|matchpairs|mismatchpairs|lfw-names)(?:Dev)?(?:Train|Test)?\.(?:txt|csv)$/i,
-    remedy: 'Its folders are the people: with --source class-folders they become the classes.',
+    remedy:
+      'Its folders are the people: with Class folders (--source class-folders) they become the classes.',
   },
   {
     name: 'VGGFace2',
     path: /(?:^|\/)(?:identity_meta\.csv|loose_(?:bb|landmark)_\w+\.csv|bb_landmark\/|(?:train|test)_list\.txt)/i,
-    remedy: 'Its folders are the people: with --source class-folders they become the classes.',
+    remedy:
+      'Its folders are the people: with Class folders (--source class-folders) they become the classes.',
   },
   {
     name: 'WIDER FACE',

@@ -78,7 +78,7 @@ function refusal({ root, more, images }: Glance, what: string, files: Seen[], re
   const others = rest > 0 ? ` and ${more ? 'at least ' : ''}${rest} more` : '';
   const without =
     images.length > 0
-      ? ' To leave them out, choose --source flat-folder for images without labels, or --source class-folders if the names of the folders are the classes.'
+      ? ' To leave them out, choose Folder of images (--source flat-folder) for images without labels, or Class folders (--source class-folders) if the names of the folders are the classes.'
       : '';
   return `${root} holds files that look like ${what}, which Assay does not read: ${names.join(', ')}${others}. ${remedy}${without}`;
 }

@@ -53,7 +53,7 @@ export async function judgeFolderNames(root: string): Promise<FolderNames> {
   if (names.length > 1 && structural.length > 0)
     return unclear(
       `folders whose names say how a dataset is arranged, not what its images show: ${quoted(structural)}`,
-      'Choose --source class-folders if they are the classes, or --source flat-folder for images without labels; or import one of the folders.',
+      'Choose Class folders (--source class-folders) if they are the classes, or Folder of images (--source flat-folder) for images without labels; or import one of the folders.',
     );
   const inner = new Map<string, string[]>();
   for (const path of paths.slice(0, OPENED)) inner.set(path, await imageFolders(join(root, path)));
@@ -74,7 +74,7 @@ function judgeLoneFolder(root: string, name: string, inner: Map<string, string[]
   if (!isWrapped) return isStructureName(name) ? { kind: 'flat', name } : { kind: 'classes' };
   return unclear(
     `one folder, ${quoted([name])}, and in it ${quoted([...new Set(below)])}`,
-    `If the inner ones are the classes or splits, import ${join(root, path!)}; if the outer one is the only class, choose --source class-folders; for images without labels choose --source flat-folder.`,
+    `If the inner ones are the classes or splits, import ${join(root, path!)}; if the outer one is the only class, choose Class folders (--source class-folders); for images without labels choose Folder of images (--source flat-folder).`,
   );
 }
 

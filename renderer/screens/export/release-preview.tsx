@@ -73,6 +73,16 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
           )}
         </tbody>
       </table>
+      {loses.length > 0 && (
+        <div className={page.problem}>
+          Not in it, or changed:
+          <ul>
+            {loses.map((loss) => (
+              <li key={loss}>{loss}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       <table className={page.table}>
         <caption>The first files of it</caption>
         <thead>
@@ -98,16 +108,6 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
           ))}
         </tbody>
       </table>
-      {loses.length > 0 && (
-        <div className={page.problem}>
-          Not in it, or changed:
-          <ul>
-            {loses.map((loss) => (
-              <li key={loss}>{loss}</li>
-            ))}
-          </ul>
-        </div>
-      )}
     </>
   );
 }

@@ -82,7 +82,8 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
     if (by !== null) start.mutate(taskOf({ ...draft, role }, data, folder, by));
   };
   const fresh = data ? Math.max(0, data.files - data.unchanged) : 0;
-  const isReady = data !== undefined && role !== null && data.files > 0 && !preview.isPlaceholderData;
+  const isReady =
+    data !== undefined && role !== null && data.files > data.missing && !preview.isPlaceholderData;
 
   return (
     <form
