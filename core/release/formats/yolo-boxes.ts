@@ -2,17 +2,23 @@ import { toRelative } from '../../base/boxes.ts';
 import { clipBox, ClipCounter } from './clip.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 
-/** Names the images with a label that readers take for backgrounds, since they have no box. */
+/** Names the images that readers take for backgrounds, although they have a label or had boxes. */
 export const WITHOUT_BOXES = 'without-boxes.txt';
 
-/** A line of a label file: class, and centre and size over the image's. Null if nothing of the box is in the image. */
-function lineOf(
-  box: NonNullable<ExportItem['boxes']>[number],
-  item: ExportItem,
-  index: number | string,
-): string | null {
-  const clipped = clipBox(box, item);
-  return clipped && [index, ...toRelative(clipped, item.width, item.height)].join(' ');
+/** The numbers of the boxes that stay, by class and what readers tell boxes apart by, and how many there were of them. */
+function linesOf(item: ExportItem): { lines: Map<string, [label: string, ...number[]]>; boxes: number } {
+  const lines = new Map<string, [string, ...number[]]>();
+  let boxes = 0;
+  for (const box of item.boxes ?? []) {
+    const clipped = clipBox(box, item);
+    if (!clipped) continue;
+    boxes += 1;
+    const values = toRelative(clipped, item.width, item.height);
+    // Ultralytics and YOLOv5 read 32-bit numbers before they drop repeated lines.
+    const key = JSON.stringify([box.label, ...values.map(Math.fround)]);
+    if (!lines.has(key)) lines.set(key, [box.label, ...values]);
+  }
+  return { lines, boxes };
 }
 
 /**
@@ -22,13 +28,14 @@ function lineOf(
  */
 export function labelFile(item: ExportItem, indices: ReadonlyMap<string, number>): string | null {
   if (!item.boxes) return null;
-  const lines = item.boxes.map((box) => lineOf(box, item, indices.get(box.label)!));
-  return [...new Set(lines)].map((line) => (line === null ? '' : `${line}\n`)).join('');
+  const lines = [...linesOf(item).lines.values()];
+  return lines.map(([label, ...values]) => `${[indices.get(label)!, ...values].join(' ')}\n`).join('');
 }
 
-/** Whether readers will take an image with a label for one that shows nothing. */
+/** Whether readers will take an image with a label, or with boxes of which none stays, for one that shows nothing. */
 export function isFalseBackground(item: ExportItem): boolean {
-  return item.label !== null && !(item.boxes ?? []).some((box) => clipBox(box, item));
+  const boxes = item.boxes ?? [];
+  return (item.label !== null || boxes.length > 0) && !boxes.some((box) => clipBox(box, item));
 }
 
 /** Counts what a detection dataset changes of its images, and how readers will mistake them. */
@@ -42,10 +49,8 @@ export class YoloBoxCounter implements LossCounter {
     this.#clips.add(item);
     if (isFalseBackground(item)) this.#falseBackgrounds += 1;
     else if (!item.boxes) this.#unchecked += 1;
-    const lines = (item.boxes ?? [])
-      .map((box) => lineOf(box, item, JSON.stringify(box.label)))
-      .filter((line) => line !== null);
-    this.#repeated += lines.length - new Set(lines).size;
+    const { lines, boxes } = linesOf(item);
+    this.#repeated += boxes - lines.size;
   }
 
   result(): string[] {
@@ -60,8 +65,8 @@ export class YoloBoxCounter implements LossCounter {
     );
     say(
       this.#falseBackgrounds,
-      `image with a label and no box, listed in ${WITHOUT_BOXES}: readers take it for a background`,
-      `images with a label and no box, listed in ${WITHOUT_BOXES}: readers take them for backgrounds`,
+      `image with a label or boxes and no box left, listed in ${WITHOUT_BOXES}: readers take it for a background`,
+      `images with a label or boxes and no box left, listed in ${WITHOUT_BOXES}: readers take them for backgrounds`,
     );
     say(
       this.#unchecked,

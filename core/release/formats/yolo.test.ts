@@ -65,7 +65,8 @@ test('boxes are clipped, empty and repeated ones left out, and each is counted',
         px('dog', 5, 5, 0, 3),
         px('dog', 5, 5, -2, 3),
         rel('cat', 0.5, 0.5, 0.1, 0.1),
-        rel('cat', 0.5, 0.5, 0.1, 0.1),
+        // The same in the 32 bits that readers use.
+        rel('cat', 0.5, 0.5 + 1e-10, 0.1, 0.1),
         rel('dog', 0.5, 0.5, 0.1, 0.1),
       ],
     },
@@ -83,18 +84,19 @@ test('an image that nobody looked at for boxes has no label file; with a label i
   const { paths, text, labels, counted } = await write(yolo, [
     { split: 'train', label: 'cat', boxes: null },
     { split: 'train', label: 'cat', boxes: [px('cat', -9, 0, 4, 4)] },
+    { split: 'train', label: null, boxes: [px('cat', -9, 0, 4, 4), px('dog', 0, -9, 4, 4)] },
     { split: 'train', label: null, boxes: null },
     { split: 'train', label: null, boxes: [] },
     { split: 'train', label: 'cat', boxes: [px('cat', 1, 1, 4, 4)] },
     VAL,
   ]);
-  expect(labels).toHaveLength(4);
+  expect(labels).toHaveLength(5);
   const named = (await text('without-boxes.txt')).trim().split('\n');
-  expect(named).toHaveLength(2);
+  expect(named).toHaveLength(3);
   expect(paths).toEqual(expect.arrayContaining(named));
   expect(counted).toEqual([
-    '1 box without a part inside its image, or without a size: left out',
-    '2 images with a label and no box, listed in without-boxes.txt: readers take them for backgrounds',
+    '3 boxes without a part inside their image, or without a size: left out',
+    '3 images with a label or boxes and no box left, listed in without-boxes.txt: readers take them for backgrounds',
     '1 image without a label in which nobody looked for boxes: no label file, and readers take it for a background',
   ]);
 });

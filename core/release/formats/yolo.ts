@@ -51,7 +51,7 @@ export default defineExport({
   id: 'yolo',
   title: 'YOLO',
   layout:
-    'With boxes: data.yaml, images/<split>/<sha256>.<extension> and labels/<split>/<sha256>.txt for those that were looked at for boxes; without-boxes.txt names images with a label and no box. Without boxes: <split>/<label>/<sha256>.<extension>, as Ultralytics takes for classification, every class in every split; images without a split in train/, those without a label in _unlabelled/.',
+    'With boxes: data.yaml, images/<split>/<sha256>.<extension> and labels/<split>/<sha256>.txt for those that were looked at for boxes; without-boxes.txt names images with a label or boxes of which none is left. Without boxes: <split>/<label>/<sha256>.<extension>, as Ultralytics takes for classification, every class in every split; images without a split in train/, those without a label in _unlabelled/.',
   loses: [
     'prompts, seeds and generators',
     'the pixels of COCO boxes: they are written as fractions',
