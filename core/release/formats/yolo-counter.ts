@@ -3,6 +3,9 @@ import type { ExportItem, LossCounter } from './define.ts';
 import { YoloBoxCounter } from './yolo-boxes.ts';
 import { partOf } from './yolo-data.ts';
 
+/** Ultralytics leaves out images with a shorter side, in pixels. */
+const LEAST_SIDE = 10;
+
 /** Counts for a detection dataset or, where no image was looked at for boxes, for class folders. */
 export class YoloCounter implements LossCounter {
   readonly #boxes = new YoloBoxCounter();
@@ -11,11 +14,13 @@ export class YoloCounter implements LossCounter {
   readonly #unlisted = new Map<string, number>();
   #hasBoxes = false;
   #hasVal = false;
+  #tiny = 0;
 
   add(item: ExportItem): void {
     this.#hasBoxes ||= item.boxes !== null;
     this.#boxes.add(item);
     this.#folders.add(item);
+    if (Math.min(item.width, item.height) < LEAST_SIDE) this.#tiny += 1;
     const part = partOf(item.split);
     if (part === 'val') this.#hasVal = true;
     if (part === undefined) this.#unlisted.set(item.split!, (this.#unlisted.get(item.split!) ?? 0) + 1);
@@ -27,6 +32,12 @@ export class YoloCounter implements LossCounter {
       const images = `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
       found.push(
         `${images} of the split ${JSON.stringify(split)}: readers look for training, validation and test images only`,
+      );
+    }
+    if (this.#tiny > 0) {
+      const images = this.#tiny === 1 ? 'image' : 'images';
+      found.push(
+        `${this.#tiny.toLocaleString('en')} ${images} under ${LEAST_SIDE} pixels: Ultralytics passes over them`,
       );
     }
     if (this.#hasBoxes && !this.#hasVal)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { exportTo, makeItems, type ItemFacts } from '../../../test/support/releases.ts';
 import type { Box } from '../../base/boxes.ts';
-import type { Export } from './define.ts';
+import type { Export, ExportItem } from './define.ts';
 import folder from './folder.ts';
 import yolo from './yolo.ts';
 
@@ -147,4 +147,11 @@ test('class folders hold images without a label at the top', async () => {
     'class-folders.json',
   ]);
   expect(counted).toEqual(['1 image without a label: at the top, where readers look for no class']);
+});
+
+test('images that Ultralytics passes over for their size are counted', () => {
+  const counter = yolo.counter!();
+  const item = { label: null, split: 'val', boxes: [], width: 9, height: 20 };
+  for (const width of [9, 10]) counter.add({ ...item, width } as unknown as ExportItem);
+  expect(counter.result()).toEqual(['1 image under 10 pixels: Ultralytics passes over them']);
 });
