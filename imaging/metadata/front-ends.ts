@@ -2,7 +2,7 @@ import { guidanceOf } from './a1111.ts';
 import { factsOfRecord, type ConventionReader, type Facts, type Texts } from './finding.ts';
 import { asDigits, asNumber, asObject, asText, member, parseObject, type JsonObject } from './json.ts';
 
-/** Front ends that write a key or a record of their own. Where each form was confirmed: docs/decisions/0021-metadata-of-front-ends.md. */
+/** Front ends that write a key or a record of their own. Where each form was confirmed: docs/decisions/0019-metadata-of-front-ends.md. */
 
 /** The first of these texts that is a JSON record for which `accept` holds. */
 function findRecord(
