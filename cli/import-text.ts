@@ -1,4 +1,5 @@
 import { leftWords, type ImportPreview, type ImportSummary, type Reading } from '../rpc/contract/imports.ts';
+import { counted } from '../rpc/format.ts';
 import { firstLines } from './command.ts';
 
 const SHOWN = 20;
@@ -9,16 +10,16 @@ export function describePreview(preview: ImportPreview): string {
   if (source === null)
     return `${preview.verdict === 'ambiguous' ? 'Several readings are possible' : 'Not understood'}, so nothing would be imported.\n${preview.why}`;
   const facts = [
-    `${complete ? files : `more than ${files}`} images`,
+    `${complete || files === 0 ? '' : 'more than '}${counted(files, 'image')}`,
     ...(unlabelled > 0 ? [`${unlabelled} without a label`] : []),
-    ...(boxes > 0 ? [`${boxes} boxes`] : []),
+    ...(boxes > 0 ? [counted(boxes, 'box', 'boxes')] : []),
     ...(unchanged > 0 ? [`${unchanged} in the batch already`] : []),
     ...(missing > 0 ? [`${missing} not there`] : []),
   ];
   const lines = [`${source.title} (${source.id}): ${facts.join(', ')}`, `  ${preview.why}`];
   if (preview.classes.length > 0)
     lines.push(
-      `${preview.classes.length} classes:`,
+      `${counted(preview.classes.length, 'class', 'classes')}:`,
       ...firstLines(
         preview.classes.map((one) => `  ${one.name}  ${one.files}`),
         SHOWN,

@@ -68,7 +68,9 @@ function remedyOf(files: Seen[]): string {
   if (extensions.has('.txt'))
     return 'If they are YOLO labels, add a data.yaml or a classes.txt with the names of the classes; otherwise convert them to COCO or CSV.';
   if (extensions.has('.csv') || extensions.has('.tsv'))
-    return 'Give the file a header with a column path, and label or the columns of a box, see docs/formats.md.';
+    return files.some(({ path }) => path.includes('/'))
+      ? 'Tables are read at the top of a folder: import the folder of each, or the file itself. It needs a header with a column path, and label or the columns of a box.'
+      : 'Give the file a header with a column path, and label or the columns of a box, see docs/formats.md.';
   return 'Convert them to COCO, YOLO, Pascal VOC or CSV, for instance with Datumaro or FiftyOne.';
 }
 

@@ -46,8 +46,12 @@ function isTable(text: string): boolean {
   return rows.length > 0 && rows.filter(isRow).length > rows.length / 2;
 }
 
-/** A table with a column of classes or boxes, or with names of images. */
+/** A first column that names images, also without their extension. */
+const NAMES_IMAGES = /^\W*(?:id|image|img|file|filename|name|path)(?:_?(?:id|name|path|file))?\W/i;
+
+/** A table with a column of boxes, or of classes beside names of images. */
 function isListing(text: string): boolean {
   const [header = '', first = ''] = text.split(/\r?\n/, 2);
-  return BOX_COLUMNS.test(header) || (IMAGE_NAME.test(first) && CLASS_COLUMNS.test(header));
+  if (BOX_COLUMNS.test(header)) return true;
+  return CLASS_COLUMNS.test(header) && (IMAGE_NAME.test(first) || NAMES_IMAGES.test(header));
 }

@@ -41,6 +41,12 @@ export type FolderNames =
 export async function judgeFolderNames(root: string): Promise<FolderNames> {
   const top = await imageFolders(root);
   const isSplit = top.length > 0 && top.every(isSplitName);
+  const splits = top.filter(isSplitName);
+  if (!isSplit && splits.length > 0 && top.length > 1)
+    return unclear(
+      `folders of which only some are named like splits: ${quoted(splits)} beside ${quoted(top.filter((name) => !isSplitName(name)))}`,
+      'If all of them are classes, choose Class folders (--source class-folders); for images without labels choose Folder of images (--source flat-folder); or import them one by one.',
+    );
   const paths = isSplit
     ? (
         await Promise.all(

@@ -290,6 +290,17 @@ export const LAYOUTS: Record<string, Files> = {
     ...images('test_set/cats'),
     ...images('test_set/dogs'),
   },
+  'some folders named like splits': { ...images('train'), ...images('test1') },
+  'ids and classes in a table': {
+    ...images('train'),
+    'labels.csv': 'id,breed\n0,pug\n1,boxer\n',
+  },
+  'tables in the folders of splits': {
+    ...images('train'),
+    'train/_annotations.csv': 'filename,class,xmin,ymin,xmax,ymax\n0.png,cat,1,2,3,4\n',
+    ...images('valid'),
+    'valid/_annotations.csv': 'filename,class,xmin,ymin,xmax,ymax\n0.png,cat,1,2,3,4\n',
+  },
   'anomalies of MVTec': {
     ...images('bottle/train/good'),
     ...images('bottle/test/broken'),
