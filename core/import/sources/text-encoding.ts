@@ -1,8 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
-import { readable } from './readable.ts';
+import { firstBytes, readable } from './readable.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
 
@@ -31,7 +30,7 @@ export function checkEncoding(name: string): void {
  * with an example; but where more lines are UTF-8 than are not, the file is UTF-8 and the others are faulty.
  */
 export async function encodingOf(file: string, reading: Reading): Promise<string> {
-  const start = await firstBytes(file);
+  const start = await firstBytes(file, HEAD_BYTES);
   if (start.length > 3 && start.readUInt32LE(0) === 0xfeff)
     throw unreadable(file, null, 'UTF-32 text. Save the file as UTF-8.');
   const marked = markOf(start);
@@ -53,7 +52,7 @@ export async function encodingOf(file: string, reading: Reading): Promise<string
 /** The text in the first 64 KiB of a file, whatever its encoding; '' if it cannot be read. For detection only. */
 export async function head(file: string): Promise<string> {
   try {
-    const start = await firstBytes(file);
+    const start = await firstBytes(file, HEAD_BYTES);
     const cut = isUtf8(start) || isUtf8(start.subarray(0, start.lastIndexOf(NEWLINE) + 1));
     const encoding = markOf(start) ?? wideOf(start) ?? (cut ? 'utf-8' : OLD);
     return new TextDecoder(encoding).decode(start);
@@ -62,19 +61,8 @@ export async function head(file: string): Promise<string> {
   }
 }
 
-async function firstBytes(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(file, null, `the file cannot be read (${error.code}).`, error);
-  });
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
-
-function markOf(start: Buffer): string | null {
+/** The encoding that a byte order mark states; null without one. */
+export function markOf(start: Buffer): string | null {
   if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return 'utf-8';
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
   return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : null;

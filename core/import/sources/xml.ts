@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { SaxesParser } from 'saxes';
 import { AssayError } from '../../../rpc/errors.ts';
-import { readable } from './readable.ts';
+import { firstBytes, readable } from './readable.ts';
+import { markOf } from './text-encoding.ts';
 import { messageOf, unreadable } from './untrusted.ts';
 
 /** Elements deeper than this, or more of them in one that is read as a whole, are no annotations. */
@@ -129,10 +129,9 @@ export function finite(text: string | undefined): number {
 
 /** XML without mark and declaration is UTF-8. A declared encoding that nobody knows is taken for that too. */
 async function encodingOf(file: string, named: string | null): Promise<string> {
-  const start = await firstBytes(file);
-  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
-  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
-  if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return 'utf-8';
+  const start = await firstBytes(file, DECLARATION_BYTES);
+  const marked = markOf(start);
+  if (marked) return marked;
   if (named !== null) return new TextDecoder(named).encoding;
   if (start[0] === 0x3c && start[1] === 0) return 'utf-16le';
   if (start[0] === 0 && start[1] === 0x3c) return 'utf-16be';
@@ -147,17 +146,5 @@ function knownOr(declared: string | undefined): string {
     return encoding.startsWith('utf-16') ? 'utf-8' : encoding;
   } catch {
     return 'utf-8';
-  }
-}
-
-async function firstBytes(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(file, null, `the file cannot be read (${error.code}).`, error);
-  });
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(DECLARATION_BYTES));
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
   }
 }
