@@ -1,6 +1,7 @@
 import { AssayError } from '../../rpc/errors.ts';
 import type { Source } from './sources/define.ts';
 import { foreignLayout } from './foreign.ts';
+import { glanceOnce } from './glance.ts';
 import { hasFolderFacts } from './sources/class-folders.ts';
 import { sources, sourcesByPriority } from './sources/registry.ts';
 import { isFolder } from './sources/source-files.ts';
@@ -25,8 +26,9 @@ export interface Detection {
  */
 async function detect(root: string): Promise<Detection> {
   const folder = await isFolder(root);
+  const glance = glanceOnce(root);
   const possible: Source[] = [];
-  for (const source of sourcesByPriority) if (await source.detects(root)) possible.push(source);
+  for (const source of sourcesByPriority) if (await source.detects(root, glance)) possible.push(source);
   const annotated = possible.filter(({ bareFolders }) => !bareFolders);
   if (annotated.length > 1)
     return unclear(
@@ -36,7 +38,7 @@ async function detect(root: string): Promise<Detection> {
     );
   const [only] = annotated;
   if (only) return { verdict: 'understood', source: only, why: only.layout, possible };
-  const foreign = folder ? await foreignLayout(root) : null;
+  const foreign = folder ? await foreignLayout(await glance()) : null;
   if (foreign !== null) return unclear('not-understood', foreign, possible);
   const [bare] = possible;
   if (bare) return folders(root, bare, possible);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
-import { glanceAt, type Glance, type Seen } from './glance.ts';
+import type { Glance, Seen } from './glance.ts';
 import { looksAnnotated, isTextName } from './looks-annotated.ts';
 import { head } from './sources/text-encoding.ts';
 
@@ -20,8 +20,7 @@ interface Group {
  * Returns null where there are none, else the files in question and what would read them, in sentences. Looks at a limited
  * number of files.
  */
-export async function foreignLayout(root: string): Promise<string | null> {
-  const seen = await glanceAt(root);
+export async function foreignLayout(seen: Glance): Promise<string | null> {
   const groups = await grouped(seen);
   for (const format of FOREIGN_FORMATS) {
     const pictures = format.text ? [] : seen.images.filter(({ path }) => format.path!.test(path));

@@ -1,6 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { isHidden, isImageName } from './sources/source-files.ts';
+import { head } from './sources/text-encoding.ts';
 
 /** Bounds of the look, so that it takes no longer in a folder of a million files. */
 const MOST_IN_FOLDER = 5000;
@@ -27,6 +28,39 @@ export interface Glance {
   images: Seen[];
   /** Whether there is more than was looked at. */
   more: boolean;
+}
+
+/** A look that is taken at the first call, and then only returned. */
+export type GlanceOnce = () => Promise<Glance>;
+
+export function glanceOnce(root: string): GlanceOnce {
+  let glance: Promise<Glance> | null = null;
+  return () => (glance ??= glanceAt(root));
+}
+
+/** How many files of one folder, and of all, are opened to tell what files of a kind are. */
+interface Few {
+  inFolder: number;
+  inAll: number;
+}
+
+/** Whether the beginning of one of the first files of an extension is `wanted`. */
+export async function someBegins(
+  { root, files }: Glance,
+  extension: string,
+  few: Few,
+  wanted: (text: string) => boolean,
+): Promise<boolean> {
+  const opened = new Map<string, number>();
+  let all = 0;
+  for (const file of files) {
+    const count = opened.get(file.folder) ?? 0;
+    if (file.extension !== extension || count === few.inFolder) continue;
+    opened.set(file.folder, count + 1);
+    if (wanted(await head(join(root, file.path)))) return true;
+    if (++all === few.inAll) return false;
+  }
+  return false;
 }
 
 /** Looks at the names of files in a folder and those below, up to a limit of each. Opens no file. */

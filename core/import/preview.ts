@@ -5,6 +5,7 @@ import type { ImportPreview } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Project } from '../project/project.ts';
 import { detectOrNamed } from './detect.ts';
+import { glanceOnce } from './glance.ts';
 import { HeaderCheck } from './header-check.ts';
 import { allMissing, isListedThere } from './survey.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
@@ -184,7 +185,8 @@ function nameOf({ store }: Project, wanted: string, root: string): string {
 /** The chosen source first, then the others that fit. */
 async function othersToo(from: string, chosen: Source | null): Promise<Source[]> {
   const found = chosen ? [chosen] : [];
+  const glance = glanceOnce(from);
   for (const source of sourcesByPriority)
-    if (source !== chosen && (await source.detects(from).catch(() => false))) found.push(source);
+    if (source !== chosen && (await source.detects(from, glance).catch(() => false))) found.push(source);
   return found;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
-import { glanceAt } from '../glance.ts';
+import { glanceOnce } from '../glance.ts';
 import { boxOfShape, classesOf, isShape, leaveAttributes } from './cvat-shapes.ts';
 import { readTracks } from './cvat-tracks.ts';
 import { defineSource, entry, type SourceEntry } from './define.ts';
@@ -17,11 +17,11 @@ import { finite, xmlElements, type XmlElement } from './xml.ts';
 const LOOKED_AT = 60;
 
 /** The XML files of CVAT in a folder, or the file itself. */
-async function findFiles(root: string): Promise<string[]> {
+async function findFiles(root: string, glance = glanceOnce(root)): Promise<string[]> {
   const isCvat = async (file: string): Promise<boolean> =>
     /<annotations[\s>][\s\S]*<(?:image|track|meta)[\s>]/.test(await head(file));
   if (!(await isFolder(root))) return (await isCvat(root)) ? [root] : [];
-  const { files } = await glanceAt(root);
+  const { files } = await glance();
   const found: string[] = [];
   for (const { path } of files.filter(({ extension }) => extension === '.xml').slice(0, LOOKED_AT))
     if (await isCvat(join(root, path))) found.push(join(root, path));
@@ -60,7 +60,7 @@ export default defineSource({
   layout:
     'CVAT for images 1.1 (annotations.xml with <image> elements), or CVAT for video with its frames as images. A tag is the label of its image; without tags an image has the class of its boxes if they agree.',
   priority: 72,
-  detects: async (root) => (await findFiles(root)).length > 0,
+  detects: async (root, glance) => (await findFiles(root, glance)).length > 0,
   async *list(root, reading) {
     const top = await rootFolder(root);
     const files = await findFiles(root);

@@ -1,4 +1,5 @@
 import { FILE_FIELDS, valuesOf, type FieldValues, type FileField } from '../../../rpc/contract/fields.ts';
+import type { GlanceOnce } from '../glance.ts';
 import type { Box } from '../../base/boxes.ts';
 import type { Reading } from './reading.ts';
 
@@ -24,8 +25,11 @@ export interface Source {
   priority: number;
   /** It reads no annotations: classes are names of folders, if anything. Detection uses it only where there are none. */
   bareFolders?: true;
-  /** Whether the folder or manifest file has this layout. Cheap: reads names and first lines only. */
-  detects(root: string): Promise<boolean>;
+  /**
+   * Whether the folder or manifest file has this layout. Cheap: reads names and first lines only. `glance` is a look at the
+   * names in the folder, which all sources share; without it a source that needs one takes its own.
+   */
+  detects(root: string, glance?: GlanceOnce): Promise<boolean>;
   /**
    * Lists entries in the same order every time, in bounded memory where the format allows. Tells `reading` all that it
    * meets and does not return, and every faulty record. Throws `SOURCE_UNREADABLE` with file and line when the manifest

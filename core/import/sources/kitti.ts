@@ -1,6 +1,6 @@
 import { extname, join, posix } from 'node:path';
 import { labelOfBoxes } from '../../base/boxes.ts';
-import { glanceAt } from '../glance.ts';
+import { glanceOnce, someBegins } from '../glance.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { isKitti, readKittiLines } from './kitti-lines.ts';
@@ -10,24 +10,13 @@ import { splitInPath } from './splits.ts';
 import { folderOf, StemImages, stemOf } from './stem-images.ts';
 import { head } from './text-encoding.ts';
 
-/** Text files of one folder whose first line is looked at, and of all folders. */
-const LOOKED_AT_IN_FOLDER = 20;
-const LOOKED_AT = 200;
+/** Text files whose first line is looked at. */
+const FEW = { inFolder: 20, inAll: 200 };
 
-async function detects(root: string): Promise<boolean> {
+async function detects(root: string, glance = glanceOnce(root)): Promise<boolean> {
   if (!(await isFolder(root))) return false;
-  const { files, images } = await glanceAt(root);
-  if (images.length === 0) return false;
-  const looked = new Map<string, number>();
-  let all = 0;
-  for (const { path, folder, extension } of files) {
-    const count = looked.get(folder) ?? 0;
-    if (extension !== '.txt' || count === LOOKED_AT_IN_FOLDER) continue;
-    looked.set(folder, count + 1);
-    if (isKitti(await head(join(root, path)))) return true;
-    if (++all === LOOKED_AT) return false;
-  }
-  return false;
+  const seen = await glance();
+  return seen.images.length > 0 && someBegins(seen, '.txt', FEW, isKitti);
 }
 
 /**
@@ -38,7 +27,7 @@ async function* labelFiles(root: string, reading: Reading, prefix = ''): AsyncGe
   const items = await contents(join(root, prefix));
   const texts = items.filter(({ name, kind }) => kind === 'file' && extname(name).toLowerCase() === '.txt');
   let holdsLabels = false;
-  for (const { name } of texts.slice(0, LOOKED_AT_IN_FOLDER))
+  for (const { name } of texts.slice(0, FEW.inFolder))
     holdsLabels ||= isKitti(await head(join(root, prefix, name)));
   for (const { name, kind } of items) {
     const extension = extname(name).toLowerCase();

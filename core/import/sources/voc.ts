@@ -1,7 +1,7 @@
 import { join, posix } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
 import { labelOfBoxes } from '../../base/boxes.ts';
-import { glanceAt } from '../glance.ts';
+import { glanceOnce, someBegins } from '../glance.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { manifestPath } from './manifest-row.ts';
@@ -13,29 +13,13 @@ import { head } from './text-encoding.ts';
 import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
 import { readVocSets, type VocSets } from './voc-sets.ts';
 
-/** XML files of one folder whose beginning is looked at, and of all folders. */
-const LOOKED_AT_IN_FOLDER = 3;
-const LOOKED_AT = 60;
+/** XML files whose beginning is looked at. */
+const FEW = { inFolder: 3, inAll: 60 };
 
 /** Whether text begins a file of Pascal VOC; LabelMe's old XML has the same root, and polygons of <pt>. */
 function isVoc(text: string): boolean {
   const inner = /<annotation(?:\s[^>]*)?>([\s\S]*)/.exec(text)?.[1];
   return inner !== undefined && !/<pt>/.test(inner) && /<(?:bndbox|size|object|filename)[\s>]/.test(inner);
-}
-
-async function detects(root: string): Promise<boolean> {
-  if (!(await isFolder(root))) return false;
-  const { files } = await glanceAt(root);
-  const looked = new Map<string, number>();
-  let all = 0;
-  for (const { path, folder, extension } of files) {
-    const count = looked.get(folder) ?? 0;
-    if (extension !== '.xml' || count === LOOKED_AT_IN_FOLDER) continue;
-    looked.set(folder, count + 1);
-    if (isVoc(await head(join(root, path)))) return true;
-    if (++all === LOOKED_AT) return false;
-  }
-  return false;
 }
 
 /** Yields the paths of all XML files below a folder, depth first. */
@@ -132,7 +116,8 @@ export default defineSource({
   layout:
     'One XML file <annotation> for each image, in Annotations with the images in JPEGImages, or beside the images; splits from ImageSets/Main or folders. An image has the class of its boxes if they agree.',
   priority: 76,
-  detects,
+  detects: async (root, glance = glanceOnce(root)) =>
+    (await isFolder(root)) && someBegins(await glance(), '.xml', FEW, isVoc),
   async *list(root, reading) {
     const images = new Images(root);
     const folders = new SetsOfFolders(root, reading);
