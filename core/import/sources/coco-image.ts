@@ -1,10 +1,9 @@
-import { AssayError } from '../../../rpc/errors.ts';
 import { isNothing, numberOf } from './coco-annotation.ts';
 import { Ids } from './coco-columns.ts';
 import type { SourceEntry } from './define.ts';
 import { columnsOf, lostColumns, plainName } from './manifest-columns.ts';
 import { RowReader } from './manifest-row.ts';
-import { isRecord } from './untrusted.ts';
+import { faultOf, isRecord } from './untrusted.ts';
 
 /** A sound record of COCO's `images`. */
 export interface CocoImage {
@@ -38,7 +37,6 @@ export class ImageRecords {
   readonly sound: CocoImage[] = [];
   readonly faults: FaultyImage[] = [];
   readonly notes: string[] = [];
-  readonly #file: string;
   readonly #leave: (column: string) => void;
   readonly #reader: RowReader;
   readonly #faulty = new Map<string, FaultyImage>();
@@ -49,7 +47,6 @@ export class ImageRecords {
 
   /** `leave` is told of every value in a column that is not read. */
   constructor(file: string, leave: (column: string) => void) {
-    this.#file = file;
     this.#leave = leave;
     this.#reader = new RowReader(file);
   }
@@ -67,8 +64,7 @@ export class ImageRecords {
       const values = Object.fromEntries(read.map((name) => [name, record[name]]));
       facts = this.#reader.read({ line, values: { ...values, path: written } });
     } catch (error) {
-      if (!(error instanceof AssayError)) throw error;
-      return fault(error.message.replace(`${this.#file}, line ${line}: `, ''));
+      return fault(faultOf(error).problem);
     }
     const usesAddress = typeof record['file_name'] !== 'string' || record['file_name'] === '';
     if (usesAddress) this.#addresses += 1;

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, posix } from 'node:path';
-import { AssayError } from '../../../rpc/errors.ts';
 import { looksAnnotated } from '../looks-annotated.ts';
 import type { Reading } from './reading.ts';
 import { contents, isImage, isImageName, isMaskFolder, isPreviewName } from './source-files.ts';
 import { head } from './text-encoding.ts';
+import { faultOf } from './untrusted.ts';
 
 /** Files that describe a dataset and are not part of it, ours and others'. */
 const DESCRIBES =
@@ -58,8 +58,8 @@ async function listed(
   try {
     return await contents(folder);
   } catch (error) {
-    if (prefix === '' || !(error instanceof AssayError)) throw error;
-    reading.skip(folder, null, error.message.slice(error.message.indexOf(': ') + 2));
+    if (prefix === '') throw error;
+    reading.skip(folder, null, faultOf(error).problem);
     return [];
   }
 }

@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { FILE_FIELDS } from '../../../rpc/contract/fields.ts';
-import { AssayError } from '../../../rpc/errors.ts';
 import { boxColumnsOf, statedSize, type BoxColumns } from './box-columns.ts';
 import type { ClassNames } from './class-names.ts';
 import type { SourceEntry } from './define.ts';
@@ -13,7 +12,7 @@ import { isNothing } from './objects-column.ts';
 import type { Reading } from './reading.ts';
 import { RowBoxes } from './row-boxes.ts';
 import { isImageName } from './source-files.ts';
-import { unreadable } from './untrusted.ts';
+import { faultOf, unreadable } from './untrusted.ts';
 
 /** A table of images. */
 export interface Table {
@@ -63,8 +62,7 @@ export class ManifestEntries {
         try {
           found = reader.read(row);
         } catch (error) {
-          if (!(error instanceof AssayError)) throw error;
-          reading.skip(file, row.line, error.message.slice(error.message.indexOf(': ') + 2));
+          reading.skip(file, row.line, faultOf(error).problem);
           continue;
         }
         if (columns === undefined) {

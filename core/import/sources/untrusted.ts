@@ -16,11 +16,21 @@ export function messageOf(thrown: unknown): string {
 
 /** Makes a `SOURCE_UNREADABLE` error: `<file>, line <n>: <problem>`. Lines count from 1. */
 export function unreadable(file: string, line: number | null, problem: string, cause?: unknown): AssayError {
-  const where = line === null ? file : `${file}, line ${line}`;
   return new AssayError(
     'SOURCE_UNREADABLE',
-    `${where}: ${problem}`,
+    `${place(file, line)}: ${problem}`,
     line === null ? { file } : { file, line },
     cause,
   );
+}
+
+function place(file: string, line: number | null): string {
+  return line === null ? file : `${file}, line ${line}`;
+}
+
+/** What an error of `unreadable` was made of, where it costs one record and not the import. Throws any other again. */
+export function faultOf(thrown: unknown): { file: string; line: number | null; problem: string } {
+  if (!(thrown instanceof AssayError) || thrown.code !== 'SOURCE_UNREADABLE') throw thrown;
+  const { file, line = null } = thrown.data as { file: string; line?: number };
+  return { file, line, problem: thrown.message.slice(place(file, line).length + 2) };
 }

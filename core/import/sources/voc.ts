@@ -1,5 +1,4 @@
 import { join, posix } from 'node:path';
-import { AssayError } from '../../../rpc/errors.ts';
 import { labelOfBoxes } from '../../base/boxes.ts';
 import { glanceOnce, someBegins } from '../glance.ts';
 import { defineSource, entry } from './define.ts';
@@ -10,6 +9,7 @@ import { contents, isFolder, isImageName, isMaskFolder, walkImages } from './sou
 import { splitInPath } from './splits.ts';
 import { folderOf, StemImages, stemOf } from './stem-images.ts';
 import { head } from './text-encoding.ts';
+import { faultOf } from './untrusted.ts';
 import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
 import { readVocSets, type VocSets } from './voc-sets.ts';
 
@@ -172,10 +172,8 @@ async function readOrSkip(file: string, reading: Reading): Promise<VocAnnotation
   try {
     return await readVocAnnotation(file, reading);
   } catch (error) {
-    if (!(error instanceof AssayError) || error.code !== 'SOURCE_UNREADABLE') throw error;
-    const { line } = error.data as { line?: number };
-    const place = line === undefined ? file : `${file}, line ${line}`;
-    reading.skip(file, line ?? null, error.message.replace(`${place}: `, ''));
+    const { line, problem } = faultOf(error);
+    reading.skip(file, line, problem);
     return null;
   }
 }
