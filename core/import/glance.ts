@@ -1,6 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { isHidden, isImageName } from './sources/source-files.ts';
+import { isHidden, isImageName, stemOf } from './sources/source-files.ts';
 import { head } from './sources/text-encoding.ts';
 
 /** Bounds of the look, so that it takes no longer in a folder of a million files. */
@@ -101,8 +101,8 @@ async function glanceInto(seen: Glance, folder: string): Promise<string[]> {
     if (item.isDirectory()) folders.push(path);
     else if (item.isFile()) {
       const extension = extname(item.name).toLowerCase();
-      const stem = item.name.slice(0, item.name.length - extension.length);
-      (isImageName(item.name) ? seen.images : seen.files).push({ path, folder, stem, extension });
+      const file = { path, folder, stem: stemOf(path), extension };
+      (isImageName(item.name) ? seen.images : seen.files).push(file);
     }
   }
   return folders.sort();

@@ -1,4 +1,4 @@
-import { basename, join, relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { categoryName, labelOf, readCoco, type CocoFile } from './coco-file.ts';
 import { findCoco, hasCoco } from './coco-files.ts';
 import { splitOfFile } from './coco-places.ts';
@@ -6,7 +6,8 @@ import { chooseViews, type View } from './coco-views.ts';
 import { defineSource, type SourceEntry } from './define.ts';
 import { arrayElements } from './json-elements.ts';
 import type { Reading } from './reading.ts';
-import { isFolder, rootFolder, walkImages } from './source-files.ts';
+import { leaveUnlisted } from './dataset-walk.ts';
+import { isFolder, rootFolder } from './source-files.ts';
 import { splitInPath } from './splits.ts';
 import { isRecord, unreadable } from './untrusted.ts';
 
@@ -35,7 +36,7 @@ export default defineSource({
     for (const { coco } of views) tell(coco, top, reading);
     const boxed = views.some(({ coco }) => coco.boxes > 0);
     for (const view of views) yield* entriesOf(view, top, boxed, reading);
-    if (await isFolder(root)) await countUnlisted(top, views, reading);
+    if (await isFolder(root)) await leaveUnlisted(top, new Set(views.flatMap(({ paths }) => paths)), reading);
   },
   async classes(root, encoding = null) {
     const { coco: files } = await findCoco(root);
@@ -90,11 +91,4 @@ function* entriesOf(
       boxes: boxed && !unasked ? boxes : null,
     };
   }
-}
-
-/** Counts the images of the folder that no file lists. */
-async function countUnlisted(top: string, views: View[], reading: Reading): Promise<void> {
-  const listed = new Set(views.flatMap(({ paths }) => paths));
-  for await (const path of walkImages(top))
-    if (!listed.has(path)) reading.leave('unlisted', '', 1, join(top, path));
 }

@@ -7,7 +7,8 @@ import { defineSource, entry, type SourceEntry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { manifestPath } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
-import { isFolder, rootFolder, walkImages } from './source-files.ts';
+import { leaveUnlisted } from './dataset-walk.ts';
+import { isFolder, rootFolder } from './source-files.ts';
 import { splitInPath } from './splits.ts';
 import { StemImages } from './stem-images.ts';
 import { head } from './text-encoding.ts';
@@ -100,9 +101,7 @@ export default defineSource({
         yield found;
       }
     }
-    if (!(await isFolder(root))) return;
-    for await (const path of walkImages(top))
-      if (!listed.has(path)) reading.leave('unlisted', '', 1, join(top, path));
+    if (await isFolder(root)) await leaveUnlisted(top, listed, reading);
   },
   async classes(root, encoding = null) {
     const names = new Set<string>();

@@ -1,8 +1,16 @@
 import { readdir } from 'node:fs/promises';
-import { extname, join, posix } from 'node:path';
+import { extname, join } from 'node:path';
 import { looksAnnotated } from '../looks-annotated.ts';
 import type { Reading } from './reading.ts';
-import { contents, isImage, isImageName, isMaskFolder, isPreviewName } from './source-files.ts';
+import {
+  contents,
+  isImage,
+  isImageName,
+  isMaskFolder,
+  isPreviewName,
+  stemOf,
+  walkImages,
+} from './source-files.ts';
 import { head } from './text-encoding.ts';
 import { faultOf } from './untrusted.ts';
 
@@ -71,7 +79,7 @@ async function leaveFile(
   reading: Reading,
 ): Promise<void> {
   const extension = extname(file).toLowerCase();
-  const isBeside = extension === '.txt' && images.has(stemOf(posix.basename(file)));
+  const isBeside = extension === '.txt' && images.has(stemOf(file));
   const isCaption = isBeside && (++state.read > MOST_READ || !looksAnnotated('.txt', await head(file)));
   if (isCaption) reading.leave('caption', '', 1, file);
   else reading.leave('file', extension || 'without extension', 1, file);
@@ -110,6 +118,16 @@ export async function leaveUnreadPictures(
   }
 }
 
+/** Counts the images of a folder that annotations do not list. */
+export async function leaveUnlisted(
+  root: string,
+  known: ReadonlySet<string | null>,
+  reading: Reading,
+): Promise<void> {
+  for await (const path of walkImages(root))
+    if (!known.has(path)) reading.leave('unlisted', '', 1, join(root, path));
+}
+
 /** Pictures that nobody lists and the decoder never sees. */
 const UNREAD =
   /\.(?:jp2|j2k|jpx|jxl|ppm|pgm|pbm|pnm|pam|dcm|dicom|exr|hdr|tga|psd|ico|dds|qoi|fits?|cr2|cr3|nef|arw|dng|raf|orf|rw2|nii|mp4|avi|mov|mkv|webm)$/i;
@@ -131,10 +149,6 @@ async function hasMaskFolder(folder: string): Promise<boolean> {
   for (const { name, kind } of await contents(folder).catch(() => []))
     if (kind === 'folder' && (isMaskFolder(name) || (await hasMaskFolder(join(folder, name))))) return true;
   return false;
-}
-
-function stemOf(name: string): string {
-  return name.slice(0, name.length - extname(name).length);
 }
 
 /** The name of the image that a mask belongs to: `a` for `a_mask.png`. */

@@ -5,9 +5,9 @@ import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { isKitti, readKittiLines } from './kitti-lines.ts';
 import type { Reading } from './reading.ts';
-import { contents, isFolder, walkImages } from './source-files.ts';
+import { contents, isFolder, stemOf, walkImages } from './source-files.ts';
 import { splitInPath } from './splits.ts';
-import { folderOf, StemImages, stemOf } from './stem-images.ts';
+import { folderOf, StemImages } from './stem-images.ts';
 import { head } from './text-encoding.ts';
 
 /** Text files whose first line is looked at. */

@@ -33,6 +33,11 @@ export function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 
+/** The name of a file without its extension. */
+export function stemOf(path: string): string {
+  return basename(path, extname(path));
+}
+
 /** Folders and files in which network drives and systems keep previews and deleted files. */
 const PREVIEWS =
   /^(?:@eaDir|\.@__thumb|@__thumb|#recycle|@Recycle|@Recently-Snapshot|#snapshot|\$RECYCLE\.BIN|\.thumbnails|Thumbs\.db|ehthumbs(?:_vista)?\.db)$/i;

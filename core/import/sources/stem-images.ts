@@ -1,5 +1,5 @@
 import { join, posix } from 'node:path';
-import { contents, isAnnotationFolder, isImageName } from './source-files.ts';
+import { contents, isAnnotationFolder, isImageName, stemOf } from './source-files.ts';
 
 const USUAL = /^(?:(?:jpe?g|png)?images?|imgs?|pictures?|photos?|jpe?gs?|pngs?|data|image_2|frames|rgb)$/i;
 
@@ -70,9 +70,4 @@ async function imagesByStem(folder: string): Promise<Map<string, string[]>> {
 export function folderOf(path: string): string {
   const folder = posix.dirname(path);
   return folder === '.' ? '' : folder;
-}
-
-/** The name of a file without its extension. */
-export function stemOf(path: string): string {
-  return posix.basename(path, posix.extname(path));
 }
