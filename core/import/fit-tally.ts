@@ -1,3 +1,4 @@
+import { counted } from '../../rpc/format.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Store } from '../../db/store.ts';
 import type { Box, Fit } from '../base/boxes.ts';
@@ -73,13 +74,13 @@ export class FitTally {
     const notes = Object.entries(WORDS).flatMap(([fit, [one, several, boxes]]) => {
       const found = this.#fits.get(fit as Fit);
       if (!found) return [];
-      const images = `${found.images.toLocaleString('en')} ${found.images === 1 ? one : several}`;
+      const images = counted(found.images, one, several);
       return [`${images}: ${boxes}. For instance, ${found.example}.`];
     });
     const { images, boxes, example } = this.#outside;
     if (images > 0)
       notes.push(
-        `${boxes.toLocaleString('en')} ${boxes === 1 ? 'box lies' : 'boxes lie'} entirely outside the picture, in ${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'}, for instance in ${example}: kept as written.`,
+        `${counted(boxes, 'box lies', 'boxes lie')} entirely outside the picture, in ${counted(images, 'image')}, for instance in ${example}: kept as written.`,
       );
     return notes;
   }

@@ -64,8 +64,3 @@ export function defineTask<K extends TaskKind, M extends Mode>(
 ): TaskDefinition<K, M> & { id: K } {
   return { ...definition, id: definition.kind };
 }
-
-/** `1 image`, `1,200 images`. */
-export function counted(count: number, unit: string): string {
-  return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
-}

@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { counted } from '../format.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, RoleSchema } from './terms.ts';
 
 /** Kinds of things in datasets that Assay does not take over, each with its name for one and for several. */
@@ -49,7 +50,8 @@ export interface Reading {
 
 /** `312 polygons (their enclosing boxes are kept)`, `40 values in the column "Notes"`, `17 files .dcm`. */
 export function leftWords({ kind, name, count }: LeftBehind): string {
-  const words = `${count.toLocaleString('en')} ${LEFT_KINDS[kind][count === 1 ? 0 : 1]}`;
+  const [one, several] = LEFT_KINDS[kind];
+  const words = counted(count, one, several);
   return name === '' ? words : `${words} ${kind === 'file' ? name : JSON.stringify(name)}`;
 }
 

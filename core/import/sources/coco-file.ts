@@ -1,3 +1,4 @@
+import { counted } from '../../../rpc/format.ts';
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
 import { isNothing, readAnnotation, type Counts } from './coco-annotation.ts';
@@ -206,17 +207,17 @@ export class CocoFile {
 
   #note(mixedIds: boolean): void {
     const { boxFromShape, textNumbers } = this.#counts.odd;
-    const count = (n: number, one: string, several: string): string =>
-      `${n.toLocaleString('en')} ${n === 1 ? one : several}`;
     if (boxFromShape > 0)
       this.notes.push(
-        `${count(boxFromShape, 'annotation has', 'annotations have')} a shape and no \`bbox\`; the box around the shape was taken.`,
+        `${counted(boxFromShape, 'annotation has', 'annotations have')} a shape and no \`bbox\`; the box around the shape was taken.`,
       );
     if (textNumbers > 0)
-      this.notes.push(`${count(textNumbers, 'box is', 'boxes are')} written as text; its numbers were read.`);
+      this.notes.push(
+        `${counted(textNumbers, 'box is', 'boxes are')} written as text; its numbers were read.`,
+      );
     if (this.#noNumbers > 0)
       this.notes.push(
-        `${count(this.#noNumbers, 'value is', 'values are')} NaN or Infinity, which JSON does not have; read as missing.`,
+        `${counted(this.#noNumbers, 'value is', 'values are')} NaN or Infinity, which JSON does not have; read as missing.`,
       );
     if (mixedIds)
       this.notes.push('Ids are text in some places and numbers in others; 1 and "1" were read as the same.');

@@ -1,3 +1,4 @@
+import { integer } from '../../../rpc/format.ts';
 import { isNothing, numberOf } from './coco-annotation.ts';
 import { Ids } from './coco-columns.ts';
 import type { SourceEntry } from './define.ts';
@@ -97,7 +98,7 @@ export class ImageRecords {
       this.notes.push(
         unnamed === 1
           ? '1 image has no `file_name`; the end of its `coco_url` names it.'
-          : `${unnamed.toLocaleString('en')} images have no \`file_name\`; the ends of their \`coco_url\` name them.`,
+          : `${integer(unnamed)} images have no \`file_name\`; the ends of their \`coco_url\` name them.`,
       );
     return places;
   }

@@ -1,3 +1,4 @@
+import { integer } from '../../../rpc/format.ts';
 import { hash } from 'node:crypto';
 import { basename, relative, sep } from 'node:path';
 import type { CocoFile } from './coco-file.ts';
@@ -76,7 +77,7 @@ class Views {
   }
 
   leaveMissing(coco: CocoFile): void {
-    const count = coco.images.length.toLocaleString('en');
+    const count = integer(coco.images.length);
     this.#reading.note(`${this.shown(coco)}: none of its ${count} images is in the folder; it was left out.`);
   }
 
@@ -116,7 +117,7 @@ class Views {
       );
     if (again.same > 0)
       this.#reading.note(
-        `${this.shown(coco)}: ${again.same.toLocaleString('en')} of its images are also in ${this.shown(again.by!)}, ${kind === 'none' ? 'with annotations' : 'with the same annotations'}; they were read once.`,
+        `${this.shown(coco)}: ${integer(again.same)} of its images are also in ${this.shown(again.by!)}, ${kind === 'none' ? 'with annotations' : 'with the same annotations'}; they were read once.`,
       );
     this.chosen.push({ coco, kind, paths });
   }

@@ -1,3 +1,4 @@
+import { integer } from '../../../rpc/format.ts';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
@@ -10,7 +11,7 @@ import { columnsOf, lostColumns } from './manifest-columns.ts';
 import { below, isAddress, RowReader, type ManifestRow } from './manifest-row.ts';
 import { isNothing } from './objects-column.ts';
 import type { Reading } from './reading.ts';
-import { RowBoxes } from './row-boxes.ts';
+import { noteRepeated, RowBoxes } from './row-boxes.ts';
 import { isImageName } from './source-files.ts';
 import { faultOf, unreadable } from './untrusted.ts';
 
@@ -209,7 +210,7 @@ class Moved {
   tell(): void {
     if (!this.#example) return;
     const [written, found] = this.#example.map((path) => JSON.stringify(path));
-    const others = this.#count > 1 ? `, and ${(this.#count - 1).toLocaleString('en')} more likewise` : '';
+    const others = this.#count > 1 ? `, and ${integer(this.#count - 1)} more likewise` : '';
     this.#reading.note(
       `${basename(this.#file)} names ${written}; the image is ${found}, found by the end of its path${others}.`,
     );
@@ -256,12 +257,6 @@ class ListedOnce {
   }
 
   tell(reading: Reading): void {
-    const count = this.#repeated;
-    if (count > 0)
-      reading.note(
-        count === 1
-          ? 'One row is repeated; it is read once.'
-          : `${count} rows are repeated; each is read once.`,
-      );
+    noteRepeated(this.#repeated, reading);
   }
 }

@@ -87,12 +87,7 @@ export class RowBoxes {
       }
       yield { ...entry, boxes, label: boxes.length > 0 ? labelOfBoxes(boxes) : entry.label };
     }
-    if (twice > 0)
-      this.#reading.note(
-        twice === 1
-          ? 'One row is repeated; it is read once.'
-          : `${twice} rows are repeated; each is read once.`,
-      );
+    noteRepeated(twice, this.#reading);
   }
 
   /** What the numbers of the file mean, by the names of the columns and, where these leave it open, by all numbers. */
@@ -182,4 +177,10 @@ function boxOf(label: string, [a, b, c, d]: Four, form: Known, fractions: boolea
   }
   const values: Four = form === 'centre' ? [a - w / 2, b - h / 2, w, h] : [a, b, w, h];
   return { label, format: 'xywh-pixel', values };
+}
+
+/** Says how many rows of a table repeat another. */
+export function noteRepeated(count: number, reading: Reading): void {
+  if (count === 1) reading.note('One row is repeated; it is read once.');
+  else if (count > 1) reading.note(`${count} rows are repeated; each is read once.`);
 }

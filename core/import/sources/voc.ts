@@ -1,3 +1,4 @@
+import { integer } from '../../../rpc/format.ts';
 import { join, posix } from 'node:path';
 import { labelOfBoxes } from '../../base/boxes.ts';
 import { glanceOnce, someBegins } from '../glance.ts';
@@ -158,7 +159,7 @@ export default defineSource({
       }
     if (images.otherwise > 0)
       reading.note(
-        `${images.otherwise.toLocaleString('en')} annotation files name another image in \`filename\` than the one called like the file; the latter is taken.`,
+        `${integer(images.otherwise)} annotation files name another image in \`filename\` than the one called like the file; the latter is taken.`,
       );
     for await (const path of walkImages(root)) {
       if (listed.has(path)) continue;

@@ -1,6 +1,7 @@
 import { viewImages } from '../../explore/index.ts';
 import { decide, requireExpected } from '../../review/decide.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'decide-view',

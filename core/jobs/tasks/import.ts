@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { importDataset } from '../../import/imports.ts';
 import { Embedder } from '../../measure/embedding.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'import',

@@ -1,5 +1,6 @@
 import { computeLayout } from '../../explore/maps/layout.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'layout',

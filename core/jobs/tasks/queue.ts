@@ -1,5 +1,6 @@
 import { makeQueue } from '../../queue/make-queue.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'queue',

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { exportRelease } from '../../release/releases.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'release',

@@ -1,6 +1,7 @@
 import { rerankQueue } from '../../queue/rerank.ts';
 import { forgetBoards } from '../../review/board.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'rerank',

@@ -2,7 +2,8 @@ import type { TaskContext } from '../../../rpc/progress.ts';
 import { computeLayout } from '../../explore/maps/layout.ts';
 import { scoreProject } from '../../measure/score-run.ts';
 import type { Project } from '../../project/project.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'score',

@@ -1,5 +1,6 @@
 import { undoLast } from '../../review/undo.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'undo',

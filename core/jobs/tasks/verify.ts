@@ -1,5 +1,6 @@
 import { verifyProject } from '../../overview/verify-project.ts';
-import { counted, defineTask } from '../task.ts';
+import { counted } from '../../../rpc/format.ts';
+import { defineTask } from '../task.ts';
 
 export default defineTask({
   kind: 'verify',

@@ -1,3 +1,4 @@
+import { counted, integer } from '../../../rpc/format.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 
 /** Splits and classes are named up to this many. */
@@ -34,12 +35,10 @@ export class ClassFolderCounter implements LossCounter {
 
   result(): string[] {
     const found: string[] = [];
-    if (this.#unlabelled > 0) {
-      const amount = this.#unlabelled === 1 ? 'image' : 'images';
+    if (this.#unlabelled > 0)
       found.push(
-        `${this.#unlabelled.toLocaleString('en')} ${amount} without a label: ${this.#unlabelledIn}, where readers look for no class`,
+        `${counted(this.#unlabelled, 'image')} without a label: ${this.#unlabelledIn}, where readers look for no class`,
       );
-    }
     for (const [folder, labels] of this.#labelsOf) {
       const missing = [...this.#labels].filter((label) => !labels.has(label)).sort();
       if (missing.length === 0) continue;
@@ -49,7 +48,7 @@ export class ClassFolderCounter implements LossCounter {
       found.push(
         missing.length === 1
           ? `1 class ${where}: an empty folder, ${REMEDY} it with allow_empty=True`
-          : `${missing.length.toLocaleString('en')} classes ${where}: empty folders, ${REMEDY} them with allow_empty=True`,
+          : `${integer(missing.length)} classes ${where}: empty folders, ${REMEDY} them with allow_empty=True`,
       );
     }
     return found;

@@ -1,3 +1,4 @@
+import { counted } from '../../../rpc/format.ts';
 import { toPixels, type Box } from '../../base/boxes.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 
@@ -54,7 +55,7 @@ export class ClipCounter implements LossCounter {
 
   result(): string[] {
     const sentence = (count: number, one: string, several: string, rest: string): string[] =>
-      count === 0 ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : several}${rest}`];
+      count === 0 ? [] : [counted(count, one, several) + rest];
     return [
       ...sentence(
         this.#cut,

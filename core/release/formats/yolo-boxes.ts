@@ -1,3 +1,4 @@
+import { counted } from '../../../rpc/format.ts';
 import { toRelative } from '../../base/boxes.ts';
 import { clipBox, ClipCounter } from './clip.ts';
 import type { ExportItem, LossCounter } from './define.ts';
@@ -56,7 +57,7 @@ export class YoloBoxCounter implements LossCounter {
   result(): string[] {
     const found = this.#clips.result();
     const say = (count: number, one: string, several: string): void => {
-      if (count > 0) found.push(`${count.toLocaleString('en')} ${count === 1 ? one : several}`);
+      if (count > 0) found.push(counted(count, one, several));
     };
     say(
       this.#repeated,

@@ -1,3 +1,4 @@
+import { counted } from '../../../rpc/format.ts';
 import { ClassFolderCounter } from './class-folder-counter.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 import { YoloBoxCounter } from './yolo-boxes.ts';
@@ -28,18 +29,12 @@ export class YoloCounter implements LossCounter {
 
   result(): string[] {
     const found = (this.#hasBoxes ? this.#boxes : this.#folders).result();
-    for (const [split, count] of this.#unlisted) {
-      const images = `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
+    for (const [split, count] of this.#unlisted)
       found.push(
-        `${images} of the split ${JSON.stringify(split)}: readers look for training, validation and test images only`,
+        `${counted(count, 'image')} of the split ${JSON.stringify(split)}: readers look for training, validation and test images only`,
       );
-    }
-    if (this.#tiny > 0) {
-      const images = this.#tiny === 1 ? 'image' : 'images';
-      found.push(
-        `${this.#tiny.toLocaleString('en')} ${images} under ${LEAST_SIDE} pixels: Ultralytics passes over them`,
-      );
-    }
+    if (this.#tiny > 0)
+      found.push(`${counted(this.#tiny, 'image')} under ${LEAST_SIDE} pixels: Ultralytics passes over them`);
     if (this.#hasBoxes && !this.#hasVal)
       found.push('No validation split: `val` repeats `train`, since Ultralytics wants one');
     return found;
