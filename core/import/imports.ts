@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { BatchRow } from '../../db/queries/batches.ts';
+import type { BatchRow, LeftRow } from '../../db/queries/batches.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { DecodedImage } from '../../imaging/types.ts';
 import type { ImportSummary, Reading as ReadingResult } from '../../rpc/contract/imports.ts';
@@ -8,6 +8,7 @@ import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { inChunks, mapOrdered } from '../base/parallel.ts';
+import { leftRows } from '../ledger/left-rows.ts';
 import { record } from '../ledger/ledger.ts';
 import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
 import { fileTimes, originalProblem } from '../project/originals.ts';
@@ -189,19 +190,18 @@ function recordLeft(
   batch: BatchRow,
   { left, skipped }: ReadingResult,
 ): void {
-  const key = (rows: { kind: string; name: string; count: number; example: string | null }[]): string =>
+  const body = {
+    batch: batch.name,
+    left: left.map(({ example, ...one }) => ({ ...one, example: example ?? undefined })),
+    skipped: skipped.records,
+  };
+  const key = (rows: LeftRow[]): string =>
     rows
       .map(({ kind, name, count, example }) => JSON.stringify([kind, name, count, example]))
       .sort()
       .join('\n');
-  const faulty = { kind: 'faulty', name: '', count: skipped.records, example: null };
-  const now = skipped.records > 0 ? [...left, faulty] : left;
-  if (key(now) === key(project.store.batches.leftBehind([batch.id]))) return;
-  record(project.store, actor, 'import.surveyed', {
-    batch: batch.name,
-    left: left.map(({ example, ...one }) => ({ ...one, example: example ?? undefined })),
-    skipped: skipped.records,
-  });
+  if (key(leftRows(body)) === key(project.store.batches.leftBehind([batch.id]))) return;
+  record(project.store, actor, 'import.surveyed', body);
 }
 
 /** The chunk's images that this model has not embedded yet, without repeats. */

@@ -6,6 +6,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { holding } from './holding.ts';
 import { canonicalJson } from './canonical.ts';
+import { leftRows } from './left-rows.ts';
 import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './events.ts';
 
 type Applier<K extends EventKind> = (store: WritableStore, body: EventBodies[K], event: EventRow) => void;
@@ -30,9 +31,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   },
 
   'import.surveyed': (store, body) => {
-    const left = body.left.map((one) => ({ ...one, example: one.example ?? null }));
-    const faulty = { kind: 'faulty', name: '', count: body.skipped, example: null };
-    store.batches.replaceLeft(batchId(store, body.batch), body.skipped > 0 ? [...left, faulty] : left);
+    store.batches.replaceLeft(batchId(store, body.batch), leftRows(body));
   },
 
   'files.imported': (store, body, event) => {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { isRecord } from './untrusted.ts';
+import { isRecord, parsedOrNull } from './untrusted.ts';
 
 /** The names of a column's numbers, by the column's name, as Hugging Face's `ClassLabel` declares them. */
 export type ClassNames = ReadonlyMap<string, readonly string[]>;
@@ -119,14 +119,6 @@ function yamlOrNull(text: string): unknown {
   try {
     const document = parseDocument(text, { schema: 'failsafe' });
     return document.errors.length === 0 ? document.toJS({ maxAliasCount: 100 }) : null;
-  } catch {
-    return null;
-  }
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return null;
   }

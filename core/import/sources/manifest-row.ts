@@ -6,7 +6,7 @@ import { entry, type SourceEntry } from './define.ts';
 import { columnsOf, PATH_COLUMNS, type Column } from './manifest-columns.ts';
 import { objectBoxes } from './objects-column.ts';
 import type { Reading } from './reading.ts';
-import { unreadable } from './untrusted.ts';
+import { parsedOrNull, unreadable } from './untrusted.ts';
 
 /** One line of a manifest: column name to value, as CSV text or as JSON. */
 export interface ManifestRow {
@@ -106,14 +106,6 @@ export class RowReader {
       );
     for (const { kind, name, count } of found.left) this.#reading?.leave(kind, name, count, this.#file);
     return found.boxes;
-  }
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

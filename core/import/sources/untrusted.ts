@@ -5,6 +5,15 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** The value of JSON text; null where it is none. */
+export function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** The code of an operating system's error (`ENOENT`); undefined for anything else that was thrown. */
 export function systemCode(thrown: unknown): string | undefined {
   return isRecord(thrown) && typeof thrown['code'] === 'string' ? thrown['code'] : undefined;
