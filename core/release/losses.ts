@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { leftWords, type LeftKind } from '../../rpc/contract/imports.ts';
 import type { Project } from '../project/project.ts';
 import type { Export } from './formats/define.ts';
-import type { ReleaseSelection } from './selection.ts';
+import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
 
 const TURN_ITEMS = 500;
 
@@ -15,11 +15,11 @@ export async function lossesOf(
   { store }: Project,
   format: Export,
   selection: ReleaseSelection,
-  batches: ReadonlySet<number>,
+  { batches, hasBoxes }: Pick<ReleaseSurvey, 'batches' | 'hasBoxes'>,
   signal?: AbortSignal,
   mostMs = Infinity,
 ): Promise<string[]> {
-  const counter = format.counter?.();
+  const counter = format.counter?.(hasBoxes);
   const startedMs = performance.now();
   let seen = 0;
   let all = true;

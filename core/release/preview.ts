@@ -56,7 +56,7 @@ export async function previewRelease(
       }),
     })),
     examples: firstOf(selection),
-    loses: await lossesOf(project, format, selection, survey.batches, signal, MOST_MS),
+    loses: await lossesOf(project, format, selection, survey, signal, MOST_MS),
     problems,
   };
 }

@@ -57,7 +57,7 @@ export async function exportRelease(
   if (count === 0) throw new AssayError('NOT_READY', NOTHING);
   const mixed = mixedHoldout(format, survey);
   if (mixed !== null) throw new AssayError('EXPORT_REFUSED', mixed);
-  const loses = await lossesOf(project, format, selection, survey.batches, task.signal);
+  const loses = await lossesOf(project, format, selection, survey, task.signal);
   const output = await OutputFolder.create(resolve(options.to));
   try {
     const dataset: ExportJob['dataset'] = {

@@ -8,6 +8,7 @@ import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.t
 import { labelOfBoxes, toBoxes, type Box } from '../base/boxes.ts';
 import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
+import { partOf } from './formats/parts.ts';
 import { originalPath } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
 import { judgedBy } from './judgements.ts';
@@ -184,8 +185,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
 
 /** The split of the hold-out: `test`, or `holdout` where other images of the release are a test split. */
 function holdoutSplit(others: readonly string[]): string {
+  if (!others.some((split) => partOf(split) === 'test')) return 'test';
   const taken = new Set(others.map((split) => split.toLowerCase()));
-  if (!taken.has('test') && !taken.has('testing')) return 'test';
   for (let n = 1; ; n++) {
     const name = n === 1 ? 'holdout' : `holdout_${n}`;
     if (!taken.has(name)) return name;

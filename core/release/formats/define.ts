@@ -92,8 +92,11 @@ export interface Export {
   layout: string;
   /** What the format cannot carry, as shown before and after an export; empty if a re-import restores everything. */
   loses: string[];
-  /** Counts what the format cannot write of these very images, before anything is written. */
-  counter?(): LossCounter;
+  /**
+   * Counts what the format cannot write of these very images, before anything is written. `hasBoxes`: whether any of them
+   * was looked at for boxes.
+   */
+  counter?(hasBoxes: boolean): LossCounter;
   /** The source that reads it back, or null. */
   source: string | null;
   /** Set if the number of splits does not matter because it writes no folder per split. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { collisionKey, RESERVED } from './output-path.ts';
+import { partOf } from './parts.ts';
 
 const MAX_NAME_BYTES = 120;
 
@@ -62,7 +63,7 @@ export function wordName(text: string): string {
 export function splitFolders(splits: Iterable<string | null>): Map<string | null, string> {
   const all = [...splits];
   const named = all.filter((split) => split !== null);
-  const training = named.find((split) => /^train(ing)?$/i.test(split)) ?? 'train';
+  const training = named.find((split) => partOf(split) === 'train') ?? 'train';
   // The training split comes first, so that it keeps its name.
   const names = uniqueNames(new Set([training, ...named]), wordName, '_');
   return new Map(all.map((split) => [split, names.get(split ?? training)!]));

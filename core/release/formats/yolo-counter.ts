@@ -2,25 +2,29 @@ import { counted } from '../../../rpc/format.ts';
 import { ClassFolderCounter } from './class-folder-counter.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 import { YoloBoxCounter } from './yolo-boxes.ts';
-import { partOf } from './yolo-data.ts';
+import { partOf } from './parts.ts';
 
 /** Ultralytics leaves out images with a shorter side, in pixels. */
 const LEAST_SIDE = 10;
 
 /** Counts for a detection dataset or, where no image was looked at for boxes, for class folders. */
 export class YoloCounter implements LossCounter {
-  readonly #boxes = new YoloBoxCounter();
-  readonly #folders = new ClassFolderCounter((split) => partOf(split) ?? split!, 'in _unlabelled/');
+  readonly #hasBoxes: boolean;
+  readonly #layout: LossCounter;
   /** Images of splits that readers do not look for. */
   readonly #unlisted = new Map<string, number>();
-  #hasBoxes = false;
   #hasVal = false;
   #tiny = 0;
 
+  constructor(hasBoxes: boolean) {
+    this.#hasBoxes = hasBoxes;
+    this.#layout = hasBoxes
+      ? new YoloBoxCounter()
+      : new ClassFolderCounter((split) => partOf(split) ?? split!, 'in _unlabelled/');
+  }
+
   add(item: ExportItem): void {
-    this.#hasBoxes ||= item.boxes !== null;
-    this.#boxes.add(item);
-    this.#folders.add(item);
+    this.#layout.add(item);
     if (Math.min(item.width, item.height) < LEAST_SIDE) this.#tiny += 1;
     const part = partOf(item.split);
     if (part === 'val') this.#hasVal = true;
@@ -28,7 +32,7 @@ export class YoloCounter implements LossCounter {
   }
 
   result(): string[] {
-    const found = (this.#hasBoxes ? this.#boxes : this.#folders).result();
+    const found = this.#layout.result();
     for (const [split, count] of this.#unlisted)
       found.push(
         `${counted(count, 'image')} of the split ${JSON.stringify(split)}: readers look for training, validation and test images only`,

@@ -1,24 +1,7 @@
 import { Document, Scalar } from 'yaml';
 import type { Survey } from './items.ts';
 import { uniqueNames, wordName } from './names.ts';
-
-type Part = 'train' | 'val' | 'test';
-
-const PARTS = new Map<string, Part>([
-  ['train', 'train'],
-  ['training', 'train'],
-  ['val', 'val'],
-  ['valid', 'val'],
-  ['validation', 'val'],
-  ['dev', 'val'],
-  ['test', 'test'],
-  ['testing', 'test'],
-]);
-
-/** What a split is for; undefined if its name does not say so. Images without a split are trained on. */
-export function partOf(split: string | null): Part | undefined {
-  return split === null ? 'train' : PARTS.get(split.toLowerCase());
-}
+import { partOf, type Part } from './parts.ts';
 
 function folderName(split: string | null): string {
   return split === null ? 'unsplit' : (partOf(split) ?? wordName(split));

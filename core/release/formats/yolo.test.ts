@@ -22,7 +22,7 @@ async function write(format: Export, facts: ItemFacts[], classes: string[] = ['d
   const target = join(scratch, `${(count += 1)}`);
   const items = await makeItems(join(scratch, 'originals'), facts.length, (i) => facts[i]!);
   const { files } = await exportTo(target, format.id, items, { classes });
-  const counter = format.counter!();
+  const counter = format.counter!(items.some(({ boxes }) => boxes !== null));
   for (const item of items) counter.add(item);
   const paths = files.map(({ path }) => path);
   const text = (path: string): Promise<string> => readFile(join(target, path), 'utf8');
@@ -150,7 +150,7 @@ test('class folders hold images without a label at the top', async () => {
 });
 
 test('images that Ultralytics passes over for their size are counted', () => {
-  const counter = yolo.counter!();
+  const counter = yolo.counter!(true);
   const item = { label: null, split: 'val', boxes: [], width: 9, height: 20 };
   for (const width of [9, 10]) counter.add({ ...item, width } as unknown as ExportItem);
   expect(counter.result()).toEqual(['1 image under 10 pixels: Ultralytics passes over them']);

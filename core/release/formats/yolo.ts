@@ -2,7 +2,8 @@ import { type ExportItem, type ExportJob, type Usage, defineExport } from './def
 import { writeClassFolders } from './folder.ts';
 import { copyImages, itemsWhere, survey, type Survey } from './items.ts';
 import { isFalseBackground, labelFile, WITHOUT_BOXES } from './yolo-boxes.ts';
-import { dataYaml, foldersOf, partOf } from './yolo-data.ts';
+import { partOf } from './parts.ts';
+import { dataYaml, foldersOf } from './yolo-data.ts';
 import { YoloCounter } from './yolo-counter.ts';
 
 /** Classification knows one training folder, `train`: images without a split go there. */
@@ -59,7 +60,7 @@ export default defineExport({
     'without boxes, that an image had no split: it is in train; and the order of classes for other readers, who number folders by name: class-folders.json keeps it',
     'who decided what and when, the original names, roles and batches',
   ],
-  counter: () => new YoloCounter(),
+  counter: (hasBoxes) => new YoloCounter(hasBoxes),
   usage: ({ dataset }) => (dataset.hasBoxes ? LOAD_BOXES : LOAD_CLASSES),
   source: 'yolo',
   async write(job) {
