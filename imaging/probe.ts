@@ -2,25 +2,12 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { identify, readHeader, readOrientation, type Identity } from './header.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import type { ImageFormat } from './types.ts';
+import type { ImageFormat, ImageHeader } from './types.ts';
 
 /** Enough for every signature, and for the first element of an SVG. */
 const SNIFFED_BYTES = 1024;
 /** Holds the header of all but JPEGs with large profiles or manifests before it. */
 const HEAD_BYTES = 256 * 1024;
-
-/** What the header of an image file says. Nothing was decoded: the pixels may still be damaged. */
-export interface ImageProbe {
-  format: ImageFormat;
-  /** Upright size in pixels, as the decoder reports it. */
-  width: number;
-  height: number;
-  /** Size in pixels before the EXIF orientation was applied. */
-  storedWidth: number;
-  storedHeight: number;
-  /** EXIF orientation, 1 to 8; 1 where the file states none. */
-  orientation: number;
-}
 
 /** What `read` gives for a regular file; null where it is none or cannot be read. Never waits for a pipe. */
 async function withFile<T>(file: string, read: (handle: FileHandle) => Promise<T | null>): Promise<T | null> {
@@ -60,7 +47,7 @@ function isEnough(head: Buffer, format: ImageFormat): boolean {
  * no readable header, is larger than the decoder takes, or cannot be read; what is wrong with it, the decoder says.
  * Links are followed. Never throws.
  */
-export function probe(file: string): Promise<ImageProbe | null> {
+export function probe(file: string): Promise<ImageHeader | null> {
   return withFile(file, async (handle) => {
     const { size } = await handle.stat();
     if (size > DEFAULT_LIMITS.maxBytes) return null;

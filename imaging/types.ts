@@ -76,10 +76,8 @@ export interface OriginMarks {
   hasC2pa: boolean;
 }
 
-export interface DecodedImage {
-  ok: true;
-  sha256: string;
-  bytes: number;
+/** What the header of an image file says. */
+export interface ImageHeader {
   format: ImageFormat;
   /** Upright size in pixels: EXIF orientation applied. */
   width: number;
@@ -89,6 +87,12 @@ export interface DecodedImage {
   storedHeight: number;
   /** EXIF orientation, 1 to 8; 1 where the file states none. */
   orientation: number;
+}
+
+export interface DecodedImage extends ImageHeader {
+  ok: true;
+  sha256: string;
+  bytes: number;
   /** sha256 of width, height and the upright RGB pixels: equal for lossless re-encodings of one picture. */
   pixelSha256: string;
   /** 32x32 RGB, box-averaged, row-major: confirms on pixels what embeddings propose. 3072 bytes. */
