@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { detectOrNamed } from '../../core/import/detect.ts';
+import { Reading } from '../../core/import/sources/reading.ts';
 import { exports } from '../../core/release/formats/registry.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { openCore } from '../support/core.ts';
@@ -50,5 +51,18 @@ test.each(cases)(
     expect([verdict, found?.id ?? refused]).toEqual(
       wanted === null ? ['not-understood', 'refused as Parquet'] : ['understood', wanted],
     );
+  },
+);
+
+test.each(['csv', 'jsonl', 'coco', 'hf-imagefolder', 'croissant'])(
+  'a release in the format %s of images that nobody judged leaves nothing of them behind',
+  async (format) => {
+    const release = await releaseOf('labels', format);
+    const { source } = await detectOrNamed(release, 'auto');
+    const reading = new Reading(release);
+    const listed = [];
+    for await (const found of source!.list(release, reading)) listed.push(found);
+    expect(listed).toHaveLength(3);
+    expect(reading.result().left.filter(({ kind }) => kind === 'column')).toEqual([]);
   },
 );

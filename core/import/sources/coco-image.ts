@@ -2,7 +2,7 @@ import { integer } from '../../../rpc/format.ts';
 import { isNothing, numberOf } from './coco-annotation.ts';
 import { Ids } from './coco-columns.ts';
 import type { SourceEntry } from './define.ts';
-import { columnsOf, lostColumns, plainName } from './manifest-columns.ts';
+import { columnsOf, isEcho, lostColumns, plainName } from './manifest-columns.ts';
 import { RowReader } from './manifest-row.ts';
 import { faultOf, isRecord } from './untrusted.ts';
 
@@ -70,7 +70,8 @@ export class ImageRecords {
     const usesAddress = typeof record['file_name'] !== 'string' || record['file_name'] === '';
     if (usesAddress) this.#addresses += 1;
     for (const name of rest)
-      if (!isNothing(record[name]) && !(usesAddress && name === 'coco_url')) this.#leave(name);
+      if (!isNothing(record[name]) && !isEcho(name, record) && !(usesAddress && name === 'coco_url'))
+        this.#leave(name);
     this.#images.push({ id, written, line, facts: { ...facts, stated: sizeOf(record) }, says });
   }
 

@@ -103,6 +103,15 @@ const RELEASED = new Set(
 );
 const SIZES = new Set(['width', 'height', 'image_width', 'image_height', 'img_width', 'img_height']);
 
+/**
+ * Whether a release's column says in this row only what is known anyway: the label that was given where it still holds,
+ * and no judgement where nobody judged.
+ */
+export function isEcho(name: string, values: Readonly<Record<string, unknown>>): boolean {
+  const value = values[name];
+  return (name === 'given_label' && value === values['label']) || (name === 'judgements' && value === '[]');
+}
+
 /** The columns that no field takes, and whose values are therefore lost. `taken` are those that are read. */
 export function lostColumns(names: readonly string[], taken: ReadonlySet<string>): string[] {
   const isRelease = OF_RELEASES.every((name) => names.includes(name));

@@ -7,7 +7,7 @@ import { boxColumnsOf, statedSize, type BoxColumns } from './box-columns.ts';
 import type { ClassNames } from './class-names.ts';
 import type { SourceEntry } from './define.ts';
 import { ImageNames } from './image-names.ts';
-import { columnsOf, lostColumns } from './manifest-columns.ts';
+import { columnsOf, isEcho, lostColumns } from './manifest-columns.ts';
 import { below, isAddress, RowReader, type ManifestRow } from './manifest-row.ts';
 import { isNothing } from './objects-column.ts';
 import type { Reading } from './reading.ts';
@@ -175,12 +175,7 @@ class LostColumns {
     }
     for (const name of this.#lost) {
       const value = values[name];
-      // A release repeats the label that was given; only another one is lost.
-      if (
-        (isNothing(value) && value !== 0 && value !== false) ||
-        (name === 'given_label' && value === values['label'])
-      )
-        continue;
+      if ((isNothing(value) && value !== 0 && value !== false) || isEcho(name, values)) continue;
       this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     }
   }
