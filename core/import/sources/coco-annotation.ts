@@ -1,7 +1,7 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
 import { boxOfShape, isRectangle, kindOfShape } from './coco-mask.ts';
-import { isRecord } from './untrusted.ts';
+import { isNothing, isRecord } from './untrusted.ts';
 
 /** What an annotation says of an image; `values` is null if it labels the image as a whole. */
 export interface Said {
@@ -142,13 +142,6 @@ function countAttribute(name: string, value: unknown, counts: Counts): void {
 /** 0 is a track like others. */
 function isTrack(name: string, value: unknown): boolean {
   return TRACK.has(name.toLowerCase()) && (value === 0 || !isNothing(value));
-}
-
-/** Whether a value says nothing: writers fill columns that they do not use with 0, false or empty text. */
-export function isNothing(value: unknown): boolean {
-  if (value === undefined || value === null || value === '' || value === 0 || value === false) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
 function isSet(flag: unknown): boolean {

@@ -1,11 +1,11 @@
 import { counted } from '../../../rpc/format.ts';
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
-import { isNothing, readAnnotation, type Counts } from './coco-annotation.ts';
+import { readAnnotation, type Counts } from './coco-annotation.ts';
 import { AnnotationTable, Ids, Interned, type Groups, type Row } from './coco-columns.ts';
 import { ImageRecords, type CocoImage } from './coco-image.ts';
 import { arrayElements, type JsonElement } from './json-elements.ts';
-import { isRecord } from './untrusted.ts';
+import { isNothing, isRecord } from './untrusted.ts';
 
 /** A record that is left out. */
 export interface Fault {

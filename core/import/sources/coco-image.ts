@@ -1,10 +1,10 @@
 import { integer } from '../../../rpc/format.ts';
-import { isNothing, numberOf } from './coco-annotation.ts';
+import { numberOf } from './coco-annotation.ts';
 import { Ids } from './coco-columns.ts';
 import type { SourceEntry } from './define.ts';
 import { columnsOf, isEcho, lostColumns, plainName } from './manifest-columns.ts';
 import { RowReader } from './manifest-row.ts';
-import { faultOf, isRecord } from './untrusted.ts';
+import { faultOf, isNothing, isRecord } from './untrusted.ts';
 
 /** A sound record of COCO's `images`. */
 export interface CocoImage {

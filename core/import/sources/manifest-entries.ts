@@ -9,11 +9,10 @@ import type { SourceEntry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { columnsOf, isEcho, lostColumns } from './manifest-columns.ts';
 import { below, isAddress, RowReader, type ManifestRow } from './manifest-row.ts';
-import { isNothing } from './objects-column.ts';
 import type { Reading } from './reading.ts';
 import { noteRepeated, RowBoxes } from './row-boxes.ts';
 import { isImageName } from './source-files.ts';
-import { faultOf, unreadable } from './untrusted.ts';
+import { faultOf, isNothing, unreadable } from './untrusted.ts';
 
 /** A table of images. */
 export interface Table {

@@ -1,7 +1,7 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
 import { className, type ClassNames } from './class-names.ts';
-import { isRecord } from './untrusted.ts';
+import { isNothing, isRecord } from './untrusted.ts';
 
 /** What else objects have, by the name of its list. */
 const KINDS = new Map<string, LeftKind>([
@@ -75,16 +75,4 @@ function parallel(all: unknown[]): Record<string, unknown> | null {
     }
   }
   return lists;
-}
-
-/** Whether a value says nothing: none, an empty list or text, or a flag that is not set. */
-export function isNothing(value: unknown): boolean {
-  return (
-    value === null ||
-    value === undefined ||
-    value === '' ||
-    value === false ||
-    value === 0 ||
-    (Array.isArray(value) && value.length === 0)
-  );
 }

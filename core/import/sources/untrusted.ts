@@ -5,6 +5,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** Whether a value says nothing: writers fill columns that they do not use with 0, false or empty text. */
+export function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === 0 || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
 /** The value of JSON text; null where it is none. */
 export function parsedOrNull(text: string): unknown {
   try {
