@@ -30,7 +30,11 @@ test('a box in its own format is not touched, to the last bit', () => {
 
 test('an image has the class of its boxes only if they agree', () => {
   const [cat, dog] = [box('cat', 'xywh-pixel', 0, 0, 1, 1), box('dog', 'xywh-pixel', 0, 0, 1, 1)];
-  expect([[], [cat], [cat, cat], [cat, dog]].map(labelOfBoxes)).toEqual([null, 'cat', 'cat', null]);
+  const labels = [[], [cat], [cat, cat], [cat, dog]].map((boxes) => labelOfBoxes(boxes));
+  expect(labels).toEqual([null, 'cat', 'cat', null]);
+  const blank = box(' cat', 'xywh-pixel', 0, 0, 1, 1);
+  expect(labelOfBoxes([cat, blank])).toBe(null);
+  expect(labelOfBoxes([cat, blank], (name) => name.trim())).toBe('cat');
 });
 
 test('boxes from JSON are accepted only whole', () => {

@@ -33,10 +33,16 @@ export function toRelative(box: Box, width: number, height: number): [number, nu
   return [(x + w / 2) / width, (y + h / 2) / height, w / width, h / height];
 }
 
-/** Returns the class of a whole image of a detection dataset: that of its boxes if they agree, else null. */
-export function labelOfBoxes(boxes: readonly Box[]): string | null {
+/**
+ * Returns the class of a whole image of a detection dataset: that of its boxes if they agree, else null. `read` says as
+ * what a name is read, where several ways to write it are one class.
+ */
+export function labelOfBoxes(boxes: readonly Box[], read?: (label: string) => string): string | null {
   const first = boxes[0];
-  return first && boxes.every((box) => box.label === first.label) ? first.label : null;
+  if (!first) return null;
+  const agrees = ({ label }: Box): boolean =>
+    label === first.label || (read !== undefined && read(label) === read(first.label));
+  return boxes.every(agrees) ? first.label : null;
 }
 
 const valuesSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]);

@@ -7,25 +7,8 @@ import type { RecordedFile } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { fitBoxes } from './fit-boxes.ts';
 import type { FitTally } from './fit-tally.ts';
+import type { Naming } from './naming.ts';
 import type { SourceEntry } from './sources/define.ts';
-
-/** Maps class names of a source to those of the project. */
-export interface ClassMapping {
-  /** The project's name of a class; null for no label. */
-  of(name: string | null): string | null;
-  /** The same for a list, without repeats. */
-  names(names: string[]): string[];
-}
-
-/** Maps the given names; every other name stays as it is. */
-export function classMapping(map: Record<string, string | null>): ClassMapping {
-  const of = (name: string | null): string | null =>
-    name !== null && Object.hasOwn(map, name) ? (map[name] ?? null) : name;
-  return {
-    of,
-    names: (names) => [...new Set(names.map(of).filter((name) => name !== null))],
-  };
-}
 
 /** A listed file, after it was looked at. */
 export interface Examined {
@@ -40,7 +23,7 @@ export interface Examined {
 interface CommitOptions {
   batch: string;
   actor: string;
-  mapping: ClassMapping;
+  naming: Naming;
   /** Whether originals were copied into the project. */
   copied: boolean;
   /** Fingerprint of the model that made the vectors. */
@@ -57,7 +40,7 @@ export function commitFiles(
   store: WritableStore,
   examined: Examined[],
   vectors: ReadonlyMap<string, Uint8Array>,
-  { batch, actor, mapping, copied, model, fits }: CommitOptions,
+  { batch, actor, naming, copied, model, fits }: CommitOptions,
   summary: ImportSummary,
 ): void {
   const files: RecordedFile[] = [];
@@ -68,7 +51,7 @@ export function commitFiles(
       else summary.unchanged += 1;
       continue;
     }
-    const file = recordedFile(entry, outcome, times, copied, mapping);
+    const file = recordedFile(entry, outcome, times, copied, naming);
     files.push(file);
     fits.add(file);
     if (!outcome.ok) {
@@ -124,9 +107,9 @@ function recordedFile(
   outcome: DecodeOutcome,
   times: { bytes: number; modifiedMs: number } | null,
   copied: boolean,
-  mapping: ClassMapping,
+  naming: Naming,
 ): RecordedFile {
-  const label = mapping.of(entry.label);
+  const label = naming.of(entry.label);
   return {
     path: entry.path,
     bytes: (outcome.ok ? outcome.bytes : times?.bytes) ?? undefined,
@@ -144,7 +127,7 @@ function recordedFile(
     label: label ?? undefined,
     sourceLabel: label === entry.label ? undefined : (entry.label ?? undefined),
     ...Object.fromEntries(FILE_FIELDS.flatMap((id) => (entry[id] === null ? [] : [[id, entry[id]]]))),
-    ...fittedBoxes(entry, outcome, mapping),
+    ...fittedBoxes(entry, outcome, naming),
   };
 }
 
@@ -152,18 +135,18 @@ function recordedFile(
 function fittedBoxes(
   { boxes: given, stated }: SourceEntry,
   outcome: DecodeOutcome,
-  mapping: ClassMapping,
+  naming: Naming,
 ): Pick<RecordedFile, 'boxes' | 'frame'> {
   if (!given) return {};
-  if (!outcome.ok) return { boxes: recordedBoxes(given, mapping) };
+  if (!outcome.ok) return { boxes: recordedBoxes(given, naming) };
   const { boxes: fitted, frame } = fitBoxes(given, stated, outcome);
-  const boxes = recordedBoxes(fitted, mapping);
+  const boxes = recordedBoxes(fitted, naming);
   return boxes?.length ? { boxes, frame } : { boxes };
 }
 
-function recordedBoxes(boxes: Box[], mapping: ClassMapping): RecordedFile['boxes'] {
+function recordedBoxes(boxes: Box[], naming: Naming): RecordedFile['boxes'] {
   return boxes.flatMap((box) => {
-    const label = mapping.of(box.label);
+    const label = naming.of(box.label);
     return label === null ? [] : [{ label, format: box.format, values: box.values }];
   });
 }

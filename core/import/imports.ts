@@ -13,9 +13,10 @@ import { record } from '../ledger/ledger.ts';
 import { CHUNK, geometryOf, type Embedder } from '../measure/embedding.ts';
 import { fileTimes, originalProblem } from '../project/originals.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import { classMapping, commitFiles, type Examined } from './commit.ts';
+import { commitFiles, type Examined } from './commit.ts';
 import { findSource } from './detect.ts';
 import { recordedFits } from './fit-tally.ts';
+import { classNaming, NameTally } from './naming.ts';
 import type { SourceEntry } from './sources/define.ts';
 import { Reading } from './sources/reading.ts';
 import { rootFolder } from './sources/source-files.ts';
@@ -65,9 +66,13 @@ export async function importDataset(
     );
   const root = await rootFolder(from);
   const source = await findSource(from, options.source);
-  const { total, ...reading } = await surveySource(source, from, root, options, task);
-  const mapping = classMapping(options.classMap);
-  const classes = mapping.names((await source.classes?.(from, options.encoding)) ?? []);
+  const naming = classNaming(options.classMap);
+  const names = new NameTally(
+    naming,
+    project.store.batches.labels().map(({ name }) => name),
+  );
+  const { total, declared, ...reading } = await surveySource(source, from, root, { ...options, names }, task);
+  const classes = naming.names(declared);
   const batch = await ensureBatch(project, options, root, source.id, classes);
   recordLeft(project, options.actor, batch, reading);
   const fits = await recordedFits(project.store, batch.name);
@@ -129,7 +134,7 @@ export async function importDataset(
         {
           batch: batch.name,
           actor: options.actor,
-          mapping,
+          naming,
           copied: options.copy,
           model: embedder.pack.fingerprint,
           fits,

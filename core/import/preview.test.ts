@@ -6,7 +6,7 @@ import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { Project } from '../project/project.ts';
-import { classMapping } from './commit.ts';
+import { classNaming } from './naming.ts';
 import { previewImport } from './preview.ts';
 
 const by = 'Mara';
@@ -173,7 +173,7 @@ test('boxes follow the class map', async () => {
 });
 
 test('a map touches no name that is not in it', () => {
-  const map = classMapping({ a: 'b' });
+  const map = classNaming({ a: 'b' });
   expect(['a', 'b', 'toString', null].map((name) => map.of(name))).toEqual(['b', 'b', 'toString', null]);
   expect(map.names(['a', 'b', 'c'])).toEqual(['b', 'c']);
 });

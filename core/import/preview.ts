@@ -7,6 +7,7 @@ import type { Project } from '../project/project.ts';
 import { detectOrNamed } from './detect.ts';
 import { glanceOnce } from './glance.ts';
 import { HeaderCheck } from './header-check.ts';
+import { classNaming, NameTally, type Naming } from './naming.ts';
 import { allMissing, isListedThere } from './survey.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
@@ -59,9 +60,12 @@ export async function previewImport(
       return null;
     }
   };
-  const tally = new Tally(
-    (await said(async () => (await source?.classes?.(from, options.encoding)) ?? [])) ?? [],
-  );
+  const declared = (await said(async () => (await source?.classes?.(from, options.encoding)) ?? [])) ?? [];
+  const labels = store.batches.labels().map(({ name }) => name);
+  const naming = classNaming({});
+  const tally = new Tally(naming, declared);
+  const names = new NameTally(naming, labels);
+  names.declare(declared);
   const known = store.batches.byName(batch);
   const listed = source?.list(from, reading) ?? [];
   const until = AbortSignal.timeout(mostMs);
@@ -70,6 +74,7 @@ export async function previewImport(
     each(listed, mostMs, signal, async (entry) => {
       const unchanged = isKnown(project, known, entry);
       tally.add(entry, unchanged);
+      names.add(entry);
       if (!unchanged) await headers.add(entry);
       if (source && !(await isListedThere(source, root, entry.path))) tally.missing++;
     }),
@@ -83,7 +88,7 @@ export async function previewImport(
       `Only the first ${tally.files} files were read, to keep the preview quick. The import reads all of them.`,
     );
   for (const note of headers.notes()) reading.note(note);
-  const labels = store.batches.labels().map(({ name }) => name);
+  names.tell(reading);
   return {
     from,
     verdict,
@@ -122,22 +127,30 @@ class Tally {
   readonly generators = new Map<string, number>();
   readonly examples: ImportPreview['examples'] = [];
 
-  constructor(classes: string[]) {
-    this.classes = new Map(classes.map((name) => [name, 0]));
+  readonly #naming: Naming;
+
+  constructor(naming: Naming, classes: string[]) {
+    this.#naming = naming;
+    this.classes = new Map(naming.names(classes).map((name) => [name, 0]));
   }
 
   add(entry: SourceEntry, unchanged: boolean): void {
     this.files++;
-    if (entry.label === null) this.unlabelled++;
-    else count(this.classes, entry.label);
+    const label = this.#naming.of(entry.label);
+    if (label === null) this.unlabelled++;
+    else count(this.classes, label);
     if (entry.split !== null) count(this.splits, entry.split);
     // Classes that only boxes use can be mapped too.
-    for (const { label } of entry.boxes ?? []) if (!this.classes.has(label)) this.classes.set(label, 0);
-    this.boxes += entry.boxes?.length ?? 0;
+    for (const box of entry.boxes ?? []) {
+      const name = this.#naming.of(box.label);
+      if (name === null) continue;
+      this.boxes++;
+      if (!this.classes.has(name)) this.classes.set(name, 0);
+    }
     if (unchanged) this.unchanged++;
     if (entry.generator !== null && this.files <= GENERATOR_FILES)
       count(this.generators, [entry.generator, entry.generatorVersion ?? ''].join(' ').trim());
-    if (this.examples.length < EXAMPLES) this.examples.push({ path: entry.path, label: entry.label });
+    if (this.examples.length < EXAMPLES) this.examples.push({ path: entry.path, label });
   }
 }
 

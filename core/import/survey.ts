@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Reading as ReadingResult } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
+import type { NameTally } from './naming.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source } from './sources/define.ts';
 import { ImageNames } from './sources/image-names.ts';
@@ -14,28 +15,32 @@ export interface SourceSurvey extends ReadingResult {
   total: number;
   /** How many of them are not there. */
   missing: number;
+  /** The class names that it declares, as it writes them. */
+  declared: string[];
 }
 
 const REPORT_EVERY = 1000;
 const NAMED = 3;
 
 /**
- * Lists all of a dataset and opens no image. Throws what the source throws, and `SOURCE_UNREADABLE` where it lists no
+ * Lists all of a dataset, counts its class names in `names`, and opens no image. Throws what the source throws, and `SOURCE_UNREADABLE` where it lists no
  * image, or not one of the images that it lists is there.
  */
 export async function surveySource(
   source: Source,
   from: string,
   root: string,
-  options: { strict: boolean; encoding: string | null },
+  options: { strict: boolean; encoding: string | null; names: NameTally },
   task: TaskContext,
 ): Promise<SourceSurvey> {
   const reading = new Reading(root, options);
   let total = 0;
   let missing = 0;
   let firstMissing: string | null = null;
-  for await (const { path } of source.list(from, reading)) {
+  for await (const entry of source.list(from, reading)) {
+    const { path } = entry;
     total++;
+    options.names.add(entry);
     if (!(await isListedThere(source, root, path))) {
       missing++;
       firstMissing ??= path;
@@ -47,7 +52,10 @@ export async function surveySource(
   if (total === 0) throw noImage(source, from, reading);
   if (missing === total) throw await allMissing(from, root, total, firstMissing!);
   if (!source.bareFolders && from === root) await leaveUnreadPictures(root, reading, task.signal);
-  return { total, missing, ...reading.result() };
+  const declared = (await source.classes?.(from, options.encoding)) ?? [];
+  options.names.declare(declared);
+  options.names.tell(reading);
+  return { total, missing, declared, ...reading.result() };
 }
 
 /** Whether a listed image is there. Sources of bare folders list only what they found. */

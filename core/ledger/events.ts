@@ -77,7 +77,7 @@ const File = z
       .optional()
       .describe('of a file that could not be read; exactly one of `image` and `failure` is present'),
     label: text('given class of the image').optional(),
-    sourceLabel: text('class as the dataset names it, if the import mapped it to another one').optional(),
+    sourceLabel: text('class as the dataset writes it, if the project writes it otherwise').optional(),
     ...imageFields,
     boxes: z
       .array(Box)

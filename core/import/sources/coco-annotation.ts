@@ -1,7 +1,7 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
 import { boxOfShape, isRectangle, kindOfShape } from './coco-mask.ts';
-import { isNothing, isRecord } from './untrusted.ts';
+import { isAreaOf, isNothing, isRecord } from './untrusted.ts';
 
 /** What an annotation says of an image; `values` is null if it labels the image as a whole. */
 export interface Said {
@@ -21,7 +21,7 @@ export interface Counts {
 
 const READ = new Set(['id', 'image_id', 'category_id', 'bbox']);
 /** They follow from the rest of an annotation, so nothing is lost with them. */
-const DERIVED = new Set(['area', 'num_keypoints', 'bbox_mode']);
+const DERIVED = new Set(['num_keypoints', 'bbox_mode']);
 /** Detectron2's number for boxes as COCO has them. */
 const XYWH = 1;
 /** The column of a release that marks annotations which label the image as a whole. */
@@ -125,6 +125,9 @@ function countRest(
       if (!Array.isArray(found) || found.some((one) => one !== 0)) counts.leave('keypoints');
     } else if (name === 'attributes' && isRecord(found)) {
       for (const [attribute, one] of Object.entries(found)) countAttribute(attribute, one, counts);
+    } else if (name === 'area') {
+      // That of a shape, which is counted itself, or of the box.
+      if (isNothing(value['segmentation']) && !isAreaOf(found, values)) counts.leave('column', name);
     } else if (name === 'score') counts.leave('score');
     else if (name === 'caption') counts.leave('caption');
     else if (name === 'rotation') counts.leave('rotation');

@@ -1,6 +1,7 @@
 import { counted } from '../../../rpc/format.ts';
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
+import { cleanName } from '../../base/class-name.ts';
 import { readAnnotation, type Counts } from './coco-annotation.ts';
 import { AnnotationTable, Ids, Interned, type Groups, type Row } from './coco-columns.ts';
 import { ImageRecords, type CocoImage } from './coco-image.ts';
@@ -56,7 +57,6 @@ export class CocoFile {
   readonly #categories = new Ids();
   /** Places of classes by name; and the first name that is the same without its outer blanks. */
   readonly #places = new Map<string, number>();
-  readonly #trimmed = new Map<string, string>();
   readonly #refs = { image: new Interned(), category: new Interned() };
   readonly #counts: Counts = {
     leave: (kind, name = '', count = 1) => this.leave(kind, name, count),
@@ -102,7 +102,11 @@ export class CocoFile {
   /** The classes of an image as a whole, without repeats. */
   labelsOf(image: number): string[] {
     const whole = this.#rowsOf(image).filter(({ box }) => Number.isNaN(box[0]));
-    return [...new Set(whole.map(({ category }) => this.#label(category)))];
+    return [
+      ...new Map(
+        whole.map(({ category }) => [cleanName(this.#label(category)), this.#label(category)]),
+      ).values(),
+    ];
   }
 
   /** Leaves an image out, with all that is said of it. */
@@ -190,10 +194,6 @@ export class CocoFile {
       return this.#fault(line, `the category id ${shown(id)} stands for two names.`, id);
     if (known >= 0 && before === undefined)
       this.notes.push(`Several categories are called ${shown(label)}; they were read as one class.`);
-    const alike = this.#trimmed.get(label.trim()) ?? label;
-    this.#trimmed.set(label.trim(), alike);
-    if (alike !== label)
-      this.notes.push(`The classes ${shown(alike)} and ${shown(label)} differ only in blanks.`);
     const place = known < 0 ? this.classes.push(label) - 1 : known;
     this.#places.set(label, place);
     this.#categories.set(id, place);
@@ -245,6 +245,6 @@ function shown(id: unknown): string {
 
 /** The label of an image: the one class of the whole, else that of its boxes if they agree. */
 export function labelOf(whole: readonly string[], boxes: readonly Box[]): string | null {
-  if (whole.length === 0) return labelOfBoxes(boxes);
+  if (whole.length === 0) return labelOfBoxes(boxes, cleanName);
   return whole.length === 1 ? whole[0]! : null;
 }

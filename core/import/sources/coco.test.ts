@@ -70,15 +70,21 @@ describe('what can only be meant one way is read, and said', () => {
     expect(mask).toMatchObject({ images: CAT, left: ['1 mask'] });
   });
 
-  test('categories of one name are one class', async () => {
+  test('categories of one name are one class; blanks around names tell none apart', async () => {
     const found = await read([box(), box({ category_id: 5 })], {
       categories: [{ id: 7, name: 'cat' }, { id: 5, name: 'cat' }, { id: 6, name: ' cat' }, { id: 8 }],
     });
     expect(found.images['1.jpg']).toEqual([null, 'cat', 'cat 1 2 3 4', 'cat 1 2 3 4']);
     expect(found.notes).toEqual([
       'a.json: Several categories are called "cat"; they were read as one class.',
-      'a.json: The classes "cat" and " cat" differ only in blanks.',
     ]);
+    const spaced = await read([box({ bbox: undefined }), box({ category_id: 6, bbox: undefined })], {
+      categories: [
+        { id: 7, name: 'cat' },
+        { id: 6, name: ' cat' },
+      ],
+    });
+    expect(spaced).toMatchObject({ images: { '1.jpg': [null, ' cat', null] }, left: [] });
     expect(found.skipped).toEqual(['a.json, line 13: a category without `id` or `name` (id 8).']);
   });
 });
@@ -90,6 +96,7 @@ describe('nothing is left behind without being counted', () => {
     ['a compressed mask', { segmentation: { size: [9, 9], counts: 'X' } }, ['1 mask']],
     ['keypoints', { keypoints: [1, 1, 2], num_keypoints: 1 }, ['1 set of keypoints']],
     ['a track', { track_id: 0, instance_id: 5 }, ['2 track ids']],
+    ['an area that is not that of the box', { area: 7 }, ['1 value in the column "area"']],
     ['a score', { score: 0.5 }, ['1 confidence']],
     ['a caption', { caption: 'x' }, ['1 caption']],
     ['a column', { Notes: 'x' }, ['1 value in the column "Notes"']],

@@ -1,4 +1,5 @@
 import type { Box } from '../../base/boxes.ts';
+import { cleanName } from '../../base/class-name.ts';
 import type { Reading } from './reading.ts';
 import { finite, textOf, type XmlElement } from './xml.ts';
 
@@ -36,7 +37,7 @@ export function boxOfShape(
     return null;
   }
   const values = shape.name === 'box' ? cornersOf(shape) : around(shape);
-  const problem = label.trim() === '' ? `the ${shape.name} has no label.` : values;
+  const problem = cleanName(label) === '' ? `the ${shape.name} has no label.` : values;
   if (typeof problem === 'string') {
     reading.skip(file, shape.line, problem);
     return null;
@@ -47,7 +48,7 @@ export function boxOfShape(
   if (occluded === '1') reading.leave('attribute', 'occluded', 1, file);
   if (group !== undefined && group !== '0') reading.leave('attribute', 'group_id', 1, file);
   leaveAttributes(shape, file, reading);
-  return { label: label.trim(), format: 'xywh-pixel', values: problem };
+  return { label, format: 'xywh-pixel', values: problem };
 }
 
 /** Counts the attributes of a shape or tag that say something. */

@@ -1,4 +1,5 @@
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
+import { cleanName } from '../../base/class-name.ts';
 import { boxOfShape, isShape } from './cvat-shapes.ts';
 import { entry, type SourceEntry } from './define.ts';
 import type { ImageNames } from './image-names.ts';
@@ -65,6 +66,6 @@ export async function* readTracks(
       continue;
     }
     const own = boxes.map(({ box }) => box);
-    yield entry(path, { label: labelOfBoxes(own), boxes: own, split: splitInPath(path) });
+    yield entry(path, { label: labelOfBoxes(own, cleanName), boxes: own, split: splitInPath(path) });
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
+import { cleanName } from '../../base/class-name.ts';
 import { glanceOnce } from '../glance.ts';
 import { boxOfShape, classesOf, isShape, leaveAttributes } from './cvat-shapes.ts';
 import { readTracks } from './cvat-tracks.ts';
@@ -40,16 +41,16 @@ function factsOf(image: XmlElement, file: string, reading: Reading): Partial<Sou
       const box = boxOfShape(element, file, reading);
       if (box) boxes.push(box);
     } else if (element.name === 'tag') {
-      const label = element.attributes['label']?.trim() ?? '';
-      if (label === '') reading.skip(file, element.line, 'the tag has no label.');
+      const label = element.attributes['label'] ?? '';
+      if (cleanName(label) === '') reading.skip(file, element.line, 'the tag has no label.');
       else tags.push(label);
       leaveAttributes(element, file, reading);
     }
-  const labels = new Set(tags);
+  const labels = new Set(tags.map(cleanName));
   if (labels.size > 1) reading.leave('label', '', labels.size, file);
   return {
     boxes,
-    label: labels.size > 0 ? (labels.size === 1 ? tags[0]! : null) : labelOfBoxes(boxes),
+    label: labels.size > 0 ? (labels.size === 1 ? tags[0]! : null) : labelOfBoxes(boxes, cleanName),
     split: subset !== '' && !/^default$/i.test(subset) ? subset : null,
     stated: w > 0 && h > 0 ? { width: w, height: h } : null,
   };

@@ -66,39 +66,27 @@ export default defineSource({
       const decimalComma = file.endsWith('.csv') && (await csvShape(file))?.delimiter !== ',';
       const own = file.endsWith('.parquet') ? await parquetClassNames(file) : new Map<string, never>();
       const classNames: ClassNames = new Map([...declared, ...own]);
-      const state = { splits: false, numbers: false };
-      const rows = watched(rowsOf(file, reading), state, classNames);
+      const state = { splits: false };
+      const rows = watched(rowsOf(file, reading), state);
       for await (const found of entries.entries({ file, rows, folder, decimalComma, classNames }))
         yield { ...found, split: state.splits ? found.split : splitInPath(found.path) };
-      if (state.numbers)
-        reading.note(
-          `${relative(top, file)} gives classes as numbers, and neither README.md nor dataset_infos.json names them: the numbers are the names.`,
-        );
     }
     entries.tell();
   },
 });
 
-/** Passes rows on, and tells whether they have a column of splits, or numbers as labels that have no names. */
+/** Passes rows on, and tells whether they have a column of splits. */
 async function* watched(
   rows: AsyncIterable<ManifestRow>,
-  state: { splits: boolean; numbers: boolean },
-  classNames: ClassNames,
+  state: { splits: boolean },
 ): AsyncGenerator<ManifestRow> {
   let names = '';
-  let label: string | undefined;
   for await (const row of rows) {
     const all = Object.keys(row.values);
     const key = all.join('\n');
     if (key !== names) {
       names = key;
-      const columns = columnsOf(all);
-      label = columns.get('label');
-      state.splits = columns.has('split');
-    }
-    if (!state.numbers && label !== undefined && !classNames.has(label)) {
-      const value = row.values[label];
-      state.numbers = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
+      state.splits = columnsOf(all).has('split');
     }
     yield row;
   }

@@ -1,7 +1,7 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
 import { className, type ClassNames } from './class-names.ts';
-import { isNothing, isRecord } from './untrusted.ts';
+import { isAreaOf, isNothing, isRecord } from './untrusted.ts';
 
 /** What else objects have, by the name of its list. */
 const KINDS = new Map<string, LeftKind>([
@@ -20,8 +20,11 @@ const KINDS = new Map<string, LeftKind>([
 ]);
 const CATEGORIES = ['categories', 'category', 'labels', 'label', 'category_id', 'class', 'classes'];
 const BOXES = ['bbox', 'bboxes'];
-/** Numbers of the annotations, and areas, which follow from boxes and masks. */
-const NO_LOSS = new Set(['id', 'bbox_id', 'image_id', 'area', 'areas']);
+/** Numbers of the annotations. */
+const NO_LOSS = new Set(['id', 'bbox_id', 'image_id']);
+const AREAS = new Set(['area', 'areas']);
+/** What shows an object more closely than its box: areas are of these, which are counted themselves. */
+const SHAPES = new Set<LeftKind | undefined>(['polygon', 'mask']);
 
 interface Objects {
   boxes: Box[];
@@ -51,17 +54,28 @@ export function objectBoxes(value: unknown, classNames: ClassNames): Objects | n
     if (label === undefined || label === null) return null;
     boxes.push({ label, format: 'xywh-pixel', values });
   }
+  const hasShapes = Object.entries(lists).some(
+    ([name, list]) => SHAPES.has(KINDS.get(name)) && countOf(list) > 0,
+  );
   const left = Object.entries(lists).flatMap(([name, list]): Objects['left'] => {
     if (name === boxColumn || name === column || NO_LOSS.has(name)) return [];
-    const count = Array.isArray(list)
-      ? list.filter((one) => !isNothing(one)).length
-      : isNothing(list)
-        ? 0
-        : 1;
+    if (AREAS.has(name) && hasShapes) return [];
+    const count = AREAS.has(name) && Array.isArray(list) ? otherAreas(list, boxes) : countOf(list);
     const kind = KINDS.get(name);
     return count === 0 ? [] : [{ kind: kind ?? 'attribute', name: kind ? '' : name, count }];
   });
   return { boxes, left };
+}
+
+/** How many values there are. */
+function countOf(list: unknown): number {
+  if (Array.isArray(list)) return list.filter((one) => !isNothing(one)).length;
+  return isNothing(list) ? 0 : 1;
+}
+
+/** How many areas are not those of their boxes. */
+function otherAreas(list: unknown[], boxes: readonly Box[]): number {
+  return list.filter((one, i) => !isNothing(one) && !isAreaOf(one, boxes[i]?.values)).length;
 }
 
 /** The lists of an array of objects; null if one of them is no object. */

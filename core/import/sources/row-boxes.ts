@@ -1,5 +1,6 @@
 import { FILE_FIELDS } from '../../../rpc/contract/fields.ts';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
+import { cleanName } from '../../base/class-name.ts';
 import { rowBox, statedSize, type BoxColumns, type BoxForm } from './box-columns.ts';
 import type { SourceEntry } from './define.ts';
 import type { ManifestRow } from './manifest-row.ts';
@@ -85,7 +86,7 @@ export class RowBoxes {
         if (problem === null) boxes.push(boxOf(label, values, form, fractions));
         else this.#reading.skip(this.#file, line, problem);
       }
-      yield { ...entry, boxes, label: boxes.length > 0 ? labelOfBoxes(boxes) : entry.label };
+      yield { ...entry, boxes, label: boxes.length > 0 ? labelOfBoxes(boxes, cleanName) : entry.label };
     }
     noteRepeated(twice, this.#reading);
   }

@@ -12,6 +12,12 @@ export function isNothing(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
+/** Whether a value is the area of a box, perhaps rounded or cut off, so that nothing is lost with it. */
+export function isAreaOf(area: unknown, box: readonly number[] | null | undefined): boolean {
+  const [, , width = NaN, height = NaN] = box ?? [];
+  return Math.abs(Number(area) - width * height) <= 1;
+}
+
 /** The value of JSON text; null where it is none. */
 export function parsedOrNull(text: string): unknown {
   try {

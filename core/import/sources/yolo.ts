@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, posix, relative } from 'node:path';
 import { labelOfBoxes } from '../../base/boxes.ts';
+import { cleanName } from '../../base/class-name.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { textLines } from './text-lines.ts';
@@ -92,7 +93,7 @@ export default defineSource({
       const label = join(data.root, labelFile(image));
       const boxes = (await liesBelow(real, label)) ? await readLines(label, data, reading) : [];
       if (labelFile(image).includes('labels/')) labels.add(label);
-      yield entry(image, { label: labelOfBoxes(boxes), boxes, split });
+      yield entry(image, { label: labelOfBoxes(boxes, cleanName), boxes, split });
     }
     await leaveOrphans(labels, reading);
   },

@@ -48,7 +48,7 @@ export default defineFixtures({
           path: 'images/train/a.png',
           split: 'train',
           stated: STATED,
-          boxes: [CAT, box('dog', 1, 1, 1, 2), box('cat', 1, 2, 4.5, 7)],
+          boxes: [CAT, box('dog ', 1, 1, 1, 2), box('cat', 1, 2, 4.5, 7)],
         },
         { path: 'images/b.png', label: 'dog', stated: STATED, boxes: [CAT] },
         { path: 'images/sub/c.png', stated: STATED, boxes: [] },

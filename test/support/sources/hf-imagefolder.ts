@@ -1,3 +1,4 @@
+import type { Box } from '../../../core/base/boxes.ts';
 import { defineFixtures, lines } from './define.ts';
 
 const CARD = `---
@@ -105,12 +106,43 @@ export default defineFixtures({
       },
       entries: [{ path: 'a.png', label: 'y' }],
     },
+    'areas of boxes, and areas of something else': {
+      files: {
+        'metadata.jsonl': lines(
+          {
+            file_name: 'a.png',
+            objects: {
+              bbox: [
+                [1, 2, 3, 4.5],
+                [1, 2, 30, 40],
+                [1, 2, 3, 4],
+                [1, 2, 3, 4],
+              ],
+              categories: ['cat', 'cat', 'cat', 'cat'],
+              area: [13, 3, null, 'x'],
+            },
+          },
+          { file_name: 'b.png', objects: [{ bbox: [1, 2, 3, 4], category: 'cat', area: 12 }] },
+        ),
+      },
+      entries: [
+        {
+          path: 'a.png',
+          label: null,
+          boxes: [
+            [1, 2, 3, 4.5],
+            [1, 2, 30, 40],
+            [1, 2, 3, 4],
+            [1, 2, 3, 4],
+          ].map((values) => ({ label: 'cat', format: 'xywh-pixel', values: values as Box['values'] })),
+        },
+        { path: 'b.png', boxes: [{ label: 'cat', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
+      ],
+      left: [{ kind: 'attribute', name: 'area', count: 2 }],
+    },
     'numbers without names': {
       files: { 'metadata.csv': 'file_name,label\na.png,1\n' },
       entries: [{ path: 'a.png', label: '1' }],
-      notes: [
-        /metadata\.csv gives classes as numbers, and neither README\.md nor dataset_infos\.json names them/,
-      ],
     },
     'a missing image is not taken from another split': {
       files: { 'train/metadata.csv': 'file_name,label\na.png,x\n', 'test/a.png': 'x' },
