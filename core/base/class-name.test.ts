@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanName, foldedName, shownName } from './class-name.ts';
+import { classCalled, cleanName, foldedName, shownName } from './class-name.ts';
 
 test.each([
   ['cat', 'cat'],
@@ -23,6 +23,12 @@ test.each([
 test('a name of a million blanks inside is read at once', () => {
   const name = `a${' '.repeat(1_000_000)}b`;
   expect(cleanName(name)).toBe(name);
+});
+
+test('a text names the class called exactly so, else the one called so without blanks', () => {
+  const classes = new Set([' cat ', 'cat', 'dog', '\u00E9clair']);
+  const called = [' cat ', 'cat', ' dog', 'e\u0301clair', 'Dog'].map((text) => classCalled(text, classes));
+  expect(called).toEqual([' cat ', 'cat', 'dog', '\u00E9clair', undefined]);
 });
 
 test('what does not show in a name is escaped in sentences', () => {

@@ -23,6 +23,16 @@ export function cleanName(name: string): string {
   return withoutBlanks(name).normalize('NFC');
 }
 
+/**
+ * The class that a text names: the one called exactly so, else the one called so without the blanks around it and in one
+ * form of Unicode, as imports write names. Undefined if there is none.
+ */
+export function classCalled(text: string, classes: ReadonlySet<string>): string | undefined {
+  if (classes.has(text)) return text;
+  const clean = cleanName(text);
+  return classes.has(clean) ? clean : undefined;
+}
+
 /** The same text for names that differ only in capitals, in blanks and in signs that do not show. */
 export function foldedName(name: string): string {
   return cleanName(name).replaceAll(ALL_HIDDEN, '').replaceAll(/\s+/g, ' ').toLowerCase();

@@ -20,7 +20,7 @@ describe('promptsOf', () => {
   test('takes the prompts of a class in place of the templates', () => {
     const prompts = [
       { label: 'gear', prompt: 'a toothed wheel' },
-      { label: 'gear', prompt: 'a {class} wheel' },
+      { label: ' gear\u00A0', prompt: 'a {class} wheel' },
     ];
     expect(promptsOf(names, { templates: ['one {class}'], prompts })).toEqual([
       ['one hex bolt'],

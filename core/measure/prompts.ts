@@ -1,4 +1,5 @@
 import { AssayError } from '../../rpc/errors.ts';
+import { classCalled } from '../base/class-name.ts';
 
 /** The prefix that CLIPScore puts before a caption (Hessel et al. 2021). */
 const DEFAULT_TEMPLATE = 'A photo depicts {class}';
@@ -24,13 +25,14 @@ export function promptsOf(names: readonly string[], { templates, prompts }: Prom
       'INVALID_INPUT',
       `The template "${without}" has no ${SLOT} in it: every class would have the same prompt.`,
     );
-  const unknown = prompts.find(({ label }) => !names.includes(label));
+  const classes = new Set(names);
+  const unknown = prompts.find(({ label }) => classCalled(label, classes) === undefined);
   if (unknown)
     throw new AssayError(
       'INVALID_INPUT',
       `There is a prompt for "${unknown.label}", which is no class here; the classes are ${names.join(', ')}.`,
     );
-  const own = Map.groupBy(prompts, ({ label }) => label);
+  const own = Map.groupBy(prompts, ({ label }) => classCalled(label, classes));
   const general = templates.length > 0 ? templates : [DEFAULT_TEMPLATE];
   return names.map((name) => {
     const texts = own.get(name)?.map(({ prompt }) => prompt) ?? general;

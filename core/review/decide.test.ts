@@ -244,6 +244,10 @@ describe('a decision', () => {
     expect(project.store.decisions.boxes(held.decisionId)).toEqual([
       { label: 'nut', format: 'xywh-pixel', v0: 0.1, v1: 0, v2: 2, v3: 1e-7 },
     ]);
+    say(project, 'Ada', 2, { verdict: 'relabel', boxes: [{ ...boxes[0]!, label: '\u00A0nut ' }] });
+    const spaced = verdictOf(project, 2)!;
+    expect(spaced.label).toBe('nut');
+    expect(project.store.decisions.boxes(spaced.decisionId)).toMatchObject([{ label: 'nut' }]);
     say(project, 'Ada', 1, { verdict: 'relabel', label: 'gear', boxes: [] });
     expect(verdictOf(project, 1)).toMatchObject({ verdict: 'relabel', boxed: 1 });
     refused(() => say(project, 'Ada', 0, { boxes }), /Only a relabel/);
@@ -271,6 +275,9 @@ describe('a decision', () => {
     ]);
     refused(() => whole({ verdict: 'reject' }), /^A reject needs a reason/);
     refused(() => whole({ verdict: 'relabel', label: 'x' }), /not a class/);
+    expect(whole({ verdict: 'relabel', label: ' nut\u200B' }).applied).toBe(3);
+    expect(verdictOf(project, 9)).toMatchObject({ verdict: 'relabel', label: 'nut' });
+    undoLast(project, 'Ada');
     expect(undoLast(project, 'Ada')).toMatchObject({ applied: 3, sha256: shaOf(0), queue: null });
     refused(() => undoLast(project, 'Ada'), /no decision left/);
     expect(project.store.decisions.counts()).toEqual({ accept: 0, relabel: 0, reject: 0 });

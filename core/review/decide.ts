@@ -8,6 +8,7 @@ import type {
 } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { labelOfBoxes, parseBoxes, type Box } from '../base/boxes.ts';
+import { classCalled } from '../base/class-name.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
@@ -227,9 +228,9 @@ class Act {
     if (input.boxes && input.verdict !== 'relabel') this.#refuse('only a relabel can correct boxes.');
     if (input.verdict === 'relabel') {
       const boxes = input.boxes && this.#boxes(input.boxes);
-      const label = input.label ?? (boxes && labelOfBoxes(boxes)) ?? undefined;
+      const named = input.label === undefined ? undefined : this.#classOf(input.label);
+      const label = named ?? (boxes && labelOfBoxes(boxes)) ?? undefined;
       if (label === undefined && !boxes) return this.#refuse('a relabel needs a label.');
-      if (label !== undefined) this.#checkClass(label);
       // To name the given label is to confirm it, above all where it was hidden.
       if (!boxes && label === given) return { verdict: 'accept', label };
       return {
@@ -256,16 +257,18 @@ class Act {
   #boxes(given: NonNullable<DecisionInput['boxes']>): Box[] {
     const boxes = parseBoxes(given);
     if (!boxes) return this.#refuse('a box is in a format that Assay does not know.');
-    for (const { label, values } of boxes) {
-      this.#checkClass(label);
-      if (!(values[2] > 0 && values[3] > 0)) this.#refuse('a box needs a width and a height above 0.');
-    }
-    return boxes;
+    return boxes.map((box) => {
+      const label = this.#classOf(box.label);
+      if (!(box.values[2] > 0 && box.values[3] > 0))
+        this.#refuse('a box needs a width and a height above 0.');
+      return { ...box, label };
+    });
   }
 
-  #checkClass(label: string): void {
-    if (!this.#classes.has(label))
-      this.#refuse(`"${label}" is not a class of this project (${[...this.#classes].join(', ')}).`);
+  #classOf(label: string): string {
+    const found = classCalled(label, this.#classes);
+    if (found !== undefined) return found;
+    return this.#refuse(`"${label}" is not a class of this project (${[...this.#classes].join(', ')}).`);
   }
 
   #name(labelId: number | null): string | undefined {
