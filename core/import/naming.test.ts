@@ -53,6 +53,7 @@ async function imported(
     boxes: preview.boxes,
     previewNotes: preview.notes,
     notes: summary.notes,
+    left: summary.left,
     classes,
     labels: Object.fromEntries(labels.map(({ name, images }) => [String(name), images])),
   };
@@ -222,6 +223,8 @@ test('classes without a name are counted, and are no classes', async () => {
   expect(found.labels).toEqual({ null: 1, cat: 1 });
   expect(found.boxes).toBe(1);
   expect(found.notes).toEqual([
-    'Classes whose name is empty or blank (1 image, 1 box) are read as no class; boxes without a class are left out.',
+    String.raw`The class "\u00a0" of 1 image has no name; it is read as no label.`,
   ]);
+  const box = { kind: 'nameless', name: '', count: 1, example: null };
+  expect(found.left).toEqual([box]);
 });

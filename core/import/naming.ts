@@ -90,10 +90,14 @@ export class NameTally {
       if (name !== '' && written.length === 1 && written[0] === name) changed.delete(name);
     const nameless = changed.get('');
     changed.delete('');
-    if (nameless)
-      reading.note(
-        `Classes whose name is empty or blank (${this.#counted(nameless)}) are read as no class; boxes without a class are left out.`,
-      );
+    for (const name of nameless ?? []) {
+      const { images, boxes } = this.#of(name);
+      reading.leave('nameless', '', boxes);
+      if (images > 0)
+        reading.note(
+          `The class ${shownName(name)} of ${counted(images, 'image')} has no name; it is read as no label.`,
+        );
+    }
     const all = [...changed];
     for (const [name, written] of all.slice(0, NAMED)) {
       const why = `as ${written.length > 1 ? 'one, ' : ''}${shownName(name)}: ${reasons(written)}.`;

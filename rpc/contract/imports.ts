@@ -23,6 +23,7 @@ const LEFT_KINDS = {
   results: ['file of detection results', 'files of detection results'],
   column: ['value in the column', 'values in the column'],
   file: ['file', 'files'],
+  nameless: ['box whose class has no name', 'boxes whose class has no name'],
   faulty: ['faulty record', 'faulty records'],
   preview: ['preview that a network drive made', 'previews that a network drive made'],
 } as const satisfies Record<string, readonly [one: string, several: string]>;

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { cleanName } from '../../base/class-name.ts';
 import type { Reading } from './reading.ts';
 import { textLines } from './text-lines.ts';
 import { contents, isFolder, walkImages } from './source-files.ts';
@@ -52,7 +53,7 @@ export async function readDarknet(root: string, reading: Reading): Promise<YoloD
   if (file === undefined) throw unreadable(root, null, 'there is no data.yaml and no list of classes.');
   const names = await namesIn(file, reading);
   for (const other of lists.slice(1))
-    if ((await namesIn(other, reading)).join('\n') !== names.join('\n'))
+    if (alike(await namesIn(other, reading)) !== alike(names))
       throw unreadable(other, null, `its classes are not those of ${file}. Keep one of the two.`);
   return {
     root,
@@ -62,11 +63,16 @@ export async function readDarknet(root: string, reading: Reading): Promise<YoloD
   };
 }
 
+/** The same text for lists of the same classes. */
+function alike(names: readonly string[]): string {
+  return names.map(cleanName).join('\n');
+}
+
 /** The names in a list, without the empty lines at its end. */
 async function namesIn(file: string, reading: Reading): Promise<string[]> {
   const names: string[] = [];
-  for await (const { text } of textLines(file, reading)) names.push(text.trim());
-  while (names.at(-1) === '') names.pop();
+  for await (const { text } of textLines(file, reading)) names.push(text);
+  while (names.at(-1)?.trim() === '') names.pop();
   return names;
 }
 

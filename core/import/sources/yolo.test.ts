@@ -43,9 +43,9 @@ test('labelImg: a list of classes, and boxes beside the images', async () => {
   });
   expect(found).toEqual({
     ...NOTHING,
-    classes: ['cat', 'big dog'],
+    classes: ['cat', ' big dog '],
     images: {
-      'a.jpg': [null, null, 'big dog 0.5 0.5 0.2 0.2', 'cat 0.5 0.5 0.2 0.2'],
+      'a.jpg': [null, null, ' big dog  0.5 0.5 0.2 0.2', 'cat 0.5 0.5 0.2 0.2'],
       'b.jpg': [null, null],
     },
   });
