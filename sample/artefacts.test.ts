@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ARTEFACT_NAMES, garble, nearCopy } from './artefacts.ts';
-import { resize, type Picture } from './canvas.ts';
+import { resize, type Picture } from '../imaging/canvas.ts';
 import { PART_CLASSES, PART_NAMES } from './classes.ts';
-import { Random } from './random.ts';
+import { Random } from '../imaging/random.ts';
 import { photograph } from './scene.ts';
 import { STRANGERS } from './strangers.ts';
 

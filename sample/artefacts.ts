@@ -1,6 +1,6 @@
-import { sampleBilinear, type Picture } from './canvas.ts';
-import { fractalNoise } from './noise.ts';
-import type { Random } from './random.ts';
+import { sampleBilinear, type Picture } from '../imaging/canvas.ts';
+import { fractalNoise } from '../imaging/noise.ts';
+import type { Random } from '../imaging/random.ts';
 
 /** Maps a pixel of the garbled picture to the source of its colour in the sound one. */
 type Displacement = (x: number, y: number) => readonly [number, number];

@@ -1,6 +1,6 @@
-import { canvas, type Canvas } from './canvas.ts';
-import { fractalNoise, smoothstep, valueNoise } from './noise.ts';
-import type { Random } from './random.ts';
+import { canvas, type Canvas } from '../imaging/canvas.ts';
+import { fractalNoise, smoothstep, valueNoise } from '../imaging/noise.ts';
+import type { Random } from '../imaging/random.ts';
 
 type Colour = readonly [number, number, number];
 /** Reflectance at a place in pixels, relative to the bench's colour: 1 leaves it unchanged. */

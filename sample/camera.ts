@@ -1,5 +1,5 @@
-import { blur, type Canvas, type Picture } from './canvas.ts';
-import type { Random } from './random.ts';
+import { blur, type Canvas, type Picture } from '../imaging/canvas.ts';
+import type { Random } from '../imaging/random.ts';
 
 /** How a picture is made; the two leave different traces, like real ones. */
 export type Origin = 'camera' | 'generator';

@@ -1,5 +1,5 @@
 import { eyeBolt, hexBolt, spring, wingNut, woodScrew } from './long-parts.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../imaging/random.ts';
 import { bearing, gear, hexNut, oRing, washer } from './round-parts.ts';
 import type { Part } from './shape.ts';
 

@@ -1,4 +1,4 @@
-import type { Canvas } from './canvas.ts';
+import type { Canvas } from '../imaging/canvas.ts';
 import { Scratch } from './scratch.ts';
 import type { Part, Surface, SurfaceSample } from './shape.ts';
 

@@ -1,5 +1,5 @@
-import { smoothstep } from './noise.ts';
-import type { Random } from './random.ts';
+import { smoothstep } from '../imaging/noise.ts';
+import type { Random } from '../imaging/random.ts';
 import type { Material } from './shape.ts';
 
 /** A lamp beside the camera, and the room's light. */

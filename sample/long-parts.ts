@@ -1,5 +1,5 @@
 import { metal } from './materials.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../imaging/random.ts';
 import { box, capsule, dome, norm, plate, triangleWave, type Part, type SurfaceSample } from './shape.ts';
 
 interface Thread {

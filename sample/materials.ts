@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../imaging/random.ts';
 import type { Material } from './shape.ts';
 
 const METALS = {

@@ -1,7 +1,7 @@
 import { AssayError } from '../rpc/errors.ts';
 import { ARTEFACT_NAMES } from './artefacts.ts';
 import { PART_CLASSES, PART_NAMES, type PartName } from './classes.ts';
-import { Random } from './random.ts';
+import { Random } from '../imaging/random.ts';
 import { STRANGERS } from './strangers.ts';
 
 /** Every kind of injected fault, with its number among 1,200 synthetic images. */

@@ -1,5 +1,5 @@
 import { PART_CLASSES, type PartName } from './classes.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../imaging/random.ts';
 import type { BenchName } from './backgrounds.ts';
 
 export const GENERATOR = 'partsynth';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { canvas } from './canvas.ts';
+import { canvas } from '../imaging/canvas.ts';
 import { light } from './light.ts';
-import { Random } from './random.ts';
+import { Random } from '../imaging/random.ts';
 import { drawPart } from './rasterise.ts';
 import type { Part } from './shape.ts';
 

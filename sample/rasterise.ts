@@ -1,7 +1,7 @@
-import type { Canvas } from './canvas.ts';
+import type { Canvas } from '../imaging/canvas.ts';
 import { sampleGrid, SUPERSAMPLING, type Grid, type Pose } from './grid.ts';
 import { shade, type Light, type LitPoint } from './light.ts';
-import { fractalNoise, smoothstep, valueNoise } from './noise.ts';
+import { fractalNoise, smoothstep, valueNoise } from '../imaging/noise.ts';
 import { Scratch } from './scratch.ts';
 import type { Part } from './shape.ts';
 

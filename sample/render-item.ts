@@ -1,10 +1,10 @@
 import { encodeImage } from '../imaging/encode.ts';
 import { garble, nearCopy } from './artefacts.ts';
-import { resize } from './canvas.ts';
+import { resize } from '../imaging/canvas.ts';
 import { PART_CLASSES } from './classes.ts';
 import { realFormat, type RealItem, type SyntheticItem } from './plan.ts';
 import { a1111Parameters, request, type Request } from './prompts.ts';
-import { Random } from './random.ts';
+import { Random } from '../imaging/random.ts';
 import { photograph, type Shot } from './scene.ts';
 import { STRANGERS } from './strangers.ts';
 

@@ -1,7 +1,7 @@
 import { metal, rubber, RUBBER_NAMES } from './materials.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../imaging/random.ts';
 import { box, dome, foldAngle, hexagon, norm, plate, type Part } from './shape.ts';
-import { smoothstep } from './noise.ts';
+import { smoothstep } from '../imaging/noise.ts';
 
 /** Ball bearing: two races, and between them balls in a cage or a seal. */
 export function bearing(random: Random): Part {

@@ -1,11 +1,11 @@
 import { BENCH_NAMES, paintBench, type BenchName } from './backgrounds.ts';
 import { develop, type Origin } from './camera.ts';
-import type { Canvas, Picture } from './canvas.ts';
+import type { Canvas, Picture } from '../imaging/canvas.ts';
 import { light, type Light } from './light.ts';
 import { matte, metal } from './materials.ts';
 import type { Pose } from './grid.ts';
 import { drawPart } from './rasterise.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../imaging/random.ts';
 import { capsule, dome, plate, roundedBox, type Part } from './shape.ts';
 
 /** A photograph, and its content in the words of a prompt. */

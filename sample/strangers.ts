@@ -1,6 +1,6 @@
 import { matte, metal } from './materials.ts';
-import { smoothstep } from './noise.ts';
-import type { Random } from './random.ts';
+import { smoothstep } from '../imaging/noise.ts';
+import type { Random } from '../imaging/random.ts';
 import { capsule, dome, foldAngle, norm, plate, roundedBox, type Part } from './shape.ts';
 
 /** Things of no class, as a failing generator might draw. */

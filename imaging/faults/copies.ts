@@ -1,0 +1,6 @@
+import type { FaultFamily } from './define.ts';
+import { FRAMES } from './copy-frame.ts';
+import { LOOKS } from './copy-look.ts';
+
+/** The same picture after one change that leaves it recognisable. */
+export const COPIES: readonly FaultFamily[] = [...LOOKS, ...FRAMES];

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { fractalNoise } from '../noise.ts';
+import { Random } from '../random.ts';
+import { families, type FaultFamily, type Faulty, type Picture } from './index.ts';
+
+/** A round thing in several colours on a shaded ground, with fine detail: nothing about it is the same twice. */
+function drawn(width: number, height: number, salt = 1): Picture {
+  const rgb = new Uint8Array(width * height * 3);
+  const side = Math.max(width, height);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const isThing = Math.hypot(x - width / 2, y - height / 2) < side / 3;
+      for (let c = 0; c < 3; c++) {
+        const grain = fractalNoise((8 * x) / side, (8 * y) / side, salt + (isThing ? c : 9), 4);
+        rgb[to++] = isThing ? 40 + 190 * grain : 150 + (60 * y) / height + 30 * grain;
+      }
+    }
+  }
+  return { width, height, rgb };
+}
+
+const black = (width: number, height: number): Picture => ({
+  width,
+  height,
+  rgb: new Uint8Array(width * height * 3),
+});
+
+/** Applied with a stranger where one is needed. */
+async function spoilt(family: FaultFamily, picture: Picture, strength: number, key = 1): Promise<Faulty> {
+  const other = family.needsOther ? drawn(60, 50, 77) : undefined;
+  return family.apply(picture, new Random(key, family.id), strength, other);
+}
+
+const ALL = [...families.values()].map((family) => [family.id, family] as const);
+const still = ['mirror', 'rotate-90'];
+
+describe.each(ALL)('%s', (id, family) => {
+  test('the same numbers give the same bytes, and leave the picture as it was', async () => {
+    const picture = drawn(48, 40);
+    const [first, again] = [await spoilt(family, picture, 0.6), await spoilt(family, picture, 0.6)];
+    expect(again).toEqual(first);
+    expect(picture).toEqual(drawn(48, 40));
+  });
+
+  // Blur, darkness and poor storage have nothing to choose but their strength.
+  test.skipIf(['blur', 'copy-blur', 'bright', 'jpeg-blocks', 'mirror'].includes(id))(
+    'other numbers give other bytes',
+    async () => {
+      const seen = new Set<string>();
+      for (let key = 0; key < 8; key++) {
+        const { picture } = await spoilt(family, drawn(48, 40), 0.6, key);
+        seen.add(`${picture.width} ${Buffer.from(picture.rgb).toString('base64')}`);
+      }
+      expect(seen.size).toBeGreaterThan(1);
+    },
+  );
+
+  test.each([0.01, 0.5, 1])('changes the picture at strength %f and says how', async (strength) => {
+    for (const side of [32, 100]) {
+      const before = drawn(side, side);
+      const { picture, what } = await spoilt(family, before, strength);
+      expect(picture.rgb.length).toBe(picture.width * picture.height * 3);
+      expect(picture.rgb).not.toEqual(before.rgb);
+      expect(what).toMatch(id.startsWith('mirror') ? /^mirrored$/ : /\d/);
+      const keepsSize = picture.width === side && picture.height === side;
+      expect(keepsSize || family.changesSize).toBe(true);
+    }
+  });
+
+  test('a stronger fault changes more', async () => {
+    if (still.includes(id) || family.changesSize) return;
+    const before = drawn(100, 90);
+    const change = async (strength: number): Promise<number> => {
+      let sum = 0;
+      for (let key = 0; key < 6; key++) {
+        const { picture } = await spoilt(family, before, strength, key);
+        picture.rgb.forEach((level, i) => (sum += Math.abs(level - before.rgb[i]!)));
+      }
+      return sum;
+    };
+    expect(await change(1)).toBeGreaterThan(await change(0));
+  });
+
+  test.each([
+    [8, 8],
+    [32, 32],
+    [1024, 700],
+    [1, 40],
+    [40, 1],
+    [1, 1],
+  ])('takes pictures of %i x %i, small black ones too', async (width, height) => {
+    for (const before of width > 100
+      ? [drawn(width, height)]
+      : [drawn(width, height), black(width, height)]) {
+      const { picture, mask } = await spoilt(family, before, 0.7);
+      expect(picture.rgb.length).toBe(picture.width * picture.height * 3);
+      const places = ['structure', 'text'].includes(family.group)
+        ? picture.width * picture.height
+        : undefined;
+      expect(mask?.length).toBe(places);
+    }
+  });
+});
