@@ -1,13 +1,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeImage } from '../../test/support/images.ts';
+import { Project } from '../project/project.ts';
+import { classNaming, NameTally } from './naming.ts';
+import { previewImport } from './preview.ts';
+import { entry } from './sources/define.ts';
+import { Reading } from './sources/reading.ts';
 
 const by = 'Mara';
 type Files = Record<string, string | number>;
+
+/** Writes files; a number is a picture. */
+async function write(root: string, all: Files): Promise<string> {
+  for (const [path, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), typeof content === 'number' ? (await makeImage(content)).bytes : content);
+  }
+  return root;
+}
 
 /** Writes files (a number is a picture), and returns what preview, import and project say of their classes. */
 async function imported(
@@ -17,16 +31,6 @@ async function imported(
   const folder = temporaryFolder();
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  const write = async (root: string, all: Files): Promise<string> => {
-    for (const [path, content] of Object.entries(all)) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(
-        join(root, path),
-        typeof content === 'number' ? (await makeImage(content)).bytes : content,
-      );
-    }
-    return root;
-  };
   if (before)
     await runTask(core, 'import', {
       project,
@@ -75,8 +79,8 @@ test('blanks around the names of folders are left out, and folders that become o
   expect(found.labels).toEqual({ lead: 1, b: 3, c: 1 });
   expect(found.classes).toEqual(['lead', 'b', 'c']);
   expect(found.notes).toEqual([
-    'The class " lead" is read as "lead": blanks around names are left out.',
     'The classes "b" (2 images) and "b " (1 image) are read as one, "b": blanks around names are left out.',
+    'The class " lead" is read as "lead": blanks around names are left out.',
     String.raw`The class "c\u00a0" is read as "c": blanks around names are left out.`,
   ]);
   expect(found.previewNotes).toEqual(found.notes);
@@ -196,18 +200,41 @@ test.each([
     '1, 2, 3',
   ],
 ])('numbers as classes in %s are said', async (_, files, numbers) => {
-  const found = await imported(files);
+  const folder = temporaryFolder();
+  const project = Project.create(join(folder, 'p'), by);
+  onTestFinished(() => project.close());
+  const from = await write(join(folder, 'a'), files);
+  const options = { from, source: 'auto', batch: null, strict: false, encoding: null };
   const said = `The names of the classes are numbers (${numbers}). If these stand for other names, map them.`;
-  expect(found.notes).toEqual([said]);
-  expect(found.previewNotes).toEqual([said]);
+  expect((await previewImport(project, options)).notes).toEqual([said]);
 });
 
-test('numbers beside names, and mapped numbers, are not', async () => {
+test('mapped numbers, and numbers beside names, are not', async () => {
   const files = { '0/1.png': 0, '1/1.png': 1 };
-  expect((await imported({ ...files, 'cat/1.png': 2 })).notes).toEqual([]);
   const mapped = await imported(files, { classMap: { 0: 'cat', 1: null } });
+  expect(mapped.previewNotes).toHaveLength(1);
   expect(mapped.notes).toEqual([]);
   expect(mapped.labels).toEqual({ cat: 1, null: 1 });
+  const tally = new NameTally(classNaming({}), []);
+  tally.declare(['0', '1', 'cat']);
+  const reading = new Reading();
+  tally.tell(reading);
+  expect(reading.result().notes).toEqual([]);
+});
+
+test('of very many names a few are named, those that become one first', () => {
+  const naming = classNaming({});
+  const tally = new NameTally(naming, []);
+  tally.declare(Array.from({ length: 100 }, (_, i) => `class ${i} `));
+  tally.add(entry('a.png', { label: 'class 99' }));
+  const reading = new Reading();
+  tally.tell(reading);
+  const { notes } = reading.result();
+  expect(notes).toHaveLength(9);
+  expect(notes[0]).toBe(
+    'The classes "class 99 " (0 images) and "class 99" (1 image) are read as one, "class 99": blanks around names are left out.',
+  );
+  expect(notes.at(-1)).toBe('92 more class names are read likewise.');
 });
 
 test('classes without a name are counted, and are no classes', async () => {

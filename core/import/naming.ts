@@ -98,7 +98,8 @@ export class NameTally {
           `The class ${shownName(name)} of ${counted(images, 'image')} has no name; it is read as no label.`,
         );
     }
-    const all = [...changed];
+    // Those that become one first: they change the dataset most.
+    const all = [...changed].sort(([, a], [, b]) => Number(b.length > 1) - Number(a.length > 1));
     for (const [name, written] of all.slice(0, NAMED)) {
       const why = `as ${written.length > 1 ? 'one, ' : ''}${shownName(name)}: ${reasons(written)}.`;
       reading.note(
