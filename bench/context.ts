@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Progress } from '../rpc/progress.ts';
+import type { WorldId } from './judgement/lists.ts';
 
 /** The checkout that is measured. */
 export const REPOSITORY = fileURLToPath(new URL('../', import.meta.url));
@@ -13,9 +14,13 @@ export interface BenchContext {
   quick: boolean;
   /** Embedder pack by id or folder; null is the built-in one. */
   model: string | null;
+  /** Worlds of the judgement section. */
+  worlds: readonly WorldId[];
+  /** Of the judgement section, only what may be chosen on. */
+  chooseOnly: boolean;
   /** Removed at the end, whatever happens. */
   workFolder: string;
-  /** Kept between runs: rendered sample sets. */
+  /** Kept between runs: rendered sample sets, and worlds. */
   cacheFolder: string;
   signal: AbortSignal;
   /** Both go to standard error: standard output carries the report only. */

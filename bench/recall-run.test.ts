@@ -28,6 +28,8 @@ test('a set is measured from its files to the faults found in it', async () => {
     workFolder: temporaryFolder(),
     cacheFolder: temporaryFolder(),
     signal: new AbortController().signal,
+    worlds: [],
+    chooseOnly: false,
     progress: () => {},
     say: () => {},
   };

@@ -14,11 +14,16 @@ import {
 } from './recall.ts';
 import { number, outOf, percent, ratio, type Table } from './report.ts';
 
-const BUDGETS = [0.05, 0.1];
+/** Shares of a batch that people look at. */
+export const BUDGETS = [0.05, 0.1];
 
 /** Queues of 5 and 10 % of a scored set's synthetic files, held against the faults that were put into it. */
 export async function measureRecall(core: BenchCore, job: MainJob): Promise<Recall> {
-  const { client, workbench } = core;
+  return evaluate(job.set.name, await observe(core, job), readAnswers(job.set));
+}
+
+/** What a scored set's project says: queues of 5 and 10 % of its synthetic files, and what rules found. */
+export async function observe({ client, workbench }: BenchCore, job: MainJob): Promise<Observed> {
   const { project } = job;
   const files = filesOf(job);
   const queues: Observed['queues'] = [];
@@ -44,8 +49,7 @@ export async function measureRecall(core: BenchCore, job: MainJob): Promise<Reca
       const file = `${batch}/${path}`;
       return { rule, path: file, partner: partners.get(`${rule}:${file}`) ?? partners.get(file) ?? null };
     });
-  const candidates = candidatesByEntropy(opened, job.run.run);
-  return evaluate(job.set.name, { files, candidates, findings, queues }, readAnswers(job.set));
+  return { files, candidates: candidatesByEntropy(opened, job.run.run), findings, queues };
 }
 
 /** What each file is a copy of: by rule and path where pixels say so, by path where the bytes do. */

@@ -8,6 +8,9 @@ import { COLUMNS } from './clusters.ts';
 import type { BenchContext } from './context.ts';
 import { fruits, sample, type DataSet } from './data-sets.ts';
 import { exploreTable, measureExplore, type ExploreRates } from './explore.ts';
+import { judgeWorlds } from './judgement/judge.ts';
+import type { WorldFigures } from './judgement/figures.ts';
+import { judgementTables } from './judgement/tables.ts';
 import { kernelTable, measureKernels, type KernelRates } from './kernels.ts';
 import { ledgerTable, measureLedger, type LedgerRates } from './ledger.ts';
 import { describeMachine, machineTable, type Machine } from './machine.ts';
@@ -24,6 +27,7 @@ export const SECTIONS = [
   'throughput',
   'memory',
   'recall',
+  'judgement',
   'kernels',
   'approximate',
   'ledger',
@@ -39,6 +43,7 @@ interface Figures {
   /** Of a small batch and of a large one. */
   memory: [MemoryUse, MemoryUse] | null;
   recall: Recall[];
+  judgement: WorldFigures[];
   /** Per number of rows. */
   kernels: KernelRates[];
   approximate: ApproximateRates | null;
@@ -73,6 +78,7 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       throughput: [],
       memory: null,
       recall: [],
+      judgement: [],
       kernels: [],
       approximate: null,
       ledger: null,
@@ -96,6 +102,7 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
   };
   if (only.includes('throughput') || only.includes('recall'))
     await withCore((core) => measureSets(bench, core, only, report, attempt));
+  if (only.includes('judgement')) await withCore((core) => judgeWorlds(bench, core, report, attempt));
   if (only.includes('memory'))
     await attempt('memory', async () => {
       if (!existsSync('/proc/self/status')) {
@@ -142,6 +149,7 @@ export function tablesOf({
   throughput,
   memory,
   recall,
+  judgement,
   kernels,
   approximate,
   ledger,
@@ -154,6 +162,7 @@ export function tablesOf({
     ...throughput.map(throughputTable),
     ...(memory ? [memoryTable(...memory)] : []),
     ...recall.flatMap(recallTables),
+    ...judgementTables(judgement),
     ...kernels.map(kernelTable),
     ...(approximate ? [approximateTable(approximate)] : []),
     ...(ledger ? [ledgerTable(ledger)] : []),
