@@ -101,3 +101,37 @@ describe.each(ALL)('%s', (id, family) => {
     }
   });
 });
+
+describe.each(ALL.filter(([, { group }]) => group === 'structure' || group === 'text'))('%s', (_, family) => {
+  test.each([0.05, 0.5, 1])(
+    'at strength %f, the mask covers what changed, a part of the picture',
+    async (strength) => {
+      const before = drawn(96, 80);
+      for (let key = 0; key < 5; key++) {
+        const { picture, mask } = await spoilt(family, before, strength, key);
+        const changed = Array.from({ length: 96 * 80 }, (__, i) =>
+          [0, 1, 2].some((c) => picture.rgb[i * 3 + c] !== before.rgb[i * 3 + c]) ? 1 : 0,
+        );
+        expect([...mask!]).toEqual(changed);
+        const share = changed.reduce((sum: number, value) => sum + value, 0) / changed.length;
+        expect(share).toBeGreaterThan(0.002);
+        expect(share).toBeLessThan(0.9);
+      }
+    },
+  );
+});
+
+test('the part of another picture is asked for by name', async () => {
+  const family = families.get('foreign-part')!;
+  await expect(async () => family.apply(drawn(20, 20), new Random(1), 0.5)).rejects.toThrow(
+    /pass one as `other`/,
+  );
+});
+
+test('two changes at once are two different ones', async () => {
+  for (let key = 0; key < 20; key++) {
+    const { what } = await families.get('two-at-once')!.apply(drawn(40, 30), new Random(key), 0.5);
+    const [first, second] = what.split(', then ').map((part) => part.replaceAll(/[\d."-]+/g, ''));
+    expect(second).not.toBe(first);
+  }
+});

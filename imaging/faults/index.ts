@@ -1,6 +1,10 @@
 import { COPIES } from './copies.ts';
 import type { FaultFamily } from './define.ts';
+import { MELTED } from './melted.ts';
+import { PARTS } from './parts.ts';
 import { PIXELS } from './pixels.ts';
+import { TEXTS } from './text.ts';
+import { TORN } from './torn.ts';
 import { TWO_AT_ONCE } from './two-at-once.ts';
 
 export type { Picture } from '../canvas.ts';
@@ -8,5 +12,5 @@ export type { FaultFamily, Faulty } from './define.ts';
 
 /** Every family by its id. */
 export const families: ReadonlyMap<string, FaultFamily> = new Map(
-  [...PIXELS, ...COPIES, TWO_AT_ONCE].map((family) => [family.id, family]),
+  [...PIXELS, TORN, MELTED, ...PARTS, ...TEXTS, ...COPIES, TWO_AT_ONCE].map((family) => [family.id, family]),
 );

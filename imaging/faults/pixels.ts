@@ -3,7 +3,7 @@ import { resize, type Picture } from '../canvas.ts';
 import type { FaultFamily, Faulty } from './define.ts';
 import { grainy } from './grain.ts';
 import { saved } from './jpeg.ts';
-import { between, blurred, mapLevels, percent, pixels, sizeOf } from './tools.ts';
+import { between, blurred, mapLevels, percent, pixels, sizeOf, toByte } from './tools.ts';
 
 const whole = (picture: Picture, what: string): Faulty => ({ picture, mask: null, what });
 
@@ -119,7 +119,14 @@ const banding: FaultFamily = {
     const step = 255 / (levels - 1);
     // Where the steps lie is chance, as it is where they come from a palette.
     const offset = random.uniform(0, step);
-    const banded = mapLevels(picture, (level) => Math.round((level - offset) / step) * step + offset);
+    const { width, height, rgb } = picture;
+    const banded = { width, height, rgb: new Uint8Array(rgb.length) };
+    for (let i = 0; i < rgb.length; i += 3) {
+      const luma = 0.299 * rgb[i]! + 0.587 * rgb[i + 1]! + 0.114 * rgb[i + 2]!;
+      // Brightness moves to the nearest step and takes the colour with it: channels apart would change the hue.
+      const move = Math.round((luma - offset) / step) * step + offset - luma;
+      for (let c = 0; c < 3; c++) banded.rgb[i + c] = toByte(rgb[i + c]! + move);
+    }
     return whole(banded, `shades in ${levels} steps`);
   },
 };

@@ -79,3 +79,11 @@ export function meanLuma({ rgb }: Picture): number {
   for (let i = 0; i < rgb.length; i += 3) sum += 0.299 * rgb[i]! + 0.587 * rgb[i + 1]! + 0.114 * rgb[i + 2]!;
   return sum / (rgb.length / 3);
 }
+/** 1 for every pixel that differs. The pictures are of one size. */
+export function changes(before: Picture, after: Picture): Uint8Array {
+  const mask = new Uint8Array(before.width * before.height);
+  for (let i = 0; i < before.rgb.length; i++) {
+    if (before.rgb[i] !== after.rgb[i]) mask[(i / 3) | 0] = 1;
+  }
+  return mask;
+}
