@@ -37,17 +37,18 @@ export function describePreview(preview: ImportPreview): string {
 /** What came of an import, in lines for people. */
 export function describeImport(summary: ImportSummary): string {
   const lines = [
-    `${summary.batch} (${summary.source}): ${summary.added} images added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
+    `${summary.batch} (${summary.source}): ${counted(summary.added, 'image')} added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
     ...describeReading(summary),
   ];
   if (summary.unknownMetadata > 0)
     lines.push(
-      `${summary.unknownMetadata} images hold text of a generator that Assay does not know; it is kept as it is.`,
+      `${counted(summary.unknownMetadata, 'image holds', 'images hold')} text of a generator that Assay does not know; it is kept as it is.`,
     );
-  if (summary.missing > 0) lines.push(`${summary.missing} of the listed images are not there.`);
+  if (summary.missing > 0)
+    lines.push(`${counted(summary.missing, 'listed image is', 'listed images are')} not there.`);
   if (summary.broken.length > 0)
     lines.push(
-      `${summary.broken.length} files are broken and were left out:`,
+      `${counted(summary.broken.length, 'file is broken and was left out', 'files are broken and were left out')}:`,
       ...firstLines(
         summary.broken.map((file) => `  ${file.path}: ${file.code}, ${file.detail}`),
         SHOWN,
@@ -55,7 +56,7 @@ export function describeImport(summary: ImportSummary): string {
     );
   if (summary.changed.length > 0)
     lines.push(
-      `${summary.changed.length} files changed on disk since they were imported and were not used:`,
+      `${counted(summary.changed.length, 'file changed on disk since it was imported and was not used', 'files changed on disk since they were imported and were not used')}:`,
       ...firstLines(
         summary.changed.map((file) => `  ${file.detail}`),
         SHOWN,
@@ -77,7 +78,7 @@ function describeReading({ left, skipped, notes }: Reading): string[] {
     );
   if (skipped.records > 0)
     lines.push(
-      `${skipped.records} faulty ${skipped.records === 1 ? 'record is' : 'records are'} left out:`,
+      `${counted(skipped.records, 'faulty record is', 'faulty records are')} left out:`,
       ...skipped.examples.map((example) => `  ${example}`),
     );
   return lines;

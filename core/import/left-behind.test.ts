@@ -73,12 +73,17 @@ test.each([
   [
     'none of the images is there',
     { 'a.csv': 'path,label\ngone.png,cat\n' },
-    /None of the 1 images that .* lists is in .*\. The first is gone\.png; there is no image in the folder at all\./,
+    /The one image that .* lists is not in .*\. The folder holds no image at all; the list names gone\.png\./,
+  ],
+  [
+    'none of several is there, one other is',
+    { 'a.csv': 'path,label\n1.png,cat\n2.png,cat\n', 'zz.jpg': '' },
+    /None of the 2 images that .*\. The image most like 1\.png: zz\.jpg\./,
   ],
   [
     'none is there, others are',
     { 'a.csv': 'path,label\npics/0001.png,cat\n', 'img/0001.webp': '', 'img/2.png': '' },
-    /most like the first, pics\/0001\.png, are img\/0001\.webp, img\/2\.png/,
+    /The images most like pics\/0001\.png: img\/0001\.webp, img\/2\.png\./,
   ],
   ['a layout that nobody reads', { 'JPEGImages/a.png': '', 'b.mat': 'x' }, /MATLAB.*b\.mat/],
   ['several layouts', { 'images/a.png': '', 'masks/a.png': '' }, /"images", "masks"/],

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { ImportPreview } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { integer } from '../../rpc/format.ts';
 import type { Project } from '../project/project.ts';
 import { detectOrNamed } from './detect.ts';
 import { glanceOnce } from './glance.ts';
@@ -85,7 +86,7 @@ export async function previewImport(
     problems.push((await allMissing(from, root, tally.files, tally.examples[0]!.path)).message);
   if (complete === false)
     problems.push(
-      `Only the first ${tally.files} files were read, to keep the preview quick. The import reads all of them.`,
+      `Only the first ${integer(tally.files)} files were read, to keep the preview quick. The import reads all of them.`,
     );
   for (const note of headers.notes()) reading.note(note);
   names.tell(reading);

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reading as ReadingResult } from '../../rpc/contract/imports.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { counted, integer } from '../../rpc/format.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import type { NameTally } from './naming.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
@@ -71,7 +72,7 @@ function noImage(source: Source, from: string, reading: Reading): AssayError {
   const { examples, records } = reading.result().skipped;
   const why =
     records > 0
-      ? `${records} records are faulty, for instance\n  ${examples.slice(0, NAMED).join('\n  ')}`
+      ? `${counted(records, 'record is', 'records are')} faulty, for instance\n  ${examples.slice(0, NAMED).join('\n  ')}`
       : 'Check that it is the right folder or file.';
   return new AssayError(
     'SOURCE_UNREADABLE',
@@ -90,11 +91,15 @@ export async function allMissing(
   const nearest = await new ImageNames(root).nearest(first, NAMED);
   const there =
     nearest.length > 0
-      ? `The images most like the first, ${first}, are ${nearest.join(', ')}`
-      : `The first is ${first}; there is no image in the folder at all`;
+      ? `The ${nearest.length === 1 ? 'image' : 'images'} most like ${first}: ${nearest.join(', ')}`
+      : `The folder holds no image at all; ${total === 1 ? 'the list names' : 'the first in the list is'} ${first}`;
+  const listed =
+    total === 1
+      ? `The one image that ${from} lists is not in ${root}`
+      : `None of the ${integer(total)} images that ${from} lists is in ${root}`;
   return new AssayError(
     'SOURCE_UNREADABLE',
-    `None of the ${total} images that ${from} lists is in ${root}, so nothing was imported. ${there}. Correct the paths, or import the folder that holds both the list and the images.`,
+    `${listed}, so nothing was imported. ${there}. Correct the paths, or import the folder that holds both the list and the images.`,
     { from, missing: [first], nearest },
   );
 }

@@ -77,8 +77,9 @@ class Views {
   }
 
   leaveMissing(coco: CocoFile): void {
-    const count = integer(coco.images.length);
-    this.#reading.note(`${this.shown(coco)}: none of its ${count} images is in the folder; it was left out.`);
+    const { length } = coco.images;
+    const none = length === 1 ? 'its one image is not' : `none of its ${integer(length)} images is`;
+    this.#reading.note(`${this.shown(coco)}: ${none} in the folder; it was left out.`);
   }
 
   async add(coco: CocoFile, kind: Kind, places: CocoPlaces): Promise<void> {

@@ -1,3 +1,4 @@
+import { integer } from '../../../rpc/format.ts';
 import { FILE_FIELDS } from '../../../rpc/contract/fields.ts';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
@@ -183,5 +184,5 @@ function boxOf(label: string, [a, b, c, d]: Four, form: Known, fractions: boolea
 /** Says how many rows of a table repeat another. */
 export function noteRepeated(count: number, reading: Reading): void {
   if (count === 1) reading.note('One row is repeated; it is read once.');
-  else if (count > 1) reading.note(`${count} rows are repeated; each is read once.`);
+  else if (count > 1) reading.note(`${integer(count)} rows are repeated; each is read once.`);
 }
