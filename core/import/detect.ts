@@ -3,6 +3,7 @@ import type { Source } from './sources/define.ts';
 import { foreignLayout } from './foreign.ts';
 import { glanceOnce } from './glance.ts';
 import { hasFolderFacts } from './sources/class-folders.ts';
+import { noImages } from './no-images.ts';
 import { sources, sourcesByPriority } from './sources/registry.ts';
 import { isFolder } from './sources/source-files.ts';
 import { judgeFolderNames } from './structure.ts';
@@ -42,13 +43,10 @@ async function detect(root: string): Promise<Detection> {
   if (foreign !== null) return unclear('not-understood', foreign, possible);
   const [bare] = possible;
   if (bare) return folders(root, bare, possible);
-  const what = folder ? 'the folder' : 'the file';
-  const layouts = sourcesByPriority.map(described).join('\n  ');
-  return unclear(
-    'not-understood',
-    `${root}: ${what} has no layout that can be imported. Looked for\n  ${layouts}`,
-    possible,
-  );
+  const why = folder
+    ? noImages(await glance())
+    : `${root} is no file that can be imported. Files of CSV, JSON Lines, JSON, COCO and CVAT XML are, and data.yaml of YOLO; for all else choose the folder.`;
+  return unclear('not-understood', why, possible);
 }
 
 function described({ id, layout }: Source): string {
