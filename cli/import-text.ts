@@ -1,5 +1,6 @@
-import { leftWords, type ImportPreview, type ImportSummary, type Reading } from '../rpc/contract/imports.ts';
-import { counted } from '../rpc/format.ts';
+import { leftLines, moreClasses, mostFrequent } from '../rpc/contract/import-words.ts';
+import type { ImportPreview, ImportSummary, Reading } from '../rpc/contract/imports.ts';
+import { counted, integer } from '../rpc/format.ts';
 import { firstLines } from './command.ts';
 
 const SHOWN = 20;
@@ -17,14 +18,14 @@ export function describePreview(preview: ImportPreview): string {
     ...(missing > 0 ? [`${missing} not there`] : []),
   ];
   const lines = [`${source.title} (${source.id}): ${facts.join(', ')}`, `  ${preview.why}`];
-  if (preview.classes.length > 0)
+  if (preview.classes.length > 0) {
+    const classes = mostFrequent(preview.classes);
     lines.push(
-      `${counted(preview.classes.length, 'class', 'classes')}:`,
-      ...firstLines(
-        preview.classes.map((one) => `  ${one.name}  ${one.files}`),
-        SHOWN,
-      ),
+      `${counted(classes.length, 'class', 'classes')}:`,
+      ...classes.slice(0, SHOWN).map((one) => `  ${one.name}  ${integer(one.files)}`),
+      ...(classes.length > SHOWN ? [`  … and ${moreClasses(classes.slice(SHOWN))} (--json lists all)`] : []),
     );
+  }
   if (preview.splits.length > 0)
     lines.push(`splits: ${preview.splits.map((one) => `${one.name} ${one.files}`).join(', ')}`);
   lines.push(...describeReading(preview));
@@ -72,7 +73,9 @@ function describeReading({ left, skipped, notes }: Reading): string[] {
     lines.push(
       'left behind, since Assay does not take it over:',
       ...firstLines(
-        left.map((one) => `  ${leftWords(one)}${one.example ? `, for instance in ${one.example}` : ''}`),
+        leftLines(left).map(
+          ({ words, example }) => `  ${words}${example ? `, for instance in ${example}` : ''}`,
+        ),
         SHOWN,
       ),
     );

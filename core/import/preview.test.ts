@@ -105,7 +105,7 @@ test('stops counting after its time, and says so', async () => {
     const found = await previewImport(project, options, undefined, 0);
     expect(found.complete).toBe(false);
     expect(found.files).toBe(2000);
-    expect(found.problems.join()).toContain('first 2000 files');
+    expect(found.problems.join()).toContain('first 2,000 files');
     expect(await previewImport(project, options)).toMatchObject({
       complete: true,
       files: 5000,
@@ -159,10 +159,11 @@ test('boxes follow the class map', async () => {
   writeFileSync(join(from, 'list.jsonl'), JSON.stringify({ path: 'a.png', boxes }));
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  expect((await core.imports.preview({ project, from })).classes.map(({ name }) => name)).toEqual([
-    'car',
-    'truck',
-    'dust',
+  const { classes } = await core.imports.preview({ project, from });
+  expect(classes.map(({ name, files }) => [name, files])).toEqual([
+    ['car', 1],
+    ['truck', 1],
+    ['dust', 1],
   ]);
   const classMap = { car: 'vehicle', truck: 'vehicle', dust: null };
   await runTask(core, 'import', { project, by, from, role: 'real', classMap });

@@ -139,15 +139,16 @@ class Tally {
     this.files++;
     const label = this.#naming.of(entry.label);
     if (label === null) this.unlabelled++;
-    else count(this.classes, label);
     if (entry.split !== null) count(this.splits, entry.split);
     // Classes that only boxes use can be mapped too.
+    const names = new Set(label === null ? [] : [label]);
     for (const box of entry.boxes ?? []) {
       const name = this.#naming.of(box.label);
       if (name === null) continue;
       this.boxes++;
-      if (!this.classes.has(name)) this.classes.set(name, 0);
+      names.add(name);
     }
+    for (const name of names) count(this.classes, name);
     if (unchanged) this.unchanged++;
     if (entry.generator !== null && this.files <= GENERATOR_FILES)
       count(this.generators, [entry.generator, entry.generatorVersion ?? ''].join(' ').trim());

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { leftWords, type LeftKind } from '../../rpc/contract/imports.ts';
+import { leftLines } from '../../rpc/contract/import-words.ts';
+import type { LeftKind } from '../../rpc/contract/imports.ts';
 import type { Project } from '../project/project.ts';
 import type { Export } from './formats/define.ts';
 import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
@@ -33,9 +34,8 @@ export async function lossesOf(
       if (!all) break;
     }
   const counted = counter?.result() ?? [];
-  const left = store.batches
-    .leftBehind([...batches])
-    .map(({ kind, ...row }) => `${leftWords({ kind: kind as LeftKind, ...row })}: left behind by the import`);
+  const rows = store.batches.leftBehind([...batches]).map((row) => ({ ...row, kind: row.kind as LeftKind }));
+  const left = leftLines(rows).map(({ words }) => `${words}: left behind by the import`);
   return [
     ...format.loses,
     ...(all ? counted : counted.map((sentence) => `${sentence} (in the first ${seen} images)`)),

@@ -111,7 +111,7 @@ export interface ImportPreview extends Reading {
   files: number;
   /** Whether all of them were counted; long lists are read for ten seconds. */
   complete: boolean;
-  /** Files by class in the source, and the project's class of that name, if any. */
+  /** Images that have a class, as their label or in a box, in the source's order, and whether the project has it. */
   classes: { name: string; files: number; known: boolean }[];
   unlabelled: number;
   /** Listed images that are not there. */

@@ -1,5 +1,5 @@
-import { integer } from '../../../rpc/format.ts';
 import { FILE_FIELDS } from '../../../rpc/contract/fields.ts';
+import { integer } from '../../../rpc/format.ts';
 import { labelOfBoxes, type Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
 import { rowBox, statedSize, type BoxColumns, type BoxForm } from './box-columns.ts';

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
+import { moreClasses, mostFrequent } from '../../../rpc/contract/import-words.ts';
 import type { ImportPreview } from '../../../rpc/contract/imports.ts';
 import { counted, integer } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
@@ -23,7 +24,7 @@ export function ClassTable({ classes: found, projectClasses, map, onChange }: Cl
   const [shown, setShown] = useState(PAGE);
   const known = new Set(projectClasses);
   const wanted = filter.trim().toLocaleLowerCase();
-  const matching = found.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  const matching = mostFrequent(found).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
   return (
     <section className={`${page.card} ${page.stack} ${classes.wide}`} aria-labelledby="classes">
       <div className={page.spread}>
@@ -45,7 +46,7 @@ export function ClassTable({ classes: found, projectClasses, map, onChange }: Cl
         ))}
       </datalist>
       <table className={page.table}>
-        <TableHead columns={['In the source', figures('Files'), 'In the project', 'So it is']} />
+        <TableHead columns={['In the source', figures('Images'), 'In the project', 'So it is']} />
         <tbody>
           {matching.slice(0, shown).map(({ name, files }) => {
             const to = map[name] ?? name;
@@ -69,9 +70,12 @@ export function ClassTable({ classes: found, projectClasses, map, onChange }: Cl
         </tbody>
       </table>
       {matching.length > shown && (
-        <Button variant="default" onClick={() => setShown(shown + PAGE)}>
-          Show {Math.min(PAGE, matching.length - shown)} more
-        </Button>
+        <div className={page.row}>
+          <Button variant="default" onClick={() => setShown(shown + PAGE)}>
+            Show {Math.min(PAGE, matching.length - shown)} more
+          </Button>
+          <span className={page.hint}>and {moreClasses(matching.slice(shown))}</span>
+        </div>
       )}
     </section>
   );

@@ -1,4 +1,5 @@
-import { leftWords, type Reading } from '../../../rpc/contract/imports.ts';
+import { leftLines } from '../../../rpc/contract/import-words.ts';
+import type { Reading } from '../../../rpc/contract/imports.ts';
 import { counted, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import classes from './import-screen.module.css';
@@ -9,7 +10,8 @@ const FIRST = 4;
 
 /** What a dataset has and the import does not take over: nothing is dropped without being said. */
 export function LeftBehind({ reading }: { reading: Reading }) {
-  const { left, skipped, notes } = reading;
+  const { skipped, notes } = reading;
+  const left = leftLines(reading.left);
   return (
     <>
       {notes.length > 0 && (
@@ -23,10 +25,10 @@ export function LeftBehind({ reading }: { reading: Reading }) {
         <div>
           <p className={page.fieldLabel}>Left behind: Assay does not take it over</p>
           <ul className={page.plain}>
-            {left.slice(0, SHOWN).map((one) => (
-              <li key={`${one.kind} ${one.name}`}>
-                {leftWords(one)}
-                {one.example !== null && <span className={page.hint}>, for instance in {one.example}</span>}
+            {left.slice(0, SHOWN).map(({ words, example }) => (
+              <li key={words}>
+                {words}
+                {example !== null && <span className={page.hint}>, for instance in {example}</span>}
               </li>
             ))}
           </ul>
