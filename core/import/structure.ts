@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { contents, holdsImage, isMaskFolder } from './sources/source-files.ts';
-import { isSplitName } from './sources/splits.ts';
+import { isSplitName } from '../base/splits.ts';
 
 /** Names of folders that say how a dataset is arranged, not what its images show. */
 const STRUCTURE = new RegExp(

@@ -37,7 +37,7 @@ export async function lossesOf(
   const rows = store.batches.leftBehind([...batches]).map((row) => ({ ...row, kind: row.kind as LeftKind }));
   const left = leftLines(rows).map(({ words }) => `${words}: left behind by the import`);
   return [
-    ...format.loses,
+    ...(hasBoxes ? format.loses.withBoxes : format.loses.withoutBoxes),
     ...(all ? counted : counted.map((sentence) => `${sentence} (in the first ${seen} images)`)),
     ...left,
   ];

@@ -45,6 +45,7 @@ export async function previewRelease(
     classes: [...tally.classes]
       .map(([name, images]) => ({ name, images }))
       .sort((a, b) => b.images - a.images),
+    hasBoxes: survey.hasBoxes,
     holdout: selection.holdout(survey),
     realShare: trained === 0 ? null : tally.real / trained,
     leftOut: Object.entries(leftOut).map(([why, images]) => ({

@@ -8,7 +8,7 @@ import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.t
 import { labelOfBoxes, toBoxes, type Box } from '../base/boxes.ts';
 import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
-import { partOf } from './formats/parts.ts';
+import { partOf } from '../base/splits.ts';
 import { originalPath } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
 import { judgedBy } from './judgements.ts';

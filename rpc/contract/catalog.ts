@@ -2,12 +2,18 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { Seed } from './terms.ts';
 
+/** What an export cannot carry: of images of which any was looked at for boxes, and of others. */
+export interface FormatLosses {
+  withBoxes: string[];
+  withoutBoxes: string[];
+}
+
 export interface FormatInfo {
   id: string;
   title: string;
   layout: string;
   /** Of an export: what it loses, and the import format that reads it back. */
-  loses?: string[];
+  loses?: FormatLosses;
   readBy?: string | null;
 }
 

@@ -44,6 +44,8 @@ export interface ReleasePreview {
   origins: ReleaseSummary['origins'];
   classes: { name: string | null; images: number }[];
   realShare: number | null;
+  /** Whether any image in it was looked at for boxes. */
+  hasBoxes: boolean;
   /** Hold-out images in it, and the split that they are kept apart in; null without any. */
   holdout: Holdout | null;
   leftOut: { why: LeftOut; images: number; examples: { sha256: string; path: string; batch: string }[] }[];

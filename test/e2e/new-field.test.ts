@@ -143,7 +143,7 @@ test('a field added by one entry and one migration travels from source to export
     await core.projects.create({ project: again, by: 'ada' });
     await import_(core, again, `as-${id}`);
     // Facts in the bytes come back in every format.
-    const losesFields = loses!.some((what) => what.includes('generators'));
+    const losesFields = loses!.withoutBoxes.some((what) => what.includes('generators'));
     const back = losesFields ? wanted.map((value) => (value === embedded ? value : null)) : wanted;
     expect({ id, lora: await shown(again) }).toEqual({ id, lora: back });
     await expect(verified(again)).resolves.toMatchObject({ ok: true });

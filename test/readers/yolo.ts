@@ -6,7 +6,13 @@ import type { ReadBox, Reading } from './reading.ts';
 import type { SetName } from './sets.ts';
 import { bySplit, inPixels, type Truth, type TrueImage } from './truth.ts';
 
-const PARTS: Record<string, string> = { train: 'train', validation: 'val', val: 'val', test: 'test' };
+const PARTS: Record<string, string> = {
+  train: 'train',
+  validation: 'val',
+  val: 'val',
+  test: 'test',
+  holdout: 'test',
+};
 
 /** Readers know three splits; others have folders that a person must name. */
 const isListed = ({ split }: TrueImage): boolean => split === null || split in PARTS;

@@ -98,7 +98,14 @@ export async function exportTo(
     await format.write(job);
     const roles = { real: 0, holdout: 0, synthetic: 0 };
     for (const { role } of items) roles[role] += 1;
-    await output.writeText('README.md', readme(format, job, { loses: format.loses, roles, holdout: null }));
+    await output.writeText(
+      'README.md',
+      readme(format, job, {
+        loses: format.loses[job.dataset.hasBoxes ? 'withBoxes' : 'withoutBoxes'],
+        roles,
+        holdout: null,
+      }),
+    );
     await output.commit();
   } catch (error) {
     await output.abort();

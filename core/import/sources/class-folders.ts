@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { walkDataset } from './dataset-walk.ts';
 import { defineSource, entry } from './define.ts';
 import { contents, holdsImage, isFolder } from './source-files.ts';
-import { isSplitName } from './splits.ts';
+import { isSplitName } from '../../base/splits.ts';
 import { unreadable, systemCode } from './untrusted.ts';
 
 /** Written beside exported class folders: the label of each folder, since not every label can be a folder name. */

@@ -3,7 +3,8 @@ import type { CocoImage } from './coco-image.ts';
 import type { ImageNames } from './image-names.ts';
 import { below, manifestPath } from './manifest-row.ts';
 import { contents } from './source-files.ts';
-import { isSplitName, splitInFileName } from './splits.ts';
+import { isSplitName } from '../../base/splits.ts';
+import { splitInFileName } from './splits.ts';
 
 const USUAL = new Set(['images', 'jpegimages', 'image', 'imgs', 'img', 'data', 'photos']);
 const MOST_FOLDERS = 2000;

@@ -1,20 +1,4 @@
-const SPLITS = new Set([
-  'train',
-  'training',
-  'val',
-  'valid',
-  'validation',
-  'dev',
-  'eval',
-  'test',
-  'testing',
-  'holdout',
-]);
-
-/** Whether a folder of this name usually holds a split rather than a class. */
-export function isSplitName(name: string): boolean {
-  return SPLITS.has(name.toLowerCase());
-}
+import { isSplitName } from '../../base/splits.ts';
 
 /** The first word of a file name that names a split (`train` in `instances_train2017.json`), or null. */
 export function splitInFileName(name: string): string | null {

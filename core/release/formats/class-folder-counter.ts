@@ -10,22 +10,21 @@ const REMEDY = "so that every split numbers classes alike; torchvision's ImageFo
  * would shift the numbers of those behind them, as readers number the folders of each split by themselves.
  */
 export class ClassFolderCounter implements LossCounter {
-  readonly #folderOfSplit: (split: string | null) => string;
+  readonly #foldersOf: (splits: (string | null)[]) => Map<string | null, string>;
   readonly #unlabelledIn: string;
   #unlabelled = 0;
   readonly #labels = new Set<string>();
-  readonly #labelsOf = new Map<string, Set<string>>();
+  readonly #labelsOf = new Map<string | null, Set<string>>();
 
-  /** `folderOfSplit`: '' where all images are together. */
-  constructor(folderOfSplit: (split: string | null) => string, unlabelledIn: string) {
-    this.#folderOfSplit = folderOfSplit;
+  /** `foldersOf`: the folder of each split; '' where all images are together. */
+  constructor(foldersOf: (splits: (string | null)[]) => Map<string | null, string>, unlabelledIn: string) {
+    this.#foldersOf = foldersOf;
     this.#unlabelledIn = unlabelledIn;
   }
 
   add({ label, split }: ExportItem): void {
-    const folder = this.#folderOfSplit(split);
-    const labels = this.#labelsOf.get(folder) ?? new Set();
-    this.#labelsOf.set(folder, labels);
+    const labels = this.#labelsOf.get(split) ?? new Set();
+    this.#labelsOf.set(split, labels);
     if (label === null) this.#unlabelled += 1;
     else {
       labels.add(label);
@@ -39,7 +38,13 @@ export class ClassFolderCounter implements LossCounter {
       found.push(
         `${counted(this.#unlabelled, 'image')} without a label: ${this.#unlabelledIn}, where readers look for no class`,
       );
-    for (const [folder, labels] of this.#labelsOf) {
+    const folders = this.#foldersOf([...this.#labelsOf.keys()]);
+    const labelsIn = new Map<string, Set<string>>();
+    for (const [split, labels] of this.#labelsOf) {
+      const folder = folders.get(split)!;
+      labelsIn.set(folder, new Set([...(labelsIn.get(folder) ?? []), ...labels]));
+    }
+    for (const [folder, labels] of labelsIn) {
       const missing = [...this.#labels].filter((label) => !labels.has(label)).sort();
       if (missing.length === 0) continue;
       const names = missing.slice(0, NAMED).map((name) => JSON.stringify(name));

@@ -57,10 +57,13 @@ export default defineExport({
   title: 'COCO',
   layout:
     'images/<sha256>.<extension> and one annotations/instances_<split>.json per split, images without a split in that of train; every fact as extra columns of images. Boxes are clipped to the image, with the box as it was in `given_bbox`. A label without boxes has the box of the whole image and `"whole_image": true`.',
-  loses: [
-    'the fractions of YOLO boxes: they are written in pixels',
-    'in a dataset with boxes, the difference between an image without boxes and one never checked for boxes',
-  ],
+  loses: {
+    withBoxes: [
+      'the fractions of YOLO boxes: they are written in pixels',
+      'the difference between an image without boxes and one never checked for boxes',
+    ],
+    withoutBoxes: [],
+  },
   counter: () => new ClipCounter('; `given_bbox` keeps each as it was'),
   usage: [
     'from pathlib import Path',

@@ -1,4 +1,5 @@
 import { SETTLED_WORDS } from '../../../rpc/contract/terms.ts';
+import { type Part, partOf } from '../../base/splits.ts';
 import { CONTEXT } from './croissant-context.ts';
 import { provenance, responsible } from './croissant-rai.ts';
 import { defineExport, type ExportJob } from './define.ts';
@@ -35,15 +36,16 @@ function distribution(table: OutputFile): object[] {
   ];
 }
 
-const SPLIT_URLS = new Map([
-  ['train', 'cr:TrainingSplit'],
-  ['training', 'cr:TrainingSplit'],
-  ['val', 'cr:ValidationSplit'],
-  ['valid', 'cr:ValidationSplit'],
-  ['validation', 'cr:ValidationSplit'],
-  ['test', 'cr:TestSplit'],
-  ['testing', 'cr:TestSplit'],
-]);
+const SPLIT_URLS: Record<Part, string> = {
+  train: 'cr:TrainingSplit',
+  val: 'cr:ValidationSplit',
+  test: 'cr:TestSplit',
+};
+
+function urlOf(split: string): string | null {
+  const part = partOf(split);
+  return part === undefined ? null : SPLIT_URLS[part];
+}
 
 function field(id: string, dataType: string | string[], more: object): object {
   return { '@type': 'cr:Field', '@id': id, name: id.slice(id.lastIndexOf('/') + 1), dataType, ...more };
@@ -78,7 +80,7 @@ function splitSet(splits: string[]): object {
     [field('splits/name', 'sc:Text', {}), field('splits/url', 'sc:URL', {})],
     splits.map((split) => ({
       'splits/name': split,
-      'splits/url': SPLIT_URLS.get(split.toLowerCase()) ?? null,
+      'splits/url': urlOf(split),
     })),
   );
 }
@@ -199,7 +201,7 @@ export default defineExport({
   title: 'Croissant 1.1',
   layout:
     'croissant.json (JSON-LD with responsible-AI properties and provenance) over images/<sha256>.<extension> and images/metadata.parquet with every fact.',
-  loses: ['the fractions of YOLO boxes: they are written in pixels'],
+  loses: { withBoxes: ['the fractions of YOLO boxes: they are written in pixels'], withoutBoxes: [] },
   source: 'hf-imagefolder',
   usage: [
     'from mlcroissant import Dataset',

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { GUARD_COLUMN, GUARD_VALUE, guarded } from '../../import/sources/csv-rows.ts';
-import { defineExport, type ExportJob } from './define.ts';
+import { both, defineExport, type ExportJob } from './define.ts';
 import { imagePath, checkpoint, copyImages, toRecord } from './items.ts';
 
 type Cell = string | number | null;
@@ -29,7 +29,7 @@ export default defineExport({
   title: 'CSV',
   layout:
     'manifest.csv with every fact of every image, and images/<sha256>.<extension>. Texts that a spreadsheet would run as a formula get a leading apostrophe, which importing removes.',
-  loses: [],
+  loses: both(),
   source: 'csv-manifest',
   anySplits: true,
   usage: [

@@ -1,3 +1,4 @@
+import type { FormatLosses } from '../../../rpc/contract/catalog.ts';
 import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type { Role, Settled } from '../../../rpc/contract/terms.ts';
@@ -91,7 +92,7 @@ export interface Export {
   /** One sentence: what is written where. */
   layout: string;
   /** What the format cannot carry, as shown before and after an export; empty if a re-import restores everything. */
-  loses: string[];
+  loses: FormatLosses;
   /**
    * Counts what the format cannot write of these very images, before anything is written. `hasBoxes`: whether any of them
    * was looked at for boxes.
@@ -108,6 +109,11 @@ export interface Export {
   /** The YAML header of README.md, if the format's reader wants one. */
   header?(job: ExportJob): object;
   write(job: ExportJob): Promise<void>;
+}
+
+/** Losses that do not depend on boxes. */
+export function both(...loses: string[]): FormatLosses {
+  return { withBoxes: loses, withoutBoxes: loses };
 }
 
 export function defineExport(format: Export): Export {

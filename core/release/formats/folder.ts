@@ -52,19 +52,21 @@ export async function writeClassFolders(
   await job.output.writeText(FOLDER_FACTS_FILE, `${JSON.stringify(facts, null, 2)}\n`);
 }
 
+const LOST = [
+  'splits',
+  'prompts, seeds and generators',
+  'the order of classes for other readers, who number folders by name; class-folders.json keeps it',
+  'who decided what and when, the original names, roles and batches',
+];
+
 export default defineExport({
   id: 'folder',
   title: 'Class folders',
   layout:
     '<label>/<sha256>.<extension>, images without a label at the top, and class-folders.json with the label of each folder, since labels that are no portable name are written with % codes. Readers number classes by the names of their folders.',
-  loses: [
-    'splits',
-    'prompts, seeds and generators',
-    'boxes',
-    'the order of classes for other readers, who number folders by name; class-folders.json keeps it',
-    'who decided what and when, the original names, roles and batches',
-  ],
-  counter: () => new ClassFolderCounter(() => '', 'at the top'),
+  loses: { withBoxes: ['boxes', ...LOST], withoutBoxes: LOST },
+  counter: () =>
+    new ClassFolderCounter((splits) => new Map(splits.map((split) => [split, ''])), 'at the top'),
   usage: [
     'from torchvision.datasets import ImageFolder',
     'dataset = ImageFolder(".")',

@@ -9,7 +9,7 @@ export default defineExport({
   title: 'Hugging Face imagefolder',
   layout:
     '<split>/<sha256>.<extension> with <split>/metadata.parquet of every fact, and README.md that names the splits; images without a split in train/.',
-  loses: ['the fractions of YOLO boxes: they are written in pixels'],
+  loses: { withBoxes: ['the fractions of YOLO boxes: they are written in pixels'], withoutBoxes: [] },
   source: 'hf-imagefolder',
   usage: LOAD_DATASET,
   header: (job) => cardHeader(job, (split) => `${split}/**`),

@@ -1,4 +1,4 @@
-import { defineExport, type ExportJob } from './define.ts';
+import { both, defineExport, type ExportJob } from './define.ts';
 import { checkpoint, copyImages, toRecord, imagePath } from './items.ts';
 
 export const MANIFEST = 'manifest.jsonl';
@@ -15,7 +15,7 @@ export default defineExport({
   id: 'jsonl',
   title: 'JSON Lines',
   layout: 'manifest.jsonl with every fact of every image, and images/<sha256>.<extension>.',
-  loses: [],
+  loses: both(),
   source: 'jsonl-manifest',
   anySplits: true,
   usage: [

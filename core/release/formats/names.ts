@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { collisionKey, RESERVED } from './output-path.ts';
-import { partOf } from './parts.ts';
+import { partOf } from '../../base/splits.ts';
 
 const MAX_NAME_BYTES = 120;
 

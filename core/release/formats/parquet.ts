@@ -1,4 +1,4 @@
-import { defineExport, type ExportItem } from './define.ts';
+import { both, defineExport, type ExportItem } from './define.ts';
 import { cardHeader, LOAD_DATASET } from './hf-card.ts';
 import { itemsWhere, survey } from './items.ts';
 import { splitFolders } from './names.ts';
@@ -61,7 +61,7 @@ export default defineExport({
   title: 'Parquet',
   layout:
     'data/<split>-<n>-of-<m>.parquet with the image bytes as Hugging Face stores them and every fact; boxes in pixels, and unchanged as JSON text; images without a split in train.',
-  loses: ['the way back: Parquet holds everything, but Assay does not import it'],
+  loses: both('the way back: Assay does not import Parquet with images inside'),
   source: null,
   usage: LOAD_DATASET,
   header: (job) => cardHeader(job, (split) => `data/${split}-*.parquet`),

@@ -1,22 +1,40 @@
 import { Document, Scalar } from 'yaml';
 import type { Survey } from './items.ts';
 import { uniqueNames, wordName } from './names.ts';
-import { partOf, type Part } from './parts.ts';
+import { partOf, type Part } from '../../base/splits.ts';
 
-function folderName(split: string | null): string {
-  return split === null ? 'unsplit' : (partOf(split) ?? wordName(split));
-}
+const HOLDOUT = /^holdout(?:_\d+)?$/i;
 
 /** A folder name for each split; usual names for the three that Ultralytics looks for. */
 export function foldersOf(splits: Survey['splits']): Map<string | null, string> {
+  const hasTest = splits.some((split) => split !== null && partOf(split) === 'test' && !HOLDOUT.test(split));
+  const folderName = (split: string | null): string => {
+    if (split === null) return 'unsplit';
+    // The hold-out stays apart from other images for testing.
+    return hasTest && HOLDOUT.test(split) ? wordName(split) : (partOf(split) ?? wordName(split));
+  };
   // Named splits come first, so that each keeps its name.
   return uniqueNames([...splits].reverse(), folderName, '_');
 }
 
 /**
+ * The folders of a classification dataset, which knows one for training: images without a split share it. `training`: the
+ * split that it is for, whether an image is in it or not.
+ */
+export function classFoldersOf(splits: Survey['splits']): {
+  training: string;
+  folders: Map<string | null, string>;
+} {
+  const named = splits.filter((split) => split !== null);
+  const training = named.find((split) => partOf(split) === 'train') ?? 'train';
+  const folders = foldersOf([...new Set([...named, training])].sort());
+  return { training, folders: folders.set(null, folders.get(training)!) };
+}
+
+/**
  * Maps folders to training, validation and testing. Images without a split are trained on. Ultralytics requires `val`:
- * without one it repeats `train`, as a comment in the file says. Splits with other names are not listed, since a
- * hold-out must not slip into training.
+ * without one it repeats `train`, as a comment in the file says. A hold-out is for testing. Splits with other names are
+ * not listed, since nothing must slip into training.
  *
  * Without `path`, readers start at the file's folder. Keys of classes are numbers, and every text is quoted, so that no
  * YAML 1.1 reader takes `no`, `1e3` or `2026-01-01` for anything else; the file is ASCII, since some readers open it in

@@ -109,9 +109,35 @@ test('splits that readers do not know are counted, and so is that val repeats tr
   ]);
   expect(await text('data.yaml')).not.toMatch(/^(train|val):.*\n.*fold/m);
   expect(counted).toEqual([
-    '2 images of the split "fold 1": readers look for training, validation and test images only',
+    '2 images of the split "fold 1": in images/fold_1, which data.yaml names for nothing; to use it, add it to train, val or test there',
     'No validation split: `val` repeats `train`, since Ultralytics wants one',
   ]);
+});
+
+test('a hold-out is for testing, in a folder of its own where others are for testing', async () => {
+  const splits = ['train2017', 'val', 'test2017', 'holdout'];
+  const boxed = await write(
+    yolo,
+    splits.map((split) => ({ split, boxes: [] })),
+  );
+  expect(await boxed.text('data.yaml')).toContain('test:\n  - "images/test"\n  - "images/holdout"\n');
+  expect(boxed.counted).toEqual(['The splits "holdout", "test2017": data.yaml names all of them for test']);
+  const labelled = await write(
+    yolo,
+    splits.map((split) => ({ split, label: 'cat' })),
+  );
+  expect(labelled.paths.map((path) => path.split('/', 1)[0])).toEqual(
+    expect.arrayContaining(['train', 'val', 'test', 'holdout']),
+  );
+  expect(labelled.counted).toEqual([
+    '1 image of the split "holdout": in holdout/, where readers look for nothing; to use it, open that folder by its name',
+  ]);
+  const alone = await write(yolo, [
+    { split: 'train', label: 'cat' },
+    { split: 'holdout', label: 'cat' },
+  ]);
+  expect(alone.counted).toEqual([]);
+  expect(alone.paths.filter((path) => path.startsWith('test/cat/'))).toHaveLength(1);
 });
 
 test('every class has a folder in every split, so that readers number them alike', async () => {

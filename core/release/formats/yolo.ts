@@ -2,23 +2,16 @@ import { type ExportItem, type ExportJob, type Usage, defineExport } from './def
 import { writeClassFolders } from './folder.ts';
 import { copyImages, itemsWhere, survey, type Survey } from './items.ts';
 import { isFalseBackground, labelFile, WITHOUT_BOXES } from './yolo-boxes.ts';
-import { partOf } from './parts.ts';
-import { dataYaml, foldersOf } from './yolo-data.ts';
+import { classFoldersOf, dataYaml, foldersOf } from './yolo-data.ts';
 import { YoloCounter } from './yolo-counter.ts';
 
-/** Classification knows one training folder, `train`: images without a split go there. */
 async function writeClassification(job: ExportJob, { classes, splits }: Survey): Promise<void> {
-  const named = splits.filter((split) => split !== null);
-  const training = named.find((split) => partOf(split) === 'train') ?? 'train';
-  const folders = foldersOf([...new Set([...named, training])].sort());
+  const { training, folders } = classFoldersOf(splits);
   await writeClassFolders(
     job,
     classes,
-    (given) => {
-      const split = given ?? training;
-      return { folder: folders.get(split)!, split };
-      // Without a folder for training, Ultralytics takes every folder at the top for a class.
-    },
+    (split) => ({ folder: folders.get(split)!, split: split ?? training }),
+    // Without a folder for training, Ultralytics takes every folder at the top for a class.
     [training],
   );
 }
@@ -48,18 +41,29 @@ const LOAD_CLASSES: Usage = [
   'dataset = {split: ImageFolder(split, allow_empty=True) for split in ("train", "val", "test") if Path(split).exists()}',
 ];
 
+const LOST = [
+  'prompts, seeds and generators',
+  'who decided what and when, the original names, roles and batches',
+];
+
 export default defineExport({
   id: 'yolo',
   title: 'YOLO',
   layout:
     'With boxes: data.yaml, images/<split>/<sha256>.<extension> and labels/<split>/<sha256>.txt for those that were looked at for boxes; without-boxes.txt names images with a label or boxes of which none is left. Without boxes: <split>/<label>/<sha256>.<extension>, as Ultralytics takes for classification, every class in every split; images without a split in train/, those without a label in _unlabelled/.',
-  loses: [
-    'prompts, seeds and generators',
-    'the pixels of COCO boxes: they are written as fractions',
-    'with boxes, the label of an image whose boxes do not all carry it, and in most readers whether an image was checked for boxes',
-    'without boxes, that an image had no split: it is in train; and the order of classes for other readers, who number folders by name: class-folders.json keeps it',
-    'who decided what and when, the original names, roles and batches',
-  ],
+  loses: {
+    withBoxes: [
+      ...LOST,
+      'the pixels of COCO boxes: they are written as fractions',
+      'the label of an image whose boxes do not all carry it',
+      'in most readers, whether an image was checked for boxes',
+    ],
+    withoutBoxes: [
+      ...LOST,
+      'that an image had no split: it is in train',
+      'the order of classes for other readers, who number folders by name; class-folders.json keeps it',
+    ],
+  },
   counter: (hasBoxes) => new YoloCounter(hasBoxes),
   usage: ({ dataset }) => (dataset.hasBoxes ? LOAD_BOXES : LOAD_CLASSES),
   source: 'yolo',

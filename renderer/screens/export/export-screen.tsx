@@ -1,4 +1,4 @@
-import { Button, Checkbox, Radio, TextInput, Skeleton } from '@mantine/core';
+import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,11 +13,11 @@ import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
+import { FormatCards } from './format-cards.tsx';
 import { defaultTarget, LEFT_OUT_WORDS, type ReleaseDraft } from './release-draft.ts';
 import { PastReleases, ReleaseResult } from './releases.tsx';
 import { ReleasePreviewCard } from './release-preview.tsx';
 import classes from './export-screen.module.css';
-import type { FormatInfo } from '../../../rpc/contract/catalog.ts';
 
 const TYPING_MS = 350;
 /** Writes a release: what goes in is chosen on the left, and exactly that is shown on the right. */
@@ -90,6 +90,7 @@ export default function ExportScreen() {
       <section className={page.card}>
         <FormatCards
           formats={formats.data?.exports}
+          hasBoxes={preview.data?.hasBoxes}
           value={format}
           onChange={(id) => change({ format: id })}
         />
@@ -204,51 +205,4 @@ function inputOf(
     include: asked.include,
     licence: asked.licence.trim() || 'unspecified',
   };
-}
-
-interface FormatCardsProps {
-  formats: readonly FormatInfo[] | undefined;
-  value: string;
-  onChange: (id: string) => void;
-}
-
-const lossOf = ({ loses }: FormatInfo): string =>
-  loses && loses.length > 0 ? `Loses ${loses.join('; ')}` : 'Loses nothing';
-
-/** The formats, each with what it cannot carry: better known before than found missing later. */
-function FormatCards({ formats, value, onChange }: FormatCardsProps) {
-  if (!formats) return <Skeleton height={244} radius={6} />;
-  const chosen = formats.find(({ id }) => id === value);
-  return (
-    <fieldset className={classes.formatsBox}>
-      <legend className={classes.label}>Format</legend>
-      <div className={classes.formats}>
-        {formats.map((format) => (
-          <label
-            key={format.id}
-            className={classes.format}
-            data-chosen={format.id === value}
-            title={lossOf(format)}
-          >
-            <input
-              type="radio"
-              name="format"
-              value={format.id}
-              checked={format.id === value}
-              onChange={() => onChange(format.id)}
-            />
-            <span className={classes.formatName}>{format.title}</span>
-            <span className={classes.loses} data-loses={(format.loses?.length ?? 0) > 0}>
-              {lossOf(format)}
-            </span>
-          </label>
-        ))}
-      </div>
-      {chosen && (
-        <p className={page.hint}>
-          {chosen.layout} {lossOf(chosen)}.
-        </p>
-      )}
-    </fieldset>
-  );
 }

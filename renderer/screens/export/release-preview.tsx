@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { ReleasePreview } from '../../../rpc/contract/releases.ts';
+import { Coded } from '../../parts/coded.tsx';
 import { Fact } from '../../parts/fact.tsx';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
@@ -78,7 +79,9 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
           Not in it, or changed:
           <ul>
             {loses.map((loss) => (
-              <li key={loss}>{loss}</li>
+              <li key={loss}>
+                <Coded text={loss} />
+              </li>
             ))}
           </ul>
         </div>

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import type { ImportPreview } from '../../../rpc/contract/imports.ts';
+import { Coded } from '../../parts/coded.tsx';
 import page from '../../parts/page.module.css';
 
 /** Why the folder is not read by itself, in full; nothing where it is understood. */
@@ -12,7 +13,9 @@ export function Unclear({ preview: { verdict, why } }: { preview: ImportPreview 
           ? 'This can be read in several ways: choose a format.'
           : 'Assay does not understand this, and does not guess.'}
       </strong>
-      <p className={page.lines}>{why}</p>
+      <p className={page.lines}>
+        <Coded text={why} />
+      </p>
     </div>
   );
 }
@@ -29,7 +32,7 @@ export function FormatField({
   return (
     <Select
       label="Format"
-      description={verdict === 'understood' ? why : undefined}
+      description={verdict === 'understood' ? <Coded text={why} /> : undefined}
       placeholder={possible.length > 0 ? 'Choose a format' : 'No format fits'}
       data={possible.map(({ id, title }) => ({ value: id, label: title }))}
       value={source?.id ?? null}

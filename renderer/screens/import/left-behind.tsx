@@ -1,5 +1,6 @@
 import { leftLines } from '../../../rpc/contract/import-words.ts';
 import type { Reading } from '../../../rpc/contract/imports.ts';
+import { Coded } from '../../parts/coded.tsx';
 import { counted, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import classes from './import-screen.module.css';
@@ -17,7 +18,9 @@ export function LeftBehind({ reading }: { reading: Reading }) {
       {notes.length > 0 && (
         <ul className={page.plain} aria-label="How it is read">
           {notes.slice(0, SHOWN).map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>
+              <Coded text={note} />
+            </li>
           ))}
         </ul>
       )}
@@ -58,7 +61,9 @@ function Sentences({ all }: { all: readonly string[] }) {
   return (
     <ul>
       {all.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
+        <li key={sentence}>
+          <Coded text={sentence} />
+        </li>
       ))}
     </ul>
   );

@@ -1,4 +1,5 @@
 import type { ImportPreview } from '../../../rpc/contract/imports.ts';
+import { Coded } from '../../parts/coded.tsx';
 import { Fact } from '../../parts/fact.tsx';
 import { counted, integer } from '../../parts/format.ts';
 import { TableHead } from '../../parts/table-head.tsx';
@@ -35,7 +36,9 @@ export function PreviewCard({ preview }: { preview: ImportPreview }) {
           {counted(preview.problems.length, 'thing')} cannot be read as the format says:
           <ul>
             {preview.problems.slice(0, 50).map((problem) => (
-              <li key={problem}>{problem}</li>
+              <li key={problem}>
+                <Coded text={problem} />
+              </li>
             ))}
           </ul>
         </div>
