@@ -28,19 +28,22 @@ const drawn =
     return null;
   };
 
+let environment: ReturnType<typeof ensurePython> | undefined;
+
 /** What Python packages bring, in an environment of the bench's own. */
 const python =
   (world: string): Maker =>
   async (bench, folder, sizes) => {
-    const found = ensurePython({
+    // Asked once: without a package index every world would wait for it again.
+    environment ??= ensurePython({
       cache: bench.cacheFolder,
       prefix: 'worlds',
       what: 'the packages that the worlds of the judgement bench come from (once; a minute, 400 MB)',
       installs: [['-r', join(HERE, 'requirements.txt')]],
     });
-    if ('why' in found) return found;
+    if ('why' in environment) return environment;
     const counts = SIDES.map((side) => String(sizes[side]));
-    run(found.python, [join(HERE, 'worlds.py'), world, folder, ...counts], '');
+    run(environment.python, [join(HERE, 'worlds.py'), world, folder, ...counts], '');
     return null;
   };
 
