@@ -83,8 +83,6 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     format,
     width: pixels.width,
     height: pixels.height,
-    storedWidth: read.orientation >= 5 ? pixels.height : pixels.width,
-    storedHeight: read.orientation >= 5 ? pixels.width : pixels.height,
     orientation: read.orientation,
     pixelSha256: hashPixels(pixels),
     signature,

@@ -39,8 +39,6 @@ describe('the header of a file', () => {
           format: name,
           width: turned ? 24 : 40,
           height: turned ? 40 : 24,
-          storedWidth: 40,
-          storedHeight: 24,
           orientation,
         },
       ]);

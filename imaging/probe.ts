@@ -64,8 +64,6 @@ export function probe(file: string): Promise<ImageHeader | null> {
       format,
       width: isTurned ? header.height : header.width,
       height: isTurned ? header.width : header.height,
-      storedWidth: header.width,
-      storedHeight: header.height,
       orientation,
     };
   });

@@ -82,9 +82,6 @@ export interface ImageHeader {
   /** Upright size in pixels: EXIF orientation applied. */
   width: number;
   height: number;
-  /** Size in pixels before the EXIF orientation was applied: swapped against the upright one from orientation 5 on. */
-  storedWidth: number;
-  storedHeight: number;
   /** EXIF orientation, 1 to 8; 1 where the file states none. */
   orientation: number;
 }
