@@ -25,6 +25,25 @@ test('a README says what the release is, what it does not carry, and how to load
   expect(text).toContain(`\`\`\`python\n${(usage as string[]).join('\n')}\n\`\`\`\n`);
 });
 
+test('a README says how many images a split has, and the classes in their order', async () => {
+  const folder = temporaryFolder();
+  const items = await makeItems(join(folder, 'originals'), 4, (i) => ({
+    split: ['test', null, 'train', 'train'][i]!,
+    label: ['b', 'a', null, 'c'][i]!,
+  }));
+  const written = async (format: string): Promise<string> => {
+    await exportTo(join(folder, format), format, items, { classes: ['b', 'unused', 'a'] });
+    return readFileSync(join(folder, format, 'README.md'), 'utf8');
+  };
+  const classes = '\n4 classes in their order: "b", "unused", "a", "c".\n';
+  expect(await written('jsonl')).toContain(
+    `\nImages per split: "test" 1, "train" 2, without a split 1.\n${classes}`,
+  );
+  const mixed = await written('folder');
+  expect(mixed).toContain(classes);
+  expect(mixed).not.toContain('per split');
+});
+
 test('what Hugging Face reads has a card that names the splits', async () => {
   for (const format of ['hf-imagefolder', 'parquet'])
     expect(await readmeOf(format)).toMatch(

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
+import { counted, integer } from '../../rpc/format.ts';
 import { ROLE_WORDS, ROLES, type Role } from '../../rpc/contract/terms.ts';
 import type { Export, ExportJob } from './formats/define.ts';
 
@@ -26,6 +27,7 @@ export function readme(format: Export, job: ExportJob, { loses, roles, holdout }
     `It holds ${ROLES.filter((role) => roles[role] > 0)
       .map((role) => `${roles[role]} ${ROLE_WORDS[role].adjective}`)
       .join(', ')} images.`,
+    ...contentOf(format, job),
     ...(holdout
       ? [
           `**The ${holdout.images} hold-out images are the split \`${holdout.split}\`. They are for testing only: never train on them.**`,
@@ -35,4 +37,38 @@ export function readme(format: Export, job: ExportJob, { loses, roles, holdout }
     ...(usage ? [`To load it, run in this folder:\n\n\`\`\`python\n${usage.join('\n')}\n\`\`\``] : []),
   ];
   return `${header ? `---\n${stringify(header)}---\n\n` : ''}${parts.join('\n\n')}\n`;
+}
+
+/** Splits and classes are named up to so many. */
+const NAMED = 100;
+
+/** The images of each split, and the classes in their order: the project's, then others that occur. */
+function contentOf(format: Export, { items, classes }: ExportJob): string[] {
+  const splits = new Map<string | null, number>();
+  const labels = new Set<string>();
+  for (const { split, label, boxes } of items) {
+    splits.set(split, (splits.get(split) ?? 0) + 1);
+    if (label !== null) labels.add(label);
+    for (const box of boxes ?? []) labels.add(box.label);
+  }
+  const known = new Set(classes);
+  const names = [...classes, ...[...labels].filter((label) => !known.has(label)).sort()];
+  const counts = [...splits]
+    .map(
+      ([split, images]) => `${split === null ? 'without a split' : JSON.stringify(split)} ${integer(images)}`,
+    )
+    .sort();
+  return [
+    ...(format.mixesSplits ? [] : [`Images per split: ${listed(counts)}.`]),
+    ...(names.length > 0
+      ? [
+          `${counted(names.length, 'class', 'classes')} in their order: ${listed(names.map((name) => JSON.stringify(name)))}.`,
+        ]
+      : []),
+  ];
+}
+
+function listed(names: string[]): string {
+  const more = names.length > NAMED ? ` and ${integer(names.length - NAMED)} more` : '';
+  return names.slice(0, NAMED).join(', ') + more;
 }
