@@ -8,6 +8,10 @@ const LEFT_KINDS = {
   polygon: ['polygon (its enclosing box is kept)', 'polygons (their enclosing boxes are kept)'],
   mask: ['mask', 'masks'],
   'mask-file': ['mask file', 'mask files'],
+  'mask-beside': [
+    'file that looks like a mask or depth map of the image beside it',
+    'files that look like masks or depth maps of the images beside them',
+  ],
   keypoints: ['set of keypoints', 'sets of keypoints'],
   rotation: ['rotation of a box', 'rotations of boxes'],
   'other-shape': ['shape that is no box', 'shapes that are no boxes'],

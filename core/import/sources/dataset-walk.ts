@@ -17,12 +17,14 @@ import { faultOf } from './untrusted.ts';
 /** Files that describe a dataset and are not part of it, ours and others'. */
 const DESCRIBES =
   /^(?:assay-manifest\.json|class-folders\.json|croissant\.json|(?:readme|licen[cs]e|copying|notice|citation)(?:\..*)?|.*\.(?:md|html?|pdf))$/i;
+/** What is behind the name of an image in the names of its masks and the like beside it. */
+const BESIDE = /[_-](?:masks?|seg(?:mentation)?|depth|matte|alpha|trimap|normals?)$/i;
 /** Text files beside images of which the first lines are looked at. */
 const MOST_READ = 200;
 
 /**
  * Yields what `walkImages` yields, and tells `reading` of every other file: captions beside images, masks in folders of
- * masks that go with images of the same names, previews of network drives, and the rest by extension.
+ * masks that go with images of the same names, masks beside their images, previews of network drives, and the rest by extension.
  */
 export async function* walkDataset(root: string, reading: Reading): AsyncGenerator<string> {
   const state = { read: 0, stems: await stemsBesideMasks(root) };
@@ -51,7 +53,9 @@ async function* walk(
     if (kind === 'folder') yield* walk(root, `${path}/`, inMasks || isMaskFolder(name), state, reading);
     else if (kind === 'closed-folder') yield path;
     else if (await isImage(root, path)) {
+      const of = stemOf(name).replace(BESIDE, '');
       if (inMasks && state.stems?.has(maskOf(name))) reading.leave('mask-file', '', 1, join(root, path));
+      else if (of !== stemOf(name) && images.has(of)) reading.leave('mask-beside', '', 1, join(root, path));
       else yield path;
     } else if (!DESCRIBES.test(name)) await leaveFile(join(root, path), images, state, reading);
   }
