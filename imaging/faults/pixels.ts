@@ -1,4 +1,5 @@
 // Faults of the whole picture: its focus, exposure, grain and storage.
+import { averageArea } from '../area.ts';
 import { resize, type Picture } from '../canvas.ts';
 import type { FaultFamily, Faulty } from './define.ts';
 import { grainy } from './grain.ts';
@@ -136,13 +137,16 @@ const jpegBlocks: FaultFamily = {
   group: 'pixels',
   title: 'Blocks of a poor JPEG',
   async apply(picture, _, strength) {
-    const quality = Math.round(between(14, 2, strength));
+    // Of tiny pictures, a handful of blocks, less quality than this leaves nothing.
+    const spared = 8 * Math.max(0, 1 - sizeOf(picture) / 128);
+    const quality = Math.round(between(14, 2, strength) + spared);
     const { width, height } = picture;
     // Large pictures were small when they were saved so badly: blocks of 8 px in 1,000 would not be seen.
     const factor = Math.max(1, Math.round(sizeOf(picture) / 256));
-    const small = resize(picture, Math.ceil(width / factor), Math.ceil(height / factor));
-    const blocks = await saved(factor === 1 ? picture : small, 'jpeg', quality);
-    const shown = factor === 1 ? blocks : resize(blocks, width, height);
+    const w = Math.ceil(width / factor);
+    const h = Math.ceil(height / factor);
+    const small = { width: w, height: h, rgb: averageArea(picture.rgb, width, height, w, h) };
+    const shown = resize(await saved(small, 'jpeg', quality), width, height);
     return whole(shown, `a JPEG of quality ${quality}, blocks of ${8 * factor} px`);
   },
 };
