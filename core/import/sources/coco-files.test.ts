@@ -124,7 +124,7 @@ describe('images are found by their names, wherever they lie', () => {
       'y/1.jpg': '',
       'a.json': cocoText([box()], { images }),
     });
-    expect(found.images).toEqual({ 'x/val2017/1.jpg': CAT });
+    expect(found.images).toEqual({ 'x/val2017/1.jpg': ['val2017', ...CAT.slice(1)] });
     expect(found.notes).toEqual(['a.json: 1 image has no `file_name`; the end of its `coco_url` names it.']);
   });
 
