@@ -1,7 +1,7 @@
 import { percent } from '../../rpc/format.ts';
 import { DEFAULT_POLICY_NAME, type PolicyComparison, type PolicyInfo } from '../../rpc/contract/policies.ts';
 import type { Budget } from '../../rpc/contract/queue.ts';
-import { STRATA, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
+import { SHARES, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { answer, command, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
@@ -77,10 +77,10 @@ const share = (value: number | null): string => (value === null ? '-' : percent(
 
 function describePolicies(known: PolicyInfo[]): string {
   return table([
-    ['policy', ...STRATA, 'method', ''],
+    ['policy', ...SHARES, 'method', ''],
     ...known.map(({ name, shares, method, meaning, by }) => [
       name,
-      ...STRATA.map((stratum) => share(shares[stratum])),
+      ...SHARES.map((stratum) => share(shares[stratum])),
       method ?? '',
       meaning ?? `by ${by}`,
     ]),

@@ -1,18 +1,20 @@
 import { InvalidArgumentError, Option } from 'commander';
 import {
   DEFAULT_GOLD_THRESHOLD,
+  sentenceOfPromise,
   type Budget,
   type Flagged,
   type QueueItem,
+  type QueueSummary,
 } from '../../rpc/contract/queue.ts';
 import { reasonWords, type Reason, type ReasonWords } from '../../rpc/contract/reasons.ts';
-import { findingNoun, FINDINGS, STRATA, stratumTitle, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
+import { findingNoun, FINDINGS, SHARES, stratumTitle, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
-export type ShareOptions = Partial<Record<(typeof STRATA)[number], number>>;
+export type ShareOptions = Partial<Record<(typeof SHARES)[number], number>>;
 
 interface Options {
   budget?: Budget;
@@ -41,8 +43,8 @@ export function parseBudget(text: string): Budget {
 export function parseShare(text: string, before: ShareOptions): ShareOptions {
   const [stratum, share] = text.split('=');
   const value = Number(share);
-  if (!STRATA.includes(stratum as never) || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError(`give stratum=share, the share from 0 to 1; strata: ${STRATA.join(', ')}`);
+  if (!SHARES.includes(stratum as never) || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError(`give stratum=share, the share from 0 to 1; strata: ${SHARES.join(', ')}`);
   return { ...before, [stratum as string]: value };
 }
 
@@ -102,7 +104,10 @@ export function queueCommand() {
         const shown = await core.queue.show({ project });
         return {
           json: { summary, ...shown },
-          text: describeQueue(shown.items, shown.flagged, await wordsOf(core)),
+          text: [
+            describeQueue(shown.items, shown.flagged, await wordsOf(core)),
+            ...(summary ? describeExpectations(summary) : []),
+          ].join('\n'),
         };
       }),
     );
@@ -165,4 +170,20 @@ export function describeQueue(
     );
   }
   return lines.join('\n');
+}
+
+/** What a new queue should find, and what its audit can say. */
+function describeExpectations(summary: QueueSummary): string[] {
+  const finds = Object.entries(summary.expected ?? {}).filter(([, faults]) => faults >= 0.5);
+  const promise = sentenceOfPromise(summary);
+  return [
+    ...(finds.length > 0
+      ? [
+          `Faults to expect: ${finds
+            .map(([stratum, faults]) => `about ${Math.round(faults)} ${stratumTitle(stratum).toLowerCase()}`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...(promise === null ? [] : [promise]),
+  ];
 }

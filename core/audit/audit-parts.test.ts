@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import golden from '../../test/goldens/audit.json' with { type: 'json' };
-import { finiteSampleSize } from './audit-plan.ts';
+import { auditPromise, finiteSampleSize } from './audit-plan.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { correctForReviewers } from './audit-report.ts';
 import { weightedEstimate } from './audit-report.ts';
@@ -108,4 +108,14 @@ describe('planning', () => {
     expect(() => finiteSampleSize(10, 0, 0.95)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
     expect(() => finiteSampleSize(10, 0.1, 1)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });
+});
+
+test('an audit promises what it can say if nothing is found, and what a bound of 5 % takes', () => {
+  const promise = auditPromise(1000, 12, 80)!;
+  // 1 - .05 ** (1 / 12) is .221 for an infinite rest; a finite one is known a little better.
+  expect(promise.atMost).toBeGreaterThan(0.2);
+  expect(promise.atMost).toBeLessThan(0.222);
+  expect(promise.auditFor5).toBe(finiteSampleSize(1000, 0.05, 0.95));
+  expect(promise.itemsFor5).toBe(Math.ceil((promise.auditFor5 * 80) / 12));
+  expect(auditPromise(1000, 0, 80)).toBeNull();
 });

@@ -1,5 +1,7 @@
 import { hypergeometricCdf } from '../base/numeric/special.ts';
+import type { AuditPromise } from '../../rpc/contract/queue.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { countUpperBound } from './audit.ts';
 
 /**
  * Returns the smallest sample that, with at most `allowedErrors` errors in it, shows with the stated confidence that no
@@ -35,4 +37,23 @@ export function finiteSampleSize(
     else short = middle;
   }
   return enough;
+}
+
+const CONFIDENCE = 0.95;
+const GOOD_BOUND = 0.05;
+
+/**
+ * Returns what an audit of `audited` of the `rest` will say with 95 % confidence if it finds no error, and the sizes of
+ * audit and queue at which it would bound the rest by 5 %. The audit keeps its share of the queue's `items`. Null
+ * without an audit.
+ */
+export function auditPromise(rest: number, audited: number, items: number): AuditPromise | null {
+  if (audited === 0) return null;
+  // Ranked items join the rest when the queue gets smaller, and leave it when it grows; that changes little.
+  const auditFor5 = finiteSampleSize(rest, GOOD_BOUND, CONFIDENCE);
+  return {
+    atMost: countUpperBound(0, audited, rest, CONFIDENCE) / rest,
+    auditFor5,
+    itemsFor5: Math.ceil((auditFor5 * items) / audited),
+  };
 }

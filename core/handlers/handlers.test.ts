@@ -127,7 +127,7 @@ const CASES: Cases = {
         project,
         by,
         name: 'mine',
-        shares: { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0.5, audit: 0.5 },
+        shares: { likeliest: 0, 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0.5, audit: 0.5 },
       }),
       (it) => expect(it.at(-1)).toMatchObject({ name: 'mine', by, builtIn: false }),
     ],

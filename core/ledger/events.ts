@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.ts';
 import { ReasonSchema, type Reason } from '../../rpc/contract/reasons.ts';
 import { FITS } from '../base/boxes.ts';
-import { CONTEXTS, PRIORITY_STRATA, PURPOSES, ROLES, STRATA, VERDICTS } from '../../rpc/contract/terms.ts';
+import {
+  CONTEXTS,
+  PRIORITY_STRATA,
+  PURPOSES,
+  ROLES,
+  SHARES,
+  STRATA,
+  VERDICTS,
+} from '../../rpc/contract/terms.ts';
 
 // The schemas are the record's format: docs/ledger.md is generated from them (scripts/ledger-doc.ts), so every field
 // has a description. Events of earlier versions must stay valid: fields may be added as optional ones, never renamed or
@@ -113,8 +121,10 @@ const Reasons = z.array(
 );
 
 const Shares = z
-  .partialRecord(z.enum(STRATA), number('share'))
-  .describe('parts of the budget, one number for each stratum; they need not add up to 1');
+  .partialRecord(z.enum(SHARES), number('share'))
+  .describe(
+    'parts of the budget, one number for each stratum, and `likeliest` for what goes to the likeliest faults of any stratum; they need not add up to 1',
+  );
 const Diverse = z
   .array(z.enum(PRIORITY_STRATA))
   .describe('strata that no region of the embedding space may fill alone');

@@ -2,6 +2,7 @@ import type { HomeRow } from '../../db/queries/images.ts';
 import type { FlagRow, RunRow } from '../../db/queries/scores.ts';
 import { SETTLING_RULES, type Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { learnChances } from './learnt-chances.ts';
 import { learnRisk } from '../labels/risk/learn.ts';
 import { scoreColumns } from '../measure/score-columns.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
@@ -79,9 +80,21 @@ export async function prioritiesOf(
   const learnt = learn
     ? learnRisk(project, run, { imageIds, columns: columns!, novelty: novel, damage: damaged })
     : null;
-  if (!learnt) return { ...before, risk: null };
-  columns!.set('label-risk', learnt.risk);
-  return { ...prioritise(images.length, columns!, ofSeed!, classes), risk: learnt.record };
+  if (learnt) columns!.set('label-risk', learnt.risk);
+  const after = learnt ? prioritise(images.length, columns!, ofSeed!, classes) : before;
+  const { chances } = learn ? learnChances(after.chances, verdictsOn(project, imageIds)) : after;
+  return { ...after, chances, risk: learnt?.record ?? null };
+}
+
+/** By row whether a person found the image faulty: relabelled or rejected it. */
+function verdictsOn({ store }: Project, imageIds: number[]): Map<number, boolean> {
+  const rowOf = new Map(imageIds.map((id, row) => [id, row]));
+  const verdicts = new Map<number, boolean>();
+  for (const { imageId, verdict } of store.decisions.labelVerdicts()) {
+    const row = rowOf.get(imageId);
+    if (row !== undefined) verdicts.set(row, verdict !== 'accept');
+  }
+  return verdicts;
 }
 
 const classOf = ({ labelId }: HomeRow): number => labelId ?? -1;
@@ -92,11 +105,12 @@ export function asCandidates(
   run: RunRow,
   images: HomeRow[],
   flags: FlagRow[],
-  { priorities, reasons }: Priorities,
+  { priorities, chances, reasons }: Priorities,
 ): Candidates {
   return {
     imageIds: images.map((image) => image.id),
     priorities,
+    chances,
     reasons,
     group: groups(images, flags),
     embedding: (i) => {

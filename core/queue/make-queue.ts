@@ -2,7 +2,7 @@ import type { HomeRow } from '../../db/queries/images.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
 import { DEFAULT_POLICY_NAME } from '../../rpc/contract/policies.ts';
-import { itemsOf, type Budget, type QueueSummary } from '../../rpc/contract/queue.ts';
+import { itemsOf, type Budget, type QueueMade } from '../../rpc/contract/queue.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
@@ -42,7 +42,8 @@ export interface QueueOptions {
 const LARGEST_QUEUE = 200_000;
 
 /** A queue filled by the policy, or one with everything that passes a filter. */
-type Chosen = Omit<Queue, 'items'> & {
+type Chosen = Omit<Queue, 'items' | 'expected'> & {
+  expected?: Queue['expected'];
   items: (Omit<Queue['items'][number], 'stratum'> & {
     stratum: Queue['items'][number]['stratum'] | 'chosen';
   })[];
@@ -52,7 +53,7 @@ type Chosen = Omit<Queue, 'items'> & {
  * Fills a queue from the newest run, by the policy or with everything that passes a filter, and records it with every
  * item's reasons and probability. Throws `NOT_READY` if there is nothing to queue, or no image for gold items.
  */
-export async function makeQueue(project: WritableProject, options: QueueOptions): Promise<QueueSummary> {
+export async function makeQueue(project: WritableProject, options: QueueOptions): Promise<QueueMade> {
   const run = newestRun(project);
   const within = options.filter && new Set(await resolveFilter(project, options.filter));
   if (options.everything)
@@ -171,7 +172,7 @@ function save(
   options: QueueOptions,
   flagged: number,
   risk: RecordedRisk | null = null,
-): QueueSummary {
+): QueueMade {
   const { store } = project;
   if (queue.items.length > LARGEST_QUEUE)
     throw new AssayError(
@@ -232,6 +233,7 @@ function save(
     rest: queue.rest,
     audited: queue.audited,
     strata,
+    expected: queue.expected ?? null,
     flagged,
   };
 }

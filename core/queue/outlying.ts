@@ -68,6 +68,11 @@ export function suspicion(z: Float64Array): Float64Array {
   return z.map((value) => (Number.isNaN(value) ? Number.NaN : value > ORDINARY ? 1 - ORDINARY / value : 0));
 }
 
+/** The outlyingness that gives a suspicion; at most 10. */
+export function fromSuspicion(values: Float64Array): Float64Array {
+  return values.map((value) => (value > 0 ? Math.min(FARTHEST, ORDINARY / (1 - value)) : value));
+}
+
 function spreadOf(values: ArrayLike<number>, step: number): Spread | null {
   const ascending = sortedFinite(values);
   if (ascending.length < FEWEST) return null;

@@ -7,7 +7,7 @@ import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
 import { DEFAULT_POLICY } from '../../rpc/contract/policies.ts';
 
 const by = 'ada';
-const SHARES = { 'suspect-label': 0.3, uncertain: 0, novel: 0.2, damaged: 0.1, audit: 0.4 };
+const SHARES = { likeliest: 0, 'suspect-label': 0.3, uncertain: 0, novel: 0.2, damaged: 0.1, audit: 0.4 };
 
 describe('policies and what queues learn', { timeout: 180_000 }, () => {
   test('are kept under a name, fill queues, and are compared on decisions; a queue is ranked again', async () => {
@@ -125,7 +125,7 @@ describe('policies and what queues learn', { timeout: 180_000 }, () => {
       project: join(temporaryFolder(), 'empty'),
       by,
     });
-    const nothing = { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0, audit: 0 };
+    const nothing = { likeliest: 0, 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0, audit: 0 };
     for (const [input, code] of [
       [{ name: 'default', shares: SHARES }, 'INVALID_INPUT'],
       [{ name: 'none', shares: nothing }, 'INVALID_INPUT'],

@@ -6,13 +6,16 @@ import type { Project, WritableProject } from '../project/project.ts';
 import { methodOf } from './by-method.ts';
 import type { Policy } from './policy.ts';
 
-const NOTHING = { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0, audit: 0 };
+const NOTHING = { likeliest: 0, 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0, audit: 0 };
 
 /** Policies that every project has; they cannot be changed. */
 const BUILT_IN: ReadonlyMap<string, { policy: Policy; meaning: string }> = new Map([
   [
     DEFAULT_POLICY_NAME,
-    { policy: DEFAULT_POLICY, meaning: 'Mostly likely wrong labels, some of everything, and an audit.' },
+    {
+      policy: DEFAULT_POLICY,
+      meaning: 'Where faults are likeliest, a little of every stratum, and an audit.',
+    },
   ],
   [
     'labels',

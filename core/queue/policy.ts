@@ -1,10 +1,10 @@
-import type { PriorityStratum, Stratum } from '../../rpc/contract/terms.ts';
+import type { PriorityStratum, Share } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
 /** How a queue is filled. Stored with the queue, so that anybody can see how its images were chosen. */
 export interface Policy {
   /** Parts of the budget; they need not add up to 1. A stratum of 0 is off. */
-  shares: Record<Stratum, number>;
+  shares: Record<Share, number>;
   /** Strata where no region of the embedding space may take more than twice its even share. */
   diverse: PriorityStratum[];
   /** Id of a selection method that replaces the ranked strata (methods/); null for the strata. */

@@ -3,7 +3,8 @@ import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentil
 import type { Reason } from '../../rpc/contract/reasons.ts';
 import type { Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
-import { outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
+import { faultChances } from './chance.ts';
+import { fromSuspicion, outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
 
 /** Smaller differences are invisible to people: of a share, of a ratio, of the usual squared distance. */
 const SMALLEST_STEP = 0.02;
@@ -15,6 +16,11 @@ export type ScoreColumns = ReadonlyMap<string, Float64Array>;
 
 export interface Priorities {
   priorities: Record<PriorityStratum, Float64Array>;
+  /**
+   * The chance, 0..1, that a candidate has a fault of the stratum's kind (chance.ts), comparable across strata. Of
+   * `uncertain` it is 0: it finds images that teach a model, not faults.
+   */
+  chances: Record<PriorityStratum, Float64Array>;
   /** Why a candidate is in a stratum: the deciding score, then other notable ones, the rarest first. */
   reasons: (candidate: number, stratum: PriorityStratum) => Reason[];
 }
@@ -43,6 +49,8 @@ export function prioritise(
   );
   /** How outlying each candidate is, per score. */
   const outliers = new Map<string, Float64Array>();
+  /** The same of each real image, among the real images. */
+  const realOutliers = new Map<string, Float64Array>();
   /** Priority by each score alone. */
   const alone = new Map<string, Float64Array>();
   const byThreshold = new Set<string>();
@@ -57,6 +65,12 @@ export function prioritise(
           ? outlyingWithin(values, real, SMALLEST_STEP, classes)
           : outlying(values, real, SMALLEST_STEP);
       outliers.set(id, z);
+      realOutliers.set(
+        id,
+        classes && ranking.withinClass
+          ? outlyingWithin(real, real, SMALLEST_STEP, { ofValues: classes.ofReal, ofReal: classes.ofReal })
+          : outlying(real, real, SMALLEST_STEP),
+      );
       // With too few images to know what is usual, the source's threshold applies.
       const known = z.some((value) => !Number.isNaN(value));
       if (known) alone.set(id, suspicion(z));
@@ -93,6 +107,24 @@ export function prioritise(
       strata.damaged.map((id) => alone.get(id)!),
     ),
   };
+  const m = Math.max(0, ...[...seed.values()].map((values) => values.length));
+  const zOf = (id: string): Float64Array =>
+    byThreshold.has(id) ? fromSuspicion(alone.get(id)!) : outliers.get(id)!;
+  const realZOf = (id: string): Float64Array =>
+    byThreshold.has(id)
+      ? fromSuspicion(
+          beyondThreshold(registry.get(id)!, seed.get(id) ?? new Float64Array(m).fill(Number.NaN)),
+        )
+      : realOutliers.get(id)!;
+  const chances = {
+    'suspect-label': risk.map((value) => (isStandIn || Number.isNaN(value) ? 0 : value)),
+    uncertain: new Float64Array(n),
+    novel: faultChances(meanOfKnown(n, strata.novel.map(zOf)), meanOfKnown(m, strata.novel.map(realZOf))),
+    damaged: faultChances(
+      largest(n, strata.damaged.map(zOf), -Infinity),
+      largest(m, strata.damaged.map(realZOf), -Infinity),
+    ),
+  };
 
   const sorted = new Map<string, Float64Array>();
   /** Counts the candidates at least as suspect as a value of one of them, and those with a value. */
@@ -117,6 +149,7 @@ export function prioritise(
   };
   return {
     priorities,
+    chances,
     reasons: (i, stratum) => {
       const [decided] = strata[stratum].toSorted(
         (a, b) => (alone.get(b)![i]! || 0) - (alone.get(a)![i]! || 0),
@@ -171,9 +204,9 @@ function meanOfKnown(n: number, columns: Float64Array[]): Float64Array {
   });
 }
 
-/** Row-wise maximum of the columns; 0 if none has a value. */
-function largest(n: number, columns: Float64Array[]): Float64Array {
-  const out = new Float64Array(n);
+/** Row-wise maximum of the columns; `least` if none has a value. */
+function largest(n: number, columns: Float64Array[], least = 0): Float64Array {
+  const out = new Float64Array(n).fill(least);
   for (const column of columns) {
     column.forEach((value, i) => {
       if (value > out[i]!) out[i] = value;

@@ -7,6 +7,7 @@ import { selectQueue, type Queue } from './select-queue.ts';
 import type { Candidates } from './units.ts';
 
 const N = 1000;
+const zeros = () => new Float64Array(N);
 
 function candidates(over: Partial<Candidates> = {}): Candidates {
   const random = mulberry32(11);
@@ -21,6 +22,7 @@ function candidates(over: Partial<Candidates> = {}): Candidates {
       novel: column(0.3),
       damaged: column(0.004),
     },
+    chances: { 'suspect-label': zeros(), uncertain: zeros(), novel: zeros(), damaged: zeros() },
     group: new Int32Array(N).fill(-1),
     embedding: (i) => places[i]!,
     reasons: (i, stratum) => [{ text: `${stratum} of ${i}` }],
@@ -28,7 +30,11 @@ function candidates(over: Partial<Candidates> = {}): Candidates {
   };
 }
 
-const policy: Policy = DEFAULT_POLICY;
+/** Fixed parts, as a team may set them. */
+const policy: Policy = {
+  ...DEFAULT_POLICY,
+  shares: { likeliest: 0, 'suspect-label': 0.45, uncertain: 0.03, novel: 0.25, damaged: 0.12, audit: 0.15 },
+};
 const ofStratum = ({ items }: Queue, stratum: string) => items.filter((item) => item.stratum === stratum);
 const auditIds = (queue: Queue) => ofStratum(queue, 'audit').map(({ imageId }) => imageId);
 const select = (budget: number, audit: number) =>
@@ -38,7 +44,6 @@ const select = (budget: number, audit: number) =>
     policy: { ...policy, shares: { ...policy.shares, audit } },
     seed: 1,
   });
-const zeros = () => new Float64Array(N);
 
 describe('the queue', () => {
   const queue = selectQueue({ candidates: candidates(), budget: 100, policy, seed: 1 });
@@ -52,28 +57,66 @@ describe('the queue', () => {
     expect(queue.items.map(({ rank }) => rank)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   });
 
-  test('takes likely faults first, up to twice the share, before it divides the rest', () => {
-    const column = (likely: number): Float64Array =>
-      Float64Array.from({ length: N }, (_, i) => (i % 10 < likely ? 0.6 + i / 10_000 : 0.3));
-    const shares = { 'suspect-label': 0.5, uncertain: 0, novel: 0.25, damaged: 0.25, audit: 0 };
-    const of = (labels: number, damaged: number): number[] => {
-      const taken = selectQueue({
-        candidates: candidates({
-          priorities: {
-            'suspect-label': column(0).map((value, i) => (i < labels ? 0.9 - i / 10_000 : value)),
-            uncertain: zeros(),
-            novel: column(0).map((value, i) => (i >= 500 ? value - i / 10_000 : 0)),
-            damaged: column(0).map((value, i) => (i >= N - damaged ? 0.9 : value / 10)),
-          },
-        }),
-        budget: 40,
-        policy: { ...policy, shares },
+  describe('where faults are likeliest', () => {
+    /** Candidates 0..39 have damage at chance .9, 100..399 a suspicious label at .3, 500..999 are novel for nothing. */
+    const set = candidates({
+      priorities: {
+        'suspect-label': zeros().map((_, i) => (i >= 100 && i < 400 ? 0.3 : 0.01)),
+        uncertain: zeros(),
+        novel: zeros().map((_, i) => (i >= 500 ? i / N : 0)),
+        damaged: zeros().map((_, i) => (i < 40 ? 0.9 : 0)),
+      },
+      chances: {
+        'suspect-label': zeros().map((_, i) => (i >= 100 && i < 400 ? 0.3 : 0.01)),
+        uncertain: zeros(),
+        novel: zeros(),
+        damaged: zeros().map((_, i) => (i < 40 ? 0.9 : 0)),
+      },
+    });
+    const taken = selectQueue({ candidates: set, budget: 100, policy: DEFAULT_POLICY, seed: 1 });
+
+    test('the highest chance of any stratum comes first, after a little for each stratum and the audit', () => {
+      expect(ofStratum(taken, 'damaged')).toHaveLength(40);
+      expect(ofStratum(taken, 'audit')).toHaveLength(15);
+      expect(ofStratum(taken, 'novel')).toHaveLength(5);
+      expect(ofStratum(taken, 'suspect-label')).toHaveLength(40);
+      expect(ofStratum(taken, 'suspect-label').every(({ priority }) => priority === 0.3)).toBe(true);
+    });
+
+    test('the faults expected are the sum of the chances', () => {
+      expect(taken.expected['damaged']).toBeCloseTo(36);
+      expect(taken.expected['suspect-label']).toBeCloseTo(12);
+      expect(taken.expected['novel']).toBe(0);
+    });
+
+    test('an image goes to the stratum of its highest chance', () => {
+      const both = candidates({
+        priorities: {
+          ...set.priorities,
+          novel: zeros().map((_, i) => (i < 40 ? 0.95 : 0)),
+        },
+        chances: { ...set.chances, novel: zeros().map((_, i) => (i < 40 ? 0.95 : 0)) },
+      });
+      const items = selectQueue({
+        candidates: both,
+        budget: 100,
+        policy: { ...DEFAULT_POLICY, shares: { ...policy.shares, likeliest: 1000 } },
         seed: 1,
       });
-      return [ofStratum(taken, 'suspect-label'), ofStratum(taken, 'damaged')].map(({ length }) => length);
-    };
-    // 4 and 30 likely faults: 4 labels and 20 damaged, twice the share, then 16 by share.
-    expect(of(4, 30)).toEqual([4 + 8, 20 + 4]);
+      expect(ofStratum(items, 'novel')).toHaveLength(40);
+    });
+
+    test('without any chance the strata share the part by their own shares', () => {
+      const blank = candidates();
+      const { items, audited } = selectQueue({
+        candidates: blank,
+        budget: 100,
+        policy: DEFAULT_POLICY,
+        seed: 1,
+      });
+      expect(items).toHaveLength(100);
+      expect(audited).toBe(15);
+    });
   });
 
   test('records probabilities: 1 by rank, audited / rest by chance', () => {
@@ -125,6 +168,7 @@ describe('the queue', () => {
       frame: 0,
       rest: 0,
       audited: 0,
+      expected: { 'suspect-label': 0, uncertain: 0, novel: 0, damaged: 0 },
     });
   });
 

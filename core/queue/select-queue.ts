@@ -7,14 +7,6 @@ import { collapse, representative, strength, type Candidates, type Unit } from '
 import type { Random } from '../base/numeric/random.ts';
 import { kMeans } from './k-means.ts';
 
-/**
- * From here on a priority means a likely fault: a label risk of a half, or four robust standard deviations from the
- * usual. An image that would teach a model is not a fault, however high its priority.
- */
-const LIKELY = 0.5;
-/** Multiple of its share that a stratum may take before the others have had theirs. */
-const MOST_OF_SHARE = 2;
-
 interface QueueItem {
   imageId: number;
   /** From 1, the first to be reviewed. */
@@ -38,11 +30,14 @@ export interface Queue {
   rest: number;
   /** Drawn from the rest. */
   audited: number;
+  /** Faults that the items of each stratum should hold, by their chances. */
+  expected: Record<PriorityStratum, number>;
 }
 
 /**
  * Chooses `budget` things to review. First the ranked part: every candidate belongs to the stratum where it ranks
- * highest for that stratum's share, and each stratum contributes its most suspect ones. Then a simple random sample of
+ * highest for that stratum's share, and each stratum contributes its most suspect ones; what the shares leave to the
+ * likeliest faults goes to those with the highest chance in any stratum. Then a simple random sample of
  * everything else, whose recorded inclusion probability lets the error rate of unreviewed images be bounded
  * (core/audit/audit.ts). The order mixes the strata and spreads the audit evenly, in the order drawn, so that a
  * reviewer who stops early leaves a valid, smaller audit. Deterministic for the candidates, the policy and the seed.
@@ -57,24 +52,10 @@ export function selectQueue(task: {
   const { candidates, budget, policy, seed } = task;
   checkPolicy(policy, budget);
   const units = collapse(candidates);
-  const owned = strongest(units, candidates, policy);
+  const total = Math.min(budget, units.length);
   const shares = Object.values(policy.shares).reduce((sum, share) => sum + share, 0);
-  const auditShare = policy.shares.audit / shares;
-  const ranked = Math.min(budget, units.length) - Math.round(Math.min(budget, units.length) * auditShare);
-  const quotas = quotasOf(ranked, policy, owned, (s, u) => {
-    const priority = candidates.priorities[PRIORITY_STRATA[s]!];
-    return strength(priority[representative(units[u]!, priority)]!);
-  });
-
-  const chosen = PRIORITY_STRATA.map((stratum, s) => {
-    const list = owned[s]!;
-    const quota = quotas[s]!;
-    const embedding = (u: number): ArrayLike<number> | null =>
-      candidates.embedding(representative(units[u]!, candidates.priorities[stratum]));
-    return policy.diverse.includes(stratum)
-      ? chooseDiverse(list, quota, embedding, streamOf(seed, stratum))
-      : list.slice(0, quota);
-  });
+  const ranked = total - Math.round((total * policy.shares.audit) / shares);
+  const chosen = byRank(units, candidates, policy, ranked, seed);
   const certain = new Set(chosen.flat());
   const rest = [...units.keys()].filter((u) => !certain.has(u));
   const wanted = policy.shares.audit > 0 ? budget - certain.size : 0;
@@ -98,6 +79,12 @@ export function selectQueue(task: {
     frame: units.length,
     rest: rest.length,
     audited: audit.drawn.length,
+    expected: Object.fromEntries(
+      PRIORITY_STRATA.map((stratum, s) => [
+        stratum,
+        chosen[s]!.reduce((sum, u) => sum + chanceOf(units[u]!, candidates.chances[stratum]), 0),
+      ]),
+    ) as Record<PriorityStratum, number>,
   };
 }
 
@@ -128,35 +115,78 @@ function strongest(units: Unit[], candidates: Candidates, policy: Policy): numbe
   return rankings.map((ranking, s) => ranking.filter((u) => home[u] === s));
 }
 
-/**
- * Returns how many items each stratum contributes. Likely faults come first, up to twice a stratum's share, so that a
- * small budget is not spent on doubtful items of one stratum while another still has sure finds. The rest is divided by
- * share.
- */
-function quotasOf(
+/** The units that rank chooses, `total` at most, per priority stratum, most suspect first. */
+function byRank(
+  units: Unit[],
+  candidates: Candidates,
+  policy: Policy,
   total: number,
-  { shares }: Policy,
-  owned: number[][],
-  priority: (stratum: number, unit: number) => number,
-): number[] {
-  const all = PRIORITY_STRATA.reduce((sum, stratum) => sum + shares[stratum], 0);
-  const sure = allot(
-    total,
-    PRIORITY_STRATA.map((stratum, s) => {
-      const likely = stratum === 'uncertain' ? 0 : owned[s]!.filter((u) => priority(s, u) >= LIKELY).length;
-      const most = Math.ceil((MOST_OF_SHARE * shares[stratum] * total) / all);
-      return { share: shares[stratum], available: Math.min(likely, most) };
-    }),
-  );
-  const left = total - sure.reduce((sum, items) => sum + items, 0);
-  const others = allot(
-    left,
+  seed: number,
+): number[][] {
+  const owned = strongest(units, candidates, policy);
+  const { likeliest } = policy.shares;
+  const all = PRIORITY_STRATA.reduce((sum, stratum) => sum + policy.shares[stratum], likeliest);
+  const byChance = all === 0 ? 0 : Math.round((total * likeliest) / all);
+  const leasts = allot(
+    total - byChance,
     PRIORITY_STRATA.map((stratum, s) => ({
-      share: shares[stratum],
-      available: owned[s]!.length - sure[s]!,
+      share: policy.shares[stratum],
+      available: owned[s]!.length,
     })),
   );
-  return sure.map((items, s) => items + others[s]!);
+  const chosen = PRIORITY_STRATA.map((stratum, s) => {
+    const embedding = (u: number): ArrayLike<number> | null =>
+      candidates.embedding(representative(units[u]!, candidates.priorities[stratum]));
+    return policy.diverse.includes(stratum)
+      ? chooseDiverse(owned[s]!, leasts[s]!, embedding, streamOf(seed, stratum))
+      : owned[s]!.slice(0, leasts[s]);
+  });
+  if (likeliest === 0) return chosen;
+
+  const taken = new Set(chosen.flat());
+  const { home, chance, priority } = likeliestStrata(units, candidates);
+  const left = [...units.keys()].filter((u) => !taken.has(u) && chance[u]! > 0);
+  left.sort((x, y) => chance[y]! - chance[x]! || priority[y]! - priority[x]! || x - y);
+  for (const u of left.slice(0, total - taken.size)) {
+    chosen[home[u]!]!.push(u);
+    taken.add(u);
+  }
+  // Where no chance is known, the strata share what is left.
+  const others = owned.map((list) => list.filter((u) => !taken.has(u)));
+  const rest = allot(
+    total - taken.size,
+    PRIORITY_STRATA.map((stratum, s) => ({ share: policy.shares[stratum], available: others[s]!.length })),
+  );
+  rest.forEach((items, s) => chosen[s]!.push(...others[s]!.slice(0, items)));
+  const within = (s: number, u: number): number => {
+    const column = candidates.priorities[PRIORITY_STRATA[s]!];
+    return strength(column[representative(units[u]!, column)]!);
+  };
+  return chosen.map((list, s) => list.toSorted((x, y) => within(s, y) - within(s, x) || x - y));
+}
+
+/** The chance of a unit: that of its likeliest member. */
+function chanceOf(unit: Unit, chances: Float64Array): number {
+  return unit.reduce((most, member) => Math.max(most, chances[member] || 0), 0);
+}
+
+/** Per unit the stratum in which it is most likely faulty, that chance, and its priority there. */
+function likeliestStrata(units: Unit[], { chances, priorities }: Candidates) {
+  const home = new Int8Array(units.length);
+  const chance = new Float64Array(units.length);
+  const priority = new Float64Array(units.length);
+  units.forEach((unit, u) => {
+    PRIORITY_STRATA.forEach((stratum, s) => {
+      for (const member of unit) {
+        const own = chances[stratum][member]!;
+        if (!(own > chance[u]!)) continue;
+        home[u] = s;
+        chance[u] = own;
+        priority[u] = strength(priorities[stratum][member]!);
+      }
+    });
+  });
+  return { home, chance, priority };
 }
 
 function rankedItem(unit: Unit, stratum: PriorityStratum, candidates: Candidates): Omit<QueueItem, 'rank'> {

@@ -7,6 +7,8 @@ export interface Candidates {
   imageIds: ArrayLike<number>;
   /** Higher is more suspect. NaN, 0 or less: not in that stratum. */
   priorities: Record<PriorityStratum, Float64Array>;
+  /** The chance that a candidate is faulty, 0..1, per stratum; never higher for a lower priority. */
+  chances: Record<PriorityStratum, Float64Array>;
   /** Near-duplicates that one answer settles share a number; they must have the same given label. -1: alone. */
   group: Int32Array;
   /** Embedding of a candidate by position, or null. Called for those near the top only. */

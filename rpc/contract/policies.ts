@@ -5,9 +5,9 @@ import {
   Actor,
   PRIORITY_STRATA,
   ProjectPath,
-  STRATA,
+  SHARES,
   type PriorityStratum,
-  type Stratum,
+  type Share,
   Seed,
 } from './terms.ts';
 
@@ -15,7 +15,7 @@ import {
 export interface PolicyInfo {
   name: string;
   /** Parts of the budget; they need not add up to 1. */
-  shares: Record<Stratum, number>;
+  shares: Record<Share, number>;
   /** Strata that no region of the embedding space may fill alone. */
   diverse: PriorityStratum[];
   /** Id of a selection method that replaces the ranked strata. */
@@ -30,13 +30,19 @@ export interface PolicyInfo {
 export const DEFAULT_POLICY_NAME = 'default';
 
 /**
- * Nearly half of the budget is for likely wrong labels, because label-aware scores find several times more errors than
- * uncertainty does. A seventh is for the random audit, without which nothing can be said about the rest. Uncertainty gets
- * the least: it finds images that would teach a model, but few faults. Likely wrong labels and damage are not
- * diversified: their priority is the probability of a fault, and faults of one kind lie together.
+ * Two thirds of the budget go where faults are likeliest. Each stratum gets a little in any case, so that it can show
+ * that it finds more than expected. A seventh is for the random audit, without which nothing can be said about the rest.
+ * Likely wrong labels and damage are not diversified: faults of one kind lie together.
  */
 export const DEFAULT_POLICY: Pick<PolicyInfo, 'shares' | 'diverse' | 'method'> = {
-  shares: { 'suspect-label': 0.45, uncertain: 0.03, novel: 0.25, damaged: 0.12, audit: 0.15 },
+  shares: {
+    likeliest: 0.73,
+    'suspect-label': 0.03,
+    uncertain: 0.01,
+    novel: 0.04,
+    damaged: 0.04,
+    audit: 0.15,
+  },
   diverse: ['uncertain', 'novel'],
   method: null,
 };
@@ -62,7 +68,7 @@ export interface PolicyComparison {
   recall: number | null;
 }
 
-const Shares = z.record(z.enum(STRATA), z.number().min(0).max(1));
+const Shares = z.record(z.enum(SHARES), z.number().min(0).max(1));
 const Name = z.string().trim().min(1, 'give the policy a name').max(60, 'a name of at most 60 characters');
 
 export const policies = {

@@ -2,9 +2,19 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
 import type { Reason } from './reasons.ts';
-import { Actor, ProjectPath, STRATA, type Finding, Seed } from './terms.ts';
+import { Actor, ProjectPath, SHARES, type Finding, Seed } from './terms.ts';
 
-export interface QueueSummary {
+/** What an audit can say at best, and the budget with which it would say that at most one in twenty is faulty. */
+export interface AuditPromise {
+  /** At most this share of the rest is faulty, with 95 % confidence, if every audit item is sound. */
+  atMost: number;
+  /** Audit items, and the queue's items with the same share for the audit, for a bound of 5 %. */
+  auditFor5: number;
+  itemsFor5: number;
+}
+
+/** A queue that was filled. */
+export interface QueueMade {
   queue: number;
   run: number;
   items: number;
@@ -14,8 +24,29 @@ export interface QueueSummary {
   rest: number;
   audited: number;
   strata: Record<string, number>;
+  /** Faults that the ranked items of each stratum should hold, by their chances; null where nothing was ranked by chance. */
+  expected: Record<string, number> | null;
   /** Excluded by rule. */
   flagged: number;
+}
+
+export interface QueueSummary extends QueueMade {
+  /** What the audit says of the rest if all of its items are sound; null without an audit. */
+  promise: AuditPromise | null;
+}
+
+/** What the audit of a new queue will be worth; null without one. */
+export function sentenceOfPromise({
+  promise,
+  audited,
+  rest,
+  items,
+}: Pick<QueueSummary, 'promise' | 'audited' | 'rest' | 'items'>): string | null {
+  if (!promise) return null;
+  const bound = `If all ${audited} audit items are sound, at most ${(100 * promise.atMost).toFixed(0)} % of the ${rest} that rank did not choose are faulty (95 % confidence).`;
+  return promise.itemsFor5 <= items
+    ? bound
+    : `${bound} A bound of 5 % takes an audit of ${promise.auditFor5}: a queue of ${promise.itemsFor5}, or a larger share for the audit.`;
 }
 
 export interface RerankSummary {
@@ -71,7 +102,7 @@ export const itemsOf = (budget: Budget, candidates: number): number =>
 export const shareOf = (items: number, candidates: number): number =>
   candidates === 0 ? 0 : Math.min(1, items / candidates);
 
-const Shares = z.partialRecord(z.enum(STRATA), z.number().min(0).max(1));
+const Shares = z.partialRecord(z.enum(SHARES), z.number().min(0).max(1));
 
 /** Accuracy on gold items below which a reviewer's queue pauses. */
 export const DEFAULT_GOLD_THRESHOLD = 0.8;

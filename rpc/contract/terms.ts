@@ -89,6 +89,16 @@ export const STRATUM_WORDS = {
 } as const satisfies Record<string, Words>;
 export type Stratum = keyof typeof STRATUM_WORDS;
 export const STRATA = idsOf(STRATUM_WORDS);
+/** What a budget is divided into: a least part for each stratum, and a part that goes wherever faults are likeliest. */
+export const SHARE_WORDS = {
+  likeliest: {
+    title: 'Likeliest faults',
+    meaning: 'Goes to the images that are most likely faulty, whatever stratum they are in.',
+  },
+  ...STRATUM_WORDS,
+} as const satisfies Record<string, Words>;
+export type Share = keyof typeof SHARE_WORDS;
+export const SHARES = idsOf(SHARE_WORDS);
 /** Those that are filled by rank. */
 export type PriorityStratum = Exclude<Stratum, 'audit'>;
 export const PRIORITY_STRATA = STRATA.filter((stratum) => stratum !== 'audit') as [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 APPLICATION_ID = 1098080633
 STRATA = ("suspect-label", "uncertain", "novel", "damaged", "audit", "chosen")
+SHARES = ("likeliest", "suspect-label", "uncertain", "novel", "damaged", "audit")
 
 # The tables of the document in its own words: a kind, then its fields and their type. Names after a comma are
 # fields of the same object.
@@ -297,7 +298,7 @@ def check_value(value, kind, fields, path, report, in_text=False):
         check_fields(value, fields, path, report, in_text)
     elif path.endswith("shares"):
         for name, share in value.items():
-            if name not in STRATA or not is_number(share, in_text):
+            if name not in SHARES or not is_number(share, in_text):
                 report("wrong-type", f"{path}.{name} is no share of a stratum")
 
 

@@ -1,3 +1,4 @@
+import { auditPromise } from '../../audit/audit-plan.ts';
 import { makeQueue } from '../../queue/make-queue.ts';
 import { counted } from '../../../rpc/format.ts';
 import { defineTask } from '../task.ts';
@@ -8,6 +9,9 @@ export default defineTask({
   exclusive: 'kind',
   title: () => 'Making a queue',
   run: ({ inThread }) => inThread(),
-  work: ({ project, kernels }, { by, ...options }) => makeQueue(project, { ...options, actor: by, kernels }),
+  async work({ project, kernels }, { by, ...options }) {
+    const made = await makeQueue(project, { ...options, actor: by, kernels });
+    return { ...made, promise: auditPromise(made.rest, made.audited, made.items) };
+  },
   outcome: ({ queue, items }) => `Queue ${queue} has ${counted(items, 'item')}.`,
 });

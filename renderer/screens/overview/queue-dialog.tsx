@@ -7,6 +7,7 @@ import {
   DEFAULT_GOLD_THRESHOLD,
   DEFAULT_SHARE,
   itemsOf,
+  sentenceOfPromise,
   shareOf,
   type Budget,
   type QueueSummary,
@@ -205,6 +206,7 @@ function Made({
   onReview: () => void;
   onClose: () => void;
 }) {
+  const promise = sentenceOfPromise(summary);
   return (
     <div className={classes.form} role="status">
       <p className={classes.done}>
@@ -212,6 +214,7 @@ function Made({
         near-duplicates counted once. {integer(summary.audited)} of them are the audit, which speaks for the
         other {integer(summary.rest)}. {counted(summary.flagged, 'image')} kept out by rule.
       </p>
+      {promise !== null && <p className={classes.done}>{promise}</p>}
       <div className={classes.foot}>
         <Button variant="default" onClick={onClose}>
           Close

@@ -2,7 +2,7 @@ import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
-import { STRATA, STRATUM_WORDS } from '../../../rpc/contract/terms.ts';
+import { SHARES, SHARE_WORDS } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import page from '../../parts/page.module.css';
 import classes from './policies.module.css';
@@ -20,7 +20,7 @@ interface PolicyFormProps {
 export function PolicyForm({ start, taken, saving, onSave, onCancel }: PolicyFormProps) {
   const [policy, setPolicy] = useState(start);
   const methods = useQuery({ queryKey: ['methods'], queryFn: () => core.queue.methods() });
-  const total = STRATA.reduce((sum, stratum) => sum + policy.shares[stratum], 0);
+  const total = SHARES.reduce((sum, stratum) => sum + policy.shares[stratum], 0);
   const name = policy.name.trim();
   const problem = taken.includes(name) ? 'This one comes with Assay; take another name.' : null;
   return (
@@ -54,10 +54,10 @@ export function PolicyForm({ start, taken, saving, onSave, onCancel }: PolicyFor
         />
         <fieldset className={classes.shares}>
           <legend>Shares of the budget{policy.method && ' (of these, a method uses the audit alone)'}</legend>
-          {STRATA.map((stratum) => (
+          {SHARES.map((stratum) => (
             <NumberInput
               key={stratum}
-              label={STRATUM_WORDS[stratum].title}
+              label={SHARE_WORDS[stratum].title}
               suffix=" %"
               min={0}
               max={100}

@@ -1,6 +1,6 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
-import { STRATA, STRATUM_WORDS } from '../../../rpc/contract/terms.ts';
+import { SHARES, SHARE_WORDS } from '../../../rpc/contract/terms.ts';
 import { percent } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import classes from './policies.module.css';
@@ -22,10 +22,10 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
           <tr>
             <th scope="col">Policy</th>
             <th scope="col" aria-hidden="true" className={classes.picture} />
-            {STRATA.map((stratum) => (
+            {SHARES.map((stratum) => (
               <th key={stratum} scope="col" className={page.number}>
                 <span className={classes.key} data-stratum={stratum} />
-                {STRATUM_WORDS[stratum].title}
+                {SHARE_WORDS[stratum].title}
               </th>
             ))}
             <th scope="col">
@@ -35,7 +35,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
         </thead>
         <tbody>
           {policies.map((policy) => {
-            const total = STRATA.reduce((sum, stratum) => sum + policy.shares[stratum], 0);
+            const total = SHARES.reduce((sum, stratum) => sum + policy.shares[stratum], 0);
             return (
               <tr key={policy.name}>
                 <th scope="row" className={classes.name}>
@@ -47,7 +47,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
                 </th>
                 <td aria-hidden="true" className={classes.picture}>
                   <div className={classes.bar}>
-                    {STRATA.map((stratum) => (
+                    {SHARES.map((stratum) => (
                       <span
                         key={stratum}
                         data-stratum={stratum}
@@ -56,7 +56,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
                     ))}
                   </div>
                 </td>
-                {STRATA.map((stratum) => (
+                {SHARES.map((stratum) => (
                   <td key={stratum} className={page.number}>
                     {percent(policy.shares[stratum] / total, 0)}
                   </td>
