@@ -13,6 +13,8 @@ from scipy import ndimage
 from skimage import data, draw
 from sklearn.datasets import load_digits, load_sample_images
 
+# Standard deviation of brightness, of 255.
+LEAST_SPREAD = 14
 SIDES = ("real", "holdout", "synthetic")
 # Colour photographs and grey textures that the packages carry in themselves. None shows a face.
 PHOTOGRAPHS = {
@@ -68,6 +70,21 @@ def looked_at(pixels, side, rng):
     return pixels * rng.normal(1, 0.05) + rng.normal(0, rng.uniform(1, 4), pixels.shape)
 
 
+def something(picture, step, places, rng):
+    """A square within one of the blocks that shows something: empty sky or black borders would all be one picture."""
+    best = None
+    for _ in range(40):
+        y, x = places[rng.integers(len(places))]
+        size = int(step * rng.uniform(0.55, 0.95))
+        y, x = y + rng.integers(step - size + 1), x + rng.integers(step - size + 1)
+        spread = picture[y : y + size, x : x + size].std(axis=(0, 1)).mean()
+        if best is None or spread > best[0]:
+            best = spread, (y, x, size)
+        if spread >= LEAST_SPREAD:
+            break
+    return best[1]
+
+
 def crops(world, folder, sizes, pictures):
     """Crops of one picture per class. Its blocks are dealt out to the sides, so that no two sides share a pixel."""
     blocks = {}
@@ -81,9 +98,7 @@ def crops(world, folder, sizes, pictures):
         blocks[name] = picture, step, dict(zip(SIDES, (places[:a], places[a:b], places[b:])))
     for side, name, i, rng in each(world, pictures, sizes):
         picture, step, places = blocks[name]
-        y, x = places[side][rng.integers(len(places[side]))]
-        size = int(step * rng.uniform(0.55, 0.95))
-        y, x = y + rng.integers(step - size + 1), x + rng.integers(step - size + 1)
+        y, x, size = something(picture, step, places[side], rng)
         crop = Image.fromarray(picture[y : y + size, x : x + size]).resize((112, 112), Image.Resampling.BICUBIC)
         save(folder, side, name, i, looked_at(np.asarray(crop), side, rng), rng)
 
