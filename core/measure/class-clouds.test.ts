@@ -58,8 +58,8 @@ test('distances are those of the formulas', () => {
   const means = [0, 1].map((k) => reference(all.filter((_, i) => labels[i] === k)).mean);
   const within = new Matrix(all.map((row, i) => row.map((value, j) => value - means[labels[i]!]![j]!)));
   const inverted = inverse(shrunk(within, all.length));
-  const { own, rival } = fitted.toClasses(fitted.whiten(rows), labels, () => false);
-  const toAll = fitted.toAll(rows);
+  const { own, rival } = fitted.toClasses(fitted.whiten(rows), labels, () => -1);
+  const toAll = fitted.toAll(rows, () => false);
   for (const [i, row] of all.entries()) {
     expect(own[i]).toBeCloseTo(square(row, means[labels[i]!]!, inverted), 5);
     expect(rival[i]).toBeCloseTo(square(row, means[1 - labels[i]!]!, inverted), 5);
@@ -67,13 +67,76 @@ test('distances are those of the formulas', () => {
   }
 });
 
-test('an image takes its own part out of the mean of its class', () => {
-  const { rows, labels } = clouds(30);
+/** Scatter of rows about the mean of their class, by plain sums. */
+function scatter(rows: number[][], classOf: number[]): Matrix {
+  const means = new Map(classOf.map((k) => [k, meanOf(rows.filter((_, i) => classOf[i] === k))]));
+  const x = new Matrix(rows.map((row, i) => row.map((value, j) => value - means.get(classOf[i]!)![j]!)));
+  return x.transpose().mmul(x);
+}
+
+const meanOf = (rows: number[][]): number[] =>
+  rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
+
+test('an image is measured against the clouds of the others, whatever its label was and whatever is asked', () => {
+  const { rows, labels } = clouds(15);
+  // A label that is wrong: what it says must not depend on its having been believed.
+  labels[4] = 1 - labels[4]!;
   const fitted = ClassClouds.fit(rows, D, labels, CLASSES)!;
-  const whitened = fitted.whiten(rows);
-  const inside = fitted.toClasses(whitened, labels, () => true).own;
-  const outside = fitted.toClasses(whitened, labels, () => false).own;
-  inside.forEach((value, i) => expect(value).toBeCloseTo(outside[i]! * (30 / 29) ** 2, 10));
+  const all = rowsOf(rows);
+  const n = all.length;
+  const classOf = [...labels];
+  // The shrinkage stays that of all rows.
+  const share = (scattered: Matrix, shrunken: Matrix): number =>
+    1 - shrunken.get(0, 1) / (scattered.get(0, 1) / n);
+  const within = scatter(all, classOf);
+  const whole = scatter(
+    all,
+    all.map(() => 0),
+  );
+  const centred = (of: number[]): Matrix => {
+    const means = [0, 1].map((k) => meanOf(all.filter((_, i) => of[i] === k)));
+    return new Matrix(all.map((row, i) => row.map((value, j) => value - means[of[i]!]![j]!)));
+  };
+  const shrunkWithin = shrunk(centred(classOf), n);
+  const wholeMean = meanOf(all);
+  const shrunkWhole = shrunk(new Matrix(all.map((row) => row.map((value, j) => value - wholeMean[j]!))), n);
+  for (const i of [0, 4, 7]) {
+    const others = all.filter((_, at) => at !== i);
+    const theirs = classOf.filter((_, at) => at !== i);
+    const lost = (of: Matrix, without: Matrix, shrunken: Matrix): Matrix =>
+      inverse(Matrix.sub(shrunken, Matrix.sub(of, without).mul((1 - share(of, shrunken)) / n)));
+    const inverted = lost(within, scatter(others, theirs), shrunkWithin);
+    const to = (k: number): number =>
+      square(all[i]!, meanOf(others.filter((_, at) => theirs[at] === k)), inverted);
+    const row = rows.subarray(i * D, (i + 1) * D);
+    for (const asked of [0, 1]) {
+      const { own, rival } = fitted.toClasses(fitted.whiten(row), [asked], () => classOf[i]!);
+      expect(own[0]).toBeCloseTo(to(asked), 5);
+      expect(rival[0]).toBeCloseTo(to(1 - asked), 5);
+    }
+    const withoutIt = lost(
+      whole,
+      scatter(
+        others,
+        others.map(() => 0),
+      ),
+      shrunkWhole,
+    );
+    expect(fitted.toAll(row, () => true)[0]).toBeCloseTo(square(all[i]!, meanOf(others), withoutIt), 5);
+  }
+});
+
+test('the only image of a class is far from nothing', () => {
+  const { rows, labels } = clouds(15);
+  const fitted = ClassClouds.fit(
+    rows,
+    D,
+    labels.map((_, i) => (i === 0 ? 2 : i % CLASSES)),
+    3,
+  )!;
+  const { own, rival } = fitted.toClasses(fitted.whiten(rows.subarray(0, D)), [2], () => 2);
+  expect(own[0]).toBeNaN();
+  expect(rival[0]).toBeGreaterThan(0);
 });
 
 test('stands with more dimensions than rows, identical rows, and rows without an embedding', () => {
@@ -84,19 +147,19 @@ test('stands with more dimensions than rows, identical rows, and rows without an
     2,
   )!;
   const wide = Float32Array.from({ length: 40 }, (_, i) => i);
-  expect(few.toAll(wide).every(Number.isFinite)).toBe(true);
+  expect(few.toAll(wide, () => false).every(Number.isFinite)).toBe(true);
   const same = ClassClouds.fit(
     new Float32Array(24 * D).fill(0.5),
     D,
     Int32Array.from({ length: 24 }, (_, i) => i % 2),
     2,
   )!;
-  expect(same.toAll(new Float32Array(D).fill(0.5))[0]).toBe(0);
+  expect(same.toAll(new Float32Array(D).fill(0.5), () => true)[0]).toBe(0);
   const { rows, labels } = clouds(30);
   rows.fill(Number.NaN, 0, D);
   const fitted = ClassClouds.fit(rows, D, labels, CLASSES)!;
-  const { own, rival } = fitted.toClasses(fitted.whiten(rows), labels, () => false);
-  expect([own[0], rival[0], fitted.toAll(rows)[0]]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  const { own, rival } = fitted.toClasses(fitted.whiten(rows), labels, (i) => labels[i]!);
+  expect([own[0], rival[0], fitted.toAll(rows, () => true)[0]]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   expect(own.slice(1).every(Number.isFinite)).toBe(true);
 });
 

@@ -3,38 +3,44 @@ import { addOuter, cholesky, solveLower } from '../base/numeric/cholesky.ts';
 /** With fewer labelled images there is nothing to estimate a covariance from. */
 const FEWEST = 20;
 
-/** A symmetric positive matrix as its Cholesky factor, d x d, row-major, lower. */
-type Factor = Float64Array;
+/** A shrunk covariance: its Cholesky factor, d x d, row-major, lower, and the weight of a row's square in it. */
+interface Shape {
+  factor: Float64Array;
+  perRow: number;
+}
 
 /**
  * Every class as a Gaussian cloud, all of the same shape: means per class and one covariance for all (linear
  * discriminant analysis), and one cloud for all images. An image closer to the cloud of all than to that of its class is probably not of
  * its class: the relative Mahalanobis distance (Ren et al. 2021). Fitted on real and generated images under their given
- * labels: a few wrong ones move a mean little.
+ * labels: a few wrong ones move a mean little, and no image is judged by clouds that hold itself.
  */
 export class ClassClouds {
   readonly #dimensions: number;
   /** Means in the space where the classes' covariance is the identity; absent classes have none. */
   readonly #means: (Float64Array | null)[];
   readonly #counts: Float64Array;
-  readonly #within: Factor;
-  readonly #total: Factor;
+  readonly #within: Shape;
+  readonly #total: Shape;
   readonly #mean: Float64Array;
+  readonly #n: number;
 
   private constructor(
     dimensions: number,
     means: (Float64Array | null)[],
     counts: Float64Array,
-    within: Factor,
-    total: Factor,
+    within: Shape,
+    total: Shape,
     mean: Float64Array,
+    n: number,
   ) {
     this.#dimensions = dimensions;
     this.#counts = counts;
     this.#within = within;
     this.#total = total;
     this.#mean = mean;
-    this.#means = means.map((own) => own && solveLower(within, own, dimensions));
+    this.#n = n;
+    this.#means = means.map((own) => own && solveLower(within.factor, own, dimensions));
   }
 
   /**
@@ -96,9 +102,10 @@ export class ClassClouds {
       dimensions,
       present,
       counts,
-      shrunkFactor(within, fourthWithin, n, dimensions),
-      shrunkFactor(total, fourthTotal, n, dimensions),
+      shrunk(within, fourthWithin, n, dimensions),
+      shrunk(total, fourthTotal, n, dimensions),
       mean,
+      n,
     );
   }
 
@@ -107,28 +114,33 @@ export class ClassClouds {
     const d = this.#dimensions;
     const out = new Float64Array(rows.length);
     for (let start = 0; start < rows.length; start += d)
-      out.set(solveLower(this.#within, rows.subarray(start, start + d), d), start);
+      out.set(solveLower(this.#within.factor, rows.subarray(start, start + d), d), start);
     return out;
   }
 
-  /** Squared Mahalanobis distances per dimension to the cloud of everything, n values. */
-  toAll(rows: Float32Array): Float64Array {
+  /**
+   * Squared Mahalanobis distances per dimension to the cloud of everything, n values. `fitted(i)` says whether row i was
+   * among those that it was fitted to: the cloud is then that of the others.
+   */
+  toAll(rows: Float32Array, fitted: (row: number) => boolean): Float64Array {
     const d = this.#dimensions;
     return Float64Array.from({ length: rows.length / d }, (_, i) => {
       const centred = Float64Array.from(this.#mean, (mean, j) => rows[i * d + j]! - mean);
-      return squares(solveLower(this.#total, centred, d)) / d;
+      const square = squares(solveLower(this.#total.factor, centred, d));
+      return (fitted(i) ? withoutItself(square, this.#n, this.#total.perRow) : square) / d;
     });
   }
 
   /**
    * Squared distances per dimension to the means of the given and the nearest other class, NaN where there is nothing to
-   * measure against. `fitted(i)` says whether row i was among those that the mean
-   * of its given class was fitted to: its own part in that mean is then taken out.
+   * measure against. `fittedAs(i)` is the class under which row i was among the fitted rows, -1 where it was not: means
+   * and covariance are then those of the other rows, so that an image says the same of a label whether it had that
+   * label when the clouds were fitted or not.
    */
   toClasses(
     whitened: Float64Array,
     given: ArrayLike<number>,
-    fitted: (row: number) => boolean,
+    fittedAs: (row: number) => number,
   ): { own: Float64Array; rival: Float64Array } {
     const d = this.#dimensions;
     const n = whitened.length / d;
@@ -136,24 +148,59 @@ export class ClassClouds {
     const rival = new Float64Array(n).fill(Number.NaN);
     for (let i = 0; i < n; i++) {
       if (given[i]! < 0 || Number.isNaN(whitened[i * d]!)) continue;
+      const row = whitened.subarray(i * d, (i + 1) * d);
+      const home = fittedAs(i);
+      const homeMean = home < 0 ? null : this.#means[home]!;
+      const count = home < 0 ? 0 : this.#counts[home]!;
+      const toHome = homeMean ? distance(row, homeMean) : 0;
+      const weight = count > 1 ? (this.#within.perRow * count) / (count - 1) : 0;
       for (const [k, mean] of this.#means.entries()) {
-        if (!mean) continue;
-        let square = 0;
-        for (let j = 0; j < d; j++) square += (whitened[i * d + j]! - mean[j]!) ** 2;
+        if (!mean || (k === home && count === 1)) continue;
+        let square: number;
+        if (k === home) square = withoutItself(toHome, count, this.#within.perRow);
+        else {
+          square = distance(row, mean);
+          // Sherman and Morrison: the covariance without the row's square.
+          if (homeMean && weight > 0)
+            square += (weight * product(row, homeMean, mean) ** 2) / left(weight * toHome);
+        }
         square /= d;
-        if (k === given[i]) {
-          const count = this.#counts[k]!;
-          // Without row i the mean lies count / (count - 1) times as far from it; of a class of one nothing is left.
-          own[i] = fitted(i) ? (count > 1 ? square * (count / (count - 1)) ** 2 : Number.NaN) : square;
-        } else if (!(square >= rival[i]!)) rival[i] = square;
+        if (k === given[i]) own[i] = square;
+        else if (!(square >= rival[i]!)) rival[i] = square;
       }
     }
     return { own, rival };
   }
 }
 
-/** The Cholesky factor of a covariance (lower half given) after shrinking it (Ledoit and Wolf 2004). */
-function shrunkFactor(covariance: Float64Array, fourthMoments: number, n: number, d: number): Factor {
+/**
+ * The squared distance of a row to a mean of `count` rows, itself among them, as it is to the mean of the others with
+ * the covariance of the others: the mean lies count / (count - 1) times as far, and by Sherman and Morrison x' A^-1 x
+ * becomes s / (1 - w s) where A loses w x x'.
+ */
+function withoutItself(square: number, count: number, perRow: number): number {
+  const further = count / (count - 1);
+  return (further ** 2 * square) / left(perRow * further * square);
+}
+
+/** A row can take at most all of the covariance in its direction; rounding may say more. */
+const left = (taken: number): number => Math.max(1e-6, 1 - taken);
+
+function distance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += (a[j]! - b[j]!) ** 2;
+  return sum;
+}
+
+/** (row - a) . (row - b) */
+function product(row: Float64Array, a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < row.length; j++) sum += (row[j]! - a[j]!) * (row[j]! - b[j]!);
+  return sum;
+}
+
+/** A covariance of n rows (lower half given) after shrinking it (Ledoit and Wolf 2004). */
+function shrunk(covariance: Float64Array, fourthMoments: number, n: number, d: number): Shape {
   let trace = 0;
   let squared = 0;
   for (let a = 0; a < d; a++) {
@@ -164,10 +211,10 @@ function shrunkFactor(covariance: Float64Array, fourthMoments: number, n: number
   const apart = squared / d - level ** 2;
   const noise = Math.min(apart, (fourthMoments / n - squared) / (n * d));
   const share = apart > 0 ? Math.max(0, noise) / apart : 1;
-  const shrunk = covariance.map((value) => (1 - share) * value);
+  const matrix = covariance.map((value) => (1 - share) * value);
   // Identical rows have no spread at all; the floor keeps the factor finite.
-  for (let a = 0; a < d; a++) shrunk[a * d + a]! += share * level + 1e-12 + 1e-9 * level;
-  return cholesky(shrunk, d);
+  for (let a = 0; a < d; a++) matrix[a * d + a]! += share * level + 1e-12 + 1e-9 * level;
+  return { factor: cholesky(matrix, d), perRow: (1 - share) / n };
 }
 
 function squares(values: Float64Array): number {

@@ -52,10 +52,9 @@ export default defineFacts({
         const { clouds } = pool;
         const [whitened, wholeCloudDistance] = block.once(clouds, () => [
           clouds?.whiten(vectors.unit),
-          clouds?.toAll(vectors.unit),
+          clouds?.toAll(vectors.unit, (row) => pool.labelOf(ids[row]!) >= 0),
         ]);
-        const distances =
-          whitened && clouds?.toClasses(whitened, given, (row) => pool.holds(ids[row]!, given[row]!));
+        const distances = whitened && clouds?.toClasses(whitened, given, (row) => pool.labelOf(ids[row]!));
         return {
           poolDistance: meanDistance(near),
           poolNearest: nearestDistance(near),
@@ -148,9 +147,9 @@ class NeighbourPool {
     return this.#ridge?.margins(unit, given, (i) => this.#rowOf.get(ids[i]!) ?? -1) ?? null;
   }
 
-  /** Whether an image is one of the pool, under the given label: then it is a part of that class's cloud. */
-  holds(imageId: number, label: number): boolean {
+  /** The label under which an image is one of the pool, -1 where it is not. */
+  labelOf(imageId: number): number {
     const row = this.#rowOf.get(imageId);
-    return row !== undefined && this.labels[row] === label;
+    return row === undefined ? -1 : this.labels[row]!;
   }
 }
