@@ -14,8 +14,12 @@ export const BLOCK_ROWS = 1024;
 export interface Frame {
   /** Ids by role, ascending. */
   idsByRole: Record<HomeRow['role'], number[]>;
-  /** The labelled real images: the seed. Its order is the order of seed rows everywhere. */
+  /**
+   * The seed: the labelled real images, or all real images if none has a label. Its order is the order of seed rows
+   * everywhere.
+   */
   seedIds: number[];
+  /** Class index per seed row; -1 throughout where no real image has a label. */
   seedLabels: Int32Array;
   /** Linearly interpolated quartiles of sqrt(width * height) over all images. */
   sizeQ1: number;
@@ -35,6 +39,11 @@ export function readFrame(store: Store, classOf: ReadonlyMap<number, number>): F
     seedIds.push(image.id);
     seedLabels.push(classOf.get(image.labelId)!);
   }
+  if (seedIds.length === 0)
+    for (const id of idsByRole.real) {
+      seedIds.push(id);
+      seedLabels.push(-1);
+    }
   const ascending = Float64Array.from(sizes).sort();
   return {
     idsByRole,

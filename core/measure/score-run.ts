@@ -8,6 +8,7 @@ import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { LabelledCollector, labelReport } from '../labels/quality/report.ts';
+import { teachesClasses } from '../labels/model/seed.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { AutomaticSearch } from './automatic-search.ts';
@@ -76,9 +77,13 @@ export async function scoreProject(
   const count = real.length + holdout.length + synthetic.length;
   if (count === 0)
     throw new AssayError('NOT_READY', `${project.name} has no images yet: import some first (assay import).`);
-  if (frame.seedIds.length === 0)
+  if (real.length === 0)
     notes.push(
-      'There are no labelled real images, so there is no label model and no novelty. Import a seed with --role real.',
+      'There are no real images, so there is no label model and no novelty. Import a seed with --role real.',
+    );
+  else if (!options.classifier && !teachesClasses(frame.seedLabels))
+    notes.push(
+      'The real images do not show two classes with two images each, so labels are not judged: there is no label model and no label risk. Damage, novelty, copies and reports need no labels. To judge labels, import labelled real images of two or more classes.',
     );
 
   const search = new AutomaticSearch(inference, count, options.seed, task);

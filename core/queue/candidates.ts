@@ -19,7 +19,7 @@ export interface CandidateSet {
   open: HomeRow[];
   /** With a decision. */
   decided: HomeRow[];
-  /** Labelled real images. */
+  /** The labelled real images, or all real images if none has a label. */
   seeds: HomeRow[];
   /** Images of the roles that a rule excludes. */
   flagged: number;
@@ -49,12 +49,14 @@ export function readCandidates(
   const wanted = new Set(roles);
   const decided = new Set(store.decisions.decided());
   const set: CandidateSet = { open: [], decided: [], seeds: [], flagged: 0, flags };
+  const unlabelled: HomeRow[] = [];
   for (const image of store.images.homes()) {
-    if (image.role === 'real' && image.labelId !== null) set.seeds.push(image);
+    if (image.role === 'real') (image.labelId === null ? unlabelled : set.seeds).push(image);
     if (!wanted.has(image.role) || (within && !within.has(image.id))) continue;
     if (settled.has(image.id)) set.flagged++;
     else set[decided.has(image.id) ? 'decided' : 'open'].push(image);
   }
+  if (set.seeds.length === 0) set.seeds = unlabelled;
   return set;
 }
 

@@ -73,7 +73,7 @@ export async function makeQueue(project: WritableProject, options: QueueOptions)
   };
   const budget = itemsOf(options.budget, open.length);
   if (policy.method !== null) {
-    const chosen = await queueByMethod(project, run, policy.method, open, seeds, {
+    const chosen = await queueByMethod(project, run, policy.method, open, labelled(seeds), {
       budget,
       auditShare: policy.shares.audit,
       seed: options.seed,
@@ -92,6 +92,9 @@ export async function makeQueue(project: WritableProject, options: QueueOptions)
   });
   return save(project, run.id, queue, policy, options, flagged, risk);
 }
+
+/** A selection method takes the real images that have a label as learnt already. */
+const labelled = (images: HomeRow[]): HomeRow[] => images.filter(({ labelId }) => labelId !== null);
 
 /** Returns a selection method's choice, with the audit spread evenly over it in the order drawn. */
 async function queueByMethod(

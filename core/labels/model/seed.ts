@@ -12,6 +12,13 @@ export interface Seed {
   judged: Int32Array;
 }
 
+/** Whether labels (class indices, -1 for none) can teach a model: two classes with two images each. */
+export function teachesClasses(labels: Int32Array): boolean {
+  const counts = new Map<number, number>();
+  for (const label of labels) if (label >= 0) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()].filter((count) => count >= 2).length >= 2;
+}
+
 /** Checks the training data and numbers the classes that occur. `INVALID_INPUT` or `NOT_READY`, naming the remedy. */
 export function checkSeed(embeddings: Float32Array, given: Int32Array, classes: number): Seed {
   const n = given.length;
@@ -45,7 +52,7 @@ export function checkSeed(embeddings: Float32Array, given: Int32Array, classes: 
       `The embedding of row ${Math.floor(broken / dimensions)} is not finite; leave that image out.`,
     );
   }
-  if (counts.filter((count) => count >= 2).length < 2) {
+  if (!teachesClasses(given)) {
     throw new AssayError(
       'NOT_READY',
       'The real images do not show at least two classes with two images each, so nothing can be learnt from their ' +

@@ -93,7 +93,7 @@ function centroids({ unit, dimensions }: Vectors, labels: Int32Array, classes: n
   const anchors: (Anchor | null)[] = Array.from({ length: classes }, () => null);
   labels.forEach((label, row) => {
     const vector = unit.subarray(row * dimensions, (row + 1) * dimensions);
-    if (Number.isNaN(vector[0]!)) return;
+    if (label < 0 || Number.isNaN(vector[0]!)) return;
     const anchor = (anchors[label] ??= { sum: new Float64Array(dimensions), members: 0 });
     vector.forEach((value, d) => (anchor.sum[d]! += value));
     anchor.members! += 1;

@@ -2,6 +2,7 @@ import type { ClassifierManifest, ModelPack } from '../../../models/types.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { softmaxRows } from '../../base/numeric/softmax.ts';
 import { encodeLabelModel, predict, type Predictions } from '../../labels/model/model.ts';
+import { teachesClasses } from '../../labels/model/seed.ts';
 import { trainLabelModel } from '../../labels/model/train.ts';
 import { vectorsOf, type ScoreRun } from '../block.ts';
 import { readVectors } from '../vectors.ts';
@@ -36,7 +37,7 @@ export default defineFacts({
   async prepare(run) {
     const source = run.classifier
       ? classifierSource(run, run.classifier)
-      : run.frame.seedIds.length > 0
+      : teachesClasses(run.frame.seedLabels)
         ? await trainedSource(run)
         : null;
     if (!source) return null;
