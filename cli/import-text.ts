@@ -1,5 +1,5 @@
 import { leftLines, moreClasses, mostFrequent } from '../rpc/contract/import-words.ts';
-import type { ImportPreview, ImportSummary, Reading } from '../rpc/contract/imports.ts';
+import { isLoss, type ImportPreview, type ImportSummary, type Reading } from '../rpc/contract/imports.ts';
 import { counted, integer } from '../rpc/format.ts';
 import { firstLines } from './command.ts';
 
@@ -68,14 +68,15 @@ export function describeImport(summary: ImportSummary): string {
 
 /** What a reading did not take over, or took otherwise than it is written. */
 function describeReading({ left, skipped, notes }: Reading): string[] {
-  const lines = notes.map((note) => `  note: ${note}`);
-  if (left.length > 0)
+  const shown = ({ words, example }: ReturnType<typeof leftLines>[number]): string =>
+    words + (example ? `, for instance in ${example}` : '');
+  const lines = [...notes, ...leftLines(left.filter(isLoss)).map(shown)].map((note) => `  note: ${note}`);
+  const behind = left.filter((one) => !isLoss(one));
+  if (behind.length > 0)
     lines.push(
       'left behind, since Assay does not take it over:',
       ...firstLines(
-        leftLines(left).map(
-          ({ words, example }) => `  ${words}${example ? `, for instance in ${example}` : ''}`,
-        ),
+        leftLines(behind).map((line) => `  ${shown(line)}`),
         SHOWN,
       ),
     );

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { leftLines } from '../../rpc/contract/import-words.ts';
-import type { LeftKind } from '../../rpc/contract/imports.ts';
+import { isLoss, type LeftKind } from '../../rpc/contract/imports.ts';
 import type { Project } from '../project/project.ts';
 import type { Export } from './formats/define.ts';
 import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
@@ -35,7 +35,12 @@ export async function lossesOf(
     }
   const counted = counter?.result() ?? [];
   const rows = store.batches.leftBehind([...batches]).map((row) => ({ ...row, kind: row.kind as LeftKind }));
-  const left = leftLines(rows).map(({ words }) => `${words}: left behind by the import`);
+  const left = [
+    ...leftLines(rows.filter(isLoss)).map(({ words }) => `${words} (in the import)`),
+    ...leftLines(rows.filter((row) => !isLoss(row))).map(
+      ({ words }) => `${words}: left behind by the import`,
+    ),
+  ];
   return [
     ...(hasBoxes ? format.loses.withBoxes : format.loses.withoutBoxes),
     ...(all ? counted : counted.map((sentence) => `${sentence} (in the first ${seen} images)`)),

@@ -31,7 +31,28 @@ const LEFT_KINDS = {
   faulty: ['faulty record', 'faulty records'],
   preview: ['preview that a network drive made', 'previews that a network drive made'],
 } as const satisfies Record<string, readonly [one: string, several: string]>;
-export type LeftKind = keyof typeof LEFT_KINDS;
+
+/** What images lost with that, each as a statement about one and about several. */
+const LOST_KINDS = {
+  'some-boxes': [
+    'image lost some of its boxes to faulty records',
+    'images lost some of their boxes to faulty records',
+  ],
+  'all-boxes': [
+    'image lost all of its boxes to faulty records; it counts as not annotated',
+    'images lost all of their boxes to faulty records; they count as not annotated',
+  ],
+  'no-boxes': [
+    'image has only annotations that give no box; it counts as not annotated',
+    'images have only annotations that give no box; they count as not annotated',
+  ],
+} as const satisfies Record<string, readonly [one: string, several: string]>;
+export type LeftKind = keyof typeof LEFT_KINDS | keyof typeof LOST_KINDS;
+
+/** Whether it is a statement on images, and nothing that was left behind. */
+export function isLoss({ kind }: Pick<LeftBehind, 'kind'>): boolean {
+  return kind in LOST_KINDS;
+}
 
 /** Something that a dataset has and an import does not take over. */
 export interface LeftBehind {
@@ -53,9 +74,9 @@ export interface Reading {
   notes: string[];
 }
 
-/** `312 polygons (their enclosing boxes are kept)`, `40 values in the column "Notes"`, `17 files .dcm`. */
+/** `3 images lost some of their boxes to faulty records`, `312 polygons (their enclosing boxes are kept)`, `40 values in the column "Notes"`, `17 files .dcm`. */
 export function leftWords({ kind, name, count }: LeftBehind): string {
-  const [one, several] = LEFT_KINDS[kind];
+  const [one, several] = { ...LEFT_KINDS, ...LOST_KINDS }[kind];
   const words = counted(count, one, several);
   return name === '' ? words : `${words} ${kind === 'file' ? name : JSON.stringify(name)}`;
 }

@@ -42,6 +42,16 @@ test('every source has fixtures, and no others do', () => {
   expect([...fixtures.keys()].sort()).toEqual([...sources.keys()].sort());
 });
 
+test.each([...fixtures.values()].map(({ id, good }) => [id, Object.values(good)] as const))(
+  'source %s does not make images whose boxes are faulty into backgrounds, if it has boxes',
+  (_, good) => {
+    const kinds = new Set(good.flatMap(({ left = [] }) => left.map(({ kind }) => kind)));
+    const hasBoxes = good.some(({ entries }) => entries.some(({ boxes }) => boxes));
+    const expected = hasBoxes ? ['all-boxes', 'some-boxes'] : [];
+    expect([...kinds].filter((kind) => /^(?:some|all)-boxes$/.test(kind)).sort()).toEqual(expected);
+  },
+);
+
 describe.each([...fixtures.values()])('source $id', ({ id, good, bad = {}, unclear = {} }) => {
   test.each(Object.entries(good))('good: %s', async (name, fixture) => {
     const root = await layOut(`good-${id}-${name}`, fixture);
@@ -138,7 +148,12 @@ test('a label file that is a link out of the folder is not read', async () => {
     },
   });
   await symlink(join(outside, 'secret.txt'), join(root, 'labels', 'a.txt'));
-  expect(await listed('yolo', root)).toEqual([entry('images/a.png', { split: 'train', boxes: [] })]);
+  const reading = new Reading(root);
+  expect(await listed('yolo', root, reading)).toEqual([entry('images/a.png', { split: 'train' })]);
+  expect(reading.result()).toMatchObject({
+    left: [{ kind: 'all-boxes', count: 1, example: 'images/a.png' }],
+    skipped: { examples: ['labels/a.txt: it is a link out of the folder, which is not followed.'] },
+  });
 });
 
 const FRUITS = resolve(import.meta.dirname, '../../../shared/data/fruits');

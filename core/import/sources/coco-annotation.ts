@@ -32,7 +32,7 @@ const TRACK = new Set(['track_id', 'trackid', 'tracking_id', 'instance_id']);
 
 /**
  * Reads one record of COCO's `annotations` and counts what it has that is not taken over. Returns null if nothing of it
- * is (a caption, the segments of a panoptic image, the region of a crowd), or the sentence that says what is wrong.
+ * is (a caption, the segments of a panoptic image, the region of a crowd, keypoints without a box), or the sentence that says what is wrong.
  */
 export function readAnnotation(value: unknown, counts: Counts): Said | string | null {
   if (!isRecord(value)) return 'expected an object.';
@@ -55,7 +55,21 @@ export function readAnnotation(value: unknown, counts: Counts): Said | string | 
   if (Array.isArray(value['keypoints'])) counts.keypointLists += 1;
   const given = values && unclipped(value, values);
   countRest(value, counts, values, given !== null);
+  // Keypoints without a box are of an object, and say nothing of the whole image.
+  if (!values && has(value, 'keypoints')) return null;
   return { image, category, values: given ?? values };
+}
+
+/** Whether a record of `annotations` is about an object, with a place in the image. */
+export function isOfObject(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const places = ['bbox', 'segmentation', 'keypoints', 'segments_info'];
+  return isSet(value['iscrowd']) || places.some((name) => has(value, name));
+}
+
+function has(value: Record<string, unknown>, name: string): boolean {
+  const found = value[name];
+  return found !== undefined && found !== null && !(Array.isArray(found) && found.length === 0);
 }
 
 /** What an annotation without a category is there for, if Assay knows it. */

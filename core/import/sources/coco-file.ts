@@ -1,8 +1,8 @@
 import { counted } from '../../../rpc/format.ts';
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
-import { labelOfBoxes, type Box } from '../../base/boxes.ts';
+import type { Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
-import { readAnnotation, type Counts } from './coco-annotation.ts';
+import { isOfObject, readAnnotation, type Counts } from './coco-annotation.ts';
 import { AnnotationTable, Ids, Interned, type Groups, type Row } from './coco-columns.ts';
 import { ImageRecords, type CocoImage } from './coco-image.ts';
 import { arrayElements, type JsonElement } from './json-elements.ts';
@@ -66,6 +66,8 @@ export class CocoFile {
   #labels: Int32Array = new Int32Array();
   #rows: Groups = { starts: new Int32Array(1), order: new Int32Array() };
   #noNumbers = 0;
+  /** Images with annotations that give no box, by the number of their id, later by their place. */
+  #unread = { faulty: new Set<number>(), others: new Set<number>() };
 
   constructor(file: string) {
     this.file = file;
@@ -99,6 +101,11 @@ export class CocoFile {
     );
   }
 
+  /** Whether an image has objects whose annotations are faulty, or of kinds that give no box. */
+  unreadOf(image: number): { faulty: boolean; others: boolean } {
+    return { faulty: this.#unread.faulty.has(image), others: this.#unread.others.has(image) };
+  }
+
   /** The classes of an image as a whole, without repeats. */
   labelsOf(image: number): string[] {
     const whole = this.#rowsOf(image).filter(({ box }) => Number.isNaN(box[0]));
@@ -128,6 +135,8 @@ export class CocoFile {
     const images = this.#images.join();
     this.#labels = Int32Array.from(this.#refs.category.ids, (id) => this.#categories.find(id) ?? -1);
     const imageOf = Int32Array.from(this.#refs.image.ids, (id) => images.find(id) ?? -1);
+    const placesOf = (refs: Set<number>): Set<number> => new Set([...refs].map((ref) => imageOf[ref]!));
+    this.#unread = { faulty: placesOf(this.#unread.faulty), others: placesOf(this.#unread.others) };
     const declared = this.classes.length > 0;
     this.#rows = this.#table.grouped(this.images.length, (row) => {
       const [image, category] = [this.#refs.image.ids[row.image], this.#refs.category.ids[row.category]];
@@ -138,6 +147,7 @@ export class CocoFile {
       }
       if (declared && this.#labels[row.category]! < 0) {
         this.#faultOf(row, `the annotation refers to category ${shown(category)}, which is not listed.`);
+        if (!Number.isNaN(row.box[0])) this.#unread.faulty.add(imageOf[row.image]!);
         return -1;
       }
       this.annotations += 1;
@@ -170,6 +180,9 @@ export class CocoFile {
 
   #annotation(value: unknown, line: number): void {
     const said = readAnnotation(value, this.#counts);
+    const isRead = said !== null && typeof said !== 'string';
+    if (!isRead && isOfObject(value) && value['image_id'] != null)
+      this.#unread[said === null ? 'others' : 'faulty'].add(this.#refs.image.of(value['image_id']));
     if (said === null) return;
     const id = isRecord(value) ? value['id'] : undefined;
     if (typeof said === 'string') return this.#fault(line, said, id);
@@ -241,10 +254,4 @@ function withLost(problem: string, lost: number): string {
 
 function shown(id: unknown): string {
   return typeof id === 'string' ? JSON.stringify(id) : String(id);
-}
-
-/** The label of an image: the one class of the whole, else that of its boxes if they agree. */
-export function labelOf(whole: readonly string[], boxes: readonly Box[]): string | null {
-  if (whole.length === 0) return labelOfBoxes(boxes, cleanName);
-  return whole.length === 1 ? whole[0]! : null;
 }

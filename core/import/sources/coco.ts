@@ -1,9 +1,10 @@
 import { basename, relative } from 'node:path';
-import { categoryName, labelOf, readCoco, type CocoFile } from './coco-file.ts';
+import { categoryName, readCoco, type CocoFile } from './coco-file.ts';
 import { findCoco, hasCoco } from './coco-files.ts';
 import { splitOfFile } from './coco-places.ts';
 import { chooseViews, type View } from './coco-views.ts';
 import { defineSource, type SourceEntry } from './define.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import { arrayElements } from './json-elements.ts';
 import type { Reading } from './reading.ts';
 import { leaveUnlisted } from './dataset-walk.ts';
@@ -80,15 +81,20 @@ function* entriesOf(
   for (const [i, { facts, written, says }] of coco.images.entries()) {
     const path = paths[i]!;
     if (path === null) continue;
-    const boxes = coco.boxesOf(i);
+    const boxes = new ImageBoxes(reading, coco.file);
+    for (const box of coco.boxesOf(i)) boxes.add(box);
+    boxes.note(coco.unreadOf(i));
+    const known = boxes.of(path);
     const whole = coco.labelsOf(i);
+    const [one = known.label] = whole;
+    const label = whole.length > 1 ? null : one;
     if (whole.length > 1) reading.leave('label', '', whole.length, coco.file);
     yield {
       ...facts,
       path,
-      label: says.label ? facts.label : labelOf(whole, boxes),
+      label: says.label ? facts.label : label,
       split: says.split ? facts.split : (ofFile ?? splitInPath(written)),
-      boxes: boxed && !unasked ? boxes : null,
+      boxes: boxed && !unasked ? known.boxes : null,
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
+import type { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
 import { finite, textOf, type XmlElement } from './xml.ts';
 
@@ -21,26 +22,27 @@ export function isShape({ name }: XmlElement): boolean {
 }
 
 /**
- * The box of a shape of CVAT: its corners, or those around a polygon; null where it is no box or is faulty. Counts all
- * that is no box. `label` is that of its track, if it is in one.
+ * Adds the box of a shape of CVAT: its corners, or those around a polygon; none where it is no box or is faulty. Counts
+ * all that is no box. `label` is that of its track, if it is in one.
  */
-export function boxOfShape(
+export function addShape(
   shape: XmlElement,
   file: string,
   reading: Reading,
+  boxes: ImageBoxes,
   label = shape.attributes['label'] ?? '',
-): Box | null {
+): void {
   if (NO_BOX.has(shape.name)) {
-    if (shape.name === 'mask') reading.leave('mask', '', 1, file);
-    else if (shape.name === 'skeleton' || shape.name === 'points') reading.leave('keypoints', '', 1, file);
-    else reading.leave('other-shape', shape.name, 1, file);
-    return null;
+    if (shape.name === 'mask') boxes.leave('mask');
+    else if (shape.name === 'skeleton' || shape.name === 'points') boxes.leave('keypoints');
+    else boxes.leave('other-shape', shape.name);
+    return;
   }
   const values = shape.name === 'box' ? cornersOf(shape) : around(shape);
   const problem = cleanName(label) === '' ? `the ${shape.name} has no label.` : values;
   if (typeof problem === 'string') {
-    reading.skip(file, shape.line, problem);
-    return null;
+    boxes.skip(shape.line, problem);
+    return;
   }
   if (shape.name === 'polygon') reading.leave('polygon', '', 1, file);
   const { rotation, occluded, group_id: group } = shape.attributes;
@@ -48,7 +50,7 @@ export function boxOfShape(
   if (occluded === '1') reading.leave('attribute', 'occluded', 1, file);
   if (group !== undefined && group !== '0') reading.leave('attribute', 'group_id', 1, file);
   leaveAttributes(shape, file, reading);
-  return { label, format: 'xywh-pixel', values: problem };
+  boxes.add({ label, format: 'xywh-pixel', values: problem });
 }
 
 /** Counts the attributes of a shape or tag that say something. */

@@ -1,7 +1,6 @@
-import { labelOfBoxes, type Box } from '../../base/boxes.ts';
-import { cleanName } from '../../base/class-name.ts';
-import { boxOfShape, isShape } from './cvat-shapes.ts';
+import { addShape, isShape } from './cvat-shapes.ts';
 import { entry, type SourceEntry } from './define.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import type { ImageNames } from './image-names.ts';
 import type { Reading } from './reading.ts';
 import { splitInPath } from './splits.ts';
@@ -27,7 +26,7 @@ export async function* readTracks(
   places: readonly string[],
   reading: Reading,
 ): AsyncGenerator<SourceEntry> {
-  const frames = new Map<number, { box: Box; line: number }[]>();
+  const frames = new Map<number, { boxes: ImageBoxes; line: number }>();
   for (const track of tracks) {
     reading.leave('track', '', 1, file);
     for (const shape of track.children) {
@@ -37,11 +36,9 @@ export async function* readTracks(
         reading.skip(file, shape.line, 'the shape has no frame.', track.attributes['id']);
         continue;
       }
-      const box = boxOfShape(shape, file, reading, track.attributes['label']);
-      if (!box) continue;
-      const boxes = frames.get(frame) ?? [];
-      boxes.push({ box, line: shape.line });
-      frames.set(frame, boxes);
+      const found = frames.get(frame) ?? { boxes: new ImageBoxes(reading, file), line: shape.line };
+      frames.set(frame, found);
+      addShape(shape, file, reading, found.boxes, track.attributes['label']);
     }
   }
   const sorted = [...frames].sort(([a], [b]) => a - b);
@@ -59,13 +56,12 @@ export async function* readTracks(
       tracks[0]!.line,
       'these are tracks of a video, and its frames are not there as images (frame_000000.png and so on). Export the task with its images, or as "CVAT for images 1.1".',
     );
-  for (const [frame, boxes] of sorted) {
+  for (const [frame, { boxes, line }] of sorted) {
     const path = paths.get(frame);
     if (path === undefined) {
-      reading.skip(file, boxes[0]!.line, `there is no image of frame ${frame}.`);
+      reading.skip(file, line, `there is no image of frame ${frame}.`);
       continue;
     }
-    const own = boxes.map(({ box }) => box);
-    yield entry(path, { label: labelOfBoxes(own, cleanName), boxes: own, split: splitInPath(path) });
+    yield entry(path, { ...boxes.of(path), split: splitInPath(path) });
   }
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { labelOfBoxes, type Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
 import { glanceOnce } from '../glance.ts';
-import { boxOfShape, classesOf, isShape, leaveAttributes } from './cvat-shapes.ts';
+import { addShape, classesOf, isShape, leaveAttributes } from './cvat-shapes.ts';
 import { readTracks } from './cvat-tracks.ts';
 import { defineSource, entry, type SourceEntry } from './define.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import { ImageNames } from './image-names.ts';
 import { manifestPath } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
@@ -30,17 +30,15 @@ async function findFiles(root: string, glance = glanceOnce(root)): Promise<strin
   return found;
 }
 
-/** What an <image> says of itself. */
-function factsOf(image: XmlElement, file: string, reading: Reading): Partial<SourceEntry> {
+/** What an <image> says of the image at `path`. */
+function factsOf(image: XmlElement, path: string, file: string, reading: Reading): Partial<SourceEntry> {
   const { width, height, subset = '' } = image.attributes;
   const [w, h] = [finite(width), finite(height)];
-  const boxes: Box[] = [];
+  const boxes = new ImageBoxes(reading, file);
   const tags: string[] = [];
   for (const element of image.children)
-    if (isShape(element)) {
-      const box = boxOfShape(element, file, reading);
-      if (box) boxes.push(box);
-    } else if (element.name === 'tag') {
+    if (isShape(element)) addShape(element, file, reading, boxes);
+    else if (element.name === 'tag') {
       const label = element.attributes['label'] ?? '';
       if (cleanName(label) === '') reading.skip(file, element.line, 'the tag has no label.');
       else tags.push(label);
@@ -49,8 +47,8 @@ function factsOf(image: XmlElement, file: string, reading: Reading): Partial<Sou
   const labels = new Set(tags.map(cleanName));
   if (labels.size > 1) reading.leave('label', '', labels.size, file);
   return {
-    boxes,
-    label: labels.size > 0 ? (labels.size === 1 ? tags[0]! : null) : labelOfBoxes(boxes, cleanName),
+    ...boxes.of(path),
+    ...(labels.size > 0 && { label: labels.size === 1 ? tags[0]! : null }),
     split: subset !== '' && !/^default$/i.test(subset) ? subset : null,
     stated: w > 0 && h > 0 ? { width: w, height: h } : null,
   };
@@ -92,7 +90,7 @@ export default defineSource({
           continue;
         }
         listed.add(path);
-        const facts = factsOf(element, file, reading);
+        const facts = factsOf(element, path, file, reading);
         yield entry(path, { ...facts, split: facts.split ?? splitInPath(path) });
       }
       if (tracks.length === 0) continue;

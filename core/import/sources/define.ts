@@ -9,7 +9,7 @@ export interface SourceEntry extends FieldValues<FileField> {
   path: string;
   /** Whole-image class name; null when the dataset gives none. */
   label: string | null;
-  /** Null if the dataset has no boxes at all; empty if this image has none. */
+  /** Empty if somebody looked and found none; null if nobody did, or not one of its records gave a box (see ImageBoxes). */
   boxes: Box[] | null;
   /** Size in pixels that the dataset states for the image, which its boxes refer to; null if it states none. */
   stated: { width: number; height: number } | null;

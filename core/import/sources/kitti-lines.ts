@@ -1,4 +1,5 @@
 import type { Box } from '../../base/boxes.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
 import { textLines } from './text-lines.ts';
 import { finite } from './xml.ts';
@@ -22,21 +23,21 @@ export function isKitti(text: string): boolean {
  * x, y, z, rotation_y of a box in space, and perhaps a score. Regions to be ignored (DontCare) and all that is no box are
  * counted as left behind; a line with another number of columns, or a box of negative size, is skipped.
  */
-export async function readKittiLines(file: string, reading: Reading): Promise<Box[]> {
-  const boxes: Box[] = [];
+export async function readKittiLines(file: string, reading: Reading): Promise<ImageBoxes> {
+  const boxes = new ImageBoxes(reading, file);
   for await (const { line, text } of textLines(file, reading)) {
     const parts = text.trim().split(/\s+/);
     if (parts[0] === '') continue;
     const box = boxOf(parts);
     if (typeof box === 'string') {
-      reading.skip(file, line, box);
+      boxes.skip(line, box);
       continue;
     }
     if (DONT_CARE.test(box.label)) {
-      reading.leave('ignored', box.label, 1, file);
+      boxes.leave('ignored', box.label);
       continue;
     }
-    boxes.push(box);
+    boxes.add(box);
     leaveRest(parts.map(Number), file, reading);
   }
   return boxes;

@@ -1,6 +1,4 @@
 import { extname, join, posix } from 'node:path';
-import { labelOfBoxes } from '../../base/boxes.ts';
-import { cleanName } from '../../base/class-name.ts';
 import { glanceOnce, someBegins } from '../glance.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
@@ -67,7 +65,7 @@ export default defineSource({
       listed.add(image);
       const boxes = await readKittiLines(file, reading);
       const split = splitInPath(path) ?? splitInPath(image);
-      yield entry(image, { label: labelOfBoxes(boxes, cleanName), boxes, split });
+      yield entry(image, { ...boxes.of(image), split });
     }
     const folders = new Set([...listed].map(folderOf));
     const usual = new Set([...folders].map((folder) => posix.basename(folder)));

@@ -58,16 +58,18 @@ export class ManifestEntries {
     let boxes: RowBoxes | null = null;
     try {
       for await (const row of rows) {
+        if (columns === undefined) {
+          columns = rowBoxColumns(file, row);
+          boxes = columns && new RowBoxes(file, columns, reading);
+        }
         let found;
         try {
           found = reader.read(row);
         } catch (error) {
           reading.skip(file, row.line, faultOf(error).problem);
+          const path = boxes && reader.pathOf(row);
+          if (path) boxes?.lose(await this.#place(path, folder));
           continue;
-        }
-        if (columns === undefined) {
-          columns = rowBoxColumns(file, row);
-          boxes = columns && new RowBoxes(file, columns, reading);
         }
         lost.add(row, columns);
         if (found.label !== null && isImageName(found.label)) {
@@ -80,8 +82,11 @@ export class ManifestEntries {
         if (found.path !== below(folder, written)) moved.add(written, found.path);
         if (boxes) boxes.add(found, row, decimalComma);
         else {
-          if (found.boxes) found.stated = statedSize(row.values, NO_BOX);
-          if (this.#isNew(found, file, row.line)) yield found;
+          const own = reader.boxesOf(row, reading);
+          if (own) Object.assign(found, { boxes: own.known().boxes, stated: statedSize(row.values, NO_BOX) });
+          if (!this.#isNew(found, file, row.line)) continue;
+          own?.of(found.path);
+          yield found;
         }
       }
       for (const found of boxes?.entries() ?? []) if (this.#isNew(found, file, null)) yield found;

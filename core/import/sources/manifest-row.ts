@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { FIELDS, FILE_FIELDS, type FieldValues, type FileField } from '../../../rpc/contract/fields.ts';
-import { parseBoxes, type Box } from '../../base/boxes.ts';
+import { parseBoxes } from '../../base/boxes.ts';
 import { className, type ClassNames } from './class-names.ts';
 import { entry, type SourceEntry } from './define.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import { columnsOf, PATH_COLUMNS, type Column } from './manifest-columns.ts';
 import { objectBoxes } from './objects-column.ts';
 import type { Reading } from './reading.ts';
@@ -32,18 +33,13 @@ export class RowReader {
     this.#classNames = classNames;
   }
 
-  /** Reads one line. Throws `SOURCE_UNREADABLE` with the line number on a missing path or a value of the wrong type. */
-  read({ line, values }: ManifestRow): SourceEntry {
-    const names = Object.keys(values);
-    const key = names.join('\n');
-    if (key !== this.#names) {
-      this.#names = key;
-      this.#columns = columnsOf(names);
-    }
-    const value = (column: Column): unknown => {
-      const name = this.#columns.get(column);
-      return name === undefined ? null : (values[name] ?? null);
-    };
+  /**
+   * Reads one line, without its boxes. Throws `SOURCE_UNREADABLE` with the line number on a missing path or a value of
+   * the wrong type.
+   */
+  read(row: ManifestRow): SourceEntry {
+    const { line } = row;
+    const value = (column: Column): unknown => this.#value(row, column);
     const text = (column: Column, found = value(column)): string | null => {
       if (found === null) return null;
       if (typeof found === 'string') return found.toWellFormed();
@@ -67,8 +63,24 @@ export class RowReader {
       ...(Object.fromEntries(
         FILE_FIELDS.map((id) => [id, 'mayBeEmpty' in FIELDS[id] ? text(id) : text(id) || null]),
       ) as FieldValues<FileField>),
-      boxes: this.#boxes(value('boxes'), value('objects'), line),
     });
+  }
+
+  /** The path that a line names, also where the rest of it is faulty; null if it names none. */
+  pathOf(row: ManifestRow): string | null {
+    const path = this.#value(row, 'path');
+    return typeof path === 'string' && path !== '' ? manifestPath(path.toWellFormed()) : null;
+  }
+
+  #value({ values }: ManifestRow, column: Column): unknown {
+    const names = Object.keys(values);
+    const key = names.join('\n');
+    if (key !== this.#names) {
+      this.#names = key;
+      this.#columns = columnsOf(names);
+    }
+    const name = this.#columns.get(column);
+    return name === undefined ? null : (values[name] ?? null);
   }
 
   /** The label of a list with one; of several labels none, since an image has one. */
@@ -85,27 +97,35 @@ export class RowReader {
     throw unreadable(this.#file, line, `the dataset declares no class ${label} for \`${column}\`.`);
   }
 
-  #boxes(own: unknown, objects: unknown, line: number): Box[] | null {
-    if (own !== null && own !== '') {
-      const boxes = parseBoxes(typeof own === 'string' ? parsedOrNull(own) : own);
-      if (boxes) return boxes;
-      throw unreadable(
-        this.#file,
-        line,
-        '`boxes` must be a list of {"label", "format", "values": [4 numbers]}.',
-      );
+  /** The boxes in the column `boxes` or `objects` of a line; null where it has none. Faulty ones are left out. */
+  boxesOf(row: ManifestRow, reading: Reading): ImageBoxes | null {
+    const boxes = new ImageBoxes(reading, this.#file);
+    const [own, objects] = [this.#json(row, 'boxes'), this.#json(row, 'objects')];
+    if (own !== undefined) {
+      const problem = '`boxes` must be a list of {"label", "format", "values": [4 numbers]}.';
+      if (!Array.isArray(own)) boxes.skip(row.line, problem);
+      else
+        for (const one of own) {
+          const [box] = parseBoxes([one]) ?? [];
+          if (box) boxes.add(box);
+          else boxes.skip(row.line, problem);
+        }
+      return boxes;
     }
-    if (objects === null || objects === '') return null;
-    const parsed = typeof objects === 'string' ? parsedOrNull(objects) : objects;
-    const found = objectBoxes(parsed, this.#classNames);
-    if (!found)
-      throw unreadable(
-        this.#file,
-        line,
-        '`objects` must be {"bbox": [[x, y, w, h], ...], "categories": [name, ...]}.',
-      );
-    for (const { kind, name, count } of found.left) this.#reading?.leave(kind, name, count, this.#file);
-    return found.boxes;
+    if (objects === undefined) return null;
+    const found = objectBoxes(objects, this.#classNames);
+    for (const box of found.boxes) boxes.add(box);
+    for (const problem of found.faults) boxes.skip(row.line, problem);
+    for (const { kind, name, count } of found.left) reading.leave(kind, name, count, this.#file);
+    boxes.note({ others: found.others });
+    return boxes;
+  }
+
+  /** What a column has as JSON; undefined where it is empty, null where it is none. */
+  #json(row: ManifestRow, column: Column): unknown {
+    const found = this.#value(row, column);
+    if (found === null || found === '') return undefined;
+    return typeof found === 'string' ? parsedOrNull(found) : found;
   }
 }
 

@@ -28,43 +28,55 @@ const SHAPES = new Set<LeftKind | undefined>(['polygon', 'mask']);
 
 interface Objects {
   boxes: Box[];
+  /** What is wrong with objects that are left out, one sentence each. */
+  faults: string[];
   left: { kind: LeftKind; name: string; count: number }[];
+  /** Whether there are objects that give no box: regions of crowds, or shapes alone. */
+  others: boolean;
 }
+
+const FORM = '`objects` must be {"bbox": [[x, y, w, h], ...], "categories": [name, ...]}.';
+const NONE: Objects = { boxes: [], faults: [], left: [], others: false };
 
 /**
  * Reads Hugging Face's `objects`: parallel lists of COCO boxes and categories, or a list of objects with one of each.
- * Counts what else they have. Null where boxes or categories are missing or broken.
+ * Counts what else they have. Faulty ones are left out, all of them where the lists do not fit together.
  */
-export function objectBoxes(value: unknown, classNames: ClassNames): Objects | null {
-  const lists = Array.isArray(value) ? parallel(value) : isRecord(value) ? value : null;
-  if (!lists) return null;
-  if (Array.isArray(value) && value.length === 0) return { boxes: [], left: [] };
+export function objectBoxes(value: unknown, classNames: ClassNames): Objects {
+  if (Array.isArray(value) && value.length === 0) return NONE;
+  const lists = Array.isArray(value) ? parallel(value) : isRecord(value) ? value : {};
   const boxColumn = BOXES.find((name) => Array.isArray(lists[name]));
   const column = CATEGORIES.find((name) => Array.isArray(lists[name]));
-  if (boxColumn === undefined || column === undefined) return null;
+  if (boxColumn === undefined || column === undefined) return { ...NONE, faults: [FORM] };
   const found = lists[boxColumn] as unknown[];
   const categories = lists[column] as unknown[];
-  if (found.length !== categories.length) return null;
-  const boxes: Box[] = [];
-  for (const [i, one] of found.entries()) {
+  if (found.length !== categories.length) return { ...NONE, faults: [FORM] };
+  const crowds = Object.entries(lists).find(([name]) => KINDS.get(name) === 'crowd')?.[1];
+  const faults: string[] = [];
+  const all = found.map((one, i): Box | null => {
+    if (Array.isArray(crowds) && !isNothing(crowds[i])) return null;
     const values = boxValues(one);
     const category = categories[i];
-    if (!values || (typeof category !== 'string' && typeof category !== 'number')) return null;
-    const label = className(classNames, column, String(category).toWellFormed());
-    if (label === undefined || label === null) return null;
-    boxes.push({ label, format: 'xywh-pixel', values });
-  }
+    const isNamed = typeof category === 'string' || typeof category === 'number';
+    const label = isNamed ? className(classNames, column, String(category).toWellFormed()) : null;
+    if (values && label != null) return { label, format: 'xywh-pixel', values };
+    const problem = values ? `its class is ${JSON.stringify(category)}` : 'its box is not four numbers';
+    faults.push(`object ${i + 1} of \`objects\`: ${problem}.`);
+    return null;
+  });
+  const boxes = all.filter((box) => box !== null);
+  const others = all.length > boxes.length + faults.length;
   const hasShapes = Object.entries(lists).some(
     ([name, list]) => SHAPES.has(KINDS.get(name)) && countOf(list) > 0,
   );
   const left = Object.entries(lists).flatMap(([name, list]): Objects['left'] => {
     if (name === boxColumn || name === column || NO_LOSS.has(name)) return [];
     if (AREAS.has(name) && hasShapes) return [];
-    const count = AREAS.has(name) && Array.isArray(list) ? otherAreas(list, boxes) : countOf(list);
+    const count = AREAS.has(name) && Array.isArray(list) ? otherAreas(list, all) : countOf(list);
     const kind = KINDS.get(name);
     return count === 0 ? [] : [{ kind: kind ?? 'attribute', name: kind ? '' : name, count }];
   });
-  return { boxes, left };
+  return { boxes, faults, left, others };
 }
 
 /** How many values there are. */
@@ -74,19 +86,17 @@ function countOf(list: unknown): number {
 }
 
 /** How many areas are not those of their boxes. */
-function otherAreas(list: unknown[], boxes: readonly Box[]): number {
+function otherAreas(list: unknown[], boxes: readonly (Box | null)[]): number {
   return list.filter((one, i) => !isNothing(one) && !isAreaOf(one, boxes[i]?.values)).length;
 }
 
-/** The lists of an array of objects; null if one of them is no object. */
-function parallel(all: unknown[]): Record<string, unknown> | null {
+/** The lists of an array of objects; what is no object has nothing in any of them. */
+function parallel(all: unknown[]): Record<string, unknown> {
   const lists: Record<string, unknown[]> = {};
-  for (const [i, one] of all.entries()) {
-    if (!isRecord(one)) return null;
-    for (const [name, value] of Object.entries(one)) {
-      lists[name] ??= [];
+  for (const [i, one] of all.entries())
+    for (const [name, value] of Object.entries(isRecord(one) ? one : {})) {
+      lists[name] ??= Array<unknown>(all.length).fill(null);
       lists[name][i] = value;
     }
-  }
   return lists;
 }

@@ -1,4 +1,4 @@
-import { posix, relative, sep } from 'node:path';
+import { isAbsolute, posix, relative, sep } from 'node:path';
 import type { LeftBehind, LeftKind, Reading as ReadingResult } from '../../../rpc/contract/imports.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { checkEncoding } from './text-encoding.ts';
@@ -40,7 +40,7 @@ export class Reading {
 
   /**
    * Counts `count` things that are there and not taken over. `name` tells apart things of a kind: the name of a column,
-   * the extension of files. The first `example` of each is kept: a file, or a file with its line.
+   * the extension of files. The first `example` of each is kept: a file, absolute or below the root.
    */
   leave(kind: LeftKind, name = '', count = 1, example: string | null = null): void {
     if (count === 0) return;
@@ -82,6 +82,7 @@ export class Reading {
   }
 
   #shown(file: string): string {
+    if (!isAbsolute(file)) return file;
     const below = this.#root && relative(this.#root, file).split(sep).join(posix.sep);
     return below === '' || below.startsWith('..') ? file : below;
   }

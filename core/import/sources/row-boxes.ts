@@ -1,9 +1,9 @@
 import { FILE_FIELDS } from '../../../rpc/contract/fields.ts';
 import { integer } from '../../../rpc/format.ts';
-import { labelOfBoxes, type Box } from '../../base/boxes.ts';
-import { cleanName } from '../../base/class-name.ts';
+import type { Box } from '../../base/boxes.ts';
 import { rowBox, statedSize, type BoxColumns, type BoxForm } from './box-columns.ts';
 import type { SourceEntry } from './define.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import type { ManifestRow } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
@@ -25,6 +25,7 @@ interface Group {
   entry: SourceEntry;
   line: number;
   rows: RowBox[];
+  boxes: ImageBoxes;
 }
 
 /**
@@ -36,6 +37,7 @@ export class RowBoxes {
   readonly #columns: BoxColumns;
   readonly #reading: Reading;
   readonly #groups = new Map<string, Group>();
+  readonly #lost = new Set<string>();
 
   constructor(file: string, columns: BoxColumns, reading: Reading) {
     this.#file = file;
@@ -46,35 +48,40 @@ export class RowBoxes {
   /** Adds one row; its label is that of the box. Faulty rows are left out. */
   add(entry: SourceEntry, { line, values }: ManifestRow, decimalComma: boolean): void {
     const box = rowBox(values, this.#columns, decimalComma);
-    const fault = (problem: string): void => this.#reading.skip(this.#file, line, problem);
-    if (box === 'faulty')
-      return fault(
-        `${named(this.#columns.names)} must be four numbers, or empty for an image without boxes.`,
-      );
-    if (box && entry.label === null) return fault('the box has no class.');
     const stated = statedSize(values, this.#columns);
-    const group = this.#groups.get(entry.path);
+    let group = this.#groups.get(entry.path);
     if (!group) {
       const facts = { ...entry, stated, label: box ? null : entry.label };
-      const rows = box ? [{ line, label: entry.label!, values: box }] : [];
-      this.#groups.set(entry.path, { entry: facts, line, rows });
-      return;
+      group = { entry: facts, line, rows: [], boxes: new ImageBoxes(this.#reading, this.#file) };
+      this.#groups.set(entry.path, group);
     }
-    const other = FILE_FIELDS.find((id) => group.entry[id] !== entry[id]);
-    const size = JSON.stringify(stated) !== JSON.stringify(group.entry.stated);
+    const { entry: before, boxes } = group;
+    if (box === 'faulty')
+      return boxes.skip(
+        line,
+        `${named(this.#columns.names)} must be four numbers, or empty for an image without boxes.`,
+      );
+    if (box && entry.label === null) return boxes.skip(line, 'the box has no class.');
+    const other = FILE_FIELDS.find((id) => before[id] !== entry[id]);
+    const size = JSON.stringify(stated) !== JSON.stringify(before.stated);
     if (other !== undefined || size)
-      return fault(
+      return boxes.skip(
+        line,
         `${JSON.stringify(entry.path)} has another ${other ?? 'size'} than in line ${group.line}. Make them alike.`,
       );
     if (box) group.rows.push({ line, label: entry.label!, values: box });
+  }
+
+  /** Takes note of a row of the image at `path` that could not be read at all. */
+  lose(path: string): void {
+    this.#lost.add(path);
   }
 
   /** The images in the order of their first rows. Throws `SOURCE_UNREADABLE` where the numbers can mean two things. */
   *entries(): Generator<SourceEntry> {
     const { form, fractions } = this.#meaning();
     let twice = 0;
-    for (const { entry, rows } of this.#groups.values()) {
-      const boxes: Box[] = [];
+    for (const [path, { entry, rows, boxes }] of this.#groups) {
       const seen = new Set<string>();
       for (const { line, label, values } of rows) {
         const key = `${values.join(' ')} ${label}`;
@@ -84,10 +91,12 @@ export class RowBoxes {
         }
         seen.add(key);
         const problem = problemWith(values, form, fractions);
-        if (problem === null) boxes.push(boxOf(label, values, form, fractions));
-        else this.#reading.skip(this.#file, line, problem);
+        if (problem === null) boxes.add(boxOf(label, values, form, fractions));
+        else boxes.skip(line, problem);
       }
-      yield { ...entry, boxes, label: boxes.length > 0 ? labelOfBoxes(boxes, cleanName) : entry.label };
+      boxes.note({ faulty: this.#lost.has(path) });
+      const known = boxes.of(path);
+      yield { ...entry, ...known, label: known.boxes?.length ? known.label : entry.label };
     }
     noteRepeated(twice, this.#reading);
   }

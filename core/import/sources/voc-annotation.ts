@@ -1,5 +1,6 @@
 import { type Box } from '../../base/boxes.ts';
 import type { SourceEntry } from './define.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
 import { childOf, finite, textOf, xmlElements, type XmlElement } from './xml.ts';
@@ -11,7 +12,7 @@ export interface VocAnnotation {
   /** Its path on the machine where it was annotated; '' if there is none. */
   path: string;
   stated: SourceEntry['stated'];
-  boxes: Box[];
+  boxes: ImageBoxes;
 }
 
 /** Values of attributes that say nothing: that of a box which nobody looked at. */
@@ -39,35 +40,34 @@ export async function readVocAnnotation(file: string, reading: Reading): Promise
     root = element;
   if (root?.name !== 'annotation')
     throw unreadable(file, root?.line ?? 1, `an <annotation> is expected, not <${root?.name ?? ''}>.`);
+  const boxes = new ImageBoxes(reading, file);
+  for (const element of root.children)
+    if (element.name === 'object') addObject(element, file, reading, boxes);
   const size = childOf(root, 'size');
   const [width, height] = [finite(textOf(size, 'width')), finite(textOf(size, 'height'))];
   return {
     filename: textOf(root, 'filename'),
     path: textOf(root, 'path'),
     stated: width > 0 && height > 0 ? { width, height } : null,
-    boxes: root.children.flatMap((element) =>
-      element.name === 'object' ? boxesOf(element, file, reading) : [],
-    ),
+    boxes,
   };
 }
 
-/** The box of an object, or none where it is faulty or has another shape. */
-function boxesOf(object: XmlElement, file: string, reading: Reading): Box[] {
+/** Adds the box of an object, unless it is faulty or has another shape. */
+function addObject(object: XmlElement, file: string, reading: Reading, boxes: ImageBoxes): void {
   const label = textOf(object, 'name');
   const box = childOf(object, 'bndbox');
   const polygon = childOf(object, 'polygon');
   const values = box ? cornersOf(box) : polygon ? around(polygon) : null;
   const problem = label === '' ? 'the object has no name.' : typeof values === 'string' ? values : null;
   if (problem !== null) {
-    reading.skip(file, (typeof values === 'string' ? (box ?? object) : object).line, problem);
-    return [];
+    boxes.skip((typeof values === 'string' ? (box ?? object) : object).line, problem);
+    return;
   }
   leaveRest(object, file, reading);
   if (polygon) reading.leave('polygon', '', 1, file);
-  if (values !== null) return [{ label, format: 'xywh-pixel', values: values as Box['values'] }];
-  const shape = childOf(object, 'robndbox') ? 'robndbox' : 'object without bndbox';
-  reading.leave('other-shape', shape, 1, file);
-  return [];
+  if (values !== null) boxes.add({ label, format: 'xywh-pixel', values: values as Box['values'] });
+  else boxes.leave('other-shape', childOf(object, 'robndbox') ? 'robndbox' : 'object without bndbox');
 }
 
 /**

@@ -1,7 +1,5 @@
 import { integer } from '../../../rpc/format.ts';
 import { join, posix } from 'node:path';
-import { labelOfBoxes } from '../../base/boxes.ts';
-import { cleanName } from '../../base/class-name.ts';
 import { glanceOnce, someBegins } from '../glance.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
@@ -147,7 +145,7 @@ export default defineSource({
       listed.set(path, xml);
       const { boxes, stated } = annotation;
       const split = belongs?.sets.get(id) ?? splitInPath(xml) ?? splitInPath(path);
-      yield entry(path, { label: labelOfBoxes(boxes, cleanName), boxes, split, stated });
+      yield entry(path, { ...boxes.of(path), split, stated });
     }
     // Test sets are published without annotations: nobody was asked for boxes.
     for (const { sets, folder } of folders.all())

@@ -15,11 +15,11 @@ async function read(text: string, keypoints: number | null = null) {
   const file = join(root, 'a.txt');
   writeFileSync(file, text);
   const reading = new Reading(root);
-  const boxes = await readLines(file, { names, keypoints }, reading);
+  const { boxes } = (await readLines(file, { names, keypoints }, reading)).known();
   const { left, skipped } = reading.result();
   return {
     // Rounded, since a polygon's box is computed.
-    boxes: boxes.map(({ label, values }) => [label, ...values.map((value) => Number(value.toFixed(9)))]),
+    boxes: boxes?.map(({ label, values }) => [label, ...values.map((value) => Number(value.toFixed(9)))]),
     left: Object.fromEntries(left.map(({ kind, count }) => [kind, count])),
     skipped: skipped.examples,
   };

@@ -1,4 +1,5 @@
 import { boxValues, type Box } from '../../base/boxes.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import { textLines } from './text-lines.ts';
 import type { Reading } from './reading.ts';
 
@@ -17,17 +18,17 @@ interface LineRules {
  * which becomes its bounding box. Keypoints, confidences and track ids behind a box are counted as left behind. A line
  * that means none of these is skipped.
  */
-export async function readLines(file: string, rules: LineRules, reading: Reading): Promise<Box[]> {
-  const boxes: Box[] = [];
+export async function readLines(file: string, rules: LineRules, reading: Reading): Promise<ImageBoxes> {
+  const boxes = new ImageBoxes(reading, file);
   for await (const { line, text } of textLines(file, reading)) {
     const parts = text.trim().split(/\s+/);
     if (parts[0] === '') continue;
     const read = meaningOf(parts, rules);
     if (typeof read === 'string') {
-      reading.skip(file, line, read);
+      boxes.skip(line, read);
       continue;
     }
-    boxes.push(read.box);
+    boxes.add(read.box);
     for (const kind of read.left) reading.leave(kind, '', 1, file);
   }
   return boxes;

@@ -1,8 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, posix, relative } from 'node:path';
-import { labelOfBoxes } from '../../base/boxes.ts';
-import { cleanName } from '../../base/class-name.ts';
 import { defineSource, entry } from './define.ts';
+import { ImageBoxes } from './image-boxes.ts';
 import { ImageNames } from './image-names.ts';
 import { textLines } from './text-lines.ts';
 import { manifestPath } from './manifest-row.ts';
@@ -51,14 +50,16 @@ async function* listed({ root, splits }: YoloData, reading: Reading): AsyncGener
   }
 }
 
-/** Whether a file lies below the folder after following links; false if it does not exist. */
-async function liesBelow(root: string, file: string): Promise<boolean> {
-  try {
-    const path = relative(root, await realpath(file));
-    return !path.startsWith('..') && !isAbsolute(path);
-  } catch {
-    return false;
-  }
+/** The boxes of a label file; none where there is no file, as Ultralytics reads it. Links out of the root are not followed. */
+async function boxesOf(file: string, data: YoloData, root: string, reading: Reading): Promise<ImageBoxes> {
+  const path = await realpath(file).then(
+    (real) => relative(root, real),
+    () => null,
+  );
+  if (path !== null && !path.startsWith('..') && !isAbsolute(path)) return readLines(file, data, reading);
+  const boxes = new ImageBoxes(reading, file);
+  if (path !== null) boxes.skip(null, 'it is a link out of the folder, which is not followed.');
+  return boxes;
 }
 
 /** Counts the label files, in the folders of those that were read, whose image is not listed. */
@@ -91,9 +92,9 @@ export default defineSource({
       }
       seen.add(image);
       const label = join(data.root, labelFile(image));
-      const boxes = (await liesBelow(real, label)) ? await readLines(label, data, reading) : [];
+      const boxes = await boxesOf(label, data, real, reading);
       if (labelFile(image).includes('labels/')) labels.add(label);
-      yield entry(image, { label: labelOfBoxes(boxes, cleanName), boxes, split });
+      yield entry(image, { ...boxes.of(image), split });
     }
     await leaveOrphans(labels, reading);
   },

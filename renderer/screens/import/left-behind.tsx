@@ -1,5 +1,5 @@
 import { leftLines } from '../../../rpc/contract/import-words.ts';
-import type { Reading } from '../../../rpc/contract/imports.ts';
+import { isLoss, type Reading } from '../../../rpc/contract/imports.ts';
 import { Coded } from '../../parts/coded.tsx';
 import { counted, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
@@ -12,7 +12,8 @@ const FIRST = 4;
 /** What a dataset has and the import does not take over: nothing is dropped without being said. */
 export function LeftBehind({ reading }: { reading: Reading }) {
   const { skipped, notes } = reading;
-  const left = leftLines(reading.left);
+  const losses = leftLines(reading.left.filter(isLoss));
+  const left = leftLines(reading.left.filter((one) => !isLoss(one)));
   return (
     <>
       {notes.length > 0 && (
@@ -24,17 +25,15 @@ export function LeftBehind({ reading }: { reading: Reading }) {
           ))}
         </ul>
       )}
+      {losses.length > 0 && (
+        <div className={page.problem} role="status">
+          <Counts all={losses} />
+        </div>
+      )}
       {left.length > 0 && (
         <div>
           <p className={page.fieldLabel}>Left behind: Assay does not take it over</p>
-          <ul className={page.plain}>
-            {left.slice(0, SHOWN).map(({ words, example }) => (
-              <li key={words}>
-                {words}
-                {example !== null && <span className={page.hint}>, for instance in {example}</span>}
-              </li>
-            ))}
-          </ul>
+          <Counts all={left.slice(0, SHOWN)} />
           {left.length > SHOWN && (
             <p className={page.hint}>and {counted(left.length - SHOWN, 'more kind', 'more kinds')}</p>
           )}
@@ -54,6 +53,19 @@ export function LeftBehind({ reading }: { reading: Reading }) {
         </div>
       )}
     </>
+  );
+}
+
+function Counts({ all }: { all: ReturnType<typeof leftLines> }) {
+  return (
+    <ul className={page.plain}>
+      {all.map(({ words, example }) => (
+        <li key={words}>
+          {words}
+          {example !== null && <span className={page.hint}>, for instance in {example}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -103,6 +103,56 @@ export default defineFixtures({
         { kind: 'caption', count: 1, example: 'annotations/captions_val2017.json' },
       ],
     },
+    'images without a sound box are no backgrounds': {
+      files: {
+        'a.json': JSON.stringify({
+          images: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, id) => ({
+            id,
+            file_name: `${name}.png`,
+          })),
+          annotations: [
+            { id: 1, image_id: 0, category_id: 3, bbox: [1, 2, null, 4] },
+            { id: 2, image_id: 1, category_id: 9, bbox: [1, 2, 3, 4] },
+            { id: 3, image_id: 2, category_id: 3, bbox: [1, 2, 3, 4], iscrowd: 1 },
+            { id: 4, image_id: 3, category_id: 3, keypoints: [1, 2, 2], num_keypoints: 1 },
+            { id: 5, image_id: 4, category_id: 3, bbox: [1, 2, 3, 4] },
+            { id: 6, image_id: 4, category_id: 3, bbox: [1, 2, -3, 4] },
+            { id: 7, image_id: 5, category_id: 3 },
+            { id: 8, image_id: 5, category_id: 3, bbox: [1, 2, '?', 4] },
+            { id: 9, image_id: 6, category_id: 7 },
+          ],
+          categories: CATEGORIES,
+        }),
+      },
+      entries: [
+        { path: 'a.png' },
+        { path: 'b.png' },
+        { path: 'c.png' },
+        { path: 'd.png' },
+        {
+          path: 'e.png',
+          label: 'cat',
+          boxes: [{ label: 'cat', format: 'xywh-pixel', values: [1, 2, 3, 4] }],
+        },
+        { path: 'f.png', label: 'cat' },
+        { path: 'g.png', label: 'dog', boxes: [] },
+        { path: 'h.png', boxes: [] },
+      ],
+      classes: ['dog', 'cat'],
+      left: [
+        { kind: 'all-boxes', count: 3, example: 'a.png' },
+        { kind: 'no-boxes', count: 2, example: 'c.png' },
+        { kind: 'crowd', count: 1 },
+        { kind: 'keypoints', count: 1 },
+        { kind: 'some-boxes', count: 1, example: 'e.png' },
+      ],
+      skips: [
+        /`bbox` must be four numbers .* \(id 1\)/,
+        /\(id 6\)/,
+        /\(id 8\)/,
+        /category 9, which is not listed \(id 2\)/,
+      ],
+    },
     'classification without boxes, beside the images': {
       files: {
         'train/a.png': { image: 0 },

@@ -175,6 +175,44 @@ export default defineFixtures({
         /labels\.csv names "https:\/\/example.org\/x\/a%20b\.png\?size=1"; the image is "images\/a b\.png".*and 4 more likewise/,
       ],
     },
+    'images without a sound box are no backgrounds': {
+      files: {
+        'a.csv': lines(
+          'path,class,xmin,ymin,xmax,ymax',
+          'a.png,cat,1,2,x,4',
+          'b.png,dog,9,2,3,4',
+          'c.png,,1,2,3,4',
+          'd.png,,,,,',
+          'e.png,cat,1,2,x,4',
+          'e.png,cat,1,2,3,4',
+        ),
+      },
+      entries: [
+        { path: 'a.png' },
+        { path: 'b.png' },
+        { path: 'c.png' },
+        { path: 'd.png', boxes: [] },
+        { path: 'e.png', label: 'cat', boxes: [box('cat', 1, 2, 2, 2)] as never },
+      ],
+      left: [
+        { kind: 'all-boxes', count: 3, example: 'a.png' },
+        { kind: 'some-boxes', count: 1, example: 'e.png' },
+      ],
+      skips: [
+        /line 2: `xmin`, `ymin`, `xmax`, `ymax` must be four numbers/,
+        /line 4: the box has no class/,
+        /line 6: `xmin`/,
+        /line 3: the second corner of the box lies before the first/,
+      ],
+    },
+    'a row of another width than its image has': {
+      files: {
+        'a.csv': lines('path,class,xmin,ymin,xmax,ymax,seed', 'a.png,cat,1,2,3,4,5', 'a.png,cat,1,2,4,5,6'),
+      },
+      entries: [{ path: 'a.png', label: 'cat', seed: '5', boxes: [box('cat', 1, 2, 2, 2)] as never }],
+      left: [{ kind: 'some-boxes', count: 1, example: 'a.png' }],
+      skips: [/line 3: "a\.png" has another seed than in line 2/],
+    },
     'one box per row, as of the TF object detection API': {
       files: {
         'train_labels.csv': lines(
@@ -204,6 +242,7 @@ export default defineFixtures({
         },
         { path: 'c.png', stated: { width: 64, height: 64 }, boxes: [] },
       ],
+      left: [{ kind: 'some-boxes', count: 1, example: 'b.png' }],
       skips: [
         /line 8: `xmin`, `ymin`, `xmax`, `ymax` must be four numbers/,
         /line 9: the box has no class/,

@@ -89,6 +89,7 @@ export default defineFixtures({
       },
       entries: [{ path: 'a.png', label: 'cat', boxes: [CAT] }],
       classes: ['dog', 'cat'],
+      left: [{ kind: 'some-boxes', count: 1, example: 'a.png' }],
       skips: [
         /my\.xml, line 5: xbr "nan" is no number/,
         /my\.xml, line 6: the box has no ybr/,
@@ -99,6 +100,52 @@ export default defineFixtures({
         /my\.xml, line 13: the image has no name \(id 1\)/,
         /my\.xml, line 14: "a\.png" is already listed/,
       ],
+    },
+    'images without a sound box are no backgrounds, with or without a tag': {
+      files: {
+        'annotations.xml': cvat(
+          '<image id="0" name="a.png"><tag label="dog"/><box label="cat" xtl="1" ytl="1" xbr="nan" ybr="3"/></image>',
+          '<image id="1" name="b.png"><polyline label="cat" points="1,2;3,4"/></image>',
+          '<image id="2" name="c.png"><points label="cat" points="1,1"/><mask label="cat" rle="1" left="0" top="0" width="1" height="1"/></image>',
+          '<image id="3" name="d.png"/>',
+          `<image id="4" name="e.png"><mask label="cat" rle="1" left="0" top="0" width="1" height="1"/>${BOX}</image>`,
+        ),
+        ...Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name, i) => [`${name}.png`, image(i)])),
+      },
+      entries: [
+        { path: 'a.png', label: 'dog' },
+        { path: 'b.png' },
+        { path: 'c.png' },
+        { path: 'd.png', boxes: [] },
+        { path: 'e.png', label: 'cat', boxes: [CAT] },
+      ],
+      classes: ['dog', 'cat'],
+      left: [
+        { kind: 'no-boxes', count: 2, example: 'b.png' },
+        { kind: 'mask', count: 2 },
+        { kind: 'all-boxes', count: 1, example: 'a.png' },
+        { kind: 'other-shape', name: 'polyline', count: 1 },
+        { kind: 'keypoints', count: 1 },
+      ],
+      skips: [/annotations\.xml, line 4: xbr "nan" is no number/],
+    },
+    'a frame of a video whose only box is faulty': {
+      files: {
+        'annotations.xml': cvat(
+          '<track id="0" label="cat">',
+          '<box frame="0" outside="0" xtl="1.5" ytl="2" xbr="11.5" ybr="10.25"/>',
+          '<box frame="1" outside="0" xtl="1" ytl="1" xbr="nan" ybr="3"/></track>',
+        ),
+        'frame_000000.png': image(0),
+        'frame_000001.png': image(1),
+      },
+      entries: [{ path: 'frame_000000.png', label: 'cat', boxes: [CAT] }, { path: 'frame_000001.png' }],
+      classes: ['dog', 'cat'],
+      left: [
+        { kind: 'track', count: 1 },
+        { kind: 'all-boxes', count: 1, example: 'frame_000001.png' },
+      ],
+      skips: [/annotations\.xml, line 6: xbr "nan" is no number/],
     },
     'tracks of a video, with its frames': {
       files: {

@@ -82,10 +82,7 @@ export default defineFixtures({
           path: 'a.png',
           label: 'tabby cat',
           stated: { width: 64, height: 48 },
-          boxes: [
-            { label: 'dog', format: 'xywh-pixel', values: [1, 2, 3, 4] },
-            { label: 'dog', format: 'xywh-pixel', values: [5, 6, 1, 1] },
-          ],
+          boxes: [{ label: 'dog', format: 'xywh-pixel', values: [1, 2, 3, 4] }],
         },
         { path: 'b.png', label: 'no' },
         { path: 'd.png', boxes: [{ label: 'cat', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
@@ -96,6 +93,36 @@ export default defineFixtures({
         { kind: 'attribute', name: 'pose', count: 1 },
       ],
       skips: [/metadata\.jsonl, line 3: the dataset declares no class 3 for `label`/],
+    },
+    'images without a sound box are no backgrounds': {
+      files: {
+        'README.md': CARD,
+        'metadata.jsonl': lines(
+          { file_name: 'a.png', objects: { bbox: [[1, 2, 3, 4]], category: [5] } },
+          {
+            file_name: 'b.png',
+            objects: {
+              bbox: [
+                [1, 2, 3, 4],
+                [1, 2, 3],
+              ],
+              category: [0, 0],
+            },
+          },
+        ),
+      },
+      entries: [
+        { path: 'a.png' },
+        { path: 'b.png', boxes: [{ label: 'dog', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
+      ],
+      left: [
+        { kind: 'all-boxes', count: 1, example: 'a.png' },
+        { kind: 'some-boxes', count: 1, example: 'b.png' },
+      ],
+      skips: [
+        /line 1: object 1 of `objects`: its class is 5/,
+        /line 2: object 2 of `objects`: its box is not/,
+      ],
     },
     'class names of dataset_infos.json': {
       files: {

@@ -34,10 +34,12 @@ export default defineFixtures({
         { path: 'a.png', label: 'x' },
         { path: 'd.png' },
         { path: 'e.png', label: 'x' },
+        { path: 'f.png' },
         { path: 'g.png', label: 'x' },
       ],
       left: [
         { kind: 'label', count: 2, example: 'set.jsonl' },
+        { kind: 'all-boxes', count: 1, example: 'f.png' },
         { kind: 'column', name: 'faces', count: 1 },
         { kind: 'column', name: 'tags', count: 1 },
       ],
@@ -49,6 +51,46 @@ export default defineFixtures({
         /line 8: `boxes` must be/,
       ],
       notes: [/One row is repeated/],
+    },
+    'images without a sound box are no backgrounds': {
+      files: {
+        'set.jsonl': lines(
+          { path: 'a.png', label: 'x', boxes: 'none' },
+          {
+            path: 'b.png',
+            boxes: [{ label: 'x' }, { label: 'x', format: 'xywh-pixel', values: [1, 2, 3, 4] }],
+          },
+          { path: 'c.png', boxes: [] },
+          { path: 'd.png' },
+          { path: 'e.png', objects: { bbox: [[1, 2, null, 4]], category: ['x'] } },
+          { path: 'f.png', objects: [{ bbox: [1, 2, 3, 4], category: 'x' }, { category: 'x' }, 3] },
+          { path: 'g.png', objects: { bbox: [[1, 2, 3, 4]], category: ['x'], iscrowd: [1] } },
+          { path: 'h.png', objects: { bbox: [], category: [] } },
+        ),
+      },
+      entries: [
+        { path: 'a.png', label: 'x' },
+        { path: 'b.png', boxes: [{ label: 'x', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
+        { path: 'c.png', boxes: [] },
+        { path: 'd.png' },
+        { path: 'e.png' },
+        { path: 'f.png', boxes: [{ label: 'x', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
+        { path: 'g.png' },
+        { path: 'h.png', boxes: [] },
+      ],
+      left: [
+        { kind: 'all-boxes', count: 2, example: 'a.png' },
+        { kind: 'some-boxes', count: 2, example: 'b.png' },
+        { kind: 'crowd', count: 1 },
+        { kind: 'no-boxes', count: 1, example: 'g.png' },
+      ],
+      skips: [
+        /line 1: `boxes` must be/,
+        /line 2: `boxes` must be/,
+        /line 5: object 1 of `objects`: its box is not four numbers/,
+        /line 6: object 2 of `objects`: its box is not four numbers/,
+        /line 6: object 3 of `objects`: its box is not four numbers/,
+      ],
     },
     'a JSON array': {
       files: {

@@ -86,13 +86,40 @@ export default defineFixtures({
         'notes.txt': 'nothing of this kind',
       },
       entries: [{ path: 'a.png', label: 'cat', boxes: [box('cat', 1, 2, 2, 2)] }],
-      left: [{ kind: 'file', name: '.txt', count: 1, example: 'notes.txt' }],
+      left: [
+        { kind: 'some-boxes', count: 1, example: 'a.png' },
+        { kind: 'file', name: '.txt', count: 1, example: 'notes.txt' },
+      ],
       skips: [
         /a\.txt, line 2: expected 15 columns, or 16 with a score, not 14/,
         /a\.txt, line 3: expected 15 columns, or 16 with a score, not 17/,
         /a\.txt, line 4: nan is no number/,
         /a\.txt, line 5: the box has a negative size/,
       ],
+    },
+    'images without a sound box are no backgrounds': {
+      files: {
+        'images/a.png': image(0),
+        'images/b.png': image(1),
+        'images/c.png': image(2),
+        'images/d.png': image(3),
+        'labels/a.txt': 'cat 0 0 0 5 2 3 4 0 0 0 0 0 0 0',
+        'labels/b.txt': `DontCare -1 -1 -10 1 1 2 2 ${NO_REST}`,
+        'labels/c.txt': '',
+        'labels/d.txt': `DontCare -1 -1 -10 1 1 2 2 ${NO_REST}\ncat 0 0 0 5 2 3 4 0 0 0 0 0 0 0`,
+      },
+      entries: [
+        { path: 'images/a.png' },
+        { path: 'images/b.png' },
+        { path: 'images/c.png', boxes: [] },
+        { path: 'images/d.png' },
+      ],
+      left: [
+        { kind: 'all-boxes', count: 2, example: 'images/a.png' },
+        { kind: 'ignored', name: 'DontCare', count: 2 },
+        { kind: 'no-boxes', count: 1, example: 'images/b.png' },
+      ],
+      skips: [/a\.txt, line 1: the box has a negative size/, /d\.txt, line 2: the box has a negative size/],
     },
   },
   bad: {

@@ -156,6 +156,7 @@ export default defineFixtures({
       left: [
         { kind: 'unlisted', count: 3 },
         { kind: 'other-shape', name: 'robndbox', count: 1, example: 'a.xml' },
+        { kind: 'some-boxes', count: 1, example: 'a.png' },
       ],
       skips: [
         /a\.xml, line 7: the object has no name/,
@@ -167,6 +168,31 @@ export default defineFixtures({
         /d\.xml.*the text is not utf-8\. Name its encoding/,
         /sub\/a\.xml: its image a\.png is that of a\.xml already/,
       ],
+    },
+    'images without a sound box are no backgrounds': {
+      files: {
+        'a.png': image(1),
+        'b.png': image(2),
+        'c.png': image(3),
+        'd.png': image(4),
+        'a.xml': voc('a.png', object('cat', [1, 'NaN', 3, 4])),
+        'b.xml': voc('b.png', '<object><name>cat</name><robndbox><cx>1</cx></robndbox></object>'),
+        'c.xml': voc('c.png'),
+        'd.xml': voc('d.png', CAT.replace('<bndbox>', '<difficult>1</difficult><bndbox>')),
+      },
+      entries: [
+        { path: 'a.png', stated: STATED },
+        { path: 'b.png', stated: STATED },
+        { path: 'c.png', stated: STATED, boxes: [] },
+        { path: 'd.png', label: 'cat', stated: STATED, boxes: [box('cat', 1, 2, 10, 8)] },
+      ],
+      left: [
+        { kind: 'all-boxes', count: 1, example: 'a.png' },
+        { kind: 'other-shape', name: 'robndbox', count: 1 },
+        { kind: 'no-boxes', count: 1, example: 'b.png' },
+        { kind: 'attribute', name: 'difficult', count: 1 },
+      ],
+      skips: [/a\.xml, line \d+: ymin "NaN" is no number/],
     },
     'an image in two sets, ids with folders': {
       files: {

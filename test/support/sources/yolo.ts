@@ -46,6 +46,37 @@ export default defineFixtures({
       left: [{ kind: 'polygon', count: 1, example: 'train/labels/a.txt' }],
       notes: [/`test: test\/images` of data\.yaml is not there: there is no test split/],
     },
+    'images without a sound box are no backgrounds': {
+      files: {
+        'data.yaml': YAML,
+        'images/a.png': image(0),
+        'images/b.png': image(1),
+        'images/c.png': image(2),
+        'labels/a.txt': '0 120 80 40 30\n7 .5 .5 .2 .2\n',
+        'labels/b.txt': '0 0.5 0.5 0.25 0.5\n0 120 80 40 30\n',
+        'labels/c.txt': '\n',
+      },
+      entries: [
+        { path: 'images/a.png', split: 'train' },
+        {
+          path: 'images/b.png',
+          split: 'train',
+          label: 'a',
+          boxes: [{ label: 'a', format: 'cxcywh-relative', values: [0.5, 0.5, 0.25, 0.5] }],
+        },
+        { path: 'images/c.png', split: 'train', boxes: [] },
+      ],
+      classes: ['a'],
+      left: [
+        { kind: 'all-boxes', count: 1, example: 'images/a.png' },
+        { kind: 'some-boxes', count: 1, example: 'images/b.png' },
+      ],
+      skips: [
+        /a\.txt, line 1: 120 is not between 0 and 1/,
+        /a\.txt, line 2: the dataset names no class 7/,
+        /b\.txt, line 2: 120 is not between 0 and 1/,
+      ],
+    },
   },
   bad: {
     'class out of range': {
