@@ -61,6 +61,7 @@ export function exportCommand() {
             `The ${release.holdout.images} hold-out images are the split ${release.holdout.split}: never train on them.`,
           );
         for (const loss of release.loses) lines.push(`Not in it, or changed: ${loss}`);
+        lines.push(...release.warnings);
         lines.push(`Manifest sha256 ${release.manifestSha256}`);
         return { json: release, text: lines.join('\n') };
       }),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/folders.ts';
-import { exportTo, makeItems } from '../../test/support/releases.ts';
+import { exportTo, makeItems, withEnds } from '../../test/support/releases.ts';
 import { exports } from './formats/registry.ts';
 
 async function readmeOf(format: string): Promise<string> {
@@ -42,6 +42,26 @@ test('a README says how many images a split has, and the classes in their order'
   const mixed = await written('folder');
   expect(mixed).toContain(classes);
   expect(mixed).not.toContain('per split');
+});
+
+test('a README says what readers make of JPEG files that do not end with their end marker', async () => {
+  const folder = temporaryFolder();
+  const items = await withEnds(join(folder, 'originals'));
+  const written = async (format: string): Promise<string> => {
+    await exportTo(join(folder, format), format, items);
+    return readFileSync(join(folder, format, 'README.md'), 'utf8');
+  };
+  const lacking = '\n2 JPEG files lack their end marker: Pillow, ';
+  const beyond = '\n1 JPEG file has bytes after the end marker: Ultralytics saves ';
+  for (const format of ['jsonl', 'parquet', 'folder']) {
+    const text = await written(format);
+    expect(text).toContain(lacking);
+    expect(text).not.toContain(beyond);
+  }
+  const yolo = await written('yolo');
+  expect(yolo).toContain(lacking);
+  expect(yolo).toContain(beyond);
+  expect(await readmeOf('yolo')).not.toContain('JPEG file');
 });
 
 test('what Hugging Face reads has a card that names the splits', async () => {

@@ -8,6 +8,8 @@ import type { Export, ExportJob } from './formats/define.ts';
 export interface ReadmeFacts {
   /** What the release does not carry, in sentences. */
   loses: string[];
+  /** What readers make of some of its files, in sentences. */
+  warnings: string[];
   /** Images of each role. */
   roles: Record<Role, number>;
   /** Hold-out images and their split; null without any. */
@@ -15,7 +17,11 @@ export interface ReadmeFacts {
 }
 
 /** The README.md of a release, for people: what it is, what its format does not carry, and how to load it. */
-export function readme(format: Export, job: ExportJob, { loses, roles, holdout }: ReadmeFacts): string {
+export function readme(
+  format: Export,
+  job: ExportJob,
+  { loses, warnings, roles, holdout }: ReadmeFacts,
+): string {
   const { name, description, version, licence, createdAt, appVersion } = job.dataset;
   const header = format.header?.(job);
   const usage = typeof format.usage === 'function' ? format.usage(job) : format.usage;
@@ -34,6 +40,7 @@ export function readme(format: Export, job: ExportJob, { loses, roles, holdout }
         ]
       : []),
     ...(loses.length > 0 ? [`Not in it, or changed:\n\n${loses.map((one) => `- ${one}`).join('\n')}`] : []),
+    ...warnings,
     ...(usage ? [`To load it, run in this folder:\n\n\`\`\`python\n${usage.join('\n')}\n\`\`\``] : []),
   ];
   return `${header ? `---\n${stringify(header)}---\n\n` : ''}${parts.join('\n\n')}\n`;

@@ -80,9 +80,10 @@ export async function exportRelease(
       dataset,
     };
     await format.write(job);
+    const warnings = output.jpegEnds.warnings(format);
     await output.writeText(
       'README.md',
-      readme(format, job, { loses, roles: survey.roles, holdout: selection.holdout(survey) }),
+      readme(format, job, { loses, warnings, roles: survey.roles, holdout: selection.holdout(survey) }),
     );
     const text = manifest(project, options, selection, output, survey);
     await output.writeText(MANIFEST, text);
@@ -105,6 +106,7 @@ export async function exportRelease(
       leftOut,
       holdout: selection.holdout(survey),
       loses,
+      warnings,
       manifestSha256,
     };
   } finally {

@@ -22,6 +22,8 @@ export interface ReleaseSummary {
   holdout: Holdout | null;
   /** What the release does not carry or changes, in sentences with counts. */
   loses: string[];
+  /** What readers make of some of its files, in sentences with counts: known once the bytes are copied. */
+  warnings: string[];
   manifestSha256: string;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportItem, ExportJob } from '../../core/release/formats/define.ts';
@@ -59,6 +60,24 @@ export async function makeItems(
   return items.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
+/** Four JPEG images as items: a whole one, two that lack their end marker or half of it, one with text after it. */
+export async function withEnds(folder: string): Promise<ExportItem[]> {
+  const ends = [
+    (bytes: Buffer) => bytes,
+    (bytes: Buffer) => bytes.subarray(0, -2),
+    (bytes: Buffer) => bytes.subarray(0, -1),
+    (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('text')]),
+  ];
+  return Promise.all(
+    ends.map(async (end, i) => {
+      const image = await makeImage(i, 'jpeg');
+      const bytes = end(image.bytes);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return makeItem(folder, { ...image, bytes, sha256 }, { label: 'a', split: 'train' });
+    }),
+  );
+}
+
 function makeJob(output: OutputFolder, items: ExportItem[], more: Partial<ExportJob> = {}): ExportJob {
   const labels = items.map(({ label }) => label).filter((label) => label !== null);
   const counts = { given: 0, accepted: 0, relabelled: 0 };
@@ -102,6 +121,7 @@ export async function exportTo(
       'README.md',
       readme(format, job, {
         loses: format.loses[job.dataset.hasBoxes ? 'withBoxes' : 'withoutBoxes'],
+        warnings: output.jpegEnds.warnings(format),
         roles,
         holdout: null,
       }),

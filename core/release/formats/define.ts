@@ -2,7 +2,6 @@ import type { FormatLosses } from '../../../rpc/contract/catalog.ts';
 import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type { Role, Settled } from '../../../rpc/contract/terms.ts';
-import type { ImageFormat } from '../../../imaging/types.ts';
 import type { Box } from '../../base/boxes.ts';
 import type { Original } from './original.ts';
 import type { OutputFolder } from './output.ts';
@@ -29,11 +28,10 @@ export interface Judgement {
   spread: boolean;
 }
 
-/** What a format may write of one image. `output.copyOriginal` copies its bytes. */
+/** What a format may write of one image. `output.copyOriginal` copies its bytes; `output.readOriginal` has them. */
 export interface ExportItem extends Original, FieldValues<ExportedField> {
   /** `<sha256>.<extension>`: the only name that is written. The original's name is data, never a path. */
   fileName: string;
-  format: ImageFormat;
   bytes: number;
   width: number;
   height: number;
@@ -98,6 +96,8 @@ export interface Export {
    * was looked at for boxes.
    */
   counter?(hasBoxes: boolean): LossCounter;
+  /** The usual reader, if it saves a JPEG file anew, where it lies, unless that ends with the end marker. */
+  resaves?: string;
   /** The source that reads it back, or null. */
   source: string | null;
   /** Set if the number of splits does not matter because it writes no folder per split. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { AssayError } from '../../../rpc/errors.ts';
+import type { ImageFormat } from '../../../imaging/types.ts';
 import { systemCode } from '../../import/sources/untrusted.ts';
 
 const CHUNK_BYTES = 1 << 18;
@@ -9,6 +10,7 @@ const CHUNK_BYTES = 1 << 18;
 /** The file that an image of a release is copied from. */
 export interface Original {
   sha256: string;
+  format: ImageFormat;
   /** Absolute path. */
   source: string;
   /** As the import found it, for people. */

@@ -9,7 +9,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { errorCode } from '../../../rpc/errors.ts';
 import { makeImage } from '../../../test/support/images.ts';
 import { makeItem } from '../../../test/support/releases.ts';
-import { readOriginal } from './original.ts';
 import { OutputFolder } from './output.ts';
 
 let scratch: string;
@@ -126,7 +125,7 @@ describe('originals', () => {
       if (damage) await writeFile(item.source, damage);
       else await rename(item.source, `${item.source}.gone`);
       const name = `${damage?.length ?? 'gone'}.png`;
-      for (const attempt of [() => output.copyOriginal(item, name), () => readOriginal(item)]) {
+      for (const attempt of [() => output.copyOriginal(item, name), () => output.readOriginal(item)]) {
         const error: unknown = await attempt().catch((thrown: unknown) => thrown);
         expect(errorCode(error)).toBe('EXPORT_REFUSED');
         expect(String(error)).toContain(item.originalPath);

@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import { dirname, join, posix, resolve, basename } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
 import { systemCode } from '../../import/sources/untrusted.ts';
-import { changed, chunksOf, type Original } from './original.ts';
+import { JpegEnds } from './jpeg-ends.ts';
+import { changed, chunksOf, readOriginal, type Original } from './original.ts';
 import { checkOutputPath, collisionKey } from './output-path.ts';
 
 /** How much text is encoded at a time. */
@@ -31,6 +32,8 @@ export class OutputFolder {
   readonly #files = new Map<string, OutputFile>();
   readonly #claimed = new Set<string>();
   readonly #folders = new Set<string>();
+  /** Of the originals written so far. */
+  readonly jpegEnds = new JpegEnds();
   #open = true;
 
   private constructor(target: string, folder: string) {
@@ -61,9 +64,20 @@ export class OutputFolder {
 
   /** Copies an original byte for byte. Throws `EXPORT_REFUSED` naming it if it no longer has its hash. */
   async copyOriginal(original: Original, relativePath: string): Promise<void> {
+    if (original.format === 'jpeg') {
+      await this.writeBytes(relativePath, await this.readOriginal(original));
+      return;
+    }
     const { sha256 } = await this.#write(relativePath, chunksOf(original));
     if (sha256 === original.sha256) return;
     throw changed(original);
+  }
+
+  /** The bytes of an original that a format writes inside a file. Throws `EXPORT_REFUSED` naming it if they changed. */
+  async readOriginal(original: Original): Promise<Uint8Array> {
+    const bytes = await readOriginal(original);
+    if (original.format === 'jpeg') this.jpegEnds.add(bytes);
+    return bytes;
   }
 
   /** Writes UTF-8 text. */

@@ -1,8 +1,8 @@
 import { both, defineExport, type ExportItem } from './define.ts';
+import type { OutputFolder } from './output.ts';
 import { cardHeader, LOAD_DATASET } from './hf-card.ts';
 import { itemsWhere, survey } from './items.ts';
 import { splitFolders } from './names.ts';
-import { readOriginal } from './original.ts';
 import { FACT_COLUMNS, OBJECTS_COLUMN, TypedTable, type TypedColumn } from './typed-table.ts';
 
 /** `boxes` keeps them exactly as they were imported, `objects` has them in pixels. */
@@ -34,6 +34,7 @@ function shardSizes(items: Iterable<ExportItem>): number[] {
 
 /** Writes the next `count` items as a Parquet file, holding one row group in memory. */
 async function* parquetFile(
+  output: OutputFolder,
   table: TypedTable,
   items: Iterator<ExportItem>,
   count: number,
@@ -46,7 +47,7 @@ async function* parquetFile(
     const next = items.next();
     if (next.done) break;
     rows.push(next.value);
-    images.push(await readOriginal(next.value));
+    images.push(await output.readOriginal(next.value));
     bytes += next.value.bytes;
     copied();
     if (n < count && rows.length < ROW_GROUP_ROWS && bytes < ROW_GROUP_BYTES) continue;
@@ -84,7 +85,7 @@ export default defineExport({
         const table = new TypedTable(columns, job.dataset.appVersion);
         await job.output.writeBytes(
           `data/${folder}-${part}.parquet`,
-          parquetFile(table, items, count, copied),
+          parquetFile(job.output, table, items, count, copied),
         );
       }
     }

@@ -51,6 +51,7 @@ export default defineExport({
   title: 'YOLO',
   layout:
     'With boxes: data.yaml, images/<split>/<sha256>.<extension> and labels/<split>/<sha256>.txt for those that were looked at for boxes; without-boxes.txt names images with a label or boxes of which none is left. Without boxes: <split>/<label>/<sha256>.<extension>, as Ultralytics takes for classification, every class in every split; images without a split in train/, those without a label in _unlabelled/.',
+  resaves: 'Ultralytics',
   loses: {
     withBoxes: [
       ...LOST,

@@ -4,6 +4,7 @@ import type { ReleaseInfo } from '../../../rpc/contract/releases.ts';
 import { counted, dateTime, integer } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 import { Card } from '../../parts/card.tsx';
+import { Coded } from '../../parts/coded.tsx';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { type JobOf, useStartJob } from '../../jobs.ts';
@@ -70,6 +71,11 @@ export function ReleaseResult({ job }: { job: JobOf<'release'> }) {
           `; left out: ${left.map(([why, count]) => `${integer(count)} ${LEFT_OUT_WORDS[why].toLowerCase()}`).join(', ')}`}
         .
       </p>
+      {result.warnings.map((warning) => (
+        <p key={warning} className={page.problem}>
+          <Coded text={warning} />
+        </p>
+      ))}
       <CopyText label="sha256 of its manifest" text={result.manifestSha256} />
     </section>
   );
