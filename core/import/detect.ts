@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { AssayError } from '../../rpc/errors.ts';
 import type { Source } from './sources/define.ts';
 import { foreignLayout } from './foreign.ts';
@@ -38,7 +39,7 @@ async function detect(root: string): Promise<Detection> {
       possible,
     );
   const [only] = annotated;
-  if (only) return { verdict: 'understood', source: only, why: only.layout, possible };
+  if (only) return annotatedBy(root, only, possible);
   const foreign = folder ? await foreignLayout(await glance()) : null;
   if (foreign !== null) return unclear('not-understood', foreign, possible);
   const [bare] = possible;
@@ -55,6 +56,39 @@ function described({ id, layout }: Source): string {
 
 function unclear(verdict: Detection['verdict'], why: string, possible: Source[]): Detection {
   return { verdict, source: null, why, possible };
+}
+
+/** The verdict on the one source that reads annotations: tables without labels do not outdo class folders unasked. */
+async function annotatedBy(root: string, only: Source, possible: Source[]): Promise<Detection> {
+  const understood: Detection = { verdict: 'understood', source: only, why: only.layout, possible };
+  const doubt = (await only.doubt?.(root)) ?? null;
+  if (!doubt) return understood;
+  const classFolders = possible.find(({ id }) => id === 'class-folders');
+  const classes = classFolders && (await areClasses(root, classFolders)) ? classFolders : null;
+  if (doubt.kind === 'several') {
+    const flat = sources.get('flat-folder')!;
+    const choice = classes
+      ? 'Class folders (--source class-folders) for the names of the folders, or Folder of images (--source flat-folder)'
+      : 'Folder of images (--source flat-folder)';
+    const why = `In ${root} ${doubt.why}\nOr choose ${choice} for images without labels.`;
+    return unclear('ambiguous', why, classes ? [classes, flat] : [flat]);
+  }
+  if (classes)
+    return unclear(
+      'ambiguous',
+      `${root} has folders that can be classes, and ${doubt.files.map((file) => basename(file)).join(', ')}. ${doubt.why} Or choose Class folders (--source class-folders) for the names of the folders, or ${only.title} (--source ${only.id}) for images without labels.`,
+      [classes, only],
+    );
+  if (doubt.kind === 'only-names') return understood;
+  const choice = `For images without labels choose ${only.title} (--source ${only.id}).`;
+  return unclear('not-understood', `${doubt.why} ${choice}`, possible);
+}
+
+/** Whether the folders of a folder can honestly be taken for classes. */
+async function areClasses(root: string, source: Source): Promise<boolean> {
+  if (await hasFolderFacts(root)) return true;
+  const names = await judgeFolderNames(root);
+  return names.kind === 'classes' && ((await source.classes?.(root)) ?? []).length > 0;
 }
 
 /** Judges a folder of images without annotations: names of folders are classes unless they say otherwise. */

@@ -3,6 +3,7 @@ import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
 import type { Glance, Seen } from './glance.ts';
 import { looksAnnotated, isTextName } from './looks-annotated.ts';
 import { head } from './sources/text-encoding.ts';
+import { tableRemedy } from './foreign-tables.ts';
 
 /** Files of one folder and extension whose text is looked at, and how many such groups there are at most. */
 const READ_OF_GROUP = 2;
@@ -35,7 +36,7 @@ export async function foreignLayout(seen: Glance): Promise<string | null> {
   if (files.length === 0) return null;
   const beside = files.filter(({ stem }) => stems.has(stem)).length;
   const what = beside > 0 ? 'annotations, one file for each image' : 'annotations';
-  return refusal(seen, what, files, remedyOf(files));
+  return refusal(seen, what, files, await remedyOf(seen, files));
 }
 
 async function grouped({ root, files }: Glance): Promise<Group[]> {
@@ -62,14 +63,12 @@ function filesOf({ path, text }: ForeignFormat, group: Group): Seen[] {
   return group.texts.some((one) => text.test(one)) ? named : [];
 }
 
-function remedyOf(files: Seen[]): string {
+async function remedyOf({ root }: Glance, files: Seen[]): Promise<string> {
   const extensions = new Set(files.map(({ extension }) => extension));
   if (extensions.has('.txt'))
     return 'If they are YOLO labels, add a data.yaml or a classes.txt with the names of the classes; otherwise convert them to COCO or CSV.';
-  if (extensions.has('.csv') || extensions.has('.tsv'))
-    return files.some(({ path }) => path.includes('/'))
-      ? 'Tables are read at the top of a folder: import the folder of each, or the file itself. It needs a header with a column path, and label or the columns of a box.'
-      : 'Give the file a header with a column path, and label or the columns of a box, see docs/formats.md.';
+  const tables = files.filter(({ extension }) => extension === '.csv' || extension === '.tsv');
+  if (tables.length > 0) return tableRemedy(root, tables);
   return 'Convert them to COCO, YOLO, Pascal VOC or CSV, for instance with Datumaro or FiftyOne.';
 }
 

@@ -67,7 +67,64 @@ const EXPECTED: Record<string, Expected> = {
   'COCO beside val2017': { source: 'coco', images: { 'val2017/0.png': ['cat', BOX] } },
   'COCO with paths of Windows': { source: 'coco', images: { 'data/pics/0.png': ['cat', BOX] } },
   'some folders named like splits': { asks: /only some.*"train" beside "test1"/, choices: BOTH },
-  'ids and classes in a table': { refused: /labels\.csv.*header with a column path/ },
+  'ids and classes in a table': {
+    refused:
+      /^No column of labels\.csv is called label\. Its columns are id, breed\. Rename the one that holds the class, perhaps breed, to label\. For images without labels .*--source csv-manifest/,
+  },
+  'facts of images beside class folders': {
+    asks: /folders that can be classes, and HAM_metadata\.csv\. No column of HAM_metadata\.csv is called label\. Its columns are lesion_id, image_id, dx, dx_type, age\. Rename .*perhaps dx, to label\. .*--source class-folders.*--source csv-manifest/,
+    choices: ['class-folders', 'csv-manifest'],
+  },
+  'facts of images in one folder': {
+    refused: /Its columns are annotation_id, choice, id, image\. Rename .* perhaps choice, to label/,
+  },
+  'names of images beside class folders': {
+    asks: /Its only column is file\. Add a column label/,
+    choices: ['class-folders', 'csv-manifest'],
+  },
+  'names of images only': {
+    source: 'csv-manifest',
+    images: { 'images/0.png': [null] },
+    left: ['1 value in the column "text"', '1 image that no annotation file lists'],
+  },
+  'prompts beside class folders': {
+    source: 'hf-imagefolder',
+    images: { 'cat/0.png': [null] },
+    left: ['1 value in the column "camera"', '1 image that no annotation file lists'],
+  },
+  'ids and labels in a table': {
+    source: 'csv-manifest',
+    images: { 'train/000a.jpg': ['pug'], 'train/000b.jpg': ['boxer'] },
+    left: ['2 images that no annotation file lists'],
+  },
+  'ids that are no images': {
+    refused: /train\.csv\. No column of train\.csv is called path\. Its columns are id, label\. Not every id/,
+  },
+  'a form for predictions on other images': {
+    refused: /By its name, sampleSubmission\.csv is a form for predictions\./,
+  },
+  'a table under other names': {
+    refused:
+      /Its columns are pic, species\. Rename the one that names the images to path\. Rename .*perhaps species, to label/,
+  },
+  'classes as columns of a table': {
+    refused: /Its columns are image, MEL, NV\. MEL, NV hold only 0 and 1\. .*_classes\.csv/,
+  },
+  'a form for predictions': {
+    asks: /one table could be the labels\..*sampleSubmission\.csv: Its columns are id, label\. It names 1 of 5 images\. .*form for predictions\.\nOr choose Folder of images/s,
+    choices: ['flat-folder'],
+  },
+  'labels and a form for predictions': {
+    asks: /several tables.*sample_submission\.csv: .* It names 1 of 3 images\..*train\.csv: Its columns are image_id, label\. It names 2 of 3 images\.\n/s,
+    choices: ['flat-folder'],
+  },
+  'facts of images as JSON Lines': {
+    refused: /set\.jsonl is called label\. Its columns are image, species, prompts\. .*perhaps species/,
+  },
+  'ids and labels as JSON Lines': {
+    source: 'jsonl-manifest',
+    images: { 'images/0.png': ['cat'], 'images/1.png': ['dog'] },
+  },
   'tables in the folders of splits': { refused: /train\/_annotations\.csv.*import the folder of each/ },
   LabelMe: { refused: /LabelMe.*0\.json, 1\.json.*labelme2coco/ },
   'Label Studio': { refused: /Label Studio.*project-1\.json.*as COCO/ },
@@ -163,7 +220,11 @@ const EXPECTED: Record<string, Expected> = {
   },
   'classes, then images': { source: 'class-folders', images: { 'train/n01/images/0.png': ['n01'] } },
   'class folders below splits': { source: 'class-folders', images: { 'val/cat/0.png': ['cat'] } },
-  'class folders and a list of class names': { source: 'csv-manifest', images: { 'cat/0.png': ['cat'] } },
+  'class folders and a list of class names': {
+    source: 'csv-manifest',
+    images: { 'cat/0.png': ['cat'] },
+    left: ['3 images that no annotation file lists'],
+  },
   'JSON Lines': { source: 'jsonl-manifest', images: { '0.png': ['cat'], '1.png': ['dog'] } },
 };
 

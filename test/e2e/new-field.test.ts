@@ -85,13 +85,13 @@ test('a field added by one entry and one migration travels from source to export
     ...(await writeSource(at('jsonl'), 'manifest.jsonl', 3)),
   ];
   const project = at('old.assay');
-  const import_ = (core: CoreClient, into: string, name: string, from = at(name)) =>
-    runTask(core, 'import', { project: into, by: 'ada', from, role: 'synthetic', batch: name });
+  const import_ = (core: CoreClient, into: string, name: string, from = at(name), source = 'auto') =>
+    runTask(core, 'import', { project: into, by: 'ada', from, role: 'synthetic', batch: name, source });
 
-  // A project of a version without the field, which ignores the column.
+  // A project of a version without the field, which ignores the column, and would ask what it is.
   const before = startCore();
   await before.projects.create({ project, by: 'ada' });
-  await import_(before, project, 'csv');
+  await import_(before, project, 'csv', at('csv'), 'csv-manifest');
   await before.projects.close({ project });
 
   const copy = withField(folder);

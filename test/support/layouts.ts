@@ -295,6 +295,64 @@ export const LAYOUTS: Record<string, Files> = {
     ...images('train'),
     'labels.csv': 'id,breed\n0,pug\n1,boxer\n',
   },
+  'facts of images beside class folders': {
+    ...images('a1'),
+    ...images('b1', 1),
+    'HAM_metadata.csv': 'lesion_id,image_id,dx,dx_type,age\nL1,0,nv,histo,60\nL2,1,mel,histo,\n',
+  },
+  'facts of images in one folder': {
+    ...images('images'),
+    'project-1.csv': 'annotation_id,choice,id,image\n1,cat,1,/data/upload/1/0.png\n',
+  },
+  'names of images beside class folders': {
+    ...images('cat'),
+    ...images('dog'),
+    'list.csv': 'file\ncat/0.png\n',
+  },
+  'names of images only': { ...images('images'), 'list.csv': 'file,text\nimages/0.png,a dog\n' },
+  'prompts beside class folders': {
+    ...images('cat'),
+    'metadata.csv': 'file_name,prompt,camera\ncat/0.png,a cat,x\n',
+  },
+  'ids and labels in a table': {
+    ...images('1'),
+    'train/000a.jpg': image(2),
+    'train/000b.jpg': image(3),
+    'train.csv': 'id,label\n000a,pug\n000b,boxer\n',
+  },
+  'ids that are no images': {
+    ...images('train'),
+    'train.csv': 'id,label\n0,pug\n7,boxer\n',
+  },
+  'a form for predictions on other images': {
+    ...images('train'),
+    'sampleSubmission.csv': 'id,label\n7,0\n',
+  },
+  'a table under other names': { ...images('train'), 'train.csv': 'pic,species\n0.png,pug\n1.png,boxer\n' },
+  'classes as columns of a table': {
+    ...images('images'),
+    'truth.csv': 'image,MEL,NV\n0,1.0,0.0\n1,0.0,1.0\n',
+  },
+  'a form for predictions': {
+    ...images('train'),
+    ...images('test1', 3),
+    'sampleSubmission.csv': 'id,label\n2,0\n',
+  },
+  'labels and a form for predictions': {
+    'train/a.png': image(0),
+    'train/b.png': image(1),
+    'test/c.png': image(2),
+    'train.csv': 'image_id,label\na,pug\nb,boxer\n',
+    'sample_submission.csv': 'image_id,label\nc,pug\n',
+  },
+  'facts of images as JSON Lines': {
+    ...images('images'),
+    'set.jsonl': lines({ image: '0.png', species: 'cat' }, { image: '1.png', species: 'dog', prompts: 2 }),
+  },
+  'ids and labels as JSON Lines': {
+    ...images('images'),
+    'set.jsonl': lines({ id: 0, label: 'cat' }, { id: '1', label: 'dog' }),
+  },
   'tables in the folders of splits': {
     ...images('train'),
     'train/_annotations.csv': 'filename,class,xmin,ymin,xmax,ymax\n0.png,cat,1,2,3,4\n',

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { extname } from 'node:path';
-import { columnsOf } from './manifest-columns.ts';
+import { dirname, extname } from 'node:path';
+import { ImageNames } from './image-names.ts';
+import { columnsOf, isById, plainName } from './manifest-columns.ts';
 import { isImageName } from './source-files.ts';
 import { head } from './text-encoding.ts';
 
@@ -46,6 +47,40 @@ export async function csvShape(file: string): Promise<CsvShape | null> {
         rows: lines.slice(0, 5).map((line) => cellsOf(line, delimiter)),
       };
   return null;
+}
+
+/** The names of the columns of any table; null where its first line is no header. */
+export async function headerOf(file: string): Promise<string[] | null> {
+  const lines = (await head(file)).split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+  const said = /^\uFEFF?sep=(.)$/i.exec(lines[0]?.trimEnd() ?? '')?.[1];
+  const [top = ''] = said === undefined ? lines : lines.slice(1);
+  const all = (said === undefined ? DELIMITERS : [said]).map((delimiter) => cellsOf(top, delimiter));
+  const cells = all.reduce((most, one) => (one.length > most.length ? one : most));
+  const isHeader =
+    cells.length > 1 && cells.every((cell) => /^\uFEFF?[\p{L}_]/u.test(cell) && !isImageName(cell));
+  return isHeader ? cells.map((cell) => cell.trim()) : null;
+}
+
+/** Whether a table names images, where its only name for them is an `id`: then each of its first rows is that of one image. */
+export async function namesImages(file: string, { header, rows }: CsvShape): Promise<boolean> {
+  if (!header || !isById(header)) return true;
+  const at = header.findIndex((name) => plainName(name) === 'id');
+  return areImages(
+    dirname(file),
+    rows.map((cells) => cells[at]),
+  );
+}
+
+/** Whether each of some values is the name of exactly one image of a folder, with or without its extension. */
+export async function areImages(folder: string, ids: readonly unknown[]): Promise<boolean> {
+  const names = new ImageNames(folder);
+  for (const id of ids) {
+    if (typeof id !== 'string' && typeof id !== 'number') return false;
+    const written = String(id);
+    if ((isImageName(written) ? await names.find(written) : await names.byStem(written)) === null)
+      return false;
+  }
+  return ids.length > 0;
 }
 
 /** Whether one of two columns without a header only counts the images: such a list gives them numbers, and no labels. */

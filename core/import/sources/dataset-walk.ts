@@ -122,14 +122,19 @@ export async function leaveUnreadPictures(
   }
 }
 
-/** Counts the images of a folder that annotations do not list. */
+/** Counts the images of a folder that annotations do not list; those in folders of masks as masks. */
 export async function leaveUnlisted(
   root: string,
-  known: ReadonlySet<string | null>,
+  known: { has(path: string): boolean },
   reading: Reading,
 ): Promise<void> {
-  for await (const path of walkImages(root))
-    if (!known.has(path)) reading.leave('unlisted', '', 1, join(root, path));
+  for await (const path of walkImages(root)) if (!known.has(path)) leaveUnlistedImage(root, path, reading);
+}
+
+/** Counts one image that annotations do not list. */
+export function leaveUnlistedImage(root: string, path: string, reading: Reading): void {
+  const isMask = path.split('/').slice(0, -1).some(isMaskFolder);
+  reading.leave(isMask ? 'mask-file' : 'unlisted', '', 1, join(root, path));
 }
 
 /** Pictures that nobody lists and the decoder never sees. */

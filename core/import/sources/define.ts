@@ -15,6 +15,18 @@ export interface SourceEntry extends FieldValues<FileField> {
   stated: { width: number; height: number } | null;
 }
 
+/** What stands against reading a dataset by its tables without asking. */
+export interface Doubt {
+  /**
+   * `several`: one of several tables must be chosen. `no-labels`: none has labels, though a column may hold them.
+   * `only-names`: there is nothing in them but names of images.
+   */
+  kind: 'several' | 'no-labels' | 'only-names';
+  files: string[];
+  /** The tables, what they have, and the remedy, in sentences. */
+  why: string;
+}
+
 /** A dataset layout that can be imported. One file in this folder, default-exporting `defineSource({...})`. */
 export interface Source {
   id: string;
@@ -36,6 +48,8 @@ export interface Source {
    * as a whole cannot be read.
    */
   list(root: string, reading: Reading): AsyncIterable<SourceEntry>;
+  /** What stands against taking it for the only meaning of a dataset that it reads; null where nothing does. */
+  doubt?(root: string): Promise<Doubt | null>;
   /** The class names the dataset declares, in its own order (COCO categories, YOLO names); null when it declares none. */
   classes?(root: string, encoding?: string | null): Promise<string[] | null>;
 }

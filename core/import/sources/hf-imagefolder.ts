@@ -1,16 +1,17 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { declaredClassNames, type ClassNames } from './class-names.ts';
 import { csvRows } from './csv-rows.ts';
-import { csvShape } from './csv-shape.ts';
-import { defineSource } from './define.ts';
+import { csvShape, namesImages } from './csv-shape.ts';
+import { defineSource, type Doubt } from './define.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { columnsOf } from './manifest-columns.ts';
 import { ManifestEntries } from './manifest-entries.ts';
 import type { ManifestRow } from './manifest-row.ts';
 import { parquetClassNames, parquetRows } from './parquet-rows.ts';
-import type { Reading } from './reading.ts';
+import { Reading } from './reading.ts';
 import { contents, isFolder, rootFolder } from './source-files.ts';
 import { splitInPath } from './splits.ts';
+import { labelDoubt, noteUnlabelled } from './table-labels.ts';
 import { unreadable } from './untrusted.ts';
 
 const NAMES = ['metadata.jsonl', 'metadata.csv', 'metadata.parquet'];
@@ -42,9 +43,22 @@ function rowsOf(file: string, reading: Reading): AsyncIterable<ManifestRow> {
   return file.endsWith('.csv') ? csvRows(file, reading) : jsonlRows(file, reading);
 }
 
+/** What stands against metadata files of which none has labels or facts. */
+async function doubtOf(files: string[]): Promise<Doubt | null> {
+  let first: Doubt | null = null;
+  for (const file of files) {
+    const doubt = await labelDoubt(file, rowsOf(file, new Reading()));
+    if (!doubt) return null;
+    if (first?.kind !== 'no-labels') first = doubt;
+  }
+  return first;
+}
+
 /** Whether a metadata file is for images: other tables are called metadata.csv too. */
 async function isOfImages(file: string): Promise<boolean> {
-  return !file.endsWith('.csv') || (await csvShape(file)) !== null;
+  if (!file.endsWith('.csv')) return true;
+  const shape = await csvShape(file);
+  return shape !== null && namesImages(file, shape);
 }
 
 export default defineSource({
@@ -54,11 +68,13 @@ export default defineSource({
     'Images with a metadata.jsonl, metadata.csv or metadata.parquet beside them, whose file_name is relative to it; one such file at the top or one in every split folder.',
   priority: 70,
   detects: async (root) => (await metadataFiles(root)).length > 0,
+  doubt: async (root) => doubtOf(await metadataFiles(root)),
   async *list(root, reading) {
     const top = await rootFolder(root);
     const files = await metadataFiles(root);
     if (files.length === 0)
       throw unreadable(root, null, 'there is no metadata.jsonl, metadata.csv or metadata.parquet.');
+    noteUnlabelled(await doubtOf(files), reading);
     const declared = await declaredClassNames(top);
     const entries = new ManifestEntries(top, reading);
     for (const file of files) {
@@ -71,7 +87,7 @@ export default defineSource({
       for await (const found of entries.entries({ file, rows, folder, decimalComma, classNames }))
         yield { ...found, split: state.splits ? found.split : splitInPath(found.path) };
     }
-    entries.tell();
+    await entries.tell(root);
   },
 });
 

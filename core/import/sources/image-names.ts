@@ -36,7 +36,7 @@ export class ImageNames {
         this.#last = { places: key, place };
         return path;
       }
-    return (await this.#byEnding(name)) ?? (isImageName(name) ? null : this.#byStem(name));
+    return (await this.#byEnding(name)) ?? (isImageName(name) ? null : this.byStem(name));
   }
 
   /** The images most like a name that was not found: of the same file name, or else the first ones. At most `most`. */
@@ -48,6 +48,13 @@ export class ImageNames {
     const alike = [...all].filter(([name]) => name.startsWith(stem)).flatMap(([, paths]) => paths);
     const any = [...all.values()].flat();
     return [...new Set([...same, ...alike, ...any])].slice(0, most);
+  }
+
+  /** How many images there are. */
+  async count(): Promise<number> {
+    let count = 0;
+    for (const paths of (await this.#images()).values()) count += paths.length;
+    return count;
   }
 
   /** Whether any image of the folder has the file name at the end of `written`. */
@@ -96,8 +103,8 @@ export class ImageNames {
     return names.has(posix.basename(path));
   }
 
-  /** The one image of this name before its extension; null where there are several. */
-  async #byStem(name: string): Promise<string | null> {
+  /** The one image of this name before its extension; null where there is none, or several. */
+  async byStem(name: string): Promise<string | null> {
     this.#stems ??= (async () => {
       const stems = new Map<string, string | null>();
       for (const paths of (await this.#images()).values())

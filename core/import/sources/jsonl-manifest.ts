@@ -1,13 +1,15 @@
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
+import { areImages } from './csv-shape.ts';
 import { defineSource } from './define.ts';
 import { arrayElements } from './json-elements.ts';
 import { jsonlRows } from './jsonl-rows.ts';
-import { columnsOf, OPTIONAL_COLUMNS } from './manifest-columns.ts';
+import { columnsOf, isById, OPTIONAL_COLUMNS } from './manifest-columns.ts';
 import { ManifestEntries } from './manifest-entries.ts';
-import { findManifest, hasManifest } from './manifest-file.ts';
+import { findManifest, hasManifest, manifestDoubt } from './manifest-file.ts';
 import type { ManifestRow } from './manifest-row.ts';
-import type { Reading } from './reading.ts';
+import { Reading } from './reading.ts';
 import { rootFolder } from './source-files.ts';
+import { labelDoubt, noteUnlabelled } from './table-labels.ts';
 import { head } from './text-encoding.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -20,13 +22,22 @@ const kind = {
     const first = start.split('\n', 1)[0] ?? '';
     try {
       const row: unknown = JSON.parse(first);
-      return isRecord(row) && columnsOf(Object.keys(row)).has('path');
+      if (!isRecord(row)) return false;
+      const path = columnsOf(Object.keys(row)).get('path');
+      return (
+        path !== undefined && (!isById(Object.keys(row)) || (await areImages(dirname(file), [row[path]])))
+      );
     } catch {
       // A first line that cannot be parsed is still a manifest: the import says what is wrong with it.
       return first.startsWith('{');
     }
   },
+  rows: (file: string) => rowsOf(file, new Reading()),
 };
+
+function rowsOf(file: string, reading: Reading): AsyncGenerator<ManifestRow> {
+  return isArrayFile(file) ? arrayRows(file, reading) : jsonlRows(file, reading);
+}
 
 function isArrayFile(file: string): boolean {
   return extname(file).toLowerCase() === '.json';
@@ -53,6 +64,7 @@ function namesImage(value: unknown): boolean {
   if (!isRecord(value) || OTHERS.some((key) => typeof value[key] === 'object')) return false;
   // What a detector found, in COCO's terms.
   if ('image_id' in value && 'category_id' in value) return false;
+  if (isById(Object.keys(value))) return false;
   const path = columnsOf(Object.keys(value)).get('path');
   return path !== undefined && typeof value[path] === 'string';
 }
@@ -71,11 +83,12 @@ export default defineSource({
   layout: `A .jsonl or .ndjson file of one object per image, or a .json file with an array of them: path (or file_name, image, ...) below its folder, and optionally ${OPTIONAL_COLUMNS}, boxes.`,
   priority: 60,
   detects: (root) => hasManifest(root, kind),
+  doubt: (root) => manifestDoubt(root, kind),
   async *list(root, reading) {
     const file = await findManifest(root, kind);
+    noteUnlabelled(await labelDoubt(file, kind.rows(file)), reading);
     const entries = new ManifestEntries(await rootFolder(root), reading);
-    const rows = isArrayFile(file) ? arrayRows(file, reading) : jsonlRows(file, reading);
-    yield* entries.entries({ file, rows, folder: '' });
-    entries.tell();
+    yield* entries.entries({ file, rows: rowsOf(file, reading), folder: '' });
+    await entries.tell(root);
   },
 });

@@ -1,5 +1,6 @@
 import { extname, join, posix } from 'node:path';
 import { glanceOnce, someBegins } from '../glance.ts';
+import { leaveUnlistedImage } from './dataset-walk.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { isKitti, readKittiLines } from './kitti-lines.ts';
@@ -76,7 +77,7 @@ export default defineSource({
       // Test sets are published without labels: nobody was asked for boxes.
       if (split !== null && !folders.has(folder) && usual.has(posix.basename(folder)))
         yield entry(path, { split });
-      else reading.leave('unlisted', '', 1, join(root, path));
+      else leaveUnlistedImage(root, path, reading);
     }
   },
 });

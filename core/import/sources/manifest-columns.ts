@@ -26,6 +26,7 @@ const COLUMNS = new Map<Column, readonly string[]>([
       'image_id',
       'imageid',
       'img_id',
+      'id',
     ],
   ],
   [
@@ -52,6 +53,11 @@ const COLUMNS = new Map<Column, readonly string[]>([
 
 /** Names of a path column, for messages. */
 export const PATH_COLUMNS = 'path, file_name, filename, file, image_path, image, image_name or image_id';
+
+/** Whether images are named only by a column `id`, which as often numbers rows. */
+export function isById(names: readonly string[]): boolean {
+  return plainName(columnsOf(names).get('path') ?? '') === 'id';
+}
 
 /** Every column but the path, for the `layout` of sources. */
 export const OPTIONAL_COLUMNS = ['label', ...FILE_FIELDS.map(keyOf)].join(', ');

@@ -5,13 +5,14 @@ import { crc32 } from 'node:zlib';
 import { FILE_FIELDS } from '../../../rpc/contract/fields.ts';
 import { boxColumnsOf, statedSize, type BoxColumns } from './box-columns.ts';
 import type { ClassNames } from './class-names.ts';
+import { leaveUnlisted } from './dataset-walk.ts';
 import type { SourceEntry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { columnsOf, isEcho, lostColumns } from './manifest-columns.ts';
-import { below, isAddress, RowReader, type ManifestRow } from './manifest-row.ts';
+import { below, isAddress, manifestPath, RowReader, type ManifestRow } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
 import { noteRepeated, RowBoxes } from './row-boxes.ts';
-import { isImageName } from './source-files.ts';
+import { isFolder, isImageName } from './source-files.ts';
 import { faultOf, isNothing, unreadable } from './untrusted.ts';
 
 /** A table of images. */
@@ -31,6 +32,8 @@ export class ManifestEntries {
   readonly #reading: Reading;
   readonly #names: ImageNames;
   readonly #once = new ListedOnce();
+  /** Images that rows name without being listed for it: those of faulty rows, and masks. */
+  readonly #named = new Set<string>();
 
   /** `root`: the folder that paths are relative to. */
   constructor(root: string, reading: Reading) {
@@ -67,14 +70,18 @@ export class ManifestEntries {
           found = reader.read(row);
         } catch (error) {
           reading.skip(file, row.line, faultOf(error).problem);
-          const path = boxes && reader.pathOf(row);
-          if (path) boxes?.lose(await this.#place(path, folder));
+          const named = reader.pathOf(row);
+          if (!named) continue;
+          const path = await this.#place(named, folder);
+          this.#named.add(path);
+          boxes?.lose(path);
           continue;
         }
         lost.add(row, columns);
         if (found.label !== null && isImageName(found.label)) {
           // Where each pixel has a class, the label is the name of a mask.
           reading.leave('mask-file', '', 1, file);
+          this.#named.add(await this.#place(manifestPath(found.label), folder));
           found.label = null;
         }
         const written = found.path;
@@ -96,9 +103,14 @@ export class ManifestEntries {
     }
   }
 
-  /** Says which rows were repeated; call it once all tables are read. */
-  tell(): void {
+  /**
+   * Says which rows were repeated and which images of the folder no table names, unless `imported` is a table itself; call
+   * it once all tables are read.
+   */
+  async tell(imported: string): Promise<void> {
     this.#once.tell(this.#reading);
+    const known = { has: (path: string) => this.#once.has(path) || this.#named.has(path) };
+    if (await isFolder(imported)) await leaveUnlisted(this.#root, known, this.#reading);
   }
 
   #isNew(found: SourceEntry, file: string, line: number | null): boolean {
@@ -117,12 +129,15 @@ export class ManifestEntries {
   async #place(written: string, folder: string): Promise<string> {
     const plain = below(folder, written);
     if (!isAddress(written) && !plain.startsWith('/') && !plain.startsWith('..')) {
+      // A folder may have the same name as an image without its extension.
+      const one = isImageName(plain) ? null : await this.#names.byStem(plain);
+      if (one !== null && isIn(one, folder)) return one;
       if (await this.#names.isThere(plain)) return plain;
     }
     const local = this.#withoutAddress(written);
     const found = local === null ? null : await this.#names.find(local, [folder]);
     // A table describes its own folder: a like name in another one is another image.
-    return found !== null && (folder === '' || found.startsWith(`${folder}/`)) ? found : plain;
+    return found !== null && isIn(found, folder) ? found : plain;
   }
 
   /** The path of an address or of an absolute path, as far as it can lie in the folder; null where it is no path. */
@@ -138,6 +153,10 @@ export class ManifestEntries {
     }
     return path.startsWith(`${this.#root}/`) ? path.slice(this.#root.length + 1) : path;
   }
+}
+
+function isIn(path: string, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
 }
 
 const NO_BOX: BoxColumns = { form: 'unnamed', names: [] };
@@ -253,6 +272,10 @@ class ListedOnce {
       : this.#files[index] === file
         ? `line ${before}`
         : `line ${before} of ${where}`;
+  }
+
+  has(path: string): boolean {
+    return this.#places.has(path);
   }
 
   tell(reading: Reading): void {

@@ -1,11 +1,12 @@
 import { integer } from '../../../rpc/format.ts';
 import { join, posix } from 'node:path';
 import { glanceOnce, someBegins } from '../glance.ts';
+import { leaveUnlisted } from './dataset-walk.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
 import { manifestPath } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
-import { contents, isFolder, isImageName, isMaskFolder, stemOf, walkImages } from './source-files.ts';
+import { contents, isFolder, isImageName, stemOf } from './source-files.ts';
 import { splitInPath } from './splits.ts';
 import { folderOf, StemImages } from './stem-images.ts';
 import { head } from './text-encoding.ts';
@@ -160,11 +161,7 @@ export default defineSource({
       reading.note(
         `${integer(images.otherwise)} annotation files name another image in \`filename\` than the one called like the file; the latter is taken.`,
       );
-    for await (const path of walkImages(root)) {
-      if (listed.has(path)) continue;
-      const isMask = path.split('/').slice(0, -1).some(isMaskFolder);
-      reading.leave(isMask ? 'mask-file' : 'unlisted', '', 1, join(root, path));
-    }
+    await leaveUnlisted(root, listed, reading);
   },
 });
 

@@ -338,10 +338,6 @@ export default defineFixtures({
       files: { 'a.csv': 'path,label,label\na.png,x,y\n' },
       says: /line 1: the column "label" occurs twice/,
     },
-    'two manifests': {
-      files: { 'a.csv': 'path\n', 'b.csv': 'path\n' },
-      says: /there are several manifests \(a\.csv, b\.csv\)/,
-    },
     'boxes without header': {
       files: { 'a.csv': 'a.png,1,2,3,4,cat\n' },
       says: /line 1: the table has no header, .* such as `path,xmin,ymin,xmax,ymax,class`/,
@@ -365,6 +361,21 @@ export default defineFixtures({
     'only zeros and ones': {
       files: { 'a.csv': 'image,x1,y1,x2,y2,class\na.png,0,0,1,1,x\n' },
       says: /0 or 1, so that they can be pixels or fractions/,
+    },
+  },
+  unclear: {
+    'two manifests': {
+      files: { 'a.csv': 'path,label\na.png,x\n', 'b.csv': 'path\nb.png\n', 'a.png': image(0) },
+      verdict: 'ambiguous',
+      says: /several tables could be the labels\. .*a\.csv\n {2}a\.csv: Its columns are path, label\. It names 1 of 1 image\.\n {2}b\.csv: Its only column is path\. It names 0 of 1 image\.\n/,
+      possible: ['flat-folder'],
+    },
+    'the file itself, without labels': {
+      files: { 'HAM_metadata.csv': 'image_id,dx\na,nv\n', 'a.png': image(0) },
+      root: 'HAM_metadata.csv',
+      verdict: 'not-understood',
+      says: /^No column of HAM_metadata\.csv is called label/,
+      possible: ['csv-manifest'],
     },
   },
 });

@@ -174,6 +174,7 @@ export default defineFixtures({
     'a missing image is not taken from another split': {
       files: { 'train/metadata.csv': 'file_name,label\na.png,x\n', 'test/a.png': 'x' },
       entries: [{ path: 'train/a.png', split: 'train', label: 'x' }],
+      left: [{ kind: 'unlisted', count: 1, example: 'test/a.png' }],
     },
   },
   bad: {
