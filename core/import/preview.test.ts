@@ -70,7 +70,7 @@ test('names what is wrong in a manifest, with what could be read', async () => {
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
   const found = await core.imports.preview({ project, from: manifest });
-  expect(found).toMatchObject({ files: 1, complete: true, splits: [{ name: 'train', files: 1 }] });
+  expect(found).toMatchObject({ files: 2, complete: true, splits: [{ name: 'train', files: 1 }] });
   expect(found.skipped.records).toBe(1);
   expect(found.skipped.examples[0]).toContain('line 2');
   const strict = await core.imports.preview({ project, from: manifest, strict: true });
