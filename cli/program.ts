@@ -6,6 +6,7 @@ import { agreementCommand } from './commands/agreement.ts';
 import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
 import { decideCommand } from './commands/decide.ts';
+import { embedCommand } from './commands/embed.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { labelsCommand } from './commands/labels.ts';
@@ -27,6 +28,7 @@ import { verifyCommand } from './commands/verify.ts';
 const COMMANDS = [
   newCommand,
   importCommand,
+  embedCommand,
   scoreCommand,
   layoutCommand,
   queueCommand,

@@ -63,7 +63,7 @@ export function importCommand() {
     .option('--copy', 'keep a copy of every original inside the project')
     .option('--strict', 'stop at the first faulty record instead of leaving it out')
     .option('--encoding <name>', 'encoding of text files (default: told from their bytes)')
-    .option('--model <id>', 'embedder pack, by id or folder')
+    .option('--model <id>', 'embedder pack, by id or folder (default: the one that the project works with)')
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
     .option('--by <name>', 'who imports', defaultActor())
     .action((project: string, from: string, options: Options) =>

@@ -1,13 +1,18 @@
 import { answer, command } from '../command.ts';
-import { defaultActor, userPath } from '../session.ts';
+import { defaultActor, userModel, userPath } from '../session.ts';
 
 export function newCommand() {
   return command('new', 'Make a project', 'assay new parts --by "Ada Lovelace"')
     .argument('<project>', 'folder to be made; .assay is added to its name')
+    .option('--model <id>', 'embedder pack that it works with, by id or folder')
     .option('--by <name>', 'who makes it', defaultActor())
-    .action((project: string, options: { by: string; json?: boolean }) =>
+    .action((project: string, options: { model?: string; by: string; json?: boolean }) =>
       answer(options, async ({ core }) => {
-        const made = await core.projects.create({ project: userPath(project), by: options.by });
+        const made = await core.projects.create({
+          project: userPath(project),
+          by: options.by,
+          model: options.model === undefined ? null : userModel(options.model),
+        });
         return {
           json: made,
           text: `Made ${made.folder}\nNext: assay import ${project} <folder> --role real`,

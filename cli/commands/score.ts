@@ -20,7 +20,7 @@ interface Options {
 export function scoreCommand() {
   return command('score', 'Train the label model on the seed and score every image', 'assay score parts')
     .argument('<project>', 'the project')
-    .option('--model <id>', 'embedder pack, by id or folder')
+    .option('--model <id>', 'embedder pack, by id or folder (default: the one that the project works with)')
     .option('--classifier <id>', "classifier pack that takes the label model's place")
     .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
     .option('--seed <n>', 'draws folds and halves', wholeNumber, DEFAULT_SEED)

@@ -9,8 +9,9 @@ import type { Workbench } from './workbench.ts';
 import { core, reading } from './router.ts';
 
 export const projects = core.projects.router({
-  create: core.projects.create.handler(({ input, context }) => {
-    const { folder, name } = context.workbench.create(input.project, input.by);
+  create: core.projects.create.handler(async ({ input, context: { workbench } }) => {
+    const embedder = await workbench.packOf('embedder', input.model);
+    const { folder, name } = workbench.create(input.project, input.by, embedder);
     return { folder, name };
   }),
   status: core.projects.status.use(reading).handler(({ context }) => projectStatus(context.project)),

@@ -11,6 +11,7 @@ import type { StartProcess } from '../../rpc/child-process.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { forkProcess } from '../../rpc/fork-process.ts';
 import { JobRegistry } from '../jobs/registry.ts';
+import { modelOfPack, projectModel } from '../project/model.ts';
 import { Project, type WritableProject } from '../project/project.ts';
 import { UserSettings } from '../base/user-settings.ts';
 
@@ -48,8 +49,8 @@ export class Workbench {
     this.#builtInPacks = builtInPacks ?? BUILT_IN_PACKS;
   }
 
-  create(path: string, actor: string): WritableProject {
-    const project = Project.create(path, actor);
+  create(path: string, actor: string, embedder: ModelPack): WritableProject {
+    const project = Project.create(path, actor, modelOfPack(embedder));
     this.#projects.set(project.folder, project);
     return project;
   }
@@ -123,6 +124,23 @@ export class Workbench {
     throw new AssayError(
       'MODEL_REFUSED',
       `${pack.manifest.id} is not of the kind ${kind}: give an embedder with --model, and a classifier with --classifier.`,
+    );
+  }
+
+  /**
+   * The embedder named, else the one that the project works with (core/project/model.ts), else the built-in one.
+   * Throws `NOT_READY` where the project's own is not among the packs, and what `packOf` throws.
+   */
+  async embedderOf({ store, name: project }: Project, name: string | null): Promise<ModelPack> {
+    const own = name === null ? projectModel(store) : null;
+    if (own === null) return this.packOf('embedder', name);
+    const { packs } = await this.packs();
+    const found = packs.find(({ fingerprint }) => fingerprint === own.model);
+    if (found) return found;
+    throw new AssayError(
+      'NOT_READY',
+      `${project} works with the model ${own.modelId ?? own.model}, which is not among the packs. Add it again (assay models add), or choose another one (assay embed --model).`,
+      { model: own.model },
     );
   }
 

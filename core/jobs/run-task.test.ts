@@ -135,6 +135,7 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
 
   for (const role of ['real', 'holdout', 'synthetic'] as const)
     await run('import', { project, by, from: join(set, role), role });
+  expect(await run('embed', { project, by, model: 'patch256' })).toMatchObject({ model: 'patch256 1.0.0' });
   expect(await run('score', { project, by })).toMatchObject({ run: 1 });
   expect(await run('queue', { project, by, budget: { items: 20 } })).toMatchObject({ queue: 1, items: 20 });
   const { items } = await core.queue.show({ project });

@@ -12,7 +12,10 @@ export interface TaskHost {
   packOf(kind: ModelPack['manifest']['kind'], name: string | null): Promise<ModelPack>;
   open(path: string, mode: 'write'): WritableProject;
   open(path: string, mode: 'read' | 'write'): Project;
-  create(path: string, actor: string): WritableProject;
+  /** The embedder named, else the one that the project works with. */
+  embedderOf(project: Project, name: string | null): Promise<ModelPack>;
+  /** Makes a project that works with a pack. */
+  create(path: string, actor: string, embedder: ModelPack): WritableProject;
 }
 
 /**

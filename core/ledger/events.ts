@@ -178,8 +178,23 @@ const Decision = z
 /** The body of every kind of event. */
 export const EVENTS = {
   'project.created': z
-    .strictObject({ uid: text('UUID of the project'), name: text('name of the project') })
+    .strictObject({
+      uid: text('UUID of the project'),
+      name: text('name of the project'),
+      model: text('fingerprint of the embedding model that it works with').optional(),
+      modelId: text('its name and version').optional(),
+    })
     .describe('The project was created. Always the first event, and never any other.'),
+
+  'model.chosen': z
+    .strictObject({
+      model: text('fingerprint of the embedding model'),
+      modelId: text('its name and version'),
+      images: whole('images of the project at that time, all of them embedded by it'),
+    })
+    .describe(
+      'The project works with another embedding model from here on: for imports and runs that name none. Earlier runs keep theirs.',
+    ),
 
   'batch.created': z
     .strictObject({

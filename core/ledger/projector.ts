@@ -15,6 +15,9 @@ type Applier<K extends EventKind> = (store: WritableStore, body: EventBodies[K],
 const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'project.created': (store, body, event) => store.batches.insertProject(body.uid, body.name, event.at),
 
+  // The event is its own state: core/project/model.ts reads the newest one.
+  'model.chosen': () => {},
+
   'batch.created': (store, body, event) => {
     for (const name of body.classes) store.batches.ensureLabel(name);
     const id = store.batches.insert({

@@ -5,6 +5,7 @@ import { takeWriterLock, type WriterLock } from '../../db/lock.ts';
 import { openStore, type Store, type WritableStore } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { record } from '../ledger/ledger.ts';
+import type { ProjectModel } from './model.ts';
 
 /**
  * An open project: the folder `<name>.assay/` with its database, thumbnails and, where asked for, originals. What is
@@ -21,10 +22,11 @@ export class Project {
   }
 
   /**
-   * Makes a project folder and opens it for writing. `.assay` is added to the name where it is missing.
+   * Makes a project folder and opens it for writing. `.assay` is added to the name where it is missing. `model` is the
+   * embedder that it will work with, recorded if it is given.
    * Throws `ALREADY_EXISTS` when the folder holds anything.
    */
-  static create(path: string, actor: string): WritableProject {
+  static create(path: string, actor: string, model?: ProjectModel): WritableProject {
     const folder = projectFolder(path);
     if (existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith('writer.')))
       throw new AssayError(
@@ -36,7 +38,11 @@ export class Project {
     const lock = takeWriterLock(folder);
     try {
       const store = openStore(join(folder, 'project.db'), 'create');
-      record(store, actor, 'project.created', { uid: randomUUID(), name: basename(folder, '.assay') });
+      record(store, actor, 'project.created', {
+        uid: randomUUID(),
+        name: basename(folder, '.assay'),
+        ...model,
+      });
       return new WritableProject(folder, store, lock);
     } catch (error) {
       lock.release();

@@ -28,6 +28,9 @@ export function eventQueries(db: Database) {
   const next = db.prepare<[number, string], EventRow>(
     `SELECT ${COLUMNS} FROM event WHERE seq > ? AND kind = ? ORDER BY seq LIMIT 1`,
   );
+  const newest = db.prepare<[string], EventRow>(
+    `SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1`,
+  );
   const contextOf = db
     .prepare<[number], string | null>("SELECT json_extract(body, '$.context') FROM event WHERE seq = ?")
     .pluck();
@@ -39,6 +42,8 @@ export function eventQueries(db: Database) {
     contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
     /** The first event of a kind after a sequence number, or undefined. */
     next: (after: number, kind: string) => next.get(after, kind),
+    /** The newest event of a kind, or undefined. */
+    newest: (kind: string) => newest.get(kind),
     /** Every event in order, one at a time. */
     all: (): IterableIterator<EventRow> => all.iterate(),
   };

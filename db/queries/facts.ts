@@ -56,6 +56,7 @@ export function factsQueries(db: Database) {
   const embedding = db
     .prepare<[string, number], Uint8Array>('SELECT vector FROM embedding WHERE model = ? AND image_id = ?')
     .pluck();
+  const firstModel = db.prepare<[], string>('SELECT model FROM embedding ORDER BY rowid LIMIT 1').pluck();
   const withoutEmbedding = db
     .prepare<[string, number], number>(
       `SELECT i.id FROM image i LEFT JOIN embedding e ON e.model = ? AND e.image_id = i.id
@@ -72,6 +73,8 @@ export function factsQueries(db: Database) {
       void insertEmbedding.run(model, imageId, vector),
     /** Little-endian float32 bytes, or undefined when this model has not seen the image. */
     embedding: (model: string, imageId: number) => embedding.get(model, imageId),
+    /** The model of the oldest embedding, or undefined. */
+    firstModel: () => firstModel.get(),
     /** The next ids, at most 1,000, of images that a model has not seen. */
     withoutEmbedding: (model: string, afterId: number): number[] => withoutEmbedding.all(model, afterId),
   };

@@ -118,7 +118,7 @@ export const ImportInput = z.object({
   strict: z.boolean().default(false),
   /** Encoding of text files, as the WHATWG names it; null tells it from the bytes. */
   encoding: z.string().nullable().default(null),
-  /** Embedder pack by id or folder; the built-in one by default. */
+  /** Embedder pack by id or folder; the one that the project works with by default. */
   model: z.string().nullable().default(null),
   device: z.enum(DEVICE_NAMES).default('auto'),
 });

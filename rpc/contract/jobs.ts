@@ -10,7 +10,7 @@ import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from '
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
 import { DecideInput, DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
-import { ScoreInput, type RunSummary } from './scores.ts';
+import { EmbedInput, ScoreInput, type EmbedSummary, type RunSummary } from './scores.ts';
 import { Actor, ProjectPath } from './terms.ts';
 
 /**
@@ -20,6 +20,8 @@ import { Actor, ProjectPath } from './terms.ts';
 export const TASKS = {
   import: { input: ImportInput, result: type<ImportSummary>() },
   score: { input: ScoreInput, result: type<RunSummary>() },
+  /** Embeds every image with another model from its original, and then lets the project work with it. */
+  embed: { input: EmbedInput, result: type<EmbedSummary>() },
   queue: { input: QueueInput, result: type<QueueSummary>() },
   rerank: { input: RerankInput, result: type<RerankSummary>() },
   /** Like `reviews.decide`, which leaves long lists to this task. */

@@ -129,8 +129,9 @@ export const projects = {
   /** Opens for a window: for writing if possible, else for reading. Adds it to the recent projects. */
   open: oc.input(z.object({ project: ProjectPath })).output(type<OpenProject>()),
   overview: oc.input(z.object({ project: ProjectPath })).output(type<Overview>()),
+  /** Makes a project. `model`: the embedder pack that it works with, by id or folder; the built-in one by default. */
   create: oc
-    .input(z.object({ project: ProjectPath, by: Actor }))
+    .input(z.object({ project: ProjectPath, by: Actor, model: z.string().nullable().default(null) }))
     .output(type<{ folder: string; name: string }>()),
   status: oc.input(z.object({ project: ProjectPath })).output(type<ProjectStatus>()),
   /** Releases the project's files and its writer lock. */

@@ -29,6 +29,21 @@ export interface RunSummary {
   digest: string;
 }
 
+/** What came of embedding a project with another model. */
+export interface EmbedSummary {
+  /** Name and version of the model that the project works with now. */
+  model: string;
+  /** Images of the project, all of them embedded; `embedded` of them just now. */
+  images: number;
+  embedded: number;
+  /** Whether the project worked with another model before. */
+  isNew: boolean;
+  /** The device that was used. */
+  device: string;
+  /** Why it is not the requested one. */
+  notes: string[];
+}
+
 /** All results of one run for one image. */
 export interface ImageScores {
   sha256: string;
@@ -116,9 +131,18 @@ export interface AlignmentReport {
 
 const Prompt = z.string().trim().min(1).max(1000);
 
+export const EmbedInput = z.object({
+  project: ProjectPath,
+  by: Actor,
+  /** Embedder pack by id or folder. */
+  model: z.string().min(1),
+  device: z.enum(DEVICE_NAMES).default('auto'),
+});
+
 export const ScoreInput = z.object({
   project: ProjectPath,
   by: Actor,
+  /** Embedder pack by id or folder; the one that the project works with by default. */
   model: z.string().nullable().default(null),
   classifier: z.string().nullable().default(null),
   device: z.enum(DEVICE_NAMES).default('auto'),

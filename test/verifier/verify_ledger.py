@@ -18,6 +18,11 @@ SHARES = ("likeliest", "suspect-label", "uncertain", "novel", "damaged", "audit"
 SCHEMA = """
 project.created
 uid, name: string
+model, modelId: string, optional
+
+model.chosen
+model, modelId: string
+images: integer
 
 batch.created
 name: string
@@ -482,6 +487,10 @@ class Record:
         self.uid = body["uid"]
         if not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", body["uid"]):
             report("wrong-type", "uid is no UUID")
+
+    def model_chosen(self, body, report, **_):
+        if body["images"] > len(self.images):
+            report("reference", f"{body['images']} images embedded, {len(self.images)} imported")
 
     def batch_created(self, body, report, **_):
         if body["name"] in self.batches:

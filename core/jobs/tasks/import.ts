@@ -11,7 +11,7 @@ export default defineTask({
   title: ({ batch, from }) => `Importing ${batch ?? basename(resolve(from))}`,
   async run({ project, host, ...task }, { by, model, device, ...options }) {
     const inference = (await host.inference()).withSignal(task.signal);
-    const embedder = await Embedder.load(inference, await host.packOf('embedder', model), device);
+    const embedder = await Embedder.load(inference, await host.embedderOf(project, model), device);
     return importDataset(project, { ...options, actor: by }, host.pool, embedder, task);
   },
   outcome: ({ batch, added, unchanged, broken, changed }) =>

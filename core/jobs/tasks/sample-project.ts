@@ -44,9 +44,9 @@ async function makeSampleProject(
   }
   const project = existsSync(join(folder, 'project.db'))
     ? host.open(folder, 'write')
-    : host.create(folder, by);
+    : host.create(folder, by, await host.packOf('embedder', null));
   const inference = (await host.inference()).withSignal(task.signal);
-  const pack = await host.packOf('embedder', null);
+  const pack = await host.embedderOf(project, null);
   const embedder = await Embedder.load(inference, pack, 'auto');
   for (const role of ['real', 'holdout', 'synthetic'] as const) {
     const generator = role === 'synthetic' ? 'sample-generator' : null;

@@ -16,7 +16,7 @@ export default defineTask({
   ) {
     const inference = (await host.inference()).withSignal(task.signal);
     const packs = {
-      embedder: await host.packOf('embedder', model),
+      embedder: await host.embedderOf(project, model),
       classifier: classifier === null ? null : await host.packOf('classifier', classifier),
     };
     const run = await scoreProject(

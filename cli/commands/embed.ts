@@ -1,0 +1,41 @@
+import { Option } from 'commander';
+import { DEVICE_NAMES } from '../../rpc/contract/terms.ts';
+import { answer, command } from '../command.ts';
+import { defaultActor, userModel, userPath } from '../session.ts';
+
+interface Options {
+  model: string;
+  device: (typeof DEVICE_NAMES)[number];
+  by: string;
+  json?: boolean;
+}
+
+export function embedCommand() {
+  return command(
+    'embed',
+    'Let a project work with another embedder: embeds every image again, from its original',
+    'assay embed parts --model patch256\nassay embed parts --model patch256          (again after an interruption: it goes on)',
+  )
+    .argument('<project>', 'the project')
+    .requiredOption('--model <id>', 'embedder pack, by id or folder')
+    .addOption(new Option('--device <device>', 'where the model runs').choices(DEVICE_NAMES).default('auto'))
+    .option('--by <name>', 'who chooses it', defaultActor())
+    .action((project: string, { model, device, by, ...options }: Options) =>
+      answer(options, async ({ run }) => {
+        const done = await run('embed', {
+          project: userPath(project),
+          by,
+          model: userModel(model),
+          device,
+        });
+        return {
+          json: done,
+          text: [
+            `${done.embedded} of ${done.images} images embedded with ${done.model} on ${done.device}; the others had been before`,
+            ...done.notes.map((note) => `  note: ${note}`),
+            `Next: assay score ${project}`,
+          ].join('\n'),
+        };
+      }),
+    );
+}
