@@ -38,6 +38,7 @@ export function describeStatus(status: ProjectStatus): string {
     );
   else lines.push('  no images yet: assay import');
   lines.push(`Classes: ${status.classes.length === 0 ? 'none' : status.classes.join(', ')}`);
+  if (status.model !== null) lines.push(`Model: ${status.model}`);
   if (realShare.share !== null)
     lines.push(
       `Real share of the training mix: ${percent(realShare.share, 0)} (${realShare.verdict}; ${images.real} real, ${images.synthetic} synthetic)`,

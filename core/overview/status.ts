@@ -2,6 +2,7 @@ import { REAL_SHARE, type ProjectStatus } from '../../rpc/contract/projects.ts';
 import { fileCounts, imagesByRole } from './file-counts.ts';
 import { flaggedCounts } from './flagged.ts';
 import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
+import { projectModel } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
@@ -30,6 +31,7 @@ export function projectStatus(project: Project): ProjectStatus {
     ),
     images,
     classes: store.batches.labels().map((label) => label.name),
+    model: projectModel(store)?.modelId ?? null,
     realShare: realShare(images),
     run: run
       ? {

@@ -53,6 +53,8 @@ export interface ProjectStatus {
   batches: BatchStatus[];
   images: Record<Role, number>;
   classes: string[];
+  /** Embedder that imports and runs use where none is named; null where nothing says. */
+  model: string | null;
   /** Real images as a share of the training images. */
   realShare: { share: number | null; verdict: 'good' | 'low' | 'alarm' | 'unknown' };
   run: {

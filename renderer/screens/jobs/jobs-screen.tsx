@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { core } from '../../client.ts';
 import { useJobsState } from '../../jobs.ts';
 import page from '../../parts/page.module.css';
@@ -7,11 +8,13 @@ import { reportFailure } from '../../parts/report-failure.ts';
 import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { JobCard } from './job-card.tsx';
+import { ModelDialog } from './model-dialog.tsx';
 
 /** Background jobs, running and ended; they outlive the window. */
 export default function JobsScreen() {
   const { folder, writable } = useProject();
   const jobs = useJobsState();
+  const [choosesModel, setChoosesModel] = useState(false);
   const clear = useMutation({
     mutationFn: () => core.jobs.clear({ project: folder }),
     onSuccess: () => void jobs.refetch(),
@@ -24,15 +27,21 @@ export default function JobsScreen() {
     <div className={page.page} data-page>
       <div className={page.spread}>
         <h1 className={page.title}>Jobs</h1>
-        <Button
-          variant="default"
-          disabled={!writable || ended.length === 0}
-          loading={clear.isPending}
-          onClick={() => clear.mutate()}
-        >
-          Clear ended jobs
-        </Button>
+        <div className={page.spread}>
+          <Button variant="default" disabled={!writable} onClick={() => setChoosesModel(true)}>
+            Work with another model
+          </Button>
+          <Button
+            variant="default"
+            disabled={!writable || ended.length === 0}
+            loading={clear.isPending}
+            onClick={() => clear.mutate()}
+          >
+            Clear ended jobs
+          </Button>
+        </div>
       </div>
+      <ModelDialog opened={choosesModel} onClose={() => setChoosesModel(false)} />
       {jobs.isPending && Array.from({ length: 3 }, (_, i) => <Skeleton key={i} height={96} radius={8} />)}
       {jobs.data?.length === 0 && (
         <Empty

@@ -235,7 +235,7 @@ function OverviewSkeleton() {
   );
 }
 
-/** Starts a score run over the whole project, with the built-in model. */
+/** Starts a score run over the whole project, with the model that it works with. */
 function useScoreRun(): { run: () => Promise<void>; isPending: boolean } {
   const { folder } = useProject();
   const askName = useAskName();

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { core } from '../../client.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
 import { joinPath } from '../../parts/format.ts';
+import { ModelSelect } from '../../parts/model-select.tsx';
 import { Failure } from '../../parts/states.tsx';
 import { useAskName } from '../../shell/name.tsx';
 import page from '../../parts/page.module.css';
@@ -28,8 +29,9 @@ function CreateForm({ home, onCreated }: Pick<CreateDialogProps, 'home' | 'onCre
   const askName = useAskName();
   const [name, setName] = useState('');
   const [parent, setParent] = useState(home === '' ? '' : joinPath(home, 'Assay'));
+  const [model, setModel] = useState<string | null>(null);
   const create = useMutation({
-    mutationFn: (of: { project: string; by: string }) => core.projects.create(of),
+    mutationFn: (of: { project: string; by: string; model: string | null }) => core.projects.create(of),
     onSuccess: ({ folder }) => onCreated(folder),
   });
   const trimmed = name.trim();
@@ -37,7 +39,7 @@ function CreateForm({ home, onCreated }: Pick<CreateDialogProps, 'home' | 'onCre
   const hasSeparator = /[/\\]/.test(trimmed);
   const submit = async () => {
     const by = await askName();
-    if (by !== null) create.mutate({ project, by });
+    if (by !== null) create.mutate({ project, by, model });
   };
   return (
     <form
@@ -57,6 +59,12 @@ function CreateForm({ home, onCreated }: Pick<CreateDialogProps, 'home' | 'onCre
       />
       <FolderField label="In the folder" value={parent} onChange={setParent} />
       <p className={classes.hint}>{trimmed !== '' && !hasSeparator && project}</p>
+      <ModelSelect
+        label="Model that compares images"
+        description="Can be changed later, on the screen of jobs."
+        value={model}
+        onChange={setModel}
+      />
       {create.isError && <Failure error={create.error} />}
       <Button
         type="submit"
