@@ -103,6 +103,13 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('report', project, '--generations')).toContain('Every synthetic batch');
   });
 
+  test('embed gives a project another model', async () => {
+    expect(await text('status', project)).toContain('Model: efficientnet-lite0');
+    expect(await text('embed', project, '--model', 'patch256')).toContain('embedded with patch256 1.0.0');
+    expect(await text('status', project)).toContain('Model: patch256 1.0.0');
+    expect(await json('embed', project, '--model', 'efficientnet-lite0')).toMatchObject({ embedded: 0 });
+  });
+
   test('policies are saved, compared and removed', async () => {
     const names = async (...more: string[]) =>
       (await json<{ name: string }[]>('policy', project, ...more)).map(({ name }) => name);

@@ -9,7 +9,7 @@ import type { ModelPack } from './types.ts';
 /** The packs that ship with Assay. */
 export const BUILT_IN_PACKS = fileURLToPath(new URL('packs', import.meta.url));
 /** The embedder used unless another is chosen; a folder of BUILT_IN_PACKS. */
-export const DEFAULT_EMBEDDER = 'patch256';
+export const DEFAULT_EMBEDDER = 'efficientnet-lite0';
 
 export interface PackList {
   packs: ModelPack[];

@@ -62,6 +62,8 @@ function toyNhwc(): Uint8Array {
 }
 
 const built = await loadPack(`${BUILT_IN_PACKS}/${DEFAULT_EMBEDDER}`);
+const side = built.manifest.input.width;
+const size = 3 * side * side;
 
 describe('running a model', () => {
   test('normalises and lays out pixels as the pack says, in both layouts', async () => {
@@ -80,13 +82,13 @@ describe('running a model', () => {
     const inference = await start();
     await inference.loadPack(built, 'cpu');
     const n = 37;
-    const block = images(n, 32);
+    const block = images(n, side);
     const together = await inference.run(block, n);
     for (const i of [0, 7, 8, 36]) {
-      const alone = await inference.run(block.subarray(i * 3072, (i + 1) * 3072), 1);
+      const alone = await inference.run(block.subarray(i * size, (i + 1) * size), 1);
       expect(alone).toEqual(together.subarray(i * 256, (i + 1) * 256));
     }
-    const last = await inference.run(block.subarray(5 * 3072), n - 5);
+    const last = await inference.run(block.subarray(5 * size), n - 5);
     expect(last).toEqual(together.subarray(5 * 256));
     inference.kill();
     expect(await inference.run(block, n)).toEqual(together);
@@ -135,7 +137,7 @@ describe('devices', () => {
     // The first GPU that works needs no note; every one that was tried before it has its reason.
     const tried = device === 'cpu' ? gpus : gpus.slice(0, gpus.indexOf(device));
     for (const name of tried) expect(note).toContain(name);
-    expect((await inference.run(images(1, 32), 1)).length).toBe(256);
+    expect((await inference.run(images(1, side), 1)).length).toBe(256);
   });
 
   test('a device that this build lacks is refused by name', async () => {
@@ -200,7 +202,7 @@ describe('death and cancelling', () => {
       code: 'INFERENCE_FAILED',
       message: expect.stringMatching(/Fitting a logistic regression on x failed: .*SIGKILL/),
     });
-    expect((await inference.run(images(1, 32), 1)).length).toBe(256);
+    expect((await inference.run(images(1, side), 1)).length).toBe(256);
     await expect(inference.fitLogistic(task)).rejects.toMatchObject({ code: 'NOT_READY' });
   });
 

@@ -264,7 +264,11 @@ const CASES: Cases = {
   },
   catalog: {
     formats: ['none', nothing, (it) => expect(it.exports.map(({ id }) => id)).toContain('coco')],
-    models: ['none', nothing, (it) => expect(it.packs[0]).toMatchObject({ id: 'patch256', reads: false })],
+    models: [
+      'none',
+      nothing,
+      (it) => expect(it.packs[0]).toMatchObject({ id: 'efficientnet-lite0', reads: false }),
+    ],
     addModel: [
       'none',
       () => ({ from: join(BUILT_IN_PACKS, 'patch256') }),

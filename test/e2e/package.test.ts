@@ -148,7 +148,7 @@ describe.skipIf(process.platform !== 'linux')(`a desktop package${why}`, () => {
     expect(status).toBe(0);
     const said = JSON.parse(stdout) as Record<string, unknown> & { counts: Record<string, number> };
     expect(said).toMatchObject({
-      models: [join(resources, 'packs', 'patch256')],
+      models: [join(resources, 'packs', 'efficientnet-lite0'), join(resources, 'packs', 'patch256')],
       refused: [],
       report: { ok: true, difference: null, originalProblems: [] },
     });
