@@ -45,6 +45,8 @@ function readOptions(): Options {
     const only = values.only.split(',') as Section[];
     const unknown = only.find((name) => !SECTIONS.includes(name));
     if (unknown !== undefined) throw new Error(`There is no section "${unknown}".`);
+    if (values.json && values.against !== undefined)
+      throw new Error('--against makes tables, which --json has none of: leave out one of them.');
     const lists = { quick: values.quick, chooseOnly: values.choose };
     return {
       ...lists,
