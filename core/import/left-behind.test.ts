@@ -54,7 +54,8 @@ test('what an import leaves behind is on the record, once, and follows the datas
       opened.close();
     }
   };
-  expect(left()).toEqual([faulty, polygons]);
+  const boxes = { kind: 'some-boxes', name: '', count: 1, example: 'a.png' };
+  expect(left()).toEqual([faulty, polygons, boxes]);
   const { head } = await core.projects.status({ project });
   await runTask(core, 'import', { project, by, from, role: 'real' });
   expect((await core.projects.status({ project })).head).toBe(head);

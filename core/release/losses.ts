@@ -5,6 +5,8 @@ import type { Project } from '../project/project.ts';
 import type { Export } from './formats/define.ts';
 import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
 
+/** Sources that find the judgements of a release. */
+const COUNT_JUDGEMENTS = new Set(['coco', 'jsonl-manifest', 'csv-manifest', 'hf-imagefolder']);
 const TURN_ITEMS = 500;
 
 /**
@@ -16,7 +18,7 @@ export async function lossesOf(
   { store }: Project,
   format: Export,
   selection: ReleaseSelection,
-  { batches, hasBoxes }: Pick<ReleaseSurvey, 'batches' | 'hasBoxes'>,
+  { batches, hasBoxes, origins }: Pick<ReleaseSurvey, 'batches' | 'hasBoxes' | 'origins'>,
   signal?: AbortSignal,
   mostMs = Infinity,
 ): Promise<string[]> {
@@ -41,7 +43,11 @@ export async function lossesOf(
       ({ words }) => `${words}: left behind by the import`,
     ),
   ];
+  const judged = origins.accepted + origins.relabelled > 0 && COUNT_JUDGEMENTS.has(format.source ?? '');
   return [
+    ...(judged
+      ? ['the judgements, where Assay imports the release: they are counted, and stay in this project']
+      : []),
     ...(hasBoxes ? format.loses.withBoxes : format.loses.withoutBoxes),
     ...(all ? counted : counted.map((sentence) => `${sentence} (in the first ${seen} images)`)),
     ...left,

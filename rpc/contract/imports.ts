@@ -25,6 +25,7 @@ const LEFT_KINDS = {
   caption: ['caption', 'captions'],
   unlisted: ['image that no annotation file lists', 'images that no annotation file lists'],
   results: ['file of detection results', 'files of detection results'],
+  judgement: ['judgement of another project', 'judgements of another project'],
   column: ['value in the column', 'values in the column'],
   file: ['file', 'files'],
   nameless: ['box whose class has no name', 'boxes whose class has no name'],

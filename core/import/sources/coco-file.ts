@@ -71,7 +71,11 @@ export class CocoFile {
 
   constructor(file: string) {
     this.file = file;
-    this.#images = new ImageRecords(file, (name) => this.leave('column', name, 1));
+    this.#images = new ImageRecords(
+      file,
+      (name) => this.leave('column', name, 1),
+      (count) => this.leave('judgement', '', count),
+    );
   }
 
   get images(): readonly CocoImage[] {

@@ -2,7 +2,7 @@ import { integer } from '../../../rpc/format.ts';
 import { numberOf } from './coco-annotation.ts';
 import { Ids } from './coco-columns.ts';
 import type { SourceEntry } from './define.ts';
-import { columnsOf, isEcho, lostColumns, plainName } from './manifest-columns.ts';
+import { columnsOf, isEcho, judgementsIn, lostColumns, plainName } from './manifest-columns.ts';
 import { RowReader } from './manifest-row.ts';
 import { faultOf, isNothing, isRecord } from './untrusted.ts';
 
@@ -39,6 +39,7 @@ export class ImageRecords {
   readonly faults: FaultyImage[] = [];
   readonly notes: string[] = [];
   readonly #leave: (column: string) => void;
+  readonly #judged: (judgements: number) => void;
   readonly #reader: RowReader;
   readonly #faulty = new Map<string, FaultyImage>();
   #images: CocoImage[] = [];
@@ -46,9 +47,10 @@ export class ImageRecords {
   #columns: Columns = { read: [], rest: [], says: { label: false, split: false } };
   #addresses = 0;
 
-  /** `leave` is told of every value in a column that is not read. */
-  constructor(file: string, leave: (column: string) => void) {
+  /** `leave` is told of every value in a column that is not read, `judged` of the judgements that a release lists. */
+  constructor(file: string, leave: (column: string) => void, judged: (judgements: number) => void) {
     this.#leave = leave;
+    this.#judged = judged;
     this.#reader = new RowReader(file);
   }
 
@@ -69,9 +71,12 @@ export class ImageRecords {
     }
     const usesAddress = typeof record['file_name'] !== 'string' || record['file_name'] === '';
     if (usesAddress) this.#addresses += 1;
-    for (const name of rest)
-      if (!isNothing(record[name]) && !isEcho(name, record) && !(usesAddress && name === 'coco_url'))
+    for (const name of rest) {
+      const judgements = name === 'judgements' ? judgementsIn(record[name]) : null;
+      if (judgements !== null) this.#judged(judgements);
+      else if (!isNothing(record[name]) && !isEcho(name, record) && !(usesAddress && name === 'coco_url'))
         this.#leave(name);
+    }
     this.#images.push({ id, written, line, facts: { ...facts, stated: sizeOf(record) }, says });
   }
 

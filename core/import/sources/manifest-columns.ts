@@ -1,4 +1,5 @@
 import { FIELDS, FILE_FIELDS, keyOf, type FileField } from '../../../rpc/contract/fields.ts';
+import { parsedOrNull } from './untrusted.ts';
 
 export type Column = FileField | 'path' | 'label' | 'boxes' | 'objects';
 
@@ -103,25 +104,39 @@ const OF_RELEASES = ['sha256', 'given_label', 'origin'];
  * in the project that released them.
  */
 const RELEASED = new Set(
-  'path file_name sha256 format bytes text_guard original_path origin role batch generation decided_at settled given_split'.split(
+  'path file_name sha256 format bytes text_guard original_path origin role batch generation decided_at settled'.split(
     ' ',
   ),
 );
+/** People of a release, who are in its column `judgements` too. */
+const LISTED = new Set(['reviewer', 'adjudicator']);
 const SIZES = new Set(['width', 'height', 'image_width', 'image_height', 'img_width', 'img_height']);
 
 /**
- * Whether a release's column says in this row only what is known anyway: the label that was given where it still holds,
- * and no judgement where nobody judged.
+ * Whether a release's column says in this row only what is known anyway: the label or the split that was given where it
+ * still holds. A hold-out image keeps the split `test` that the release gave it: with its own it could be trained on.
  */
 export function isEcho(name: string, values: Readonly<Record<string, unknown>>): boolean {
   const value = values[name];
-  return (name === 'given_label' && value === values['label']) || (name === 'judgements' && value === '[]');
+  return (
+    (name === 'given_label' && value === values['label']) ||
+    (name === 'given_split' && value === values['split'])
+  );
+}
+
+/** The number of judgements that a row of a release lists; null where the value is no such list. */
+export function judgementsIn(value: unknown): number | null {
+  const list = typeof value === 'string' ? parsedOrNull(value) : value;
+  return Array.isArray(list) ? list.length : null;
 }
 
 /** The columns that no field takes, and whose values are therefore lost. `taken` are those that are read. */
 export function lostColumns(names: readonly string[], taken: ReadonlySet<string>): string[] {
   const isRelease = OF_RELEASES.every((name) => names.includes(name));
   return names.filter(
-    (name) => !taken.has(name) && !SIZES.has(plainName(name)) && !(isRelease && RELEASED.has(name)),
+    (name) =>
+      !taken.has(name) &&
+      !SIZES.has(plainName(name)) &&
+      !(isRelease && (RELEASED.has(name) || (LISTED.has(name) && names.includes('judgements')))),
   );
 }

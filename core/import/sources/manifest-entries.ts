@@ -8,7 +8,7 @@ import type { ClassNames } from './class-names.ts';
 import { leaveUnlisted } from './dataset-walk.ts';
 import type { SourceEntry } from './define.ts';
 import { ImageNames } from './image-names.ts';
-import { columnsOf, isEcho, lostColumns } from './manifest-columns.ts';
+import { columnsOf, isEcho, judgementsIn, lostColumns } from './manifest-columns.ts';
 import { below, isAddress, manifestPath, RowReader, type ManifestRow } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
 import { noteRepeated, RowBoxes } from './row-boxes.ts';
@@ -183,6 +183,7 @@ class LostColumns {
   readonly #counts = new Map<string, number>();
   #names = '';
   #lost: string[] = [];
+  #judgements = 0;
 
   constructor(file: string, reading: Reading) {
     this.#file = file;
@@ -198,12 +199,18 @@ class LostColumns {
     }
     for (const name of this.#lost) {
       const value = values[name];
+      const judgements = name === 'judgements' ? judgementsIn(value) : null;
+      if (judgements !== null) {
+        this.#judgements += judgements;
+        continue;
+      }
       if ((isNothing(value) && value !== 0 && value !== false) || isEcho(name, values)) continue;
       this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     }
   }
 
   tell(): void {
+    this.#reading.leave('judgement', '', this.#judgements, this.#file);
     for (const [name, count] of this.#counts) this.#reading.leave('column', name, count, this.#file);
   }
 }

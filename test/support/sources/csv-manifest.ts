@@ -319,6 +319,25 @@ export default defineFixtures({
         { kind: 'column', name: 'reviewer', count: 1 },
       ],
     },
+    'judgements of a release, and a split that the hold-out gave up': {
+      files: {
+        'a.csv': lines(
+          'path,file_name,sha256,label,given_label,origin,reviewer,adjudicator,judgements,split,given_split',
+          `a.png,a.png,ff,x,x,accepted,Ada,,"[{""reviewer"":""Ada""},{""reviewer"":""Bo""}]",test,train`,
+          'b.png,b.png,fe,x,x,given,,,[],train,train',
+          'c.png,c.png,fd,x,x,given,,,[],test,',
+        ),
+      },
+      entries: [
+        { path: 'a.png', label: 'x', split: 'test' },
+        { path: 'b.png', label: 'x', split: 'train' },
+        { path: 'c.png', label: 'x', split: 'test' },
+      ],
+      left: [
+        { kind: 'judgement', count: 2 },
+        { kind: 'column', name: 'given_split', count: 1 },
+      ],
+    },
   },
   bad: {
     'row too short': {
