@@ -125,7 +125,12 @@ const EXPECTED: Record<string, Expected> = {
     source: 'jsonl-manifest',
     images: { 'images/0.png': ['cat'], 'images/1.png': ['dog'] },
   },
-  'tables in the folders of splits': { refused: /train\/_annotations\.csv.*import the folder of each/ },
+  'tables in the folders of splits': {
+    source: 'split-tables',
+    images: { 'train/0.png': ['cat', 'cat 1 2 2 2'], 'valid/0.png': ['cat', 'cat 1 2 2 2'] },
+    left: ['2 images that no annotation file lists'],
+  },
+  'tables in folders that are no splits': { refused: /a\/boxes\.csv.*import the folder of each/ },
   LabelMe: { refused: /LabelMe.*0\.json, 1\.json.*labelme2coco/ },
   'Label Studio': { refused: /Label Studio.*project-1\.json.*as COCO/ },
   Supervisely: { refused: /Supervisely.*meta\.json.*as COCO/ },

@@ -353,6 +353,11 @@ export const LAYOUTS: Record<string, Files> = {
     ...images('images'),
     'set.jsonl': lines({ id: 0, label: 'cat' }, { id: '1', label: 'dog' }),
   },
+  'tables in folders that are no splits': {
+    ...images('a'),
+    'a/boxes.csv': 'filename,class,xmin,ymin,xmax,ymax\n0.png,cat,1,2,3,4\n',
+    ...images('b'),
+  },
   'tables in the folders of splits': {
     ...images('train'),
     'train/_annotations.csv': 'filename,class,xmin,ymin,xmax,ymax\n0.png,cat,1,2,3,4\n',
