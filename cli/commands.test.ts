@@ -81,7 +81,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text(...decide, first!.sha256, '--accept')).toContain('1 decision recorded as event');
     expect(await json(...decide, second!.sha256, '--reject', 'torn')).toMatchObject({ applied: 1 });
     expect(await text('decide', project, '--by', 'grace', '--undo')).toContain(second!.sha256);
-    expect(await text('rerank', project, '--by', 'ada')).toContain('Learnt from 1 decisions');
+    expect(await text('rerank', project, '--by', 'ada')).toContain('Learnt from 1 decision,');
     expect(await json('agreement', project)).toMatchObject({
       reviewers: [{ reviewer: 'grace', answers: 1 }],
     });
@@ -138,7 +138,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     const said = await text('export', project, to, '--format', 'jsonl', '--undecided', 'in', '--by', 'ada');
     expect(said).toMatch(/\d+ images in .*release/);
     expect(existsSync(to)).toBe(true);
-    expect(await text('verify', project)).toMatch(/^Verified: \d+ events, 1 runs/);
+    expect(await text('verify', project)).toMatch(/^Verified: \d+ events, 1 run,/);
     const { status, out } = await assay('verify', project, '--no-originals', '--head', 'f'.repeat(64));
     expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('NOT VERIFIED')]);
   });

@@ -1,4 +1,4 @@
-import { percent } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import type { Agreement, AskNext, Conflict } from '../../rpc/contract/reviews.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { userPath } from '../session.ts';
@@ -37,7 +37,7 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
   const lines = [
     agreement.items === 0
       ? 'Nothing was answered by two people yet.'
-      : `${agreement.items} items answered by two or more. Krippendorff's alpha: ${number(agreement.alpha)}`,
+      : `${counted(agreement.items, 'item')} answered by two or more. Krippendorff's alpha: ${number(agreement.alpha)}`,
   ];
   for (const { a, b, items, agreed, kappa } of agreement.pairs)
     lines.push(
@@ -49,7 +49,7 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
         '',
         reviewer,
         answers,
-        'answers',
+        answers === 1 ? 'answer' : 'answers',
         medianMs === null ? '' : `${(medianMs / 1000).toFixed(1)} s each`,
         gold ? `gold ${gold.right} of ${gold.seen}${gold.paused ? ', paused' : ''}` : '',
         upheld.items > 0 ? `upheld ${upheld.stood} of ${upheld.items}` : '',

@@ -1,4 +1,4 @@
-import { percent } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import { InvalidArgumentError } from 'commander';
 import type { AuditPlan, AuditReport } from '../../rpc/contract/audit.ts';
 import { answer, command, firstLines, table } from '../command.ts';
@@ -42,12 +42,12 @@ function parseShareOfRest(text: string): number {
 
 function describePlan({ population, maxRate, confidence, sizes }: AuditPlan): string {
   return [
-    `To show that at most ${percent(maxRate, 2)} of ${population} images outside the ranked queue is wrong, with ${percent(confidence, 2)} confidence:`,
+    `To show that at most ${percent(maxRate, 2)} of ${counted(population, 'image')} outside the ranked queue is wrong, with ${percent(confidence, 2)} confidence:`,
     table(
       sizes.map(({ allowedErrors, size }) => [
         '',
         size,
-        size >= population ? 'audit items: all of them' : 'audit items',
+        `${size === 1 ? 'audit item' : 'audit items'}${size >= population ? ': all of them' : ''}`,
         allowedErrors === 0
           ? 'if none is wrong'
           : `if at most ${allowedErrors} ${allowedErrors === 1 ? 'is' : 'are'} wrong`,
@@ -61,7 +61,7 @@ function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers 
   const lines = [text];
   if (faults)
     lines.push(
-      `All that could be queued holds about ${faults.total.toFixed(0)} faults (standard error ${faults.standardError.toFixed(0)}); ${faults.found} are found.`,
+      `All that could be queued holds about ${counted(Math.round(faults.total), 'fault')} (standard error ${faults.standardError.toFixed(0)}); ${counted(faults.found, 'is', 'are')} found.`,
     );
   if (queueRecallLower !== null)
     lines.push(`The ranked queue brought up at least ${percent(queueRecallLower, 2)} of them.`);
@@ -73,7 +73,7 @@ function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers 
         '',
         name,
         population,
-        'images',
+        population === 1 ? 'image' : 'images',
         sampled,
         'audited',
         wrong,

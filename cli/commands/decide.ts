@@ -7,6 +7,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { answer, command } from '../command.ts';
 import { userPath, type Session } from '../session.ts';
 import { wholeNumber } from './import.ts';
+import { counted } from '../../rpc/format.ts';
 
 interface Options {
   by: string;
@@ -74,7 +75,7 @@ export function decideCommand() {
         const result = await record(core, project, options, lines);
         return {
           json: result,
-          text: `${result.applied} ${result.applied === 1 ? 'decision' : 'decisions'} recorded as event ${result.seq}.`,
+          text: `${counted(result.applied, 'decision')} recorded as event ${result.seq}.`,
         };
       });
     });

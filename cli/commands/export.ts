@@ -3,6 +3,7 @@ import { WITHHELD, type Withheld } from '../../rpc/contract/releases.ts';
 import { ROLES, type Role } from '../../rpc/contract/terms.ts';
 import { answer, command } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
+import { counted, integer } from '../../rpc/format.ts';
 
 interface Options {
   format: string;
@@ -50,15 +51,15 @@ export function exportCommand() {
         });
         const { given, accepted, relabelled } = release.origins;
         const left = Object.entries(release.leftOut).map(
-          ([kind, count]) => `${String(count)} ${kind === 'other-role' ? 'of other roles' : kind}`,
+          ([kind, count]) => `${integer(count)} ${kind === 'other-role' ? 'of other roles' : kind}`,
         );
         const lines = [
-          `${release.images} images in ${release.folder} (${accepted} accepted, ${relabelled} relabelled, ${given} as given)`,
+          `${counted(release.images, 'image')} in ${release.folder} (${accepted} accepted, ${relabelled} relabelled, ${given} as given)`,
         ];
         if (left.length > 0) lines.push(`Left out: ${left.join(', ')}`);
         if (release.holdout)
           lines.push(
-            `The ${release.holdout.images} hold-out images are the split ${release.holdout.split}: never train on them.`,
+            `${counted(release.holdout.images, 'hold-out image is', 'hold-out images are')} kept apart as the split ${release.holdout.split}: never train on it.`,
           );
         for (const loss of release.loses) lines.push(`Not in it, or changed: ${loss}`);
         lines.push(...release.warnings);

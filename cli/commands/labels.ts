@@ -1,4 +1,4 @@
-import { percent } from '../../rpc/format.ts';
+import { integer, percent } from '../../rpc/format.ts';
 import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { answer, command } from '../command.ts';
 import { userPath } from '../session.ts';
@@ -23,7 +23,7 @@ const MOST_PAIRS = 8;
 
 function describeLabels(report: LabelReport): string {
   const lines = [
-    `${report.role}: ${report.images}${report.of > report.images ? ` (a sample of ${report.of})` : ''} labelled images, about ${percent(report.wrongShare)} of the labels wrong by confident learning`,
+    `${report.role}: ${integer(report.images)}${report.of > report.images ? ` (a sample of ${integer(report.of)})` : ''} labelled ${report.images === 1 ? 'image' : 'images'}, about ${percent(report.wrongShare)} of the labels wrong by confident learning`,
   ];
   const width = Math.max(...report.classes.map(({ name }) => name.length));
   for (const { name, given, noise, noiseInterval } of report.classes)

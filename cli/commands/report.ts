@@ -1,4 +1,4 @@
-import { percent } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { writeFileSync } from 'node:fs';
 import type { BatchReport, GenerationsReport } from '../../rpc/contract/reports.ts';
@@ -79,7 +79,7 @@ function describeReport(report: BatchReport): string {
   const wanted = report.plan.filter(({ generate }) => generate > 0);
   return [
     report.summary,
-    `${report.batch}: ${report.images} images against ${report.real} real ones; medians of ${report.draws} draws of ${report.sample}, with ${report.model}`,
+    `${report.batch}: ${counted(report.images, 'image')} against ${counted(report.real, 'real one')}; medians of ${counted(report.draws, 'draw')} of ${report.sample}, with ${report.model}`,
     table([['', 'batch', 'real against real (95 %)', ''], ...rows]),
     report.alarm.text,
     ...(drift
@@ -87,7 +87,7 @@ function describeReport(report: BatchReport): string {
           `Against ${drift.previous}: energy distance ${figure(drift.distance)}, p = ${figure(drift.p)} (${drift.p <= 0.01 ? 'the generator changed' : 'no change shown'}); distances to its images Z = ${figure(drift.fedOnZ)}${drift.fedOnZ < -3 ? ' (made from them)' : ''}.`,
         ]
       : []),
-    `Over ${clusters.clusters} clusters of the real images: G = ${figure(clusters.g)}, p = ${figure(clusters.p)}; rare ones hold ${percent(clusters.rare.real)} of the real images and ${percent(clusters.rare.generated)} of the batch.`,
+    `Over ${counted(clusters.clusters, 'cluster')} of the real images: G = ${figure(clusters.g)}, p = ${figure(clusters.p)}; rare ones hold ${percent(clusters.rare.real)} of the real images and ${percent(clusters.rare.generated)} of the batch.`,
     ...clusters.missing.map(
       ({ label, real, generated, examples }) =>
         `Missing: a rare kind of ${label ?? 'unlabelled image'} (${percent(real)} of the real images, ${percent(generated)} of the batch), such as ${examples[0]?.path}`,
@@ -136,7 +136,7 @@ function describeGenerations({ measures, points, holdout, model }: GenerationsRe
     table([['batch', 'generation', 'images', 'real share', 'rejected', ...titles, 'drift p', ''], ...rows]),
     ...(newest
       ? [
-          `Label model of run ${newest.run} on ${newest.images} hold-out images: ${percent(newest.accuracy)} right (95 %: ${percent(newest.interval[0])} to ${percent(newest.interval[1])}), calibration error ${percent(newest.calibrationError)}`,
+          `Label model of run ${newest.run} on ${counted(newest.images, 'hold-out image')}: ${percent(newest.accuracy)} right (95 %: ${percent(newest.interval[0])} to ${percent(newest.interval[1])}), calibration error ${percent(newest.calibrationError)}`,
         ]
       : []),
   ].join('\n');

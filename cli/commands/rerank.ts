@@ -1,5 +1,6 @@
 import { answer, command } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
+import { counted } from '../../rpc/format.ts';
 
 export function rerankCommand() {
   return command(
@@ -15,7 +16,7 @@ export function rerankCommand() {
         const { decisions, wrong, items, moved } = summary;
         return {
           json: summary,
-          text: `Learnt from ${decisions} decisions, ${wrong} of them on a wrong label. Of ${items} items left by rank, ${moved} stand elsewhere now; audit items and answered ones keep their places.`,
+          text: `Learnt from ${counted(decisions, 'decision')}, ${wrong} of them on a wrong label. Of ${counted(items, 'item')} left by rank, ${counted(moved, 'stands', 'stand')} elsewhere now; audit items and answered ones keep their places.`,
         };
       }),
     );

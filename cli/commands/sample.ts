@@ -2,6 +2,7 @@ import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { answer, command } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
+import { counted } from '../../rpc/format.ts';
 
 export function sampleCommand() {
   return command(
@@ -22,7 +23,7 @@ export function sampleCommand() {
         const faults = Object.entries(sample.faults).map(([fault, count]) => `${count} ${fault}`);
         return {
           json: sample,
-          text: `${sample.real} real, ${sample.holdout} hold-out and ${sample.synthetic} synthetic images in ${sample.folder}; faults put in: ${faults.join(', ')}`,
+          text: `${sample.real} real, ${sample.holdout} hold-out and ${counted(sample.synthetic, 'synthetic image')} in ${sample.folder}; faults put in: ${faults.join(', ')}`,
         };
       }),
     );

@@ -5,6 +5,7 @@ import { answer, command } from '../command.ts';
 import { readPrompts } from '../prompts-file.ts';
 import { defaultActor, userModel, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
+import { counted } from '../../rpc/format.ts';
 
 interface Options {
   model?: string;
@@ -48,7 +49,7 @@ export function scoreCommand() {
 
 /** What came of a run, in lines for people. */
 function describeRun(run: RunSummary): string {
-  const lines = [`Run ${run.run}: ${run.images} images scored with ${run.model} on ${run.device}`];
+  const lines = [`Run ${run.run}: ${counted(run.images, 'image')} scored with ${run.model} on ${run.device}`];
   if (run.labelModel)
     lines.push(
       `  label model: ${Object.entries(run.labelModel)

@@ -1,4 +1,4 @@
-import { percent } from '../../rpc/format.ts';
+import { counted, integer, percent } from '../../rpc/format.ts';
 import type { ProjectStatus } from '../../rpc/contract/projects.ts';
 import { FINDINGS, findingNoun, stratumTitle } from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
@@ -30,8 +30,8 @@ export function describeStatus(status: ProjectStatus): string {
           '',
           batch.name,
           batch.role,
-          batch.files - batch.broken,
-          'images',
+          integer(batch.files - batch.broken),
+          batch.files - batch.broken === 1 ? 'image' : 'images',
           batch.broken > 0 ? `${batch.broken} broken` : '',
         ]),
       ),
@@ -45,12 +45,12 @@ export function describeStatus(status: ProjectStatus): string {
     );
   lines.push(
     status.run
-      ? `Scored: run ${status.run.id}, ${status.run.images} images, ${status.run.model} on ${status.run.device}`
+      ? `Scored: run ${status.run.id}, ${counted(status.run.images, 'image')}, ${status.run.model} on ${status.run.device}`
       : 'Not scored yet: assay score',
   );
   for (const { of, images: rows, recall } of status.run?.searches ?? [])
     lines.push(
-      `  ${of}: ${rows} images searched through an index that finds ${percent(recall)} of the true nearest ones`,
+      `  ${of}: ${counted(rows, 'image')} searched through an index that finds ${percent(recall)} of the true nearest ones`,
     );
   const found = FINDINGS.filter((finding) => flagged[finding] > 0);
   if (found.length > 0)
@@ -76,6 +76,6 @@ export function describeStatus(status: ProjectStatus): string {
     `Decisions: ${decisions.accept} accepted, ${decisions.relabel} relabelled, ${decisions.reject} rejected`,
   );
   lines.push(status.estimateText);
-  lines.push(`Ledger: ${status.events} events, head ${status.head}`);
+  lines.push(`Ledger: ${counted(status.events, 'event')}, head ${status.head}`);
   return lines.join('\n');
 }

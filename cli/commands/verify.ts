@@ -1,6 +1,7 @@
 import { ERRORS } from '../../rpc/errors.ts';
 import { answer, command, firstLines } from '../command.ts';
 import { userPath } from '../session.ts';
+import { counted } from '../../rpc/format.ts';
 
 export function verifyCommand() {
   return command(
@@ -19,7 +20,7 @@ export function verifyCommand() {
           head: options.head ?? null,
         });
         const text = report.ok
-          ? `Verified: ${report.events} events, ${report.runs} runs, ${report.originals} originals.\nHead ${report.head}`
+          ? `Verified: ${counted(report.events, 'event')}, ${counted(report.runs, 'run')}, ${counted(report.originals, 'original')}.\nHead ${report.head}`
           : [`NOT VERIFIED: ${report.difference}`, ...firstLines(report.originalProblems.slice(1), 20)].join(
               '\n',
             );

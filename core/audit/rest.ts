@@ -1,4 +1,4 @@
-import { integer, percent } from '../../rpc/format.ts';
+import { counted, integer, percent } from '../../rpc/format.ts';
 import type { Estimate, ProjectStatus } from '../../rpc/contract/projects.ts';
 import type { Store } from '../../db/store.ts';
 import { boardOf } from '../review/board.ts';
@@ -115,7 +115,7 @@ export function sentenceOfRest(estimate: Estimate | null): string {
   const said =
     unseen === 0
       ? 'Every image outside the ranked queue was looked at.'
-      : `Of ${integer(unseen)} images nobody reviewed, at most ${percentAtMost(share)} are wrong (${sure}).`;
+      : `Of ${counted(unseen, 'image')} nobody reviewed, at most ${percentAtMost(share)} ${unseen === 1 ? 'is' : 'are'} wrong (${sure}).`;
   const doubt = unsure === 0 ? '' : `, ${integer(unsure)} undecided, which counts as wrong`;
   const drawn = ` A random ${integer(sampled)} beside them were looked at: ${integer(errors)} wrong${doubt}.`;
   const early = sampled < planned ? ` Preliminary: ${integer(planned - sampled)} of the audit are left.` : '';

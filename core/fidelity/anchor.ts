@@ -7,6 +7,7 @@ import { distancesBetween } from './distances.ts';
 import type { Values } from './draws.ts';
 import { countOf, meanOf, totalOf, type ImageSet, type ImageSource, type Vectors } from './image-set.ts';
 import type { Side } from './measures.ts';
+import { counted, integer } from '../../rpc/format.ts';
 
 /** Images of a side at most: distances take 8 bytes a pair. */
 export const MOST = 1200;
@@ -100,7 +101,9 @@ async function anchorOf(
 export function sampled(set: ImageSet, source: ImageSource): string[] {
   const [read, total] = [set.sha256.length, totalOf(source)];
   return read < total
-    ? [`${read} of ${total} images of ${source.name}, drawn at random, were measured.`]
+    ? [
+        `${integer(read)} of ${counted(total, 'image')} of ${source.name}, drawn at random, ${read === 1 ? 'was' : 'were'} measured.`,
+      ]
     : [];
 }
 

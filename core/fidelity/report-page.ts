@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { BatchReport, Measured, Picture } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { percent } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import { replaceFile } from '../base/replace-file.ts';
 import type { Project } from '../project/project.ts';
 import { locate } from '../project/served-files.ts';
@@ -66,7 +66,7 @@ function pageOf(report: BatchReport, pictures: Pictures): string {
 </style>
 <h1>${escape(title)}</h1>
 <p class="${report.alarm.raised ? 'alarm' : 'calm'}">${escape(report.summary)}</p>
-<p>${report.images} images${report.generator ? ` by ${escape(report.generator)}` : ''}${report.generation === null ? '' : `, generation ${report.generation}`}, against ${report.real} real ones. Medians of ${report.draws} draws of ${report.sample} images with ${escape(report.model)}, seed ${report.seed}; the band is what real images give against other real images in 95 % of such draws. The numbers mean nothing beside those of another embedder.${report.alarm.raised ? '' : ` ${escape(report.alarm.text)}`}</p>
+<p>${counted(report.images, 'image')}${report.generator ? ` by ${escape(report.generator)}` : ''}${report.generation === null ? '' : `, generation ${report.generation}`}, against ${counted(report.real, 'real one')}. Medians of ${counted(report.draws, 'draw')} of ${counted(report.sample, 'image')} with ${escape(report.model)}, seed ${report.seed}; the band is what real images give against other real images in 95 % of such draws. The numbers mean nothing beside those of another embedder.${report.alarm.raised ? '' : ` ${escape(report.alarm.text)}`}</p>
 ${list('What to do next', report.advice)}
 <table><caption>Measures</caption>
 <tr><th>Measure<th class="n">Batch<th class="n">Real against real<th><th>Meaning</tr>
@@ -101,7 +101,7 @@ function clusterPart({ clusters }: BatchReport, pictures: Pictures): string {
       `<li>${escape(label ?? 'no label')}: ${percent(real)} of the real images, ${percent(generated)} of the batch (p = ${figure(p)})<br>${examples.map((example) => pictureOf(example, pictures)).join('')}`,
   );
   return `<h2>Kinds of real image</h2>
-<p>${clusters.clusters} clusters of the real images, ${clusters.rare.clusters} of them rare (under 2 % each; ${percent(clusters.rare.real)} together, of the batch ${percent(clusters.rare.generated)}). The batch lies over them ${clusters.p <= 0.01 ? 'differently' : 'alike, as far as can be told'}: G = ${figure(clusters.g)}, p = ${figure(clusters.p)} by ${clusters.permutations} permutations.</p>
+<p>${counted(clusters.clusters, 'cluster')} of the real images, ${clusters.rare.clusters} of them rare (under 2 % each; ${percent(clusters.rare.real)} together, of the batch ${percent(clusters.rare.generated)}). The batch lies over them ${clusters.p <= 0.01 ? 'differently' : 'alike, as far as can be told'}: G = ${figure(clusters.g)}, p = ${figure(clusters.p)} by ${clusters.permutations} permutations.</p>
 ${rows.length > 0 ? `<p>Rare kinds that the batch has too few of:</p><ul>${rows.join('\n')}</ul>` : ''}`;
 }
 

@@ -59,7 +59,7 @@ test(
       { of: 'many', images: 7, recall: 0.9876 },
     ]);
     expect(searchesOf(canonicalJson({ seed: 1 }))).toEqual([]);
-    expect(search.notes[0]).toMatch(/50000 images .* index that finds [\d.]+ % of/);
+    expect(search.notes[0]).toMatch(/50,000 images .* index that finds [\d.]+ % of/);
     expect(stages).toContain('indexing');
     const query = data.subarray(0, 300 * COLUMNS);
     const self = Int32Array.from({ length: 300 }, (_, i) => i);

@@ -1,4 +1,4 @@
-import { percent } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import type { Kernels, MatrixData, Neighbours } from '../../models/types.ts';
 import { errorCode } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -82,7 +82,7 @@ export class AutomaticSearch implements Search {
     const found = await this.#measure(name, data, rows, columns);
     this.indexes.set(name, found);
     this.notes.push(
-      `${rows} images (${name}) were searched through an index that finds ${percent(found.recall)} of the true nearest ones (of ${found.queries} images drawn at random).`,
+      `${counted(rows, 'image')} (${name}) were searched through an index that finds ${percent(found.recall)} of the true nearest ones (of ${counted(found.queries, 'image')} drawn at random).`,
     );
   }
 

@@ -1,4 +1,4 @@
-import { counted, integer, percent } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import type { Attention, Overview } from '../../rpc/contract/projects.ts';
 import type { Project } from '../project/project.ts';
 import { auditLooks } from '../audit/rest.ts';
@@ -61,7 +61,7 @@ export function attentionOf(
       add(
         'audit',
         undecided,
-        `${counted(undecided, 'audit item is', 'audit items are')} open: they speak for the ${integer(queue.rest)} images that nobody is shown.`,
+        `${counted(undecided, 'audit item is', 'audit items are')} open: they speak for the ${counted(queue.rest, 'image')} that nobody is shown.`,
       );
     else if (open === 0 && estimate && estimate.rateUpper > GOOD_ENOUGH)
       add(

@@ -149,7 +149,9 @@ describe('the hold-out', () => {
   test('is a split of its own, and is named', async () => {
     const { to, summary } = await released('csv');
     expect(summary.holdout).toEqual({ images: 18, split: 'test' });
-    expect(readFileSync(join(to, 'README.md'), 'utf8')).toContain('18 hold-out images are the split `test`');
+    expect(readFileSync(join(to, 'README.md'), 'utf8')).toContain(
+      '18 hold-out images are kept apart as the split `test`',
+    );
     const jsonl = await released('jsonl', ['holdout', 'synthetic']);
     const rows = rowsOf(jsonl.to);
     expect(rows.filter(({ role }) => role === 'holdout')).toHaveLength(18);

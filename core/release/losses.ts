@@ -4,6 +4,7 @@ import { isLoss, type LeftKind } from '../../rpc/contract/imports.ts';
 import type { Project } from '../project/project.ts';
 import type { Export } from './formats/define.ts';
 import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
+import { counted } from '../../rpc/format.ts';
 
 /** Sources that find the judgements of a release. */
 const COUNT_JUDGEMENTS = new Set(['coco', 'jsonl-manifest', 'csv-manifest', 'hf-imagefolder']);
@@ -35,7 +36,7 @@ export async function lossesOf(
       all = performance.now() - startedMs < mostMs;
       if (!all) break;
     }
-  const counted = counter?.result() ?? [];
+  const sentences = counter?.result() ?? [];
   const rows = store.batches.leftBehind([...batches]).map((row) => ({ ...row, kind: row.kind as LeftKind }));
   const left = [
     ...leftLines(rows.filter(isLoss)).map(({ words }) => `${words} (in the import)`),
@@ -49,7 +50,9 @@ export async function lossesOf(
       ? ['the judgements, where Assay imports the release: they are counted, and stay in this project']
       : []),
     ...(hasBoxes ? format.loses.withBoxes : format.loses.withoutBoxes),
-    ...(all ? counted : counted.map((sentence) => `${sentence} (in the first ${seen} images)`)),
+    ...(all
+      ? sentences
+      : sentences.map((sentence) => `${sentence} (in the first ${counted(seen, 'image')})`)),
     ...left,
   ];
 }

@@ -28,15 +28,15 @@ export function readme(
   const parts = [
     `# ${name}`,
     description,
-    `Version ${version} of ${createdAt.slice(0, 10)}, ${job.count} images, written by Assay ${appVersion} as ${format.title}. Licence: ${licence}.`,
+    `Version ${version} of ${createdAt.slice(0, 10)}, ${counted(job.count, 'image')}, written by Assay ${appVersion} as ${format.title}. Licence: ${licence}.`,
     format.layout,
     `It holds ${ROLES.filter((role) => roles[role] > 0)
-      .map((role) => `${roles[role]} ${ROLE_WORDS[role].adjective}`)
-      .join(', ')} images.`,
+      .map((role) => counted(roles[role], `${ROLE_WORDS[role].adjective} image`))
+      .join(', ')}.`,
     ...contentOf(format, job),
     ...(holdout
       ? [
-          `**The ${holdout.images} hold-out images are the split \`${holdout.split}\`. They are for testing only: never train on them.**`,
+          `**${counted(holdout.images, 'hold-out image is', 'hold-out images are')} kept apart as the split \`${holdout.split}\`, for testing only: never train on it.**`,
         ]
       : []),
     ...(loses.length > 0 ? [`Not in it, or changed:\n\n${loses.map((one) => `- ${one}`).join('\n')}`] : []),

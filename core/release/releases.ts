@@ -12,6 +12,7 @@ import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
 import { APP_VERSION } from '../base/version.ts';
+import { counted } from '../../rpc/format.ts';
 
 export interface ReleaseOptions extends ReleaseChoice {
   format: string;
@@ -40,7 +41,7 @@ export function formatOf(id: string): Export {
 /** Why a format must not have the hold-out, or null: nothing may be trained on it by accident. */
 export function mixedHoldout(format: Export, { roles }: Pick<ReleaseSurvey, 'roles'>): string | null {
   if (!format.mixesSplits || roles.holdout === 0) return null;
-  return `${format.title} cannot keep the ${roles.holdout} hold-out images apart from those that are trained on. Leave the hold-out out, or choose a format with splits: ${[...exports.values()].flatMap(({ id, mixesSplits }) => (mixesSplits ? [] : [id])).join(', ')}.`;
+  return `${format.title} cannot keep ${counted(roles.holdout, 'hold-out image')} apart from the images that are trained on. Leave the hold-out out, or choose a format with splits: ${[...exports.values()].flatMap(({ id, mixesSplits }) => (mixesSplits ? [] : [id])).join(', ')}.`;
 }
 
 /** Writes a release and records it. The target folder appears complete or not at all. */
@@ -62,7 +63,7 @@ export async function exportRelease(
   try {
     const dataset: ExportJob['dataset'] = {
       name: project.name,
-      description: `${count} images verified with Assay: ${origins.accepted} accepted, ${origins.relabelled} relabelled, ${origins.given} as given.`,
+      description: `${counted(count, 'image')} verified with Assay: ${origins.accepted} accepted, ${origins.relabelled} relabelled, ${origins.given} as given.`,
       licence: options.licence,
       creator: options.actor,
       createdAt: new Date().toISOString(),

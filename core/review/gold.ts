@@ -1,4 +1,4 @@
-import { percent } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
 import type { GoldAnswer } from '../../rpc/contract/reviews.ts';
@@ -81,7 +81,7 @@ export function refuseWhilePaused(store: Store, board: QueueBoard, reviewer: str
   const { id, goldThreshold: threshold } = board.queue;
   throw new AssayError(
     'DECISION_REFUSED',
-    `Queue ${id} is paused for ${reviewer}${held === undefined ? '' : `, and holds the image ${held.slice(0, 12)}`}: ${score.right} of ${score.seen} answers to items with a known label are right (${percent(score.accuracy, 0)}; ${percent(threshold, 0)} is required). Somebody else lets them go on: assay resume <project> --queue ${id} --reviewer "${reviewer}". Nothing was recorded.`,
+    `Queue ${id} is paused for ${reviewer}${held === undefined ? '' : `, and holds the image ${held.slice(0, 12)}`}: ${score.right} of ${counted(score.seen, 'answer')} to items with a known label ${score.right === 1 ? 'is' : 'are'} right (${percent(score.accuracy, 0)}; ${percent(threshold, 0)} is required). Somebody else lets them go on: assay resume <project> --queue ${id} --reviewer "${reviewer}". Nothing was recorded.`,
     { queue: id, reviewer, ...score, threshold },
   );
 }

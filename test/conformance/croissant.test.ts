@@ -33,7 +33,7 @@ test('a description states what a release knows, and leaves the rest to a person
     'Of 7 images, 0 labels were confirmed and 1 changed by a reviewer; 6 were not reviewed.',
   );
   expect(dataset['rai:dataCollectionMissingData']).toBe(
-    '1 images have no label. Nobody looked for boxes in 6 images; images with an empty list were looked at.',
+    '1 image has no label. Nobody looked for boxes in 6 images; images with an empty list were looked at.',
   );
   expect(JSON.stringify(dataset['prov:wasGeneratedBy'])).toContain('sdxl 1.0');
   expect(dataset['prov:wasDerivedFrom']).toEqual([{ '@type': 'prov:Entity', 'prov:label': 'first batch' }]);

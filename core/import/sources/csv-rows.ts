@@ -7,6 +7,7 @@ import { Reading } from './reading.ts';
 import { isImageName } from './source-files.ts';
 import { textBlocks } from './text-lines.ts';
 import { unreadable } from './untrusted.ts';
+import { counted } from '../../../rpc/format.ts';
 
 /** A row that is longer has an open quote. */
 const MAX_RECORD_CHARACTERS = 1024 * 1024;
@@ -38,7 +39,7 @@ export async function* csvRows(file: string, reading = new Reading()): AsyncGene
       reading.skip(
         file,
         line,
-        `the row has ${found} for ${header.length} columns. Put texts that hold the separator in quotes.`,
+        `the row has ${found} for ${counted(header.length, 'column')}. Put texts that hold the separator in quotes.`,
       );
     } else yield { line, values: values[GUARD_COLUMN] === GUARD_VALUE ? withoutGuards(values) : values };
   }

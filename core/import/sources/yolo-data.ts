@@ -6,6 +6,7 @@ import type { Reading } from './reading.ts';
 import { contents, isFolder, rootFolder } from './source-files.ts';
 import { head } from './text-encoding.ts';
 import { unreadable } from './untrusted.ts';
+import { counted } from '../../../rpc/format.ts';
 
 const MAX_YAML_BYTES = 4 * 1024 * 1024;
 const MAX_ALIASES = 100;
@@ -110,14 +111,16 @@ function namesOf(data: z.infer<typeof schema>, file: string, reading: Reading): 
   if (names !== undefined) {
     const found = new Map(Object.entries(names).map(([index, name]) => [Number(index), name.toWellFormed()]));
     if (nc !== undefined && Number(nc) !== found.size)
-      reading.note(`${basename(file)} says nc: ${nc} and names ${found.size} classes. The names are used.`);
+      reading.note(
+        `${basename(file)} says nc: ${nc} and names ${counted(found.size, 'class', 'classes')}. The names are used.`,
+      );
     return found;
   }
   const count = Number(nc);
   if (!Number.isInteger(count) || count < 1)
     throw unreadable(file, null, `\`nc: ${nc}\` must be the number of classes.`);
   reading.note(
-    `${basename(file)} counts ${count} classes and names none: they are called class_0 to class_${count - 1}. Add \`names\`, or map them.`,
+    `${basename(file)} counts ${counted(count, 'class', 'classes')} and names none: ${count === 1 ? 'it is called class_0' : `they are called class_0 to class_${count - 1}`}. Add \`names\`, or map them.`,
   );
   return new Map(Array.from({ length: count }, (_, i) => [i, `class_${i}`]));
 }

@@ -1,5 +1,6 @@
 import type { ExportJob } from './define.ts';
 import type { Survey } from './items.ts';
+import { counted } from '../../../rpc/format.ts';
 
 /**
  * The responsible-AI properties (Croissant RAI 1.0, and `hasSyntheticData`) that follow from the release; those that
@@ -11,9 +12,9 @@ export function responsible({ dataset, count }: ExportJob, found: Survey): objec
   const tool = `Assay ${dataset.appVersion}`;
   const by = generators.length > 0 ? ` by ${generators.join(', ')}` : '';
   const parts = [
-    ...(roles.real > 0 ? [`${roles.real} real images`] : []),
-    ...(roles.synthetic > 0 ? [`${roles.synthetic} images generated${by}`] : []),
-    ...(roles.holdout > 0 ? [`${roles.holdout} real images held out for testing`] : []),
+    ...(roles.real > 0 ? [counted(roles.real, 'real image')] : []),
+    ...(roles.synthetic > 0 ? [`${counted(roles.synthetic, 'image')} generated${by}`] : []),
+    ...(roles.holdout > 0 ? [`${counted(roles.holdout, 'real image')} held out for testing`] : []),
   ];
   return {
     'rai:hasSyntheticData': roles.synthetic > 0,
@@ -23,16 +24,16 @@ export function responsible({ dataset, count }: ExportJob, found: Survey): objec
       ...(roles.synthetic > 0 ? ['Software Collection'] : []),
       'Others',
     ],
-    'rai:dataCollectionMissingData': `${unlabelled} images have no label.${hasBoxes ? ` Nobody looked for boxes in ${unchecked} images; images with an empty list were looked at.` : ''}`,
+    'rai:dataCollectionMissingData': `${counted(unlabelled, 'image has', 'images have')} no label.${hasBoxes ? ` Nobody looked for boxes in ${counted(unchecked, 'image')}; images with an empty list were looked at.` : ''}`,
     'rai:dataPreprocessingProtocol': 'None: every file is the original, byte for byte.',
-    'rai:dataManipulationProtocol': `Reviewers changed ${relabelled} labels; the given label stays beside each. No pixel was changed.`,
+    'rai:dataManipulationProtocol': `Reviewers changed ${counted(relabelled, 'label')}; the given label stays beside each. No pixel was changed.`,
     'rai:dataAnnotationProtocol':
       'People review the images that scores single out, and confirm or change the label; other images keep the label they came with.',
     'rai:annotationsPerItem': `By people in Assay, besides the label that an image came with: ${found.judged
-      .map(([judgements, images]) => `${judgements} in ${images} images`)
+      .map(([judgements, images]) => `${judgements} in ${counted(images, 'image')}`)
       .join(', ')}. Each is in the column judgements, with who made it and whether blind.`,
     'rai:dataAnnotationPlatform': tool,
-    'rai:dataAnnotationAnalysis': `Of ${count} images, ${accepted} labels were confirmed and ${relabelled} changed by a reviewer; ${given} were not reviewed.`,
+    'rai:dataAnnotationAnalysis': `Of ${counted(count, 'image')}, ${counted(accepted, 'label was', 'labels were')} confirmed and ${relabelled} changed by a reviewer; ${given} ${given === 1 ? 'was' : 'were'} not reviewed.`,
     'rai:machineAnnotationTools': `${tool}: orders images for review, assigns no labels.`,
   };
 }

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
-import { integer, percent } from '../../parts/format.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
 import { pairsAbout, type Pair } from './pairs.ts';
@@ -37,7 +37,7 @@ export function PairTable({ report, pairs, names, onSee }: PairTableProps) {
         <caption>
           {found.length > shown.length
             ? `The ${shown.length} most frequent of ${integer(found.length)} pairs`
-            : `${integer(found.length)} of ${integer(pairs.length)} pairs`}
+            : `${integer(found.length)} of ${counted(pairs.length, 'pair')}`}
         </caption>
         <TableHead
           columns={['Given', 'Predicted', figures('Number'), figures('Of the given class'), 'Images']}

@@ -101,8 +101,8 @@ function AuditDetails() {
     <div className={page.stack}>
       {faults && (
         <p className={page.hint}>
-          All that could be queued holds about {integer(Math.round(faults.total))} faults (standard error{' '}
-          {integer(Math.round(faults.standardError))}); {integer(faults.found)} are found.
+          All that could be queued holds about {counted(Math.round(faults.total), 'fault')} (standard error{' '}
+          {integer(Math.round(faults.standardError))}); {counted(faults.found, 'is', 'are')} found.
           {queueRecallLower !== null &&
             ` The ranked queue brought up at least ${percent(queueRecallLower)} of them.`}
         </p>

@@ -11,7 +11,7 @@ import { useAskName } from '../../shell/name.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { PolicyTable } from './policy-table.tsx';
 import classes from './policies.module.css';
-import { integer, percent } from '../../parts/format.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 
 /** What queues are filled with, and which way of filling would have found more. */
@@ -122,7 +122,7 @@ function Comparison({ rows }: { rows: PolicyComparison[] }) {
       <div className={classes.scroll}>
         <table className={page.table}>
           <caption>
-            Of {integer(known)} images that people relabelled or rejected. Images that nobody decided say
+            Of {counted(known, 'image')} that people relabelled or rejected. Images that nobody decided say
             nothing.
           </caption>
           <TableHead

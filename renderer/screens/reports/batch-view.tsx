@@ -1,5 +1,5 @@
 import type { BatchReport, PlanRow, ClusterReport } from '../../../rpc/contract/reports.ts';
-import { integer, percent } from '../../parts/format.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
 import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { ClassMeasures } from './class-measures.tsx';
@@ -21,10 +21,12 @@ export function BatchView({ report }: { report: BatchReport }) {
         </p>
         <p className={page.hint}>
           {report.alarm.raised ? '' : `${report.alarm.text} `}
-          {integer(report.images)} images{report.generator && ` by ${report.generator}`}
-          {report.generation !== null && `, generation ${report.generation}`}, against {integer(report.real)}{' '}
-          real ones. Medians of {report.draws} draws of {integer(report.sample)} images with {report.model};
-          figures of other embedders cannot be compared.
+          {counted(report.images, 'image')}
+          {report.generator && ` by ${report.generator}`}
+          {report.generation !== null && `, generation ${report.generation}`}, against{' '}
+          {counted(report.real, 'real one')}. Medians of {counted(report.draws, 'draw')} of{' '}
+          {counted(report.sample, 'image')} with {report.model}; figures of other embedders cannot be
+          compared.
         </p>
         {report.advice.length > 0 && (
           <>
@@ -150,7 +152,7 @@ function RareKinds({ clusters }: { clusters: ClusterReport }) {
   return (
     <Card id="rare" title="Kinds of real image">
       <p className={page.hint}>
-        {integer(clusters.clusters)} clusters of the real images. The batch lies over them{' '}
+        {counted(clusters.clusters, 'cluster')} of the real images. The batch lies over them{' '}
         {p <= CHANCE ? 'differently' : 'alike, as far as can be told'} (G = {figure(g)}, p = {figure(p)}).{' '}
         {rare.clusters > 0 &&
           `The ${integer(rare.clusters)} rare ones hold ${percent(rare.real)} of the real images and ${percent(rare.generated)} of the batch.`}

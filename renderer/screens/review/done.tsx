@@ -30,7 +30,13 @@ export function Done({ store }: { store: SessionStore }) {
   const params = projectParams(folder);
   return (
     <div className={classes.finished}>
-      <h2>{left > 0 ? 'You have seen every item' : `All ${integer(session.total)} items are answered`}</h2>
+      <h2>
+        {left > 0
+          ? 'You have seen every item'
+          : session.total === 1
+            ? 'The one item is answered'
+            : `All ${integer(session.total)} items are answered`}
+      </h2>
       {left > 0 && (
         <p>
           {counted(left, 'item')} {left === 1 ? 'is' : 'are'} still without an answer: skipped is not done.

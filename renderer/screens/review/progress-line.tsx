@@ -22,7 +22,7 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
     <div className={classes.progress}>
       {picker}
       <span className={classes.place}>
-        {position < total ? `Item ${integer(position + 1)} of ${integer(total)}` : `${integer(total)} items`}
+        {position < total ? `Item ${integer(position + 1)} of ${integer(total)}` : counted(total, 'item')}
       </span>
       <div
         className={classes.progressTrack}
@@ -42,7 +42,7 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
       )}
       {(session.reviewers > 1 || team.answers !== session.answered) && (
         <span className={classes.wide}>
-          Team: {integer(team.answers)} of {integer(team.wanted)} answers
+          Team: {integer(team.answers)} of {counted(team.wanted, 'answer')}
           {team.conflicts > 0 && `, ${counted(team.conflicts, 'conflict')}`}
         </span>
       )}

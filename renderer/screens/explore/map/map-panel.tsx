@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ImageFilter, ImageView } from '../../../../rpc/contract/images.ts';
 import { core } from '../../../client.ts';
-import { integer, duration } from '../../../parts/format.ts';
+import { counted, duration } from '../../../parts/format.ts';
 import { reportFailure } from '../../../parts/report-failure.ts';
 import { Empty, Failure, Loading } from '../../../parts/states.tsx';
 import { useColorScheme } from '../../../theme.tsx';
@@ -71,7 +71,7 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
   });
   const inView = view?.total ?? 0;
   const description = points.data
-    ? `Map of ${integer(points.data.count)} images, similar ones close together; ${integer(inView)} of them are in the view. ` +
+    ? `Map of ${counted(points.data.count, 'image')}, similar ones close together; ${counted(inView, 'is', 'are')} in the view. ` +
       'Arrow keys move, plus and minus zoom, Home shows everything. The filters on the left choose by keyboard what a lasso chooses.'
     : 'Map of the images';
 

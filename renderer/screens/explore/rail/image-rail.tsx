@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ImageDetail, ImageFilter, HistoryEntry } from '../../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import { core, fileUrl } from '../../../client.ts';
-import { bytes, counted, percent, dateTime, integer } from '../../../parts/format.ts';
+import { bytes, counted, dateTime, percent } from '../../../parts/format.ts';
 import { howMade } from '../../../parts/how-made.ts';
 import { Failure, Loading } from '../../../parts/states.tsx';
 import {
@@ -228,7 +228,7 @@ function Neighbours({ neighbours, onImage }: NeighboursProps) {
       <Part title="Nearest real images">
         <Row images={real} onImage={onImage} none="No labelled real images, or none embedded yet." />
       </Part>
-      <Part title={among > 0 ? `Nearest of ${integer(among)} images` : 'Nearest images'}>
+      <Part title={among > 0 ? `Nearest of ${counted(among, 'image')}` : 'Nearest images'}>
         <Row images={any} onImage={onImage} none="No embeddings yet: score the project first." />
       </Part>
     </>
