@@ -145,6 +145,12 @@ test('everybody who judged an image is named, with how it was settled', async ()
   expect(listed.judgements).toEqual(of(settled).judgements);
 });
 
+test('an export says that an import of it only counts the judgements, where it has some', async () => {
+  const says = expect.stringMatching(/^the judgements, where Assay imports the release: they are counted/);
+  expect((await released('coco')).summary.loses).toContainEqual(says);
+  expect((await released('coco', ['holdout'])).summary.loses).not.toContainEqual(says);
+});
+
 describe('the hold-out', () => {
   test('is a split of its own, and is named', async () => {
     const { to, summary } = await released('csv');
