@@ -8,17 +8,19 @@ export const LEARNT = ['disagreement', 'novelty', 'damage', 'confusion'] as cons
 
 /** The simulated rows together count as this many decisions at most, so that more decisions outweigh them. */
 const LOUDEST = 300;
+/** Before there are any. Much less would shrink the coefficients, and make hard images look wrong. */
+const ALONE = 1000;
 const PENALTY = 1;
 const OF_EVIDENCE = EVIDENCE.length;
 const ALL = OF_EVIDENCE + LEARNT.length;
 
-/** Real images under their own label and under labels made wrong. */
+/** Images under their own label and under labels made wrong. */
 export interface Simulation {
   /** n x 7 evidence, NaN where unknown. */
   rows: Float64Array;
   /** n values: 1 for a label made wrong. */
   wrong: Uint8Array;
-  /** Real images that it is made from. */
+  /** Images that it is made from. */
   images: number;
 }
 
@@ -43,7 +45,7 @@ export interface RiskModel {
 }
 
 /**
- * A model of how a wrong label shows. Real images are put under wrong labels on purpose, which gives any number of
+ * A model of how a wrong label shows. Images are put under wrong labels on purpose, which gives any number of
  * examples of right and wrong labels for free. Decisions are added with weight 1 each; the simulated examples together
  * weigh 300 at most (a power prior: Ibrahim and Chen 2000). `rate` is the share of wrong
  * labels among the simulated rows. Throws `NOT_READY` without a right and a wrong example.
@@ -65,7 +67,7 @@ export function fitRiskModel(
   const x = new Float64Array(n * ALL);
   place(x, 0, rows, null, { mean, std });
   place(x, wrong.length, decided.evidence, decided.learnt, { mean, std });
-  const loudness = Math.min(LOUDEST, images);
+  const loudness = decided.wrong.length === 0 ? ALONE : Math.min(LOUDEST, images);
   const weight = new Float64Array(n).fill(1);
   wrong.forEach((flag, i) => (weight[i] = (loudness * (flag === 1 ? rate : 1 - rate)) / counts[flag]!));
   const coefficients = fitLogisticRegression(
@@ -154,9 +156,10 @@ function place(
   }
 }
 
-/** Before anything is known: one label in twenty is wrong, believed as firmly as a quarter of the images would say it. */
+/** Before anything is known: one label in twenty is wrong. */
 export const USUAL_RATE = 0.05;
-const FIRMNESS = 0.25;
+/** Images at the usual rate that are added to those seen: they decide where the seen ones say little. */
+const AS_USUAL = 20;
 const ROUNDS = 200;
 const CLOSE = 1e-7;
 
@@ -176,7 +179,7 @@ export function estimateBaseRate(p: ArrayLike<number>, assumed: number): number 
       n++;
     }
     if (n === 0) return USUAL_RATE;
-    const next = (sum + FIRMNESS * n * USUAL_RATE) / (n * (1 + FIRMNESS));
+    const next = (sum + AS_USUAL * USUAL_RATE) / (n + AS_USUAL);
     if (Math.abs(next - rate) < CLOSE) return next;
     rate = next;
   }

@@ -1,5 +1,6 @@
-import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
-import { encodeSimulation, riskWithoutDecisions, type Simulation } from '../../labels/risk/risk-model.ts';
+import { sampleWithoutReplacement, streamOf, type Random } from '../../base/numeric/random.ts';
+import { encodeSimulation, riskWithoutDecisions } from '../../labels/risk/risk-model.ts';
+import { withoutDoubted, type Trial } from '../../labels/risk/doubted.ts';
 import {
   EVIDENCE,
   EVIDENCE_SCORES,
@@ -14,8 +15,8 @@ import { distanceRatio } from './class-distance.ts';
 import { defineScore, type Scored } from './define.ts';
 import { distanceGap } from './relative-mahalanobis.ts';
 
-/** Real images that are put under wrong labels. */
-const MOST_IMAGES = 5000;
+/** Images of each role that are put under wrong labels. */
+const MOST_IMAGES = { real: 3000, synthetic: 2000 } as const;
 /** Base rates are estimated of each role apart. */
 const ROLES = ['real', 'holdout', 'synthetic'] as const;
 
@@ -28,7 +29,7 @@ export default defineScore({
   needsScores: EVIDENCE_SCORES,
   meaning: 'the label model, the look-alikes and the distances to the classes speak against the given label',
   source:
-    'Logistic regression on label-aware scores, trained on real images whose labels were made wrong; base rate by Saerens et al. 2002',
+    'Logistic regression on label-aware scores, trained on images whose labels were made wrong; base rate by Saerens et al. 2002',
   threshold: null,
   ranking: { stratum: 'suspect-label', by: 'value' },
   reason: 'rare',
@@ -36,8 +37,9 @@ export default defineScore({
   async estimate(scored) {
     const { frame, task } = scored.run;
     task.progress({ stage: 'label risk', done: 0, total: 1, unit: 'steps' });
-    const simulation = await simulate(scored);
-    if (!simulation) return null;
+    const trials = await simulate(scored);
+    if (!trials) return null;
+    const simulation = withoutDoubted(trials);
     const groups: Float64Array[] = [];
     for (const role of ROLES)
       groups.push(evidenceRows(evidenceFrom(await scored.scores(frame.idsByRole[role]))));
@@ -55,6 +57,7 @@ export default defineScore({
       record: {
         labelRisk: {
           images: simulation.images,
+          doubted: trials.length - simulation.images,
           coefficients: [...model.coefficients]
             .slice(1, 1 + EVIDENCE.length)
             .map((b) => b.toFixed(4))
@@ -68,35 +71,67 @@ export default defineScore({
 });
 
 /**
- * The evidence of the seed, or of 5,000 of it, under its own labels and under wrong ones. Null without a label model,
+ * The evidence of images, real and synthetic, under their own labels and under wrong ones. Null without a label model,
  * or where it knows fewer than two classes that have real images.
  */
-async function simulate(scored: Scored): Promise<Simulation | null> {
-  const { run } = scored;
-  const { frame, names, seed, task } = run;
-  const { knownClasses } = await scored.facts(Block.ofSeed(run, []), ['knownClasses']);
+async function simulate(scored: Scored): Promise<Trial[] | null> {
+  const { frame, seed } = scored.run;
+  const { knownClasses } = await scored.facts(Block.ofSeed(scored.run, []), ['knownClasses']);
   const knows = (label: number): boolean => knownClasses?.[label] === 1;
   const present = [...new Set(frame.seedLabels)].filter(knows).sort((a, b) => a - b);
   if (present.length < 2) return null;
   const random = streamOf(seed, 'label risk');
-  const drawn = [...sampleWithoutReplacement(random, frame.seedIds.length, MOST_IMAGES)]
-    .sort((a, b) => a - b)
-    .filter((row) => knows(frame.seedLabels[row]!));
-  const rows: Float64Array[] = [];
-  const wrong: number[] = [];
-  for (let start = 0; start < drawn.length; start += BLOCK_ROWS) {
-    task.signal.throwIfAborted();
-    const part = drawn.slice(start, start + BLOCK_ROWS);
-    const block = Block.ofSeed(run, part);
-    const { probabilities } = await scored.facts(block, ['probabilities']);
-    const own = Int32Array.from(part, (row) => frame.seedLabels[row]!);
-    const trials = [own, ...drawWrongLabels(own, probabilities!, names.length, present, random)];
-    for (const [t, given] of trials.entries()) {
-      rows.push(evidenceRows(await evidenceUnder(scored, block.relabelled(given), probabilities!)));
-      for (const _ of part) wrong.push(t === 0 ? 0 : 1);
+  const trials: Trial[] = [];
+  for (const role of ['real', 'synthetic'] as const) {
+    const ids = role === 'real' ? frame.seedIds : frame.idsByRole.synthetic;
+    const drawn = [...sampleWithoutReplacement(random, ids.length, MOST_IMAGES[role])].sort((a, b) => a - b);
+    for (let start = 0; start < drawn.length; start += BLOCK_ROWS) {
+      const part = drawn.slice(start, start + BLOCK_ROWS);
+      await tryLabels(scored, { role, rows: part, ids, present, knows, random }, trials);
     }
   }
-  return { rows: join(rows), wrong: Uint8Array.from(wrong), images: drawn.length };
+  return trials;
+}
+
+interface Tried {
+  role: Trial['role'];
+  /** Positions in `ids`; of the seed these are seed rows. */
+  rows: number[];
+  ids: number[];
+  present: number[];
+  knows: (label: number) => boolean;
+  random: Random;
+}
+
+/** Adds the rows of some images, each under its own label and under wrong ones. Images without a label are left out. */
+async function tryLabels(
+  scored: Scored,
+  { role, rows, ids, present, knows, random }: Tried,
+  trials: Trial[],
+): Promise<void> {
+  const { run } = scored;
+  run.task.signal.throwIfAborted();
+  const block =
+    role === 'real'
+      ? Block.ofSeed(run, rows)
+      : new Block(
+          run,
+          rows.map((row) => ids[row]!),
+          null,
+        );
+  const { probabilities } = await scored.facts(block, ['probabilities']);
+  const own = block.given.map((label) => (knows(label) ? label : -1));
+  const drawn = drawWrongLabels(own, probabilities!, run.names.length, present, random);
+  const made: Trial[] = block.ids.map(() => ({ role, own: new Float64Array(), wrong: [] }));
+  for (const [t, given] of [own, ...drawn].entries()) {
+    const evidence = evidenceRows(await evidenceUnder(scored, block.relabelled(given), probabilities!));
+    for (const [i, trial] of made.entries()) {
+      const row = evidence.slice(i * EVIDENCE.length, (i + 1) * EVIDENCE.length);
+      if (t === 0) trial.own = row;
+      else trial.wrong.push(row);
+    }
+  }
+  trials.push(...made.filter((_, i) => own[i]! >= 0));
 }
 
 /** What the scores of the evidence would be if the block's labels were the given ones. */
@@ -136,14 +171,4 @@ function marginOf(probabilities: Float64Array, label: number): number {
     if (k !== label && p > rival) rival = p;
   });
   return Number.isNaN(probabilities[label]!) ? Number.NaN : logMargin(probabilities[label]!, rival);
-}
-
-function join(parts: Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
