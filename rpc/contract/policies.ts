@@ -36,11 +36,11 @@ export const DEFAULT_POLICY_NAME = 'default';
  */
 export const DEFAULT_POLICY: Pick<PolicyInfo, 'shares' | 'diverse' | 'method'> = {
   shares: {
-    likeliest: 0.73,
+    likeliest: 0.63,
     'suspect-label': 0.03,
     uncertain: 0.01,
-    novel: 0.04,
-    damaged: 0.04,
+    novel: 0.1,
+    damaged: 0.08,
     audit: 0.15,
   },
   diverse: ['uncertain', 'novel'],

@@ -62,10 +62,8 @@ export default defineFacts({
 /** Rows of the side that is searched, and of the side that asks, in memory at a time. */
 const BASE_ROWS = 8192;
 const QUERY_ROWS = 1024;
-/** Proposals per image and base block: near-copies are among the very nearest or nowhere. */
-const PROPOSALS = 5;
-/** Proposals per image where all images are searched at once, through an index. */
-const PROPOSALS_OF_ALL = 16;
+/** Proposals per image and block of the base: an embedder may find many neighbouring shots nearer than the copy. */
+const PROPOSALS = 16;
 /** Images that show what is usual among the images of a batch. */
 const MEASURED = 20_000;
 /** Proposals farther than this (cosine distance) are not compared on pixels. */
@@ -108,7 +106,6 @@ async function findCopies(run: ScoreRun): Promise<Copies> {
   for (const search of SEARCHES) {
     const { query, base, rule } = search;
     const step = baseRows(search, idsByRole, dimensions);
-    const proposals = step > BASE_ROWS ? PROPOSALS_OF_ALL : PROPOSALS;
     const found = rule === 'near-duplicate' ? new NearCopies(idsByRole.synthetic) : new SamePictures();
     const queries = query.flatMap((role) => idsByRole[role]);
     for (let b = 0; b < idsByRole[base].length; b += step) {
@@ -129,12 +126,12 @@ async function findCopies(run: ScoreRun): Promise<Copies> {
           kernels,
           unit,
           matrix,
-          proposals,
+          PROPOSALS,
           Int32Array.from(ids, (id) => rowOf.get(id) ?? -1),
         );
         for (const [i, id] of ids.entries()) {
           const own = store.facts.facts(id);
-          for (let j = i * proposals; own && j < (i + 1) * proposals; j++) {
+          for (let j = i * PROPOSALS; own && j < (i + 1) * PROPOSALS; j++) {
             const other =
               near.index[j]! >= 0 && near.distance[j]! <= FARTHEST
                 ? store.facts.facts(baseIds[near.index[j]!]!)
