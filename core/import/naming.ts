@@ -91,8 +91,7 @@ export class NameTally {
     const nameless = changed.get('');
     changed.delete('');
     for (const name of nameless ?? []) {
-      const { images, boxes } = this.#of(name);
-      reading.leave('nameless', '', boxes);
+      const { images } = this.#of(name);
       if (images > 0)
         reading.note(
           `The class ${shownName(name)} of ${counted(images, 'image')} has no name; it is read as no label.`,

@@ -22,8 +22,10 @@ export class ImageBoxes {
     this.#file = file;
   }
 
+  /** Adds a box; one whose class has no name is only counted. */
   add(box: Box): void {
-    this.#boxes.push(box);
+    if (cleanName(box.label) === '') this.leave('nameless');
+    else this.#boxes.push(box);
   }
 
   /** Leaves out a faulty record, as `Reading.skip` does. */
