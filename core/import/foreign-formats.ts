@@ -119,6 +119,11 @@ export const FOREIGN_FORMATS: readonly ForeignFormat[] = [
     remedy: `Scalabel’s to_coco ${COCO}.`,
   },
   {
+    name: 'CUB-200',
+    path: /(?:^|\/)(?:image_class_labels|train_test_split|bounding_boxes|part_locs)\.txt$/i,
+    remedy: 'Write a CSV with the columns path, label and split from it.',
+  },
+  {
     name: 'CARLA',
     path: /(?:^|\/)(?:[^/]*carla[^/]*|\d+_(?:bboxes?|boxes|objects|labels)|bounding_boxes?)(?:\/[^/]+)?\.(?:json|txt|csv|xml)$/i,
     remedy: 'Let the script that records from CARLA write COCO, KITTI or Pascal VOC.',
@@ -128,11 +133,6 @@ export const FOREIGN_FORMATS: readonly ForeignFormat[] = [
     path: /\.json$/i,
     text: /^\s*\[\s*\{(?=[^}]*"image_id")(?=[^}]*"score")/,
     remedy: 'Import the dataset that they were made on; its own JSON names the images.',
-  },
-  {
-    name: 'CUB-200',
-    path: /(?:^|\/)(?:image_class_labels|train_test_split|bounding_boxes|part_locs)\.txt$/i,
-    remedy: 'Write a CSV with the columns path, label and split from it.',
   },
   {
     name: 'ImageNet lists',

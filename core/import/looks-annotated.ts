@@ -14,7 +14,8 @@ const IMAGE_NAME = /[\w)-]\.(?:jpe?g|png|webp|bmp|tiff?|gif)\b/i;
 const GENERATOR =
   /"(?:prompt|negative_prompt|sampler(?:_name)?|cfg_?scale|steps|seed|workflow|class_type)"\s*:/i;
 const BOX_COLUMNS = /\b(?:x_?min|xmax|x1|bbox|x_?center|left)\b/i;
-const CLASS_COLUMNS = /\b(?:label|class|category|target|species|breed|id_code)\b/i;
+const CLASS_COLUMNS =
+  /\b(?:label|class|category|target|species|breed|diagnosis|dx|disease|choice|type|grade|level|severity)\b/i;
 
 /** Whether a file is one of text that could be annotations. */
 export function isTextName({ path, extension }: Seen): boolean {
@@ -47,7 +48,8 @@ function isTable(text: string): boolean {
 }
 
 /** A first column that names images, also without their extension. */
-const NAMES_IMAGES = /^\W*(?:id|image|img|file|filename|name|path)(?:_?(?:id|name|path|file))?\W/i;
+const NAMES_IMAGES =
+  /^\W*(?:id|image|img|file|filename|name|path|pic|photo|picture|scan|slide|sample)(?:_?(?:id|name|path|file|code|no|number))?\W/i;
 
 /** A table with a column of boxes, or of classes beside names of images. */
 function isListing(text: string): boolean {

@@ -103,6 +103,10 @@ const EXPECTED: Record<string, Expected> = {
   'a form for predictions on other images': {
     refused: /By its name, sampleSubmission\.csv is a form for predictions\./,
   },
+  'a table of codes beside one folder': {
+    refused: /columns are id_code, diagnosis[\s\S]*Rename/,
+  },
+  'CUB-200': { refused: /look like CUB-200/ },
   'a table under other names': {
     refused:
       /Its columns are pic, species\. Rename the one that names the images to path\. Rename .*perhaps species, to label/,

@@ -328,6 +328,16 @@ export const LAYOUTS: Record<string, Files> = {
     ...images('train'),
     'sampleSubmission.csv': 'id,label\n7,0\n',
   },
+  'a table of codes beside one folder': {
+    ...images('train_images'),
+    'train.csv': 'id_code,diagnosis\n0,2\n1,0\n',
+  },
+  'CUB-200': {
+    ...images('images/001.Auk'),
+    'images.txt': '1 001.Auk/0.png\n2 001.Auk/1.png\n',
+    'image_class_labels.txt': '1 1\n2 1\n',
+    'bounding_boxes.txt': '1 2.0 3.0 8.0 6.0\n2 2.0 3.0 8.0 6.0\n',
+  },
   'a table under other names': { ...images('train'), 'train.csv': 'pic,species\n0.png,pug\n1.png,boxer\n' },
   'classes as columns of a table': {
     ...images('images'),
