@@ -78,7 +78,13 @@ describe('kill -9', () => {
       }
       const core = startCore();
       const whole = await core.projects.create({ project: join(folder, 'whole'), by });
-      await runTask(core, 'import', { project: whole.folder, by, from: set, role: 'real' });
+      await runTask(core, 'import', {
+        project: whole.folder,
+        by,
+        from: set,
+        role: 'real',
+        model: 'patch256',
+      });
       await core.projects.close({ project: whole.folder });
       const expected = checked(whole.folder, state);
 
@@ -93,7 +99,18 @@ describe('kill -9', () => {
           Project.create(project, by).close();
           for (let done = false; !done;) {
             const started = performance.now();
-            const child = assay('import', project, set, '--role', 'real', '--by', by, '--json');
+            const child = assay(
+              'import',
+              project,
+              set,
+              '--role',
+              'real',
+              '--model',
+              'patch256',
+              '--by',
+              by,
+              '--json',
+            );
             const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
             const cut = kills < KILLS / LANES ? random() * typicalMs : Infinity;
             const signal = new AbortController();
@@ -136,7 +153,7 @@ describe('kill -9', () => {
     const core = startCore();
     const lanes = await inLanes(async (lane) => {
       const { folder: project } = await core.projects.create({ project: join(folder, `p${lane}`), by });
-      await runTask(core, 'import', { project, by, from: set, role: 'synthetic' });
+      await runTask(core, 'import', { project, by, from: set, role: 'synthetic', model: 'patch256' });
       await core.projects.close({ project });
 
       const random = sequence(lane);
