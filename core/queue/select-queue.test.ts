@@ -78,14 +78,14 @@ describe('the queue', () => {
     test('the highest chance of any stratum comes first, after a little for each stratum and the audit', () => {
       expect(ofStratum(taken, 'damaged')).toHaveLength(40);
       expect(ofStratum(taken, 'audit')).toHaveLength(15);
-      expect(ofStratum(taken, 'novel')).toHaveLength(5);
-      expect(ofStratum(taken, 'suspect-label')).toHaveLength(40);
+      expect(ofStratum(taken, 'novel')).toHaveLength(11);
+      expect(ofStratum(taken, 'suspect-label')).toHaveLength(34);
       expect(ofStratum(taken, 'suspect-label').every(({ priority }) => priority === 0.3)).toBe(true);
     });
 
     test('the faults expected are the sum of the chances', () => {
       expect(taken.expected['damaged']).toBeCloseTo(36);
-      expect(taken.expected['suspect-label']).toBeCloseTo(12);
+      expect(taken.expected['suspect-label']).toBeCloseTo(10.2);
       expect(taken.expected['novel']).toBe(0);
     });
 
