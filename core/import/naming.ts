@@ -91,7 +91,8 @@ export class NameTally {
     const nameless = changed.get('');
     changed.delete('');
     for (const name of nameless ?? []) {
-      const { images } = this.#of(name);
+      const { images, boxes } = this.#of(name);
+      reading.leave('nameless', '', boxes);
       if (images > 0)
         reading.note(
           `The class ${shownName(name)} of ${counted(images, 'image')} has no name; it is read as no label.`,

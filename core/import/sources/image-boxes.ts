@@ -22,10 +22,8 @@ export class ImageBoxes {
     this.#file = file;
   }
 
-  /** Adds a box; one whose class has no name is only counted. */
   add(box: Box): void {
-    if (cleanName(box.label) === '') this.leave('nameless');
-    else this.#boxes.push(box);
+    this.#boxes.push(box);
   }
 
   /** Leaves out a faulty record, as `Reading.skip` does. */
