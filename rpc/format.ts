@@ -1,4 +1,4 @@
-/** Formats numbers for people, the same in the window, the command and the sentences of the core. */
+/** Formats numbers and lists for people, the same in the window, the command and the sentences of the core. */
 
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -15,3 +15,7 @@ export function percent(share: number, decimals = 1): string {
 /** `1 image`, `3 images`. */
 export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
   `${integer(count)} ${count === 1 ? singular : plural}`;
+
+/** `a, b and c`. */
+export const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

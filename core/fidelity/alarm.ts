@@ -1,4 +1,5 @@
 import type { BatchReport, Measured } from '../../rpc/contract/reports.ts';
+import { listed } from '../../rpc/format.ts';
 
 /**
  * Two of these outside their bands, twice in a row, are an alarm: the ones that move first (docs/methods/fidelity.md).
@@ -35,6 +36,5 @@ function outside(measures: readonly Measured[]): Measured[] {
 }
 
 function namesOf(measures: Measured[]): string {
-  const names = measures.map(({ title }, i) => (i === 0 ? title : title[0]!.toLowerCase() + title.slice(1)));
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return listed(measures.map(({ title }, i) => (i === 0 ? title : title[0]!.toLowerCase() + title.slice(1))));
 }

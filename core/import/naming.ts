@@ -1,4 +1,4 @@
-import { counted } from '../../rpc/format.ts';
+import { counted, listed } from '../../rpc/format.ts';
 import { cleanName, foldedName, shownName, withoutBlanks } from '../base/class-name.ts';
 import type { SourceEntry } from './sources/define.ts';
 import type { Reading } from './sources/reading.ts';
@@ -160,9 +160,4 @@ function tellAlike(reading: Reading, names: readonly string[], project: readonly
 function difference(names: readonly string[]): string {
   const lower = new Set(names.map((name) => name.toLowerCase()));
   return lower.size === 1 ? 'capitals' : 'capitals, blanks or signs that do not show';
-}
-
-/** `a, b and c`. */
-function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

@@ -55,7 +55,7 @@ export class CocoFile {
   readonly #images: ImageRecords;
   readonly #table = new AnnotationTable();
   readonly #categories = new Ids();
-  /** Places of classes by name; and the first name that is the same without its outer blanks. */
+  /** Places of classes by name. */
   readonly #places = new Map<string, number>();
   readonly #refs = { image: new Interned(), category: new Interned() };
   readonly #counts: Counts = {

@@ -25,9 +25,7 @@ const DELIMITERS = [',', ';', '\t', '|'];
  * Null for any other file: it is no table of images.
  */
 export async function csvShape(file: string): Promise<CsvShape | null> {
-  const lines = (await head(file)).split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
-  const said = /^\uFEFF?sep=(.)$/i.exec(lines[0]?.trimEnd() ?? '')?.[1];
-  if (said !== undefined) lines.shift();
+  const { lines, said } = await firstLines(file);
   const top = lines[0];
   if (top === undefined) return null;
   const blanks = extname(file).toLowerCase() === '.txt' ? [' '] : [];
@@ -49,11 +47,19 @@ export async function csvShape(file: string): Promise<CsvShape | null> {
   return null;
 }
 
-/** The names of the columns of any table; null where its first line is no header. */
-export async function headerOf(file: string): Promise<string[] | null> {
+/** The first lines of a table, without empty ones and without the one that says its separator (`said`). */
+async function firstLines(file: string): Promise<{ lines: string[]; said: string | undefined }> {
   const lines = (await head(file)).split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
   const said = /^\uFEFF?sep=(.)$/i.exec(lines[0]?.trimEnd() ?? '')?.[1];
-  const [top = ''] = said === undefined ? lines : lines.slice(1);
+  return { lines: said === undefined ? lines : lines.slice(1), said };
+}
+
+/** The names of the columns of any table; null where its first line is no header. */
+export async function headerOf(file: string): Promise<string[] | null> {
+  const {
+    lines: [top = ''],
+    said,
+  } = await firstLines(file);
   const all = (said === undefined ? DELIMITERS : [said]).map((delimiter) => cellsOf(top, delimiter));
   const cells = all.reduce((most, one) => (one.length > most.length ? one : most));
   const isHeader =

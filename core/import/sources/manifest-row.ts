@@ -20,6 +20,7 @@ export class RowReader {
   readonly #file: string;
   readonly #reading: Reading | null;
   readonly #classNames: ClassNames;
+  #values: ManifestRow['values'] | null = null;
   #names = '';
   #columns = new Map<Column, string>();
 
@@ -73,14 +74,19 @@ export class RowReader {
   }
 
   #value({ values }: ManifestRow, column: Column): unknown {
-    const names = Object.keys(values);
-    const key = names.join('\n');
-    if (key !== this.#names) {
-      this.#names = key;
-      this.#columns = columnsOf(names);
-    }
+    if (values !== this.#values) this.#look(values);
     const name = this.#columns.get(column);
     return name === undefined ? null : (values[name] ?? null);
+  }
+
+  /** Looks once at the columns of a row: its values are asked for one by one. */
+  #look(values: ManifestRow['values']): void {
+    this.#values = values;
+    const names = Object.keys(values);
+    const key = names.join('\n');
+    if (key === this.#names) return;
+    this.#names = key;
+    this.#columns = columnsOf(names);
   }
 
   /** The label of a list with one; of several labels none, since an image has one. */
@@ -99,8 +105,9 @@ export class RowReader {
 
   /** The boxes in the column `boxes` or `objects` of a line; null where it has none. Faulty ones are left out. */
   boxesOf(row: ManifestRow, reading: Reading): ImageBoxes | null {
-    const boxes = new ImageBoxes(reading, this.#file);
     const [own, objects] = [this.#json(row, 'boxes'), this.#json(row, 'objects')];
+    if (own === undefined && objects === undefined) return null;
+    const boxes = new ImageBoxes(reading, this.#file);
     if (own !== undefined) {
       const problem = '`boxes` must be a list of {"label", "format", "values": [4 numbers]}.';
       if (!Array.isArray(own)) boxes.skip(row.line, problem);
@@ -112,7 +119,6 @@ export class RowReader {
         }
       return boxes;
     }
-    if (objects === undefined) return null;
     const found = objectBoxes(objects, this.#classNames);
     for (const box of found.boxes) boxes.add(box);
     for (const problem of found.faults) boxes.skip(row.line, problem);

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { integer } from '../../../rpc/format.ts';
 import { isSplitName } from '../../base/splits.ts';
 import { csvRows } from './csv-rows.ts';
@@ -97,10 +97,9 @@ export default defineSource({
     const found = await tables(root);
     if (found.length === 0)
       throw unreadable(root, null, `there is no ${BOXES} or ${CLASSES} in a folder named like a split.`);
-    const top = await rootFolder(root);
-    const entries = new ManifestEntries(top, reading);
+    const entries = new ManifestEntries(await rootFolder(root), reading);
     for (const { file, folder, besides } of found) {
-      for (const other of besides) reading.leave('file', relative(top, other).split(sep).at(-1), 1, other);
+      for (const other of besides) reading.leave('file', basename(other), 1, other);
       const isOfClasses = basename(file) === CLASSES;
       const decimalComma = (await csvShape(file))?.delimiter !== ',';
       const source = isOfClasses ? labelled(file, reading) : csvRows(file, reading);
