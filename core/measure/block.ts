@@ -14,10 +14,7 @@ export const BLOCK_ROWS = 1024;
 export interface Frame {
   /** Ids by role, ascending. */
   idsByRole: Record<HomeRow['role'], number[]>;
-  /**
-   * The seed: the labelled real images, or all real images if none has a label. Its order is the order of seed rows
-   * everywhere.
-   */
+  /** The seed (`seedOf`). Its order is the order of seed rows everywhere. */
   seedIds: number[];
   /** Class index per seed row; -1 throughout where no real image has a label. */
   seedLabels: Int32Array;
@@ -26,29 +23,28 @@ export interface Frame {
   sizeQ3: number;
 }
 
+/** The seed among the real images: those with a label, or all of them if none has one. */
+export function seedOf<Image extends Pick<HomeRow, 'labelId'>>(real: Image[]): Image[] {
+  const labelled = real.filter(({ labelId }) => labelId !== null);
+  return labelled.length > 0 ? labelled : real;
+}
+
 /** Reads every image's role, label and size once. `classOf` maps label ids to class indices. */
 export function readFrame(store: Store, classOf: ReadonlyMap<number, number>): Frame {
   const idsByRole: Frame['idsByRole'] = { real: [], holdout: [], synthetic: [] };
-  const seedIds: number[] = [];
-  const seedLabels: number[] = [];
+  const real: Pick<HomeRow, 'id' | 'labelId'>[] = [];
   const sizes: number[] = [];
   for (const image of store.images.homes()) {
     idsByRole[image.role].push(image.id);
     sizes.push(Math.sqrt(image.width * image.height));
-    if (image.role !== 'real' || image.labelId === null) continue;
-    seedIds.push(image.id);
-    seedLabels.push(classOf.get(image.labelId)!);
+    if (image.role === 'real') real.push({ id: image.id, labelId: image.labelId });
   }
-  if (seedIds.length === 0)
-    for (const id of idsByRole.real) {
-      seedIds.push(id);
-      seedLabels.push(-1);
-    }
+  const seed = seedOf(real);
   const ascending = Float64Array.from(sizes).sort();
   return {
     idsByRole,
-    seedIds,
-    seedLabels: Int32Array.from(seedLabels),
+    seedIds: seed.map(({ id }) => id),
+    seedLabels: Int32Array.from(seed, ({ labelId }) => (labelId === null ? -1 : classOf.get(labelId)!)),
     sizeQ1: quantileSorted(ascending, 0.25),
     sizeQ3: quantileSorted(ascending, 0.75),
   };

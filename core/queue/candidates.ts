@@ -4,6 +4,7 @@ import { SETTLING_RULES, type Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { learnChances } from './learnt-chances.ts';
 import { learnRisk } from '../labels/risk/learn.ts';
+import { seedOf } from '../measure/block.ts';
 import { scoreColumns } from '../measure/score-columns.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
 import type { Project } from '../project/project.ts';
@@ -19,7 +20,7 @@ export interface CandidateSet {
   open: HomeRow[];
   /** With a decision. */
   decided: HomeRow[];
-  /** The labelled real images, or all real images if none has a label. */
+  /** The seed (core/measure/block.ts). */
   seeds: HomeRow[];
   /** Images of the roles that a rule excludes. */
   flagged: number;
@@ -49,14 +50,14 @@ export function readCandidates(
   const wanted = new Set(roles);
   const decided = new Set(store.decisions.decided());
   const set: CandidateSet = { open: [], decided: [], seeds: [], flagged: 0, flags };
-  const unlabelled: HomeRow[] = [];
+  const real: HomeRow[] = [];
   for (const image of store.images.homes()) {
-    if (image.role === 'real') (image.labelId === null ? unlabelled : set.seeds).push(image);
+    if (image.role === 'real') real.push(image);
     if (!wanted.has(image.role) || (within && !within.has(image.id))) continue;
     if (settled.has(image.id)) set.flagged++;
     else set[decided.has(image.id) ? 'decided' : 'open'].push(image);
   }
-  if (set.seeds.length === 0) set.seeds = unlabelled;
+  set.seeds = seedOf(real);
   return set;
 }
 
@@ -84,7 +85,7 @@ export async function prioritiesOf(
     : null;
   if (learnt) columns!.set('label-risk', learnt.risk);
   const after = learnt ? prioritise(images.length, columns!, ofSeed!, classes) : before;
-  const { chances } = learn ? learnChances(after.chances, verdictsOn(project, imageIds)) : after;
+  const chances = learn ? () => learnChances(after.chances(), verdictsOn(project, imageIds)) : after.chances;
   return { ...after, chances, risk: learnt?.record ?? null };
 }
 
@@ -112,7 +113,7 @@ export function asCandidates(
   return {
     imageIds: images.map((image) => image.id),
     priorities,
-    chances,
+    chances: chances(),
     reasons,
     group: groups(images, flags),
     embedding: (i) => {

@@ -26,13 +26,12 @@ const STEEPEST = 0.25;
 export function faultChances(values: Float64Array, real: Float64Array): Float64Array {
   const chances = new Float64Array(values.length);
   const known = [...values.keys()].filter((i) => !Number.isNaN(values[i]!));
-  const tail = realTail(real);
-  if (!tail || known.length < FEWEST) return chances;
-  /** Real images that the share of sound ones is counted on. */
-  const m = sortedFinite(real).length;
-  const moved = movedTail(tail, values, real);
+  const usual = sortedFinite(real);
+  const [n, m] = [known.length, usual.length];
+  if (n < FEWEST || m < FEWEST) return chances;
+  const tail = tailOf(usual);
+  const moved = movedTail(tail, sortedFinite(values), usual);
   known.sort((a, b) => values[b]! - values[a]! || a - b);
-  const n = known.length;
   /** Corners of the concave majorant: candidates so far, and faults among them. */
   const corners: { k: number; faults: number }[] = [{ k: 0, faults: 0 }];
   for (let k = 1; k <= n; k++) {
@@ -58,11 +57,9 @@ function slope(a: { k: number; faults: number }, b: { k: number; faults: number 
 
 type Tail = (z: number) => number;
 
-/** The share of real images that are at least as outlying: counted, beyond their 90th percentile exponential. */
-function realTail(real: Float64Array): Tail | null {
-  const ascending = sortedFinite(real);
+/** The share of ordinary values at least as large: counted, beyond their 90th percentile exponential. */
+function tailOf(ascending: Float64Array): Tail {
   const n = ascending.length;
-  if (n < FEWEST) return null;
   const from = quantileSorted(ascending, TAIL_FROM);
   const beyond = ascending.filter((value) => value > from);
   const excess = beyond.reduce((sum, value) => sum + value - from, 0) / Math.max(1, beyond.length);
@@ -75,9 +72,11 @@ function realTail(real: Float64Array): Tail | null {
  * The real images' tail, moved and stretched so that its middle lies where the candidates' does: what is usual among
  * candidates that differ from the real images as a whole.
  */
-function movedTail(tail: Tail, values: Float64Array, real: Float64Array): Tail {
-  const [ours, theirs] = [sortedFinite(values), sortedFinite(real)];
-  const [low, high] = MIDDLE.map((q) => ({ at: quantileSorted(ours, q), real: quantileSorted(theirs, q) }));
+function movedTail(tail: Tail, candidates: Float64Array, real: Float64Array): Tail {
+  const [low, high] = MIDDLE.map((q) => ({
+    at: quantileSorted(candidates, q),
+    real: quantileSorted(real, q),
+  }));
   const stretch = Math.max(1, (high!.at - low!.at) / Math.max(high!.real - low!.real, Number.EPSILON));
   return (z) => tail(high!.real + (z - high!.at) / stretch);
 }

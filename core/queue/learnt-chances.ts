@@ -9,16 +9,6 @@ const CLOSE = 1e-9;
 
 type Chances = Record<PriorityStratum, Float64Array>;
 
-/** What decisions say of one stratum. */
-export interface StratumRecord {
-  /** Decided images whose likeliest fault is of this stratum's kind. */
-  decided: number;
-  /** Those that were relabelled or rejected. */
-  faulty: number;
-  /** How many were expected, by the chances before. */
-  expected: number;
-}
-
 /**
  * Chances that have learnt from decisions: in `novel` and `damaged` the odds of all images are multiplied by one factor,
  * the most probable one given how the decided images turned out, if its logarithm is usually within 1.5 of 0. A stratum
@@ -27,39 +17,23 @@ export interface StratumRecord {
  *
  * @param decided row -> whether the image was faulty
  */
-export function learnChances(
-  chances: Chances,
-  decided: ReadonlyMap<number, boolean>,
-): { chances: Chances; records: Record<PriorityStratum, StratumRecord> } {
-  const rows = Object.fromEntries(PRIORITY_STRATA.map((stratum) => [stratum, [] as number[]])) as Record<
-    PriorityStratum,
-    number[]
-  >;
-  for (const row of decided.keys()) {
-    const [first] = PRIORITY_STRATA.toSorted((a, b) => chances[b][row]! - chances[a][row]!);
-    if (chances[first!][row]! > 0) rows[first!].push(row);
-  }
+export function learnChances(chances: Chances, decided: ReadonlyMap<number, boolean>): Chances {
   const learnt = { ...chances };
   for (const stratum of ['novel', 'damaged'] as const) {
-    const shift = shiftOf(
-      rows[stratum].map((row) => ({ chance: chances[stratum][row]!, faulty: decided.get(row)! })),
-    );
+    const own = [...decided].filter(([row]) => isLikeliestIn(stratum, row, chances));
+    const shift = shiftOf(own.map(([row, faulty]) => ({ chance: chances[stratum][row]!, faulty })));
     if (shift !== 0)
       learnt[stratum] = chances[stratum].map((chance) =>
         chance > 0 ? 1 / (1 + Math.exp(-logOdds(chance) - shift)) : 0,
       );
   }
-  const records = Object.fromEntries(
-    PRIORITY_STRATA.map((stratum): [PriorityStratum, StratumRecord] => [
-      stratum,
-      {
-        decided: rows[stratum].length,
-        faulty: rows[stratum].filter((row) => decided.get(row)).length,
-        expected: rows[stratum].reduce((sum, row) => sum + chances[stratum][row]!, 0),
-      },
-    ]),
-  ) as Record<PriorityStratum, StratumRecord>;
-  return { chances: learnt, records };
+  return learnt;
+}
+
+/** Whether an image is likeliest to be faulty in this stratum, the first one among equals. */
+function isLikeliestIn(stratum: PriorityStratum, row: number, chances: Chances): boolean {
+  const [first] = PRIORITY_STRATA.toSorted((a, b) => chances[b][row]! - chances[a][row]!);
+  return first === stratum && chances[stratum][row]! > 0;
 }
 
 function logOdds(chance: number): number {

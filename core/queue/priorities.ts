@@ -18,9 +18,10 @@ export interface Priorities {
   priorities: Record<PriorityStratum, Float64Array>;
   /**
    * The chance, 0..1, that a candidate has a fault of the stratum's kind (chance.ts), comparable across strata. Of
-   * `uncertain` it is 0: it finds images that teach a model, not faults.
+   * `uncertain` it is 0: it finds images that teach a model, not faults. Computed when asked for: only filling a queue
+   * asks.
    */
-  chances: Record<PriorityStratum, Float64Array>;
+  chances: () => Record<PriorityStratum, Float64Array>;
   /** Why a candidate is in a stratum: the deciding score, then other notable ones, the rarest first. */
   reasons: (candidate: number, stratum: PriorityStratum) => Reason[];
 }
@@ -50,7 +51,7 @@ export function prioritise(
   /** How outlying each candidate is, per score. */
   const outliers = new Map<string, Float64Array>();
   /** The same of each real image, among the real images. */
-  const realOutliers = new Map<string, Float64Array>();
+  const realOutliers = new Map<string, () => Float64Array>();
   /** Priority by each score alone. */
   const alone = new Map<string, Float64Array>();
   const byThreshold = new Set<string>();
@@ -65,8 +66,7 @@ export function prioritise(
           ? outlyingWithin(values, real, SMALLEST_STEP, classes)
           : outlying(values, real, SMALLEST_STEP);
       outliers.set(id, z);
-      realOutliers.set(
-        id,
+      realOutliers.set(id, () =>
         classes && ranking.withinClass
           ? outlyingWithin(real, real, SMALLEST_STEP, { ofValues: classes.ofReal, ofReal: classes.ofReal })
           : outlying(real, real, SMALLEST_STEP),
@@ -107,23 +107,25 @@ export function prioritise(
       strata.damaged.map((id) => alone.get(id)!),
     ),
   };
-  const m = Math.max(0, ...[...seed.values()].map((values) => values.length));
-  const zOf = (id: string): Float64Array =>
-    byThreshold.has(id) ? fromSuspicion(alone.get(id)!) : outliers.get(id)!;
-  const realZOf = (id: string): Float64Array =>
-    byThreshold.has(id)
-      ? fromSuspicion(
-          beyondThreshold(registry.get(id)!, seed.get(id) ?? new Float64Array(m).fill(Number.NaN)),
-        )
-      : realOutliers.get(id)!;
-  const chances = {
-    'suspect-label': risk.map((value) => (isStandIn || Number.isNaN(value) ? 0 : value)),
-    uncertain: new Float64Array(n),
-    novel: faultChances(meanOfKnown(n, strata.novel.map(zOf)), meanOfKnown(m, strata.novel.map(realZOf))),
-    damaged: faultChances(
-      largest(n, strata.damaged.map(zOf), -Infinity),
-      largest(m, strata.damaged.map(realZOf), -Infinity),
-    ),
+  const chances = (): Record<PriorityStratum, Float64Array> => {
+    const m = Math.max(0, ...[...seed.values()].map((values) => values.length));
+    const zOf = (id: string): Float64Array =>
+      byThreshold.has(id) ? fromSuspicion(alone.get(id)!) : outliers.get(id)!;
+    const realZOf = (id: string): Float64Array =>
+      byThreshold.has(id)
+        ? fromSuspicion(
+            beyondThreshold(registry.get(id)!, seed.get(id) ?? new Float64Array(m).fill(Number.NaN)),
+          )
+        : realOutliers.get(id)!();
+    return {
+      'suspect-label': risk.map((value) => (isStandIn || Number.isNaN(value) ? 0 : value)),
+      uncertain: new Float64Array(n),
+      novel: faultChances(meanOfKnown(n, strata.novel.map(zOf)), meanOfKnown(m, strata.novel.map(realZOf))),
+      damaged: faultChances(
+        largest(n, strata.damaged.map(zOf), -Infinity),
+        largest(m, strata.damaged.map(realZOf), -Infinity),
+      ),
+    };
   };
 
   const sorted = new Map<string, Float64Array>();
