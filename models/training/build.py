@@ -1,7 +1,6 @@
-"""Writes the built-in model pack: python build.py [output folder]. See README.md beside this file."""
+"""Writes the neutral model pack, patch256: python build.py [output folder]. See README.md beside this file."""
 
 import hashlib
-import json
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
 from embedder import CONTRAST_FLOOR, Embedder, Recipe, build, embed
+from pack import hashes_of, write_pack
 from procedural import images
 
 RECIPE = Recipe(side=32, patch=6, stride=1, filters=128, threshold=0.5, grid=2, dimensions=256)
@@ -111,14 +111,14 @@ def main(folder: Path) -> None:
     disagreement = np.abs(found - expected).max()
     if not disagreement < LARGEST_DISAGREEMENT:
         raise SystemExit(f"the graph differs from the recipe by {disagreement}")
-    content = model.SerializeToString(deterministic=True)
+    files = {"model.onnx": model.SerializeToString(deterministic=True)}
     manifest = {
         "kind": "embedder",
         "id": "patch256",
         "version": "1.0.0",
         "title": "Patch embedder, 256 dimensions, built from procedural images only",
         "licence": "Apache-2.0",
-        "files": {"model.onnx": hashlib.sha256(content).hexdigest()},
+        "files": hashes_of(files),
         "model": "model.onnx",
         "input": input_of(RECIPE),
         "output": "embedding",
@@ -129,10 +129,8 @@ def main(folder: Path) -> None:
             "tolerance": GOLDEN_TOLERANCE,
         },
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.onnx").write_bytes(content)
-    (folder / "pack.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    print(f"wrote {folder}: {len(content)} bytes, off from the recipe by {disagreement:.2g} at most")
+    write_pack(folder, manifest, files)
+    print(f"wrote {folder}: {len(files['model.onnx'])} bytes, off from the recipe by {disagreement:.2g} at most")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Writes the default model pack from EfficientNet-Lite0's weights: python build_lite0.py [output folder]. See README.md."""
 
 import hashlib
-import json
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +12,7 @@ from onnx.reference import ReferenceEvaluator
 
 from build import golden_image
 from lite0 import features, read_weights
+from pack import hashes_of, write_pack
 
 SIDE = 160
 # Axes of what the last layer has learnt, and of the pooled layers at stride 16 and 8, which see finer things.
@@ -111,7 +111,7 @@ def main(folder: Path) -> None:
         "version": "1.0.0",
         "title": "EfficientNet-Lite0, trained on ImageNet, 256 dimensions",
         "licence": "Apache-2.0",
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        "files": hashes_of(files),
         "model": "model.onnx",
         "input": {
             "name": "image",
@@ -132,10 +132,7 @@ def main(folder: Path) -> None:
             "tolerance": GOLDEN_TOLERANCE,
         },
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    (folder / "pack.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    write_pack(folder, manifest, files)
     print(f"wrote {folder}: {len(files['model.onnx'])} bytes, largest golden value {np.abs(values).max():.3f}")
 
 

@@ -1,7 +1,6 @@
 """Writes the tiny pair of towers that the tests use: python build_towers.py <rendered sample set>. See README.md."""
 
 import csv
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from PIL import Image
 from build import GOLDEN_SEED, golden_image, graph_of, input_of
 from clip_tokenizer import END, Tokenizer
 from embedder import Embedder, Recipe, dictionary, pooled, random_patches
+from pack import hashes_of, write_pack
 
 RECIPE = Recipe(side=32, patch=6, stride=1, filters=96, threshold=0.5, grid=2, dimensions=16)
 SEED = 20260202
@@ -145,7 +145,7 @@ def main(sample: Path, folder: Path) -> None:
         "version": "1.0.0",
         "title": "A tiny image and text tower for the classes of the sample set",
         "licence": "Apache-2.0",
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        "files": hashes_of(files),
         "model": "image.onnx",
         "input": input_of(RECIPE),
         "output": "embedding",
@@ -162,10 +162,7 @@ def main(sample: Path, folder: Path) -> None:
             "golden": {"text": GOLDEN_TEXT, "ids": ids, "values": rounded(text_values), "tolerance": TOLERANCE},
         },
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    (folder / "pack.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    write_pack(folder, manifest, files)
     print(f"wrote {folder}: {sum(len(content) for content in files.values())} bytes, from {len(images)} images")
 
 
