@@ -131,7 +131,7 @@ export const projects = {
   /** Opens for a window: for writing if possible, else for reading. Adds it to the recent projects. */
   open: oc.input(z.object({ project: ProjectPath })).output(type<OpenProject>()),
   overview: oc.input(z.object({ project: ProjectPath })).output(type<Overview>()),
-  /** Makes a project. `model`: the embedder pack that it works with, by id or folder; the built-in one by default. */
+  /** Makes a project. `model`: the embedder pack that it works with, by id or folder; the default one if null. */
   create: oc
     .input(z.object({ project: ProjectPath, by: Actor, model: z.string().nullable().default(null) }))
     .output(type<{ folder: string; name: string }>()),

@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { integer, percent } from '../format.ts';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
 import type { Reason } from './reasons.ts';
 import { Actor, ProjectPath, SHARES, type Finding, Seed } from './terms.ts';
@@ -43,10 +44,11 @@ export function sentenceOfPromise({
   items,
 }: Pick<QueueSummary, 'promise' | 'audited' | 'rest' | 'items'>): string | null {
   if (!promise) return null;
-  const bound = `If all ${audited} audit items are sound, at most ${(100 * promise.atMost).toFixed(0)} % of the ${rest} that rank did not choose are faulty (95 % confidence).`;
+  const sound = audited === 1 ? 'the one audit item is' : `all ${integer(audited)} audit items are`;
+  const bound = `If ${sound} sound, at most ${percent(promise.atMost, 0)} of the ${integer(rest)} that rank did not choose are faulty (95 % confidence).`;
   return promise.itemsFor5 <= items
     ? bound
-    : `${bound} A bound of 5 % takes an audit of ${promise.auditFor5}: a queue of ${promise.itemsFor5}, or a larger share for the audit.`;
+    : `${bound} A bound of 5 % takes an audit of ${integer(promise.auditFor5)}: a queue of ${integer(promise.itemsFor5)}, or a larger share for the audit.`;
 }
 
 export interface RerankSummary {

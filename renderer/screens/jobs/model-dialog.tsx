@@ -35,6 +35,7 @@ export function ModelDialog({ opened, onClose }: ModelDialogProps) {
         <ModelSelect
           label="Model"
           description="Every image is embedded again from its original. A stopped job goes on where it was. Until it is done the project works with the model it has; earlier runs stay."
+          unchosen="Choose a model"
           value={model}
           onChange={setModel}
         />

@@ -62,6 +62,7 @@ function CreateForm({ home, onCreated }: Pick<CreateDialogProps, 'home' | 'onCre
       <ModelSelect
         label="Model that compares images"
         description="Can be changed later, on the screen of jobs."
+        unchosen="The default one"
         value={model}
         onChange={setModel}
       />
