@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { counted, integer } from '../../rpc/format.ts';
 import { DEVICE_NAMES } from '../../rpc/contract/terms.ts';
 import { answer, command } from '../command.ts';
 import { defaultActor, userModel, userPath } from '../session.ts';
@@ -31,7 +32,7 @@ export function embedCommand() {
         return {
           json: done,
           text: [
-            `${done.embedded} of ${done.images} images embedded with ${done.model} on ${done.device}; the others had been before`,
+            `${counted(done.embedded, 'image')} embedded with ${done.model} on ${done.device}${done.embedded < done.images ? `; the others of ${integer(done.images)} had been before` : ''}`,
             ...done.notes.map((note) => `  note: ${note}`),
             `Next: assay score ${project}`,
           ].join('\n'),
