@@ -48,6 +48,7 @@ function conflictOf(
     sha256: image.sha256,
     width: image.width,
     height: image.height,
+    hidden,
     givenLabel: hidden ? null : name(image.labelId),
     answers: board
       .entries(imageId)

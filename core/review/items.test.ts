@@ -76,7 +76,13 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
     reviewers: 2,
   });
   const [hidden] = await core.reviews.items({ project, by, from: 0, count: 1 });
-  expect(hidden).toMatchObject({ givenLabel: null, predicted: null, metadata: null, answer: null });
+  expect(hidden).toMatchObject({
+    hidden: true,
+    givenLabel: null,
+    predicted: null,
+    metadata: null,
+    answer: null,
+  });
   expect([hidden!.probabilities, hidden!.reasons, hidden!.boxes, hidden!.history]).toEqual([[], [], [], []]);
   await core.reviews.decide({
     project,
@@ -86,6 +92,7 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
   });
   const [shown] = await core.reviews.items({ project, by, from: 0, count: 1 });
   expect(shown!.answer).toMatchObject({ label: 'leaf' });
+  expect(shown!.hidden).toBe(false);
   expect(shown!.givenLabel).not.toBeNull();
   expect(shown!.history).toMatchObject([{ by, label: 'leaf', purpose: 'review' }]);
 

@@ -82,6 +82,7 @@ function itemAt(
     width: image.width,
     height: image.height,
     format: image.format,
+    hidden,
     ...(hidden ? HIDDEN : hintsFor(store, board, image, place, own, names)),
     metadata: hasGold || hidden ? null : store.imageDetail.metadata(imageId),
     group: hasGold ? 0 : (store.queue.item(queue.id, imageId)?.members ?? 0),
@@ -179,6 +180,6 @@ function historyOf(
 }
 
 /** Whether reviewers may see each other's answers: not if these must be independent, or are checked. */
-function isShared({ reviewers, blind, goldRate }: QueueRow): boolean {
+export function isShared({ reviewers, blind, goldRate }: QueueRow): boolean {
   return reviewers === 1 && blind === 0 && goldRate === 0;
 }

@@ -4,6 +4,7 @@ import type { ImageFilter } from '../../rpc/contract/images.ts';
 import type { Project } from '../project/project.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import { boardOf, isAnswer, type QueueBoard } from './board.ts';
+import { isShared } from './items.ts';
 import { goldAnswers, goldScore } from './gold.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
 
@@ -22,6 +23,8 @@ export function reviewSession(project: Project, queueId: number | null, reviewer
     classes: store.batches.labels().map((label) => label.name),
     blind: queue.blind === 1,
     reviewers: queue.reviewers,
+    independent: !isShared(queue),
+    checked: queue.goldRate > 0,
     total,
     answered: total - board.remaining(reviewer),
     next: board.next(reviewer),

@@ -38,6 +38,11 @@ export function undoLast(project: WritableProject, reviewer: string): UndoResult
     sha256: sha(first.imageId),
     queue: first.queueId,
     purpose: first.purpose === 'gold' ? 'review' : first.purpose,
+    was: {
+      verdict: first.verdict,
+      label: first.labelId === null ? null : store.batches.labelNames().get(first.labelId)!,
+      reason: first.reason,
+    },
     position: first.queueId === null ? null : positionOf(project, first.queueId, reviewer, first.imageId),
   };
 }

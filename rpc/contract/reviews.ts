@@ -70,7 +70,7 @@ export interface Example {
 
 /**
  * One item for a reviewer. In blind mode, `givenLabel`, `predicted`, `probabilities`, `reasons` and `examples` are empty
- * until the answer, for gold items too. Nothing in it reveals a gold or an audit item.
+ * until the answer, for gold items too: `hidden` says so. Nothing in it reveals a gold or an audit item.
  */
 export interface ReviewItem {
   /** Place in this reviewer's own order, from 0; the same after a reload. */
@@ -79,6 +79,8 @@ export interface ReviewItem {
   width: number;
   height: number;
   format: string;
+  /** What helps to judge it is there but not told before the answer: empty fields do not mean that there is none. */
+  hidden: boolean;
   givenLabel: string | null;
   predicted: { label: string; probability: number } | null;
   /** Every class, the most probable first. */
@@ -104,6 +106,10 @@ export interface ReviewSession {
   classes: string[];
   blind: boolean;
   reviewers: number;
+  /** Reviewers do not see each other's answers. */
+  independent: boolean;
+  /** How images were made and how many near-duplicates they have is never told, since gold items have neither. */
+  checked: boolean;
   /** Items in this reviewer's order, including gold. */
   total: number;
   /** Those answered by this reviewer, or not needing their answer. */
@@ -124,6 +130,8 @@ export interface Conflict {
   sha256: string;
   width: number;
   height: number;
+  /** The given label, the model's prediction and the suggestion are not told before the judgement. */
+  hidden: boolean;
   givenLabel: string | null;
   answers: { reviewer: string; verdict: Verdict; label: string | null; reason: string | null; at: string }[];
   /** The most common answer, null on a tie. */
@@ -207,8 +215,10 @@ export interface UndoResult extends DecisionResult {
   queue: number | null;
   /** A gold answer is reported as `review`, so that gold stays hidden. */
   purpose: Purpose;
+  /** What was said of that image, and no longer holds. */
+  was: { verdict: Exclude<Verdict, 'undo'>; label: string | null; reason: string | null };
   /** Position of the image in the reviewer's order of that queue; null outside a queue. */
-  position?: number | null;
+  position: number | null;
 }
 
 export const reviews = {

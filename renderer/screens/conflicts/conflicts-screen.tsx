@@ -2,6 +2,7 @@ import { Tabs, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { integer } from '../../parts/format.ts';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { NoQueue, QueuePicker, useQueues } from '../review/queue-picker.tsx';
 import { AgreementPanel } from './agreement-panel.tsx';
 import { Judge } from './judge.tsx';
@@ -63,7 +64,11 @@ export default function ConflictsScreen() {
           ) : conflicts.current ? (
             <Judge conflicts={conflicts} current={conflicts.current} isBlind={chosen.blind} />
           ) : (
-            <NoConflict reviewers={chosen.reviewers} onAgreement={() => setTab('agreement')} />
+            <NoConflict
+              conflicts={conflicts}
+              reviewers={chosen.reviewers}
+              onAgreement={() => setTab('agreement')}
+            />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="agreement" className={classes.panel ?? ''}>
@@ -74,7 +79,16 @@ export default function ConflictsScreen() {
   );
 }
 
-function NoConflict({ reviewers, onAgreement }: { reviewers: number; onAgreement: () => void }) {
+interface NoConflictProps {
+  conflicts: ReturnType<typeof useConflicts>;
+  reviewers: number;
+  onAgreement: () => void;
+}
+
+/** The end of the list is a place like any other: the last judgement can be taken back here too. */
+function NoConflict({ conflicts, reviewers, onAgreement }: NoConflictProps) {
+  const keyLabel = useKeyLabel();
+  useKeys({ actions: { undo: conflicts.undo } });
   return (
     <Empty
       title="No open conflict"
@@ -84,9 +98,16 @@ function NoConflict({ reviewers, onAgreement }: { reviewers: number; onAgreement
           : 'This queue asks one person per item. To see whether people agree, make a queue that asks two or three.'
       }
       action={
-        <button type="button" className={classes.button} onClick={onAgreement}>
-          How well reviewers agree
-        </button>
+        <>
+          {conflicts.failure && <Failure error={conflicts.failure} />}
+          {conflicts.said && <p role="status">✓ {conflicts.said}</p>}
+          <button type="button" className={classes.button} onClick={conflicts.undo}>
+            Undo your last decision ({keyLabel('undo')})
+          </button>{' '}
+          <button type="button" className={classes.button} onClick={onAgreement}>
+            How well reviewers agree
+          </button>
+        </>
       }
     />
   );

@@ -27,6 +27,8 @@ interface JudgeProps {
   isBlind: boolean;
 }
 
+const UNTIL = 'Hidden until you judge';
+
 /** One conflict: the image, the answers side by side, and the keys to settle it. */
 export function Judge({ conflicts, current, isBlind }: JudgeProps) {
   const { classes: labels, key } = useProject();
@@ -121,15 +123,15 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
           </p>
           <dl className={page.terms}>
             <dt>Given label</dt>
-            <dd>{current.givenLabel ?? 'None'}</dd>
-            {!isBlind && current.predicted && (
-              <>
-                <dt>Model</dt>
-                <dd>
-                  {current.predicted.label}, {percent(current.predicted.probability, 0)}
-                </dd>
-              </>
-            )}
+            <dd>{current.givenLabel ?? (current.hidden ? UNTIL : 'None')}</dd>
+            <dt>Model</dt>
+            <dd>
+              {current.predicted
+                ? `${current.predicted.label}, ${percent(current.predicted.probability, 0)}`
+                : current.hidden
+                  ? UNTIL
+                  : 'No prediction'}
+            </dd>
             {current.suggestion && (
               <>
                 <dt title="From all answers and the model, weighed by how reliable each is (CROWDLAB)">
@@ -149,6 +151,11 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
               </>
             )}
           </dl>
+          {current.hidden && (
+            <p>
+              This queue is blind: judge by the image and the answers. The rest is shown once you have judged.
+            </p>
+          )}
           {current.examples.length > 0 && (
             <section>
               <h2>Nearest real images</h2>

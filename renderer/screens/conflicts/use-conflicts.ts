@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Conflict } from '../../../rpc/contract/reviews.ts';
 import { core } from '../../client.ts';
 import { useProject } from '../../project.tsx';
-import { answerWords, type Answer } from '../review/answers.ts';
+import { answerWords, inSentence, type Answer } from '../review/answers.ts';
 
 const NONE: Conflict[] = [];
 
@@ -49,9 +49,13 @@ export function useConflicts(queue: number | null, isOpenOnly: boolean) {
   });
   const undo = useMutation({
     mutationFn: () => core.reviews.undo({ project: folder, by }),
-    onSuccess: async ({ sha256, purpose }) => {
+    onSuccess: async ({ sha256, purpose, queue: from, was }) => {
       setWanted(sha256);
-      setSaid(purpose === 'adjudication' ? 'Judgement undone.' : 'A decision made elsewhere was undone.');
+      const where =
+        purpose === 'adjudication' && from === queue
+          ? ''
+          : `, ${from === null ? 'decided outside the queues' : `in ${purpose === 'adjudication' ? 'another' : 'the review of'} queue ${from}`}`;
+      setSaid(`Undone: ${inSentence(answerWords(was))}${where}. It was about image ${sha256.slice(0, 8)}.`);
       await changed();
     },
   });

@@ -44,6 +44,9 @@ interface Worded {
   reason?: string | null | undefined;
 }
 
+/** The words after a colon or in the middle of a sentence; names of classes keep their letters. */
+export const inSentence = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
+
 /** `Relabelled to pear`, `Rejected: Artefact`. */
 export function answerWords(answer: Worded): string {
   switch (answer.verdict) {

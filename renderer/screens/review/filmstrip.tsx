@@ -1,6 +1,6 @@
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { Thumb } from '../../parts/thumb.tsx';
-import { answerWords } from './answers.ts';
+import { answerWords, inSentence } from './answers.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
 import classes from './stage.module.css';
@@ -12,7 +12,7 @@ const BEFORE = 3;
 const MARKS: Record<string, string> = { accept: '✓', relabel: '⇄', reject: '✕', skip: '»' };
 
 /** The last few items with their answers, and the next ones. */
-export function Filmstrip({ store }: { store: SessionStore }) {
+export function Filmstrip({ store, onGo }: { store: SessionStore; onGo: (position: number) => void }) {
   const position = useReview(store, (state) => state.position);
   const total = useReview(store, (state) => state.session.total);
   useReview(store, (state) => state.loaded);
@@ -26,7 +26,7 @@ export function Filmstrip({ store }: { store: SessionStore }) {
           item={store.items.at(at)}
           position={at}
           isCurrent={at === position}
-          onGo={() => store.go(at)}
+          onGo={() => onGo(at)}
         />
       ))}
     </nav>
@@ -41,7 +41,7 @@ interface FrameProps {
 }
 
 function Frame({ item, position, isCurrent, onGo }: FrameProps) {
-  const said = item?.answer ? answerWords(item.answer).toLowerCase() : 'not answered';
+  const said = item?.answer ? inSentence(answerWords(item.answer)) : 'not answered';
   return (
     <button
       type="button"

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { announce } from '../../parts/announce.tsx';
+import { Thumb } from '../../parts/thumb.tsx';
 import { messageOf } from '../../parts/states.tsx';
 import { useConnection } from '../../shell/connection.ts';
 import type { SessionStore } from './session-store.ts';
@@ -10,6 +11,7 @@ import classes from './review-screen.module.css';
 export function Messages({ store }: { store: SessionStore }) {
   const failure = useReview(store, (state) => state.failure);
   const notice = useReview(store, (state) => state.notice);
+  const noticeOf = useReview(store, (state) => state.noticeOf);
   const saved = useReview(store, (state) => state.saved);
   const item = useReview(store, (state) => state.item);
   const isOnline = useConnection() === 'connected';
@@ -44,6 +46,7 @@ export function Messages({ store }: { store: SessionStore }) {
       )}
       {failure === null && notice !== null && (
         <div className={classes.message}>
+          {noticeOf !== null && <Thumb sha256={noticeOf} alt="The image that it was about" size={48} />}
           <span>{notice}</span>
         </div>
       )}

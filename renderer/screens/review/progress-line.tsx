@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { counted, duration, integer } from '../../parts/format.ts';
+import { inSentence } from './answers.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
 import bits from '../../parts/bits.module.css';
@@ -49,7 +50,7 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
       {isBusy && <span className={bits.dimmed}>Working …</span>}
       <span className={classes.saved} data-failed={failed}>
         {failed && 'Not saved'}
-        {!failed && saved && `✓ Saved: item ${integer(saved.position + 1)}, ${saved.words.toLowerCase()}`}
+        {!failed && saved && `✓ Saved: item ${integer(saved.position + 1)}, ${inSentence(saved.words)}`}
       </span>
     </div>
   );

@@ -4,14 +4,17 @@ import { dateTime, percent } from '../../parts/format.ts';
 import { howMade } from '../../parts/how-made.ts';
 import { useReasonWords } from '../../parts/reason-words.ts';
 import { Thumb } from '../../parts/thumb.tsx';
-import { answerWords } from './answers.ts';
+import { answerWords, inSentence } from './answers.ts';
 import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import classes from './rail.module.css';
 
 interface RailProps {
   item: ReviewItem;
-  isBlind: boolean;
+  /** Reviewers do not see each other's answers here. */
+  isIndependent: boolean;
+  /** How images were made is never told here. */
+  isChecked: boolean;
   spread: boolean;
   spreadKey: string;
   compareKey: string;
@@ -19,11 +22,13 @@ interface RailProps {
 }
 
 const BARS = 4;
+const UNTIL = 'Hidden until you answer';
 
 /** Everything that helps to judge the item: its label, why it is queued, and similar images. */
 export const Rail = memo(function Rail({
   item,
-  isBlind,
+  isIndependent,
+  isChecked,
   spread,
   spreadKey,
   compareKey,
@@ -34,15 +39,13 @@ export const Rail = memo(function Rail({
     <aside className={classes.rail} aria-label="About this item">
       <dl className={page.terms}>
         <dt>Given label</dt>
-        <dd className={classes.given}>
-          {item.givenLabel ?? <Hidden>{isBlind ? 'Hidden until you answer' : 'None'}</Hidden>}
-        </dd>
+        <dd className={classes.given}>{item.givenLabel ?? <Faint>{item.hidden ? UNTIL : 'None'}</Faint>}</dd>
         <dt>Model</dt>
         <dd>
           {item.predicted ? (
             `${item.predicted.label}, ${percent(item.predicted.probability)}`
           ) : (
-            <Hidden>{isBlind ? 'Hidden until you answer' : 'No prediction'}</Hidden>
+            <Faint>{item.hidden ? UNTIL : 'No prediction'}</Faint>
           )}
         </dd>
         {item.answer && (
@@ -52,6 +55,13 @@ export const Rail = memo(function Rail({
           </>
         )}
       </dl>
+
+      {item.hidden && (
+        <p className={classes.none}>
+          This queue is blind. Similar real images, what the model sees, why the item is here, its boxes and
+          how it was made are hidden too until you answer; a skip is no answer.
+        </p>
+      )}
 
       {(item.examples.given.length > 0 || item.examples.predicted.length > 0) && (
         <Part title="Nearest real images" side={<kbd className={bits.key}>{compareKey}</kbd>}>
@@ -102,11 +112,19 @@ export const Rail = memo(function Rail({
       )}
 
       {item.metadata && <Metadata metadata={item.metadata} />}
+      {isChecked && !item.hidden && (
+        <p className={classes.none}>
+          This queue has items with a known answer. How an image was made and how many near-duplicates it has
+          would tell them apart, so neither is shown for any item.
+        </p>
+      )}
 
       <details open={item.history.length > 0}>
         <summary>History{item.history.length > 0 && ` (${item.history.length})`}</summary>
         {item.history.length === 0 ? (
-          <p className={classes.none}>No decision yet.</p>
+          <p className={classes.none}>
+            {isIndependent ? 'You have not decided on it in this queue.' : 'No decision yet.'}
+          </p>
         ) : (
           <ol className={classes.history}>
             {item.history.map((entry) => (
@@ -120,13 +138,18 @@ export const Rail = memo(function Rail({
             ))}
           </ol>
         )}
+        {isIndependent && (
+          <p className={classes.none}>
+            What others decide is not shown in this queue, so that answers stay independent.
+          </p>
+        )}
       </details>
     </aside>
   );
 });
 
 function said(entry: ReviewItem['history'][number]): string {
-  return entry.verdict === 'undo' ? 'took a decision back' : answerWords(entry).toLowerCase();
+  return entry.verdict === 'undo' ? 'took a decision back' : inSentence(answerWords(entry));
 }
 
 /** The most probable classes, the given one always among them. */
@@ -147,7 +170,7 @@ function Part({ title, side, children }: { title: string; side?: ReactNode; chil
   );
 }
 
-function Hidden({ children }: { children: ReactNode }) {
+function Faint({ children }: { children: ReactNode }) {
   return <span className={classes.none}>{children}</span>;
 }
 

@@ -26,6 +26,8 @@ class MemoryCore implements ReviewCore {
       queue: 1,
       classes: ['apple', 'pear'],
       blind: false,
+      independent: false,
+      checked: false,
       reviewers: 1,
       total: TOTAL,
       answered: this.answers.size,
@@ -62,7 +64,13 @@ class MemoryCore implements ReviewCore {
     this.answers.delete(last.sha256);
     if (after) throw after;
     const queue = this.madeIn;
-    return { applied: 1, seq: 1, sha256: last.sha256, queue, purpose: 'review' as const };
+    const was = {
+      verdict: last.verdict as 'accept',
+      label: last.label ?? 'apple',
+      reason: last.reason ?? null,
+    };
+    const position = queue === null ? null : last.place!;
+    return { applied: 1, seq: 1, sha256: last.sha256, queue, purpose: 'review' as const, was, position };
   }
 
   /** After the queue was ranked again the items stand in the opposite order. */
@@ -79,6 +87,7 @@ class MemoryCore implements ReviewCore {
       width: 64,
       height: 64,
       format: 'png',
+      hidden: false,
       givenLabel: 'apple',
       predicted: null,
       probabilities: [],
@@ -207,13 +216,31 @@ test('undo goes back through the whole sitting, and past its beginning says so',
   expect(record.written).toEqual([]);
 });
 
+test('an undo at the end of the queue returns to the item', async () => {
+  const { record, store } = await sitting();
+  for (let i = 0; i < TOTAL; i++) await answer(store, accept);
+  expect(store.state().item).toBeNull();
+  store.undo();
+  await store.idle();
+  expect(store.state()).toMatchObject({
+    position: TOTAL - 1,
+    item: { sha256: shaOf(TOTAL - 1), answer: null },
+    notice: 'Undone: accepted as apple.',
+  });
+  expect(record.written).toHaveLength(TOTAL - 1);
+});
+
 test('an undo of what was decided in Explore stays at the item, and says so', async () => {
   const { record, store } = await sitting();
   for (let i = 0; i < 3; i++) await answer(store, accept);
   record.madeIn = null;
   store.undo();
   await store.idle();
-  expect(store.state()).toMatchObject({ position: 3, notice: 'Undone: a decision made elsewhere.' });
+  expect(store.state()).toMatchObject({
+    position: 3,
+    noticeOf: shaOf(2),
+    notice: 'Undone: accepted as apple (decided outside the queues).',
+  });
 });
 
 test('an undo whose reply was lost is not repeated by itself', async () => {

@@ -1,7 +1,7 @@
-import type { ReviewItem, ReviewSession } from '../../../rpc/contract/reviews.ts';
+import type { ReviewSession } from '../../../rpc/contract/reviews.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import { ActQueue } from './act-queue.ts';
-import { answerWords, isRecorded, shownAnswer, type Answer } from './answers.ts';
+import { answerWords, inSentence, isRecorded, shownAnswer, type Answer } from './answers.ts';
 import { ItemTimer } from './item-timer.ts';
 import { ItemWindow } from './item-window.ts';
 import type { ReviewCore, ReviewState } from './review-state.ts';
@@ -42,6 +42,7 @@ export class SessionStore {
       saved: null,
       failure: null,
       notice: null,
+      noticeOf: null,
       answered: 0,
       activeMs: 0,
       loaded: 0,
@@ -103,7 +104,7 @@ export class SessionStore {
           if (await this.#hasMoved(error, sha256, position)) return this.#startOver();
           throw error;
         }
-        this.#count(position, answer, durationMs);
+        this.#count(sha256, position, answer, durationMs);
       }
       recorded = true;
       if (this.#state.position === position) {
@@ -122,20 +123,24 @@ export class SessionStore {
       if (!undone) return;
       this.#showings.forgetAnswers();
       const session = await this.#core.session();
-      const { sha256, queue, purpose, applied } = undone;
-      const many = applied > 1 ? `all ${applied} decisions of one act` : null;
-      const elsewhere = purpose === 'adjudication' || queue !== session.queue;
-      const position = elsewhere ? null : await this.#positionOf(sha256);
-      if (position === null) {
-        const where = purpose === 'adjudication' ? 'a judgement in Conflicts' : 'a decision made elsewhere';
-        return this.#set({ session, notice: `Undone: ${many ?? where}.` });
+      const { sha256, queue, purpose, applied, was, position } = undone;
+      const words =
+        applied > 1
+          ? `all ${applied} decisions of one act, the first of them shown`
+          : inSentence(answerWords(was));
+      if (purpose === 'adjudication' || queue !== session.queue || position === null) {
+        const where =
+          purpose === 'adjudication'
+            ? 'a judgement in Conflicts'
+            : queue === null
+              ? 'decided outside the queues'
+              : `in queue ${queue}`;
+        return this.#set({ session, notice: `Undone: ${words} (${where}).`, noticeOf: sha256 });
       }
-      const before = this.items.at(position)?.answer;
       await this.items.reload(position);
-      const words = before ? answerWords(before).toLowerCase() : 'the last answer';
       await this.#show(position, {
         session,
-        notice: `Undone: ${many ?? words}.`,
+        notice: `Undone: ${words}.`,
         saved: null,
         answered: Math.max(this.#state.answered - 1, 0),
       });
@@ -226,7 +231,7 @@ export class SessionStore {
   }
 
   /** What the sitting itself knows of an answer that is on record now. */
-  #count(position: number, answer: Answer, durationMs: number): void {
+  #count(sha256: string, position: number, answer: Answer, durationMs: number): void {
     const { session, answered, activeMs } = this.#state;
     const item = this.items.at(position);
     const held = shownAnswer(answer, item?.givenLabel ?? null);
@@ -237,7 +242,7 @@ export class SessionStore {
     this.#state = {
       ...this.#state,
       session: { ...session, answered: session.answered + (wasOpen && isDone ? 1 : 0) },
-      saved: { position, words: answerWords(held ?? answer) },
+      saved: { position, sha256, boxed: answer.boxes !== undefined, words: answerWords(held ?? answer) },
       notice: null,
       answered: answered + 1,
       activeMs: activeMs + durationMs,
@@ -289,19 +294,15 @@ export class SessionStore {
     });
   }
 
-  async #positionOf(sha256: string): Promise<number | null> {
-    const { position } = this.#state;
-    const is = (item: ReviewItem) => item.sha256 === sha256;
-    return (await this.items.find(is, position, -1)) ?? this.items.find(is, position + 1);
-  }
-
   async #show(position: number, also: Partial<ReviewState> = {}): Promise<void> {
     const item = (await this.items.load(position)) ?? null;
     this.#set({ ...also, position: item ? position : this.#state.session.total, item });
   }
 
   #set(change: Partial<ReviewState>): void {
-    this.#state = { ...this.#state, ...change };
+    // A notice comes with its own image, or with none.
+    const noticeOf = 'notice' in change ? null : this.#state.noticeOf;
+    this.#state = { ...this.#state, noticeOf, ...change };
     for (const tell of this.#listeners) tell();
   }
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { ReviewBox, ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { moved, pixelsOf, resized, spanned, withPixels } from './box-geometry.ts';
 
@@ -8,17 +8,30 @@ const COARSE_PX = 10;
 interface Draft {
   boxes: ReviewBox[];
   selected: number | null;
+  isChanged: boolean;
 }
 
 /** The item's boxes while they are edited: nothing is on record until they are given as an answer. */
 export function useBoxDraft(item: ReviewItem | null) {
-  const [edited, setEdited] = useState<{ of: ReviewItem; draft: Draft } | null>(null);
-  const original = item?.boxes ?? NO_BOXES;
-  const draft: Draft = edited && edited.of === item ? edited.draft : { boxes: original, selected: null };
-  const { boxes, selected } = draft;
-  const set = (change: Partial<Draft>) => item && setEdited({ of: item, draft: { ...draft, ...change } });
+  // By image, so that edits outlive a reload of the item and a new order of the queue.
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
+  const draft: Draft = (item && drafts.get(item.sha256)) ?? {
+    boxes: item?.boxes ?? NO_BOXES,
+    selected: null,
+    isChanged: false,
+  };
+  const { boxes, selected, isChanged } = draft;
+  const set = (change: Partial<Draft>) =>
+    item && setDrafts(new Map(drafts).set(item.sha256, { ...draft, ...change }));
+  const forget = useCallback((sha256: string) => {
+    setDrafts((kept) => new Map([...kept].filter(([of]) => of !== sha256)));
+  }, []);
+  const edit = (to: ReviewBox[], next: number | null) => set({ boxes: to, selected: next, isChanged: true });
   const change = (index: number, box: ReviewBox) =>
-    set({ boxes: boxes.map((other, i) => (i === index ? box : other)), selected: index });
+    edit(
+      boxes.map((other, i) => (i === index ? box : other)),
+      index,
+    );
 
   /** Moves the selected box, or its lower right corner, by pixels of the image. */
   const nudge = (dx: number, dy: number, isCorner: boolean, isCoarse: boolean) => {
@@ -38,19 +51,19 @@ export function useBoxDraft(item: ReviewItem | null) {
     const middle = spanned(width * 0.4, height * 0.4, width * 0.6, height * 0.6, item);
     const like = boxes[0]?.format ?? 'xywh-pixel';
     const box = withPixels({ label, format: like, values: [0, 0, 0, 0] }, middle, item);
-    set({ boxes: [...boxes, box], selected: boxes.length });
+    edit([...boxes, box], boxes.length);
   };
 
   const remove = () => {
     if (selected === null) return;
     const left = boxes.filter((_, i) => i !== selected);
-    set({ boxes: left, selected: left.length === 0 ? null : Math.min(selected, left.length - 1) });
+    edit(left, left.length === 0 ? null : Math.min(selected, left.length - 1));
   };
 
   return {
     boxes,
     selected,
-    isChanged: boxes !== original,
+    isChanged,
     select: (index: number) => set({ selected: index }),
     selectNext: () => boxes.length > 0 && set({ selected: ((selected ?? -1) + 1) % boxes.length }),
     rename: (label: string) => {
@@ -61,7 +74,8 @@ export function useBoxDraft(item: ReviewItem | null) {
     nudge,
     add,
     remove,
-    reset: () => setEdited(null),
+    /** Lets go of what was edited: it is on record now, or the reviewer drops it. */
+    forget,
   };
 }
 

@@ -5,6 +5,7 @@ import { namingLabel, type Answer } from './answers.ts';
 import { BoxLayer } from './box-layer.tsx';
 import { Compare } from './compare.tsx';
 import { Filmstrip } from './filmstrip.tsx';
+import { LeaveDialog } from './leave-dialog.tsx';
 import { Messages } from './messages.tsx';
 import type { Painter } from './painter.ts';
 import { ProgressLine } from './progress-line.tsx';
@@ -34,6 +35,8 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   const item = useReview(store, (state) => state.item);
   const labels = useReview(store, (state) => state.session.classes);
   const isBlind = useReview(store, (state) => state.session.blind);
+  const isIndependent = useReview(store, (state) => state.session.independent);
+  const isChecked = useReview(store, (state) => state.session.checked);
   const [mode, setMode] = useState<Mode>('answer');
   const [isComparing, setComparing] = useState(false);
   const [areHidden, setHidden] = useState(false);
@@ -45,6 +48,11 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   const stage = useRef<HTMLDivElement>(null);
   const keyLabel = useKeyLabel();
   const draft = useBoxDraft(item);
+  const saved = useReview(store, (state) => state.saved);
+  const { forget } = draft;
+  useEffect(() => {
+    if (saved?.boxed) forget(saved.sha256);
+  }, [saved, forget]);
   const spread = item !== null && item.group > 0 && spreadOf === item.sha256;
   usePicturesAhead(store, pictures);
   useTimer(store.timer);
@@ -60,9 +68,19 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     setMode('answer');
     stage.current?.focus({ preventScroll: true });
   };
+  /** To what was going on before a label or a reason was asked for. */
+  const back = () => {
+    leave();
+    if (draft.selected !== null) setMode('boxes');
+  };
+  /** Whether something would lose box edits; then the reviewer is told how they are kept or dropped. */
+  const keepsBoxes = () => {
+    if (draft.isChanged) store.say(UNSAVED);
+    return draft.isChanged;
+  };
+  const undo = () => keepsBoxes() || store.undo();
   const answer = (given: Answer, at: number) => {
-    if (draft.isChanged && !given.boxes)
-      return store.say('The boxes are changed: Enter saves them, Escape drops the changes.');
+    if (!given.boxes && keepsBoxes()) return;
     if (isBlind && given.verdict === 'accept')
       return store.say('This queue is blind: name the class that you see.');
     leave();
@@ -81,7 +99,8 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     answer({ verdict: 'relabel', boxes: draft.boxes, ...(label === undefined ? {} : { label }) }, at);
   };
   const leaveBoxes = () => {
-    draft.reset();
+    if (item) draft.forget(item.sha256);
+    if (draft.isChanged) store.say('The changes of the boxes are dropped.');
     leave();
   };
 
@@ -92,14 +111,14 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
           event.code === 'Enter' ? 0 : Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]) - 1
         ];
       if (reason) answer({ verdict: 'reject', reason }, event.timeStamp);
-      else if (event.code === 'Escape' || event.code === 'Backspace') leave();
+      else if (event.code === 'Escape' || event.code === 'Backspace') back();
       // A stray key must not answer while the reason is asked for; the browser keeps its own.
       return !event.ctrlKey && !event.metaKey && !event.altKey && !/^(Tab|F\d+)$/.test(event.code);
     }
-    if (mode === 'boxes') {
+    if (mode === 'boxes' || (mode === 'answer' && draft.isChanged)) {
       if (event.code === 'Enter') saveBoxes(event.timeStamp);
       else if (event.code === 'Escape') leaveBoxes();
-      else return boxKey(draft, item?.givenLabel ?? labels[0], event);
+      else return mode === 'boxes' && boxKey(draft, item?.givenLabel ?? labels[0], event);
       return true;
     }
     if (event.code !== 'Escape' || !isComparing) return false;
@@ -116,10 +135,10 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       reject: () => setMode(item ? 'reject' : 'answer'),
       relabel: search,
       'search-label': search,
-      undo: () => store.undo(),
+      undo,
       spread: () => setSpreadOf(spread ? null : (item?.sha256 ?? null)),
-      previous: () => store.move(-1),
-      next: () => store.move(1),
+      previous: () => keepsBoxes() || store.move(-1),
+      next: () => keepsBoxes() || store.move(1),
       compare: () => setComparing(!isComparing),
       'hide-overlays': () => setHidden(true),
       boxes: () => {
@@ -170,13 +189,14 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
               )
             }
           />
-          {isComparing && item && <Compare examples={item.examples} urlOf={urlOf} />}
+          {isComparing && item && <Compare item={item} urlOf={urlOf} />}
           <Messages store={store} />
         </div>
         {item && (
           <Rail
             item={item}
-            isBlind={isBlind}
+            isIndependent={isIndependent}
+            isChecked={isChecked}
             spread={spread}
             spreadKey={keyLabel('spread')}
             compareKey={keyLabel('compare')}
@@ -184,21 +204,23 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
           />
         )}
       </div>
-      <Filmstrip store={store} />
+      <Filmstrip store={store} onGo={(position) => keepsBoxes() || store.go(position)} />
+      <LeaveDialog isUnsaved={draft.isChanged} onStay={() => stage.current?.focus()} />
       <AnswerBar
         item={item}
         labels={labels}
         isBlind={isBlind}
         mode={mode}
-        onMode={(next) => (next === 'answer' ? leave() : setMode(next))}
+        onMode={(next) => (next === 'answer' ? back() : setMode(next))}
         onAnswer={answer}
         onLabel={nameLabel}
-        onUndo={() => store.undo()}
+        onUndo={undo}
       />
     </div>
   );
 }
 
+const UNSAVED = 'The boxes are changed: Enter saves them, Escape drops the changes.';
 const UNKNOWN = { width: 1, height: 1 };
 
 function nameOf(position: number, givenLabel: string | null): string {

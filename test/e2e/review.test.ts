@@ -1,0 +1,146 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CoreClient } from '../../rpc/transport/client.ts';
+import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
+import { longNames, makeReviewSet } from '../support/review-set.ts';
+import { startServed, type ServedWorkbench } from '../support/served.ts';
+
+const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
+const by = 'ada';
+const THREE = ['brick', 'leaf', 'water'];
+
+const rail = (page: Page) => page.getByRole('complementary', { name: 'About this item' });
+
+/** The hash of the image on the stage, once it is another than `last`: only then does a key answer it. */
+async function shown(page: Page, last: string | null = null): Promise<string> {
+  const picture = page.locator('[data-shown]').first();
+  await expect.poll(() => picture.getAttribute('data-shown')).not.toBe(last);
+  return (await picture.getAttribute('data-shown'))!;
+}
+
+const place = (page: Page) => page.getByText(/^Item [\d,]+ of/).textContent();
+
+describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
+  let served: ServedWorkbench;
+  let core: CoreClient;
+  const home = mkdtempSync(join(tmpdir(), 'assay-review-'));
+  const made = (name: string, set: Parameters<typeof makeReviewSet>[2]) =>
+    makeReviewSet(core, join(home, name), set);
+  const open = (project: string, screen = 'review', size = {}) =>
+    openWindow(served.newUrl(`/p/${encodeURIComponent(project)}/${screen}`), size);
+
+  beforeAll(async () => {
+    process.env['ASSAY_CONFIG'] = mkdtempSync(join(tmpdir(), 'assay-config-'));
+    served = await startServed();
+    core = served.core();
+    await core.settings.set({ reviewer: by });
+  }, 180_000);
+  afterAll(async () => {
+    await stopBrowser();
+    await served?.close();
+  });
+
+  test('a blind queue says what it hides, in Review, Compare and Conflicts', async () => {
+    const project = await made('blind', {
+      classes: THREE,
+      synthetic: 9,
+      queue: { blind: true, reviewers: 2 },
+    });
+    const { page } = await open(project);
+    const first = await shown(page);
+    const text = () => rail(page).textContent();
+    expect(await text()).toContain('Given labelHidden until you answer');
+    expect(await text()).toContain('ModelHidden until you answer');
+    expect(await text()).toContain('why the item is here');
+    expect(await text()).not.toMatch(/None|No prediction|No decision/);
+    await page.keyboard.press('c');
+    await page.getByText('Similar real images are hidden until you answer').waitFor();
+    await page.keyboard.press('c');
+
+    await page.keyboard.press('1');
+    await shown(page, first);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(text).toContain('You said');
+    expect(await text()).not.toContain('Hidden until you answer');
+
+    const queue = 1;
+    const item = { sha256: first, verdict: 'reject' as const, reason: 'artefact' };
+    const [at] = await core.reviews.places({ project, by: 'bob', queue, images: [first] });
+    await core.reviews.decide({
+      project,
+      by: 'bob',
+      context: { kind: 'review', queue },
+      decisions: [{ ...item, place: at! }],
+    });
+    const judge = await open(project, 'conflicts');
+    const about = judge.page.getByRole('complementary', { name: 'About this conflict' });
+    await expect.poll(() => about.textContent()).toContain('Given labelHidden until you judge');
+    expect(await about.textContent()).toContain('ModelHidden until you judge');
+    expect(await about.textContent()).not.toMatch(/None|No prediction/);
+  });
+
+  test('undo shows what it undid, at the end of the queue too, and keeps its image in sight', async () => {
+    const project = await made('undo', { classes: THREE, synthetic: 3 });
+    const { page } = await open(project);
+    let last: string | null = null;
+    for (let i = 0; i < 3; i++) {
+      last = await shown(page, last);
+      await page.keyboard.press('2');
+    }
+    await page.getByRole('heading', { name: 'All 3 items are answered' }).waitFor();
+    await page.keyboard.press('Backspace');
+    await expect.poll(() => place(page)).toBe('Item 3 of 3');
+    expect(await shown(page)).toBe(last);
+    await page.getByText(/^Undone: (accepted as|relabelled to) leaf\.$/).waitFor();
+
+    // A decision that was made in Explore is shown in words and as a picture; the item stays.
+    const decisions = [{ sha256: last!, verdict: 'reject' as const, reason: 'text' }];
+    await core.reviews.decide({ project, by, context: { kind: 'explore' }, decisions });
+    await page.keyboard.press('Backspace');
+    await page
+      .getByText('Undone: rejected: Text or watermark (decided outside the queues).', { exact: true })
+      .waitFor();
+    await page.getByRole('img', { name: 'The image that it was about' }).waitFor();
+    expect(await place(page)).toBe('Item 3 of 3');
+  });
+
+  test('box edits that are not saved survive every key, and a way out of the screen asks first', async () => {
+    const project = await made('boxes', { classes: longNames(10), synthetic: 6, mixed: true });
+    const { page } = await open(project);
+    const boxed = await core.reviews.items({ project, by, from: 0, count: 6 });
+    const at = boxed.findIndex(({ boxes }) => boxes.length > 0);
+    let last = await shown(page);
+    for (let i = 0; i < at; i++) {
+      await page.keyboard.press('ArrowRight');
+      last = await shown(page, last);
+    }
+    const edited = () => page.locator('[data-selected="true"] rect').nth(1).getAttribute('x');
+    await page.keyboard.press('b');
+    const before = await edited();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(edited).not.toBe(before);
+    const after = await edited();
+    for (const key of ['Backspace', 'x', 'Escape', '/', 'Escape', 'a', 'Space'])
+      await page.keyboard.press(key);
+    await page
+      .getByText('The boxes are changed: Enter saves them, Escape drops the changes.', { exact: true })
+      .waitFor();
+    await page.getByRole('navigation', { name: 'Items before and after' }).getByRole('button').last().click();
+    expect(await page.locator('[data-shown]').first().getAttribute('data-shown')).toBe(last);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    const dialog = page.getByRole('dialog', { name: 'The boxes are changed and not saved' });
+    await dialog.getByRole('button', { name: 'Stay' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await edited()).toBe(after);
+
+    await page.keyboard.press('Enter');
+    await shown(page, last);
+    const saved = (await core.reviews.items({ project, by, from: at, count: 1 }))[0]!;
+    expect(saved.boxes[0]!.values[0]).toBe(boxed[at]!.boxes[0]!.values[0] + 1);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+});

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { TaskRequest } from '../../rpc/contract/jobs.ts';
+import { runTask } from '../../rpc/run-task.ts';
+import type { CoreClient } from '../../rpc/transport/client.ts';
+
+/** Names as real sets have them: long, alike at the start, told apart by their ends. */
+export const longNames = (count: number): string[] =>
+  ['cherry-green', 'cherry-red'].concat(
+    Array.from(
+      { length: count - 2 },
+      (_, i) => `apple golden delicious from the late harvest, crate ${String(i + 1).padStart(3, '0')}`,
+    ),
+  );
+
+/** A picture whose colour and stripes follow from its class; the same numbers give the same bytes. */
+async function striped(kind: number, number: number, width: number, height: number): Promise<Buffer> {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const stripe = (x + (kind % 5) * y + number) % (6 + (kind % 7)) < 3 ? 60 : 0;
+      for (let c = 0; c < 3; c++)
+        pixels[(y * width + x) * 3 + c] =
+          ((kind * [37, 91, 151][c]!) % 160) + stripe + ((number * 7 + x) % 9);
+    }
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+interface ReviewSet {
+  classes: readonly string[];
+  synthetic: number;
+  /** Images of sizes of their own, every third with two boxes. */
+  mixed?: boolean;
+  queue?: Partial<TaskRequest<'queue'>>;
+}
+
+/** Makes a scored project of such pictures with a queue of its synthetic images. Its folder. */
+export async function makeReviewSet(
+  core: CoreClient,
+  path: string,
+  { classes, synthetic, mixed = false, queue = {} }: ReviewSet,
+): Promise<string> {
+  const by = 'ada';
+  const real = join(`${path}-set`, 'real');
+  for (const [kind, name] of classes.entries()) {
+    mkdirSync(join(real, name), { recursive: true });
+    for (let i = 0; i < 3; i++) writeFileSync(join(real, name, `${i}.png`), await striped(kind, i, 64, 48));
+  }
+  const made = join(`${path}-set`, 'synthetic');
+  mkdirSync(made, { recursive: true });
+  const lines: string[] = [];
+  for (let i = 0; i < synthetic; i++) {
+    const kind = (i * 7) % classes.length;
+    const width = mixed ? 40 + ((i * 13) % 90) : 64;
+    const height = mixed ? 40 + ((i * 29) % 70) : 48;
+    writeFileSync(join(made, `${i}.png`), await striped(kind, 100 + i, width, height));
+    const label = classes[i % 11 === 5 ? (kind + 1) % classes.length : kind]!;
+    const box = (x: number) => ({ label, format: 'xywh-pixel', values: [x, 4, 12, 20] });
+    lines.push(
+      JSON.stringify({
+        path: `${i}.png`,
+        label,
+        ...(mixed && i % 3 === 0 ? { boxes: [box(3), box(20)] } : {}),
+      }),
+    );
+  }
+  writeFileSync(join(made, 'manifest.jsonl'), lines.join('\n'));
+  const { folder: project } = await core.projects.create({ project: path, by });
+  await runTask(core, 'import', { project, by, from: real, role: 'real' });
+  await runTask(core, 'import', { project, by, from: made, role: 'synthetic' });
+  await runTask(core, 'score', { project, by });
+  await runTask(core, 'queue', { project, by, budget: { share: 1 }, everything: true, ...queue });
+  return project;
+}
