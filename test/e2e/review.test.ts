@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
@@ -142,5 +143,76 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     expect(saved.boxes[0]!.values[0]).toBe(boxed[at]!.boxes[0]!.values[0] + 1);
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+
+  test('a picture is seen better by keys, which are remembered, and compared in three ways', async () => {
+    const project = await made('see', { classes: THREE, synthetic: 8 });
+    const { page } = await open(project);
+    let last = await shown(page);
+    const info = () => page.getByTestId('view-info').first().textContent();
+    const canvas = page.locator('[data-shown] canvas').first();
+    /** The red of the stage's middle as it is on the screen. */
+    const seen = async () => {
+      const { data } = await sharp(await canvas.screenshot())
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      return data.reduce((sum, level) => sum + level, 0) / data.length;
+    };
+    const plain = await seen();
+    for (const key of ['i', 'i', 'u', 'Shift+o']) await page.keyboard.press(key);
+    await expect.poll(info).toContain('Brightness +2, contrast −1, gamma +1');
+    await expect.poll(seen).toBeGreaterThan(plain + 5);
+    const fitted = Number.parseFloat((await info())!);
+    await page.keyboard.press('+');
+    await page.keyboard.press('k');
+    await expect.poll(info).toContain(`${Math.round(fitted * 1.25)} %, kept`);
+    await page.keyboard.press('ArrowRight');
+    last = await shown(page, last);
+    expect(await info()).toContain(`${Math.round(fitted * 1.25)} %, kept`);
+
+    // The pixel's own values, however it is lit.
+    const box = (await canvas.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await expect.poll(info).toMatch(/x \d+, y \d+: \d+ \d+ \d+/);
+    const [, x, y, ...values] = /x (\d+), y (\d+): (\d+) (\d+) (\d+)/.exec((await info())!)!.map(Number);
+    const [item] = await core.reviews.items({ project, by, from: 1, count: 1 });
+    const [of] = (await core.queue.show({ project })).items.filter(({ sha256 }) => sha256 === item!.sha256);
+    const file = sharp(join(home, 'see-set', 'synthetic', of!.path))
+      .removeAlpha()
+      .raw();
+    const {
+      data,
+      info: { width },
+    } = await file.toBuffer({ resolveWithObject: true });
+    expect(values).toEqual([...data.subarray((y! * width + x!) * 3, (y! * width + x!) * 3 + 3)]);
+
+    await page.reload();
+    await shown(page);
+    await expect.poll(info).toContain('Brightness +2, contrast −1, gamma +1');
+    await page.keyboard.press('p');
+    await expect.poll(info).not.toContain('Brightness');
+
+    const compare = page.getByRole('toolbar', { name: 'Compare' });
+    await page.keyboard.press('c');
+    await page.getByRole('img', { name: /^Nearest real/ }).waitFor();
+    await compare.getByText(/, 1 of \d/).waitFor();
+    await page.keyboard.press('e');
+    await compare.getByText(/, 2 of \d/).waitFor();
+    await page.keyboard.press('Shift+c');
+    await page.getByTestId('swipe').waitFor();
+    await page.keyboard.press('Shift+c');
+    for (const real of ['true', 'false', 'true'])
+      await expect.poll(() => page.getByTestId('flicker').getAttribute('data-real')).toBe(real);
+    await page.keyboard.press('Escape');
+    await compare.waitFor({ state: 'hidden' });
+    const nearest = rail(page).getByRole('button', { name: /^Real/ }).first();
+    expect((await nearest.boundingBox())!.width).toBeGreaterThanOrEqual(140);
+
+    const small = (await canvas.boundingBox())!;
+    await page.keyboard.press('w');
+    await expect.poll(async () => (await canvas.boundingBox())!.width).toBeGreaterThan(small.width + 300);
+    await page.keyboard.press('w');
+    await expect.poll(async () => (await canvas.boundingBox())!.width).toBe(small.width);
   });
 });

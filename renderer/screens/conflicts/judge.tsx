@@ -11,11 +11,11 @@ import { useProject } from '../../project.tsx';
 import { namingLabel, type Answer } from '../review/answers.ts';
 import { KeyButton } from '../review/key-button.tsx';
 import { LabelSearch } from '../review/label-search.tsx';
-import { paintActions } from '../review/paint-keys.ts';
 import type { Painter } from '../review/painter.ts';
 import { PictureCache } from '../review/pictures.ts';
 import { Reasons } from '../review/reasons.tsx';
 import { Stage } from '../review/stage.tsx';
+import { useView } from '../review/use-view.ts';
 import { AnswerCards } from './answer-cards.tsx';
 import type { useConflicts } from './use-conflicts.ts';
 import page from '../../parts/page.module.css';
@@ -36,6 +36,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
   const [mode, setMode] = useState<'answer' | 'reject' | 'search'>('answer');
   const [paintedAt, setPaintedAt] = useState<{ sha256: string; at: number } | null>(null);
   const painter = useRef<Painter | null>(null);
+  const view = useView(painter);
   const stage = useRef<HTMLDivElement>(null);
   const takePainter = useCallback((made: Painter | null) => {
     painter.current = made;
@@ -85,7 +86,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
   const search = () => setMode('search');
   useKeys({
     actions: {
-      ...paintActions(() => painter.current),
+      ...view.actions,
       ...(current.givenLabel !== null && {
         accept: (event: KeyboardEvent) => judge({ verdict: 'accept' }, event.timeStamp),
       }),
@@ -112,6 +113,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
             size={current}
             name={`Conflict ${at + 1}${current.givenLabel ? `, given label ${current.givenLabel}` : ''}`}
             pictures={pictures}
+            view={view.view}
             onPainted={takePainted}
             onPainter={takePainter}
           />

@@ -1,5 +1,5 @@
 import type { Picture } from './pictures.ts';
-import { fitted, panned, zoomed, type Size, type Viewport } from './viewport.ts';
+import { centred, fitScale, fitted, middleOf, panned, zoomed, type Size, type Viewport } from './viewport.ts';
 
 /** Enlarged beyond this, pixels are shown as squares; beyond the second, with lines between them. */
 const SQUARES_FROM = 3;
@@ -14,6 +14,9 @@ export class Painter {
   #stage: Size = { width: 1, height: 1 };
   #view: Viewport = { scale: 1, x: 0, y: 0 };
   #isFitted = true;
+  #probe: OffscreenCanvasRenderingContext2D | null = null;
+  /** Whether the zoom and the place looked at stay when another picture comes. */
+  keepsZoom = false;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -29,9 +32,34 @@ export class Painter {
 
   /** Shows a picture whole; null leaves the place of an image of that size empty. */
   show(picture: Picture | null, size: Size): void {
+    const middle = middleOf(this.#view, this.#stage, this.#size);
     this.#picture = picture;
     this.#size = picture ?? size;
-    this.fit();
+    if (this.#isFitted || !this.keepsZoom) this.fit();
+    else this.#to(centred(this.#view.scale, middle, this.#stage, this.#size));
+  }
+
+  /** Shows of this picture what another painter shows of its own: the same part, as much enlarged. */
+  follow(leader: Painter): void {
+    if (leader.#isFitted) return this.fit();
+    const zoom = leader.#view.scale / fitScale(leader.#stage, leader.#size);
+    const middle = middleOf(leader.#view, leader.#stage, leader.#size);
+    this.#isFitted = false;
+    this.#to(centred(fitScale(this.#stage, this.#size) * zoom, middle, this.#stage, this.#size));
+  }
+
+  /** The pixel of the image under a point of the stage, with its red, green and blue (and alpha below 255), 0 to 255. */
+  pixelAt(px: number, py: number): { x: number; y: number; values: number[] } | null {
+    const x = Math.floor((px - this.#view.x) / this.#view.scale);
+    const y = Math.floor((py - this.#view.y) / this.#view.scale);
+    const isInside = x >= 0 && y >= 0 && x < this.#size.width && y < this.#size.height;
+    if (!this.#picture || !isInside) return null;
+    const probe = (this.#probe ??= new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true }));
+    if (!probe) return null;
+    probe.clearRect(0, 0, 1, 1);
+    probe.drawImage(this.#picture.bitmap, x, y, 1, 1, 0, 0, 1, 1);
+    const [red, green, blue, alpha] = probe.getImageData(0, 0, 1, 1).data;
+    return { x, y, values: alpha === 255 ? [red!, green!, blue!] : [red!, green!, blue!, alpha!] };
   }
 
   resize(stage: Size): void {

@@ -18,6 +18,8 @@ interface RailProps {
   spread: boolean;
   spreadKey: string;
   compareKey: string;
+  /** Compares with this real image. */
+  onCompare: (sha256: string) => void;
   onSpread: (on: boolean) => void;
 }
 
@@ -32,6 +34,7 @@ export const Rail = memo(function Rail({
   spread,
   spreadKey,
   compareKey,
+  onCompare,
   onSpread,
 }: RailProps) {
   const wordsOf = useReasonWords();
@@ -66,9 +69,15 @@ export const Rail = memo(function Rail({
       {(item.examples.given.length > 0 || item.examples.predicted.length > 0) && (
         <Part title="Nearest real images" side={<kbd className={bits.key}>{compareKey}</kbd>}>
           <div className={classes.examples}>
-            {item.givenLabel !== null && <Examples title={item.givenLabel} examples={item.examples.given} />}
+            {item.givenLabel !== null && (
+              <Examples title={item.givenLabel} examples={item.examples.given} onCompare={onCompare} />
+            )}
             {item.predicted && item.predicted.label !== item.givenLabel && (
-              <Examples title={item.predicted.label} examples={item.examples.predicted} />
+              <Examples
+                title={item.predicted.label}
+                examples={item.examples.predicted}
+                onCompare={onCompare}
+              />
             )}
           </div>
         </Part>
@@ -190,19 +199,36 @@ function Bars({ entries, given }: { entries: ReviewItem['probabilities']; given:
   );
 }
 
-function Examples({ title, examples }: { title: string; examples: readonly Example[] }) {
+/** The nearest one is large enough to judge by; each opens beside the item. */
+const EXAMPLE_SIZES = [146, 46, 46, 46];
+
+interface ExamplesProps {
+  title: string;
+  examples: readonly Example[];
+  onCompare: (sha256: string) => void;
+}
+
+function Examples({ title, examples, onCompare }: ExamplesProps) {
   return (
     <figure className={classes.figure}>
       <figcaption>{title}</figcaption>
       {examples.length === 0 && <p className={classes.none}>No real image of it.</p>}
       <div className={classes.thumbs}>
-        {examples.slice(0, 4).map(({ sha256, label, similarity }) => (
-          <Thumb
+        {examples.slice(0, EXAMPLE_SIZES.length).map(({ sha256, label, similarity }, i) => (
+          <button
             key={sha256}
-            sha256={sha256}
-            alt={`Real ${label}, similarity ${similarity.toFixed(2)}`}
-            size={54}
-          />
+            type="button"
+            className={classes.example}
+            title={`Compare: real ${label}, similarity ${similarity.toFixed(2)}`}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => onCompare(sha256)}
+          >
+            <Thumb
+              sha256={sha256}
+              alt={`Real ${label}, similarity ${similarity.toFixed(2)}`}
+              size={EXAMPLE_SIZES[i]!}
+            />
+          </button>
         ))}
       </div>
     </figure>

@@ -1,7 +1,18 @@
-import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { Painter } from './painter.ts';
 import type { Picture, PictureCache } from './pictures.ts';
 import type { Size, Viewport } from './viewport.ts';
+import { AS_IT_IS, lightTable } from './light.ts';
+import type { View } from './use-view.ts';
+import { ViewInfo } from './view-info.tsx';
 import classes from './stage.module.css';
 
 interface StageProps {
@@ -10,16 +21,30 @@ interface StageProps {
   /** What a screen reader says of the image. */
   name: string;
   pictures: PictureCache;
+  /** How the person looks at pictures. */
+  view: View;
   /** The image is on the screen, at this time of `performance.now()`. */
   onPainted?: (sha256: string, at: number) => void;
   /** Hands out what keys act on. */
   onPainter: (painter: Painter | null) => void;
+  /** Nothing is said of zoom and pixels: the stage beside it does. */
+  isPlain?: boolean;
   /** Drawn over the image, in the stage's coordinates. */
   overlay?: (view: Viewport) => ReactNode;
 }
 
 /** One image, large: the wheel zooms, dragging pans. */
-export function Stage({ sha256, size, name, pictures, onPainted, onPainter, overlay }: StageProps) {
+export function Stage({
+  sha256,
+  size,
+  name,
+  pictures,
+  view,
+  onPainted,
+  onPainter,
+  isPlain = false,
+  overlay,
+}: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [painter, setPainter] = useState<Painter | null>(null);
@@ -45,6 +70,10 @@ export function Stage({ sha256, size, name, pictures, onPainted, onPainter, over
       onPainter(null);
     };
   }, [onPainter, pictures]);
+
+  useLayoutEffect(() => {
+    if (painter) painter.keepsZoom = view.keepsZoom;
+  }, [painter, view.keepsZoom]);
 
   useLayoutEffect(() => {
     if (!painter) return undefined;
@@ -101,12 +130,42 @@ export function Stage({ sha256, size, name, pictures, onPainted, onPainter, over
       }
       onDoubleClick={() => painter?.toggleActualSize()}
     >
-      <canvas ref={canvas} className={classes.canvas} role="img" aria-label={name} />
+      <Lit view={view}>
+        <canvas ref={canvas} className={classes.canvas} role="img" aria-label={name} />
+      </Lit>
       {painter && overlay && <Overlay painter={painter} draw={overlay} />}
+      {painter && !isPlain && <ViewInfo painter={painter} frame={frame} view={view} />}
       {broken !== null && broken === sha256 && (
         <p className={classes.broken}>This image cannot be shown: its file is missing or damaged.</p>
       )}
     </div>
+  );
+}
+
+/** What is in it is lit as the person wants it. */
+export function Lit({ view: { light }, children }: { view: View; children: ReactNode }) {
+  const id = useId();
+  const isPlain = Object.entries(AS_IT_IS).every(
+    ([part, none]) => light[part as keyof typeof light] === none,
+  );
+  const table = isPlain ? '' : lightTable(light);
+  return (
+    <>
+      {!isPlain && (
+        <svg className={classes.filter} aria-hidden>
+          <filter id={id} colorInterpolationFilters="sRGB">
+            <feComponentTransfer>
+              <feFuncR type="table" tableValues={table} />
+              <feFuncG type="table" tableValues={table} />
+              <feFuncB type="table" tableValues={table} />
+            </feComponentTransfer>
+          </filter>
+        </svg>
+      )}
+      <div className={classes.lit} style={isPlain ? undefined : { filter: `url("#${id}")` }}>
+        {children}
+      </div>
+    </>
   );
 }
 

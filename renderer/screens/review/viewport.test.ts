@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitted, panned, zoomed, type Viewport } from './viewport.ts';
+import { centred, fitted, middleOf, panned, zoomed, type Viewport } from './viewport.ts';
 
 const stage = { width: 800, height: 600 };
 const image = { width: 400, height: 100 };
@@ -26,6 +26,16 @@ test('zoom ends at 64 CSS pixels per pixel, and at the whole image or 1:1, which
   expect(zoomed(view, 1e-9, 0, 0, stage, image).scale).toBe(1);
   const large = { width: 8000, height: 6000 };
   expect(zoomed(fitted(stage, large), 1e-9, 0, 0, stage, large).scale).toBe(0.1);
+});
+
+test('the middle of a view can be found again in an image of another size', () => {
+  const view = panned(zoomed(fitted(stage, image), 8, 100, 250, stage, image), -40, 20, stage, image);
+  const middle = middleOf(view, stage, image);
+  expect(centred(view.scale, middle, stage, image)).toEqual(view);
+  const larger = { width: 800, height: 200 };
+  const again = middleOf(centred(view.scale, middle, stage, larger), stage, larger);
+  expect(again[0]).toBeCloseTo(middle[0], 12);
+  expect(again[1]).toBeCloseTo(middle[1], 12);
 });
 
 test('panning stops at the edges of the image', () => {

@@ -37,7 +37,22 @@ export function panned(view: Viewport, dx: number, dy: number, stage: Size, imag
   return kept({ scale: view.scale, x: view.x + dx, y: view.y + dy }, stage, image);
 }
 
-function fitScale(stage: Size, image: Size): number {
+/** The point of the image, as shares of its sides, that lies in the middle of the stage. */
+export function middleOf(view: Viewport, stage: Size, image: Size): [number, number] {
+  return [
+    (stage.width / 2 - view.x) / (image.width * view.scale),
+    (stage.height / 2 - view.y) / (image.height * view.scale),
+  ];
+}
+
+/** At a scale, with that point of the image in the middle as far as its edges allow. */
+export function centred(scale: number, [across, down]: [number, number], stage: Size, image: Size): Viewport {
+  const x = stage.width / 2 - across * image.width * scale;
+  const y = stage.height / 2 - down * image.height * scale;
+  return kept({ scale, x, y }, stage, image);
+}
+
+export function fitScale(stage: Size, image: Size): number {
   return Math.min(stage.width / image.width, stage.height / image.height, MAX_SCALE);
 }
 

@@ -1,9 +1,12 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode, useLayoutEffect } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, useLayoutEffect } from 'react';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { AnswerBar, type Mode } from './answer-bar.tsx';
 import { namingLabel, type Answer } from './answers.ts';
 import { BoxLayer } from './box-layer.tsx';
-import { Compare } from './compare.tsx';
+import { Beside, CompareBar, examplesOf, HOWS, Laid, type How } from './compare.tsx';
+import { useFullScreen } from './use-full-screen.ts';
+import { useView } from './use-view.ts';
+import { useSettings } from '../../settings.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { Messages } from './messages.tsx';
@@ -14,7 +17,6 @@ import type { SessionStore } from './session-store.ts';
 import { Stage } from './stage.tsx';
 import { useBoxDraft } from './use-box-draft.ts';
 import { useReview } from './use-review.ts';
-import { paintActions } from './paint-keys.ts';
 import classes from './review-screen.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
@@ -39,12 +41,27 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   const isChecked = useReview(store, (state) => state.session.checked);
   const [mode, setMode] = useState<Mode>('answer');
   const [isComparing, setComparing] = useState(false);
+  const [compared, setCompared] = useState<{ of: string; at: number } | null>(null);
+  const [full, toggleFull] = useFullScreen();
   const [areHidden, setHidden] = useState(false);
   const [spreadOf, setSpreadOf] = useState<string | null>(null);
   const painter = useRef<Painter | null>(null);
+  const [leader, setLeader] = useState<Painter | null>(null);
   const takePainter = useCallback((made: Painter | null) => {
     painter.current = made;
+    setLeader(made);
   }, []);
+  const { view, actions: viewActions } = useView(painter);
+  const { settings, set } = useSettings();
+  const how = HOWS.find((each) => each === settings.panels[COMPARE]) ?? 'side';
+  const setHow = (next: How) => set(({ panels }) => ({ panels: { ...panels, [COMPARE]: next } }));
+  const examples = useMemo(() => (item ? examplesOf(item) : []), [item]);
+  const nth = compared && compared.of === item?.sha256 ? compared.at % Math.max(examples.length, 1) : 0;
+  const example = isComparing ? examples[nth] : undefined;
+  const compareWith = (index: number) => {
+    if (item) setCompared({ of: item.sha256, at: index });
+    setComparing(true);
+  };
   const stage = useRef<HTMLDivElement>(null);
   const keyLabel = useKeyLabel();
   const draft = useBoxDraft(item);
@@ -121,14 +138,15 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       else return mode === 'boxes' && boxKey(draft, item?.givenLabel ?? labels[0], event);
       return true;
     }
-    if (event.code !== 'Escape' || !isComparing) return false;
-    setComparing(false);
+    if (event.code !== 'Escape' || !(isComparing || full)) return false;
+    if (isComparing) setComparing(false);
+    else toggleFull();
     return true;
   };
   const search = () => setMode(item ? 'search' : 'answer');
   useKeys({
     actions: {
-      ...paintActions(() => painter.current),
+      ...viewActions,
       accept: (event) => answer({ verdict: 'accept' }, event.timeStamp),
       skip: (event) => answer({ verdict: 'skip' }, event.timeStamp),
       flag: (event) => answer({ verdict: 'skip', flag: true }, event.timeStamp),
@@ -140,6 +158,12 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       previous: () => keepsBoxes() || store.move(-1),
       next: () => keepsBoxes() || store.move(1),
       compare: () => setComparing(!isComparing),
+      'compare-how': () => {
+        if (isComparing) setHow(HOWS[(HOWS.indexOf(how) + 1) % HOWS.length]!);
+        setComparing(true);
+      },
+      'compare-next': () => compareWith(isComparing ? nth + 1 : nth),
+      'full-screen': toggleFull,
       'hide-overlays': () => setHidden(true),
       boxes: () => {
         setMode('boxes');
@@ -156,7 +180,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   });
 
   return (
-    <div className={classes.workplace}>
+    <div className={classes.workplace} data-full={full}>
       <ProgressLine store={store} picker={picker} />
       <div className={classes.middle}>
         <div
@@ -165,31 +189,59 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
           tabIndex={0}
           role="region"
           aria-label="Image under review"
-          data-comparing={isComparing}
+          data-comparing={example !== undefined && how === 'side'}
         >
           <Stage
             sha256={item?.sha256 ?? null}
             size={item ?? UNKNOWN}
             name={item ? nameOf(item.position, item.givenLabel) : 'No image'}
             pictures={pictures}
+            view={view}
             onPainted={store.painted}
             onPainter={takePainter}
-            overlay={(view) =>
-              item &&
-              !areHidden &&
-              draft.boxes.length > 0 && (
-                <BoxLayer
-                  boxes={draft.boxes}
-                  image={item}
-                  view={view}
-                  selected={mode === 'boxes' ? draft.selected : null}
-                  onSelect={draft.select}
-                  onChange={draft.change}
-                />
+            overlay={(at) =>
+              item && (
+                <>
+                  {example && how !== 'side' && (
+                    <Laid
+                      key={example.sha256}
+                      how={how}
+                      example={example}
+                      url={urlOf(example.sha256)}
+                      view={view}
+                      image={item}
+                      at={at}
+                    />
+                  )}
+                  {!areHidden && draft.boxes.length > 0 && (
+                    <BoxLayer
+                      boxes={draft.boxes}
+                      image={item}
+                      view={at}
+                      selected={mode === 'boxes' ? draft.selected : null}
+                      onSelect={draft.select}
+                      onChange={draft.change}
+                    />
+                  )}
+                </>
               )
             }
           />
-          {isComparing && item && <Compare item={item} urlOf={urlOf} />}
+          {example && how === 'side' && (
+            <Beside example={example} urlOf={urlOf} view={view} leader={leader} />
+          )}
+          {isComparing && item && (
+            <CompareBar
+              item={item}
+              example={example}
+              at={nth}
+              of={examples.length}
+              how={how}
+              onHow={setHow}
+              onNext={() => compareWith(nth + 1)}
+              onClose={() => setComparing(false)}
+            />
+          )}
           <Messages store={store} />
         </div>
         {item && (
@@ -200,6 +252,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
             spread={spread}
             spreadKey={keyLabel('spread')}
             compareKey={keyLabel('compare')}
+            onCompare={(sha256) => compareWith(examples.findIndex((each) => each.sha256 === sha256))}
             onSpread={(on) => setSpreadOf(on ? item.sha256 : null)}
           />
         )}
@@ -220,6 +273,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   );
 }
 
+const COMPARE = 'compare-how';
 const UNSAVED = 'The boxes are changed: Enter saves them, Escape drops the changes.';
 const UNKNOWN = { width: 1, height: 1 };
 
