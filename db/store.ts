@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { AssayError } from '../rpc/errors.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open.ts';
+import { auditQueries } from './queries/audit.ts';
 import { batchQueries } from './queries/batches.ts';
 import { decisionQueries } from './queries/decisions.ts';
 import { eventQueries } from './queries/events.ts';
@@ -49,6 +50,7 @@ const QUERIES = {
   facts: factsQueries,
   scores: scoreQueries,
   queue: queueQueries,
+  audit: auditQueries,
   decisions: decisionQueries,
   review: reviewQueries,
   explore: exploreQueries,

@@ -40,9 +40,10 @@ function parseShareOfRest(text: string): number {
   return value;
 }
 
-function describePlan({ population, maxRate, confidence, sizes }: AuditPlan): string {
+function describePlan({ population, audits, maxRate, confidence, sizes }: AuditPlan): string {
+  const together = audits === 0 ? '' : `, together with ${counted(audits, 'earlier audit')}`;
   return [
-    `To show that at most ${percent(maxRate, 2)} of ${counted(population, 'image')} outside the ranked queue is wrong, with ${percent(confidence, 2)} confidence:`,
+    `To show that at most ${percent(maxRate, 2)} of ${counted(population, 'image')} that nobody reviewed is wrong, with ${percent(confidence, 2)} confidence${together}:`,
     table(
       sizes.map(({ allowedErrors, size }) => [
         '',
@@ -61,10 +62,10 @@ function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers 
   const lines = [text];
   if (faults)
     lines.push(
-      `All that could be queued holds about ${counted(Math.round(faults.total), 'fault')} (standard error ${faults.standardError.toFixed(0)}); ${counted(faults.found, 'is', 'are')} found.`,
+      `By the audits' rate there are about ${counted(Math.round(faults.total), 'fault')} in all (standard error ${faults.standardError.toFixed(0)}); ${counted(faults.found, 'is', 'are')} found.`,
     );
   if (queueRecallLower !== null)
-    lines.push(`The ranked queue brought up at least ${percent(queueRecallLower, 2)} of them.`);
+    lines.push(`Ranked queues brought up at least ${percent(queueRecallLower, 2)} of them.`);
   if (reviewers) lines.push(reviewers.text);
   for (const { by, parts, rateUpper } of breakdowns) {
     lines.push(`By ${by} (together at most ${percent(rateUpper, 2)}, valid for any parts):`);

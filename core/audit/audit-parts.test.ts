@@ -1,18 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import golden from '../../test/goldens/audit.json' with { type: 'json' };
-import { auditPromise, finiteSampleSize } from './audit-plan.ts';
+import { oneAudit } from '../../test/support/audit-evidence.ts';
+import { auditPromise } from './audit-plan.ts';
+import { auditsNeeded } from './audits-needed.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { correctForReviewers } from './audit-report.ts';
-import { weightedEstimate } from './audit-report.ts';
 
 describe('by strata', () => {
   test('rate and standard error are those of the formula', () => {
     const { population, sampled, errors, rate, standardError } = golden.stratified;
-    const strata = population.map((size, h) => ({
-      population: size,
-      sampled: sampled[h]!,
-      errors: errors[h]!,
-    }));
+    const strata = population.map((size, h) => oneAudit(size, sampled[h]!, errors[h]!));
     const found = stratifiedEstimate(strata, 0.95);
     expect(found.rate).toBeCloseTo(rate, 9);
     expect(found.standardError).toBeCloseTo(standardError, 9);
@@ -21,10 +18,7 @@ describe('by strata', () => {
 
   test('strata without an error prove no more than their samples can', () => {
     const { standardError, rateUpper, upper } = stratifiedEstimate(
-      [
-        { population: 1000, sampled: 59, errors: 0 },
-        { population: 1000, sampled: 10, errors: 0 },
-      ],
+      [oneAudit(1000, 59, 0), oneAudit(1000, 10, 0)],
       0.95,
     );
     expect(standardError).toBe(0);
@@ -35,32 +29,17 @@ describe('by strata', () => {
 
   test('a part without a sample may be wrong altogether, and has no rate', () => {
     const { rate, standardError, upper } = stratifiedEstimate(
-      [
-        { population: 100, sampled: 50, errors: 1 },
-        { population: 7, sampled: 0, errors: 0 },
-      ],
+      [oneAudit(100, 50, 1), oneAudit(7, 0, 0)],
       0.95,
     );
     expect([rate, standardError, upper[1]]).toEqual([null, null, 7]);
   });
 
   test('refuses impossible counts', () => {
-    expect(() => stratifiedEstimate([{ population: 3, sampled: 4, errors: 0 }], 0.95)).toThrow(
+    expect(() => stratifiedEstimate([oneAudit(3, 4, 0)], 0.95)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     );
   });
-});
-
-test('unequal probabilities are weighted as Horvitz, Thompson and Hajek do', () => {
-  const { probability, wrong, total, variance, rate } = golden.weighted;
-  const found = weightedEstimate(probability.map((p, i) => ({ probability: p, wrong: wrong[i] === 1 })));
-  expect(found.total).toBeCloseTo(total, 9);
-  expect(found.variance).toBeCloseTo(variance, 9);
-  expect(found.rate).toBeCloseTo(rate, 9);
-  expect(weightedEstimate([]).rate).toBeNull();
-  expect(() => weightedEstimate([{ probability: 0, wrong: true }])).toThrow(
-    expect.objectContaining({ code: 'INVALID_INPUT' }),
-  );
 });
 
 describe('imperfect reviewers', () => {
@@ -92,30 +71,43 @@ describe('planning', () => {
   test.each(golden.sampleSize)(
     'needs at most the $size that show a rate of $maxRate with $allowedErrors errors in an endless rest',
     ({ maxRate, allowedErrors, size }) => {
-      const many = finiteSampleSize(1_000_000, maxRate, 0.95, allowedErrors);
+      const many = auditsNeeded({ unseen: 1_000_000, waves: [] }, maxRate, 0.95, allowedErrors);
       expect(many).toBeLessThanOrEqual(size);
       expect(many).toBeGreaterThan(0.99 * size);
-      expect(finiteSampleSize(400, maxRate, 0.95, allowedErrors)).toBeLessThan(size);
+      expect(auditsNeeded({ unseen: 400, waves: [] }, maxRate, 0.95, allowedErrors)).toBeLessThan(size);
     },
   );
 
   test('needs all of a tiny rest, and nothing of an empty one', () => {
-    expect(finiteSampleSize(20, 0.01, 0.95)).toBeGreaterThanOrEqual(19);
-    expect(finiteSampleSize(0, 0.01, 0.95)).toBe(0);
+    expect(auditsNeeded({ unseen: 20, waves: [] }, 0.01, 0.95)).toBeGreaterThanOrEqual(19);
+    expect(auditsNeeded({ unseen: 0, waves: [] }, 0.01, 0.95)).toBe(0);
   });
 
   test('refuses impossible shares', () => {
-    expect(() => finiteSampleSize(10, 0, 0.95)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
-    expect(() => finiteSampleSize(10, 0.1, 1)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    expect(() => auditsNeeded({ unseen: 10, waves: [] }, 0, 0.95)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
+    expect(() => auditsNeeded({ unseen: 10, waves: [] }, 0.1, 1)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
   });
 });
 
 test('an audit promises what it can say if nothing is found, and what a bound of 5 % takes', () => {
-  const promise = auditPromise(1000, 12, 80)!;
+  const promise = auditPromise(oneAudit(1000, 0, 0), 12, 80)!;
   // 1 - .05 ** (1 / 12) is .221 for an infinite rest; a finite one is known a little better.
   expect(promise.atMost).toBeGreaterThan(0.2);
   expect(promise.atMost).toBeLessThan(0.222);
-  expect(promise.auditFor5).toBe(finiteSampleSize(1000, 0.05, 0.95));
+  expect(promise.unseen).toBe(988);
+  expect(promise.auditFor5).toBe(auditsNeeded({ unseen: 1000, waves: [] }, 0.05, 0.95));
   expect(promise.itemsFor5).toBe(Math.ceil((promise.auditFor5 * 80) / 12));
-  expect(auditPromise(1000, 0, 80)).toBeNull();
+  expect(auditPromise(oneAudit(1000, 0, 0), 0, 80)).toBeNull();
+});
+
+test('what earlier audits found without an error shortens the next one', () => {
+  const fresh = auditsNeeded({ unseen: 1000, waves: [] }, 0.05, 0.95);
+  const further = auditsNeeded(oneAudit(1040, 40, 0), 0.05, 0.95);
+  expect(further).toBeLessThan(fresh);
+  // Nothing more is needed of a rest that is known well enough.
+  expect(auditsNeeded(oneAudit(1200, 200, 0), 0.05, 0.95)).toBe(0);
 });

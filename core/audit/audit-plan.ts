@@ -1,58 +1,89 @@
-import { hypergeometricCdf } from '../base/numeric/special.ts';
-import type { AuditPromise } from '../../rpc/contract/queue.ts';
-import { AssayError } from '../../rpc/errors.ts';
-import { countUpperBound } from './audit.ts';
+import type { AuditPlan } from '../../rpc/contract/audit.ts';
+import type { AuditPromise, QueueMade } from '../../rpc/contract/queue.ts';
+import type { Store } from '../../db/store.ts';
+import { estimateRest, type AuditEvidence } from './audit.ts';
+import { auditsNeeded, smallest } from './audits-needed.ts';
+import { restEvidence } from './evidence.ts';
 
-/**
- * Returns the smallest sample that, with at most `allowedErrors` errors in it, shows with the stated confidence that no
- * more than `maxRate` of a population of this size is wrong: exact, by the hypergeometric distribution, and never more
- * than an infinite population needs. The whole population if nothing less suffices. Throws `INVALID_INPUT` for shares
- * outside 0 to 1.
- */
-export function finiteSampleSize(
-  population: number,
-  maxRate: number,
-  confidence: number,
-  allowedErrors = 0,
-): number {
-  for (const [name, value] of [
-    ['largest error rate', maxRate],
-    ['confidence', confidence],
-  ] as const)
-    if (!(value > 0 && value < 1))
-      throw new AssayError(
-        'INVALID_INPUT',
-        `The ${name} is ${value}; give a number between 0 and 1, such as 0.01.`,
-      );
-  // The smallest number of wrong items that would be too many: the sample must contradict it.
-  const tooMany = Math.floor(maxRate * population + 1e-9) + 1;
-  if (tooMany > population) return 0;
-  const shown = (size: number): boolean =>
-    hypergeometricCdf(allowedErrors, population, tooMany, size) <= 1 - confidence;
-  let short = 0;
-  let enough = population;
-  while (enough - short > 1) {
-    const middle = Math.floor((short + enough) / 2);
-    if (shown(middle)) enough = middle;
-    else short = middle;
-  }
-  return enough;
+const GOOD_BOUND = 0.05;
+const MOST_ERRORS_PLANNED = 3;
+
+/** Returns audit sizes, by the number of errors allowed in them, for what nobody has reviewed; `open` without a queue. */
+export function auditPlan(store: Store, maxRate: number, confidence: number, open: () => number): AuditPlan {
+  const evidence = restEvidence(store);
+  const waves = evidence?.waves.filter(({ sampled }) => sampled > 0) ?? [];
+  const later = evidence?.later ?? 0;
+  const next = evidence
+    ? {
+        unseen: evidence.unseen + later,
+        waves: waves.map((wave) => ({
+          ...wave,
+          outside: wave.outside + later,
+          newer: wave.newer + later,
+        })),
+      }
+    : { unseen: open(), waves: [] };
+  return {
+    population: next.unseen,
+    audits: waves.length,
+    maxRate,
+    confidence,
+    sizes: Array.from({ length: MOST_ERRORS_PLANNED + 1 }, (_, allowedErrors) => ({
+      allowedErrors,
+      size: auditsNeeded(next, maxRate, confidence, allowedErrors),
+    })),
+  };
 }
 
-const CONFIDENCE = 0.95;
-const GOOD_BOUND = 0.05;
+/** What a new queue's audit will be worth; a queue limited to some images asks about these alone. */
+export function promiseOf(
+  store: Store,
+  { queue, rest, audited, items }: Pick<QueueMade, 'queue' | 'rest' | 'audited' | 'items'>,
+): AuditPromise | null {
+  const evidence = restEvidence(store);
+  const isPooled = evidence?.waves.at(-1)?.queue.id === queue;
+  const alone = {
+    population: rest,
+    sampled: 0,
+    errors: 0,
+    unsure: 0,
+    foundElsewhere: 0,
+    outside: 0,
+    newer: 0,
+  };
+  return auditPromise(isPooled ? evidence : { unseen: rest, waves: [alone] }, audited, items);
+}
 
 /**
- * Returns what an audit of `audited` of the `rest` will say with 95 % confidence if it finds no error, and the sizes of
- * audit and queue at which it would bound the rest by 5 %. The audit keeps its share of the queue's `items`. Null
+ * Returns what the newest queue's audit will say, together with earlier ones, if the rest of it is sound, and the sizes
+ * of audit and queue at which it would bound the rest by 5 %. The audit keeps its share of the queue's `items`. Null
  * without an audit.
  */
-export function auditPromise(rest: number, audited: number, items: number): AuditPromise | null {
-  if (audited === 0) return null;
+export function auditPromise(evidence: AuditEvidence, audited: number, items: number): AuditPromise | null {
+  const { waves } = evidence;
+  const newest = waves.at(-1);
+  if (!newest || audited === 0) return null;
+  const open = evidence.unseen + newest.sampled;
+  const withAudit = (size: number) => {
+    const unseen = open - size;
+    return estimateRest({
+      unseen,
+      waves: waves.map((wave) => ({
+        ...wave,
+        outside: Math.min(wave.outside, unseen),
+        ...(wave === newest ? { sampled: size } : {}),
+      })),
+    });
+  };
+  const shareOf = (size: number): number => {
+    const { unseen, unseenUpper } = withAudit(size);
+    return unseen === 0 ? 0 : unseenUpper / unseen;
+  };
   // Ranked items join the rest when the queue gets smaller, and leave it when it grows; that changes little.
-  const auditFor5 = finiteSampleSize(rest, GOOD_BOUND, CONFIDENCE);
+  const auditFor5 = smallest(open, (size) => withAudit(size).rateUpper <= GOOD_BOUND);
   return {
-    atMost: countUpperBound(0, audited, rest, CONFIDENCE) / rest,
+    unseen: open - audited,
+    atMost: shareOf(audited),
     auditFor5,
     itemsFor5: Math.ceil((auditFor5 * items) / audited),
   };

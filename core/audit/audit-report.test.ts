@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
+import { writeDataset } from '../../test/support/dataset.ts';
 import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
 
 const by = 'ada';
@@ -47,7 +48,7 @@ test(
       unseen: made.rest - made.audited + 1,
     });
     expect(report.text).toMatch(
-      /^Of \d+ images nobody reviewed, at most \d+(\.\d)? % are wrong \(95 %\)\. A random \d+ beside them were looked at: 1 wrong, 1 undecided, which counts as wrong\. Preliminary: 1 of the audit are left\.$/,
+      /^Of \d+ images nobody reviewed, at most \d+(\.\d)? % are wrong: \d+ \(95 %\)\. A random \d+ beside them were looked at: 1 wrong, 1 undecided, which counts as wrong\. Preliminary: 1 of the audit are left\.$/,
     );
     expect(report.breakdowns.map((breakdown) => breakdown.by)).toEqual(['class', 'batch', 'risk']);
     for (const { parts, rateUpper } of report.breakdowns) {
@@ -55,27 +56,85 @@ test(
       expect(parts.reduce((sum, { wrong }) => sum + wrong, 0)).toBe(2);
       expect(rateUpper).toBeGreaterThanOrEqual(report.estimate!.rateUpper);
     }
-    // Only the audit was answered: each find counts for 1 / its probability.
-    expect(report.faults!.total).toBeCloseTo((2 * made.rest) / made.audited, 6);
+    // Only the audit was answered: what it found stands for as much of the rest.
+    expect(report.faults!.total).toBeCloseTo((2 * made.rest) / (made.audited - 1), 6);
     expect(report.queueRecallLower).toBeNull();
 
-    await runTask(core, 'queue', queue);
+    const second = await runTask(core, 'queue', queue);
+    // The first audit still speaks, and the second is to come.
+    const between = (await core.audit.report({ project })).estimate!;
+    expect(between).toMatchObject({
+      sampled: made.audited - 1,
+      planned: made.audited - 1 + second.audited,
+      looks: 1,
+    });
+    // What the first queue ranked and nobody answered is in the rest again, and is named.
+    expect(between.unseenUpper).toBeLessThanOrEqual(report.estimate!.unseenUpper + between.returned);
     const again = (await core.queue.show({ project })).items.filter(({ stratum }) => stratum === 'audit');
-    await answerItems(
-      core,
-      { project, by },
-      again.map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
-    );
-    const second = await core.audit.report({ project });
-    expect(second.estimate).toMatchObject({ looks: 2, confidence: 0.9875 });
-    expect(second.text).toMatch(/This is look 2 at these images/);
+    let bound = between.unseenUpper;
+    for (let from = 0; from < again.length; from += 5) {
+      await answerItems(
+        core,
+        { project, by },
+        again.slice(from, from + 5).map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
+      );
+      const next = (await core.projects.status({ project })).estimate!;
+      expect(next.unseenUpper).toBeLessThanOrEqual(bound);
+      bound = next.unseenUpper;
+    }
+    const both = await core.audit.report({ project });
+    expect(both.estimate).toMatchObject({
+      sampled: made.audited - 1 + second.audited,
+      errors: 1,
+      looks: 2,
+      // One was skipped in the first audit: it was looked at, and counts as wrong there.
+      unseen: second.rest - second.audited - 1,
+      later: 0,
+      earlier: 0,
+      apart: 0,
+    });
+    expect(both.estimate!.unseenUpper).toBe(second.promise!.atMost * second.promise!.unseen);
+    expect(both.text).toMatch(/looked at in 2 audits: 1 wrong/);
+    // One number, wherever it is asked for.
+    const { status, attention } = await core.projects.overview({ project });
+    expect([status.estimate, status.estimateText]).toEqual([both.estimate, both.text]);
+    expect(second.promise!.unseen).toBe(both.estimate!.unseen);
+    expect(attention.filter(({ kind, count }) => kind === 'audit' && count !== bound)).toEqual([]);
+    for (const { parts } of both.breakdowns)
+      expect(parts.reduce((sum, { sampled }) => sum + sampled, 0)).toBe(both.estimate!.sampled);
 
     const plan = await core.audit.plan({ project, maxRate: 0.05 });
-    expect(plan.population).toBe(second.estimate!.population);
+    expect(plan).toMatchObject({ population: both.estimate!.unseen, audits: 2 });
     expect(plan.sizes.map(({ allowedErrors }) => allowedErrors)).toEqual([0, 1, 2, 3]);
     const sizes = plan.sizes.map(({ size }) => size);
     expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
-    expect(sizes[0]).toBeLessThan(59);
+    // The errors that the first audit found count too.
+    expect(sizes[0]).toBeGreaterThan(0);
+    expect(sizes[3]).toBeLessThanOrEqual(plan.population);
+
+    // A queue of some images only asks about these; new images are named, and no audit speaks for them.
+    const some = await runTask(core, 'queue', { ...queue, filter: { batches: ['synthetic'] } });
+    expect(some.promise!.unseen).toBe(some.rest - some.audited);
+    const [first] = (await core.queue.show({ project })).items.filter(({ stratum }) => stratum === 'audit');
+    await answerItems(core, { project, by }, [{ sha256: first!.sha256, verdict: 'accept' }]);
+    const apart = await core.audit.report({ project });
+    expect(apart.estimate).toMatchObject({ apart: 1, sampled: both.estimate!.sampled });
+    expect(apart.estimate!.unseen).toBe(both.estimate!.unseen - 1);
+    const set = await writeDataset(join(temporaryFolder(), 'later'), 180);
+    await runTask(core, 'import', {
+      project,
+      by,
+      from: join(set.folder, 'synthetic'),
+      role: 'synthetic',
+      batch: 'later',
+    });
+    const grown = await core.audit.report({ project });
+    expect(grown.estimate).toMatchObject({
+      unseen: apart.estimate!.unseen,
+      unseenUpper: apart.estimate!.unseenUpper,
+    });
+    expect(grown.estimate!.later).toBeGreaterThan(0);
+    expect(grown.text).toMatch(/images came later, and no audit speaks for them/);
   },
 );
 

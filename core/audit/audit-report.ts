@@ -4,112 +4,138 @@ import { readCandidates } from '../queue/candidates.ts';
 import { scoreColumns } from '../measure/score-columns.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 import type { Project } from '../project/project.ts';
-import { stratifiedEstimate } from './audit-strata.ts';
+import { confidenceOfLook, pooledAt, type AuditEvidence } from './audit.ts';
+import { countsOf, stratifiedEstimate } from './audit-strata.ts';
+import { auditLooks, restEvidence, type QueueWave, type RestEvidence } from './evidence.ts';
 import { boardOf } from '../review/board.ts';
 import { goldAnswers, isRight, reviewersOfGold } from '../review/gold.ts';
-import { auditLooks, estimateOfRest, sentenceOfRest, type AuditLook } from './rest.ts';
+import { estimateOfRest, sentenceOfRest } from './rest.ts';
 import { rateInterval, rateUpperBound } from '../base/numeric/special.ts';
-import { AssayError } from '../../rpc/errors.ts';
 
 const RISK_PARTS = 10;
 
-type Finding = AuditLook['finding'];
-
-/** Bounds and estimates for unreviewed images, from the newest queue's audit. */
+/** Bounds and estimates for unreviewed images, from the audits of all queues. */
 export async function auditReport(project: Project): Promise<AuditReport> {
   const { store } = project;
-  const estimate = estimateOfRest(store);
+  const evidence = restEvidence(store);
+  const estimate = estimateOfRest(store, evidence);
   const text = sentenceOfRest(estimate);
-  const queue = store.queue.last();
-  if (!queue || !estimate)
+  if (!evidence || !estimate)
     return { estimate, text, breakdowns: [], faults: null, queueRecallLower: null, reviewers: null };
-  const items = auditLooks(store, queue.id);
-  const findings = new Map<number, Finding>(
-    items.filter(({ stratum }) => stratum === 'audit').map(({ imageId, finding }) => [imageId, finding]),
-  );
-  const { confidence } = estimate;
-  const looks = items.flatMap(({ finding, inclusionProbability }) =>
-    finding === null ? [] : [{ probability: inclusionProbability, wrong: finding !== 'sound' }],
-  );
-  const weighted = weightedEstimate(looks);
-  const ranked = items.filter(({ stratum }) => stratum !== 'audit');
-  const foundByRank = ranked.filter(({ finding }) => finding === 'wrong').length;
-  const reviewers = ofReviewers(project, queue.id, estimate, confidence);
+  const { rate, unseen, sampled, errors, unsure } = estimate;
+  const doubtful = (errors + unsure) / sampled;
+  const found = [...evidence.reviews.values()].filter(({ finding }) => finding !== 'sound').length;
+  const newest = evidence.waves.at(-1)!.queue;
+  const ranked = auditLooks(store, newest.id).filter(({ stratum }) => stratum !== 'audit');
+  const audited = new Set(evidence.waves.flatMap(({ drawn }) => [...drawn]));
+  const foundByRank = [...evidence.reviews].filter(
+    ([imageId, { finding }]) => finding === 'wrong' && !audited.has(imageId),
+  ).length;
   return {
     estimate,
     text,
-    breakdowns: await breakdowns(project, queue.id, findings, confidence),
+    breakdowns: await breakdowns(project, evidence),
     faults: {
-      total: weighted.total,
-      standardError: Math.sqrt(weighted.variance),
-      rate: weighted.rate,
-      found: looks.filter(({ wrong }) => wrong).length,
+      total: found + unseen * doubtful,
+      standardError: unseen * Math.sqrt((doubtful * (1 - doubtful)) / Math.max(1, sampled - 1)),
+      rate,
+      found,
     },
     // Faults found by rank over these plus the most that the rest may hold.
     queueRecallLower: ranked.every(({ finding }) => finding !== null)
       ? foundByRank / Math.max(1, foundByRank + estimate.countUpper)
       : null,
-    reviewers,
+    reviewers: ofReviewers(project, newest.id, estimate),
   };
 }
 
-/** The audit by class, by batch, and by tenths of label risk. */
-async function breakdowns(
-  project: Project,
-  queueId: number,
-  findings: ReadonlyMap<number, Finding>,
-  confidence: number,
-): Promise<AuditBreakdown[]> {
+/** The audits by class, by batch, and by tenths of label risk: what each part's share of every pooled audit shows. */
+async function breakdowns(project: Project, evidence: RestEvidence): Promise<AuditBreakdown[]> {
   const { store } = project;
-  const queue = store.queue.byId(queueId)!;
-  const run = store.scores.run(queue.runId)!;
-  const { roles = ['synthetic'] } = JSON.parse(queue.policy) as RecordedQueuePolicy;
+  const { reviews } = evidence;
+  const answered = evidence.waves.filter(({ sampled }) => sampled > 0);
+  const waves = pooledAt(answered, answered.length - 1);
+  const newest = evidence.waves.at(-1)!;
+  const run = store.scores.run(newest.queue.runId)!;
+  const { roles = ['synthetic'] } = JSON.parse(newest.queue.policy) as RecordedQueuePolicy;
   const set = readCandidates(project, run, roles, null);
-  const outside = new Set([
-    ...store.queue.rankedWithGroups(queueId),
-    ...store.decisions.decidedBefore(queue.seq),
-  ]);
   // Only the shown item of a near-duplicate group in the audit was drawn; the others belong to the rest.
-  const rest = [...set.open, ...set.decided].filter(({ id }) => !outside.has(id));
+  const decidedBefore = new Set(store.decisions.decidedBefore(newest.queue.seq));
+  const isUnseen = (id: number): boolean => !reviews.has(id) && !decidedBefore.has(id) && newest.contains(id);
+  const shown = [...set.open, ...set.decided].filter(
+    ({ id }) => isUnseen(id) || waves.some(({ contains }) => contains(id)),
+  );
   const names = store.batches.labelNames();
-  const [columns] = await scoreColumns(project.store, run.id, ['label-risk'], [rest.map(({ id }) => id)]);
+  const [columns] = await scoreColumns(project.store, run.id, ['label-risk'], [shown.map(({ id }) => id)]);
   const tenths = tenthsOf(columns!.get('label-risk')!);
   const keys: [AuditBreakdown['by'], (row: number) => string][] = [
-    ['class', (row) => names.get(rest[row]!.labelId ?? -1) ?? 'without a label'],
-    ['batch', (row) => rest[row]!.batch],
+    ['class', (row) => names.get(shown[row]!.labelId ?? -1) ?? 'without a label'],
+    ['batch', (row) => shown[row]!.batch],
     ['risk', (row) => tenths[row]!],
   ];
   return keys.map(([by, keyOf]) => {
-    const parts = new Map<string, { population: number; sampled: number; errors: number }>();
-    rest.forEach(({ id }, row) => {
-      const key = keyOf(row);
-      const part = parts.get(key) ?? { population: 0, sampled: 0, errors: 0 };
-      part.population++;
-      const finding = findings.get(id) ?? null;
-      if (finding !== null) part.sampled++;
-      if (finding === 'wrong' || finding === 'unsure') part.errors++;
-      parts.set(key, part);
-    });
-    const rows = [...parts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
-    const together = stratifiedEstimate(
-      rows.map(([, part]) => part),
-      confidence,
-    );
+    const rowsOf = Map.groupBy(shown.keys(), keyOf);
+    const parts = [...rowsOf]
+      .map(([name, rows]) => ({
+        name,
+        ...partOf(
+          rows.map((row) => shown[row]!.id),
+          waves,
+          isUnseen,
+          reviews,
+        ),
+      }))
+      .filter((part) => countsOf(part).population > 0)
+      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    const together = stratifiedEstimate(parts, confidenceOfLook(waves.length));
     return {
       by,
-      parts: rows.map(([name, { population, sampled, errors }], i) => ({
-        name,
-        population,
-        sampled,
-        wrong: errors,
-        rate: sampled === 0 ? null : errors / sampled,
-        rateUpper: together.upper[i]! / population,
-      })),
+      parts: parts.map((part, i) => {
+        const { population, sampled, errors } = countsOf(part);
+        return {
+          name: part.name,
+          population,
+          sampled,
+          wrong: errors,
+          rate: sampled === 0 ? null : errors / sampled,
+          rateUpper: together.upper[i]! / population,
+        };
+      }),
       rate: together.rate,
       standardError: together.standardError,
       rateUpper: together.rateUpper,
     };
   });
+}
+
+/** What the pooled audits say of one part of the images: each wave as far as it lies in the part. */
+function partOf(
+  ids: readonly number[],
+  waves: readonly QueueWave[],
+  isUnseen: (id: number) => boolean,
+  reviews: RestEvidence['reviews'],
+): AuditEvidence {
+  const left = ids.filter(isUnseen);
+  return {
+    unseen: left.length,
+    waves: waves.map(({ drawn, contains, newer }) => {
+      const own = ids.filter((id) => contains(id) || drawn.has(id));
+      const findings = own.flatMap((id) => {
+        const review = reviews.get(id);
+        return review ? { isDrawn: drawn.has(id), ...review } : [];
+      });
+      const sampled = findings.filter(({ isDrawn }) => isDrawn);
+      return {
+        population: own.length,
+        sampled: sampled.length,
+        errors: sampled.filter(({ finding }) => finding === 'wrong').length,
+        unsure: sampled.filter(({ finding }) => finding === 'unsure').length,
+        foundElsewhere: findings.filter(({ isDrawn, finding }) => !isDrawn && finding === 'wrong').length,
+        outside: left.filter((id) => !contains(id)).length,
+        newer,
+      };
+    }),
+  };
 }
 
 /** Groups rows by the tenth that their value falls in; rows without a value are separate. */
@@ -129,8 +155,7 @@ function tenthsOf(values: Float64Array): string[] {
 function ofReviewers(
   project: Project,
   queueId: number,
-  estimate: { population: number; sampled: number; errors: number; unsure: number },
-  confidence: number,
+  estimate: { sampled: number; errors: number; unsure: number; confidence: number },
 ): AuditReport['reviewers'] {
   const board = boardOf(project.store, queueId);
   const gold: GoldCounts = { wrong: 0, caught: 0, right: 0, left: 0 };
@@ -143,7 +168,7 @@ function ofReviewers(
       if (isRight(answer)) gold[wasWrong ? 'caught' : 'left']++;
     }
   if (gold.wrong + gold.right === 0) return null;
-  const { rate, rateUpper, sensitivityLower } = correctForReviewers(estimate, gold, confidence);
+  const { rate, rateUpper, sensitivityLower } = correctForReviewers(estimate, gold, estimate.confidence);
   const text =
     gold.wrong === 0
       ? 'No gold item with a wrong label was answered yet, so it is not known what reviewers overlook.'
@@ -151,10 +176,8 @@ function ofReviewers(
   return { ...gold, rate, rateUpper, text };
 }
 
-/** Images outside the newest queue's ranked part; without a queue, everything that could be queued. */
-export function restSize(project: Project): number {
-  const queue = project.store.queue.last();
-  if (queue) return queue.rest;
+/** Everything that could be queued. */
+export function openImages(project: Project): number {
   const run = project.store.scores.runs().at(-1);
   return run
     ? readCandidates(project, run, ['synthetic'], null).open.length
@@ -213,37 +236,4 @@ export function correctForReviewers(
     rate,
     rateUpper: sensitivityLower === 0 ? 1 : Math.min(1, seen / sensitivityLower),
   };
-}
-
-/** The review of one item, and its inclusion probability. */
-interface Look {
-  /** 0 < p <= 1, recorded before anybody reviewed. */
-  probability: number;
-  wrong: boolean;
-}
-
-interface WeightedEstimate {
-  /** Estimated wrong items among all that could have been drawn (Horvitz and Thompson 1952): sum e / p. */
-  total: number;
-  /** Its variance for independent draws (Poisson sampling): sum e (1 - p) / p^2. 0 without an error, which proves nothing. */
-  variance: number;
-  /** Share of wrong items (Hajek 1971): sum (e / p) / sum (1 / p); null without any. */
-  rate: number | null;
-}
-
-/** Estimates from items of unequal probability. Throws `INVALID_INPUT` for an impossible probability. */
-export function weightedEstimate(looks: Iterable<Look>): WeightedEstimate {
-  let [total, variance, weights] = [0, 0, 0];
-  for (const { probability, wrong } of looks) {
-    if (!(probability > 0 && probability <= 1))
-      throw new AssayError(
-        'INVALID_INPUT',
-        `The inclusion probability of an item is ${probability}; it must be above 0 and at most 1.`,
-      );
-    weights += 1 / probability;
-    if (!wrong) continue;
-    total += 1 / probability;
-    variance += (1 - probability) / probability ** 2;
-  }
-  return { total, variance, rate: weights === 0 ? null : total / weights };
 }

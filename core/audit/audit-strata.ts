@@ -1,13 +1,5 @@
 import { AssayError } from '../../rpc/errors.ts';
-import { countUpperBound } from './audit.ts';
-
-/** One part of a population, and the simple random sample reviewed in it. */
-export interface AuditStratum {
-  population: number;
-  sampled: number;
-  /** Wrong items in the sample, including those that nobody could decide. */
-  errors: number;
-}
+import { pooledUpper, type AuditEvidence } from './audit.ts';
 
 export interface StratifiedEstimate {
   /** sum of W_h p_h; null while a stratum with images has no sample. */
@@ -24,11 +16,14 @@ export interface StratifiedEstimate {
 /**
  * Estimates the rate over strata (Cochran 1977, 5.A): p = sum W_h p_h, with variance
  * sum W_h^2 (1 - f_h) p_h (1 - p_h) / (n_h - 1). That variance is 0 for strata without an error, which proves nothing.
- * So the bound is instead the sum of exact hypergeometric bounds, each at 1 - (1 - confidence) / strata (Bonferroni):
- * valid for any sizes and counts, and wider than the pooled bound of a simple random sample. Throws `INVALID_INPUT` for
+ * So the bound is instead the sum of the strata's own bounds (`pooledUpper`), each at 1 - (1 - confidence) / strata
+ * (Bonferroni): valid for any sizes and counts, and wider than the bound of the whole. Throws `INVALID_INPUT` for
  * impossible counts.
+ *
+ * @param parts per stratum what nobody has reviewed, and the part of every pooled audit in it
  */
-export function stratifiedEstimate(strata: readonly AuditStratum[], confidence: number): StratifiedEstimate {
+export function stratifiedEstimate(parts: readonly AuditEvidence[], confidence: number): StratifiedEstimate {
+  const strata = parts.map(countsOf);
   const used = strata.filter(({ population }) => population > 0);
   for (const { population, sampled, errors } of used)
     if (!(sampled <= population && errors <= sampled && errors >= 0))
@@ -49,8 +44,8 @@ export function stratifiedEstimate(strata: readonly AuditStratum[], confidence: 
         : variance + (weight ** 2 * (1 - sampled / population) * own * (1 - own)) / (sampled - 1);
   }
   const level = 1 - (1 - confidence) / Math.max(1, used.length);
-  const upper = strata.map(({ population, sampled, errors }) =>
-    population === 0 ? 0 : countUpperBound(errors, sampled, population, level),
+  const upper = parts.map((part, h) =>
+    strata[h]!.population === 0 ? 0 : pooledUpper(part, level) + strata[h]!.errors,
   );
   const countUpper = upper.reduce((sum, count) => sum + count, 0);
   return {
@@ -60,4 +55,15 @@ export function stratifiedEstimate(strata: readonly AuditStratum[], confidence: 
     rateUpper: total === 0 ? 0 : countUpper / total,
     upper,
   };
+}
+
+/** A stratum's items, how many of them were audited, and how many of these were wrong or undecided. */
+export function countsOf({ unseen, waves }: AuditEvidence): {
+  population: number;
+  sampled: number;
+  errors: number;
+} {
+  const sampled = waves.reduce((sum, wave) => sum + wave.sampled, 0);
+  const errors = waves.reduce((sum, wave) => sum + wave.errors + wave.unsure, 0);
+  return { population: unseen + sampled, sampled, errors };
 }

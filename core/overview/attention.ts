@@ -1,7 +1,8 @@
 import { counted, percent } from '../../rpc/format.ts';
 import type { Attention, Overview } from '../../rpc/contract/projects.ts';
 import type { Project } from '../project/project.ts';
-import { auditLooks } from '../audit/rest.ts';
+import { percentAtMost } from '../audit/rest.ts';
+import { auditLooks } from '../audit/evidence.ts';
 import { pausedReviewers } from '../review/gold.ts';
 import { boardOf } from '../review/board.ts';
 
@@ -61,13 +62,13 @@ export function attentionOf(
       add(
         'audit',
         undecided,
-        `${counted(undecided, 'audit item is', 'audit items are')} open: they speak for the ${counted(queue.rest, 'image')} that nobody is shown.`,
+        `${counted(undecided, 'audit item is', 'audit items are')} open: they speak for the images that nobody is shown.`,
       );
-    else if (open === 0 && estimate && estimate.rateUpper > GOOD_ENOUGH)
+    else if (open === 0 && estimate && estimate.unseenUpper > GOOD_ENOUGH * estimate.unseen)
       add(
         'audit',
-        estimate.countUpper,
-        `Up to ${percent(estimate.rateUpper)} of the images that nobody saw may be wrong: queue more of them.`,
+        estimate.unseenUpper,
+        `Up to ${percentAtMost(estimate.unseenUpper / estimate.unseen)} of the images that nobody reviewed may be wrong: queue more of them.`,
       );
   } else if (run && images.synthetic > 0) {
     add('make-queue', 1, 'Fill the queue with the images that people should look at.');

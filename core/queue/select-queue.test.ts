@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { oneAudit } from '../../test/support/audit-evidence.ts';
 import { estimateRest } from '../audit/audit.ts';
 import { mulberry32 } from '../base/numeric/random.ts';
 import { DEFAULT_POLICY } from '../../rpc/contract/policies.ts';
@@ -244,12 +245,7 @@ test("the audit's bound covers what the ranking missed as often as stated", () =
     const found = queue.items.filter(({ imageId }) => wrong[imageId - 5000]);
     const errors = found.filter(({ stratum }) => stratum === 'audit').length;
     const truth = wrong.filter(Boolean).length - (found.length - errors);
-    const estimate = estimateRest({
-      population: queue.rest,
-      sampled: queue.audited,
-      errors,
-      confidence: 0.9,
-    });
+    const estimate = estimateRest(oneAudit(queue.rest, queue.audited, errors), 0.9);
     if (estimate.countUpper >= truth) covered++;
   }
   // At least 90 % in expectation; three standard deviations of 200 trials are 6.4 %.

@@ -8,7 +8,7 @@ import type { EventBodies } from '../ledger/events.ts';
 import { verifyProjection } from '../ledger/verify.ts';
 import { Project } from '../project/project.ts';
 import { boardOf, QueueBoard } from './board.ts';
-import { auditLooks } from '../audit/rest.ts';
+import { auditLooks } from '../audit/evidence.ts';
 
 /** Everything that a board can be asked, of a board. */
 function said(board: QueueBoard): unknown {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Estimate } from './projects.ts';
 import { ProjectPath } from './terms.ts';
 
-/** A part of the images outside the ranked queue, with its audit results. Rates are 0..1. */
+/** A part of the images that rank did not choose, with its audit results. Rates are 0..1. */
 interface AuditPart {
   name: string;
   population: number;
@@ -29,9 +29,9 @@ export interface AuditReport {
   estimate: Estimate | null;
   text: string;
   breakdowns: AuditBreakdown[];
-  /** Estimated faults in everything that could be queued, each find weighted by 1 / its probability; null before an answer. */
+  /** Faults found, undecided ones among them, and with those that the audits' rate says are left; null before an answer. */
   faults: { total: number; standardError: number; rate: number | null; found: number } | null;
-  /** Lower bound on the share of all faults that the ranked queue found; null until it is decided. */
+  /** Lower bound on the share of all faults that ranked queues found; null until the newest is decided. */
   queueRecallLower: number | null;
   /** The reviewers' results on gold items, and the bound corrected for them; null without gold items. */
   reviewers: {
@@ -46,7 +46,10 @@ export interface AuditReport {
 }
 
 export interface AuditPlan {
+  /** Images that nobody has reviewed: what the further audit is drawn from. */
   population: number;
+  /** Audits so far that count with it. */
+  audits: number;
   maxRate: number;
   confidence: number;
   /** Audit items needed, by the number of errors allowed among them. */

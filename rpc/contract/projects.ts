@@ -20,26 +20,35 @@ interface StratumStatus {
   changed: number;
 }
 
-/** The audit's estimate for the images outside the ranked queue. Rates are 0..1. */
+/** What the audits of all queues say of the images that nobody has reviewed. Rates are 0..1. */
 export interface Estimate {
+  /** Unreviewed and audited images together. */
   population: number;
   sampled: number;
   /** Of the sampled: found wrong, and reviewed without an answer. */
   errors: number;
   unsure: number;
-  /** Audit items drawn: while fewer were reviewed, the estimate is preliminary. */
+  /** The sampled, and the newest queue's audit items still open: until all are reviewed, the estimate is preliminary. */
   planned: number;
   rate: number | null;
-  /** One-sided bound, exact for a population of this size; unsure answers count as errors. */
+  /** Bound on the wrong ones of the population; unsure answers count as errors. */
   rateUpper: number;
   countUpper: number;
   countInterval: [number, number];
-  /** Unreviewed images of the population, and an upper bound on the wrong ones among them. */
+  /** Images that nobody has reviewed, and an upper bound on the wrong ones among them. */
   unseen: number;
   unseenUpper: number;
-  /** How many times the same images have been audited, including this time, and the confidence left for it. */
+  /** How many audits of these images are pooled, how many of them the bound is from, and its confidence. */
   looks: number;
+  boundLooks: number;
   confidence: number;
+  /** Of the unseen: ranked by an earlier queue, not answered, and not ranked by the newest. */
+  returned: number;
+  /** Open images that came after the newest audit was drawn: no audit speaks for them. */
+  later: number;
+  /** Audit items that are not pooled: of audits before most of the images came, and of queues limited to others. */
+  earlier: number;
+  apart: number;
 }
 
 /**

@@ -1,13 +1,15 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { integer, percent } from '../format.ts';
+import { counted, integer, percent } from '../format.ts';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
 import type { Reason } from './reasons.ts';
 import { Actor, ProjectPath, SHARES, type Finding, Seed } from './terms.ts';
 
 /** What an audit can say at best, and the budget with which it would say that at most one in twenty is faulty. */
 export interface AuditPromise {
-  /** At most this share of the rest is faulty, with 95 % confidence, if every audit item is sound. */
+  /** Images that nobody will have reviewed then. */
+  unseen: number;
+  /** At most this share of them is faulty, by all audits together, if every item of this one is sound. */
   atMost: number;
   /** Audit items, and the queue's items with the same share for the audit, for a bound of 5 %. */
   auditFor5: number;
@@ -40,12 +42,11 @@ export interface QueueSummary extends QueueMade {
 export function sentenceOfPromise({
   promise,
   audited,
-  rest,
   items,
-}: Pick<QueueSummary, 'promise' | 'audited' | 'rest' | 'items'>): string | null {
+}: Pick<QueueSummary, 'promise' | 'audited' | 'items'>): string | null {
   if (!promise) return null;
   const sound = audited === 1 ? 'the one audit item is' : `all ${integer(audited)} audit items are`;
-  const bound = `If ${sound} sound, at most ${percent(promise.atMost, 0)} of the ${integer(rest)} that rank did not choose are faulty (95 % confidence).`;
+  const bound = `If ${sound} sound, at most ${percent(promise.atMost, 0)} of the other ${counted(promise.unseen, 'image')} are faulty (95 % confidence).`;
   return promise.itemsFor5 <= items
     ? bound
     : `${bound} A bound of 5 % takes an audit of ${integer(promise.auditFor5)}: a queue of ${integer(promise.itemsFor5)}, or a larger share for the audit.`;

@@ -64,6 +64,12 @@ export function betaInv(p: number, a: number, b: number): number {
   }
 }
 
+/** P(X = x) when n of N items are drawn without replacement and D of the N are marked. */
+export function hypergeometricPmf(x: number, N: number, D: number, n: number): number {
+  if (x < Math.max(0, n - (N - D)) || x > Math.min(n, D)) return 0;
+  return Math.exp(lnChoose(D, x) + lnChoose(N - D, n - x) - lnChoose(N, n));
+}
+
 /** P(X <= x) when n of N items are drawn without replacement and D of the N are marked. */
 export function hypergeometricCdf(x: number, N: number, D: number, n: number): number {
   const lnAll = lnChoose(N, n);

@@ -1,4 +1,4 @@
-import { auditPromise } from '../../audit/audit-plan.ts';
+import { promiseOf } from '../../audit/audit-plan.ts';
 import { makeQueue } from '../../queue/make-queue.ts';
 import { counted } from '../../../rpc/format.ts';
 import { defineTask } from '../task.ts';
@@ -11,7 +11,7 @@ export default defineTask({
   run: ({ inThread }) => inThread(),
   async work({ project, kernels }, { by, ...options }) {
     const made = await makeQueue(project, { ...options, actor: by, kernels });
-    return { ...made, promise: auditPromise(made.rest, made.audited, made.items) };
+    return { ...made, promise: promiseOf(project.store, made) };
   },
   outcome: ({ queue, items }) => `Queue ${queue} has ${counted(items, 'item')}.`,
 });

@@ -20,7 +20,12 @@ export function EstimateCard({ status: { estimate, estimateText } }: { status: P
       {estimate && (
         <div className={classes.interval}>
           <div className={classes.bound} aria-hidden>
-            <span className={classes.range} style={{ width: `${100 * Math.min(1, estimate.rateUpper)}%` }} />
+            <span
+              className={classes.range}
+              style={{
+                width: `${estimate.unseen === 0 ? 0 : (100 * estimate.unseenUpper) / estimate.unseen}%`,
+              }}
+            />
             {estimate.rate !== null && (
               <span className={classes.point} style={{ left: `${100 * Math.min(1, estimate.rate)}%` }} />
             )}
@@ -57,10 +62,10 @@ function Planner() {
   return (
     <div className={classes.planner}>
       <NumberInput
-        label="Audits for at most"
+        label="Further audits for at most"
         suffix=" % wrong"
         size="xs"
-        w={180}
+        w={200}
         min={0.1}
         max={99}
         decimalScale={2}
@@ -101,10 +106,11 @@ function AuditDetails() {
     <div className={page.stack}>
       {faults && (
         <p className={page.hint}>
-          All that could be queued holds about {counted(Math.round(faults.total), 'fault')} (standard error{' '}
-          {integer(Math.round(faults.standardError))}); {counted(faults.found, 'is', 'are')} found.
+          By the audits&rsquo; rate there are about {counted(Math.round(faults.total), 'fault')} in all
+          (standard error {integer(Math.round(faults.standardError))}); {counted(faults.found, 'is', 'are')}{' '}
+          found.
           {queueRecallLower !== null &&
-            ` The ranked queue brought up at least ${percent(queueRecallLower)} of them.`}
+            ` Ranked queues brought up at least ${percent(queueRecallLower)} of them.`}
         </p>
       )}
       {reviewers && <p className={page.hint}>{reviewers.text}</p>}

@@ -211,8 +211,8 @@ function Made({
     <div className={classes.form} role="status">
       <p className={classes.done}>
         {counted(summary.items, 'item')} queued of {integer(summary.frame)} that could be looked at,
-        near-duplicates counted once. {integer(summary.audited)} of them are the audit, which speaks for the
-        other {integer(summary.rest)}. {counted(summary.flagged, 'image')} kept out by rule.
+        near-duplicates counted once. {integer(summary.audited)} of them are the audit, a random sample that
+        speaks for what nobody is shown. {counted(summary.flagged, 'image')} kept out by rule.
       </p>
       {promise !== null && <p className={classes.done}>{promise}</p>}
       <div className={classes.foot}>

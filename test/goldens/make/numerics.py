@@ -32,10 +32,9 @@ def sample_size(rate: float, allowed: int) -> int:
 
 
 def audit(golden: dict) -> dict:
-    strata, weighted = golden["stratified"], golden["weighted"]
+    strata = golden["stratified"]
     N, n, x = (np.array(strata[key], float) for key in ("population", "sampled", "errors"))
     W, p = N / N.sum(), x / n
-    pi, e = np.array(weighted["probability"]), np.array(weighted["wrong"])
     return {
         "clopperPearson": [clopper_pearson(c["errors"], c["sampled"]) for c in golden["clopperPearson"]],
         "hypergeometric": [{"upper": most_wrong(c["errors"], c["sampled"], c["population"])} for c in golden["hypergeometric"]],
@@ -44,7 +43,6 @@ def audit(golden: dict) -> dict:
             "rate": W @ p,
             "standardError": math.sqrt((W**2 * (1 - n / N) * p * (1 - p) / (n - 1)).sum()),
         },
-        "weighted": {"total": (e / pi).sum(), "rate": (e / pi).sum() / (1 / pi).sum(), "variance": ((1 - pi) / pi**2 * e).sum()},
     }
 
 
