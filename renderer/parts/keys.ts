@@ -22,6 +22,7 @@ const ANSWERS = {
   undo: { title: 'Undo', group: 'Answer', key: 'Backspace', also: ['Mod+KeyZ'] },
   relabel: { title: 'Relabel: choose the label', group: 'Answer', key: 'KeyR' },
   'search-label': { title: 'Search the labels', group: 'Answer', key: '/' },
+  'fixed-labels': { title: 'Fixed label keys, or guesses first', group: 'Answer', key: 'KeyL' },
   'choose-all': { title: 'Choose the whole view (Explore)', group: 'Answer', key: 'Mod+KeyA' },
 } as const satisfies Record<string, ActionInfo>;
 

@@ -1,3 +1,4 @@
+import { findWords } from './find-words.ts';
 import { useId, useState, type ReactNode } from 'react';
 
 interface SearchListProps {
@@ -10,6 +11,10 @@ interface SearchListProps {
   allowsOther?: boolean;
   styles: Readonly<Record<'input' | 'list' | 'option', string | undefined>>;
   onPick: (choice: string, at: number) => void;
+  /** What Shift+Enter does with the marked one. */
+  onMark?: (choice: string) => void;
+  /** How a choice is shown, where not as it is. */
+  show?: (choice: string) => ReactNode;
   /** Escape, or leaving the field; without it, what is around takes care of both. */
   onCancel?: () => void;
   /** What is said below: how many more there are, or that nothing has the words in it. */
@@ -26,10 +31,7 @@ export function SearchList(props: SearchListProps) {
   const [marked, setMarked] = useState(0);
   const id = useId();
   const sought = words.trim().toLocaleLowerCase();
-  const begins = (choice: string) => Number(choice.toLocaleLowerCase().startsWith(sought));
-  const matching = choices
-    .filter((choice) => choice.toLocaleLowerCase().includes(sought))
-    .sort((a, b) => begins(b) - begins(a));
+  const matching = findWords(choices, words);
   const isNew =
     props.allowsOther && sought !== '' && !choices.some((choice) => choice.toLocaleLowerCase() === sought);
   const found = [...matching.slice(0, most), ...(isNew ? [words.trim()] : [])];
@@ -57,7 +59,9 @@ export function SearchList(props: SearchListProps) {
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           const choice = found[at];
-          if (event.key === 'Enter' && choice !== undefined) onPick(choice, event.timeStamp);
+          if (event.key === 'Enter' && event.shiftKey && props.onMark && choice !== undefined)
+            props.onMark(choice);
+          else if (event.key === 'Enter' && choice !== undefined) onPick(choice, event.timeStamp);
           else if (event.key === 'Escape' && onCancel) onCancel();
           else if (isKey(event.key, 'ArrowDown', 'ArrowRight')) setMarked(Math.min(at + 1, found.length - 1));
           else if (isKey(event.key, 'ArrowUp', 'ArrowLeft')) setMarked(Math.max(at - 1, 0));
@@ -72,11 +76,12 @@ export function SearchList(props: SearchListProps) {
             id={`${id}-${i}`}
             role="option"
             aria-selected={i === at}
+            title={choice}
             className={styles.option}
             onMouseDown={(event) => event.preventDefault()}
             onClick={(event) => onPick(choice, event.timeStamp)}
           >
-            {choice}
+            {props.show?.(choice) ?? choice}
           </li>
         ))}
       </ul>

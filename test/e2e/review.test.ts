@@ -21,7 +21,7 @@ async function shown(page: Page, last: string | null = null): Promise<string> {
   await expect.poll(() => picture.getAttribute('data-shown')).not.toBe(last);
   return (await picture.getAttribute('data-shown'))!;
 }
-
+const bar = (page: Page) => page.getByRole('toolbar', { name: 'Answers' });
 const place = (page: Page) => page.getByText(/^Item [\d,]+ of/).textContent();
 
 describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
@@ -30,6 +30,15 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
   const home = mkdtempSync(join(tmpdir(), 'assay-review-'));
   const made = (name: string, set: Parameters<typeof makeReviewSet>[2]) =>
     makeReviewSet(core, join(home, name), set);
+  const sets = new Map<number, Promise<string>>();
+  /** One project of so many classes for several tests, each with a reviewer of its own. */
+  const ofClasses = (count: number): Promise<string> => {
+    const classes = count === 3 ? THREE : longNames(count);
+    const set = { classes, synthetic: 12, mixed: true, queue: { reviewers: 3 } };
+    const project = sets.get(count) ?? made(`of-${count}`, set);
+    sets.set(count, project);
+    return project;
+  };
   const open = (project: string, screen = 'review', size = {}) =>
     openWindow(served.newUrl(`/p/${encodeURIComponent(project)}/${screen}`), size);
 
@@ -163,13 +172,15 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     for (const key of ['i', 'i', 'u', 'Shift+o']) await page.keyboard.press(key);
     await expect.poll(info).toContain('Brightness +2, contrast −1, gamma +1');
     await expect.poll(seen).toBeGreaterThan(plain + 5);
-    const fitted = Number.parseFloat((await info())!);
+    const zoom = async () => Number.parseFloat((await info())!);
+    const fitted = await zoom();
     await page.keyboard.press('+');
     await page.keyboard.press('k');
-    await expect.poll(info).toContain(`${Math.round(fitted * 1.25)} %, kept`);
+    await expect.poll(info).toContain(' %, kept');
+    expect((await zoom()) / fitted).toBeCloseTo(1.25, 2);
     await page.keyboard.press('ArrowRight');
     last = await shown(page, last);
-    expect(await info()).toContain(`${Math.round(fitted * 1.25)} %, kept`);
+    expect((await zoom()) / fitted).toBeCloseTo(1.25, 2);
 
     // The pixel's own values, however it is lit.
     const box = (await canvas.boundingBox())!;
@@ -214,5 +225,85 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     await expect.poll(async () => (await canvas.boundingBox())!.width).toBeGreaterThan(small.width + 300);
     await page.keyboard.press('w');
     await expect.poll(async () => (await canvas.boundingBox())!.width).toBe(small.width);
+  });
+
+  test.each([
+    [3, 1024, 700, 'dark'],
+    [10, 1440, 900, 'light'],
+    [120, 1024, 700, 'light'],
+    [120, 1440, 900, 'dark'],
+  ] as const)(
+    '%i classes with long names at %ix%i, %s: two rows, whole names, nothing sideways, the best guesses first',
+    async (count, width, height, colorScheme) => {
+      const classes = count === 3 ? THREE : longNames(count);
+      const project = await ofClasses(count);
+      const reviewer = `at ${width}`;
+      await core.settings.set({ reviewer });
+      const { page } = await open(project, 'review', { width, height, colorScheme });
+      const last = await shown(page);
+      const buttons = bar(page).getByRole('button');
+      const edges = async () => {
+        const boxes = await Promise.all((await buttons.all()).map((button) => button.boundingBox()));
+        return boxes.map((box) => [box!.x, box!.y, box!.x + box!.width, box!.y + box!.height]);
+      };
+      const stage = () => page.locator('canvas').first().boundingBox();
+      const before = await stage();
+      for (const keys of ['', 'x', 'Escape', '/', 'Escape']) {
+        if (keys) await page.keyboard.press(keys);
+        const all = await edges();
+        for (const [left, top, right, bottom] of all) {
+          expect(left).toBeGreaterThanOrEqual(0);
+          expect(right).toBeLessThanOrEqual(width);
+          expect(bottom).toBeLessThanOrEqual(height);
+          expect(top).toBeGreaterThan(height - 120);
+        }
+        expect(new Set(all.map(([, top]) => top)).size).toBeLessThanOrEqual(3);
+        expect(await stage()).toEqual(before);
+      }
+      expect(
+        await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth'),
+      ).toBe(false);
+
+      // The key of a guess names the class that the model holds likeliest; the whole name is on the button.
+      const [item] = await core.reviews.items({ project, by: reviewer, from: 0, count: 1 });
+      const expected =
+        count <= 10 ? classes.toSorted() : item!.probabilities.slice(0, 5).map(({ label }) => label);
+      for (const label of expected.slice(0, 5))
+        await bar(page).getByRole('button', { name: label, exact: true }).waitFor();
+      await page.keyboard.press('2');
+      await shown(page, last);
+      const [answered] = await core.reviews.items({ project, by: reviewer, from: 0, count: 1 });
+      expect(answered!.answer!.label).toBe(expected[1]);
+      await core.settings.set({ reviewer: by });
+    },
+  );
+
+  test('a label is found by parts of its words, given, and kept at hand by a pin', async () => {
+    const project = await ofClasses(120);
+    const { page } = await open(project);
+    const first = await shown(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('cherry g');
+    await expect.poll(() => page.getByRole('option').allTextContents()).toEqual(['cherry-green']);
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.press('Escape');
+    await bar(page)
+      .getByRole('button', { name: /cherry-green$/ })
+      .waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('crate 117');
+    await page.keyboard.press('Enter');
+    const second = await shown(page, first);
+    expect((await core.reviews.items({ project, by, from: 0, count: 1 }))[0]!.answer!.label).toMatch(
+      /crate 117$/,
+    );
+    const slot = bar(page).getByRole('button', { name: /crate 117$/ });
+    const key = await slot.getAttribute('aria-keyshortcuts');
+    expect(Number(key)).toBeGreaterThan(5);
+    await page.keyboard.press(key!);
+    await shown(page, second);
+    expect((await core.reviews.items({ project, by, from: 1, count: 1 }))[0]!.answer!.label).toMatch(
+      /crate 117$/,
+    );
   });
 });

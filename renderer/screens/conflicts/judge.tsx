@@ -5,6 +5,7 @@ import { parseRejectReason, REJECT_REASONS } from '../../../rpc/contract/terms.t
 import { fileUrl } from '../../client.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Failure } from '../../parts/states.tsx';
+import { MiddleText } from '../../parts/middle-text.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { useProject } from '../../project.tsx';
@@ -19,6 +20,7 @@ import { useView } from '../review/use-view.ts';
 import { AnswerCards } from './answer-cards.tsx';
 import type { useConflicts } from './use-conflicts.ts';
 import page from '../../parts/page.module.css';
+import answers from '../review/answer-bar.module.css';
 import classes from './conflicts-screen.module.css';
 
 interface JudgeProps {
@@ -174,46 +176,49 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
           {conflicts.failure && <Failure error={conflicts.failure} retry={conflicts.retry} />}
         </aside>
       </div>
-      <AnswerCards conflict={current} isBlind={isBlind} keyLabel={keyLabel} onPick={pick} />
-      <div className={classes.bar} role="toolbar" aria-label="Judgement">
+      <div className={answers.bar} role="toolbar" aria-label="Judgement">
         {mode === 'reject' && (
           <Reasons onPick={(reason, pressedAt) => judge({ verdict: 'reject', reason }, pressedAt)} />
         )}
         {mode === 'search' && <LabelSearch labels={labels} onPick={name} onCancel={leave} />}
         {mode === 'answer' && (
           <>
-            {current.givenLabel !== null && (
-              <KeyButton
-                keyLabel={keyLabel('accept')}
-                tone="good"
-                onPress={(event) => judge({ verdict: 'accept' }, event.timeStamp)}
-              >
-                Keep {current.givenLabel}
+            <div className={answers.acts}>
+              {current.givenLabel !== null && (
+                <KeyButton
+                  keyLabel={keyLabel('accept')}
+                  tone="good"
+                  onPress={(event) => judge({ verdict: 'accept' }, event.timeStamp)}
+                >
+                  Keep&nbsp;
+                  <MiddleText text={current.givenLabel} />
+                </KeyButton>
+              )}
+              <KeyButton keyLabel={keyLabel('search-label')} onPress={() => setMode('search')}>
+                Another label
               </KeyButton>
-            )}
-            <KeyButton keyLabel={keyLabel('search-label')} onPress={() => setMode('search')}>
-              Another label
-            </KeyButton>
-            <KeyButton keyLabel={keyLabel('reject')} tone="bad" onPress={() => setMode('reject')}>
-              Reject …
-            </KeyButton>
-            <KeyButton keyLabel={keyLabel('undo')} onPress={conflicts.undo}>
-              Undo
-            </KeyButton>
-            <KeyButton
-              keyLabel={keyLabel('previous')}
-              disabled={at === 0}
-              onPress={() => conflicts.go(at - 1)}
-            >
-              Previous
-            </KeyButton>
-            <KeyButton
-              keyLabel={keyLabel('next')}
-              disabled={at >= all.length - 1}
-              onPress={() => conflicts.go(at + 1)}
-            >
-              Next
-            </KeyButton>
+              <KeyButton keyLabel={keyLabel('reject')} tone="bad" onPress={() => setMode('reject')}>
+                Reject …
+              </KeyButton>
+              <KeyButton keyLabel={keyLabel('undo')} onPress={conflicts.undo}>
+                Undo
+              </KeyButton>
+              <KeyButton
+                keyLabel={keyLabel('previous')}
+                disabled={at === 0}
+                onPress={() => conflicts.go(at - 1)}
+              >
+                Previous
+              </KeyButton>
+              <KeyButton
+                keyLabel={keyLabel('next')}
+                disabled={at >= all.length - 1}
+                onPress={() => conflicts.go(at + 1)}
+              >
+                Next
+              </KeyButton>
+            </div>
+            <AnswerCards conflict={current} isBlind={isBlind} keyLabel={keyLabel} onPick={pick} />
           </>
         )}
       </div>

@@ -1,10 +1,13 @@
+import type { ReactNode } from 'react';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { labelAction } from '../../parts/keys.ts';
+import { MiddleText } from '../../parts/middle-text.tsx';
 import { useKeyLabel } from '../../parts/use-keys.ts';
 import { namingLabel, type Answer } from './answers.ts';
 import { KeyButton } from './key-button.tsx';
 import { LabelSearch } from './label-search.tsx';
 import { Reasons } from './reasons.tsx';
+import type { LabelSlots } from './use-label-slots.ts';
 import classes from './answer-bar.module.css';
 
 export type Mode = 'answer' | 'reject' | 'search' | 'boxes';
@@ -12,107 +15,152 @@ export type Mode = 'answer' | 'reject' | 'search' | 'boxes';
 interface AnswerBarProps {
   item: ReviewItem | null;
   labels: readonly string[];
+  slots: LabelSlots;
   isBlind: boolean;
   mode: Mode;
   onMode: (mode: Mode) => void;
   onAnswer: (answer: Answer, at: number) => void;
   onLabel: (label: string, at: number) => void;
   onUndo: () => void;
+  /** Saves or drops the boxes as they are now. */
+  onBoxes: (act: 'save' | 'drop', at: number) => void;
+  /** Whether the last answer is saved: beside the answers, where the eye is. */
+  saved: ReactNode;
 }
 
-const KEYED_LABELS = 20;
-
-/** Every answer with its key on it. */
+/** Every answer with its key on it, in one line and two rows that keep their places whatever is asked. */
 export function AnswerBar(props: AnswerBarProps) {
-  const { item, labels, isBlind, mode, onMode, onAnswer, onLabel, onUndo } = props;
+  const { item, labels, slots, mode, onMode, onAnswer, onLabel } = props;
+  return (
+    <div className={classes.bar} role="toolbar" aria-label="Answers">
+      {mode === 'reject' && <Reasons onPick={(reason, at) => onAnswer({ verdict: 'reject', reason }, at)} />}
+      {mode === 'search' && (
+        <LabelSearch
+          labels={labels}
+          pinned={slots.pinned}
+          onPick={onLabel}
+          onPin={slots.togglePin}
+          onCancel={() => onMode('answer')}
+        />
+      )}
+      {(mode === 'answer' || mode === 'boxes') && (
+        <>
+          {mode === 'answer' ? <Verdicts {...props} /> : <BoxActs {...props} />}
+          <div className={classes.choices} data-wide={slots.slots.length > 10}>
+            {slots.slots.map((label, i) => (
+              <LabelButton
+                key={label}
+                label={label}
+                index={i}
+                isPinned={slots.pinned.includes(label)}
+                item={item}
+                onLabel={onLabel}
+              />
+            ))}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Verdicts({ item, labels, slots, isBlind, mode, onMode, onAnswer, onUndo, saved }: AnswerBarProps) {
   const keyLabel = useKeyLabel();
   const verdict = item?.answer?.verdict;
   const nothing = item === null;
   const give = (answer: Answer) => (event: { timeStamp: number }) => onAnswer(answer, event.timeStamp);
   return (
-    <div className={classes.bar} role="toolbar" aria-label="Answers">
-      <div className={classes.verdicts}>
-        <KeyButton
-          keyLabel={keyLabel('accept')}
-          tone="good"
-          disabled={nothing || isBlind}
-          isMarked={verdict === 'accept'}
-          onPress={give({ verdict: 'accept' })}
-        >
-          Accept
+    <div className={classes.acts}>
+      <KeyButton
+        keyLabel={keyLabel('accept')}
+        tone="good"
+        disabled={nothing || isBlind}
+        isMarked={verdict === 'accept'}
+        onPress={give({ verdict: 'accept' })}
+      >
+        Accept
+      </KeyButton>
+      <KeyButton
+        keyLabel={keyLabel('reject')}
+        tone="bad"
+        disabled={nothing}
+        isMarked={verdict === 'reject'}
+        onPress={() => onMode(mode === 'reject' ? 'answer' : 'reject')}
+      >
+        Reject …
+      </KeyButton>
+      <KeyButton
+        keyLabel={keyLabel('skip')}
+        disabled={nothing}
+        isMarked={verdict === 'skip'}
+        onPress={give({ verdict: 'skip' })}
+      >
+        Skip
+      </KeyButton>
+      <KeyButton
+        keyLabel={keyLabel('flag')}
+        disabled={nothing}
+        onPress={give({ verdict: 'skip', flag: true })}
+      >
+        Flag
+      </KeyButton>
+      <KeyButton keyLabel={keyLabel('undo')} onPress={onUndo}>
+        Undo
+      </KeyButton>
+      <KeyButton keyLabel={keyLabel('search-label')} disabled={nothing} onPress={() => onMode('search')}>
+        {labels.length > slots.slots.length ? `All ${labels.length} labels` : 'Search'}
+      </KeyButton>
+      {slots.canBeFixed && labels.length > 1 && (
+        <KeyButton keyLabel={keyLabel('fixed-labels')} isMarked={slots.isFixed} onPress={slots.toggleFixed}>
+          Fixed keys
         </KeyButton>
-        <KeyButton
-          keyLabel={keyLabel('reject')}
-          tone="bad"
-          disabled={nothing}
-          isMarked={verdict === 'reject' || mode === 'reject'}
-          onPress={() => onMode(mode === 'reject' ? 'answer' : 'reject')}
-        >
-          Reject …
-        </KeyButton>
-        <KeyButton
-          keyLabel={keyLabel('skip')}
-          disabled={nothing}
-          isMarked={verdict === 'skip'}
-          onPress={give({ verdict: 'skip' })}
-        >
-          Skip
-        </KeyButton>
-        <KeyButton
-          keyLabel={keyLabel('flag')}
-          disabled={nothing}
-          onPress={give({ verdict: 'skip', flag: true })}
-        >
-          Flag
-        </KeyButton>
-        <KeyButton keyLabel={keyLabel('undo')} onPress={onUndo}>
-          Undo
-        </KeyButton>
-      </div>
-      <div className={classes.choices}>
-        {mode === 'reject' && (
-          <Reasons onPick={(reason, at) => onAnswer({ verdict: 'reject', reason }, at)} />
-        )}
-        {mode === 'search' && (
-          <LabelSearch labels={labels} onPick={onLabel} onCancel={() => onMode('answer')} />
-        )}
-        {mode === 'boxes' && (
-          <p className={classes.hint}>
-            Drag the corners, or nudge with the arrow keys (with Alt the lower right corner). A label key
-            renames the box, N adds one, Delete removes it, {keyLabel('boxes')} goes to the next. Enter saves,
-            Escape drops the changes.
-          </p>
-        )}
-        {mode === 'answer' && (
-          <>
-            {labels.slice(0, KEYED_LABELS).map((label, i) => (
-              <KeyButton
-                key={label}
-                keyLabel={keyOf(keyLabel, i)}
-                disabled={nothing}
-                isMarked={isMarked(item, label)}
-                onPress={(event) => onLabel(label, event.timeStamp)}
-              >
-                {label}
-              </KeyButton>
-            ))}
-            <KeyButton
-              keyLabel={keyLabel('search-label')}
-              disabled={nothing}
-              onPress={() => onMode('search')}
-            >
-              {labels.length > KEYED_LABELS ? `All ${labels.length} labels` : 'Search'}
-            </KeyButton>
-          </>
-        )}
-      </div>
+      )}
+      {saved}
     </div>
   );
 }
 
-function keyOf(keyLabel: ReturnType<typeof useKeyLabel>, index: number): string {
+function BoxActs({ onBoxes, saved }: AnswerBarProps) {
+  const keyLabel = useKeyLabel();
+  return (
+    <div className={classes.acts}>
+      <KeyButton keyLabel="Enter" tone="good" onPress={(event) => onBoxes('save', event.timeStamp)}>
+        Save the boxes
+      </KeyButton>
+      <KeyButton keyLabel="Escape" onPress={(event) => onBoxes('drop', event.timeStamp)}>
+        Drop the changes
+      </KeyButton>
+      <span className={classes.hint}>
+        Drag, or nudge with the arrow keys (Alt: the lower right corner, Shift: by 10). A label renames, N
+        adds, Delete removes, {keyLabel('boxes')} goes to the next.
+      </span>
+      {saved}
+    </div>
+  );
+}
+
+interface LabelButtonProps {
+  label: string;
+  index: number;
+  isPinned: boolean;
+  item: ReviewItem | null;
+  onLabel: (label: string, at: number) => void;
+}
+
+function LabelButton({ label, index, isPinned, item, onLabel }: LabelButtonProps) {
+  const keyLabel = useKeyLabel();
   const action = labelAction(index);
-  return action ? keyLabel(action) : '';
+  return (
+    <KeyButton
+      keyLabel={action ? keyLabel(action) : ''}
+      disabled={item === null}
+      isMarked={isMarked(item, label)}
+      onPress={(event) => onLabel(label, event.timeStamp)}
+    >
+      {isPinned && <span aria-label="pinned">★ </span>}
+      <MiddleText text={label} />
+    </KeyButton>
+  );
 }
 
 /** The class that the item has: as answered, else as given. */

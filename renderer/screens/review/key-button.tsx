@@ -1,5 +1,4 @@
 import { memo, type MouseEvent, type ReactNode } from 'react';
-import bits from '../../parts/bits.module.css';
 import classes from './answer-bar.module.css';
 
 interface KeyButtonProps {
@@ -33,10 +32,10 @@ export const KeyButton = memo(function KeyButton({
       onMouseDown={(event) => event.preventDefault()}
       onClick={onPress}
     >
-      <span className={bits.ellipsis}>{children}</span>
+      <span className={classes.words}>{children}</span>
       {keyLabel && (
         <kbd className={classes.key} aria-hidden>
-          {keyLabel}
+          {keyLabel.replace('Shift+', '⇧')}
         </kbd>
       )}
     </button>

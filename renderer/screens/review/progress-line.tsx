@@ -3,20 +3,16 @@ import { counted, duration, integer } from '../../parts/format.ts';
 import { inSentence } from './answers.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
-import bits from '../../parts/bits.module.css';
 import classes from './review-screen.module.css';
 
 const HOUR_MS = 3_600_000;
 
-/** Where the reviewer stands, how fast they go, what the team has done, and whether the last answer is saved. */
+/** Where the reviewer stands, how fast they go, and what the team has done. */
 export function ProgressLine({ store, picker }: { store: SessionStore; picker: ReactNode }) {
   const session = useReview(store, (state) => state.session);
   const position = useReview(store, (state) => state.position);
   const answered = useReview(store, (state) => state.answered);
   const activeMs = useReview(store, (state) => state.activeMs);
-  const isBusy = useReview(store, (state) => state.busy);
-  const saved = useReview(store, (state) => state.saved);
-  const failed = useReview(store, (state) => state.failure !== null);
   const { total, team } = session;
   const share = total === 0 ? 0 : session.answered / total;
   return (
@@ -47,11 +43,23 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
           {team.conflicts > 0 && `, ${counted(team.conflicts, 'conflict')}`}
         </span>
       )}
-      {isBusy && <span className={bits.dimmed}>Working …</span>}
-      <span className={classes.saved} data-failed={failed}>
-        {failed && 'Not saved'}
-        {!failed && saved && `✓ Saved: item ${integer(saved.position + 1)}, ${inSentence(saved.words)}`}
-      </span>
     </div>
+  );
+}
+
+/** Whether the last answer is on disk. */
+export function Saved({ store }: { store: SessionStore }) {
+  const isBusy = useReview(store, (state) => state.busy);
+  const saved = useReview(store, (state) => state.saved);
+  const failed = useReview(store, (state) => state.failure !== null);
+  const words = failed
+    ? 'Not saved'
+    : isBusy
+      ? 'Working …'
+      : saved && `✓ Saved: item ${integer(saved.position + 1)}, ${inSentence(saved.words)}`;
+  return (
+    <span className={classes.saved} data-failed={failed} title={words ?? undefined}>
+      {words}
+    </span>
   );
 }

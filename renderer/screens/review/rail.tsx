@@ -3,6 +3,7 @@ import type { Example, ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { dateTime, percent } from '../../parts/format.ts';
 import { howMade } from '../../parts/how-made.ts';
 import { useReasonWords } from '../../parts/reason-words.ts';
+import { MiddleText } from '../../parts/middle-text.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import { answerWords, inSentence } from './answers.ts';
 import bits from '../../parts/bits.module.css';
@@ -42,7 +43,13 @@ export const Rail = memo(function Rail({
     <aside className={classes.rail} aria-label="About this item">
       <dl className={page.terms}>
         <dt>Given label</dt>
-        <dd className={classes.given}>{item.givenLabel ?? <Faint>{item.hidden ? UNTIL : 'None'}</Faint>}</dd>
+        <dd className={classes.given}>
+          {item.givenLabel === null ? (
+            <Faint>{item.hidden ? UNTIL : 'None'}</Faint>
+          ) : (
+            <MiddleText text={item.givenLabel} />
+          )}
+        </dd>
         <dt>Model</dt>
         <dd>
           {item.predicted ? (
@@ -188,7 +195,9 @@ function Bars({ entries, given }: { entries: ReviewItem['probabilities']; given:
     <ul className={classes.bars}>
       {entries.map(({ label, probability }) => (
         <li key={label} data-given={label === given}>
-          <span className={classes.name}>{label}</span>
+          <span className={classes.name}>
+            <MiddleText text={label} />
+          </span>
           <span className={classes.track} aria-hidden>
             <span className={classes.fill} style={{ width: `${probability * 100}%` }} />
           </span>
@@ -211,7 +220,9 @@ interface ExamplesProps {
 function Examples({ title, examples, onCompare }: ExamplesProps) {
   return (
     <figure className={classes.figure}>
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        <MiddleText text={title} />
+      </figcaption>
       {examples.length === 0 && <p className={classes.none}>No real image of it.</p>}
       <div className={classes.thumbs}>
         {examples.slice(0, EXAMPLE_SIZES.length).map(({ sha256, label, similarity }, i) => (

@@ -11,11 +11,12 @@ import { Filmstrip } from './filmstrip.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { Messages } from './messages.tsx';
 import type { Painter } from './painter.ts';
-import { ProgressLine } from './progress-line.tsx';
+import { ProgressLine, Saved } from './progress-line.tsx';
 import { Rail } from './rail.tsx';
 import type { SessionStore } from './session-store.ts';
 import { Stage } from './stage.tsx';
 import { useBoxDraft } from './use-box-draft.ts';
+import { useLabelSlots } from './use-label-slots.ts';
 import { useReview } from './use-review.ts';
 import classes from './review-screen.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
@@ -64,6 +65,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   };
   const stage = useRef<HTMLDivElement>(null);
   const keyLabel = useKeyLabel();
+  const slots = useLabelSlots(item, labels, isBlind);
   const draft = useBoxDraft(item);
   const saved = useReview(store, (state) => state.saved);
   const { forget } = draft;
@@ -104,6 +106,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     store.answer(spread ? { ...given, spread } : given, at);
   };
   const nameLabel = (label: string, at: number) => {
+    slots.note(label);
     if (draft.selected === null) return answer(namingLabel(label, item?.givenLabel ?? null), at);
     draft.rename(label);
     setMode('boxes');
@@ -153,6 +156,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       reject: () => setMode(item ? 'reject' : 'answer'),
       relabel: search,
       'search-label': search,
+      'fixed-labels': slots.canBeFixed ? slots.toggleFixed : () => undefined,
       undo,
       spread: () => setSpreadOf(spread ? null : (item?.sha256 ?? null)),
       previous: () => keepsBoxes() || store.move(-1),
@@ -171,7 +175,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       },
     },
     label: (index, event) => {
-      const label = labels[index];
+      const label = slots.slots[index];
       if (label !== undefined) nameLabel(label, event.timeStamp);
       return label !== undefined;
     },
@@ -262,12 +266,15 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       <AnswerBar
         item={item}
         labels={labels}
+        slots={slots}
         isBlind={isBlind}
         mode={mode}
         onMode={(next) => (next === 'answer' ? back() : setMode(next))}
         onAnswer={answer}
         onLabel={nameLabel}
         onUndo={undo}
+        onBoxes={(act, at) => (act === 'save' ? saveBoxes(at) : leaveBoxes())}
+        saved={<Saved store={store} />}
       />
     </div>
   );
