@@ -1,5 +1,11 @@
 import { leftLines, moreClasses, mostFrequent } from '../rpc/contract/import-words.ts';
-import { isLoss, type ImportPreview, type ImportSummary, type Reading } from '../rpc/contract/imports.ts';
+import {
+  importSentence,
+  isLoss,
+  type ImportPreview,
+  type ImportSummary,
+  type Reading,
+} from '../rpc/contract/imports.ts';
 import { counted, integer } from '../rpc/format.ts';
 import { firstLines } from './command.ts';
 
@@ -38,7 +44,7 @@ export function describePreview(preview: ImportPreview): string {
 /** What came of an import, in lines for people. */
 export function describeImport(summary: ImportSummary): string {
   const lines = [
-    `${summary.batch} (${summary.source}): ${counted(summary.added, 'image')} added, ${summary.unchanged} there already, ${summary.duplicates} with the bytes of another file, on ${summary.device}`,
+    `${summary.batch} (${summary.source}): ${importSentence(summary)}, on ${summary.device}`,
     ...describeReading(summary),
   ];
   if (summary.unknownMetadata > 0)

@@ -1,3 +1,4 @@
+import { basisSentence } from '../../rpc/contract/counts.ts';
 import { Option } from 'commander';
 import { WITHHELD, type Withheld } from '../../rpc/contract/releases.ts';
 import { ROLES, type Role } from '../../rpc/contract/terms.ts';
@@ -49,12 +50,13 @@ export function exportCommand() {
           include: options.include,
           licence: options.licence,
         });
-        const { given, accepted, relabelled } = release.origins;
+        const { accepted, relabelled } = release.origins;
         const left = Object.entries(release.leftOut).map(
           ([kind, count]) => `${integer(count)} ${kind === 'other-role' ? 'of other roles' : kind}`,
         );
         const lines = [
-          `${counted(release.images, 'image')} in ${release.folder} (${accepted} accepted, ${relabelled} relabelled, ${given} as given)`,
+          `${counted(release.images, 'image')} in ${release.folder}: ${basisSentence(release.basis)}`,
+          `Decisions: ${accepted} accepted, ${relabelled} relabelled`,
         ];
         if (left.length > 0) lines.push(`Left out: ${left.join(', ')}`);
         if (release.holdout)

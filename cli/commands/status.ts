@@ -1,6 +1,7 @@
 import { counted, integer, percent } from '../../rpc/format.ts';
 import type { ProjectStatus } from '../../rpc/contract/projects.ts';
-import { FINDINGS, findingNoun, stratumTitle } from '../../rpc/contract/terms.ts';
+import { filesSentence } from '../../rpc/contract/counts.ts';
+import { FINDINGS, findingNoun, SETTLING_RULES, stratumTitle } from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
@@ -52,10 +53,16 @@ export function describeStatus(status: ProjectStatus): string {
     lines.push(
       `  ${of}: ${counted(rows, 'image')} searched through an index that finds ${percent(recall)} of the true nearest ones`,
     );
+  lines.push(filesSentence(status.counts));
   const found = FINDINGS.filter((finding) => flagged[finding] > 0);
+  const copied = SETTLING_RULES.filter((rule) => status.duplicates[rule] > 0);
   if (found.length > 0)
     lines.push(
       `By rule: ${found.map((finding) => `${flagged[finding]} ${findingNoun(finding, flagged[finding])}`).join(', ')}`,
+    );
+  if (copied.length > 0)
+    lines.push(
+      `Duplicate files: ${copied.map((rule) => `${status.duplicates[rule]} ${findingNoun(rule, status.duplicates[rule])}`).join(', ')}`,
     );
   if (queue) {
     lines.push(`Queue ${queue.id}: ${queue.decided} of ${queue.items} decided`);
@@ -73,7 +80,7 @@ export function describeStatus(status: ProjectStatus): string {
     );
   } else lines.push('No queue yet: assay queue --budget 8%');
   lines.push(
-    `Decisions: ${decisions.accept} accepted, ${decisions.relabel} relabelled, ${decisions.reject} rejected`,
+    `Decided: ${counted(status.counts.decided, 'image')}, ${decisions.accept} accepted, ${decisions.relabel} relabelled, ${decisions.reject} rejected`,
   );
   lines.push(status.estimateText);
   lines.push(`Ledger: ${counted(status.events, 'event')}, head ${status.head}`);

@@ -61,7 +61,7 @@ const withJob = async (at: Place) => {
 const CASES: Cases = {
   projects: {
     open: ['reads', named, (it) => expect(it).toMatchObject({ name: 'p', writable: true, holder: null })],
-    overview: ['reads', named, (it) => expect(it.funnel.imported).toBe(136)],
+    overview: ['reads', named, (it) => expect(it.status.counts.images).toBe(136)],
     create: [
       'none',
       ({ folder }) => ({ project: join(folder, 'fresh'), by }),

@@ -1,5 +1,5 @@
 import { counted, percent } from '../../rpc/format.ts';
-import type { Attention, Overview } from '../../rpc/contract/projects.ts';
+import type { Attention, ProjectStatus } from '../../rpc/contract/projects.ts';
 import type { Project } from '../project/project.ts';
 import { percentAtMost } from '../audit/rest.ts';
 import { auditLooks } from '../audit/evidence.ts';
@@ -13,12 +13,9 @@ const GOOD_ENOUGH = 0.05;
  * To-do list, most urgent first: blockers of everything else, then waiting people, then open work, then warnings before
  * a release.
  */
-export function attentionOf(
-  project: Project,
-  { status, funnel }: Pick<Overview, 'status' | 'funnel'>,
-): Attention[] {
+export function attentionOf(project: Project, status: ProjectStatus): Attention[] {
   const { store } = project;
-  const { images, run, flagged, realShare, estimate } = status;
+  const { images, counts: all, run, flagged, duplicates, realShare, estimate } = status;
   const found: Attention[] = [];
   const add = (kind: Attention['kind'], count: number, text: string): void =>
     void (count > 0 && found.push({ kind, count, text }));
@@ -26,8 +23,8 @@ export function attentionOf(
   if (images.real === 0)
     add('import-seed', 1, 'Import labelled real images: labels and novelty are judged against them.');
   if (images.synthetic === 0) add('import-batch', 1, 'Import a batch of synthetic images to check.');
-  if (funnel.imported > 0 && images.synthetic > 0) {
-    const unscored = Math.max(0, funnel.imported - (run?.images ?? 0));
+  if (all.images > 0 && images.synthetic > 0) {
+    const unscored = Math.max(0, all.images - (run?.images ?? 0));
     add(
       'score',
       unscored,
@@ -74,10 +71,11 @@ export function attentionOf(
     add('make-queue', 1, 'Fill the queue with the images that people should look at.');
   }
 
+  const leaks = flagged['holdout-leak'] + duplicates['holdout-leak'];
   add(
     'leaks',
-    flagged['holdout-leak'],
-    `${counted(flagged['holdout-leak'], 'file is a copy', 'files are copies')} of hold-out images: a release leaves them out.`,
+    leaks,
+    `${counted(leaks, 'file is a copy', 'files are copies')} of hold-out images: a release leaves them out.`,
   );
   add('broken', flagged.broken, `${counted(flagged.broken, 'file', 'files')} could not be read.`);
   if (realShare.verdict === 'alarm' || realShare.verdict === 'low')
@@ -90,8 +88,8 @@ export function attentionOf(
   if (queue && open === 0 && last.decision > last.release)
     add(
       'export',
-      funnel.verified,
-      `${counted(funnel.verified, 'image is', 'images are')} decided since: write a release.`,
+      all.decided,
+      `${counted(all.decided, 'image is', 'images are')} decided since: write a release.`,
     );
   return found;
 }

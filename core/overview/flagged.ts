@@ -1,5 +1,11 @@
 import type { Flagged } from '../../rpc/contract/queue.ts';
-import { FINDINGS, type Finding, type Role } from '../../rpc/contract/terms.ts';
+import {
+  FINDINGS,
+  SETTLING_RULES,
+  type DuplicateRule,
+  type Finding,
+  type Role,
+} from '../../rpc/contract/terms.ts';
 import { fileCounts } from './file-counts.ts';
 import type { Project } from '../project/project.ts';
 
@@ -34,19 +40,25 @@ export function flaggedByRule(project: Project): Flagged[] {
   return found.sort((a, b) => FINDINGS.indexOf(a.rule) - FINDINGS.indexOf(b.rule));
 }
 
-/** Counts each kind: the same as counting `flaggedByRule`, without reading names. */
+/** Counts images by the findings of the newest run, and broken files. */
 export function flaggedCounts({ store }: Project): Record<Finding, number> {
   const found = Object.fromEntries(FINDINGS.map((rule) => [rule, 0])) as Record<Finding, number>;
   found.broken = store.images.brokenCount();
-  for (const { homeRole, role, files } of fileCounts(store).copies)
-    found[ruleOfCopy(homeRole, role)] += files;
   const run = store.scores.runs().at(-1);
   for (const { rule, images } of run ? store.scores.flagCounts(run.id) : []) found[rule] += images;
   return found;
 }
 
+/** Counts duplicate files by what they duplicate. */
+export function duplicateCounts({ store }: Project): Record<DuplicateRule, number> {
+  const found = Object.fromEntries(SETTLING_RULES.map((rule) => [rule, 0])) as Record<DuplicateRule, number>;
+  for (const { homeRole, role, files } of fileCounts(store).copies)
+    found[ruleOfCopy(homeRole, role)] += files;
+  return found;
+}
+
 /** Returns the rule for a second file with the same bytes. */
-export function ruleOfCopy(homeRole: Role, role: Role): Finding {
+export function ruleOfCopy(homeRole: Role, role: Role): DuplicateRule {
   if (homeRole === role) return 'exact-duplicate';
   return homeRole === 'holdout' ? 'holdout-leak' : 'seed-copy';
 }

@@ -1,7 +1,11 @@
+import { importSentence, type ImportSummary } from '../../rpc/contract/imports.ts';
+import type { Overview } from '../../rpc/contract/projects.ts';
+import { RULES, SETTLING_RULES } from '../../rpc/contract/terms.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { COUNT_WORDS } from '../../rpc/contract/counts.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
@@ -9,6 +13,29 @@ import { REPOSITORY, temporaryFolder } from '../../test/support/folders.ts';
 import { answerItems } from '../../test/support/reviewable.ts';
 
 const by = 'Mara';
+
+/** Every count follows from others by its definition. */
+function addsUp({ status, batches }: Pick<Overview, 'status' | 'batches'>): void {
+  const { counts, images, flagged, duplicates } = status;
+  expect(counts.files).toBe(counts.images + counts.duplicates + counts.broken);
+  const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0);
+  const inBatches = (of: (batch: Overview['batches'][number]) => number): number => sum(batches.map(of));
+  expect(counts.images).toBe(sum(Object.values(images)));
+  expect(counts).toMatchObject({
+    files: inBatches((batch) => batch.files),
+    images: inBatches((batch) => batch.images),
+    broken: inBatches((batch) => batch.broken),
+    duplicates: inBatches((batch) => sum(Object.values(batch.duplicates))),
+    queued: inBatches((batch) => batch.queued),
+    answered: inBatches((batch) => batch.reviewed),
+  });
+  expect(sum(Object.values(duplicates))).toBe(counts.duplicates);
+  for (const rule of RULES) expect(inBatches((batch) => batch.flagged[rule] ?? 0)).toBe(flagged[rule]);
+  expect(counts.keptOut).toBeLessThanOrEqual(sum(SETTLING_RULES.map((rule) => flagged[rule])));
+  expect(counts.candidates).toBeLessThanOrEqual(images.synthetic);
+  expect(counts.answered).toBeLessThanOrEqual(counts.queued);
+  expect(counts.answered).toBeLessThanOrEqual(counts.decided);
+}
 
 test('follows a project from nothing to a release', async () => {
   const folder = temporaryFolder();
@@ -20,26 +47,47 @@ test('follows a project from nothing to a release', async () => {
     return { ...overview, kinds: overview.attention.map(({ kind }) => kind) };
   };
 
+  const summaries: ImportSummary[] = [];
   const empty = await look();
-  expect(empty.funnel).toEqual({ imported: 0, filtered: 0, queued: 0, reviewed: 0, verified: 0 });
+  expect(Object.values(empty.status.counts)).toEqual(Object.keys(COUNT_WORDS).map(() => 0));
   expect(empty.kinds).toEqual(['import-seed', 'import-batch']);
 
   for (const role of ['real', 'holdout', 'synthetic'] as const)
-    await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
+    summaries.push(await runTask(core, 'import', { project, by, from: join(set.folder, role), role }));
   const imported = await look();
+  addsUp(imported);
+  // What each import says of its files is what the project counts.
+  const inAll = (of: (summary: ImportSummary) => number): number =>
+    summaries.reduce((sum, summary) => sum + of(summary), 0);
+  expect(imported.status.counts).toMatchObject({
+    files: inAll(({ added, broken }) => added + broken.length),
+    images: inAll(({ added, duplicates }) => added - duplicates),
+    duplicates: inAll(({ duplicates }) => duplicates),
+    broken: inAll(({ broken }) => broken.length),
+  });
+  expect(summaries.map(importSentence)).toEqual([
+    '72 files: 72 images added',
+    '18 files: 18 images added',
+    '66 files: 61 images added, 2 duplicate files, 3 broken files',
+  ]);
   expect(imported.kinds).toEqual(['score', 'leaks', 'broken']);
-  expect(imported.attention[0]!.count).toBe(imported.funnel.imported);
+  expect(imported.attention[0]!.count).toBe(imported.status.counts.images);
   expect(imported.batches.map(({ name, images, broken }) => [name, images, broken])).toEqual([
     ['real', 72, 0],
     ['holdout', 18, 0],
     ['synthetic', 61, 3],
   ]);
-  expect(imported.batches[2]!.flagged).toEqual({ broken: 3, 'holdout-leak': 1, 'exact-duplicate': 1 });
+  expect(imported.batches[2]!.flagged).toEqual({ broken: 3 });
+  expect(imported.batches[2]!.duplicates).toEqual({ 'holdout-leak': 1, 'exact-duplicate': 1 });
 
   await runTask(core, 'score', { project, by });
   const scored = await look();
+  addsUp(scored);
+  // A rule finds the same images in the overview and in Explore; duplicate files are no images, and are counted apart.
+  const { flags } = await core.images.facets({ project });
+  for (const rule of RULES) expect(flags[rule]).toBe(scored.status.flagged[rule]);
   expect(scored.kinds[0]).toBe('make-queue');
-  expect(scored.funnel.filtered).toBe(scored.funnel.imported - 1);
+  expect(scored.status.counts.keptOut).toBe(1);
   const all = scored.batches.flatMap(({ distributions }) => distributions);
   for (const score of ['self-confidence', 'blurry']) {
     const own = all.filter((each) => each.score === score);
@@ -54,8 +102,8 @@ test('follows a project from nothing to a release', async () => {
   await runTask(core, 'queue', { project, by, budget: { items: 12 } });
   const queued = await look();
   expect(queued.kinds[0]).toBe('review');
-  expect(queued.funnel.queued).toBe(queued.attention[0]!.count);
-  expect(queued.batches.find(({ name }) => name === 'synthetic')!.queued).toBe(queued.funnel.queued);
+  expect(queued.status.counts.queued).toBe(queued.attention[0]!.count);
+  expect(queued.batches.find(({ name }) => name === 'synthetic')!.queued).toBe(queued.status.counts.queued);
 
   const { items } = await core.queue.show({ project });
   const ranked = items.filter(({ stratum }) => stratum !== 'audit');
@@ -67,9 +115,10 @@ test('follows a project from nothing to a release', async () => {
     ),
   );
   const half = await look();
+  addsUp(half);
   expect(half.kinds.slice(0, 2)).toEqual(['review', 'audit']);
   expect(half.batches.find(({ name }) => name === 'synthetic')).toMatchObject({
-    reviewed: half.funnel.reviewed,
+    reviewed: half.status.counts.answered,
     changed: 1,
   });
 
@@ -80,7 +129,8 @@ test('follows a project from nothing to a release', async () => {
     open.map(({ sha256 }) => ({ sha256, verdict: 'accept' })),
   );
   const done = await look();
-  expect(done.funnel.reviewed).toBe(done.funnel.queued);
+  addsUp(done);
+  expect(done.status.counts.answered).toBe(done.status.counts.queued);
   expect(done.kinds).toContain('export');
   expect(done.kinds).not.toContain('review');
   await runTask(core, 'release', {
@@ -114,7 +164,7 @@ test('a project held by another writer opens for reading, and names the holder',
   expect(opened.key).toMatch(/^[0-9a-f]{16}$/);
   // A refused act leaves the reader open.
   await expect(core.reviews.undo({ project, by })).rejects.toMatchObject({ code: 'PROJECT_LOCKED' });
-  expect((await core.projects.overview({ project })).funnel.imported).toBe(0);
+  expect((await core.projects.overview({ project })).status.counts.images).toBe(0);
   expect((await core.settings.recent())[0]).toMatchObject({ folder: project, name: 'p', exists: true });
 
   child.kill('SIGKILL');

@@ -6,26 +6,12 @@ import { projectStatus } from './status.ts';
 import { attentionOf } from './attention.ts';
 import { distributionsOf } from './distributions.ts';
 
-/**
- * Describes a project's state. The funnel counts images: `imported` all of them, `filtered` those that no rule of the
- * newest run settled (broken files are not images), `queued` those in the newest queue plus decided ones of older queues,
- * `reviewed` the decided ones of those, and `verified` all decided ones, bulk actions included.
- */
+/** Describes a project's state. */
 export async function projectOverview(project: Project): Promise<Overview> {
-  const { store } = project;
   const distributions = await distributionsOf(project);
   const status = projectStatus(project);
   const batches = batchesOf(project, distributions);
-  const imported = status.images.real + status.images.holdout + status.images.synthetic;
-  const { accept, relabel, reject } = status.decisions;
-  const funnel = {
-    imported,
-    filtered: imported - (status.run ? store.overview.settled(status.run.id) : 0),
-    queued: sum(batches, ({ queued }) => queued),
-    reviewed: sum(batches, ({ reviewed }) => reviewed),
-    verified: accept + relabel + reject,
-  };
-  return { status, funnel, batches, attention: attentionOf(project, { status, funnel }) };
+  return { status, batches, attention: attentionOf(project, status) };
 }
 
 function batchesOf(
@@ -45,7 +31,12 @@ function batchesOf(
     if (found) found[rule] = (found[rule] ?? 0) + count;
   };
   for (const { batchId, rule, images: count } of flaggedOf(project)) add(batchId, rule, count);
-  for (const { batchId, homeRole, role, files } of copies) add(batchId, ruleOfCopy(homeRole, role), files);
+  const duplicates = new Map<number, BatchOverview['duplicates']>(batches.map(({ id }) => [id, {}]));
+  for (const { batchId, homeRole, role, files } of copies) {
+    const found = duplicates.get(batchId);
+    const rule = ruleOfCopy(homeRole, role);
+    if (found) found[rule] = (found[rule] ?? 0) + files;
+  }
   return batches.map(({ id, name, role, files, broken, generator, generation, parents }) => ({
     name,
     role,
@@ -56,6 +47,7 @@ function batchesOf(
     parents,
     images: images.get(name) ?? 0,
     flagged: flagged.get(id) ?? {},
+    duplicates: duplicates.get(id) ?? {},
     queued: queued.get(id)?.queued ?? 0,
     reviewed: queued.get(id)?.reviewed ?? 0,
     changed: changed.get(id) ?? 0,
@@ -77,8 +69,4 @@ function flaggedOf(project: Project): FlaggedCounts {
   const counts = overview.flagged(run);
   flaggedCache.set(project, { key, counts });
   return counts;
-}
-
-function sum<T>(rows: T[], of: (row: T) => number): number {
-  return rows.reduce((total, row) => total + of(row), 0);
 }

@@ -1,6 +1,7 @@
 import { REAL_SHARE, type ProjectStatus } from '../../rpc/contract/projects.ts';
 import { fileCounts, imagesByRole } from './file-counts.ts';
-import { flaggedCounts } from './flagged.ts';
+import { countsOf } from './counts.ts';
+import { duplicateCounts, flaggedCounts } from './flagged.ts';
 import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
 import { projectModel } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
@@ -30,6 +31,7 @@ export function projectStatus(project: Project): ProjectStatus {
       }),
     ),
     images,
+    counts: countsOf(store),
     classes: store.batches.labels().map((label) => label.name),
     model: projectModel(store)?.modelId ?? null,
     realShare: realShare(images),
@@ -43,6 +45,7 @@ export function projectStatus(project: Project): ProjectStatus {
         }
       : null,
     flagged: flaggedCounts(project),
+    duplicates: duplicateCounts(project),
     queue: queue
       ? {
           id: queue.id,

@@ -1,3 +1,5 @@
+import { BASES, basisSentence, type Basis } from '../../rpc/contract/counts.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -10,7 +12,7 @@ import { temporaryFolder } from '../../test/support/folders.ts';
 const by = 'Mara';
 
 interface Manifest {
-  images: { sha256: string; label: string | null; origin: string }[];
+  images: { sha256: string; label: string | null; origin: string; basis: Basis; role: Role }[];
 }
 
 test('previews exactly what the export writes and leaves out', async () => {
@@ -53,13 +55,24 @@ test('previews exactly what the export writes and leaves out', async () => {
     const preview = await core.releases.preview(asked);
     expect(preview.problems).toEqual([]);
     const written: ReleaseSummary = await runTask(core, 'release', { ...asked, by });
-    expect(preview).toMatchObject({ images: written.images, origins: written.origins, loses: written.loses });
+    expect(preview).toMatchObject({
+      images: written.images,
+      origins: written.origins,
+      basis: written.basis,
+      loses: written.loses,
+    });
+    expect(Object.values(written.basis).reduce((sum, images) => sum + images, 0)).toBe(written.images);
     expect(Object.fromEntries(preview.leftOut.map(({ why, images }) => [why, images]))).toEqual(
       written.leftOut,
     );
     const { images } = JSON.parse(
       readFileSync(join(written.folder, 'assay-manifest.json'), 'utf8'),
     ) as Manifest;
+    for (const basis of BASES)
+      expect(images.filter((image) => image.basis === basis)).toHaveLength(written.basis[basis]);
+    for (const { basis, origin, role } of images)
+      expect(basis).toBe(origin !== 'given' ? 'verified' : role === 'synthetic' ? 'policy' : 'given');
+    expect(readFileSync(join(written.folder, 'README.md'), 'utf8')).toContain(basisSentence(written.basis));
     for (const { name, images: count } of preview.classes)
       expect(images.filter(({ label }) => label === name)).toHaveLength(count);
     expect(preview.examples.map(({ sha256, label, origin }) => ({ sha256, label, origin }))).toEqual(

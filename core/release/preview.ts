@@ -28,7 +28,7 @@ export async function previewRelease(
   const selection = new ReleaseSelection(project, options);
   const tally = new Tally();
   const survey = await selection.survey(signal, (image) => tally.add(image));
-  const { count, origins, leftOut } = survey;
+  const { count, origins, basis, leftOut } = survey;
   const problems: string[] = [];
   if (count === 0) problems.push(NOTHING);
   const mixed = mixedHoldout(format, survey);
@@ -42,6 +42,7 @@ export async function previewRelease(
   return {
     images: count,
     origins,
+    basis,
     classes: [...tally.classes]
       .map(([name, images]) => ({ name, images }))
       .sort((a, b) => b.images - a.images),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { basisSentence } from '../../rpc/contract/counts.ts';
 import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -54,7 +55,7 @@ export async function exportRelease(
   const selection = new ReleaseSelection(project, options);
   const { head } = selection;
   const survey = await selection.survey(task.signal);
-  const { count, origins, leftOut, hasBoxes } = survey;
+  const { count, origins, basis, leftOut, hasBoxes } = survey;
   if (count === 0) throw new AssayError('NOT_READY', NOTHING);
   const mixed = mixedHoldout(format, survey);
   if (mixed !== null) throw new AssayError('EXPORT_REFUSED', mixed);
@@ -63,7 +64,7 @@ export async function exportRelease(
   try {
     const dataset: ExportJob['dataset'] = {
       name: project.name,
-      description: `${counted(count, 'image')} verified with Assay: ${origins.accepted} accepted, ${origins.relabelled} relabelled, ${origins.given} as given.`,
+      description: `${counted(count, 'image')} released with Assay: ${basisSentence(basis)}.`,
       licence: options.licence,
       creator: options.actor,
       createdAt: new Date().toISOString(),
@@ -104,6 +105,7 @@ export async function exportRelease(
       format: options.format,
       images: count,
       origins,
+      basis,
       leftOut,
       holdout: selection.holdout(survey),
       loses,
@@ -120,7 +122,7 @@ function manifest(
   options: ReleaseOptions,
   selection: ReleaseSelection,
   output: OutputFolder,
-  { count, origins, leftOut }: ReleaseSurvey,
+  { count, origins, basis, leftOut }: ReleaseSurvey,
 ): string {
   const run = project.store.scores.runs().at(-1);
   const images = [...selection].map((item) => ({
@@ -128,6 +130,7 @@ function manifest(
     label: item.label,
     givenLabel: item.givenLabel,
     origin: item.origin,
+    basis: item.basis,
     reviewer: item.reviewer,
     decidedAt: item.decidedAt,
     settled: item.settled,
@@ -152,7 +155,7 @@ function manifest(
     scoreRun: run
       ? { run: run.id, model: run.modelId, fingerprint: run.model, device: run.device, digest: run.digest }
       : null,
-    counts: { images: count, ...origins, leftOut },
+    counts: { images: count, ...origins, basis, leftOut },
     files: output.files,
     images,
   };

@@ -1,7 +1,8 @@
-import type { VerdictRow } from '../../db/queries/decisions.ts';
+import type { HeldRow } from '../../db/queries/overview.ts';
 import { PACK } from '../../db/queries/explore.ts';
 import type { ReleaseRow } from '../../db/queries/images.ts';
 import type { ImageFormat } from '../../imaging/types.ts';
+import type { Basis } from '../../rpc/contract/counts.ts';
 import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import type { LeftOut, ReleaseSummary, Withheld } from '../../rpc/contract/releases.ts';
 import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.ts';
@@ -25,6 +26,7 @@ export interface ReleaseChoice {
 export interface ReleaseSurvey {
   count: number;
   origins: ReleaseSummary['origins'];
+  basis: ReleaseSummary['basis'];
   leftOut: ReleaseSummary['leftOut'];
   hasBoxes: boolean;
   /** Images of each role. */
@@ -55,7 +57,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   /** The newest event that it includes. */
   readonly head: { seq: number; hash: string };
   readonly #rules = new Map<number, Set<Rule>>();
-  readonly #verdicts: Map<number, VerdictRow>;
+  readonly #verdicts: Map<number, HeldRow>;
   /** Images that anybody judged, to ask for judgements only where there are some. */
   readonly #judged: Set<number>;
   /** The split of hold-out images; null if the release has none. */
@@ -91,6 +93,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const survey: ReleaseSurvey = {
       count: 0,
       origins: { given: 0, accepted: 0, relabelled: 0 },
+      basis: { verified: 0, policy: 0, given: 0 },
       leftOut: {},
       hasBoxes: false,
       roles: { real: 0, holdout: 0, synthetic: 0 },
@@ -115,6 +118,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
         survey.roles[role]++;
         survey.batches.add(Math.floor(home / PACK));
         survey.origins[origin]++;
+        survey.basis[basisOf(verdict, role)]++;
         survey.hasBoxes ||= verdict?.boxed === 1 || boxed.has(id);
       }
     });
@@ -155,6 +159,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       label: labelOf(verdict, given),
       givenLabel: given,
       origin: originOf(verdict),
+      basis: basisOf(verdict, row.role),
       reviewer: verdict?.reviewer ?? null,
       decidedAt: verdict?.at ?? null,
       ...judgedBy(
@@ -172,7 +177,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   }
 
   /** The corrected boxes, else the given ones. If all boxes had the image's old class, they take its new one. */
-  #boxes(row: ReleaseRow, verdict: VerdictRow | undefined, given: string | null): Box[] | null {
+  #boxes(row: ReleaseRow, verdict: HeldRow | undefined, given: string | null): Box[] | null {
     const { store } = this.#project;
     if (verdict?.boxed === 1) return toBoxes(store.decisions.boxes(verdict.decisionId));
     if (row.boxed === 0) return null;
@@ -193,10 +198,16 @@ function holdoutSplit(others: readonly string[]): string {
   }
 }
 
-function labelOf(verdict: VerdictRow | undefined, given: string | null): string | null {
+/** On whose word an image carries its label (`BASIS_WORDS`). */
+function basisOf(verdict: HeldRow | undefined, role: Role): Basis {
+  if (verdict) return verdict.seen === 1 && verdict.verdict !== 'reject' ? 'verified' : 'policy';
+  return role === 'synthetic' ? 'policy' : 'given';
+}
+
+function labelOf(verdict: HeldRow | undefined, given: string | null): string | null {
   return verdict?.verdict === 'relabel' ? verdict.label : given;
 }
 
-function originOf(verdict: VerdictRow | undefined): LabelOrigin {
+function originOf(verdict: HeldRow | undefined): LabelOrigin {
   return verdict?.verdict === 'relabel' ? 'relabelled' : verdict?.verdict === 'accept' ? 'accepted' : 'given';
 }

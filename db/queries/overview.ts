@@ -3,6 +3,12 @@ import type { Role, Rule } from '../../rpc/contract/terms.ts';
 import type { VerdictRow } from './decisions.ts';
 import { SETTLES } from './scores.ts';
 
+/** The verdict that holds for an image, and whether it was made on this image alone: not on a view or a near-duplicate. */
+export interface HeldRow extends VerdictRow {
+  imageId: number;
+  seen: 0 | 1;
+}
+
 /** Counts for the overview and the releases. */
 export function overviewQueries(db: Database) {
   const OF_BATCH = 'JOIN file f ON f.id = i.home_file_id';
@@ -54,13 +60,22 @@ export function overviewQueries(db: Database) {
        WHERE run_id = ? AND ${SETTLES}`,
     )
     .pluck();
+  const settledSynthetic = db
+    .prepare<[number], number>(
+      `SELECT count(DISTINCT g.image_id) FROM flag g JOIN image i ON i.id = g.image_id ${OF_BATCH}
+         JOIN batch b ON b.id = f.batch_id
+       WHERE g.run_id = ? AND b.role = 'synthetic' AND ${SETTLES}`,
+    )
+    .pluck();
   const lastSeq = db.prepare<[], { release: number; decision: number }>(
     `SELECT (SELECT coalesce(max(seq), 0) FROM release) AS release, (SELECT coalesce(max(seq), 0) FROM decision) AS decision`,
   );
-  const verdicts = db.prepare<[], VerdictRow & { imageId: number }>(
+  // The body is canonical JSON, so that its keys are sorted.
+  const verdicts = db.prepare<[], HeldRow>(
     `SELECT v.image_id AS imageId, v.decision_id AS decisionId, v.verdict, l.name AS label, v.reason, v.reviewer, v.at,
-       v.boxed
-     FROM verdict v LEFT JOIN label l ON l.id = v.label_id`,
+       v.boxed, d.spread = 0 AND d.seq NOT IN (
+         SELECT seq FROM event WHERE kind = 'decisions.made' AND substr(body, 1, 17) = '{"context":"view"') AS seen
+     FROM verdict v JOIN decision d ON d.id = v.decision_id LEFT JOIN label l ON l.id = v.label_id`,
   );
   const releases = db.prepare<
     [],
@@ -99,6 +114,8 @@ export function overviewQueries(db: Database) {
     changed: () => changed.all(),
     /** Images that a run's findings exclude without review. */
     settled: (runId: number): number => settled.get(runId) ?? 0,
+    /** Synthetic ones of them. */
+    settledSynthetic: (runId: number): number => settledSynthetic.get(runId) ?? 0,
     /** Events of the last release and the last decision; 0 for none. */
     lastSeqs: () => lastSeq.get() ?? { release: 0, decision: 0 },
     /** The verdict that holds for every decided image. */

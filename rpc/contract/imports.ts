@@ -90,13 +90,35 @@ export interface ImportSummary extends Reading {
   /** Recorded earlier with other bytes: listed and left out, never silently used. */
   changed: { path: string; detail: string }[];
   broken: { path: string; code: string; detail: string }[];
-  /** Added files whose bytes the project already had. */
+  /** Of the added: files whose bytes the project already had. They are no images of their own. */
   duplicates: number;
   /** Listed images that are not there; each is in `broken` too, unless it was there when it was imported. */
   missing: number;
   /** Added images with generator metadata that follows no known writer: kept as text. */
   unknownMetadata: number;
   device: string;
+}
+
+/** `1,560 files: 1,542 images added, 12 duplicate files, 6 broken files`: the parts add up to the files. */
+export function importSentence({
+  added,
+  duplicates,
+  unchanged,
+  changed,
+  broken,
+}: Pick<ImportSummary, 'added' | 'duplicates' | 'unchanged' | 'changed' | 'broken'>): string {
+  const parts: [number, string, string?][] = [
+    [added - duplicates, 'image added', 'images added'],
+    [duplicates, 'duplicate file'],
+    [unchanged, 'in already', 'in already'],
+    [changed.length, 'changed on disk', 'changed on disk'],
+    [broken.length, 'broken file'],
+  ];
+  const files = added + unchanged + changed.length + broken.length;
+  return `${counted(files, 'file')}: ${parts
+    .filter(([count], i) => i === 0 || count > 0)
+    .map(([count, one, many]) => counted(count, one, many))
+    .join(', ')}`;
 }
 
 /** Imports a dataset. A stopped import continues where it was; known files are skipped. */

@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, ProjectPath, type Finding, type Role } from './terms.ts';
+import type { Counts } from './counts.ts';
+import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
 interface BatchStatus {
   name: string;
@@ -61,6 +62,7 @@ export interface ProjectStatus {
   project: { name: string; folder: string; createdAt: string };
   batches: BatchStatus[];
   images: Record<Role, number>;
+  counts: Counts;
   classes: string[];
   /** Embedder that imports and runs use where none is named; null where nothing says. */
   model: string | null;
@@ -74,7 +76,10 @@ export interface ProjectStatus {
     /** Searches large enough for an index, and the share of true neighbours that it finds. */
     searches: { of: string; images: number; recall: number }[];
   } | null;
+  /** Images by the findings of the newest run, and broken files. */
   flagged: Record<Finding, number>;
+  /** Duplicate files by what they duplicate. */
+  duplicates: Record<DuplicateRule, number>;
   queue: { id: number; items: number; decided: number; strata: StratumStatus[] } | null;
   decisions: { accept: number; relabel: number; reject: number; entries: number };
   /** Null until an audit item is decided. */
@@ -101,6 +106,8 @@ export interface OpenProject {
 export interface BatchOverview extends BatchStatus {
   images: number;
   flagged: Partial<Record<Finding, number>>;
+  /** Its duplicate files, by what they duplicate. */
+  duplicates: Partial<Record<DuplicateRule, number>>;
   queued: number;
   reviewed: number;
   changed: number;
@@ -130,8 +137,6 @@ export interface Attention {
 
 export interface Overview {
   status: ProjectStatus;
-  /** Each is a part of the one before, except that `verified` counts decisions made anywhere. */
-  funnel: { imported: number; filtered: number; queued: number; reviewed: number; verified: number };
   batches: BatchOverview[];
   attention: Attention[];
 }

@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import type { Basis } from './counts.ts';
 import { Actor, ProjectPath, RoleSchema, SETTLING_RULES } from './terms.ts';
 
 /** Kinds of images that a release leaves out unless asked. */
@@ -17,6 +18,8 @@ export interface ReleaseSummary {
   format: string;
   images: number;
   origins: Record<'given' | 'accepted' | 'relabelled', number>;
+  /** On whose word its images carry their labels. */
+  basis: Record<Basis, number>;
   leftOut: Partial<Record<LeftOut, number>>;
   /** Hold-out images in it, and the split that they are kept apart in; null without any. */
   holdout: Holdout | null;
@@ -44,6 +47,7 @@ export const ReleaseInput = z.object({
 export interface ReleasePreview {
   images: number;
   origins: ReleaseSummary['origins'];
+  basis: ReleaseSummary['basis'];
   classes: { name: string | null; images: number }[];
   realShare: number | null;
   /** Whether any image in it was looked at for boxes. */

@@ -174,6 +174,8 @@ export const findingNoun = (finding: Finding, count: number): string =>
 export type Rule = Exclude<Finding, 'broken'>;
 export const RULES = FINDINGS.filter((finding) => finding !== 'broken') as [Rule, ...Rule[]];
 type SettlingRule = Exclude<Rule, 'near-duplicate'>;
+/** What a file with known bytes is found to be. */
+export type DuplicateRule = SettlingRule;
 /** Rules that keep an image out without anybody's opinion. */
 export const SETTLING_RULES = RULES.filter((rule) => FINDING_WORDS[rule].settles) as [
   SettlingRule,

@@ -30,6 +30,7 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
     height,
     label,
     givenLabel: label,
+    basis: 'given',
     origin: 'given',
     reviewer: null,
     decidedAt: null,

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { importDataset } from '../../import/imports.ts';
 import { Embedder } from '../../measure/embedding.ts';
-import { counted } from '../../../rpc/format.ts';
+import { importSentence } from '../../../rpc/contract/imports.ts';
 import { defineTask } from '../task.ts';
 
 export default defineTask({
@@ -14,7 +14,6 @@ export default defineTask({
     const embedder = await Embedder.load(inference, await host.embedderOf(project, model), device);
     return importDataset(project, { ...options, actor: by }, host.pool, embedder, task);
   },
-  outcome: ({ batch, added, unchanged, broken, changed }) =>
-    `${batch}: ${counted(added, 'image')} added, ${unchanged} there already, ${broken.length} broken, ${changed.length} changed on disk since.`,
+  outcome: (summary) => `${summary.batch}: ${importSentence(summary)}.`,
   notes: ({ notes }) => notes,
 });

@@ -1,4 +1,5 @@
 import type { FormatLosses } from '../../../rpc/contract/catalog.ts';
+import type { Basis } from '../../../rpc/contract/counts.ts';
 import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type { Role, Settled } from '../../../rpc/contract/terms.ts';
@@ -38,6 +39,7 @@ export interface ExportItem extends Original, FieldValues<ExportedField> {
   label: string | null;
   givenLabel: string | null;
   origin: LabelOrigin;
+  basis: Basis;
   /** Who made the decision that holds. Everybody who judged is in `judgements`. */
   reviewer: string | null;
   /** UTC, ISO 8601. */

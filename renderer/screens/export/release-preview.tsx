@@ -1,4 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
+import { BASES, BASIS_WORDS } from '../../../rpc/contract/counts.ts';
 import type { ReleasePreview } from '../../../rpc/contract/releases.ts';
 import { Coded } from '../../parts/coded.tsx';
 import { Fact } from '../../parts/fact.tsx';
@@ -13,7 +14,7 @@ const CLASSES_SHOWN = 12;
 
 /** Exactly what would be written, and what left out and why, with examples of each. */
 export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
-  const { images, origins, holdout, realShare, leftOut, examples, loses, problems } = preview;
+  const { images, origins, basis, holdout, realShare, leftOut, examples, loses, problems } = preview;
   const byCount = preview.classes.toSorted((a, b) => b.images - a.images);
   return (
     <>
@@ -29,8 +30,14 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
       )}
       <dl className={page.facts}>
         <Fact name="Images" value={integer(images)} />
-        <Fact name="As given" value={integer(origins.given)} />
-        <Fact name="Accepted" value={integer(origins.accepted)} />
+        {BASES.map((id) => (
+          <Fact
+            key={id}
+            name={BASIS_WORDS[id].title}
+            value={integer(basis[id])}
+            title={BASIS_WORDS[id].meaning}
+          />
+        ))}
         <Fact name="Relabelled" value={integer(origins.relabelled)} />
         <Fact name="Real share" value={realShare === null ? '–' : percent(realShare, 0)} />
       </dl>

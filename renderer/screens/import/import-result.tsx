@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { importSentence } from '../../../rpc/contract/imports.ts';
 import { useStartJob, type JobOf } from '../../jobs.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { counted, dateTime } from '../../parts/format.ts';
@@ -46,15 +47,11 @@ export function ImportResult({ job }: { job: JobOf<'import'> }) {
   return (
     <section className={`${page.card} ${page.stack}`} aria-label="The newest import">
       <p className={classes.outcome}>
-        <strong>{result.batch}</strong>: {counted(result.added, 'file')} added
-        {result.unchanged > 0 && `, ${counted(result.unchanged, 'file')} in already`}
-        {result.duplicates > 0 &&
-          `, ${counted(result.duplicates, 'file')} with bytes that the project already had`}
-        {`, ${counted(result.broken.length, 'broken file')}`}
+        <strong>{result.batch}</strong>: {importSentence(result)}
         {result.missing > 0 && `, ${counted(result.missing, 'listed image')} not there`}
         {result.unknownMetadata > 0 &&
           `, ${counted(result.unknownMetadata, 'image')} with text of an unknown generator, kept as it is`}
-        {result.changed.length > 0 && `, ${counted(result.changed.length, 'file')} changed on disk since`}.{' '}
+        .{' '}
         <Link
           to="/p/$folder/explore"
           params={projectParams(folder)}

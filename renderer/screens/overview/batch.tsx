@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
 import type { BatchOverview } from '../../../rpc/contract/projects.ts';
-import { findingNoun, ROLE_WORDS, RULES } from '../../../rpc/contract/terms.ts';
+import { findingNoun, ROLE_WORDS, RULES, SETTLING_RULES } from '../../../rpc/contract/terms.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { Fact } from '../../parts/fact.tsx';
 import { counted, decimal, integer, percent } from '../../parts/format.ts';
@@ -31,6 +31,7 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
   const params = projectParams(folder);
   const filter: ImageFilter = { batches: [batch.name] };
   const flags = RULES.filter((rule) => (batch.flagged[rule] ?? 0) > 0);
+  const copies = SETTLING_RULES.filter((rule) => (batch.duplicates[rule] ?? 0) > 0);
   const facts = [
     batch.generator !== null && `Generator ${batch.generator}`,
     batch.generation !== null && `generation ${batch.generation}`,
@@ -86,7 +87,22 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
               {counted(batch.broken, 'broken file')}
             </Link>
           )}
-          {flags.length === 0 && batch.broken === 0 && (
+          {copies.length > 0 && (
+            <span
+              className={classes.flag}
+              title={copies
+                .map((rule) =>
+                  counted(batch.duplicates[rule] ?? 0, findingNoun(rule, 1), findingNoun(rule, 2)),
+                )
+                .join(', ')}
+            >
+              {counted(
+                copies.reduce((total, rule) => total + (batch.duplicates[rule] ?? 0), 0),
+                'duplicate file',
+              )}
+            </span>
+          )}
+          {flags.length === 0 && copies.length === 0 && batch.broken === 0 && (
             <span className={page.hint}>{hasRun ? 'Nothing flagged by rule' : 'Not scored yet'}</span>
           )}
         </p>

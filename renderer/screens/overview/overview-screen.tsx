@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { COUNT_WORDS, filesSentence } from '../../../rpc/contract/counts.ts';
 import { core } from '../../client.ts';
 import { useNewestJob, useStartJob } from '../../jobs.ts';
 import { projectParams } from '../../parts/folder-address.ts';
@@ -14,12 +15,7 @@ import { EstimateCard } from './estimate-card.tsx';
 import { QueueDialog } from './queue-dialog.tsx';
 import classes from './overview-screen.module.css';
 import { useState } from 'react';
-import {
-  REAL_SHARE,
-  type BatchOverview,
-  type Overview,
-  type ProjectStatus,
-} from '../../../rpc/contract/projects.ts';
+import { REAL_SHARE, type BatchOverview, type ProjectStatus } from '../../../rpc/contract/projects.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { Batch } from './batch.tsx';
 import { reportFailure } from '../../parts/report-failure.ts';
@@ -45,8 +41,8 @@ export default function OverviewScreen() {
   if (overview.isError && !overview.data)
     return <Failure error={overview.error} retry={() => void overview.refetch()} />;
   if (!overview.data) return <OverviewSkeleton />;
-  const { status, funnel, batches, attention } = overview.data;
-  const canScore = writable && funnel.imported > 0 && scoring?.state !== 'running';
+  const { status, batches, attention } = overview.data;
+  const canScore = writable && status.counts.images > 0 && scoring?.state !== 'running';
   return (
     <div className={page.page} data-page>
       <div className={page.spread}>
@@ -86,7 +82,7 @@ export default function OverviewScreen() {
       ) : (
         <>
           <div className={classes.top}>
-            <FunnelCard funnel={funnel} />
+            <FunnelCard counts={status.counts} />
             <AttentionList
               attention={attention}
               onMakeQueue={() => setDialog(true)}
@@ -130,35 +126,34 @@ function Batches({ batches, hasRun }: { batches: readonly BatchOverview[]; hasRu
   );
 }
 
-const STEPS = [
-  { key: 'imported', title: 'Imported', what: 'all images of the project' },
-  { key: 'filtered', title: 'Filtered', what: 'left after rules removed leaks, copies and duplicates' },
-  { key: 'queued', title: 'Queued', what: 'chosen for people to look at' },
-  { key: 'reviewed', title: 'Reviewed', what: 'queued and decided' },
-  { key: 'verified', title: 'Verified', what: 'decided anywhere, in the queue or by hand' },
-] as const;
+const STEPS = ['images', 'keptOut', 'candidates', 'queued', 'answered', 'decided'] as const;
 
-/** From everything imported to what people decided. */
-function FunnelCard({ funnel }: { funnel: Overview['funnel'] }) {
-  const whole = Math.max(1, funnel.imported);
+/** From every image to what people decided. */
+function FunnelCard({ counts }: { counts: ProjectStatus['counts'] }) {
+  const whole = Math.max(1, counts.images);
   return (
     <Card id="funnel" title="Progress">
       <dl className={classes.funnel}>
-        {STEPS.map(({ key, title, what }) => (
-          <div key={key} className={classes.step} title={`${title}: ${what}`}>
-            <dt>{title}</dt>
+        {STEPS.map((key) => (
+          <div
+            key={key}
+            className={classes.step}
+            title={`${COUNT_WORDS[key].title}: ${COUNT_WORDS[key].meaning}`}
+          >
+            <dt>{COUNT_WORDS[key].title}</dt>
             <dd className={classes.track} aria-hidden>
               <span
                 className={classes.fill}
                 data-step={key}
-                style={{ width: `${Math.min(100, (100 * funnel[key]) / whole)}%` }}
+                style={{ width: `${Math.min(100, (100 * counts[key]) / whole)}%` }}
               />
             </dd>
-            <dd className={classes.number}>{integer(funnel[key])}</dd>
-            <dd className={classes.share}>{percent(funnel[key] / whole)}</dd>
+            <dd className={classes.number}>{integer(counts[key])}</dd>
+            <dd className={classes.share}>{percent(counts[key] / whole)}</dd>
           </div>
         ))}
       </dl>
+      <p className={page.hint}>{filesSentence(counts)}.</p>
     </Card>
   );
 }
