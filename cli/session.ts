@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
@@ -46,6 +47,8 @@ export async function withSession<T>(act: (session: Session) => Promise<T>): Pro
       },
     });
   } finally {
+    if (!interrupt.signal.aborted)
+      await Promise.race([workbench.reranks.idle(), once(interrupt.signal, 'abort')]);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     await workbench.shutDown();

@@ -67,7 +67,7 @@ type Queries = { readonly [T in keyof typeof QUERIES]: ReturnType<(typeof QUERIE
 /** Functions that write, by topic; all others only read. db/store.test.ts compares this with their SQL. */
 export const WRITES = {
   events: ['insert'],
-  batches: ['insertProject', 'replaceLeft', 'insert', 'insertParent', 'ensureLabel'],
+  batches: ['insertProject', 'setRerankAfter', 'replaceLeft', 'insert', 'insertParent', 'ensureLabel'],
   images: ['insert', 'markCopied', 'settleHome', 'insertFile', 'dropFailure', 'insertBox'],
   facts: ['insertFacts', 'insertGeneration', 'insertEmbedding'],
   scores: [
@@ -80,7 +80,7 @@ export const WRITES = {
     'insertLabelModel',
     'insertSimulation',
   ],
-  queue: ['insert', 'insertItem', 'insertMember', 'insertGold', 'move'],
+  queue: ['insert', 'insertItem', 'insertMember', 'insertGold', 'move', 'markRanked'],
   decisions: ['insert', 'insertBox', 'settle', 'insertAct', 'takeFromAct', 'insertResume', 'insertRelease'],
   labelReports: ['put'],
   jobs: ['save', 'clear'],

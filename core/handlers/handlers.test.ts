@@ -143,6 +143,12 @@ const CASES: Cases = {
     ],
   },
   queue: {
+    reranking: ['reads', named, (it) => expect(it).toEqual({ after: 50 })],
+    setReranking: [
+      'writes',
+      ({ project }) => ({ project, by, after: 20 }),
+      async (_, { core, project }) => expect(await core.queue.reranking({ project })).toEqual({ after: 20 }),
+    ],
     methods: ['none', nothing, (it) => expect(it.map(({ id }) => id)).toContain('badge')],
     list: ['reads', named, (it) => expect(it.at(-1)).toMatchObject({ id: 1, by: 'Ada', items: 12 })],
     show: ['reads', named, (it) => expect(it.flagged.map(({ rule }) => rule)).toContain('broken')],

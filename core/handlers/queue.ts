@@ -2,7 +2,8 @@ import { selectionMethods } from '../queue/methods/registry.ts';
 import { flaggedByRule } from '../overview/flagged.ts';
 import { listQueues } from '../review/session.ts';
 import type { Reason } from '../../rpc/contract/reasons.ts';
-import { core, reading } from './router.ts';
+import { rerankingOf, setReranking } from '../queue/reranking.ts';
+import { core, reading, writing } from './router.ts';
 
 export const queue = core.queue.router({
   methods: core.queue.methods.handler(() =>
@@ -33,5 +34,9 @@ export const queue = core.queue.router({
       flagged: flaggedByRule(project),
     };
   }),
+  reranking: core.queue.reranking.use(reading).handler(({ context }) => rerankingOf(context.project)),
+  setReranking: core.queue.setReranking
+    .use(writing)
+    .handler(({ input, context }) => setReranking(context.project, input.by, input.after)),
   list: core.queue.list.use(reading).handler(({ context }) => listQueues(context.project)),
 });

@@ -9,13 +9,12 @@ import { isLastActLarge, LARGE_ACT, undoLast } from '../review/undo.ts';
 import { core, reading, writing } from './router.ts';
 
 export const reviews = core.reviews.router({
-  decide: core.reviews.decide
-    .use(writing)
-    .handler(({ input, context: { project, workbench } }) =>
-      input.decisions.length > LARGE_ACT
-        ? workbench.jobs.finish({ kind: 'decide', input })
-        : decide(project, input.by, input.context, input.decisions),
-    ),
+  decide: core.reviews.decide.use(writing).handler(({ input, context: { project, workbench } }) => {
+    if (input.decisions.length > LARGE_ACT) return workbench.jobs.finish({ kind: 'decide', input });
+    const result = decide(project, input.by, input.context, input.decisions);
+    workbench.reranks.decided(project, input.by, input.context);
+    return result;
+  }),
   undo: core.reviews.undo
     .use(writing)
     .handler(({ input, context: { project, workbench } }) =>
@@ -29,11 +28,11 @@ export const reviews = core.reviews.router({
   session: core.reviews.session
     .use(reading)
     .handler(({ input, context }) => reviewSession(context.project, input.queue, input.by)),
-  items: core.reviews.items
-    .use(reading)
-    .handler(({ input, context }) =>
-      reviewItems(context.project, input.queue, input.by, input.from, input.count),
-    ),
+  items: core.reviews.items.use(reading).handler(async ({ input, context: { project } }) => {
+    // A thread that is writing a new order cannot know what is given out meanwhile.
+    if (project.isWritable()) await project.store.whenFree();
+    return reviewItems(project, input.queue, input.by, input.from, input.count);
+  }),
   conflicts: core.reviews.conflicts
     .use(reading)
     .handler(({ input, context }) => conflictsOf(context.project, input.queue, input.open)),

@@ -10,6 +10,7 @@ import type { ModelPack } from '../../models/types.ts';
 import type { StartProcess } from '../../rpc/child-process.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { forkProcess } from '../../rpc/fork-process.ts';
+import { AutomaticRerank } from '../jobs/automatic-rerank.ts';
 import { JobRegistry } from '../jobs/registry.ts';
 import { modelOfPack, projectModel } from '../project/model.ts';
 import { Project, type WritableProject } from '../project/project.ts';
@@ -36,6 +37,7 @@ export class Workbench {
 
   /** Every long task that runs. */
   readonly jobs = new JobRegistry(this);
+  readonly reranks = new AutomaticRerank(this.jobs);
   readonly settings = new UserSettings();
 
   /** The user's own model packs. */

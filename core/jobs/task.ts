@@ -4,10 +4,12 @@ import type { ModelPack } from '../../models/types.ts';
 import type { TaskInput, TaskKind, TaskResult } from '../../rpc/contract/jobs.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import type { Project, WritableProject } from '../project/project.ts';
+import type { AutomaticRerank } from './automatic-rerank.ts';
 
 /** What tasks need of the workbench. An interface, so that the workbench may import the tasks and not the reverse. */
 export interface TaskHost {
   readonly pool: DecodePool;
+  readonly reranks: Pick<AutomaticRerank, 'decided'>;
   inference(): Promise<InferenceProcess>;
   packOf(kind: ModelPack['manifest']['kind'], name: string | null): Promise<ModelPack>;
   open(path: string, mode: 'write'): WritableProject;

@@ -285,6 +285,9 @@ export const EVENTS = {
   'queue.reranked': z
     .strictObject({
       queue: whole('number of the queue'),
+      afterAnswers: whole(
+        'answers in the queue since it was last ranked, where these brought it about; omitted where somebody asked',
+      ).optional(),
       risk: Risk.describe('the label risk model at that time'),
       items: z
         .array(
@@ -297,7 +300,17 @@ export const EVENTS = {
         )
         .describe('items whose position or reasons changed'),
     })
-    .describe('The rest of a queue was reranked.'),
+    .describe(
+      'What is left of a queue was ranked again. With `afterAnswers` nobody asked for it, and the actor is whose answer completed the number.',
+    ),
+
+  'reranking.set': z
+    .strictObject({
+      after: whole(
+        'answers in a queue after which what is left of it is ranked again without being asked, 50 until the first such event; 0 for never',
+      ),
+    })
+    .describe('When queues are ranked again was set, for every queue of the project.'),
 
   'policy.saved': z
     .strictObject({

@@ -70,14 +70,17 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     }
   },
 
-  'queue.reranked': (store, body) => {
+  'queue.reranked': (store, body, event) => {
     mustExist(store.queue.byId(body.queue) !== undefined, `the queue ${body.queue}`);
     for (const { sha256, place, priority, reasons } of body.items) {
       const to = { place, priority, reasons: canonicalJson(reasons) };
       const isItem = store.queue.move(body.queue, imageId(store, sha256), to);
       mustExist(isItem, `the item ${sha256} of queue ${body.queue}`);
     }
+    store.queue.markRanked(body.queue, event.seq);
   },
+
+  'reranking.set': (store, body) => store.batches.setRerankAfter(body.after),
 
   'policy.saved': (store, body, event) =>
     store.policies.put(body.name, canonicalJson(body.policy), event.seq),

@@ -114,17 +114,21 @@ export class WritableProject extends Project {
 
 /**
  * A project with a connection of its own for a thread of a process that has it open already, and holds its lock.
- * `takeTurn` is called before each transaction, and what it returns after it.
+ * `takeTurn` is called before each transaction that is not within another, and what it returns after it.
  */
 export function openBeside(folder: string, mode: 'read' | 'write', takeTurn: () => () => void): Project {
   const file = join(folder, 'project.db');
   if (mode === 'read') return Project.open(folder, 'read');
   const store = openStore(file, 'write');
+  let isWithin = false;
   const transaction: WritableStore['transaction'] = (act) => {
+    if (isWithin) return store.transaction(act);
     const endTurn = takeTurn();
+    isWithin = true;
     try {
       return store.transaction(act);
     } finally {
+      isWithin = false;
       endTurn();
     }
   };

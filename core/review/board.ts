@@ -44,12 +44,16 @@ const NOTHING: ItemState = {
 
 /**
  * One queue and every entry made in it, in memory: 8 bytes per item plus its standing entries. `refresh` reads the
- * entries that any process has added since, by their numbers, so nobody has to notify it.
+ * entries that any process has added since, by their numbers, and the order if it was ranked again, so nobody has to
+ * notify it.
  */
 export class QueueBoard {
   readonly #store: Store;
   readonly queue: QueueRow;
-  readonly items: Int32Array;
+  /** Images of the items, in the order of the queue. */
+  items: Int32Array;
+  /** By image id, 1 for items that a client was given: shared with the threads of this process. */
+  readonly shown: Uint8Array<SharedArrayBuffer>;
   /** Index of an image among the items plus 1, by image id. */
   readonly #indexOf: Int32Array;
   readonly #entries = new Map<number, StandingRow[]>();
@@ -58,16 +62,19 @@ export class QueueBoard {
   readonly #openOwn = new Map<string, number>();
   readonly #firstUnseen = new Map<string, number>();
   #lastId = 0;
+  #rankedSeq: number;
   readonly counts: Counts = { answers: 0, done: 0, closed: 0, conflicts: 0 };
 
   constructor(store: Store, queue: QueueRow) {
     this.#store = store;
     this.queue = queue;
+    this.#rankedSeq = queue.rankedSeq;
     this.items = Int32Array.from(store.queue.imageIds(queue.id));
     let largest = 0;
     for (const id of this.items) if (id > largest) largest = id;
     this.#indexOf = new Int32Array(largest + 1);
     this.items.forEach((id, i) => (this.#indexOf[id] = i + 1));
+    this.shown = new Uint8Array(new SharedArrayBuffer(largest + 1));
     // Read before the entries: one that is written in between is read twice at worst, and `#take` keeps one copy.
     this.#lastId = store.decisions.lastId();
     const touched = new Set<number>();
@@ -78,8 +85,9 @@ export class QueueBoard {
     for (const imageId of touched) this.#restate(imageId);
   }
 
-  /** Reads the entries made since the last call. */
-  refresh(): void {
+  /** Reads what is new since the last call; `rankedSeq` is the event that ranked the queue last. */
+  refresh(rankedSeq: number): void {
+    if (rankedSeq !== this.#rankedSeq) this.#reorder(rankedSeq);
     const newest = this.#store.decisions.lastId();
     if (newest === this.#lastId) return;
     const touched = new Set<number>();
@@ -207,6 +215,19 @@ export class QueueBoard {
     return order.total;
   }
 
+  #reorder(rankedSeq: number): void {
+    this.#rankedSeq = rankedSeq;
+    this.items = Int32Array.from(this.#store.queue.imageIds(this.queue.id));
+    this.items.forEach((id, i) => (this.#indexOf[id] = i + 1));
+    this.#orders.clear();
+    this.#firstUnseen.clear();
+  }
+
+  /** The event that ranked the queue last. */
+  get rankedSeq(): number {
+    return this.#rankedSeq;
+  }
+
   #take(row: StandingRow): void {
     const known = this.#entries.get(row.imageId);
     if (!known) this.#entries.set(row.imageId, [row]);
@@ -287,11 +308,6 @@ export function boardOf(store: Store, queueId: number | null): QueueBoard {
   if (!known) boards.set(store, (known = new Map()));
   let board = known.get(queue.id);
   if (!board) known.set(queue.id, (board = new QueueBoard(store, queue)));
-  board.refresh();
+  board.refresh(queue.rankedSeq);
   return board;
-}
-
-/** Drops what is kept of the queues: the order of one has changed. */
-export function forgetBoards(store: Store): void {
-  boards.delete(store);
 }

@@ -72,6 +72,7 @@ function itemAt(
 ): ReviewItem {
   const { queue } = board;
   const { imageId } = place;
+  if (!place.gold) board.shown[imageId] = 1;
   const image = store.review.shown(imageId)!;
   const own = board.own(reviewer, imageId);
   const hasGold = queue.goldRate > 0;

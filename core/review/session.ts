@@ -36,6 +36,7 @@ export function reviewSession(project: Project, queueId: number | null, reviewer
     gold: goldReport(project, board, reviewer, entries),
     medianMs: medianMs(entries),
     undoable: store.decisions.acts(reviewer),
+    rankedSeq: board.rankedSeq,
   };
 }
 

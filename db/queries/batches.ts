@@ -30,12 +30,13 @@ export interface BatchCounts extends BatchRow {
 const COLUMNS = `id, name, role, root, source, generator, generator_version AS generatorVersion, generation`;
 
 export function batchQueries(db: Database) {
-  const project = db.prepare<[], { uid: string; name: string; createdAt: string }>(
-    'SELECT uid, name, created_at AS createdAt FROM project',
+  const project = db.prepare<[], { uid: string; name: string; createdAt: string; rerankAfter: number }>(
+    'SELECT uid, name, created_at AS createdAt, rerank_after AS rerankAfter FROM project',
   );
   const insertProject = db.prepare<[string, string, string]>(
     'INSERT INTO project (id, uid, name, created_at) VALUES (1, ?, ?, ?)',
   );
+  const setRerankAfter = db.prepare<[number]>('UPDATE project SET rerank_after = ?');
   const insert = db.prepare<Omit<BatchRow, 'id'> & { seq: number }>(
     `INSERT INTO batch (name, role, root, source, generator, generator_version, generation, created_seq)
      VALUES (@name, @role, @root, @source, @generator, @generatorVersion, @generation, @seq)`,
@@ -75,6 +76,7 @@ export function batchQueries(db: Database) {
     newestSyntheticSeq: (): number => newestSyntheticSeq.get() ?? 0,
     insertProject: (uid: string, name: string, createdAt: string): void =>
       void insertProject.run(uid, name, createdAt),
+    setRerankAfter: (answers: number): void => void setRerankAfter.run(answers),
     insert: (row: Omit<BatchRow, 'id'> & { seq: number }): number => Number(insert.run(row).lastInsertRowid),
     insertParent: (batchId: number, parentId: number): void => void insertParent.run(batchId, parentId),
     byName: (name: string) => byName.get(name),

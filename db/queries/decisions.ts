@@ -180,6 +180,13 @@ export function decisionQueries(db: Database) {
     `SELECT ${ROW}, d.undoes FROM decision d
      WHERE d.id > ? AND (d.queue_id = ? OR d.undoes IS NOT NULL) ORDER BY d.id`,
   );
+  // By event: few are newer than the newest ranking, while a queue may hold very many.
+  const answersSince = db
+    .prepare<[number, number], number>(
+      `SELECT count(*) FROM decision d WHERE d.seq > ? AND +d.queue_id = ? AND d.purpose <> 'gold'
+         AND d.verdict <> 'skip' AND d.spread = 0 AND ${STANDING}`,
+    )
+    .pluck();
   const counts = db.prepare<[], { verdict: string; images: number }>(
     'SELECT verdict, count(*) AS images FROM verdict GROUP BY verdict',
   );
@@ -249,6 +256,8 @@ export function decisionQueries(db: Database) {
     standingIn: (queueId: number) => standingIn.all(queueId),
     /** Entries after a given one: those of a queue, and all undos. */
     since: (id: number, queueId: number) => since.all(id, queueId),
+    /** Answers in a queue after an event that nobody took back, adjudications among them; gold items and copies left out. */
+    answersSince: (seq: number, queueId: number): number => answersSince.get(seq, queueId) ?? 0,
     /** Images by the verdict that holds. */
     counts: (): { accept: number; relabel: number; reject: number } => {
       const found = { accept: 0, relabel: 0, reject: 0 };

@@ -9,6 +9,8 @@ export interface QueueRow {
   rest: number;
   audited: number;
   seq: number;
+  /** The event that ranked it last. */
+  rankedSeq: number;
   reviewers: number;
   blind: 0 | 1;
   goldRate: number;
@@ -16,6 +18,8 @@ export interface QueueRow {
   /** The filter as JSON. */
   filter: string | null;
 }
+
+type NewQueue = Omit<QueueRow, 'id' | 'rankedSeq'>;
 
 /** A queued image with what a reviewer needs to find it. */
 export interface QueueItemRow {
@@ -37,15 +41,16 @@ export interface QueueItemRow {
   verdict: string | null;
 }
 
-const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq, q.reviewers, q.blind,
+const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq,
+  q.ranked_seq AS rankedSeq, q.reviewers, q.blind,
   q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter`;
 
 export function queueQueries(db: Database) {
-  const insert = db.prepare<Omit<QueueRow, 'id'>>(
-    `INSERT INTO queue (run_id, policy, seed, frame, rest, audited, seq, reviewers, blind, gold_rate, gold_threshold,
-       filter)
-     VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq, @reviewers, @blind, @goldRate, @goldThreshold,
-       @filter)`,
+  const insert = db.prepare<NewQueue>(
+    `INSERT INTO queue (run_id, policy, seed, frame, rest, audited, seq, ranked_seq, reviewers, blind, gold_rate,
+       gold_threshold, filter)
+     VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq, @seq, @reviewers, @blind, @goldRate,
+       @goldThreshold, @filter)`,
   );
   const insertItem = db.prepare<[number, number, number, string, string, number, number]>(
     `INSERT INTO queue_item (queue_id, position, image_id, stratum, reasons, priority, inclusion_probability)
@@ -118,6 +123,7 @@ export function queueQueries(db: Database) {
   const move = db.prepare<[number, number, string, number, number]>(
     'UPDATE queue_item SET place = ?, priority = ?, reasons = ? WHERE queue_id = ? AND image_id = ?',
   );
+  const markRanked = db.prepare<[number, number]>('UPDATE queue SET ranked_seq = ? WHERE id = ?');
   const itemOf = db.prepare<[number, number], { reasons: string; stratum: string; members: number }>(
     `SELECT q.reasons, q.stratum, (SELECT count(*) FROM queue_group g
        WHERE g.queue_id = q.queue_id AND g.position = q.position) AS members
@@ -137,7 +143,7 @@ export function queueQueries(db: Database) {
     )
     .pluck();
   return {
-    insert: (row: Omit<QueueRow, 'id'>): number => Number(insert.run(row).lastInsertRowid),
+    insert: (row: NewQueue): number => Number(insert.run(row).lastInsertRowid),
     insertItem: (
       queueId: number,
       position: number,
@@ -170,6 +176,8 @@ export function queueQueries(db: Database) {
       imageId: number,
       to: { place: number; priority: number; reasons: string },
     ): boolean => move.run(to.place, to.priority, to.reasons, queueId, imageId).changes > 0,
+    /** Records that an event ranked a queue. */
+    markRanked: (queueId: number, seq: number): void => void markRanked.run(seq, queueId),
     /** One item of a queue. */
     item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),
     /** Hashes of the near-duplicates that an item represents. */

@@ -52,8 +52,16 @@ export function sentenceOfPromise({
     : `${bound} A bound of 5 % takes an audit of ${integer(promise.auditFor5)}: a queue of ${integer(promise.itemsFor5)}, or a larger share for the audit.`;
 }
 
+/** When what is left of a queue is ranked again without being asked; the same for every queue of a project. */
+export interface Reranking {
+  /** Answers in the queue since it was last ranked; 0 for never. */
+  after: number;
+}
+
 export interface RerankSummary {
   queue: number;
+  /** The event; null where nobody asked and the answers do not call for it. */
+  seq: number | null;
   /** Decisions that the label risk learnt from, and how many of them found a wrong label. */
   decisions: number;
   wrong: number;
@@ -163,12 +171,26 @@ export const QueueInput = z.object({
 });
 
 /**
- * Reranks the rest of the newest queue by the label risk that decisions have trained: ranked items without any entry.
+ * Ranks what is left of a queue again by the label risk that decisions have trained: ranked items without any entry.
  * Audit items and answered ones keep their places.
  */
-export const RerankInput = z.object({ project: ProjectPath, by: Actor });
+export const RerankInput = z.object({
+  project: ProjectPath,
+  by: Actor,
+  /** The newest for null. */
+  queue: z.int().positive().nullable().default(null),
+  /** As the core does it by itself: only if the answers call for it, and without the items that reviewers hold. */
+  unasked: z.boolean().default(false),
+});
+
+/** Answers between two re-ranks can be set to at most this. */
+export const MOST_ANSWERS = 10_000;
 
 export const queue = {
+  reranking: oc.input(z.object({ project: ProjectPath })).output(type<Reranking>()),
+  setReranking: oc
+    .input(z.object({ project: ProjectPath, by: Actor, after: z.int().min(0).max(MOST_ANSWERS) }))
+    .output(type<Reranking>()),
   methods: oc.output(type<SelectionInfo[]>()),
   /** Every queue with its progress, the newest first. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<QueueInfo[]>()),

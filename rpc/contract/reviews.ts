@@ -100,6 +100,12 @@ export interface ReviewItem {
   answer: { verdict: Exclude<Verdict, 'undo'>; label: string | null; reason: string | null } | null;
 }
 
+/**
+ * Items after the one before a reviewer that a client may hold: a re-rank that nobody asked for leaves them where they
+ * are.
+ */
+export const ITEMS_AHEAD = 26;
+
 /** A reviewer's progress in a queue. */
 export interface ReviewSession {
   queue: number;
@@ -122,6 +128,8 @@ export interface ReviewSession {
   gold: { seen: number; right: number; accuracy: number; threshold: number; paused: boolean } | null;
   medianMs: number | null;
   undoable: number;
+  /** The event that ranked the queue last: where it changes, items without an entry may stand elsewhere. */
+  rankedSeq: number;
 }
 
 /** The answers of reviewers who disagree, or an item that somebody wants a specialist to see. */

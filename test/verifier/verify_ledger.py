@@ -104,6 +104,7 @@ items[].group: array of 64 hex digits
 
 queue.reranked
 queue: integer
+afterAnswers: integer, optional
 risk: object
 risk.decisions, wrong: integer
 risk.coefficients: array of number or decimal text
@@ -117,6 +118,9 @@ items[].reasons[].value: number, in its form
 items[].reasons[].rank, of: integer, in its form
 items[].reasons[].threshold: number, optional
 items[].reasons[].method, text: string, in its form
+
+reranking.set
+after: integer
 
 policy.saved
 name: string
@@ -544,6 +548,10 @@ class Record:
             for item in body["items"]:
                 if item["sha256"] not in known or not 0 <= item["place"] < len(known):
                     report("reference", f"{item['sha256']} at {item['place']} is in no queue {body['queue']}")
+
+    def reranking_set(self, body, report, **_):
+        if body["after"] < 0:
+            report("wrong-type", f"after {body['after']} answers")
 
     def policy_saved(self, body, **_):
         self.policies.add(body["name"])

@@ -1,5 +1,5 @@
 import { rerankQueue } from '../../queue/rerank.ts';
-import { forgetBoards } from '../../review/board.ts';
+import { boardOf } from '../../review/board.ts';
 import { counted } from '../../../rpc/format.ts';
 import { defineTask } from '../task.ts';
 
@@ -8,12 +8,12 @@ export default defineTask({
   mode: 'write',
   exclusive: 'kind',
   title: () => 'Ranking what is left of the queue',
-  async run({ project, inThread }) {
-    const summary = await inThread();
-    forgetBoards(project.store);
-    return summary;
-  },
-  work: ({ project }, { by }) => rerankQueue(project, by),
-  outcome: ({ decisions, items, moved }) =>
-    `Learnt from ${counted(decisions, 'decision')}: ${moved} of ${counted(items, 'item')} moved.`,
+  // Shared memory: what reviewers are given meanwhile is known to the thread.
+  run: ({ project, inThread }, { queue }) => inThread(boardOf(project.store, queue).shown),
+  work: ({ project }, { by, queue, unasked }, shown) =>
+    rerankQueue(project, { actor: by, queue, unasked: unasked ? { shown: shown as Uint8Array } : null }),
+  outcome: ({ seq, decisions, items, moved }) =>
+    seq === null
+      ? 'The answers do not call for it.'
+      : `Learnt from ${counted(decisions, 'decision')}: ${moved} of ${counted(items, 'item')} moved.`,
 });

@@ -7,6 +7,7 @@ import {
   DEFAULT_GOLD_THRESHOLD,
   DEFAULT_SHARE,
   itemsOf,
+  MOST_ANSWERS,
   sentenceOfPromise,
   shareOf,
   type Budget,
@@ -57,12 +58,22 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
   const [goldPercent, setGoldPercent] = useState(0);
   const [thresholdPercent, setThresholdPercent] = useState(100 * DEFAULT_GOLD_THRESHOLD);
   const candidates = images.synthetic + (withReal ? images.real : 0);
+  const reranking = useQuery({
+    queryKey: ['reranking', folder],
+    queryFn: () => core.queue.reranking({ project: folder }),
+  });
+  const [rerankAfter, setRerankAfter] = useState<number | null>(null);
   const items = itemsOf(budget, candidates);
   const share = 'share' in budget ? budget.share : shareOf(budget.items, candidates);
 
   const make = useMutation({
-    mutationFn: (by: string) =>
-      runTask(core, 'queue', {
+    mutationFn: async (by: string) => {
+      if (rerankAfter !== null)
+        client.setQueryData(
+          ['reranking', folder],
+          await core.queue.setReranking({ project: folder, by, after: rerankAfter }),
+        );
+      return runTask(core, 'queue', {
         project: folder,
         by,
         budget,
@@ -72,7 +83,8 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         blind,
         goldRate: goldPercent / 100,
         goldThreshold: thresholdPercent / 100,
-      }),
+      });
+    },
     onSuccess: () => {
       for (const key of ['overview', 'queues', 'explore-view', 'facets'])
         void client.invalidateQueries({ queryKey: [key] });
@@ -184,6 +196,18 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
           onChange={(value) => setThresholdPercent(Math.min(100, numberOf(value)))}
         />
       </div>
+      <NumberInput
+        label="Ranked again after"
+        description="Answers in it, without being asked; for every queue of this project, and 0 is never"
+        suffix=" answers"
+        thousandSeparator=","
+        min={0}
+        max={MOST_ANSWERS}
+        allowDecimal={false}
+        disabled={!reranking.data}
+        value={rerankAfter ?? reranking.data?.after ?? ''}
+        onChange={(value) => setRerankAfter(Math.min(MOST_ANSWERS, Math.round(numberOf(value))))}
+      />
       {make.isError && <Failure error={make.error} />}
       <div className={classes.foot}>
         <Button variant="default" onClick={onClose}>

@@ -1,10 +1,10 @@
-import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
+import { ITEMS_AHEAD, type ReviewItem } from '../../../rpc/contract/reviews.ts';
 
 type Fetch = (from: number, count: number) => Promise<ReviewItem[]>;
 
 /** Items asked for at once, and how many ahead of the present one are there before it is reached. */
 const WINDOW = 12;
-const AHEAD = 14;
+const AHEAD = ITEMS_AHEAD - WINDOW;
 const BEHIND = 9;
 /** The most that the contract gives at once: for looking through many. */
 const SCAN = 50;
@@ -66,6 +66,20 @@ export class ItemWindow {
   /** Forgets all items: their order has changed. */
   clear(): void {
     this.#items.clear();
+  }
+
+  /**
+   * Asks anew for what comes after a position: the order has changed. Items that stand elsewhere now are replaced; the
+   * one at the position stays as it is, since it is being looked at.
+   */
+  async reordered(position: number): Promise<void> {
+    for (const known of this.#items.keys())
+      if (known < position - BEHIND || known > position + ITEMS_AHEAD) this.#items.delete(known);
+    try {
+      if (position + 1 < this.#total) await this.#get(position + 1, ITEMS_AHEAD);
+    } catch {
+      // Met again, and shown, when the items themselves are asked for.
+    }
   }
 
   answered(position: number, answer: ReviewItem['answer']): void {

@@ -14,6 +14,9 @@ class MemoryCore implements ReviewCore {
   fail: { before?: Error; after?: Error } = {};
   paused = false;
   isReranked = false;
+  /** The items from this position on stand in the opposite order; all keep their places where it is the total. */
+  reorderedFrom = TOTAL;
+  rankedSeq = 1;
   /** The queue that the newest act belongs to; null for one made in Explore. */
   madeIn: number | null = 1;
   hold: Promise<void> | null = null;
@@ -36,6 +39,7 @@ class MemoryCore implements ReviewCore {
       gold: this.paused ? { seen: 5, right: 3, accuracy: 0.6, threshold: 0.8, paused: true } : null,
       medianMs: null,
       undoable: this.written.length,
+      rankedSeq: this.rankedSeq,
     };
   }
 
@@ -75,7 +79,8 @@ class MemoryCore implements ReviewCore {
 
   /** After the queue was ranked again the items stand in the opposite order. */
   #shaAt(position: number): string {
-    return shaOf(this.isReranked ? TOTAL - 1 - position : position);
+    if (this.isReranked) return shaOf(TOTAL - 1 - position);
+    return shaOf(position < this.reorderedFrom ? position : TOTAL - 1 + this.reorderedFrom - position);
   }
 
   #item(position: number): ReviewItem {
@@ -337,6 +342,32 @@ test('an item that stands elsewhere by now is not answered, and the new order is
   });
   await answer(store, accept);
   expect(record.written).toMatchObject([{ sha256: shaOf(TOTAL - 1), place: 0 }]);
+});
+
+test('a new order of what comes later is told once, and met item by item without a refusal', async () => {
+  const { record, store } = await sitting();
+  for (let i = 0; i < 3; i++) await answer(store, accept);
+  // Somebody who went ahead holds items of the old order.
+  store.go(30);
+  await store.idle();
+  store.go(3);
+  await store.idle();
+  paint(store);
+  await new Promise((done) => setTimeout(done));
+  record.reorderedFrom = 30;
+  record.rankedSeq = 9;
+  await answer(store, accept);
+  const { item } = store.state();
+  paint(store);
+  await new Promise((done) => setTimeout(done));
+  expect(store.state()).toMatchObject({ item, notice: expect.stringMatching(/ranked again/) });
+  await answer(store, accept);
+  expect(store.state().notice).toBeNull();
+  while (store.state().item) await answer(store, accept);
+  expect(positions(record)).toEqual([
+    ...Array.from({ length: 30 }, (_, i) => i),
+    ...Array.from({ length: TOTAL - 30 }, (_, i) => TOTAL - 1 - i),
+  ]);
 });
 
 test('every decision carries the image’s hash, its place and the time that it took', async () => {

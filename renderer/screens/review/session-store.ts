@@ -271,8 +271,12 @@ export class SessionStore {
     try {
       const session = await this.#core.session();
       // The classes stay the same object, so that what only shows those is not rendered again.
-      const { classes } = this.#state.session;
-      if (asked === this.#refreshes) this.#set({ session: { ...session, classes } });
+      const { classes, rankedSeq } = this.#state.session;
+      if (asked !== this.#refreshes) return;
+      this.#set({ session: { ...session, classes } });
+      if (session.rankedSeq === rankedSeq) return;
+      this.#set({ notice: 'What comes later was ranked again by the answers so far.' });
+      await this.items.reordered(this.#state.position);
     } catch {
       // Whatever keeps the core from answering is met, and shown, with the next act.
     }
