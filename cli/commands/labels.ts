@@ -1,5 +1,5 @@
 import { integer, percent } from '../../rpc/format.ts';
-import type { LabelReport } from '../../rpc/contract/scores.ts';
+import { UNTOLD_WORDS, type LabelReport, type WrongShare } from '../../rpc/contract/scores.ts';
 import { answer, command } from '../command.ts';
 import { userPath } from '../session.ts';
 
@@ -23,12 +23,12 @@ const MOST_PAIRS = 8;
 
 function describeLabels(report: LabelReport): string {
   const lines = [
-    `${report.role}: ${integer(report.images)}${report.of > report.images ? ` (a sample of ${integer(report.of)})` : ''} labelled ${report.images === 1 ? 'image' : 'images'}, about ${percent(report.wrongShare)} of the labels wrong by confident learning`,
+    `${report.role}: ${integer(report.images)}${report.of > report.images ? ` (a sample of ${integer(report.of)})` : ''} labelled ${report.images === 1 ? 'image' : 'images'}, about ${report.risk === null ? '' : `${percent(report.risk)} of the labels wrong by label risk, `}${percent(report.wrongShare)} by confident learning`,
   ];
   const width = Math.max(...report.classes.map(({ name }) => name.length));
-  for (const { name, given, noise, noiseInterval } of report.classes)
+  for (const { name, given, noise, wrong } of report.classes)
     lines.push(
-      `  ${name.padEnd(width)}  ${String(given).padStart(7)} given  ${noise === null ? 'no image counted confidently' : `${percent(noise)} counted as another class (95 %: ${percent(noiseInterval![0])} to ${percent(noiseInterval![1])})`}`,
+      `  ${name.padEnd(width)}  ${String(given).padStart(7)} given  ${wrong ? `${describeWrong(wrong)}; ` : ''}${noise === null ? 'no image counted confidently' : `${percent(noise)} counted as another class`}`,
     );
   const pairs = report.confusion
     .flatMap((row, given) => row.map((images, taken) => ({ given, taken, images })))
@@ -45,4 +45,9 @@ function describeLabels(report: LabelReport): string {
       .join(', ')}`,
   );
   return lines.join('\n');
+}
+
+function describeWrong({ share, interval, untold }: WrongShare): string {
+  if (untold) return `how many are wrong is ${UNTOLD_WORDS[untold]}`;
+  return `${percent(share)} wrong (${percent(interval![0])} to ${percent(interval![1])})`;
 }

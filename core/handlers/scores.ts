@@ -45,6 +45,12 @@ export const scores = core.scores.router({
     .handler(({ context: { project } }) =>
       project.store.labelReports
         .ofRun(newestRun(project).id)
-        .map(({ report }): LabelReport => ({ predicted: null, ...JSON.parse(report) })),
+        .map(({ report }) => labelReportOf(JSON.parse(report))),
     ),
 });
+
+/** Reports that earlier versions stored lack what came later. */
+function labelReportOf(stored: LabelReport): LabelReport {
+  const classes = stored.classes.map((of) => ({ ...of, wrong: of.wrong ?? null }));
+  return { ...stored, predicted: stored.predicted ?? null, risk: stored.risk ?? null, classes };
+}

@@ -8,6 +8,8 @@ import type { Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { LabelledCollector, labelReport } from '../labels/quality/report.ts';
+import { withRisk } from '../labels/quality/wrong-share.ts';
+import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { teachesClasses } from '../labels/model/seed.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
@@ -118,7 +120,7 @@ export async function scoreProject(
     ...facts.prepared.map((prepared) => prepared.record ?? {}),
   );
   try {
-    await writeScores(
+    const reports = await writeScores(
       store,
       run,
       id,
@@ -127,6 +129,12 @@ export async function scoreProject(
       labels.map((label) => label.id),
     );
     for (const score of secondPass) Object.assign(records, await writeLate(store, run, id, score, facts));
+    await writeReports(
+      store,
+      id,
+      reports,
+      labels.map((label) => label.id),
+    );
   } finally {
     await facts.drop();
   }
@@ -169,7 +177,7 @@ export function runDigest(project: Project, run: number): string {
   return hash.digest('hex');
 }
 
-/** Computes the scores block by block and stores them with the predictions and the label reports. */
+/** Computes the scores block by block and stores them with the predictions. Returns the reports on the labels. */
 async function writeScores(
   store: WritableStore,
   run: ScoreRun,
@@ -177,7 +185,7 @@ async function writeScores(
   firstPass: FactScore[],
   facts: RunFacts,
   labelIds: number[],
-): Promise<void> {
+): Promise<LabelReport[]> {
   const { frame, names, task } = run;
   const kinds = kindsOfFacts();
   const needs = [...new Set<FactName>([...OWN_NEEDS, ...firstPass.flatMap((score) => score.needs)])];
@@ -215,10 +223,27 @@ async function writeScores(
       task.progress({ stage: 'scoring', done, total, unit: 'images' });
     }
   }
-  for (const [role, collector] of collectors) {
-    if (collector.seen === 0) continue;
-    const report = labelReport(collector.labelled(), names, role, collector.seen, collector.predicted());
-    store.labelReports.put(id, role, JSON.stringify(report));
+  return [...collectors].flatMap(([role, collector]) =>
+    collector.seen === 0
+      ? []
+      : [labelReport(collector.labelled(), names, role, collector.seen, collector.predicted())],
+  );
+}
+
+/** Stores the reports, with what label risk says of each class. */
+async function writeReports(
+  store: WritableStore,
+  id: number,
+  reports: LabelReport[],
+  labelIds: number[],
+): Promise<void> {
+  const risks = store.scores.byClass(id, 'label-risk');
+  const real = reports.find(({ role }) => role === 'real');
+  await store.whenFree();
+  for (const report of reports) {
+    const own = risks.filter(({ role }) => role === report.role);
+    const ofClass = new Map(own.map((row) => [labelIds.indexOf(row.labelId), row]));
+    store.labelReports.put(id, report.role, JSON.stringify(withRisk(report, ofClass, real)));
   }
 }
 

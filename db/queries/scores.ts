@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { SETTLING_RULES, type Rule } from '../../rpc/contract/terms.ts';
+import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.ts';
 
 export interface RunRow {
   id: number;
@@ -112,10 +112,23 @@ export function scoreQueries(db: Database) {
       'SELECT image_id, rule, other_image_id, similarity FROM flag WHERE run_id = ? ORDER BY image_id, rule',
     )
     .raw();
+  const byClass = db.prepare<
+    [number, string],
+    { role: Role; labelId: number; images: number; sum: number; variance: number }
+  >(
+    `SELECT b.role, f.label_id AS labelId, count(*) AS images, sum(s.value) AS sum,
+       sum(s.value * (1 - s.value)) AS variance
+     FROM score s JOIN image i ON i.id = s.image_id JOIN file f ON f.id = i.home_file_id
+       JOIN batch b ON b.id = f.batch_id
+     WHERE s.run_id = ? AND s.score_id = (SELECT id FROM score_name WHERE name = ?) AND f.label_id IS NOT NULL
+     GROUP BY b.role, f.label_id`,
+  );
   return {
     insertRun: (row: Omit<RunRow, 'id'>): number => Number(insertRun.run(row).lastInsertRowid),
     run: (id: number) => run.get(id),
     runs: () => runs.all(),
+    /** A score that is a probability, summed by role and given class; `variance` sums p (1 - p). */
+    byClass: (runId: number, name: string) => byClass.all(runId, name),
     /** The id that the next recorded run will get; rows of unfinished runs at or above it are dead. */
     nextRunId: (): number => nextRun.get() ?? 1,
     /** Deletes derived rows that an interrupted run left behind. */

@@ -54,7 +54,27 @@ export interface ImageScores {
   scores: Record<string, number>;
 }
 
-/** Confident learning's report on the labels of one role, from the newest run's probabilities. Rates are 0..1. */
+/** How many labels of a class are wrong. Rates are 0..1. */
+export interface WrongShare {
+  /** Mean label risk of its images. */
+  share: number;
+  /** What the share may be; null where that cannot be told. */
+  interval: [number, number] | null;
+  /**
+   * Why it cannot: the label model does not know the class among the real images (`weak`), or the images of the class
+   * are unlike its real ones as a whole, or are mislabelled as a whole (`shifted`).
+   */
+  untold: 'weak' | 'shifted' | null;
+}
+
+/** Why a share is not told, for people. */
+export const UNTOLD_WORDS = {
+  weak: 'not to be told: the label model takes many real images of this class for another',
+  shifted:
+    'not to be told: as a whole these images look unlike the real ones of this class, or have another label',
+} as const satisfies Record<NonNullable<WrongShare['untold']>, string>;
+
+/** What a run says of the labels of one role, by confident learning and by label risk. Rates are 0..1. */
 export interface LabelReport {
   role: Role;
   /** Labelled images used, and their total; very many are sampled. */
@@ -67,9 +87,10 @@ export interface LabelReport {
     trueShare: number;
     /** Mean probability of the class over the images given it; null without any. */
     threshold: number | null;
-    /** Share of the confidently counted images of the class that count as another one, with its 95 % interval. */
+    /** Share of the confidently counted images of the class that count as another one. */
     noise: number | null;
-    noiseInterval: [number, number] | null;
+    /** Null without label risk, and in runs of earlier versions. */
+    wrong: WrongShare | null;
   }[];
   /** Images by given class (row) and confidently likely class (column), in the order of `classes`. */
   confusion: number[][];
@@ -80,7 +101,9 @@ export interface LabelReport {
    * as a filter on both finds. Null in runs of earlier versions.
    */
   predicted: [given: number, predicted: number, images: number][] | null;
-  /** Estimated share of wrong labels; too high if the model is weak. */
+  /** Mean label risk: the share of wrong labels; null without label risk, and in runs of earlier versions. */
+  risk: number | null;
+  /** The same by confident learning; too high if the model is weak, or the images differ from the real ones. */
   wrongShare: number;
   /** Labels that each filter would call wrong. */
   issues: Record<string, number>;

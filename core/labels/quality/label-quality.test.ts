@@ -109,10 +109,6 @@ describe('the report', () => {
     expect(report.confusion.flat().reduce((a, b) => a + b, 0) + report.uncounted).toBe(60);
     expect(report.issues['both']).toBe(golden.mixed60x4.both.length);
     expect(report.wrongShare).toBeCloseTo(1 - 53 / 60, 9);
-    for (const { noise, noiseInterval } of report.classes) {
-      expect(noiseInterval![0]).toBeLessThanOrEqual(noise!);
-      expect(noiseInterval![1]).toBeGreaterThanOrEqual(noise!);
-    }
   });
 
   test('says nothing of a class that nobody was given', () => {
@@ -122,7 +118,7 @@ describe('the report', () => {
       'real',
       60,
     ).classes;
-    expect(first).toMatchObject({ given: 0, threshold: null, noise: null, noiseInterval: null });
+    expect(first).toMatchObject({ given: 0, threshold: null, noise: null, wrong: null });
   });
 
   test('counts every image by given and most probable class, sampled or not', () => {

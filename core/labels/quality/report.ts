@@ -1,18 +1,15 @@
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
-import { rateInterval } from '../../base/numeric/special.ts';
 import { calibrated, classThresholds, confidentJoint, noiseOf } from './confident-joint.ts';
 import { ISSUE_FILTERS, labelIssues } from './label-issues.ts';
 import { classCounts, type Labelled } from './labelled.ts';
 import { mulberry32, type Random } from '../../base/numeric/random.ts';
 import { topClass } from '../crowd/crowd.ts';
 
-const CONFIDENCE = 0.95;
-
 /**
  * What the probabilities say of the labels of one role: who is given as what and taken for what, how noisy each class
- * is, and how many labels each filter would call wrong. The interval of a class's noise is Clopper and Pearson's for the
- * images counted confidently: it holds what chance does to the count, not what the model gets wrong.
+ * is, and how many labels each filter would call wrong. How many are wrong, with what is certain of it, label risk adds
+ * (wrong-share.ts).
  */
 export function labelReport(
   labelled: Labelled,
@@ -46,11 +43,12 @@ export function labelReport(
       trueShare: noise.truePriors[k]!,
       threshold: counts[k] === 0 ? null : thresholds[k]!,
       noise: counted[k] === 0 ? null : other[k]! / counted[k]!,
-      noiseInterval: counted[k] === 0 ? null : rateInterval(other[k]!, counted[k]!, CONFIDENCE),
+      wrong: null,
     })),
     confusion,
     uncounted: given.length - counted.reduce((a, b) => a + b, 0),
     predicted,
+    risk: null,
     wrongShare: noise.share,
     issues: Object.fromEntries(ISSUE_FILTERS.map((filter) => [filter, labelIssues(labelled, filter).length])),
   };

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { LabelReport } from '../../../rpc/contract/scores.ts';
+import { UNTOLD_WORDS, type LabelReport, type WrongShare } from '../../../rpc/contract/scores.ts';
 import { integer, percent } from '../../parts/format.ts';
 import { Card } from '../../parts/card.tsx';
 import bits from '../../parts/bits.module.css';
@@ -9,7 +9,7 @@ import { useSeeImages } from './use-see-images.ts';
 import classes from './labels.module.css';
 
 type ClassRow = LabelReport['classes'][number];
-type Column = 'name' | 'given' | 'trueShare' | 'noise';
+type Column = 'name' | 'given' | 'trueShare' | 'wrong' | 'noise';
 
 /** Before everything is asked for. */
 const FIRST_ROWS = 50;
@@ -19,27 +19,32 @@ const COLUMNS: { id: Column; title: string }[] = [
   { id: 'given', title: 'Given' },
   { id: 'trueShare', title: 'Truly, estimated' },
   { id: 'noise', title: 'Counted as another class' },
+  { id: 'wrong', title: 'Labels wrong, estimated' },
 ];
 
-/** Unknown noise comes last. */
+const valueOf = (row: ClassRow, by: Exclude<Column, 'name'>): number =>
+  (by === 'wrong' ? row.wrong?.share : row[by]) ?? -1;
+
+/** What is unknown comes last. */
 function inOrder(rows: readonly ClassRow[], by: Column): ClassRow[] {
   if (by === 'name') return rows.toSorted((a, b) => a.name.localeCompare(b.name));
-  return rows.toSorted((a, b) => (b[by] ?? -1) - (a[by] ?? -1) || a.name.localeCompare(b.name));
+  return rows.toSorted((a, b) => valueOf(b, by) - valueOf(a, by) || a.name.localeCompare(b.name));
 }
 
-/** How many images each class has, and how many of them are surely taken for another. */
+/** How many images each class has, how many of them are surely taken for another, and how many labels are wrong. */
 export function ClassTable({ report }: { report: LabelReport }) {
-  const [by, setBy] = useState<Column>('noise');
+  const [by, setBy] = useState<Column>('wrong');
   const [isWhole, setWhole] = useState(false);
   const seeImages = useSeeImages();
   const rows = inOrder(report.classes, by);
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
-  const scale = Math.max(0.05, ...report.classes.map(({ noise }) => noise ?? 0)) * 1.6;
+  const scale = Math.max(0.05, ...report.classes.map(({ wrong }) => wrong?.interval?.[1] ?? 0)) * 1.1;
   return (
     <Card id="classes" title="Class by class">
       <p className={page.hint}>
-        Of the images that the model counts confidently, how many it counts as another class; the line is the
-        95 % interval of what chance does to that count.
+        Counted as another class: of the images that the model of the real images is confident about. Wrong:
+        the mean label risk, which knows how the batch differs from the real images; the line is what both
+        together allow. Where they contradict each other nothing is claimed.
       </p>
       <table className={`${page.table} ${classes.table}`}>
         <thead>
@@ -48,7 +53,7 @@ export function ClassTable({ report }: { report: LabelReport }) {
               <th
                 key={id}
                 scope="col"
-                className={id === 'given' || id === 'trueShare' ? page.number : undefined}
+                className={isNumber(id) ? page.number : undefined}
                 aria-sort={by === id ? (id === 'name' ? 'ascending' : 'descending') : 'none'}
               >
                 <button type="button" className={classes.sort} data-on={by === id} onClick={() => setBy(id)}>
@@ -74,8 +79,9 @@ export function ClassTable({ report }: { report: LabelReport }) {
               </th>
               <td className={page.number}>{integer(row.given)}</td>
               <td className={page.number}>{percent(row.trueShare)}</td>
+              <td className={page.number}>{row.noise === null ? '–' : percent(row.noise)}</td>
               <td>
-                <NoiseBar noise={row.noise} interval={row.noiseInterval} scale={Math.min(1, scale)} />
+                <WrongBar wrong={row.wrong} scale={Math.min(1, scale)} />
               </td>
             </tr>
           ))}
@@ -90,9 +96,10 @@ export function ClassTable({ report }: { report: LabelReport }) {
   );
 }
 
-interface NoiseBarProps {
-  noise: number | null;
-  interval: [number, number] | null;
+const isNumber = (id: Column): boolean => id === 'given' || id === 'trueShare' || id === 'noise';
+
+interface WrongBarProps {
+  wrong: WrongShare | null;
   /** The share at full width; anything beyond is cut off. */
   scale: number;
 }
@@ -100,24 +107,28 @@ interface NoiseBarProps {
 const width = (share: number, scale: number): string => `${100 * Math.min(1, share / scale)}%`;
 
 /** A share as a bar with its interval as a line over it, and in words. */
-function NoiseBar({ noise, interval, scale }: NoiseBarProps) {
-  if (noise === null || interval === null)
-    return <span className={bits.dimmed}>No image is counted confidently</span>;
+function WrongBar({ wrong, scale }: WrongBarProps) {
+  if (!wrong) return <span className={bits.dimmed}>Not estimated in this run</span>;
+  const { share, interval, untold } = wrong;
+  if (untold || !interval)
+    return <span className={bits.dimmed}>{untold && asSentence(UNTOLD_WORDS[untold])}</span>;
   const [low, high] = interval;
   return (
     <span className={classes.noise}>
       <span className={classes.track} aria-hidden>
-        <span className={classes.fill} style={{ width: width(noise, scale) }} />
+        <span className={classes.fill} style={{ width: width(share, scale) }} />
         <span
           className={classes.whisker}
           data-cut={high > scale}
           style={{ left: width(low, scale), right: `${100 - 100 * Math.min(1, high / scale)}%` }}
         />
       </span>
-      <b>{percent(noise)}</b>
+      <b>{percent(share)}</b>
       <span className={bits.dimmed}>
         {percent(low)} to {percent(high)}
       </span>
     </span>
   );
 }
+
+const asSentence = (words: string): string => `${words[0]!.toUpperCase()}${words.slice(1)}.`;

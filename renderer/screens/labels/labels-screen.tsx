@@ -130,16 +130,22 @@ function FilterCounts({ report: { issues, images } }: { report: LabelReport }) {
 }
 
 /** The estimate in a sentence, and what it cannot know. */
-function Headline({ report: { role, wrongShare, images, of } }: { report: LabelReport }) {
+function Headline({ report }: { report: LabelReport }) {
+  const { role, risk, wrongShare, images, of, classes: rows } = report;
+  const share = risk ?? wrongShare;
+  const untold = rows.filter(({ wrong }) => wrong?.untold).length;
   return (
     <section className={page.card} aria-label="Estimate">
       <p className={classes.headline}>
-        About <b>{percent(wrongShare)}</b> of the labels of the {ROLE_WORDS[role].adjective} images look wrong
-        {wrongShare > 0 && `: some ${integer(Math.max(1, Math.round(wrongShare * of)))} of ${integer(of)}`}.
+        About <b>{percent(share)}</b> of the labels of the {ROLE_WORDS[role].adjective} images look wrong
+        {share > 0 && `: some ${integer(Math.max(1, Math.round(share * of)))} of ${integer(of)}`}.
       </p>
       <p className={page.hint}>
-        An estimate by confident learning from the model’s probabilities, not a count: too high where the
-        model is weak, and blind to mistakes that the real images share. A random audit is the proof.
+        {risk === null
+          ? 'An estimate by confident learning from the model’s probabilities, not a count: too high where the model is weak or the images differ from the real ones, and blind to mistakes that the real images share.'
+          : `The mean label risk, not a count, and blind to mistakes that the real images share. Confident learning, which knows only the real images, says ${percent(wrongShare)}.`}{' '}
+        A random audit is the proof.
+        {untold > 0 && ` For ${counted(untold, 'class', 'classes')} it cannot be told.`}
         {of > images && ` Made from a random sample of ${counted(images, 'image')}.`}
       </p>
     </section>

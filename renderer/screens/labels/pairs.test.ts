@@ -14,6 +14,7 @@ const report: LabelReport = {
   ],
   uncounted: 0,
   predicted: null,
+  risk: null,
   wrongShare: 0,
   issues: {},
 };
