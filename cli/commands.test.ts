@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -82,6 +82,9 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await json(...decide, second!.sha256, '--reject', 'torn')).toMatchObject({ applied: 1 });
     expect(await text('decide', project, '--by', 'grace', '--undo')).toContain(second!.sha256);
     expect(await text('rerank', project, '--by', 'ada')).toContain('Learnt from 1 decision,');
+    expect(await text('rerank', project, '--every', '100')).toContain('after every 100 answers in it');
+    expect(await json('rerank', project, '--every', 'never')).toEqual({ after: 0 });
+    expect((await assay('rerank', project, '--every', '0')).status).not.toBe(0);
     expect(await json('agreement', project)).toMatchObject({
       reviewers: [{ reviewer: 'grace', answers: 1 }],
     });
@@ -131,6 +134,15 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       golden: { values: number[] };
     };
     expect(golden.values).toEqual(kept.values.map((value) => expect.closeTo(value, 2)));
+    // A pack of the user's own, whose vectors are made up.
+    const own = join(folder, 'own-pack');
+    cpSync(pack, own, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(own, 'pack.json'), 'utf8'));
+    const madeUp = { ...manifest.golden, values: golden.values.map(() => 1), tolerance: 0.01 };
+    writeFileSync(join(own, 'pack.json'), JSON.stringify({ ...manifest, golden: madeUp }));
+    expect((await assay('models', 'check', own)).err).toContain("pack.json's golden one");
+    expect(await text('models', 'golden', own, '--write')).toContain('pack.json');
+    expect(await text('models', 'check', own)).toContain('Sound: patch256');
   });
 
   test('export writes a release, and verify finds everything as recorded', async () => {

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import type { ModelInfo } from '../../rpc/contract/catalog.ts';
+import type { GoldenVectors, ModelInfo } from '../../rpc/contract/catalog.ts';
 import { answer, command, table } from '../command.ts';
 import { userModel, userPath } from '../session.ts';
 
@@ -7,6 +9,17 @@ const kindOf = ({ kind, reads }: ModelInfo): string => (reads ? `${kind} with a 
 
 const describe = (model: ModelInfo): string =>
   `${model.id} ${model.version} (${kindOf(model)}, ${model.licence}) in ${model.folder}`;
+
+const TOLERANCE = 0.01;
+
+/** Replaces the golden vectors of a pack.json that has been read and found sound. */
+function writeGolden(file: string, { values, text }: GoldenVectors): void {
+  const pack = JSON.parse(readFileSync(file, 'utf8')) as { golden: object; text?: { golden: object } };
+  const vector = (of: number[]) => ({ values: of, tolerance: TOLERANCE * Math.max(...of.map(Math.abs)) });
+  pack.golden = { ...pack.golden, ...vector(values) };
+  if (text && pack.text) pack.text.golden = { ...pack.text.golden, ids: text.ids, ...vector(text.values) };
+  writeFileSync(file, `${JSON.stringify(pack, null, 2)}\n`);
+}
 
 export function modelsCommand() {
   const models = new Command('models')
@@ -52,13 +65,19 @@ export function modelsCommand() {
   models.addCommand(
     command(
       'golden',
-      'Print the golden vectors that a pack of your own must hold',
-      'assay models golden ./my-embedder',
+      'Compute the golden vectors that a pack of your own must hold',
+      'assay models golden ./my-embedder --write',
     )
       .argument('<folder>', 'folder of a pack whose golden values are still made up')
-      .action((folder: string, options: { json?: boolean }) =>
+      .option('--write', 'put them into its pack.json, with a tolerance of 1 % of the largest number')
+      .action((folder: string, options: { write?: boolean; json?: boolean }) =>
         answer(options, async ({ core }) => {
           const golden = await core.catalog.goldenVector({ model: userPath(folder) });
+          if (options.write) {
+            const file = join(userPath(folder), 'pack.json');
+            writeGolden(file, golden);
+            return { json: golden, text: `The golden vectors are in ${file}.` };
+          }
           const lines = [`golden.values: ${JSON.stringify(golden.values)}`];
           if (golden.text)
             lines.push(
