@@ -19,6 +19,7 @@ const CHANGES: Record<number, string[]> = {
   80: ['queue', 'queue_item', 'policy'],
   90: ['image_facts'],
   100: [],
+  101: [],
   102: [],
 };
 

@@ -227,7 +227,7 @@ CREATE TABLE flag (
   image_id INTEGER NOT NULL,
   rule TEXT NOT NULL CHECK (rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate', 'near-duplicate')),
   other_image_id INTEGER NOT NULL,
-  similarity REAL NOT NULL,
+  similarity REAL NOT NULL, alteration TEXT,
   PRIMARY KEY (run_id, image_id, rule)
 ) STRICT, WITHOUT ROWID;
 

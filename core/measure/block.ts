@@ -1,9 +1,11 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { Store } from '../../db/store.ts';
+import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
+import type { Project } from '../project/project.ts';
 import type { AutomaticSearch } from './automatic-search.ts';
 import { readVectors, type Vectors } from './vectors.ts';
 
@@ -57,7 +59,9 @@ export function medianOf(values: ArrayLike<number>): number {
 
 /** What a run scores, and what it computes with. */
 export interface ScoreRun {
+  project: Project;
   store: Store;
+  decoders: DecodePool;
   inference: InferenceProcess;
   search: AutomaticSearch;
   embedder: ModelPack;

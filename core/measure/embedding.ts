@@ -4,7 +4,7 @@ import type { InferenceProcess } from '../../models/inference-process.ts';
 import { checkImageModel } from '../../models/pack-check.ts';
 import type { Device, ModelPack } from '../../models/types.ts';
 import type { WritableProject } from '../project/project.ts';
-import { originalPath } from '../project/originals.ts';
+import { originalOf, originalPath } from '../project/originals.ts';
 import { mapOrdered, inChunks } from '../base/parallel.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -83,17 +83,12 @@ export async function embedMissing(
   const decoded = mapOrdered(missing(), CHUNK * 2, async (id) => {
     task.signal.throwIfAborted();
     const image = store.images.byId(id)!;
-    const outcome = await pool.decode(
-      image.copied
-        ? {
-            root: project.objects,
-            path: `${image.sha256.slice(0, 2)}/${image.sha256}`,
-            geometry,
-            thumbs: null,
-            objects: null,
-          }
-        : { root: image.root, path: image.path, geometry, thumbs: null, objects: null },
-    );
+    const outcome = await pool.decode({
+      ...originalOf(project.objects, image),
+      geometry,
+      thumbs: null,
+      objects: null,
+    });
     if (!outcome.ok || outcome.sha256 !== image.sha256)
       throw new AssayError(
         'NOT_READY',

@@ -90,7 +90,9 @@ export async function scoreProject(
 
   const search = new AutomaticSearch(inference, count, options.seed, task);
   const run: ScoreRun = {
+    project,
     store,
+    decoders,
     inference,
     search,
     embedder: options.embedder,

@@ -1,3 +1,4 @@
+import { copyWords } from '../../rpc/contract/alteration.ts';
 import type { Flagged } from '../../rpc/contract/queue.ts';
 import {
   FINDINGS,
@@ -35,7 +36,7 @@ export function flaggedByRule(project: Project): Flagged[] {
       batch: flag.batch,
       path: flag.path,
       sha256: flag.sha256,
-      detail: `${flag.similarity === 1 ? 'same pixels as' : 'same picture as'} ${flag.otherBatch}/${flag.otherPath}`,
+      detail: copyWords(`${flag.otherBatch}/${flag.otherPath}`, flag),
     });
   return found.sort((a, b) => FINDINGS.indexOf(a.rule) - FINDINGS.indexOf(b.rule));
 }

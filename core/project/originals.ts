@@ -6,8 +6,15 @@ import type { HomeRow } from '../../db/queries/images.ts';
 import { pipeline } from 'node:stream/promises';
 
 /** Where an image's original bytes are: the project's own copy, else the file it was imported from. */
+export function originalOf(objects: string, image: HomeRow): { root: string; path: string } {
+  return image.copied
+    ? { root: objects, path: `${image.sha256.slice(0, 2)}/${image.sha256}` }
+    : { root: image.root, path: image.path };
+}
+
 export function originalPath(objects: string, image: HomeRow): string {
-  return image.copied ? join(objects, image.sha256.slice(0, 2), image.sha256) : join(image.root, image.path);
+  const { root, path } = originalOf(objects, image);
+  return join(root, path);
 }
 
 /** sha256 of a file, read as a stream. Rejects as the file system does. */

@@ -6,7 +6,7 @@ import { addressOf, isStored } from '../../imaging/store.ts';
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { FileKind, LocatedFile } from '../../rpc/contract/files.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { fileTimes, originalPath, originalProblem } from './originals.ts';
+import { fileTimes, originalOf, originalPath, originalProblem } from './originals.ts';
 import type { Project } from './project.ts';
 
 const STARTS: [mime: string, at: number, bytes: string][] = [
@@ -83,9 +83,7 @@ async function makeThumb(
   const work = (async () => {
     await checkOriginal(image, path);
     const outcome = await pool.decode({
-      ...(image.copied
-        ? { root: project.objects, path: `${image.sha256.slice(0, 2)}/${image.sha256}` }
-        : { root: image.root, path: image.path }),
+      ...originalOf(project.objects, image),
       thumbs: project.thumbs,
       objects: null,
       geometry: null,

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { FIELD_IDS } from '../../rpc/contract/fields.ts';
 import type { HistoryEntry, ImageDetail } from '../../rpc/contract/images.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
+import { withAlteration, type Stored } from './scores.ts';
 import { FIELD_TABLES, fieldValues } from './fields.ts';
 
 type Metadata = ImageDetail['metadata'];
@@ -14,7 +15,7 @@ export interface NeighbourRow {
   role: Role;
 }
 
-const OTHER = `o.sha256, f.path, b.name AS batch, g.similarity`;
+const OTHER = `o.sha256, f.path, b.name AS batch, g.similarity, g.alteration`;
 const OTHER_HOME = `JOIN file f ON f.id = o.home_file_id JOIN batch b ON b.id = f.batch_id`;
 
 /** All details of one image that a window shows. */
@@ -25,7 +26,7 @@ export function imageDetailQueries(db: Database) {
        LEFT JOIN label l ON l.id = f.label_id
      WHERE f.image_id = ? ORDER BY f.id <> i.home_file_id, f.id`,
   );
-  const flags = db.prepare<[number, number, number, number], ImageDetail['flags'][number]>(
+  const flags = db.prepare<[number, number, number, number], Stored<ImageDetail['flags'][number]>>(
     `SELECT g.rule, ${OTHER} FROM flag g JOIN image o ON o.id = g.other_image_id ${OTHER_HOME}
      WHERE g.run_id = ? AND g.image_id = ?
      UNION ALL
@@ -61,7 +62,8 @@ export function imageDetailQueries(db: Database) {
     /** Every file of the image, its home first. */
     files: (imageId: number) => files.all(imageId),
     /** Findings about it or naming it, at most 200. */
-    flags: (run: number, imageId: number) => flags.all(run, imageId, run, imageId),
+    flags: (run: number, imageId: number): ImageDetail['flags'] =>
+      flags.all(run, imageId, run, imageId).map(withAlteration),
     /** Its place in the newest queue. */
     queued: (imageId: number) => queued.get(imageId),
     /** How it was generated: its fields, and the origin marks in its bytes. */

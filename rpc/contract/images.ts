@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import type { Alteration } from './alteration.ts';
 import type { FieldId, FieldValues } from './fields.ts';
 import type { Reason } from './reasons.ts';
 import {
@@ -138,7 +139,15 @@ export interface ImageDetail {
   label: string | null;
   predicted: { label: string; probability: number } | null;
   scores: Record<string, number>;
-  flags: { rule: Rule; sha256: string; path: string; batch: string; similarity: number }[];
+  flags: {
+    rule: Rule;
+    sha256: string;
+    path: string;
+    batch: string;
+    similarity: number;
+    /** What was done to the original, where that is more than storage and light explain. */
+    alteration: Alteration | null;
+  }[];
   queued: { queue: number; rank: number; stratum: string; reasons: Reason[] } | null;
   /** How it was generated: its fields, and the origin marks in its bytes. */
   metadata: FieldValues<FieldId> & {

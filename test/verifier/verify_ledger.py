@@ -623,14 +623,20 @@ class Record:
         for table, columns, order in (
             ("score", "score_id, image_id, value", "score_id, image_id"),
             ("prediction", "image_id, label_id, probability", "image_id"),
-            ("flag", "image_id, rule, other_image_id, similarity", "image_id, rule"),
+            ("flag", self.flag_columns(), "image_id, rule"),
         ):
             for row in self.rows(table, f"SELECT {columns} FROM {table} WHERE run_id = ? ORDER BY {order}", run):
-                digest.update((canonical(list(row)) + "\n").encode())
+                known = [value for value in row if value is not None]
+                digest.update((canonical(known) + "\n").encode())
         for table, column in (("label_model", "model"), ("risk_simulation", "simulation")):
             for (text,) in self.rows(table, f"SELECT {column} FROM {table} WHERE run_id = ?", run):
                 digest.update(text.encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
+
+    def flag_columns(self):
+        """The alteration came with schema 101."""
+        present = {row[1] for row in self.database.execute("PRAGMA table_info(flag)")}
+        return "image_id, rule, other_image_id, similarity" + (", alteration" if "alteration" in present else "")
 
     def check_state(self):
         self.compare("image", self.images.items(), self.rows("image", "SELECT sha256, id FROM image"))

@@ -1,7 +1,13 @@
 import type { FactsRow } from '../../../db/queries/facts.ts';
 import type { FlagRow } from '../../../db/queries/scores.ts';
 import type { Role, Rule } from '../../../rpc/contract/terms.ts';
+import type { Alteration } from '../../../rpc/contract/alteration.ts';
+import { counted } from '../../../rpc/format.ts';
 import { vectorsOf, type ScoreRun } from '../block.ts';
+import { AlteredCopies, BY_SHAPE } from '../copies/altered-copies.ts';
+import { Pictures } from '../copies/pictures.ts';
+import { FEWEST, Usual } from '../copies/rule.ts';
+import { SHAPE_LENGTH, shapeOf } from '../copies/shape.ts';
 import { defineFacts, numbers, type ColumnsOf } from './define.ts';
 import {
   isNearCopy,
@@ -32,7 +38,8 @@ export default defineFacts({
   columns,
   async prepare(run) {
     const { store } = run;
-    const copies = await findCopies(run);
+    const pictures = new Pictures(run.project, run.decoders);
+    const copies = await findCopies(run, pictures);
     const batch = closest(
       copies
         .get('near-duplicate')!
@@ -41,7 +48,14 @@ export default defineFacts({
     const seed = closest(copies.get('seed-copy')!);
     const holdout = closest(copies.get('holdout-leak')!);
     const flags = flagsOf(copies);
+    const unread = pictures.unread.size;
     return {
+      notes:
+        unread === 0
+          ? []
+          : [
+              `${counted(unread, 'image')} could not be read again, so altered copies were not looked for among them. Put the originals back, then score again.`,
+            ],
       block({ ids }) {
         const similarity = (found: Map<number, Match>): Float64Array =>
           Float64Array.from(ids, (id) => found.get(id)?.similarity ?? 0);
@@ -64,6 +78,8 @@ const BASE_ROWS = 8192;
 const QUERY_ROWS = 1024;
 /** Proposals per image and block of the base: an embedder may find many neighbouring shots nearer than the copy. */
 const PROPOSALS = 16;
+/** Real images that show what is usual between pictures that are no copies. */
+const MOST_REFERENCES = 1000;
 /** Images that show what is usual among the images of a batch. */
 const MEASURED = 20_000;
 /** Proposals farther than this (cosine distance) are not compared on pixels. */
@@ -82,6 +98,8 @@ interface Match {
   other: number;
   /** Share of the picture that the other one explains; 1 only where the decoded pixels are equal. */
   similarity: number;
+  /** What was done to the other one, where it takes more than storage and light to explain. */
+  alteration: Alteration | null;
 }
 
 /** The confirmed copies per rule. */
@@ -89,75 +107,168 @@ type Copies = Map<Rule, Match[]>;
 
 /**
  * Finds images that are the same picture as a hold-out image, a seed image or an earlier synthetic one. Embeddings
- * propose, pixels confirm (same-picture.ts); equal decoded pixels make an exact copy, even in different files.
- * Memory: a block of each side, and the findings; of a base so large that it is searched through an index, its ids.
+ * propose, pixels confirm (same-picture.ts); equal decoded pixels make an exact copy, even in different files. What is
+ * not found like that among the hold-out and the seed is looked for again as an altered copy (../copies/).
+ * Memory: a block of each side, the candidates (104 bytes an image) and the findings; of a base so large that it is
+ * searched through an index, its ids.
  */
-async function findCopies(run: ScoreRun): Promise<Copies> {
-  const { store, search: kernels, dimensions, task } = run;
+async function findCopies(run: ScoreRun, pictures: Pictures): Promise<Copies> {
+  const { store, task } = run;
   const { idsByRole } = run.frame;
   const copies: Copies = new Map();
-  const cost = SEARCHES.map(
-    (search) =>
-      search.query.reduce((n, role) => n + idsByRole[role].length, 0) *
-      Math.ceil(idsByRole[search.base].length / baseRows(search, idsByRole, dimensions)),
-  );
-  const total = cost.reduce((sum, part) => sum + part, 0);
-  let done = 0;
-  for (const search of SEARCHES) {
-    const { query, base, rule } = search;
-    const step = baseRows(search, idsByRole, dimensions);
-    const found = rule === 'near-duplicate' ? new NearCopies(idsByRole.synthetic) : new SamePictures();
+  const same = (id: number, other: number): boolean => {
+    const [a, b] = [store.facts.facts(id), store.facts.facts(other)];
+    return !!a && !!b && isSame(a, b) !== null;
+  };
+  const labelOf = (id: number): number | null => store.images.byId(id)?.labelId ?? null;
+  let usual: Usual | null = null;
+  for (const { query, base, rule } of SEARCHES) {
     const queries = query.flatMap((role) => idsByRole[role]);
-    for (let b = 0; b < idsByRole[base].length; b += step) {
-      const baseIds = idsByRole[base].slice(b, b + step);
-      const rowOf = new Map(baseIds.map((id, row) => [id, row]));
-      const matrix = `copies (${rule})`;
-      await kernels.putMatrix(
-        matrix,
-        (first, rows) => vectorsOf(run, baseIds.slice(first, first + rows)).unit,
-        baseIds.length,
-        dimensions,
-      );
-      for (let q = 0; q < queries.length; q += QUERY_ROWS) {
-        task.signal.throwIfAborted();
-        const ids = queries.slice(q, q + QUERY_ROWS);
-        const { unit } = vectorsOf(run, ids);
-        const near = await nearestByCosine(
-          kernels,
-          unit,
-          matrix,
-          PROPOSALS,
-          Int32Array.from(ids, (id) => rowOf.get(id) ?? -1),
-        );
-        for (const [i, id] of ids.entries()) {
-          const own = store.facts.facts(id);
-          for (let j = i * PROPOSALS; own && j < (i + 1) * PROPOSALS; j++) {
-            const other =
-              near.index[j]! >= 0 && near.distance[j]! <= FARTHEST
-                ? store.facts.facts(baseIds[near.index[j]!]!)
-                : undefined;
-            if (other) found.compare(own, other);
-          }
-        }
-        done += ids.length;
-        task.progress({ stage: 'looking for copies', done, total, unit: 'comparisons' });
-      }
-      await kernels.dropMatrix(matrix);
+    if (rule === 'near-duplicate') {
+      const near = new NearCopies(queries);
+      await searchEmbeddings(run, { queries, base, rule }, (a, b) => near.compare(a, b));
+      copies.set(rule, near.matches());
+      continue;
     }
-    copies.set(rule, found.matches());
+    const references = usual || !canTell(idsByRole[base]) ? [] : sampled(idsByRole.real, MOST_REFERENCES);
+    const asked = [...new Set([...queries, ...references])];
+    const isAsked = new Set(queries);
+    const found = new SamePictures();
+    const altered = new AlteredCopies(pictures, asked);
+    await searchEmbeddings(run, { queries: asked, base, rule }, (a, b, row, distance) => {
+      if (isAsked.has(a.imageId)) found.compare(a, b);
+      altered.offerNear(row, b.imageId, distance);
+    });
+    await searchShapes(run, { queries: asked, base, rule }, (row, other, distance) =>
+      altered.offerAlike(row, other, distance),
+    );
+    const settled = new Set(found.matches().map(({ id }) => id));
+    const laid = await altered.compare(settled, new Map(references.map((id) => [id, labelOf(id)])), task);
+    const known: Usual = usual ?? new Usual(laid.references);
+    // What is usual between hold-out and seed holds for the seed too, unless the seed is much denser.
+    if (4 * idsByRole.holdout.length >= idsByRole.real.length && known.isKnown) usual = known;
+    const close = laid.close.filter(({ id }) => isAsked.has(id));
+    copies.set(rule, [...found.matches(), ...(await altered.decide(close, known, labelOf, same))]);
   }
   return copies;
 }
 
-/** Rows of the searched side at a time: all of them where an index is what makes the search bearable. */
-function baseRows(
-  { query, base }: (typeof SEARCHES)[number],
-  idsByRole: Record<Role, number[]>,
-  dimensions: number,
-): number {
-  const queries = query.reduce((n, role) => n + idsByRole[role].length, 0);
-  const rows = idsByRole[base].length;
-  return isLarge(queries, rows, dimensions) ? rows : BASE_ROWS;
+/** Whether a side has enough images to say how different other pictures are from its own. */
+const canTell = (base: number[]): boolean => base.length >= FEWEST;
+
+/** Evenly spread over the list. */
+function sampled(ids: number[], most: number): number[] {
+  const every = Math.ceil(ids.length / most);
+  return ids.filter((_, i) => i % every === 0);
+}
+
+interface SideSearch {
+  queries: number[];
+  base: Role;
+  rule: Rule;
+}
+
+/** Asks every query's nearest images by embedding, block by block of the base. */
+async function searchEmbeddings(
+  run: ScoreRun,
+  { queries, base, rule }: SideSearch,
+  tell: (own: FactsRow, other: FactsRow, row: number, distance: number) => void,
+): Promise<void> {
+  const { store } = run;
+  const vectors = (ids: number[]): Float32Array => vectorsOf(run, ids).unit;
+  await searchBlocks(
+    run,
+    `copies (${rule})`,
+    queries,
+    base,
+    run.dimensions,
+    PROPOSALS,
+    vectors,
+    (row, id, near) => {
+      const own = store.facts.facts(id);
+      for (const { other, distance } of near) {
+        const facts = own && distance <= FARTHEST ? store.facts.facts(other) : undefined;
+        if (own && facts) tell(own, facts, row, distance);
+      }
+    },
+  );
+}
+
+/** Asks every query's nearest images by shape, which is the same mirrored and turned. */
+async function searchShapes(
+  run: ScoreRun,
+  { queries, base, rule }: SideSearch,
+  tell: (row: number, other: number, distance: number) => void,
+): Promise<void> {
+  const shapes = (ids: number[]): Float32Array => {
+    const rows = new Float32Array(ids.length * SHAPE_LENGTH);
+    for (const [i, id] of ids.entries()) {
+      const facts = run.store.facts.facts(id);
+      if (facts) rows.set(shapeOf(facts.signature), i * SHAPE_LENGTH);
+    }
+    return rows;
+  };
+  await searchBlocks(
+    run,
+    `shapes (${rule})`,
+    queries,
+    base,
+    SHAPE_LENGTH,
+    BY_SHAPE,
+    shapes,
+    (row, _, near) => {
+      for (const { other, distance } of near) tell(row, other, distance);
+    },
+  );
+}
+
+/** The nearest rows of every query in each block of the base that fits in memory. */
+async function searchBlocks(
+  run: ScoreRun,
+  matrix: string,
+  queries: number[],
+  base: Role,
+  columns: number,
+  most: number,
+  rowsOf: (ids: number[]) => Float32Array,
+  tell: (row: number, id: number, near: { other: number; distance: number }[]) => void,
+): Promise<void> {
+  const { search: kernels, task } = run;
+  const all = run.frame.idsByRole[base];
+  const step = isLarge(queries.length, all.length, columns) ? all.length : BASE_ROWS;
+  const total = queries.length * Math.ceil(all.length / step);
+  let done = 0;
+  for (let b = 0; b < all.length; b += step) {
+    const baseIds = all.slice(b, b + step);
+    const rowOf = new Map(baseIds.map((id, row) => [id, row]));
+    await kernels.putMatrix(
+      matrix,
+      (first, rows) => rowsOf(baseIds.slice(first, first + rows)),
+      baseIds.length,
+      columns,
+    );
+    for (let q = 0; q < queries.length; q += QUERY_ROWS) {
+      task.signal.throwIfAborted();
+      const ids = queries.slice(q, q + QUERY_ROWS);
+      const self = Int32Array.from(ids, (id) => rowOf.get(id) ?? -1);
+      const found = await nearestByCosine(kernels, rowsOf(ids), matrix, most, self);
+      for (const [i, id] of ids.entries()) {
+        const near: { other: number; distance: number }[] = [];
+        for (let j = i * most; j < (i + 1) * most; j++)
+          if (found.index[j]! >= 0)
+            near.push({ other: baseIds[found.index[j]!]!, distance: found.distance[j]! });
+        tell(q + i, id, near);
+      }
+      done += ids.length;
+      task.progress({ stage: 'looking for copies', done, total, unit: 'comparisons' });
+    }
+    await kernels.dropMatrix(matrix);
+  }
+}
+
+/** How surely two images show the same picture by their signatures: 1 for equal pixels, null where they do not. */
+function isSame(a: FactsRow, b: FactsRow): number | null {
+  return a.pixelSha256 === b.pixelSha256 ? 1 : samePicture(a.signature, b.signature);
 }
 
 /** Pairs that show the very same picture: what leaks or repeats a real image is kept out without a look. */
@@ -165,7 +276,7 @@ class SamePictures {
   readonly #found: Match[] = [];
 
   compare(a: FactsRow, b: FactsRow): void {
-    const explained = a.pixelSha256 === b.pixelSha256 ? 1 : samePicture(a.signature, b.signature);
+    const explained = isSame(a, b);
     if (explained !== null) this.#found.push(matchOf(a, b, explained));
   }
 
@@ -210,7 +321,7 @@ class NearCopies {
 /** Similarity is 1 for equal pixels only. */
 function matchOf(a: FactsRow, b: FactsRow, explained: number): Match {
   const similarity = a.pixelSha256 === b.pixelSha256 ? 1 : Math.min(explained, 1 - Number.EPSILON);
-  return { id: a.imageId, other: b.imageId, similarity };
+  return { id: a.imageId, other: b.imageId, similarity, alteration: null };
 }
 
 /** The closest copy of each image; among equals the one that came first. */
@@ -235,8 +346,8 @@ function closest(matches: Match[]): Map<number, Match> {
 function flagsOf(copies: Copies): FlagRow[] {
   const flags: FlagRow[] = [];
   for (const rule of ['holdout-leak', 'seed-copy'] as const)
-    for (const { id, other, similarity } of closest(copies.get(rule)!).values())
-      flags.push({ imageId: id, rule, otherImageId: other, similarity });
+    for (const { id, other, similarity, alteration } of closest(copies.get(rule)!).values())
+      flags.push({ imageId: id, rule, otherImageId: other, similarity, alteration });
   const pairs = copies.get('near-duplicate')!.map(({ id, other, similarity }) => ({
     first: Math.min(id, other),
     later: Math.max(id, other),
@@ -252,6 +363,7 @@ function flagsOf(copies: Copies): FlagRow[] {
       rule: similarity === 1 ? 'exact-duplicate' : 'near-duplicate',
       otherImageId: first,
       similarity,
+      alteration: null,
     });
   }
   return flags;

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ImageDetail } from '../../../../rpc/contract/images.ts';
+import { alterationWords } from '../../../../rpc/contract/alteration.ts';
 import { FINDING_WORDS } from '../../../../rpc/contract/terms.ts';
 import { percent } from '../../../parts/format.ts';
 import { useReasonWords } from '../../../parts/reason-words.ts';
@@ -48,7 +49,14 @@ export function Findings({ detail, onImage }: FindingsProps) {
                 <strong>{FINDING_WORDS[flag.rule].title}</strong>
                 <br />
                 {FINDING_WORDS[flag.rule].meaning}: <span className={classes.path}>{flag.path}</span> in{' '}
-                {flag.batch} <span className={bits.small}>({percent(flag.similarity)} alike)</span>
+                {flag.batch}{' '}
+                <span className={bits.small}>
+                  (
+                  {flag.alteration &&
+                    alterationWords(flag.alteration) &&
+                    `${alterationWords(flag.alteration)}; `}
+                  {percent(flag.similarity)} alike)
+                </span>
               </span>
             </button>
           </li>

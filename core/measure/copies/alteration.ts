@@ -1,0 +1,41 @@
+import type { Alteration } from '../../../rpc/contract/alteration.ts';
+import type { Level } from './plate.ts';
+import type { Placement } from './registration.ts';
+
+/** Part of a side by which a corner of the original may lie outside a copy that has a border all round. */
+const SLACK = 0.015;
+/** Part of the copy's area beyond the original from which there is a border. */
+const LEAST_BORDER = 0.03;
+
+/** What was done to an original, from where its copy lies on it; `changed` is what their pixels say. */
+export function alterationOf(
+  copy: Level,
+  original: Level,
+  placement: Placement,
+  changed: number,
+): Alteration {
+  const { mirrored, a, b, tx, ty } = placement;
+  const square = a * a + b * b;
+  // The placement leads from the copy to the original, so the copy is turned the other way.
+  const degrees = (-Math.atan2(b, a) * 180) / Math.PI;
+  let inside = 0;
+  let isBordered = true;
+  for (let y = 0; y < original.height; y++)
+    for (let x = 0; x < original.width; x++) {
+      const dx = x - (original.width - 1) / 2 - tx;
+      const dy = y - (original.height - 1) / 2 - ty;
+      const u = Math.abs((a * dx + b * dy) / square) / copy.width;
+      const v = Math.abs((a * dy - b * dx) / square) / copy.height;
+      if (u <= 0.5 && v <= 0.5) inside++;
+      else if (u > 0.5 + SLACK || v > 0.5 + SLACK) isBordered = false;
+    }
+  const area = original.width * original.height;
+  const beyond = 1 - inside / square / (copy.width * copy.height);
+  return {
+    mirrored,
+    turned: degrees <= -179.95 ? 180 : Math.round(degrees * 10) / 10 + 0,
+    cropped: Math.round((1 - Math.sqrt(inside / area)) * 1000) / 1000,
+    bordered: isBordered && beyond >= LEAST_BORDER,
+    changed: Math.round(changed * 1000) / 1000,
+  };
+}

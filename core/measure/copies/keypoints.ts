@@ -1,0 +1,277 @@
+import type { Level } from './plate.ts';
+
+/** Corners and blobs of a plate with what surrounds them. */
+export interface Keypoints {
+  count: number;
+  /** Position from the middle of the plate, pixels; size (sigma), pixels; direction, radians. */
+  x: Float32Array;
+  y: Float32Array;
+  size: Float32Array;
+  angle: Float32Array;
+  /** count x LENGTH, unit rows. */
+  descriptors: Float32Array;
+}
+
+const SIGMAS = Array.from({ length: 8 }, (_, i) => 1.2 * 1.32 ** i);
+/** The strongest so many are kept. */
+const MOST = 40;
+/** Cells a side of a descriptor, directions per cell, and samples a side of a cell. */
+const CELLS = 3;
+const DIRECTIONS = 8;
+const PER_CELL = 4;
+export const LENGTH = CELLS * CELLS * DIRECTIONS;
+/** Distance of samples in sigmas. */
+const STEP = 1.1;
+/** A blob stands out from its surroundings by this part of the plate's standard deviation. */
+const LEAST_CONTRAST = 0.025;
+/** Ratio of curvatures beyond which it is an edge, which has no place along itself. */
+const EDGE = 14;
+
+/**
+ * Scale-space extrema of the difference of Gaussians with gradient histograms (Lowe 2004, SIFT), for small plates: one
+ * octave, 3 x 3 cells of 8 directions.
+ */
+export function keypointsOf(plate: Level): Keypoints {
+  const { width, height, luma } = plate;
+  const blurs: Float32Array[] = [];
+  // Each from the one before: variances of Gaussians add.
+  for (const [i, sigma] of SIGMAS.entries())
+    blurs.push(
+      i === 0
+        ? gaussian(plate, sigma)
+        : gaussian({ width, height, luma: blurs[i - 1]! }, Math.sqrt(sigma ** 2 - SIGMAS[i - 1]! ** 2)),
+    );
+  const deviation = standardDeviation(luma);
+  const found: { x: number; y: number; scale: number; strength: number }[] = [];
+  const differences = blurs.slice(1).map((b, i) => {
+    const a = blurs[i]!;
+    const d = new Float32Array(a.length);
+    for (let j = 0; j < d.length; j++) d[j] = b[j]! - a[j]!;
+    return d;
+  });
+  const least = LEAST_CONTRAST * deviation;
+  for (let s = 1; s < differences.length - 1; s++) {
+    const [below, own, above] = [differences[s - 1]!, differences[s]!, differences[s + 1]!];
+    for (let y = 2; y < height - 2; y++)
+      for (let x = 2; x < width - 2; x++) {
+        const at = y * width + x;
+        const value = own[at]!;
+        if (Math.abs(value) < least) continue;
+        if (!isExtreme(value, own, at, width, true)) continue;
+        if (!isExtreme(value, below, at, width, false) || !isExtreme(value, above, at, width, false))
+          continue;
+        const xx = own[at - 1]! + own[at + 1]! - 2 * value;
+        const yy = own[at - width]! + own[at + width]! - 2 * value;
+        const xy =
+          (own[at + width + 1]! + own[at - width - 1]! - own[at + width - 1]! - own[at - width + 1]!) / 4;
+        const determinant = xx * yy - xy * xy;
+        if (determinant <= 0 || (xx + yy) ** 2 * EDGE > (EDGE + 1) ** 2 * determinant) continue;
+        found.push({
+          x: x - clampHalf((own[at + 1]! - own[at - 1]!) / 2 / xx),
+          y: y - clampHalf((own[at + width]! - own[at - width]!) / 2 / yy),
+          scale: s,
+          strength: Math.abs(value),
+        });
+      }
+  }
+  found.sort((a, b) => b.strength - a.strength);
+  const kept: { x: number; y: number; size: number; angle: number; descriptor: Float32Array }[] = [];
+  for (const { x, y, scale } of found) {
+    if (kept.length >= MOST) break;
+    const blurred = blurs[scale]!;
+    for (const angle of directionsOf(blurred, width, height, x, y, SIGMAS[scale]!)) {
+      if (kept.length >= MOST) break;
+      const descriptor = describe(blurred, width, height, x, y, SIGMAS[scale]!, angle);
+      kept.push({ x: x - (width - 1) / 2, y: y - (height - 1) / 2, size: SIGMAS[scale]!, angle, descriptor });
+    }
+  }
+  const descriptors = new Float32Array(kept.length * LENGTH);
+  for (const [i, { descriptor }] of kept.entries()) descriptors.set(descriptor, i * LENGTH);
+  return {
+    count: kept.length,
+    x: Float32Array.from(kept, (k) => k.x),
+    y: Float32Array.from(kept, (k) => k.y),
+    size: Float32Array.from(kept, (k) => k.size),
+    angle: Float32Array.from(kept, (k) => k.angle),
+    descriptors,
+  };
+}
+
+/** The keypoints of the mirrored plate (left and right exchanged). */
+export function mirrored(from: Keypoints): Keypoints {
+  const descriptors = new Float32Array(from.descriptors.length);
+  for (let i = 0; i < from.count; i++)
+    for (let row = 0; row < CELLS; row++)
+      for (let column = 0; column < CELLS; column++)
+        for (let d = 0; d < DIRECTIONS; d++)
+          descriptors[
+            i * LENGTH + ((CELLS - 1 - row) * CELLS + column) * DIRECTIONS + ((DIRECTIONS - d) % DIRECTIONS)
+          ] = from.descriptors[i * LENGTH + (row * CELLS + column) * DIRECTIONS + d]!;
+  return {
+    count: from.count,
+    x: from.x.map((x) => -x),
+    y: from.y,
+    size: from.size,
+    angle: from.angle.map((angle) => Math.PI - angle),
+    descriptors,
+  };
+}
+
+const clampHalf = (x: number): number => (x > 0.5 ? 0.5 : x < -0.5 ? -0.5 : Number.isNaN(x) ? 0 : x);
+
+function isExtreme(value: number, level: Float32Array, at: number, width: number, skip: boolean): boolean {
+  for (let dy = -width; dy <= width; dy += width)
+    for (let dx = -1; dx <= 1; dx++) {
+      if (skip && dx === 0 && dy === 0) continue;
+      const other = level[at + dy + dx]!;
+      if (value > 0 ? other >= value : other <= value) return false;
+    }
+  return true;
+}
+
+/** Directions of most gradient around a point: the strongest, and a second one that is nearly as strong. */
+function directionsOf(
+  level: Float32Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  sigma: number,
+): number[] {
+  const bins = 36;
+  const histogram = new Float64Array(bins);
+  const reach = Math.round(4 * sigma);
+  const [cx, cy] = [Math.round(x), Math.round(y)];
+  for (let py = Math.max(1, cy - reach); py <= Math.min(height - 2, cy + reach); py++)
+    for (let px = Math.max(1, cx - reach); px <= Math.min(width - 2, cx + reach); px++) {
+      const at = py * width + px;
+      const gx = level[at + 1]! - level[at - 1]!;
+      const gy = level[at + width]! - level[at - width]!;
+      const weight = Math.exp(-((px - x) ** 2 + (py - y) ** 2) / (2 * (1.8 * sigma) ** 2));
+      const angle = Math.atan2(gy, gx);
+      const bin = ((angle / (2 * Math.PI)) * bins + bins) % bins;
+      histogram[Math.floor(bin) % bins]! += weight * Math.hypot(gx, gy);
+    }
+  const smooth = histogram.map(
+    (_, i) =>
+      (histogram[(i + bins - 2) % bins]! +
+        4 * histogram[(i + bins - 1) % bins]! +
+        6 * histogram[i]! +
+        4 * histogram[(i + 1) % bins]! +
+        histogram[(i + 2) % bins]!) /
+      16,
+  );
+  const most = Math.max(...smooth);
+  if (most === 0) return [];
+  const peaks: { angle: number; height: number }[] = [];
+  for (let i = 0; i < bins; i++) {
+    const [left, own, right] = [smooth[(i + bins - 1) % bins]!, smooth[i]!, smooth[(i + 1) % bins]!];
+    if (own < left || own <= right || own < 0.8 * most) continue;
+    const shift = (0.5 * (left - right)) / (left - 2 * own + right);
+    peaks.push({ angle: ((i + 0.5 + shift) / bins) * 2 * Math.PI, height: own });
+  }
+  return peaks
+    .sort((a, b) => b.height - a.height)
+    .slice(0, 2)
+    .map(({ angle }) => angle);
+}
+
+function describe(
+  level: Float32Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  sigma: number,
+  angle: number,
+): Float32Array {
+  const out = new Float32Array(LENGTH);
+  const side = CELLS * PER_CELL;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const step = STEP * sigma;
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++) {
+      const u = (column - (side - 1) / 2) * step;
+      const v = (row - (side - 1) / 2) * step;
+      const px = Math.round(x + cos * u - sin * v);
+      const py = Math.round(y + sin * u + cos * v);
+      if (px < 1 || py < 1 || px >= width - 1 || py >= height - 1) continue;
+      const at = py * width + px;
+      const gx = level[at + 1]! - level[at - 1]!;
+      const gy = level[at + width]! - level[at - width]!;
+      const length = Math.hypot(gx, gy);
+      if (length === 0) continue;
+      const turned = (Math.atan2(gy, gx) - angle) / (2 * Math.PI);
+      const direction = (turned - Math.floor(turned)) * DIRECTIONS;
+      const d0 = Math.floor(direction) % DIRECTIONS;
+      const share = direction - Math.floor(direction);
+      const weight = length * Math.exp(-(u * u + v * v) / (2 * (0.5 * side * step) ** 2));
+      // Bilinear over cells.
+      const fr = (row + 0.5) / PER_CELL - 0.5;
+      const fc = (column + 0.5) / PER_CELL - 0.5;
+      const r0 = Math.floor(fr);
+      const c0 = Math.floor(fc);
+      for (let dr = 0; dr < 2; dr++)
+        for (let dc = 0; dc < 2; dc++) {
+          const r = r0 + dr;
+          const c = c0 + dc;
+          if (r < 0 || c < 0 || r >= CELLS || c >= CELLS) continue;
+          const part = weight * (dr ? fr - r0 : 1 - fr + r0) * (dc ? fc - c0 : 1 - fc + c0);
+          const cell = (r * CELLS + c) * DIRECTIONS;
+          out[cell + d0]! += part * (1 - share);
+          out[cell + ((d0 + 1) % DIRECTIONS)]! += part * share;
+        }
+    }
+  normalise(out);
+  for (let i = 0; i < LENGTH; i++) if (out[i]! > 0.25) out[i] = 0.25;
+  normalise(out);
+  return out;
+}
+
+function normalise(row: Float32Array): void {
+  let square = 0;
+  for (const value of row) square += value * value;
+  const length = Math.sqrt(square);
+  if (length > 0) for (let i = 0; i < row.length; i++) row[i]! /= length;
+}
+
+function standardDeviation(values: Float32Array): number {
+  let [sum, square] = [0, 0];
+  for (const value of values) {
+    sum += value;
+    square += value * value;
+  }
+  return Math.sqrt(Math.max(0, square / values.length - (sum / values.length) ** 2));
+}
+
+/** Separable Gaussian blur, edges repeated. */
+function gaussian({ width, height, luma }: Level, sigma: number): Float32Array {
+  const radius = Math.ceil(2.5 * sigma);
+  const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+  );
+  const total = kernel.reduce((sum, value) => sum + value, 0);
+  for (let i = 0; i < kernel.length; i++) kernel[i]! /= total;
+  const across = new Float32Array(luma.length);
+  const line = new Float32Array(width + 2 * radius);
+  for (let y = 0; y < height; y++) {
+    const row = luma.subarray(y * width, (y + 1) * width);
+    line.fill(row[0]!, 0, radius);
+    line.set(row, radius);
+    line.fill(row[width - 1]!, radius + width);
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let k = 0; k <= 2 * radius; k++) sum += line[x + k]! * kernel[k]!;
+      across[y * width + x] = sum;
+    }
+  }
+  const out = new Float32Array(luma.length);
+  for (let y = 0; y < height; y++)
+    for (let k = -radius; k <= radius; k++) {
+      const from = Math.min(height - 1, Math.max(0, y + k)) * width;
+      const weight = kernel[k + radius]!;
+      const to = y * width;
+      for (let x = 0; x < width; x++) out[to + x]! += weight * across[from + x]!;
+    }
+  return out;
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { alterationWords, copyWords, type Alteration } from './alteration.ts';
+
+const NONE: Alteration = { mirrored: false, turned: 0, cropped: 0, bordered: false, changed: 0 };
+
+test.each<[string, Partial<Alteration>]>([
+  ['', { turned: 0.4, cropped: 0.01, changed: 0.02 }],
+  ['mirrored', { mirrored: true }],
+  ['mirrored top to bottom', { mirrored: true, turned: 180 }],
+  ['mirrored top to bottom', { mirrored: true, turned: -179.8 }],
+  ['upside down', { turned: 180 }],
+  ['turned 90° right', { turned: 90.2 }],
+  ['mirrored, turned 90° left', { mirrored: true, turned: -90 }],
+  ['rotated 5°, cropped 9 %', { turned: -5.2, cropped: 0.088 }],
+  ['turned 90° right, rotated 3°', { turned: 93 }],
+  ['with a border, partly changed', { bordered: true, changed: 0.2 }],
+])('says "%s"', (words, change) => {
+  expect(alterationWords({ ...NONE, ...change })).toBe(words);
+});
+
+test('names the original', () => {
+  expect(copyWords('real/a.png', { similarity: 1, alteration: null })).toBe('same pixels as real/a.png');
+  expect(copyWords('real/a.png', { similarity: 0.99, alteration: null })).toBe('same picture as real/a.png');
+  expect(copyWords('real/a.png', { similarity: 0.99, alteration: { ...NONE, mirrored: true } })).toBe(
+    'same picture as real/a.png, mirrored',
+  );
+  expect(copyWords('real/a.png', { similarity: 0.99, alteration: NONE })).toBe('same picture as real/a.png');
+});
