@@ -1,6 +1,7 @@
 import { counted, percent } from '../../rpc/format.ts';
 import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { writeFileSync } from 'node:fs';
+import { confirmedWords } from '../../rpc/contract/alteration.ts';
 import type { BatchReport, GenerationsReport } from '../../rpc/contract/reports.ts';
 import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
@@ -104,8 +105,8 @@ function describeReport(report: BatchReport): string {
     ...report.memorised
       .slice(0, 5)
       .map(
-        ({ path, realPath, ratio, confirmed }) =>
-          `Look: ${path} beside ${realPath} (${confirmed ? 'a copy by its pixels' : `ratio ${figure(ratio)}`})`,
+        ({ path, realPath, ratio, confirmed, alteration }) =>
+          `Look: ${path} beside ${realPath} (${confirmed ? confirmedWords(alteration) : `ratio ${figure(ratio)}`})`,
       ),
     ...report.advice,
     ...report.notes,

@@ -5,6 +5,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { percent } from '../../rpc/format.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
+import { rateInterval } from '../base/numeric/special.ts';
 import type { Project } from '../project/project.ts';
 import { newestRun } from '../queue/candidates.ts';
 import { alarmOf } from './alarm.ts';
@@ -48,10 +49,12 @@ export async function batchReport(
   const drift = earlier && before ? await measured.drift(batch, before, task) : null;
   const alarm = alarmOf(measures.measures, earlier?.measures ?? null);
   const plan = planFor(project, run, measures.classes);
+  const counted = project.store.reports.copied(run.id, batch.id);
+  const copied = { ...counted, interval: rateInterval(counted.images, counted.of, CONFIDENCE) };
   const memorised = withConfirmed(project, run, batch, measures.memorised);
   return {
     ...measures,
-    summary: summaryOf(measures, alarm, drift, memorised),
+    summary: summaryOf(measures, alarm, drift, copied),
     run: run.id,
     batch: batch.name,
     generation: batch.generation,
@@ -59,6 +62,7 @@ export async function batchReport(
     seed: options.seed,
     model: run.modelId,
     memorised,
+    copied,
     drift,
     alarm,
     plan,
@@ -125,11 +129,13 @@ function summaryOf(
   { measures }: BatchMeasures,
   alarm: BatchReport['alarm'],
   drift: BatchReport['drift'],
-  memorised: BatchReport['memorised'],
+  copied: BatchReport['copied'],
 ): string {
   const judged = measures.filter(({ band }) => band !== null);
   const outside = judged.filter((measured) => measured.outside);
+  const memorised = memorisedSentence(copied);
   const sentences = [
+    ...(memorised === null ? [] : [memorised]),
     alarm.raised
       ? alarm.text
       : outside.length === 0
@@ -142,10 +148,25 @@ function summaryOf(
         ? `The batch differs from ${drift.previous} (p = ${drift.p.toPrecision(1)}).`
         : `No change from ${drift.previous} is shown (p = ${drift.p.toPrecision(1)}).`,
     );
-  const copies = memorised.filter(({ confirmed }) => confirmed).length;
-  if (copies > 0)
-    sentences.push(`${copies === MOST_PAIRS ? 'At least ' : ''}${copies} are copies of real images.`);
+  if (memorised === null && copied.images > 0)
+    sentences.push(
+      `${copied.images === 1 ? '1 image is a copy of a real one' : `${copied.images} images are copies of real ones`}.`,
+    );
   return sentences.join(' ');
+}
+
+/** A generator that surely copies more than this has memorised its training set; single copies happen to any. */
+const MEMORISED = 0.05;
+const CONFIDENCE = 0.95;
+
+/** What is said first of a batch of which much is memorised; null of others. */
+export function memorisedSentence({
+  images,
+  of,
+  interval: [low, high],
+}: BatchReport['copied']): string | null {
+  if (low < MEMORISED) return null;
+  return `Memorised: ${percent(images / of, 0)} of the batch (${images} of ${of} images) are copies of real images, so its generator copies ${percent(low, 0)} to ${percent(high, 0)} of what it makes (95 % confidence).`;
 }
 
 /** What is missing, the worst first. */

@@ -68,6 +68,7 @@ export function possibleCopies(
       realPath: real.path[index[f]!]!,
       ratio: around[index[f]!]! > 0 ? distance[f]! / around[index[f]!]! : 1,
       confirmed: false,
+      alteration: null,
     }))
     .filter(({ ratio }) => ratio < COPY_RATIO)
     .sort((a, b) => a.ratio - b.ratio)

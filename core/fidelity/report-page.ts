@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
+import { confirmedWords } from '../../rpc/contract/alteration.ts';
 import type { BatchReport, Measured, Picture } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { counted, percent } from '../../rpc/format.ts';
@@ -134,8 +135,8 @@ function pairPart({ memorised }: BatchReport, pictures: Pictures): string {
   return `<h2>Pairs to look at</h2>
 ${memorised
   .map(
-    ({ sha256, path, realSha256, realPath, ratio, confirmed }) =>
-      `<figure><div>${pictureOf({ sha256, path }, pictures)}${pictureOf({ sha256: realSha256, path: realPath }, pictures)}</div><figcaption>${escape(path)} beside ${escape(realPath)}${ratio === null ? '' : `, ratio ${figure(ratio)}`}${confirmed ? ', a copy by its pixels' : ''}</figcaption></figure>`,
+    ({ sha256, path, realSha256, realPath, ratio, confirmed, alteration }) =>
+      `<figure><div>${pictureOf({ sha256, path }, pictures)}${pictureOf({ sha256: realSha256, path: realPath }, pictures)}</div><figcaption>${escape(path)} beside ${escape(realPath)}${ratio === null ? '' : `, ratio ${figure(ratio)}`}${confirmed ? `, ${confirmedWords(alteration)}` : ''}</figcaption></figure>`,
   )
   .join('\n')}`;
 }

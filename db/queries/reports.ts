@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Role } from '../../rpc/contract/terms.ts';
-import { SETTLES } from './scores.ts';
+import type { Alteration } from '../../rpc/contract/alteration.ts';
+import { SETTLES, withAlteration, type Stored } from './scores.ts';
 
 /** The subject of stored measures. */
 export interface MeasuresKey {
@@ -23,6 +24,15 @@ export interface CompositionRow {
   images: number;
 }
 
+/** An image of a batch and the real image that it is a copy of. */
+export interface ConfirmedCopy {
+  sha256: string;
+  path: string;
+  realSha256: string;
+  realPath: string;
+  alteration: Alteration | null;
+}
+
 /** Measures of batches, one JSON text each, and counts for reports. */
 export function reportQueries(db: Database) {
   const put = db.prepare<[number, number, number, number, string, string]>(
@@ -43,14 +53,18 @@ export function reportQueries(db: Database) {
        LEFT JOIN verdict v ON v.image_id = i.id
      GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 3, 4, 5, 6`,
   );
-  const copies = db.prepare<
-    [number, number, number],
-    { sha256: string; path: string; realSha256: string; realPath: string }
-  >(
-    `SELECT i.sha256, f.path, o.sha256 AS realSha256, h.path AS realPath
+  const copies = db.prepare<[number, number, number], Stored<ConfirmedCopy>>(
+    `SELECT i.sha256, f.path, o.sha256 AS realSha256, h.path AS realPath, g.alteration
      FROM flag g JOIN image i ON i.id = g.image_id JOIN file f ON f.id = i.home_file_id
        JOIN image o ON o.id = g.other_image_id JOIN file h ON h.id = o.home_file_id
      WHERE g.run_id = ? AND f.batch_id = ? AND g.rule = 'seed-copy' ORDER BY g.similarity DESC, i.id LIMIT ?`,
+  );
+  const copied = db.prepare<[number, number], { images: number; of: number }>(
+    `SELECT count(*) AS "of", coalesce(sum(hb.role = 'real' OR EXISTS (
+       SELECT 1 FROM flag g WHERE g.run_id = ? AND g.image_id = i.id AND g.rule = 'seed-copy')), 0) AS images
+     FROM file f JOIN image i ON i.id = f.image_id JOIN file h ON h.id = i.home_file_id
+       JOIN batch hb ON hb.id = h.batch_id
+     WHERE f.batch_id = ?`,
   );
   const holdout = db.prepare<[number], { right: 0 | 1; probability: number }>(
     `SELECT p.label_id = f.label_id AS "right", p.probability
@@ -67,7 +81,10 @@ export function reportQueries(db: Database) {
     /** Images by batch, label and outcome; a run's findings tell which ones rules exclude. */
     composition: (run: number): CompositionRow[] => composition.all(run),
     /** Images of a batch that a run confirmed on pixels as copies of real ones, the most similar first. */
-    copies: (run: number, batch: number, most: number) => copies.all(run, batch, most),
+    copies: (run: number, batch: number, most: number): ConfirmedCopy[] =>
+      copies.all(run, batch, most).map(withAlteration),
+    /** How many images of a batch show a real one: by the same bytes, or as a run found. */
+    copied: (run: number, batch: number) => copied.get(run, batch)!,
     /** Predictions of a run for the labelled hold-out images: whether right, and with what probability. */
     holdout: (run: number) => holdout.all(run),
   };

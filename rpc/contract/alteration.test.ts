@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alterationWords, copyWords, type Alteration } from './alteration.ts';
+import { alterationWords, confirmedWords, copyWords, type Alteration } from './alteration.ts';
 
 const NONE: Alteration = { mirrored: false, turned: 0, cropped: 0, bordered: false, changed: 0 };
 
@@ -25,4 +25,9 @@ test('names the original', () => {
     'same picture as real/a.png, mirrored',
   );
   expect(copyWords('real/a.png', { similarity: 0.99, alteration: NONE })).toBe('same picture as real/a.png');
+});
+
+test('says of a confirmed copy what was done', () => {
+  expect(confirmedWords(null)).toBe('a copy by its pixels');
+  expect(confirmedWords({ ...NONE, cropped: 0.2 })).toBe('a copy by its pixels: cropped 20 %');
 });

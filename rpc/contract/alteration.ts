@@ -42,3 +42,9 @@ export function copyWords(
   const words = alteration && alterationWords(alteration);
   return `same ${similarity === 1 ? 'pixels' : 'picture'} as ${original}${words ? `, ${words}` : ''}`;
 }
+
+/** `a copy by its pixels`, `a copy by its pixels: mirrored`. */
+export function confirmedWords(alteration: Alteration | null): string {
+  const words = alteration && alterationWords(alteration);
+  return `a copy by its pixels${words ? `: ${words}` : ''}`;
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Alteration } from './alteration.ts';
 import { ProjectPath, Seed } from './terms.ts';
 
 /** Description of a measure. */
@@ -122,7 +123,14 @@ export interface BatchReport {
     realPath: string;
     ratio: number | null;
     confirmed: boolean;
+    /** Of a confirmed one: what was done to the real image, where that is more than storage and light explain. */
+    alteration: Alteration | null;
   }[];
+  /**
+   * Images of the batch that show a real one, and the share that a generator which gives as many copies: the exact
+   * interval of Clopper and Pearson at 95 %.
+   */
+  copied: { images: number; of: number; interval: [number, number] };
   /** Compared with the reference batch; null if that is missing or too small. */
   drift: Drift | null;
   /** Measures outside their band both here and in the reference batch: two of them raise an alarm. */

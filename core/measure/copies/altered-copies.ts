@@ -9,7 +9,7 @@ import { coarseFits, fineFit, type Found, type Registrable } from './registratio
 import { isUpright, LARGEST_DIFFERENCE, verdict, type Evidence, type Reference, type Usual } from './rule.ts';
 
 /** Nearest images by embedding, and by shape, that a query is laid over. */
-export const BY_EMBEDDING = 8;
+const BY_EMBEDDING = 8;
 export const BY_SHAPE = 4;
 /** Candidates that are registered to the end: those that fit best from afar. */
 const FINE = 3;

@@ -1,3 +1,4 @@
+import { confirmedWords } from '../../../rpc/contract/alteration.ts';
 import type { BatchReport, PlanRow, ClusterReport } from '../../../rpc/contract/reports.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { Card } from '../../parts/card.tsx';
@@ -83,14 +84,15 @@ function Pairs({ pairs }: { pairs: BatchReport['memorised'] }) {
           : 'Left the generated image, right the real one that it is closest to.'}
       </p>
       <ul className={classes.pairs}>
-        {pairs.map(({ sha256, path, realSha256, realPath, ratio, confirmed }) => (
+        {pairs.map(({ sha256, path, realSha256, realPath, ratio, confirmed, alteration }) => (
           <li key={sha256}>
             <div className={classes.examples}>
               <Thumb sha256={sha256} alt={`Generated: ${path}`} size={96} />
               <Thumb sha256={realSha256} alt={`Real: ${realPath}`} size={96} />
             </div>
             <p className={`${page.hint} ${page.path}`}>
-              {path} beside {realPath}. {confirmed ? <b>A copy by its pixels.</b> : `Ratio ${figure(ratio)}.`}
+              {path} beside {realPath}.{' '}
+              {confirmed ? <b>This is {confirmedWords(alteration)}.</b> : `Ratio ${figure(ratio)}.`}
             </p>
           </li>
         ))}
