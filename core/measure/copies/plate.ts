@@ -9,7 +9,7 @@ export interface Level {
 export type Plate = readonly [Level, Level, Level];
 
 /** Longest side of a plate in pixels. */
-export const PLATE_SIDE = 96;
+const PLATE_SIDE = 96;
 /** Shortest side: its quarter still has eight pixels. */
 const LEAST_SIDE = 32;
 

@@ -39,7 +39,7 @@ const KEPT = 2;
  */
 export function coarseFits(copy: Registrable, original: Registrable): Found[] {
   const starts = [...plainStarts(copy.plate[WHOLE], original.plate[WHOLE]), ...proposals(copy, original)];
-  return best(
+  return bestOf(
     starts.map((placement) => ({
       placement,
       fit: correlation(copy.plate, original.plate, QUARTER, placement, 2),
@@ -56,14 +56,15 @@ export function coarseFits(copy: Registrable, original: Registrable): Found[] {
  * to scale by least squares on the pixels (Lucas and Kanade 1981), robustly, since writing may cover a part.
  */
 export function fineFit(copy: Registrable, original: Registrable, coarse: Found[]): Found | null {
-  const [half] = best(
+  const [half] = bestOf(
     coarse.map(({ placement }) => refined(copy, original, HALF, placement)),
     1,
   );
   return half && half.fit > 0 ? refined(copy, original, WHOLE, half.placement) : null;
 }
 
-const best = (found: Found[], count: number): Found[] => found.sort((x, y) => y.fit - x.fit).slice(0, count);
+const bestOf = (found: Found[], count: number): Found[] =>
+  found.sort((x, y) => y.fit - x.fit).slice(0, count);
 
 function refined(copy: Registrable, original: Registrable, level: number, start: Placement): Found {
   const placement = refine(copy.plate, original.plate, level, start);
@@ -119,16 +120,16 @@ function proposals(copy: Registrable, original: Registrable): Placement[] {
 function voted(own: Keypoints, other: Keypoints, isMirrored: boolean): Placement[] {
   const matches: { i: number; j: number; a: number; b: number; tx: number; ty: number }[] = [];
   for (let i = 0; i < own.count; i++) {
-    let [best, second, at] = [-1, -1, -1];
+    let best = -1;
+    let at = -1;
     for (let j = 0; j < other.count; j++) {
       let dot = 0;
       for (let k = 0; k < LENGTH; k++)
         dot += own.descriptors[i * LENGTH + k]! * other.descriptors[j * LENGTH + k]!;
       if (dot > best) {
-        second = best;
         best = dot;
         at = j;
-      } else if (dot > second) second = dot;
+      }
     }
     if (at < 0 || best < 0.8) continue;
     const scale = other.size[at]! / own.size[i]!;

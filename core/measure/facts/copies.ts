@@ -228,14 +228,14 @@ async function searchBlocks(
   matrix: string,
   queries: number[],
   base: Role,
-  columns: number,
+  width: number,
   most: number,
   rowsOf: (ids: number[]) => Float32Array,
   tell: (row: number, id: number, near: { other: number; distance: number }[]) => void,
 ): Promise<void> {
   const { search: kernels, task } = run;
   const all = run.frame.idsByRole[base];
-  const step = isLarge(queries.length, all.length, columns) ? all.length : BASE_ROWS;
+  const step = isLarge(queries.length, all.length, width) ? all.length : BASE_ROWS;
   const total = queries.length * Math.ceil(all.length / step);
   let done = 0;
   for (let b = 0; b < all.length; b += step) {
@@ -245,7 +245,7 @@ async function searchBlocks(
       matrix,
       (first, rows) => rowsOf(baseIds.slice(first, first + rows)),
       baseIds.length,
-      columns,
+      width,
     );
     for (let q = 0; q < queries.length; q += QUERY_ROWS) {
       task.signal.throwIfAborted();
