@@ -17,6 +17,7 @@ import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
 import { reportCommand } from './commands/report.ts';
 import { rerankCommand } from './commands/rerank.ts';
+import { reasonsCommand } from './commands/reasons.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   decideCommand,
   rerankCommand,
   agreementCommand,
+  reasonsCommand,
   resumeCommand,
   exportCommand,
   verifyCommand,

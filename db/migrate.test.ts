@@ -21,6 +21,7 @@ const CHANGES: Record<number, string[]> = {
   100: [],
   101: [],
   102: [],
+  104: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

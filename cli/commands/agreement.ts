@@ -62,8 +62,8 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
     lines.push(
       ...firstLines(
         conflicts.map(
-          ({ sha256, answers, suggestion }) =>
-            `  ${sha256.slice(0, 12)}  ${answers.map((said) => `${said.reviewer}: ${said.verdict === 'skip' ? 'asks a specialist' : (said.label ?? said.verdict)}`).join(', ')}${suggestion ? `; together with the model ${suggested(suggestion)}` : ''}`,
+          ({ sha256, answers, questions, suggestion }) =>
+            `  ${sha256.slice(0, 12)}  ${[...answers.map((said) => `${said.reviewer}: ${said.label ?? said.verdict}`), ...questions.map((asked) => `${asked.reviewer} asks a specialist${asked.question === null ? '' : `: ${asked.question}`}`)].join(', ')}${suggestion ? `; together with the model ${suggested(suggestion)}` : ''}`,
         ),
         12,
       ),

@@ -21,6 +21,7 @@ interface Options {
   adjudicate?: boolean;
   spread?: boolean;
   flag?: boolean;
+  comment?: string;
   file?: string;
   stream?: boolean;
   json?: boolean;
@@ -41,9 +42,13 @@ export function decideCommand() {
     .option('--image <sha256>', "the image's hash, or its first 8 digits or more")
     .option('--accept', 'the given label is right')
     .option('--relabel <label>', 'the right label')
-    .option('--reject <reason>', `not to be used, and why: ${REJECT_REASONS.join(', ')}, or your own words`)
+    .option(
+      '--reject <reason>',
+      `not to be used, and why: one of the reasons of the project (${REJECT_REASONS.join(', ')}, unless "assay reasons" changed them), or your own words`,
+    )
     .option('--skip', 'pass over an item of a queue, with --queue')
-    .option('--flag', 'ask for a specialist, with --skip')
+    .option('--flag', 'ask a specialist, with --skip; the question is the comment')
+    .option('--comment <words>', 'what goes on the record with the decision, in words')
     .option('--undo', "take back the image's newest decision; without --image, the reviewer's newest act")
     .option(
       '--queue <n>',
@@ -131,6 +136,7 @@ function fromFlags(options: Options): Line {
     ...(options.reject === undefined ? {} : { reason: options.reject }),
     ...(options.spread ? { spread: true } : {}),
     ...(options.flag ? { flag: true } : {}),
+    ...(options.comment === undefined ? {} : { comment: options.comment }),
   };
 }
 

@@ -193,6 +193,16 @@ const CASES: Cases = {
       (it) => expect(it.map(({ answeredBy }) => answeredBy.length > 0)).toEqual([true, true, true]),
     ],
     gold: ['reads', inQueue(2), (it) => expect(it).toHaveLength(6)],
+    rejectReasons: [
+      'reads',
+      named,
+      (it) => expect(it[0]).toMatchObject({ id: 'artefact', title: 'Artefact' }),
+    ],
+    setRejectReasons: [
+      'writes',
+      ({ project }) => ({ project, by, reasons: ['Text or watermark', 'Motion blur', 'other'] }),
+      (it) => expect(it.map(({ id }) => id)).toEqual(['text', 'Motion blur', 'other']),
+    ],
     resume: [
       'writes',
       async ({ core, project }) => {

@@ -4,6 +4,7 @@ import { askNext } from '../review/consensus.ts';
 import { decide } from '../review/decide.ts';
 import { goldRecord, resumeReviewer } from '../review/gold.ts';
 import { placesOf, reviewItems } from '../review/items.ts';
+import { listRejectReasons, setRejectReasons } from '../review/reject-reason.ts';
 import { reviewSession } from '../review/session.ts';
 import { isLastActLarge, LARGE_ACT, undoLast } from '../review/undo.ts';
 import { core, reading, writing } from './router.ts';
@@ -35,7 +36,7 @@ export const reviews = core.reviews.router({
   }),
   conflicts: core.reviews.conflicts
     .use(reading)
-    .handler(({ input, context }) => conflictsOf(context.project, input.queue, input.open)),
+    .handler(({ input, context }) => conflictsOf(context.project, input.queue, input.open, input.kind)),
   agreement: core.reviews.agreement
     .use(reading)
     .handler(({ input, context }) => agreementOf(context.project, input.queue)),
@@ -45,6 +46,12 @@ export const reviews = core.reviews.router({
   gold: core.reviews.gold
     .use(reading)
     .handler(({ input, context }) => goldRecord(context.project, input.queue)),
+  rejectReasons: core.reviews.rejectReasons
+    .use(reading)
+    .handler(({ context }) => listRejectReasons(context.project)),
+  setRejectReasons: core.reviews.setRejectReasons
+    .use(writing)
+    .handler(({ input, context }) => setRejectReasons(context.project, input.by, input.reasons)),
   resume: core.reviews.resume
     .use(writing)
     .handler(({ input, context }) => resumeReviewer(context.project, input.by, input.queue, input.reviewer)),

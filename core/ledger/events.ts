@@ -162,6 +162,9 @@ const Decision = z
     place: whole("in a review: position of the item in the reviewer's order of the queue, from 0").optional(),
     label: text('class of the image according to this decision').optional(),
     reason: text('why it is rejected, or taken back').optional(),
+    comment: text(
+      'what the reviewer adds in words; with `flagged`, the question to the specialist',
+    ).optional(),
     undoes: whole('only in an `undo`: number of the decision that it takes back').optional(),
     purpose: z.enum(PURPOSES).optional().describe('`review` if omitted'),
     durationMs: whole('time from shown to answered, without idle time').optional(),
@@ -334,6 +337,14 @@ export const EVENTS = {
       decisions: z.array(Decision).describe('the decisions, in order'),
     })
     .describe('The actor decided. Decisions are numbered from 1 through all these events.'),
+
+  'reject-reasons.set': z
+    .strictObject({
+      reasons: z
+        .array(z.string())
+        .describe('ids of known reasons, and own words for others, in the order of the digit keys'),
+    })
+    .describe("The project's list of reasons for a reject was set. Replaces any earlier one."),
 
   'reviewer.resumed': z
     .strictObject({

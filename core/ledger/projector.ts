@@ -101,6 +101,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
         verdict: decision.verdict,
         labelId: label(decision.label),
         reason: decision.reason ?? null,
+        comment: decision.comment ?? null,
         undoes: decision.undoes ?? null,
         reviewer: event.actor,
         at: event.at,
@@ -125,6 +126,9 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     store.decisions.insertAct(event.seq, event.actor, standing);
     for (const [seq, count] of takenBack) store.decisions.takeFromAct(seq, count);
   },
+
+  // The event is its own state: core/review/reject-reasons.ts reads the newest one.
+  'reject-reasons.set': () => {},
 
   'reviewer.resumed': (store, body, event) =>
     store.decisions.insertResume(body.queue, body.reviewer, event.actor, event.at, event.seq),

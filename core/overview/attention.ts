@@ -48,7 +48,12 @@ export function attentionOf(project: Project, status: ProjectStatus): Attention[
       counts.conflicts,
       `Reviewers disagree on ${counted(counts.conflicts, 'image', 'images')}: judge between them.`,
     );
-    open = items.length - counts.done - counts.conflicts;
+    add(
+      'questions',
+      counts.questions,
+      `A specialist is asked about ${counted(counts.questions, 'image', 'images')}: answer the questions.`,
+    );
+    open = items.length - counts.done - counts.conflicts - counts.questions;
     add('review', open, `${counted(open, 'queued image waits', 'queued images wait')} for an answer.`);
     if (queue.runId < (run?.id ?? 0) && images.synthetic > 0)
       add('make-queue', 1, 'There are newer scores than the queue was filled from: fill a new one.');

@@ -20,8 +20,10 @@ export interface ItemState {
   flaggedBy: string[];
   /** Has enough answers, or waits for a specialist: no other reviewer is asked. */
   closed: boolean;
-  /** Its reviewers disagree or asked for a specialist, and nobody has adjudicated. */
+  /** Its reviewers disagree, nobody asks a specialist, and nobody has adjudicated. */
   conflict: boolean;
+  /** Somebody asks a specialist, and nobody has adjudicated. */
+  question: boolean;
 }
 
 /** Sums over the items of a queue. */
@@ -31,6 +33,7 @@ interface Counts {
   done: number;
   closed: number;
   conflicts: number;
+  questions: number;
 }
 
 const NOTHING: ItemState = {
@@ -40,6 +43,7 @@ const NOTHING: ItemState = {
   flaggedBy: [],
   closed: false,
   conflict: false,
+  question: false,
 };
 
 /**
@@ -63,7 +67,7 @@ export class QueueBoard {
   readonly #firstUnseen = new Map<string, number>();
   #lastId = 0;
   #rankedSeq: number;
-  readonly counts: Counts = { answers: 0, done: 0, closed: 0, conflicts: 0 };
+  readonly counts: Counts = { answers: 0, done: 0, closed: 0, conflicts: 0, questions: 0 };
 
   constructor(store: Store, queue: QueueRow) {
     this.#store = store;
@@ -264,24 +268,27 @@ export class QueueBoard {
       reviewers === 1
         ? (answers.at(-1) ?? null)
         : agreed(answers, reviewers, ({ id }) => toBoxes(this.#store.decisions.boxes(id)));
+    const isAsked = flaggedBy.length > 0;
     return {
       answers,
       adjudicated,
       outcome: adjudicated ?? held,
       flaggedBy,
-      closed: adjudicated !== null || enough || flaggedBy.length > 0,
-      conflict: adjudicated === null && ((enough && held === null) || flaggedBy.length > 0),
+      closed: adjudicated !== null || enough || isAsked,
+      conflict: adjudicated === null && enough && held === null && !isAsked,
+      question: adjudicated === null && isAsked,
     };
   }
 
   #count(imageId: number, sign: 1 | -1): void {
-    const { answers, adjudicated, closed, conflict } = this.state(imageId);
+    const { answers, adjudicated, closed, conflict, question } = this.state(imageId);
     const { counts } = this;
     const { reviewers } = this.queue;
     counts.answers += sign * (adjudicated ? reviewers : Math.min(answers.length, reviewers));
     counts.closed += closed ? sign : 0;
     counts.conflicts += conflict ? sign : 0;
-    counts.done += closed && !conflict ? sign : 0;
+    counts.questions += question ? sign : 0;
+    counts.done += closed && !conflict && !question ? sign : 0;
     if (!closed)
       for (const { reviewer } of answers)
         this.#openOwn.set(reviewer, (this.#openOwn.get(reviewer) ?? 0) + sign);

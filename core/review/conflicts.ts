@@ -10,15 +10,21 @@ const MOST = 200;
 const EXAMPLES_PER_ANSWER = 3;
 
 /**
- * Items on which reviewers disagree or ask for a specialist, in the queue's order, at most 200. With `open` false the
+ * Items on which reviewers disagree, or about which a specialist is asked, in the queue's order, at most 200. With `open` false the
  * adjudicated items are listed too. In a blind queue an open conflict shows only the answers.
  */
-export function conflictsOf(project: Project, queueId: number | null, open: boolean): Conflict[] {
+export function conflictsOf(
+  project: Project,
+  queueId: number | null,
+  open: boolean,
+  kind: 'conflict' | 'question' | 'both' = 'both',
+): Conflict[] {
   const { store } = project;
   const board = boardOf(store, queueId);
   const names = store.batches.labelNames();
   const shown = [...board.states()]
-    .filter(([, state]) => state.conflict || (!open && state.adjudicated !== null))
+    .filter(([, state]) => state.conflict || state.question || (!open && state.adjudicated !== null))
+    .filter(([, { flaggedBy }]) => kind === 'both' || (kind === 'question') === flaggedBy.length > 0)
     .sort(([a], [b]) => board.indexOf(a) - board.indexOf(b))
     .slice(0, MOST);
   const suggestions = shown.length > 0 ? consensusOf(store, board)?.suggestions : undefined;
@@ -31,7 +37,7 @@ function conflictOf(
   store: Store,
   board: QueueBoard,
   imageId: number,
-  { answers, adjudicated, flaggedBy }: ItemState,
+  { answers, adjudicated }: ItemState,
   names: Map<number, string>,
   suggestion: Suggestion | null,
 ): Conflict {
@@ -52,12 +58,13 @@ function conflictOf(
     givenLabel: hidden ? null : name(image.labelId),
     answers: board
       .entries(imageId)
-      .filter((row) => answers.includes(row as AnswerRow) || (row.flagged === 1 && row.purpose === 'review'))
+      .filter((row) => answers.includes(row as AnswerRow))
       .map((row) => ({
         reviewer: row.reviewer,
         verdict: row.verdict,
         label: name(row.labelId),
         reason: row.reason,
+        comment: row.comment,
         at: row.at,
       })),
     majority: hidden ? null : majorityOf(answers, name),
@@ -72,9 +79,13 @@ function conflictOf(
       by: adjudicated.reviewer,
       verdict: adjudicated.verdict,
       label: name(adjudicated.labelId),
+      comment: adjudicated.comment,
       at: adjudicated.at,
     },
-    flaggedBy,
+    questions: board
+      .entries(imageId)
+      .filter((row) => row === board.own(row.reviewer, imageId) && row.flagged === 1)
+      .map(({ reviewer, comment, reason, at }) => ({ reviewer, question: comment ?? reason, at })),
   };
 }
 

@@ -293,7 +293,7 @@ describe('two reviewers', () => {
     say(project, 'Grace', 0);
     say(project, 'Ada', 1, { verdict: 'relabel', label: 'nut' });
     say(project, 'Grace', 1, { verdict: 'reject', reason: 'torn' });
-    say(project, 'Ada', 2, { verdict: 'skip', flag: true, reason: 'which thread?' });
+    say(project, 'Ada', 2, { verdict: 'skip', flag: true, comment: 'which thread?' });
     expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept', reviewer: 'Grace' });
     expect(verdictOf(project, 1)).toBeUndefined();
     // Those who cannot agree say nothing good of an audit item.
@@ -302,19 +302,21 @@ describe('two reviewers', () => {
       total: 4,
       answered: 3,
       next: 3,
-      team: { answers: 4, wanted: 8, conflicts: 2 },
+      team: { answers: 4, wanted: 8, conflicts: 1, questions: 1 },
       undoable: 3,
     });
     expect(reviewSession(project, null, 'Ken').answered).toBe(3);
     expect(conflictsOf(project, null, true)).toMatchObject([
-      { sha256: shaOf(1), majority: null, flaggedBy: [], answers: [{ label: 'nut' }, { verdict: 'reject' }] },
-      { sha256: shaOf(2), flaggedBy: ['Ada'], answers: [{ verdict: 'skip', reason: 'which thread?' }] },
+      { sha256: shaOf(1), majority: null, questions: [], answers: [{ label: 'nut' }, { verdict: 'reject' }] },
+      { sha256: shaOf(2), questions: [{ reviewer: 'Ada', question: 'which thread?' }], answers: [] },
     ]);
     expect(agreementOf(project, null)).toMatchObject({
       items: 2,
       pairs: [{ a: 'Ada', b: 'Grace', items: 2, agreed: 1, answers: ['gear', 'nut', 'reject'] }],
     });
 
+    const kinds = (['conflict', 'question'] as const).map((kind) => conflictsOf(project, null, true, kind));
+    expect(kinds.map((found) => found.map(({ sha256 }) => sha256))).toEqual([[shaOf(1)], [shaOf(2)]]);
     refused(() => judge(project, 'Lead', 0), /not in conflict/);
     refused(() => judge(project, 'Lead', 9), /not an item of queue 1/);
     refused(() => judge(project, 'Lead', 1, { verdict: 'skip' }), /A judgement/);

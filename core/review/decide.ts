@@ -15,7 +15,8 @@ import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { pausedIn, refuseWhilePaused } from './gold.ts';
 import type { GoldItem } from './order.ts';
-import { rejectReason } from './reject-reason.ts';
+import type { RejectReasonEntry } from '../../rpc/contract/terms.ts';
+import { rejectReason, rejectReasonsOf } from './reject-reason.ts';
 import { undoOf } from './undo.ts';
 
 /** Where decisions are made. In `view` the caller has looked up the images. */
@@ -86,6 +87,7 @@ class Act {
   readonly #paused: QueueBoard[];
   readonly #labels: Map<number, string>;
   readonly #classes: Set<string>;
+  readonly #reasons: readonly RejectReasonEntry[];
   readonly #firstId: number;
   /**
    * What the list itself has said of an image, which later undos in it may refer to; entries get their numbers in list
@@ -101,6 +103,7 @@ class Act {
     this.#context = context;
     this.#labels = store.batches.labelNames();
     this.#classes = new Set(this.#labels.values());
+    this.#reasons = rejectReasonsOf(store);
     this.#firstId = store.decisions.lastId() + 1;
     this.#board = null;
     this.#paused = [];
@@ -127,7 +130,7 @@ class Act {
     const { gold, ...filing } = this.#file(image, input);
     const reason =
       input.verdict === 'reject' && input.reason
-        ? rejectReason(input.reason, (why) => this.#refuse(why))
+        ? rejectReason(input.reason, this.#reasons, (why) => this.#refuse(why))
         : input.reason;
     const said = { ...this.#answer(image, input, gold), ...filing, reason };
     this.#push(image.id, {
@@ -135,6 +138,7 @@ class Act {
       sha256: image.sha256,
       durationMs: input.durationMs,
       flagged: input.flag || undefined,
+      comment: input.comment,
       shown: gold && this.#name(gold.shown),
       known: gold && this.#name(gold.known),
     });
@@ -143,7 +147,12 @@ class Act {
     const { boxes, place: _, ...ofOthers } = said;
     if (boxes && ofOthers.label === undefined) return;
     for (const member of this.#project.store.queue.membersOf(filing.queue!, image.id))
-      this.#push(this.#project.store.images.idOf(member)!, { ...ofOthers, sha256: member, spread: true });
+      this.#push(this.#project.store.images.idOf(member)!, {
+        ...ofOthers,
+        sha256: member,
+        spread: true,
+        comment: input.comment,
+      });
   }
 
   /** Takes back the newest entry about an image; in a queue the newest of what was said there. */
@@ -187,10 +196,10 @@ class Act {
     const { queue } = this.#board;
     if (this.#context.kind === 'conflict') {
       if (this.#board.indexOf(image.id) < 0) this.#refuseNoItem(image);
-      const { conflict, adjudicated } = this.#board.state(image.id);
-      if (!conflict && !adjudicated)
+      const { conflict, question, adjudicated } = this.#board.state(image.id);
+      if (!conflict && !question && !adjudicated)
         this.#refuse(
-          `the image ${image.sha256} is not in conflict in queue ${queue.id}: there is nothing to judge.`,
+          `the image ${image.sha256} is not in conflict in queue ${queue.id}, nor is a specialist asked about it: there is nothing to judge.`,
         );
       if (input.verdict === 'skip') this.#refuse('a judgement is to accept, relabel or reject.');
       return { queue: queue.id, purpose: 'adjudication' };

@@ -98,6 +98,7 @@ function answerOf(own: StandingRow, names: Map<number, string>): NonNullable<Rev
     verdict: own.verdict,
     label: own.labelId === null ? null : names.get(own.labelId)!,
     reason: own.reason,
+    flagged: own.flagged === 1,
   };
 }
 
@@ -172,6 +173,7 @@ function historyOf(
     .filter((row) => row.reviewer === reviewer && row.purpose !== 'adjudication')
     .map((row) => ({
       ...answerOf(row, names),
+      comment: row.comment,
       seq: row.seq,
       at: row.at,
       by: reviewer,

@@ -81,7 +81,7 @@ describe('two or three reviewers of one queue, with gold, conflicts, adjudicatio
         expect(verifyProjection(project.store)).toBeNull();
         expect(said(kept)).toEqual(said(new QueueBoard(project.store, kept.queue)));
         const { counts, items } = kept;
-        expect(counts.done + counts.conflicts).toBe(counts.closed);
+        expect(counts.done + counts.conflicts + counts.questions).toBe(counts.closed);
         for (const count of Object.values(counts)) expect(count).toBeGreaterThanOrEqual(0);
         expect(counts.answers).toBeLessThanOrEqual(items.length * reviewers);
         for (const by of REVIEWERS) {

@@ -42,6 +42,7 @@ export function undoLast(project: WritableProject, reviewer: string): UndoResult
       verdict: first.verdict,
       label: first.labelId === null ? null : store.batches.labelNames().get(first.labelId)!,
       reason: first.reason,
+      flagged: first.flagged === 1,
     },
     position: first.queueId === null ? null : positionOf(project, first.queueId, reviewer, first.imageId),
   };

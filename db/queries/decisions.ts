@@ -8,6 +8,7 @@ export interface NewDecision {
   verdict: Verdict;
   labelId: number | null;
   reason: string | null;
+  comment: string | null;
   undoes: number | null;
   reviewer: string;
   at: string;
@@ -91,16 +92,16 @@ export interface NewRelease {
   seq: number;
 }
 
-const ROW = `d.id, d.image_id AS imageId, d.queue_id AS queueId, d.verdict, d.label_id AS labelId, d.reason, d.reviewer,
+const ROW = `d.id, d.image_id AS imageId, d.queue_id AS queueId, d.verdict, d.label_id AS labelId, d.reason, d.comment, d.reviewer,
   d.at, d.seq, d.purpose, d.duration_ms AS durationMs, d.flagged, d.spread, d.boxed,
   d.shown_label_id AS shownLabelId, d.known_label_id AS knownLabelId`;
 const STANDING = `d.verdict <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
 
 export function decisionQueries(db: Database) {
   const insert = db.prepare<NewDecision>(
-    `INSERT INTO decision (image_id, queue_id, verdict, label_id, reason, undoes, reviewer, at, seq, purpose,
+    `INSERT INTO decision (image_id, queue_id, verdict, label_id, reason, comment, undoes, reviewer, at, seq, purpose,
        duration_ms, flagged, spread, boxed, shown_label_id, known_label_id)
-     VALUES (@imageId, @queueId, @verdict, @labelId, @reason, @undoes, @reviewer, @at, @seq, @purpose,
+     VALUES (@imageId, @queueId, @verdict, @labelId, @reason, @comment, @undoes, @reviewer, @at, @seq, @purpose,
        @durationMs, @flagged, @spread, @boxed, @shownLabelId, @knownLabelId)`,
   );
   const insertBox = db.prepare<[number, number, number, string, number, number, number, number]>(

@@ -42,8 +42,11 @@ export function imageDetailQueries(db: Database) {
        g.has_c2pa AS hasC2pa
      FROM image i ${FIELD_TABLES} WHERE i.id = ?`,
   );
-  const history = db.prepare<[number], Omit<HistoryEntry, 'undone'> & { undone: 0 | 1 }>(
-    `SELECT d.seq, d.at, d.reviewer AS "by", d.verdict, l.name AS label, d.reason, d.purpose,
+  const history = db.prepare<
+    [number],
+    Omit<HistoryEntry, 'undone' | 'flagged'> & { undone: 0 | 1; flagged: 0 | 1 }
+  >(
+    `SELECT d.seq, d.at, d.reviewer AS "by", d.verdict, l.name AS label, d.reason, d.comment, d.flagged, d.purpose,
        EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id) AS undone
      FROM decision d LEFT JOIN label l ON l.id = d.label_id WHERE d.image_id = ? ORDER BY d.id`,
   );
@@ -73,7 +76,9 @@ export function imageDetailQueries(db: Database) {
     },
     /** Every entry about it, oldest first. */
     history: (imageId: number): HistoryEntry[] =>
-      history.all(imageId).map((entry) => ({ ...entry, undone: entry.undone === 1 })),
+      history
+        .all(imageId)
+        .map((entry) => ({ ...entry, undone: entry.undone === 1, flagged: entry.flagged === 1 })),
     /** Images by number, in the given order. */
     named: (imageIds: number[]) => named.all(JSON.stringify(imageIds)),
     /** The model of the newest embedding, or undefined. */

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
 import { useSettings } from '../settings.tsx';
 import {
   ACTIONS,
@@ -29,6 +29,12 @@ function isTaken(event: KeyboardEvent): boolean {
 function useBindings(): Bindings {
   const { settings } = useSettings();
   return useMemo(() => bindingsOf(settings.keys), [settings.keys]);
+}
+
+/** What a key press does as keys are bound now. */
+export function useActionOf(): (event: KeyboardEvent) => ActionId | null {
+  const bindings = useBindings();
+  return useCallback((event) => actionOf(bindings, event), [bindings]);
 }
 
 interface KeyHandlers {

@@ -25,10 +25,10 @@ export function Rail({ project }: { project: OpenProject | null }) {
   const running = useJobs().filter(({ state }) => state === 'running');
   const [newest] = queues.data ?? [];
   const open = newest ? newest.items - newest.done : 0;
-  const conflicts = queues.data?.reduce((sum, queue) => sum + queue.conflicts, 0) ?? 0;
+  const conflicts = queues.data?.reduce((sum, queue) => sum + queue.conflicts + queue.questions, 0) ?? 0;
   const waiting: Partial<Record<ScreenId, { count: number; what: string }>> = {
     review: { count: open, what: 'open items' },
-    conflicts: { count: conflicts, what: 'open conflicts' },
+    conflicts: { count: conflicts, what: 'open conflicts and questions' },
   };
   return (
     <nav className={classes.rail} aria-label="Screens">

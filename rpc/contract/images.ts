@@ -175,6 +175,9 @@ export interface HistoryEntry {
   verdict: Verdict;
   label: string | null;
   reason: string | null;
+  comment: string | null;
+  /** Asks a specialist, with the comment as the question. */
+  flagged: boolean;
   purpose: Purpose;
   /** Taken back since. */
   undone: boolean;

@@ -124,6 +124,7 @@ export interface Attention {
     | 'make-queue'
     | 'review'
     | 'conflicts'
+    | 'questions'
     | 'paused-reviewer'
     | 'leaks'
     | 'broken'

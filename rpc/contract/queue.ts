@@ -139,6 +139,8 @@ export interface QueueInfo extends z.infer<typeof Rules> {
   /** Items with as many answers as they need, adjudicated if they differ. */
   done: number;
   conflicts: number;
+  /** Items that a specialist is asked about, and nobody has judged. */
+  questions: number;
   filter: ImageFilter | null;
 }
 

@@ -2,7 +2,15 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { HistoryEntry, ImageDetail } from './images.ts';
 import type { Reason } from './reasons.ts';
-import { Actor, ImageHash, ProjectPath, VERDICTS, type Purpose, type Verdict } from './terms.ts';
+import {
+  Actor,
+  ImageHash,
+  ProjectPath,
+  VERDICTS,
+  type Purpose,
+  type RejectReasonEntry,
+  type Verdict,
+} from './terms.ts';
 
 /** A detection box as in its source; `format` names the four numbers. */
 const BoxSchema = z.strictObject({
@@ -49,6 +57,8 @@ export const DecisionSchema = z.strictObject({
   boxes: z.array(BoxSchema).optional(),
   /** Applies the decision to the near-duplicates that the item represents. */
   spread: z.boolean().optional(),
+  /** What the reviewer adds in words; with `flag`, the question. */
+  comment: z.string().trim().min(1).max(2000).optional(),
   /** Asks a specialist to look, with `skip`. */
   flag: z.boolean().optional(),
 });
@@ -66,6 +76,15 @@ export interface Example {
   label: string;
   /** Cosine to the item, -1..1. */
   similarity: number;
+}
+
+/** What somebody said of an image, and has not taken back. */
+interface StandingAnswer {
+  verdict: Exclude<Verdict, 'undo'>;
+  label: string | null;
+  reason: string | null;
+  /** A skip that asks a specialist. */
+  flagged: boolean;
 }
 
 /**
@@ -97,7 +116,7 @@ export interface ReviewItem {
   /** Others have given the answers it needs: this reviewer can skip it. */
   settled?: boolean;
   /** This reviewer's answer in this queue, or null. */
-  answer: { verdict: Exclude<Verdict, 'undo'>; label: string | null; reason: string | null } | null;
+  answer: StandingAnswer | null;
 }
 
 /**
@@ -122,8 +141,8 @@ export interface ReviewSession {
   answered: number;
   /** First item that this reviewer has not seen, else the first skipped one; `total` if nothing is left. */
   next: number;
-  /** Over all reviewers: answers given, answers needed, and open conflicts. */
-  team: { answers: number; wanted: number; conflicts: number };
+  /** Over all reviewers: answers given, answers needed, open conflicts, and questions to specialists. */
+  team: { answers: number; wanted: number; conflicts: number; questions: number };
   /** Null without gold items. Updated only every 20 answers, and when paused, so that it reveals no gold item. */
   gold: { seen: number; right: number; accuracy: number; threshold: number; paused: boolean } | null;
   medianMs: number | null;
@@ -132,7 +151,7 @@ export interface ReviewSession {
   rankedSeq: number;
 }
 
-/** The answers of reviewers who disagree, or an item that somebody wants a specialist to see. */
+/** The answers of reviewers who disagree, or an item that a specialist is asked about: then it has `questions`. */
 export interface Conflict {
   queue: number;
   sha256: string;
@@ -141,16 +160,29 @@ export interface Conflict {
   /** The given label, the model's prediction and the suggestion are not told before the judgement. */
   hidden: boolean;
   givenLabel: string | null;
-  answers: { reviewer: string; verdict: Verdict; label: string | null; reason: string | null; at: string }[];
+  answers: {
+    reviewer: string;
+    verdict: Verdict;
+    label: string | null;
+    reason: string | null;
+    comment: string | null;
+    at: string;
+  }[];
   /** The most common answer, null on a tie. */
   majority: { verdict: Verdict; label: string | null } | null;
   predicted: { label: string; probability: number } | null;
   examples: Example[];
   /** Consensus of the answers and the model, with its probability of being right (CROWDLAB), or null. */
   suggestion: { label: string; quality: number } | null;
-  adjudicated: { by: string; verdict: Verdict; label: string | null; at: string } | null;
-  /** Who asks for a specialist. */
-  flaggedBy?: string[];
+  adjudicated: {
+    by: string;
+    verdict: Verdict;
+    label: string | null;
+    comment: string | null;
+    at: string;
+  } | null;
+  /** Who asks a specialist, and what. */
+  questions: { reviewer: string; question: string | null; at: string }[];
 }
 
 /** An answer as agreement counts it: a class, or `reject`. */
@@ -224,7 +256,7 @@ export interface UndoResult extends DecisionResult {
   /** A gold answer is reported as `review`, so that gold stays hidden. */
   purpose: Purpose;
   /** What was said of that image, and no longer holds. */
-  was: { verdict: Exclude<Verdict, 'undo'>; label: string | null; reason: string | null };
+  was: StandingAnswer;
   /** Position of the image in the reviewer's order of that queue; null outside a queue. */
   position: number | null;
 }
@@ -243,9 +275,14 @@ export const reviews = {
   items: oc
     .input(InQueue.extend({ from: z.int().nonnegative(), count: z.int().positive().max(50).default(6) }))
     .output(type<ReviewItem[]>()),
-  /** At most 200, in the queue's order; `session` and `queue.list` count them all. */
+  /** At most 200 of the kind asked for, in the queue's order; `session` and `queue.list` count them all. */
   conflicts: oc
-    .input(InQueue.omit({ by: true }).extend({ open: z.boolean().default(true) }))
+    .input(
+      InQueue.omit({ by: true }).extend({
+        open: z.boolean().default(true),
+        kind: z.enum(['conflict', 'question', 'both']).default('both'),
+      }),
+    )
     .output(type<Conflict[]>()),
   agreement: oc.input(InQueue.omit({ by: true })).output(type<Agreement>()),
   /** Items of a queue for which a further or a first answer would be most informative, the best first. */
@@ -253,6 +290,12 @@ export const reviews = {
     .input(InQueue.omit({ by: true }).extend({ count: z.int().positive().max(1000).default(20) }))
     .output(type<AskNext[]>()),
   gold: oc.input(InQueue.omit({ by: true })).output(type<GoldAnswer[]>()),
+  /** The reasons for a reject in this project, in the order of the digit keys. */
+  rejectReasons: oc.input(z.object({ project: ProjectPath })).output(type<RejectReasonEntry[]>()),
+  /** Sets them, on record. `other` is always among them. */
+  setRejectReasons: oc
+    .input(Reviewer.extend({ reasons: z.array(z.string().trim()) }))
+    .output(type<RejectReasonEntry[]>()),
   /** Lets a paused reviewer continue; somebody else's act, on record. */
   resume: oc.input(Reviewer.extend({ queue: Queue, reviewer: Actor })).output(type<{ seq: number }>()),
 };

@@ -52,6 +52,13 @@ export const VERDICT_WORDS = {
 export type Verdict = keyof typeof VERDICT_WORDS;
 export const VERDICTS = idsOf(VERDICT_WORDS);
 
+/** A skip that asks a specialist: a question, with an inbox of its own, and neither an answer nor a disagreement. */
+export const FLAG_WORDS = {
+  title: 'Asked a specialist',
+  act: 'Ask a specialist',
+  meaning: 'Somebody who knows more is asked to decide; no other reviewer is.',
+} as const satisfies Words & { act: string };
+
 /** Where an image stands: undecided, or the verdict that holds. In the order of the codes in columns and map points. */
 export const DECISIONS = ['none', 'accept', 'relabel', 'reject'] as const;
 export type Decision = (typeof DECISIONS)[number];
@@ -194,6 +201,18 @@ export const REJECT_REASON_WORDS = {
     mislabelled: false,
     also: ['artifact'],
   },
+  anatomy: {
+    title: 'Anatomy',
+    meaning: 'Hands, faces or bodies that cannot be',
+    mislabelled: false,
+    also: [],
+  },
+  text: {
+    title: 'Text or watermark',
+    meaning: 'Lettering, a logo or a watermark that does not belong there',
+    mislabelled: false,
+    also: ['watermark'],
+  },
   'wrong-content': {
     title: 'Wrong content',
     meaning: 'Does not show what its label says, nor any other class',
@@ -212,23 +231,11 @@ export const REJECT_REASON_WORDS = {
     mislabelled: false,
     also: ['duplicate', 'near duplicate', 'copy'],
   },
-  anatomy: {
-    title: 'Anatomy',
-    meaning: 'Hands, faces or bodies that cannot be',
-    mislabelled: false,
-    also: [],
-  },
-  text: {
-    title: 'Text or watermark',
-    meaning: 'Lettering, a logo or a watermark that does not belong there',
-    mislabelled: false,
-    also: ['watermark'],
-  },
   blurred: {
-    title: 'Blurred',
-    meaning: 'Too blurred to be of use',
+    title: 'Too dark or blurred',
+    meaning: 'Too dark or too blurred to be of use',
     mislabelled: false,
-    also: ['blurry', 'blur'],
+    also: ['blurred', 'blurry', 'blur', 'dark', 'too dark'],
   },
   unsafe: { title: 'Unsafe', meaning: 'Not to be looked at or trained on', mislabelled: false, also: [] },
   other: { title: 'Other', meaning: 'Anything else', mislabelled: false, also: [] },
@@ -260,6 +267,26 @@ export function parseRejectReason(text: string): { reason: RejectReason; detail:
   const reason = REJECT_REASON_BY_SPELLING.get(plain(head));
   return reason === undefined ? null : { reason, detail: rest.join(':').trim() || null };
 }
+
+/**
+ * A reason of a project's list: a known one by its id, or one in the project's own words, which are its id and its title.
+ */
+export interface RejectReasonEntry {
+  id: string;
+  title: string;
+  meaning: string | null;
+}
+
+/** A reason in this spelling; anything that is no known reason is one in the project's own words. */
+export function rejectReasonEntry(text: string): RejectReasonEntry {
+  const known = parseRejectReason(text);
+  if (!known || known.detail !== null) return { id: text.trim(), title: text.trim(), meaning: null };
+  const { title, meaning } = REJECT_REASON_WORDS[known.reason];
+  return { id: known.reason, title, meaning };
+}
+
+/** Whether two spellings are of one reason. */
+export const isSameReason = (a: string, b: string): boolean => plain(a) === plain(b);
 
 /** What people read for a recorded reason: `Wrong content`, `Artefact: six fingers`, and free text as it stands. */
 export function rejectReasonTitle(recorded: string): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { longNames, makeReviewSet } from '../support/review-set.ts';
@@ -305,5 +306,88 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     expect((await core.reviews.items({ project, by, from: 1, count: 1 }))[0]!.answer!.label).toMatch(
       /crate 117$/,
     );
+  });
+
+  test('words go with a reject, a question and a judgement, and the reasons are one list of the project', async () => {
+    const project = await made('words', { classes: THREE, synthetic: 6 });
+    const { page } = await open(project);
+    const items = await core.reviews.items({ project, by, from: 0, count: 6 });
+    const now = async (position: number) =>
+      (await core.reviews.items({ project, by, from: position, count: 1 }))[0]!;
+    let last = await shown(page);
+
+    // A comment with a reject; the key of a reason is typed as a letter while the field has the focus.
+    for (const key of ['x', 't']) await page.keyboard.press(key);
+    await page.keyboard.type('2 left hands');
+    for (const key of ['Enter', '2']) await page.keyboard.press(key);
+    last = await shown(page, last);
+    expect((await now(0)).history).toMatchObject([
+      { reason: 'anatomy', comment: '2 left hands', flagged: false },
+    ]);
+
+    // Other has to say what.
+    for (const key of ['x', '9']) await page.keyboard.press(key);
+    await page.keyboard.press('Enter');
+    expect((await now(1)).answer).toBeNull();
+    await page.keyboard.type('a sticker');
+    await page.keyboard.press('Enter');
+    last = await shown(page, last);
+    expect((await now(1)).answer).toMatchObject({ reason: 'other: a sticker' });
+
+    // A question is no skip: it has its own word, mark, count and inbox.
+    await page.keyboard.press('f');
+    await page.keyboard.type('Which species?');
+    await page.keyboard.press('Enter');
+    last = await shown(page, last);
+    await bar(page).getByText('item 3, asked a specialist').waitFor();
+    const strip = page.getByRole('navigation', { name: 'Items before and after' });
+    expect(await strip.getByRole('button', { name: 'Item 3, asked a specialist' }).textContent()).toBe('⚑');
+    expect(await core.reviews.session({ project, by })).toMatchObject({
+      answered: 3,
+      team: { conflicts: 0, questions: 1 },
+    });
+
+    // The list is edited in one place and holds everywhere.
+    await page.keyboard.press('x');
+    await page.getByRole('button', { name: 'Edit the list …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Reasons for a reject' });
+    await dialog.getByRole('textbox').fill('Motion blur\nArtefact');
+    await dialog.getByRole('button', { name: 'Set for the project' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Motion blur' }).waitFor();
+    await page.keyboard.press('1');
+    await shown(page, last);
+    expect((await now(3)).answer).toMatchObject({ reason: 'Motion blur' });
+    const fifth = items[4]!;
+    const decide = (reason: string) =>
+      core.reviews.decide({
+        project,
+        by,
+        context: { kind: 'command' },
+        decisions: [{ sha256: fifth.sha256, verdict: 'reject', reason }],
+      });
+    await expect(decide('near-copy')).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'not among the reasons of this project (Motion blur, artefact, other)',
+      ),
+    });
+
+    await core.settings.set({ reviewer: 'eve' });
+    const judge = await open(project, 'conflicts');
+    await judge.page.getByText('No open conflict').waitFor();
+    await judge.page.getByRole('tab', { name: /Questions \(1 open\)/ }).click();
+    const about = judge.page.getByRole('complementary', { name: 'About this conflict' });
+    await expect.poll(() => about.textContent()).toContain('ada asks:Which species?');
+    expect(await judge.page.getByRole('main').textContent()).not.toContain('Skipped');
+    await shown(judge.page);
+    await judge.page.keyboard.press('t');
+    await judge.page.keyboard.type('By its rim.');
+    await judge.page.keyboard.press('Enter');
+    await judge.page.keyboard.press('a');
+    await judge.page.getByText('No open question').waitFor();
+    const [settled] = await core.reviews.conflicts({ project, open: false, kind: 'question' });
+    expect(settled!.adjudicated).toMatchObject({ by: 'eve', verdict: 'accept', comment: 'By its rim.' });
+    await core.settings.set({ reviewer: by });
+    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
   });
 });

@@ -138,7 +138,7 @@ decisions: array of object
 decisions[].sha256: 64 hex digits
 decisions[].verdict: `accept`, `relabel`, `reject`, `skip`, `undo`
 decisions[].queue, place: integer, optional
-decisions[].label, reason: string, optional
+decisions[].label, reason, comment: string, optional
 decisions[].undoes: integer, optional
 decisions[].purpose: `review`, `adjudication`, `gold`, optional
 decisions[].durationMs: integer, optional
@@ -147,6 +147,9 @@ decisions[].boxes: array of object, optional
 decisions[].boxes[].label, format: string
 decisions[].boxes[].values: array of 4 of number or decimal text
 decisions[].shown, known: string, optional
+
+reject-reasons.set
+reasons: array of string
 
 reviewer.resumed
 queue: integer
@@ -560,6 +563,9 @@ class Record:
         if body["name"] not in self.policies:
             report("reference", f"no policy {body['name']!r}")
         self.policies.discard(body["name"])
+
+    def reject_reasons_set(self, **_):
+        pass
 
     def reviewer_resumed(self, body, report, **_):
         self.need_queue(body["queue"], report)

@@ -39,6 +39,7 @@ export function AnswerCards({ conflict, isBlind, keyLabel, onPick }: AnswerCards
               </span>
               <span className={bits.small}>
                 {answer.reviewer}, {dateTime(answer.at)}
+                {answer.comment !== null && ` · “${answer.comment}”`}
                 {isCommon && ' · most common'}
               </span>
             </button>

@@ -1,4 +1,5 @@
 import { Tabs, VisuallyHidden } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { integer } from '../../parts/format.ts';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
@@ -12,13 +13,19 @@ import classes from './conflicts-screen.module.css';
 /** Items on which reviewers do not agree, one judgement each; and how well the reviewers agree at all. */
 export default function ConflictsScreen() {
   const { queues, asked } = useQueues();
-  const [tab, setTab] = useState('conflicts');
+  const search = useSearch({ strict: false }) as { show?: unknown };
+  const [tab, setTab] = useState(search.show === 'questions' ? 'questions' : 'conflicts');
   const [isOpenOnly, setOpenOnly] = useState(true);
   const chosen =
     queues.data?.find(({ id }) => id === asked) ??
-    queues.data?.find(({ conflicts }) => conflicts > 0) ??
+    queues.data?.find((queue) => (tab === 'questions' ? queue.questions : queue.conflicts) > 0) ??
+    queues.data?.find(({ conflicts, questions }) => conflicts + questions > 0) ??
     queues.data?.[0];
-  const conflicts = useConflicts(chosen?.id ?? null, isOpenOnly);
+  const conflicts = useConflicts(
+    chosen?.id ?? null,
+    tab === 'questions' ? 'question' : 'conflict',
+    isOpenOnly,
+  );
   if (queues.isError) return <Failure error={queues.error} retry={() => void queues.refetch()} />;
   if (queues.isPending) return <Loading label="Loading the queues" />;
   if (!chosen)
@@ -40,10 +47,11 @@ export default function ConflictsScreen() {
           <VisuallyHidden component="h1">Conflicts</VisuallyHidden>
           <Tabs.List>
             <Tabs.Tab value="conflicts">Conflicts ({integer(chosen.conflicts)} open)</Tabs.Tab>
+            <Tabs.Tab value="questions">⚑ Questions ({integer(chosen.questions)} open)</Tabs.Tab>
             <Tabs.Tab value="agreement">Agreement</Tabs.Tab>
           </Tabs.List>
           <div className={classes.choices}>
-            {tab === 'conflicts' && (
+            {tab !== 'agreement' && (
               <label className={classes.filter}>
                 <input
                   type="checkbox"
@@ -56,15 +64,16 @@ export default function ConflictsScreen() {
             <QueuePicker queues={queues.data} chosen={chosen.id} />
           </div>
         </div>
-        <Tabs.Panel value="conflicts" className={classes.panel ?? ''}>
+        <Tabs.Panel value={tab === 'questions' ? 'questions' : 'conflicts'} className={classes.panel ?? ''}>
           {conflicts.list.isError ? (
             <Failure error={conflicts.list.error} retry={() => void conflicts.list.refetch()} />
           ) : conflicts.list.isPending ? (
-            <Loading label="Loading the conflicts" />
+            <Loading label={tab === 'questions' ? 'Loading the questions' : 'Loading the conflicts'} />
           ) : conflicts.current ? (
             <Judge conflicts={conflicts} current={conflicts.current} isBlind={chosen.blind} />
           ) : (
             <NoConflict
+              isAboutQuestions={tab === 'questions'}
               conflicts={conflicts}
               reviewers={chosen.reviewers}
               onAgreement={() => setTab('agreement')}
@@ -80,22 +89,25 @@ export default function ConflictsScreen() {
 }
 
 interface NoConflictProps {
+  isAboutQuestions: boolean;
   conflicts: ReturnType<typeof useConflicts>;
   reviewers: number;
   onAgreement: () => void;
 }
 
 /** The end of the list is a place like any other: the last judgement can be taken back here too. */
-function NoConflict({ conflicts, reviewers, onAgreement }: NoConflictProps) {
+function NoConflict({ isAboutQuestions, conflicts, reviewers, onAgreement }: NoConflictProps) {
   const keyLabel = useKeyLabel();
   useKeys({ actions: { undo: conflicts.undo } });
   return (
     <Empty
-      title="No open conflict"
+      title={isAboutQuestions ? 'No open question' : 'No open conflict'}
       body={
-        reviewers > 1
-          ? 'Where reviewers agree, nothing needs to be judged. New disagreements appear here as answers come in.'
-          : 'This queue asks one person per item. To see whether people agree, make a queue that asks two or three.'
+        isAboutQuestions
+          ? 'What a reviewer cannot decide, they ask a specialist with F in Review. The question appears here, with the image.'
+          : reviewers > 1
+            ? 'Where reviewers agree, nothing needs to be judged. New disagreements appear here as answers come in.'
+            : 'This queue asks one person per item. To see whether people agree, make a queue that asks two or three.'
       }
       action={
         <>

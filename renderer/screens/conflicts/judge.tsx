@@ -1,7 +1,7 @@
-import { percent } from '../../parts/format.ts';
+import { dateTime, percent } from '../../parts/format.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Conflict } from '../../../rpc/contract/reviews.ts';
-import { parseRejectReason, REJECT_REASONS } from '../../../rpc/contract/terms.ts';
+import { parseRejectReason } from '../../../rpc/contract/terms.ts';
 import { fileUrl } from '../../client.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Failure } from '../../parts/states.tsx';
@@ -10,15 +10,18 @@ import { Thumb } from '../../parts/thumb.tsx';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { useProject } from '../../project.tsx';
 import { namingLabel, type Answer } from '../review/answers.ts';
+import { CommentField } from '../review/comment-field.tsx';
 import { KeyButton } from '../review/key-button.tsx';
 import { LabelSearch } from '../review/label-search.tsx';
 import type { Painter } from '../review/painter.ts';
 import { PictureCache } from '../review/pictures.ts';
 import { Reasons } from '../review/reasons.tsx';
 import { Stage } from '../review/stage.tsx';
+import { useRejecting } from '../review/use-rejecting.ts';
 import { useView } from '../review/use-view.ts';
 import { AnswerCards } from './answer-cards.tsx';
 import type { useConflicts } from './use-conflicts.ts';
+import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import answers from '../review/answer-bar.module.css';
 import classes from './conflicts-screen.module.css';
@@ -50,18 +53,28 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
   useMemo(() => pictures.want(all.slice(at, at + 3).map(({ sha256 }) => sha256)), [pictures, all, at]);
   useEffect(() => stage.current?.focus(), []);
   const { said } = conflicts;
-  useEffect(() => announce(`${said ?? ''} Conflict ${at + 1} of ${all.length}.`), [said, at, all.length]);
+  const noun = current.questions.length > 0 ? 'Question' : 'Conflict';
+  useEffect(
+    () => announce(`${said ?? ''} ${noun} ${at + 1} of ${all.length}.`),
+    [said, noun, at, all.length],
+  );
 
-  const leave = () => {
+  const focus = () => stage.current?.focus({ preventScroll: true });
+  const back = () => {
     setMode('answer');
-    stage.current?.focus({ preventScroll: true });
+    focus();
   };
   const judge = (answer: Answer, pressedAt: number) => {
     // Only what was on the screen when the key went down is judged.
     if (paintedAt?.sha256 !== current.sha256 || paintedAt.at > pressedAt) return;
-    leave();
-    conflicts.judge(current, answer);
+    const { words } = rejecting;
+    rejecting.clear();
+    back();
+    // Of a reject the words are part already.
+    const isSaid = answer.verdict === 'reject' || words === '';
+    conflicts.judge(current, isSaid ? answer : { ...answer, comment: words });
   };
+  const rejecting = useRejecting({ onReject: judge, onLeave: back, onFocus: focus });
   const name = (label: string, pressedAt: number) => judge(namingLabel(label, current.givenLabel), pressedAt);
   const pick = (index: number, pressedAt: number) => {
     const picked = current.answers[index];
@@ -70,13 +83,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
   };
 
   const other = (event: KeyboardEvent): boolean => {
-    const digit = Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]);
-    if (mode === 'reject') {
-      const reason = REJECT_REASONS[event.code === 'Enter' ? 0 : digit - 1];
-      if (reason) judge({ verdict: 'reject', reason }, event.timeStamp);
-      else if (event.code === 'Escape' || event.code === 'Backspace') leave();
-      return !event.ctrlKey && !event.metaKey && !event.altKey && !/^(Tab|F\d+)$/.test(event.code);
-    }
+    if (mode === 'reject') return rejecting.key(event);
     if (event.code !== 'Enter' || isBlind) return false;
     const { majority } = current;
     const index = current.answers.findIndex(
@@ -96,6 +103,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
       relabel: search,
       'search-label': search,
       undo: conflicts.undo,
+      comment: rejecting.focus,
       previous: () => conflicts.go(at - 1),
       next: () => conflicts.go(at + 1),
     },
@@ -113,7 +121,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
           <Stage
             sha256={current.sha256}
             size={current}
-            name={`Conflict ${at + 1}${current.givenLabel ? `, given label ${current.givenLabel}` : ''}`}
+            name={`${noun} ${at + 1}${current.givenLabel ? `, given label ${current.givenLabel}` : ''}`}
             pictures={pictures}
             view={view.view}
             onPainted={takePainted}
@@ -122,9 +130,16 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
         </div>
         <aside className={classes.rail} aria-label="About this conflict">
           <p className={classes.place}>
-            Conflict {at + 1} of {all.length}
+            {noun} {at + 1} of {all.length}
             <span>{conflicts.isSaving ? 'Saving …' : conflicts.said && `✓ ${conflicts.said}`}</span>
           </p>
+          {current.questions.map(({ reviewer, question, at: asked }) => (
+            <p key={reviewer} className={classes.question}>
+              ⚑ <b>{reviewer}</b> asks{question === null ? ' for a specialist, without a question.' : ':'}
+              {question !== null && <q>{question}</q>}
+              <span className={bits.small}>{dateTime(asked)}</span>
+            </p>
+          ))}
           <dl className={page.terms}>
             <dt>Given label</dt>
             <dd>{current.givenLabel ?? (current.hidden ? UNTIL : 'None')}</dd>
@@ -177,10 +192,8 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
         </aside>
       </div>
       <div className={answers.bar} role="toolbar" aria-label="Judgement">
-        {mode === 'reject' && (
-          <Reasons onPick={(reason, pressedAt) => judge({ verdict: 'reject', reason }, pressedAt)} />
-        )}
-        {mode === 'search' && <LabelSearch labels={labels} onPick={name} onCancel={leave} />}
+        {mode === 'reject' && <Reasons rejecting={rejecting} onFocus={focus} />}
+        {mode === 'search' && <LabelSearch labels={labels} onPick={name} onCancel={back} />}
         {mode === 'answer' && (
           <>
             <div className={answers.acts}>
@@ -217,6 +230,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
               >
                 Next
               </KeyButton>
+              <CommentField rejecting={rejecting} />
             </div>
             <AnswerCards conflict={current} isBlind={isBlind} keyLabel={keyLabel} onPick={pick} />
           </>
@@ -228,7 +242,7 @@ export function Judge({ conflicts, current, isBlind }: JudgeProps) {
 
 /** The reviewer's answer as the judge's own; null for one that leaves it open. */
 function asAnswer(
-  { verdict, label, reason }: Conflict['answers'][number],
+  { verdict, label, reason }: Pick<Conflict['answers'][number], 'verdict' | 'label' | 'reason'>,
   givenLabel: string | null,
 ): Answer | null {
   if (verdict === 'reject')

@@ -8,14 +8,14 @@ import { answerWords, inSentence, type Answer } from '../review/answers.ts';
 const NONE: Conflict[] = [];
 
 /** The conflicts of a queue, the one before the judge, and the judging itself. */
-export function useConflicts(queue: number | null, isOpenOnly: boolean) {
+export function useConflicts(queue: number | null, kind: 'conflict' | 'question', isOpenOnly: boolean) {
   const { folder, by } = useProject();
   const client = useQueryClient();
   const [wanted, setWanted] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const list = useQuery({
-    queryKey: ['conflicts', folder, queue, isOpenOnly],
-    queryFn: () => core.reviews.conflicts({ project: folder, queue, open: isOpenOnly }),
+    queryKey: ['conflicts', folder, queue, kind, isOpenOnly],
+    queryFn: () => core.reviews.conflicts({ project: folder, queue, kind, open: isOpenOnly }),
     enabled: queue !== null,
   });
   const conflicts = list.data ?? NONE;

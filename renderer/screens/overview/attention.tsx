@@ -19,6 +19,7 @@ const TARGETS = {
   review: { to: '/p/$folder/review', search: {} },
   audit: { to: '/p/$folder/review', search: {} },
   conflicts: { to: '/p/$folder/conflicts', search: {} },
+  questions: { to: '/p/$folder/conflicts', search: { show: 'questions' } },
   'paused-reviewer': { to: '/p/$folder/gold', search: {} },
   leaks: {
     to: '/p/$folder/explore',

@@ -4,13 +4,15 @@ import { labelAction } from '../../parts/keys.ts';
 import { MiddleText } from '../../parts/middle-text.tsx';
 import { useKeyLabel } from '../../parts/use-keys.ts';
 import { namingLabel, type Answer } from './answers.ts';
+import { AskSpecialist } from './ask-specialist.tsx';
 import { KeyButton } from './key-button.tsx';
 import { LabelSearch } from './label-search.tsx';
 import { Reasons } from './reasons.tsx';
+import type { Rejecting } from './use-rejecting.ts';
 import type { LabelSlots } from './use-label-slots.ts';
 import classes from './answer-bar.module.css';
 
-export type Mode = 'answer' | 'reject' | 'search' | 'boxes';
+export type Mode = 'answer' | 'reject' | 'flag' | 'search' | 'boxes';
 
 interface AnswerBarProps {
   item: ReviewItem | null;
@@ -22,6 +24,9 @@ interface AnswerBarProps {
   onAnswer: (answer: Answer, at: number) => void;
   onLabel: (label: string, at: number) => void;
   onUndo: () => void;
+  rejecting: Rejecting;
+  /** Gives the keys back to the picture. */
+  onFocus: () => void;
   /** Saves or drops the boxes as they are now. */
   onBoxes: (act: 'save' | 'drop', at: number) => void;
   /** Whether the last answer is saved: beside the answers, where the eye is. */
@@ -33,7 +38,8 @@ export function AnswerBar(props: AnswerBarProps) {
   const { item, labels, slots, mode, onMode, onAnswer, onLabel } = props;
   return (
     <div className={classes.bar} role="toolbar" aria-label="Answers">
-      {mode === 'reject' && <Reasons onPick={(reason, at) => onAnswer({ verdict: 'reject', reason }, at)} />}
+      {mode === 'reject' && <Reasons rejecting={props.rejecting} onFocus={props.onFocus} />}
+      {mode === 'flag' && <AskSpecialist onAnswer={onAnswer} onBack={() => onMode('answer')} />}
       {mode === 'search' && (
         <LabelSearch
           labels={labels}
@@ -92,7 +98,7 @@ function Verdicts({ item, labels, slots, isBlind, mode, onMode, onAnswer, onUndo
       <KeyButton
         keyLabel={keyLabel('skip')}
         disabled={nothing}
-        isMarked={verdict === 'skip'}
+        isMarked={verdict === 'skip' && !item?.answer?.flagged}
         onPress={give({ verdict: 'skip' })}
       >
         Skip
@@ -100,9 +106,10 @@ function Verdicts({ item, labels, slots, isBlind, mode, onMode, onAnswer, onUndo
       <KeyButton
         keyLabel={keyLabel('flag')}
         disabled={nothing}
-        onPress={give({ verdict: 'skip', flag: true })}
+        isMarked={item?.answer?.flagged === true}
+        onPress={() => onMode('flag')}
       >
-        Flag
+        ⚑ Ask …
       </KeyButton>
       <KeyButton keyLabel={keyLabel('undo')} onPress={onUndo}>
         Undo

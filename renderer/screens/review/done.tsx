@@ -74,6 +74,11 @@ export function Done({ store }: { store: SessionStore }) {
         <button type="button" onClick={() => store.undo()}>
           Undo the last answer
         </button>
+        {session.team.questions > 0 && (
+          <Link to="/p/$folder/conflicts" params={params} search={{ show: 'questions' } as never}>
+            Answer {counted(session.team.questions, 'question')}
+          </Link>
+        )}
         {session.team.conflicts > 0 && (
           <Link to="/p/$folder/conflicts" params={params}>
             Judge {counted(session.team.conflicts, 'conflict')}

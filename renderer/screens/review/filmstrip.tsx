@@ -55,7 +55,7 @@ function Frame({ item, position, isCurrent, onGo }: FrameProps) {
       {item && <Thumb sha256={item.sha256} alt="" size={48} />}
       {item?.answer && (
         <span className={classes.mark} data-verdict={item.answer.verdict} aria-hidden>
-          {MARKS[item.answer.verdict]}
+          {item.answer.flagged ? '⚑' : MARKS[item.answer.verdict]}
         </span>
       )}
     </button>

@@ -37,10 +37,11 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
           {integer(Math.round((answered * HOUR_MS) / activeMs))} an hour · {duration(activeMs)} this sitting
         </span>
       )}
-      {(session.reviewers > 1 || team.answers !== session.answered) && (
+      {(session.reviewers > 1 || team.answers !== session.answered || team.questions > 0) && (
         <span className={classes.wide}>
           Team: {integer(team.answers)} of {counted(team.wanted, 'answer')}
           {team.conflicts > 0 && `, ${counted(team.conflicts, 'conflict')}`}
+          {team.questions > 0 && `, ${counted(team.questions, 'question')}`}
         </span>
       )}
     </div>

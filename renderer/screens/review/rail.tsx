@@ -146,6 +146,7 @@ export const Rail = memo(function Rail({
             {item.history.map((entry) => (
               <li key={`${entry.seq} ${entry.verdict}`} data-undone={entry.undone}>
                 <b>{entry.by}</b> {entry.undone ? <s>{said(entry)}</s> : said(entry)}
+                {entry.comment !== null && <q className={classes.comment}>{entry.comment}</q>}
                 <span className={classes.when}>
                   {dateTime(entry.at)}
                   {entry.undone && ', undone'}

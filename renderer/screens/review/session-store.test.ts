@@ -35,7 +35,7 @@ class MemoryCore implements ReviewCore {
       total: TOTAL,
       answered: this.answers.size,
       next: next ?? TOTAL,
-      team: { answers: this.answers.size, wanted: TOTAL, conflicts: 0 },
+      team: { answers: this.answers.size, wanted: TOTAL, conflicts: 0, questions: 0 },
       gold: this.paused ? { seen: 5, right: 3, accuracy: 0.6, threshold: 0.8, paused: true } : null,
       medianMs: null,
       undoable: this.written.length,
@@ -72,6 +72,7 @@ class MemoryCore implements ReviewCore {
       verdict: last.verdict as 'accept',
       label: last.label ?? 'apple',
       reason: last.reason ?? null,
+      flagged: last.flag === true,
     };
     const position = queue === null ? null : last.place!;
     return { applied: 1, seq: 1, sha256: last.sha256, queue, purpose: 'review' as const, was, position };
@@ -108,6 +109,7 @@ class MemoryCore implements ReviewCore {
             verdict: said.verdict as 'accept',
             label: said.label ?? (said.verdict === 'accept' ? 'apple' : null),
             reason: said.reason ?? null,
+            flagged: said.flag === true,
           }
         : null,
     };
@@ -308,13 +310,19 @@ test('what is skipped again does not come round a third time, unless it is asked
   const { store } = await sitting();
   for (let i = 0; i < TOTAL; i++) await answer(store, i % 20 === 3 ? { verdict: 'skip' } : accept);
   expect(store.state().position).toBe(3);
-  await answer(store, { verdict: 'skip', flag: true });
+  await answer(store, { verdict: 'skip' });
   expect(store.state().position).toBe(23);
   await answer(store, accept);
   expect(store.state().item).toBeNull();
   store.goToSkipped();
   await store.idle();
   expect(store.state().position).toBe(3);
+  // A question to a specialist is no skip.
+  await answer(store, { verdict: 'skip', flag: true, comment: 'which one?' });
+  expect(store.state().saved?.words).toBe('Asked a specialist');
+  store.goToSkipped();
+  await store.idle();
+  expect(store.state()).toMatchObject({ item: null, notice: 'Nothing was skipped.' });
 });
 
 test('a pause is a state, and the answer that met it is saved when it ends', async () => {

@@ -1,7 +1,7 @@
 import type { ReviewSession } from '../../../rpc/contract/reviews.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import { ActQueue } from './act-queue.ts';
-import { answerWords, inSentence, isRecorded, shownAnswer, type Answer } from './answers.ts';
+import { answerWords, inSentence, isPassedOver, isRecorded, shownAnswer, type Answer } from './answers.ts';
 import { ItemTimer } from './item-timer.ts';
 import { ItemWindow } from './item-window.ts';
 import type { ReviewCore, ReviewState } from './review-state.ts';
@@ -96,7 +96,7 @@ export class SessionStore {
       // Without a reply it is unknown whether the core had written it: ask before it is written again.
       const held = attempted && !recorded ? await this.items.reload(position) : this.items.at(position);
       attempted = true;
-      wasSkipped ??= held?.answer?.verdict === 'skip';
+      wasSkipped ??= isPassedOver(held?.answer);
       if (!recorded && !isRecorded(answer, held)) {
         try {
           await this.#core.decide({ ...answer, sha256, place: position, durationMs });
@@ -165,7 +165,7 @@ export class SessionStore {
   /** The first item that was skipped, from the start. */
   goToSkipped(): void {
     this.#enqueue(async () => {
-      const position = await this.items.find((item) => item.answer?.verdict === 'skip', 0);
+      const position = await this.items.find((item) => isPassedOver(item.answer), 0);
       await this.#show(position ?? this.#state.session.total, {
         notice: position === null ? 'Nothing was skipped.' : null,
       });
@@ -235,7 +235,7 @@ export class SessionStore {
     const { session, answered, activeMs } = this.#state;
     const item = this.items.at(position);
     const held = shownAnswer(answer, item?.givenLabel ?? null);
-    const wasOpen = !item?.answer || item.answer.verdict === 'skip';
+    const wasOpen = !item?.answer || isPassedOver(item.answer);
     const isDone = answer.verdict !== 'skip' || answer.flag === true;
     this.items.answered(position, held);
     this.#isStale = true;
@@ -258,8 +258,7 @@ export class SessionStore {
     if (next > from && next < total && !this.items.at(next)?.answer) return next;
     const ahead = await this.items.find((item) => item.answer === null && !item.settled, from + 1);
     if (ahead !== null) return ahead;
-    if (wasSkipped)
-      return (await this.items.find((item) => item.answer?.verdict === 'skip', from + 1)) ?? total;
+    if (wasSkipped) return (await this.items.find((item) => isPassedOver(item.answer), from + 1)) ?? total;
     const session = await this.#core.session();
     this.#set({ session });
     return session.next;

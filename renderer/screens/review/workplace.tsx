@@ -16,12 +16,12 @@ import { Rail } from './rail.tsx';
 import type { SessionStore } from './session-store.ts';
 import { Stage } from './stage.tsx';
 import { useBoxDraft } from './use-box-draft.ts';
+import { useRejecting } from './use-rejecting.ts';
 import { useLabelSlots } from './use-label-slots.ts';
 import { useReview } from './use-review.ts';
 import classes from './review-screen.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
-import { REJECT_REASONS } from '../../../rpc/contract/terms.ts';
 import { affordable, type PictureCache } from './pictures.ts';
 import type { ItemTimer } from './item-timer.ts';
 
@@ -83,9 +83,11 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     return () => window.removeEventListener('blur', show);
   }, []);
 
+  const focus = () => stage.current?.focus({ preventScroll: true });
   const leave = () => {
     setMode('answer');
-    stage.current?.focus({ preventScroll: true });
+    rejecting.clear();
+    focus();
   };
   /** To what was going on before a label or a reason was asked for. */
   const back = () => {
@@ -105,6 +107,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     leave();
     store.answer(spread ? { ...given, spread } : given, at);
   };
+  const rejecting = useRejecting({ onReject: answer, onLeave: back, onFocus: focus });
   const nameLabel = (label: string, at: number) => {
     slots.note(label);
     if (draft.selected === null) return answer(namingLabel(label, item?.givenLabel ?? null), at);
@@ -125,16 +128,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
   };
 
   const other = (event: KeyboardEvent): boolean => {
-    if (mode === 'reject') {
-      const reason =
-        REJECT_REASONS[
-          event.code === 'Enter' ? 0 : Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]) - 1
-        ];
-      if (reason) answer({ verdict: 'reject', reason }, event.timeStamp);
-      else if (event.code === 'Escape' || event.code === 'Backspace') back();
-      // A stray key must not answer while the reason is asked for; the browser keeps its own.
-      return !event.ctrlKey && !event.metaKey && !event.altKey && !/^(Tab|F\d+)$/.test(event.code);
-    }
+    if (mode === 'reject') return rejecting.key(event);
     if (mode === 'boxes' || (mode === 'answer' && draft.isChanged)) {
       if (event.code === 'Enter') saveBoxes(event.timeStamp);
       else if (event.code === 'Escape') leaveBoxes();
@@ -152,7 +146,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       ...viewActions,
       accept: (event) => answer({ verdict: 'accept' }, event.timeStamp),
       skip: (event) => answer({ verdict: 'skip' }, event.timeStamp),
-      flag: (event) => answer({ verdict: 'skip', flag: true }, event.timeStamp),
+      flag: () => setMode(item ? 'flag' : 'answer'),
       reject: () => setMode(item ? 'reject' : 'answer'),
       relabel: search,
       'search-label': search,
@@ -262,7 +256,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
         )}
       </div>
       <Filmstrip store={store} onGo={(position) => keepsBoxes() || store.go(position)} />
-      <LeaveDialog isUnsaved={draft.isChanged} onStay={() => stage.current?.focus()} />
+      <LeaveDialog isUnsaved={draft.isChanged} onStay={focus} />
       <AnswerBar
         item={item}
         labels={labels}
@@ -273,6 +267,8 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
         onAnswer={answer}
         onLabel={nameLabel}
         onUndo={undo}
+        rejecting={rejecting}
+        onFocus={focus}
         onBoxes={(act, at) => (act === 'save' ? saveBoxes(at) : leaveBoxes())}
         saved={<Saved store={store} />}
       />

@@ -1,8 +1,9 @@
 import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { REJECT_REASON_WORDS, REJECT_REASONS, VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
+import { VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import type { BulkAnswer } from '../../../../rpc/contract/reviews.ts';
 import { counted, integer } from '../../../parts/format.ts';
+import { useRejectReasons } from '../../../parts/reject-reasons.tsx';
 import { messageOf } from '../../../parts/states.tsx';
 import { useKeyLabel } from '../../../parts/use-keys.ts';
 import { AskPopover } from './ask-popover.tsx';
@@ -31,12 +32,12 @@ export type Asking = 'label' | 'reason' | null;
 
 /** From this many images on, a click asks for confirmation; below, undo is enough. */
 export const CONFIRMED_FROM = 50;
-const REASON_TITLES = REJECT_REASONS.map((reason) => REJECT_REASON_WORDS[reason].title);
 
 /** What can be done with the chosen images, and what was done last and is saved. */
 export function BulkBar(props: BulkBarProps) {
   const { count, isWholeView, labels, save, asking, confirming, onAsk, onAnswer } = props;
   const keyLabel = useKeyLabel();
+  const reasons = useRejectReasons();
   const isBusy = save.state === 'saving';
   return (
     <div className={classes.bar} role="toolbar" aria-label="Chosen images">
@@ -82,7 +83,7 @@ export function BulkBar(props: BulkBarProps) {
           <AskPopover
             isOpen={asking === 'reason'}
             label="Reason"
-            choices={REASON_TITLES}
+            choices={reasons.map(({ title }) => title)}
             allowsOther
             onOpen={(isOpen) => onAsk(isOpen ? 'reason' : null)}
             onPick={(reason) => onAnswer({ verdict: 'reject', reason })}

@@ -148,6 +148,7 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
               <strong>{entry.by}</strong> {VERDICT_WORDS[entry.verdict].title.toLowerCase()}
               {entry.label === null ? '' : ` to ${entry.label}`}
               {entry.reason === null ? '' : `: ${rejectReasonTitle(entry.reason)}`}
+              {entry.comment === null ? '' : ` (“${entry.comment}”)`}
               {entry.purpose === 'review' ? '' : ` (${PURPOSE_WORDS[entry.purpose].title.toLowerCase()})`}
               {entry.undone && <em> (undone)</em>}
             </span>
