@@ -1,22 +1,65 @@
 import { integer, percent } from '../../rpc/format.ts';
+import {
+  calibrationSentence,
+  qualitySentence,
+  weakClasses,
+  weakSentence,
+  type ModelQuality,
+} from '../../rpc/contract/label-model.ts';
 import { UNTOLD_WORDS, type LabelReport, type WrongShare } from '../../rpc/contract/scores.ts';
-import { answer, command } from '../command.ts';
+import { answer, command, firstLines, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
 export function labelsCommand() {
   return command(
     'labels',
-    'Say how noisy the labels are, class by class, and what is taken for what',
+    'Say how good the label model is, how noisy the labels are, and what is taken for what',
     'assay labels parts',
   )
     .argument('<project>', 'the project')
     .action((project: string, options: { json?: boolean }) =>
       answer(options, async ({ core }) => {
         const reports = await core.scores.labels({ project: userPath(project) });
-        return { json: reports, text: reports.map(describeLabels).join('\n\n') };
+        const model = await core.scores.labelModel({ project: userPath(project) });
+        return {
+          json: reports.map((report) => ({
+            ...report,
+            model: model.find(({ role }) => role === report.role) ?? null,
+          })),
+          text: [...model.map(describeModel), ...reports.map(describeLabels)].join('\n\n'),
+        };
       }),
     );
 }
+
+/** How good the label model is, which everything below rests on. */
+function describeModel(quality: ModelQuality): string {
+  const calibration = calibrationSentence(quality);
+  return [
+    `The label model. ${qualitySentence(quality)}`,
+    ...(calibration === null ? [] : [`  ${calibration}`]),
+    ...firstLines(
+      weakClasses(quality).map((one) => `  ${weakSentence(one)}`),
+      MOST_PAIRS,
+    ),
+    ...firstLines(
+      table(
+        quality.classes.map(({ name, images, right, interval, taken }) => [
+          '',
+          name,
+          `${right} of ${images}`,
+          percent(right / images),
+          `${percent(interval[0])} to ${percent(interval[1])}`,
+          taken ? `${taken.images} taken for ${taken.name}` : '',
+        ]),
+      ).split('\n'),
+      MOST_CLASSES,
+    ),
+  ].join('\n');
+}
+
+/** How many classes are worth a line each. */
+const MOST_CLASSES = 40;
 
 /** How many pairs of classes are worth a line. */
 const MOST_PAIRS = 8;

@@ -93,6 +93,7 @@ const CASES: Cases = {
     ofImage: ['reads', ofImage, (it) => expect(Object.keys(it.scores).length).toBeGreaterThan(10)],
     alignment: ['reads', named, (it) => expect(it).toMatchObject({ run: 1, anchor: 'centroids' })],
     labels: ['reads', named, (it) => expect(it.map(({ role }) => role)).toContain('synthetic')],
+    labelModel: ['reads', named, (it) => expect(it.map(({ role }) => role)).toContain('real')],
   },
   images: {
     query: ['reads', named, (it) => expect([it.total, it.of]).toEqual([136, 136])],

@@ -1,9 +1,17 @@
 import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { modelQuality } from '../labels/quality/model-quality.ts';
+import type { Project } from '../project/project.ts';
 import { newestRun } from '../queue/candidates.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { alignmentReport } from '../fidelity/alignment-report.ts';
 import { core, reading } from './router.ts';
+
+/** The reports on the labels of the newest run. */
+const reportsOf = (project: Project): LabelReport[] =>
+  project.store.labelReports
+    .ofRun(newestRun(project).id)
+    .map(({ report }) => labelReportOf(JSON.parse(report)));
 
 export const scores = core.scores.router({
   list: core.scores.list.handler(() =>
@@ -40,13 +48,14 @@ export const scores = core.scores.router({
   alignment: core.scores.alignment
     .use(reading)
     .handler(({ input, context, signal }) => alignmentReport(context.project, input, signal)),
-  labels: core.scores.labels
-    .use(reading)
-    .handler(({ context: { project } }) =>
-      project.store.labelReports
-        .ofRun(newestRun(project).id)
-        .map(({ report }) => labelReportOf(JSON.parse(report))),
-    ),
+  labels: core.scores.labels.use(reading).handler(({ context: { project } }) => reportsOf(project)),
+  labelModel: core.scores.labelModel.use(reading).handler(({ context: { project } }) => {
+    const reports = reportsOf(project);
+    return (['holdout', 'real'] as const).flatMap((role) => {
+      const report = reports.find((one) => one.role === role);
+      return (report && modelQuality(report)) ?? [];
+    });
+  }),
 });
 
 /** Reports that earlier versions stored lack what came later. */

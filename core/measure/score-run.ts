@@ -228,7 +228,16 @@ async function writeScores(
   return [...collectors].flatMap(([role, collector]) =>
     collector.seen === 0
       ? []
-      : [labelReport(collector.labelled(), names, role, collector.seen, collector.predicted())],
+      : [
+          labelReport(
+            collector.labelled(),
+            names,
+            role,
+            collector.seen,
+            collector.predicted(),
+            collector.calibration,
+          ),
+        ],
   );
 }
 

@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import type { CalibrationBin, ModelQuality } from './label-model.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, type Role, Seed } from './terms.ts';
 
 /** Description of a score. */
@@ -101,6 +102,8 @@ export interface LabelReport {
    * as a filter on both finds. Null in runs of earlier versions.
    */
   predicted: [given: number, predicted: number, images: number][] | null;
+  /** Labelled images by the model's highest probability; absent in runs of earlier versions. */
+  calibration?: CalibrationBin[];
   /** Mean label risk: the share of wrong labels; null without label risk, and in runs of earlier versions. */
   risk: number | null;
   /** The same by confident learning; too high if the model is weak, or the images differ from the real ones. */
@@ -197,4 +200,6 @@ export const scores = {
     .output(type<AlignmentReport>()),
   /** Reports on the labels of the newest run, one for each role that has labelled images. */
   labels: oc.input(z.object({ project: ProjectPath })).output(type<LabelReport[]>()),
+  /** How good the newest run's label model is: on the hold-out first, then out of fold on the real images. */
+  labelModel: oc.input(z.object({ project: ProjectPath })).output(type<ModelQuality[]>()),
 };

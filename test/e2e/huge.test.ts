@@ -34,7 +34,7 @@ describe.skipIf(!CHROMIUM)(`a project of a million images${why}`, () => {
     const address = (screen: string): string => `/p/${encodeURIComponent(project)}/${screen}`;
     const { page, complaints } = await openWindow(served.newUrl(address('overview')));
     const main = page.getByRole('main');
-    await expect.poll(() => main.textContent(), PATIENCE).toMatch(/Imported\s*1,000,000/);
+    await expect.poll(() => main.textContent(), PATIENCE).toMatch(/Images\s*1,000,000/);
 
     await page.getByRole('link', { name: 'Explore' }).click();
     await expect.poll(() => main.textContent(), PATIENCE).toMatch('1,000,000 of 1,000,000');

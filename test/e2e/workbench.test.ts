@@ -78,7 +78,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     await page.getByRole('link', { name: 'Overview' }).click();
     await expect
       .poll(() => page.getByRole('main').textContent(), { timeout: 20_000 })
-      .toMatch(/Reviewed\s*10/);
+      .toMatch(/Answered\s*10/);
 
     await page.getByRole('link', { name: 'Export' }).click();
     await page.getByRole('radio', { name: /^Out/ }).check();
@@ -235,7 +235,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       await page.getByRole('link', { name: 'Overview' }).click();
       await expect
         .poll(() => page.getByRole('main').textContent(), { timeout: 20_000 })
-        .toMatch(/Imported\s*70/);
+        .toMatch(/Images\s*70/);
     },
   );
 

@@ -1,3 +1,4 @@
+import { CALIBRATION_BINS, type CalibrationBin } from '../../../rpc/contract/label-model.ts';
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
 import { calibrated, classThresholds, confidentJoint, noiseOf } from './confident-joint.ts';
@@ -17,6 +18,7 @@ export function labelReport(
   role: Role,
   of: number,
   predicted: LabelReport['predicted'] = null,
+  calibration?: CalibrationBin[],
 ): LabelReport {
   const { classes, given } = labelled;
   const thresholds = classThresholds(labelled);
@@ -48,6 +50,7 @@ export function labelReport(
     confusion,
     uncounted: given.length - counted.reduce((a, b) => a + b, 0),
     predicted,
+    ...(calibration ? { calibration } : {}),
     risk: null,
     wrongShare: noise.share,
     issues: Object.fromEntries(ISSUE_FILTERS.map((filter) => [filter, labelIssues(labelled, filter).length])),
@@ -66,6 +69,12 @@ export class LabelledCollector {
   readonly #random: Random;
   /** Images by `given * classes + most probable class`. */
   readonly #cells = new Map<number, number>();
+  /** By the highest probability, of all that were seen. */
+  readonly calibration: CalibrationBin[] = Array.from({ length: CALIBRATION_BINS }, () => ({
+    images: 0,
+    stated: 0,
+    right: 0,
+  }));
   /** Labelled images seen. */
   seen = 0;
 
@@ -78,7 +87,13 @@ export class LabelledCollector {
   /** Takes an image's probabilities and its given class. Images without either are not offered. */
   add(probabilities: Float64Array, given: number): void {
     this.seen++;
-    const cell = given * this.#classes + topClass(probabilities, 0, this.#classes);
+    const top = topClass(probabilities, 0, this.#classes);
+    const stated = probabilities[top]!;
+    const bin = this.calibration[Math.min(CALIBRATION_BINS - 1, Math.floor(stated * CALIBRATION_BINS))]!;
+    bin.images++;
+    bin.stated += stated;
+    if (top === given) bin.right++;
+    const cell = given * this.#classes + top;
     this.#cells.set(cell, (this.#cells.get(cell) ?? 0) + 1);
     if (this.#rows.length < this.#most) {
       this.#rows.push(probabilities.slice());

@@ -11,6 +11,7 @@ import { AlignmentCard } from './alignment-card.tsx';
 import { ClassTable } from './class-table.tsx';
 import { useMemo } from 'react';
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
+import { ModelCard } from './model-card.tsx';
 import { HeatMap } from './heat-map.tsx';
 import { PairTable } from './pair-table.tsx';
 import { cellsOf, confusedPairs } from './pairs.ts';
@@ -63,6 +64,7 @@ export default function LabelsScreen() {
           data={inOrder.map(({ role }) => ({ value: role, label: ROLE_WORDS[role].title }))}
         />
       </div>
+      <ModelCard />
       <Headline report={shown} />
       <ConfusionCard key={`confusion ${shown.role}`} report={shown} />
       <ClassTable key={`classes ${shown.role}`} report={shown} />

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
+import { COUNT_WORDS } from '../../../rpc/contract/counts.ts';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
 import type { BatchOverview } from '../../../rpc/contract/projects.ts';
 import { findingNoun, ROLE_WORDS, RULES, SETTLING_RULES } from '../../../rpc/contract/terms.ts';
@@ -52,15 +53,15 @@ export function Batch({ batch, hasRun }: { batch: BatchOverview; hasRun: boolean
           <p className={page.hint}>{facts.length > 0 ? facts.join(', ') : 'No generator named'}</p>
         </div>
         <dl className={classes.counts}>
-          <Fact name="Images" value={integer(batch.images)} />
-          <Fact name="Queued" value={integer(batch.queued)} />
-          <Fact name="Reviewed" value={integer(batch.reviewed)} />
+          <Fact name={COUNT_WORDS.images.title} value={integer(batch.images)} />
+          <Fact name={COUNT_WORDS.queued.title} value={integer(batch.queued)} />
+          <Fact name={COUNT_WORDS.answered.title} value={integer(batch.reviewed)} />
           <Fact
             name="Changed"
             value={integer(batch.changed)}
             title={
               batch.reviewed > 0
-                ? `${percent(batch.changed / batch.reviewed)} of the reviewed ones`
+                ? `${percent(batch.changed / batch.reviewed)} of the answered ones`
                 : undefined
             }
           />
