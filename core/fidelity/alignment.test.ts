@@ -58,12 +58,12 @@ function imagesOf(project: string): { wrong: string[]; sound: string[] } {
   return { wrong: having('wrong-label'), sound: having(undefined) };
 }
 
-/** The margins that the newest run stored. */
-function marginsOf(project: string): Margins {
+/** The margins, or values of another score, that the newest run stored. */
+function marginsOf(project: string, score = 'class-margin'): Margins {
   const { store } = workbench.open(project, 'read');
   const run = store.scores.runs().at(-1)!.id;
   const values = new Map<string, number>();
-  for (const { imageId, value } of store.scores.column(run, 'class-margin'))
+  for (const { imageId, value } of store.scores.column(run, score))
     values.set(store.images.byId(imageId)!.sha256, value);
   const { wrong, sound } = imagesOf(project);
   const of = (hashes: string[]): number[] => hashes.map((sha256) => values.get(sha256)!);
@@ -101,11 +101,27 @@ describe('with a text tower', () => {
     });
   });
 
+  test('images that show something else than their own prompt asks for fit other prompts better', () => {
+    const fits = marginsOf(project, 'prompt-alignment');
+    expect(fits.wrong.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expect(auroc(fits)).toBeGreaterThan(0.9);
+    const { store } = workbench.open(project, 'read');
+    // Real images have no prompt, so there is nothing to compare.
+    for (const { imageId } of store.scores.column(1, 'prompt-alignment'))
+      expect(store.images.byId(imageId)!.role).toBe('synthetic');
+    expect(JSON.parse(store.scores.runs()[0]!.parameters)).toMatchObject({
+      promptFit: { batches: 1, prompts: 101 },
+    });
+  });
+
   test('the same again gives the same, and says nothing of the prompts', async () => {
     const first = workbench.open(project, 'read').store.scores.runs().at(-1)!;
     const run = await score();
     expect(run.digest).toBe(first.digest);
-    expect(run.notes.filter((note) => note.includes('prompt'))).toEqual([]);
+    // The sample's prompts are longer than the tiny tower reads; those of the classes are not.
+    expect(run.notes.filter((note) => note.includes('prompt'))).toEqual([
+      expect.stringMatching(/^101 of 101 prompts drawn from the batches are longer than the 24 tokens/),
+    ]);
   }, 120_000);
 
   test('other prompts give other margins, under their own names in the record', async () => {
@@ -206,6 +222,7 @@ describe('without a text tower', () => {
     const margins = marginsOf(project);
     expect(auroc(margins)).toBeGreaterThan(0.8);
     expect(alignmentOf(project)).toEqual({ kind: 'centroids' });
+    expect([...workbench.open(project, 'read').store.scores.column(1, 'prompt-alignment')]).toEqual([]);
     const report = await core.scores.alignment({ project });
     expect(report.anchor).toBe('centroids');
     expect(report.classes.flatMap(({ prompts }) => prompts)).toEqual([]);

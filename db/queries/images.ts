@@ -151,6 +151,13 @@ export function imageQueries(db: Database) {
     `SELECT ${HOME}, f.id AS fileId, f.boxed, ${fieldValues(EXPORTED_FIELDS)}
      FROM image i ${FIELD_TABLES} WHERE i.sha256 > ? ORDER BY i.sha256 LIMIT 1000`,
   );
+  const prompt = db.prepare<[number], { batch: string; prompt: string | null }>(
+    `SELECT b.name AS batch, ${fieldValues(['prompt'])} FROM image i ${FIELD_TABLES} WHERE i.id = ?`,
+  );
+  const promptPage = db.prepare<[number], { id: number; batch: string; prompt: string | null }>(
+    `SELECT i.id, b.name AS batch, ${fieldValues(['prompt'])} FROM image i ${FIELD_TABLES}
+     WHERE i.id > ? ORDER BY i.id LIMIT 1000`,
+  );
   return {
     insert: (row: Omit<ImageRow, 'id'>): number => Number(insert.run(row).lastInsertRowid),
     idOf: (sha256: string) => idOf.get(sha256),
@@ -187,6 +194,15 @@ export function imageQueries(db: Database) {
     *homes(): Generator<HomeRow> {
       for (let after = 0, page = homePage.all(after); page.length > 0; page = homePage.all(after)) {
         yield* page;
+        after = page.at(-1)!.id;
+      }
+    },
+    /** The text that an image was generated from, null for none, with the batch of its home file. */
+    prompt: (id: number) => prompt.get(id),
+    /** Every image's prompt, images without one left out, by image. Read in pages. */
+    *prompts(): Generator<{ batch: string; prompt: string }> {
+      for (let after = 0, page = promptPage.all(after); page.length > 0; page = promptPage.all(after)) {
+        for (const { batch, prompt: text } of page) if (text) yield { batch, prompt: text };
         after = page.at(-1)!.id;
       }
     },

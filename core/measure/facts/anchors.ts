@@ -38,7 +38,8 @@ export function promptsFor(
   return null;
 }
 
-function textTower({ manifest }: ModelPack): TextTower | undefined {
+/** The text tower of a pack that has one. */
+export function textTower({ manifest }: ModelPack): TextTower | undefined {
   return manifest.kind === 'embedder' ? manifest.text : undefined;
 }
 

@@ -114,6 +114,10 @@ SCORES: dict[str, tuple] = {
     "odd-size": (odd_size, lambda v: v < 0.5),
     "relative-mahalanobis": (gap("ownCloudDistance", "wholeCloudDistance", 10),),
     "seed-copy": (fact("seedCopy"), lambda v: v > 0),
+    "prompt-alignment": (
+        lambda case, i: sum((f < case["ownPromptFit"][i]) + 0.5 * (f == case["ownPromptFit"][i]) for f in case["otherPromptFits"][i])
+        / len(case["otherPromptFits"][i]),
+    ),
     "self-confidence": (label_score("self_confidence"),),
     "sharpness": (sharpness,),
 }
