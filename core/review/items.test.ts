@@ -23,8 +23,9 @@ function shape(item: ReviewItem): unknown {
     reasons: reasons.length > 0,
     // Neither how many candidates there were nor a threshold tells where a rank comes from.
     coarse: reasons.every(
-      (reason) =>
+      ({ reason, strip }) =>
         'score' in reason &&
+        (strip === null || strip.counts.every(Number.isInteger)) &&
         reason.of === 100 &&
         Number.isInteger(reason.rank) &&
         Number(reason.value.toFixed(3)) === reason.value,
@@ -54,6 +55,12 @@ test('nothing that a reviewer is sent tells gold, audit and ranked items apart, 
     // An image is no example of itself: at a cosine of 1 it would show that it is a real one.
     expect(item.examples.given.map(({ sha256 }) => sha256)).not.toContain(item.sha256);
     expect(item.examples.given.every(({ label }) => label === item.givenLabel)).toBe(true);
+    // Either all of it is extreme, or it is the one most unusual thing.
+    const { length } = item.reasons;
+    expect(item.reasons.filter(({ extreme }) => extreme).length).toBe(item.reasons[0]!.extreme ? length : 0);
+    expect(item.reasons[0]!.extreme || length === 1).toBe(true);
+    for (const { strip } of item.reasons)
+      expect(strip === null || (strip.at >= 0 && strip.at <= 1)).toBe(true);
     const similarities = item.examples.given.map(({ similarity }) => similarity);
     expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
   }

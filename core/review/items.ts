@@ -9,7 +9,7 @@ import { boardOf, type QueueBoard } from './board.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { modelViewOf } from './model-view.ts';
 import type { Place } from './order.ts';
-import { coarse, reasonsFor } from './reasons.ts';
+import { evidenceOf, reasonsFor } from './reasons.ts';
 
 const EXAMPLES = 4;
 
@@ -129,13 +129,16 @@ function hintsFor(
     givenLabel: shown === null ? null : names.get(shown)!,
     predicted: top ? { label: names.get(top.labelId)!, probability: top.probability } : null,
     probabilities: known.map(({ labelId, probability }) => ({ label: names.get(labelId)!, probability })),
-    reasons: (isSaid
-      ? reasons
-      : reasonsFor(store, queue, image.id, {
-          selfConfidence: ofShown?.probability ?? null,
-          isGiven: shown !== null && shown === image.labelId,
-        })
-    ).map(coarse),
+    reasons: evidenceOf(
+      store,
+      queue,
+      isSaid
+        ? reasons
+        : reasonsFor(store, queue, image.id, {
+            selfConfidence: ofShown?.probability ?? null,
+            isGiven: shown !== null && shown === image.labelId,
+          }),
+    ),
     examples: {
       given: examplesOf(shown),
       predicted: top && top.labelId !== shown ? examplesOf(top.labelId) : [],

@@ -1,13 +1,11 @@
 import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
-import type { Reason } from '../../rpc/contract/reasons.ts';
+import { EXTREME, isExtreme, type Evidence, type Reason } from '../../rpc/contract/reasons.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
 import type { Score } from '../measure/scores/define.ts';
 import { scores } from '../measure/scores/registry.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 
-/** Named besides the rarest one: among this share at the suspect end, as for ranked items. */
-const RARE = 0.05;
 /** Images that rarity is estimated from. */
 const SAMPLE = 2000;
 
@@ -18,7 +16,7 @@ interface ScoreSample {
   ascending: Float64Array;
 }
 
-const samples = new WeakMap<Store, { queue: number; sample: ScoreSample[] }>();
+const samples = new WeakMap<Store, { queue: number; images: number[]; known: Map<string, Float64Array> }>();
 
 /**
  * What a run's scores say of an image, as the reasons of ranked items do: the rarest thing, and what else is rare. True
@@ -46,14 +44,14 @@ export function reasonsFor(
     return [{ score: score.id, value, rank: Math.max(alike, 1), of: ascending.length }];
   });
   said.sort((a, b) => a.rank / a.of - b.rank / b.of);
-  return said.filter(({ rank, of }, i) => i === 0 || rank / of <= RARE);
+  return said.filter(({ rank, of }, i) => i === 0 || rank / of <= EXTREME);
 }
 
 /**
  * A reason as a reviewer may see it: its value to 3 places and its rank out of 100, rounded up, 0 below 1. How many
  * candidates there were would tell ranked items from others, whose ranks are of a sample.
  */
-export function coarse(reason: Reason): Reason {
+function coarse(reason: Reason): Reason {
   if (!('score' in reason)) return reason;
   const percent = (100 * reason.rank) / reason.of;
   return {
@@ -64,9 +62,62 @@ export function coarse(reason: Reason): Reason {
   };
 }
 
-function sampleOf(store: Store, queue: QueueRow): ScoreSample[] {
-  const known = samples.get(store);
-  if (known?.queue === queue.id) return known.sample;
+const BINS = 32;
+
+/**
+ * Reasons as a reviewer is shown them: those that are extreme for the image, else the rarest of them as what is most
+ * unusual about it. Each score comes with the strip of its values among up to 2,000 images of the roles that were queued.
+ */
+export function evidenceOf(store: Store, queue: QueueRow, reasons: readonly Reason[]): Evidence[] {
+  const judged = reasons.map((reason) => ({
+    reason,
+    extreme: isExtreme(reason, 'score' in reason ? scores.get(reason.score)?.suspect : undefined),
+  }));
+  const share = (reason: Reason) => ('score' in reason ? reason.rank / reason.of : 0);
+  const rarest = judged.toSorted((a, b) => share(a.reason) - share(b.reason));
+  const extreme = judged.filter((each) => each.extreme);
+  return (extreme.length > 0 ? extreme : rarest.slice(0, 1)).map(({ reason, extreme: isReason }) => ({
+    reason: coarse(reason),
+    extreme: isReason,
+    strip: 'score' in reason ? stripOf(store, queue, reason.score, reason.value) : null,
+  }));
+}
+
+function stripOf(store: Store, queue: QueueRow, id: string, value: number): Evidence['strip'] {
+  const score = scores.get(id);
+  const ascending = score && ascendingOf(store, queue, score);
+  const [low, high] = [ascending?.at(0), ascending?.at(-1)];
+  if (!ascending || low === undefined || high === undefined || low === high) return null;
+  const place = (at: number) => (at - low) / (high - low);
+  const bins = Array.from({ length: BINS }, () => 0);
+  for (const each of ascending) bins[Math.min(Math.floor(place(each) * BINS), BINS - 1)]! += 1;
+  const most = Math.max(...bins);
+  const limit = score.threshold === null ? null : place(score.threshold);
+  return {
+    counts: bins.map((count) => Math.ceil((100 * count) / most)),
+    at: Number(Math.min(Math.max(place(value), 0), 1).toFixed(3)),
+    threshold: limit === null || limit < 0 || limit > 1 ? null : limit,
+  };
+}
+
+/** The sampled values of any score, ascending; undefined where the run does not have it. */
+function ascendingOf(store: Store, queue: QueueRow, score: Score): Float64Array | undefined {
+  const { images, known } = sampled(store, queue);
+  let ascending = known.get(score.id);
+  if (ascending) return ascending;
+  const scoreId = store.scores.names().find(({ name }) => name === score.id)?.id;
+  if (scoreId === undefined) return undefined;
+  ascending = sortedFinite(
+    images.map((image) => store.review.scoreAt(queue.runId, scoreId, image) ?? Number.NaN),
+  );
+  known.set(score.id, ascending);
+  return ascending;
+}
+
+/** The images that rarity is estimated from, and what is known of them so far. */
+function sampled(store: Store, queue: QueueRow): { images: number[]; known: Map<string, Float64Array> } {
+  const held = samples.get(store);
+  if (held?.queue === queue.id) return held;
   const { roles } = JSON.parse(queue.policy) as RecordedQueuePolicy;
   const last = store.review.imageCount();
   const images: number[] = [];
@@ -74,13 +125,17 @@ function sampleOf(store: Store, queue: QueueRow): ScoreSample[] {
     const image = store.images.byId(Math.floor(at));
     if (image && (roles?.includes(image.role) ?? true)) images.push(image.id);
   }
+  const made = { queue: queue.id, images, known: new Map<string, Float64Array>() };
+  samples.set(store, made);
+  return made;
+}
+
+/** The scores that can be rare, with their sampled values. */
+function sampleOf(store: Store, queue: QueueRow): ScoreSample[] {
   const names = new Map(store.scores.names().map(({ id, name }) => [name, id]));
-  const sample = [...scores.values()].flatMap((score): ScoreSample[] => {
+  return [...scores.values()].flatMap((score): ScoreSample[] => {
     const scoreId = score.reason === 'rare' ? names.get(score.id) : undefined;
-    if (scoreId === undefined) return [];
-    const values = images.map((image) => store.review.scoreAt(queue.runId, scoreId, image) ?? Number.NaN);
-    return [{ score, scoreId, ascending: sortedFinite(values) }];
+    const ascending = scoreId === undefined ? undefined : ascendingOf(store, queue, score);
+    return scoreId === undefined || !ascending ? [] : [{ score, scoreId, ascending }];
   });
-  samples.set(store, { queue: queue.id, sample });
-  return sample;
 }

@@ -14,9 +14,43 @@ export const ReasonSchema = z.union([
 ]);
 export type Reason = z.infer<typeof ReasonSchema>;
 
-/** A reason in words: a sentence, and the figures behind it. */
+/** Among this share of the candidates at its suspect end a score is extreme. */
+export const EXTREME = 0.05;
+
+/**
+ * Whether a reason says something of this image: its score is among the rarest 5 %, or beyond the threshold that it was
+ * judged by. What chose the image by other means is a reason as it stands.
+ */
+export function isExtreme(reason: Reason, suspect: 'high' | 'low' | undefined): boolean {
+  if (!('score' in reason)) return true;
+  const { rank, of, value, threshold } = reason;
+  if (rank / of <= EXTREME) return true;
+  if (threshold === undefined || suspect === undefined) return false;
+  return suspect === 'high' ? value > threshold : value < threshold;
+}
+
+/** Where an image lies among all: counts over equal bins of a score's range, and places in it, 0 to 1. */
+export interface Strip {
+  /** Relative heights of the bins, 0 to 100. */
+  counts: number[];
+  at: number;
+  /** Where an image is flagged from, if within the range. */
+  threshold: number | null;
+}
+
+/** A reason as a reviewer is shown it. */
+export interface Evidence {
+  reason: Reason;
+  /** Only then is it a reason; else it is the most unusual thing about an image of which nothing is extreme. */
+  extreme: boolean;
+  /** Null where the score has no range, or for what is no score. */
+  strip: Strip | null;
+}
+
+/** A reason in words: a sentence, how rare that is, and the figures behind it for who knows the methods. */
 export interface ReasonWords {
   words: string;
+  rarity: string | null;
   figures: string | null;
 }
 
@@ -31,14 +65,22 @@ export function reasonWords(
   const meanings = new Map([...scores].map(({ id, meaning }) => [id, meaning]));
   const chosenBy = new Map([...methods].map(({ id, title, meaning }) => [id, `${title}: ${meaning}`]));
   return (reason) => {
-    if ('text' in reason) return { words: reason.text, figures: null };
+    if ('text' in reason) return { words: reason.text, rarity: null, figures: null };
     if ('method' in reason)
-      return { words: `chosen by ${chosenBy.get(reason.method) ?? reason.method}`, figures: null };
+      return {
+        words: `chosen by ${chosenBy.get(reason.method) ?? reason.method}`,
+        rarity: null,
+        figures: null,
+      };
     const { score, value, rank, of, threshold } = reason;
     const among = rank / of < 0.01 ? 'less than 1 %' : `${Math.ceil((100 * rank) / of)} %`;
     const limit = threshold === undefined ? '' : `, threshold ${threshold}`;
     return {
       words: meanings.get(score) ?? score,
+      rarity:
+        rank / of < 0.01
+          ? 'Fewer than 1 in 100 images are as extreme.'
+          : `${Math.ceil((100 * rank) / of)} in 100 images are as extreme.`,
       figures: `${score} ${value.toFixed(3)}${limit}, ${among} of the candidates are as extreme`,
     };
   };

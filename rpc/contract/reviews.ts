@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { HistoryEntry, ImageDetail } from './images.ts';
-import type { Reason } from './reasons.ts';
+import type { Evidence } from './reasons.ts';
 import {
   Actor,
   ImageHash,
@@ -104,8 +104,11 @@ export interface ReviewItem {
   predicted: { label: string; probability: number } | null;
   /** Every class, the most probable first. */
   probabilities: { label: string; probability: number }[];
-  /** Why to review it; ranks are out of 100, so that no item reveals how it was drawn. */
-  reasons: Reason[];
+  /**
+   * What is extreme about it, the rarest first; where nothing is, the most unusual thing. Ranks are out of 100, and no
+   * item is without, so that none reveals how it was drawn.
+   */
+  reasons: Evidence[];
   /** Nearest real images of the given and the predicted class. */
   examples: { given: Example[]; predicted: Example[] };
   metadata: ImageDetail['metadata'] | null;

@@ -54,179 +54,199 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     await served?.close();
   });
 
-  test('a blind queue says what it hides, in Review, Compare and Conflicts', async () => {
-    const project = await made('blind', {
-      classes: THREE,
-      synthetic: 9,
-      queue: { blind: true, reviewers: 2 },
-    });
-    const { page } = await open(project);
-    const first = await shown(page);
-    const text = () => rail(page).textContent();
-    expect(await text()).toContain('Given labelHidden until you answer');
-    expect(await text()).toContain('ModelHidden until you answer');
-    expect(await text()).toContain('why the item is here');
-    expect(await text()).not.toMatch(/None|No prediction|No decision/);
-    await page.keyboard.press('c');
-    await page.getByText('Similar real images are hidden until you answer').waitFor();
-    await page.keyboard.press('c');
+  test(
+    'a blind queue says what it hides, in Review, Compare and Conflicts',
+    { timeout: 240_000 },
+    async () => {
+      const project = await made('blind', {
+        classes: THREE,
+        synthetic: 9,
+        queue: { blind: true, reviewers: 2 },
+      });
+      const { page } = await open(project);
+      const first = await shown(page);
+      const text = () => rail(page).textContent();
+      expect(await text()).toContain('Given labelHidden until you answer');
+      expect(await text()).toContain('ModelHidden until you answer');
+      expect(await text()).toContain('why the item is here');
+      expect(await text()).not.toMatch(/None|No prediction|No decision/);
+      await page.keyboard.press('c');
+      await page.getByText('Similar real images are hidden until you answer').waitFor();
+      await page.keyboard.press('c');
 
-    await page.keyboard.press('1');
-    await shown(page, first);
-    await page.keyboard.press('ArrowLeft');
-    await expect.poll(text).toContain('You said');
-    expect(await text()).not.toContain('Hidden until you answer');
+      await page.keyboard.press('1');
+      await shown(page, first);
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(text).toContain('You said');
+      expect(await text()).not.toContain('Hidden until you answer');
 
-    const queue = 1;
-    const item = { sha256: first, verdict: 'reject' as const, reason: 'artefact' };
-    const [at] = await core.reviews.places({ project, by: 'bob', queue, images: [first] });
-    await core.reviews.decide({
-      project,
-      by: 'bob',
-      context: { kind: 'review', queue },
-      decisions: [{ ...item, place: at! }],
-    });
-    const judge = await open(project, 'conflicts');
-    const about = judge.page.getByRole('complementary', { name: 'About this conflict' });
-    await expect.poll(() => about.textContent()).toContain('Given labelHidden until you judge');
-    expect(await about.textContent()).toContain('ModelHidden until you judge');
-    expect(await about.textContent()).not.toMatch(/None|No prediction/);
-  });
+      const queue = 1;
+      const item = { sha256: first, verdict: 'reject' as const, reason: 'artefact' };
+      const [at] = await core.reviews.places({ project, by: 'bob', queue, images: [first] });
+      await core.reviews.decide({
+        project,
+        by: 'bob',
+        context: { kind: 'review', queue },
+        decisions: [{ ...item, place: at! }],
+      });
+      const judge = await open(project, 'conflicts');
+      const about = judge.page.getByRole('complementary', { name: 'About this conflict' });
+      await expect.poll(() => about.textContent()).toContain('Given labelHidden until you judge');
+      expect(await about.textContent()).toContain('ModelHidden until you judge');
+      expect(await about.textContent()).not.toMatch(/None|No prediction/);
+    },
+  );
 
-  test('undo shows what it undid, at the end of the queue too, and keeps its image in sight', async () => {
-    const project = await made('undo', { classes: THREE, synthetic: 3 });
-    const { page } = await open(project);
-    let last: string | null = null;
-    for (let i = 0; i < 3; i++) {
-      last = await shown(page, last);
-      await page.keyboard.press('2');
-    }
-    await page.getByRole('heading', { name: 'All 3 items are answered' }).waitFor();
-    await page.keyboard.press('Backspace');
-    await expect.poll(() => place(page)).toBe('Item 3 of 3');
-    expect(await shown(page)).toBe(last);
-    await page.getByText(/^Undone: (accepted as|relabelled to) leaf\.$/).waitFor();
+  test(
+    'undo shows what it undid, at the end of the queue too, and keeps its image in sight',
+    { timeout: 240_000 },
+    async () => {
+      const project = await made('undo', { classes: THREE, synthetic: 3 });
+      const { page } = await open(project);
+      let last: string | null = null;
+      for (let i = 0; i < 3; i++) {
+        last = await shown(page, last);
+        await page.keyboard.press('2');
+      }
+      await page.getByRole('heading', { name: 'All 3 items are answered' }).waitFor();
+      await page.keyboard.press('Backspace');
+      await expect.poll(() => place(page)).toBe('Item 3 of 3');
+      expect(await shown(page)).toBe(last);
+      await page.getByText(/^Undone: (accepted as|relabelled to) leaf\.$/).waitFor();
 
-    // A decision that was made in Explore is shown in words and as a picture; the item stays.
-    const decisions = [{ sha256: last!, verdict: 'reject' as const, reason: 'text' }];
-    await core.reviews.decide({ project, by, context: { kind: 'explore' }, decisions });
-    await page.keyboard.press('Backspace');
-    await page
-      .getByText('Undone: rejected: Text or watermark (decided outside the queues).', { exact: true })
-      .waitFor();
-    await page.getByRole('img', { name: 'The image that it was about' }).waitFor();
-    expect(await place(page)).toBe('Item 3 of 3');
-  });
+      // A decision that was made in Explore is shown in words and as a picture; the item stays.
+      const decisions = [{ sha256: last!, verdict: 'reject' as const, reason: 'text' }];
+      await core.reviews.decide({ project, by, context: { kind: 'explore' }, decisions });
+      await page.keyboard.press('Backspace');
+      await page
+        .getByText('Undone: rejected: Text or watermark (decided outside the queues).', { exact: true })
+        .waitFor();
+      await page.getByRole('img', { name: 'The image that it was about' }).waitFor();
+      expect(await place(page)).toBe('Item 3 of 3');
+    },
+  );
 
-  test('box edits that are not saved survive every key, and a way out of the screen asks first', async () => {
-    const project = await made('boxes', { classes: longNames(10), synthetic: 6, mixed: true });
-    const { page } = await open(project);
-    const boxed = await core.reviews.items({ project, by, from: 0, count: 6 });
-    const at = boxed.findIndex(({ boxes }) => boxes.length > 0);
-    let last = await shown(page);
-    for (let i = 0; i < at; i++) {
+  test(
+    'box edits that are not saved survive every key, and a way out of the screen asks first',
+    { timeout: 240_000 },
+    async () => {
+      const project = await made('boxes', { classes: longNames(10), synthetic: 6, mixed: true });
+      const { page } = await open(project);
+      const boxed = await core.reviews.items({ project, by, from: 0, count: 6 });
+      const at = boxed.findIndex(({ boxes }) => boxes.length > 0);
+      let last = await shown(page);
+      for (let i = 0; i < at; i++) {
+        await page.keyboard.press('ArrowRight');
+        last = await shown(page, last);
+      }
+      const edited = () => page.locator('[data-selected="true"] rect').nth(1).getAttribute('x');
+      await page.keyboard.press('b');
+      const before = await edited();
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(edited).not.toBe(before);
+      const after = await edited();
+      for (const key of ['Backspace', 'x', 'Escape', '/', 'Escape', 'a', 'Space'])
+        await page.keyboard.press(key);
+      await page
+        .getByText('The boxes are changed: Enter saves them, Escape drops the changes.', { exact: true })
+        .waitFor();
+      await page
+        .getByRole('navigation', { name: 'Items before and after' })
+        .getByRole('button')
+        .last()
+        .click();
+      expect(await page.locator('[data-shown]').first().getAttribute('data-shown')).toBe(last);
+      await page.getByRole('link', { name: 'Overview' }).click();
+      const dialog = page.getByRole('dialog', { name: 'The boxes are changed and not saved' });
+      await dialog.getByRole('button', { name: 'Stay' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await edited()).toBe(after);
+
+      await page.keyboard.press('Enter');
+      await shown(page, last);
+      const saved = (await core.reviews.items({ project, by, from: at, count: 1 }))[0]!;
+      expect(saved.boxes[0]!.values[0]).toBe(boxed[at]!.boxes[0]!.values[0] + 1);
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    },
+  );
+
+  test(
+    'a picture is seen better by keys, which are remembered, and compared in three ways',
+    { timeout: 240_000 },
+    async () => {
+      const project = await made('see', { classes: THREE, synthetic: 8 });
+      const { page } = await open(project);
+      let last = await shown(page);
+      const info = () => page.getByTestId('view-info').first().textContent();
+      const canvas = page.locator('[data-shown] canvas').first();
+      /** The red of the stage's middle as it is on the screen. */
+      const seen = async () => {
+        const { data } = await sharp(await canvas.screenshot())
+          .removeAlpha()
+          .raw()
+          .toBuffer({ resolveWithObject: true });
+        return data.reduce((sum, level) => sum + level, 0) / data.length;
+      };
+      const plain = await seen();
+      for (const key of ['i', 'i', 'u', 'Shift+o']) await page.keyboard.press(key);
+      await expect.poll(info).toContain('Brightness +2, contrast −1, gamma +1');
+      await expect.poll(seen).toBeGreaterThan(plain + 5);
+      const zoom = async () => Number.parseFloat((await info())!);
+      const fitted = await zoom();
+      await page.keyboard.press('+');
+      await page.keyboard.press('k');
+      await expect.poll(info).toContain(' %, kept');
+      expect((await zoom()) / fitted).toBeCloseTo(1.25, 2);
       await page.keyboard.press('ArrowRight');
       last = await shown(page, last);
-    }
-    const edited = () => page.locator('[data-selected="true"] rect').nth(1).getAttribute('x');
-    await page.keyboard.press('b');
-    const before = await edited();
-    await page.keyboard.press('ArrowRight');
-    await expect.poll(edited).not.toBe(before);
-    const after = await edited();
-    for (const key of ['Backspace', 'x', 'Escape', '/', 'Escape', 'a', 'Space'])
-      await page.keyboard.press(key);
-    await page
-      .getByText('The boxes are changed: Enter saves them, Escape drops the changes.', { exact: true })
-      .waitFor();
-    await page.getByRole('navigation', { name: 'Items before and after' }).getByRole('button').last().click();
-    expect(await page.locator('[data-shown]').first().getAttribute('data-shown')).toBe(last);
-    await page.getByRole('link', { name: 'Overview' }).click();
-    const dialog = page.getByRole('dialog', { name: 'The boxes are changed and not saved' });
-    await dialog.getByRole('button', { name: 'Stay' }).click();
-    await dialog.waitFor({ state: 'hidden' });
-    expect(await edited()).toBe(after);
+      expect((await zoom()) / fitted).toBeCloseTo(1.25, 2);
 
-    await page.keyboard.press('Enter');
-    await shown(page, last);
-    const saved = (await core.reviews.items({ project, by, from: at, count: 1 }))[0]!;
-    expect(saved.boxes[0]!.values[0]).toBe(boxed[at]!.boxes[0]!.values[0] + 1);
-    await page.getByRole('link', { name: 'Overview' }).click();
-    await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  });
-
-  test('a picture is seen better by keys, which are remembered, and compared in three ways', async () => {
-    const project = await made('see', { classes: THREE, synthetic: 8 });
-    const { page } = await open(project);
-    let last = await shown(page);
-    const info = () => page.getByTestId('view-info').first().textContent();
-    const canvas = page.locator('[data-shown] canvas').first();
-    /** The red of the stage's middle as it is on the screen. */
-    const seen = async () => {
-      const { data } = await sharp(await canvas.screenshot())
+      // The pixel's own values, however it is lit.
+      const box = (await canvas.boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await expect.poll(info).toMatch(/x \d+, y \d+: \d+ \d+ \d+/);
+      const [, x, y, ...values] = /x (\d+), y (\d+): (\d+) (\d+) (\d+)/.exec((await info())!)!.map(Number);
+      const [item] = await core.reviews.items({ project, by, from: 1, count: 1 });
+      const [of] = (await core.queue.show({ project })).items.filter(({ sha256 }) => sha256 === item!.sha256);
+      const file = sharp(join(home, 'see-set', 'synthetic', of!.path))
         .removeAlpha()
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      return data.reduce((sum, level) => sum + level, 0) / data.length;
-    };
-    const plain = await seen();
-    for (const key of ['i', 'i', 'u', 'Shift+o']) await page.keyboard.press(key);
-    await expect.poll(info).toContain('Brightness +2, contrast −1, gamma +1');
-    await expect.poll(seen).toBeGreaterThan(plain + 5);
-    const zoom = async () => Number.parseFloat((await info())!);
-    const fitted = await zoom();
-    await page.keyboard.press('+');
-    await page.keyboard.press('k');
-    await expect.poll(info).toContain(' %, kept');
-    expect((await zoom()) / fitted).toBeCloseTo(1.25, 2);
-    await page.keyboard.press('ArrowRight');
-    last = await shown(page, last);
-    expect((await zoom()) / fitted).toBeCloseTo(1.25, 2);
+        .raw();
+      const {
+        data,
+        info: { width },
+      } = await file.toBuffer({ resolveWithObject: true });
+      expect(values).toEqual([...data.subarray((y! * width + x!) * 3, (y! * width + x!) * 3 + 3)]);
 
-    // The pixel's own values, however it is lit.
-    const box = (await canvas.boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await expect.poll(info).toMatch(/x \d+, y \d+: \d+ \d+ \d+/);
-    const [, x, y, ...values] = /x (\d+), y (\d+): (\d+) (\d+) (\d+)/.exec((await info())!)!.map(Number);
-    const [item] = await core.reviews.items({ project, by, from: 1, count: 1 });
-    const [of] = (await core.queue.show({ project })).items.filter(({ sha256 }) => sha256 === item!.sha256);
-    const file = sharp(join(home, 'see-set', 'synthetic', of!.path))
-      .removeAlpha()
-      .raw();
-    const {
-      data,
-      info: { width },
-    } = await file.toBuffer({ resolveWithObject: true });
-    expect(values).toEqual([...data.subarray((y! * width + x!) * 3, (y! * width + x!) * 3 + 3)]);
+      await page.reload();
+      await shown(page);
+      await expect.poll(info).toContain('Brightness +2, contrast −1, gamma +1');
+      await page.keyboard.press('p');
+      await expect.poll(info).not.toContain('Brightness');
 
-    await page.reload();
-    await shown(page);
-    await expect.poll(info).toContain('Brightness +2, contrast −1, gamma +1');
-    await page.keyboard.press('p');
-    await expect.poll(info).not.toContain('Brightness');
+      const compare = page.getByRole('toolbar', { name: 'Compare' });
+      await page.keyboard.press('c');
+      await page.getByRole('img', { name: /^Nearest real/ }).waitFor();
+      await compare.getByText(/, 1 of \d/).waitFor();
+      await page.keyboard.press('e');
+      await compare.getByText(/, 2 of \d/).waitFor();
+      await page.keyboard.press('Shift+c');
+      await page.getByTestId('swipe').waitFor();
+      await page.keyboard.press('Shift+c');
+      for (const real of ['true', 'false', 'true'])
+        await expect.poll(() => page.getByTestId('flicker').getAttribute('data-real')).toBe(real);
+      await page.keyboard.press('Escape');
+      await compare.waitFor({ state: 'hidden' });
+      const nearest = rail(page).getByRole('button', { name: /^Real/ }).first();
+      expect((await nearest.boundingBox())!.width).toBeGreaterThanOrEqual(140);
 
-    const compare = page.getByRole('toolbar', { name: 'Compare' });
-    await page.keyboard.press('c');
-    await page.getByRole('img', { name: /^Nearest real/ }).waitFor();
-    await compare.getByText(/, 1 of \d/).waitFor();
-    await page.keyboard.press('e');
-    await compare.getByText(/, 2 of \d/).waitFor();
-    await page.keyboard.press('Shift+c');
-    await page.getByTestId('swipe').waitFor();
-    await page.keyboard.press('Shift+c');
-    for (const real of ['true', 'false', 'true'])
-      await expect.poll(() => page.getByTestId('flicker').getAttribute('data-real')).toBe(real);
-    await page.keyboard.press('Escape');
-    await compare.waitFor({ state: 'hidden' });
-    const nearest = rail(page).getByRole('button', { name: /^Real/ }).first();
-    expect((await nearest.boundingBox())!.width).toBeGreaterThanOrEqual(140);
-
-    const small = (await canvas.boundingBox())!;
-    await page.keyboard.press('w');
-    await expect.poll(async () => (await canvas.boundingBox())!.width).toBeGreaterThan(small.width + 300);
-    await page.keyboard.press('w');
-    await expect.poll(async () => (await canvas.boundingBox())!.width).toBe(small.width);
-  });
+      const small = (await canvas.boundingBox())!;
+      await page.keyboard.press('w');
+      await expect.poll(async () => (await canvas.boundingBox())!.width).toBeGreaterThan(small.width + 300);
+      await page.keyboard.press('w');
+      await expect.poll(async () => (await canvas.boundingBox())!.width).toBe(small.width);
+    },
+  );
 
   test.each([
     [3, 1024, 700, 'dark'],
@@ -235,6 +255,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     [120, 1440, 900, 'dark'],
   ] as const)(
     '%i classes with long names at %ix%i, %s: two rows, whole names, nothing sideways, the best guesses first',
+    { timeout: 240_000 },
     async (count, width, height, colorScheme) => {
       const classes = count === 3 ? THREE : longNames(count);
       const project = await ofClasses(count);
@@ -279,115 +300,123 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     },
   );
 
-  test('a label is found by parts of its words, given, and kept at hand by a pin', async () => {
-    const project = await ofClasses(120);
-    const { page } = await open(project);
-    const first = await shown(page);
-    await page.keyboard.press('/');
-    await page.keyboard.type('cherry g');
-    await expect.poll(() => page.getByRole('option').allTextContents()).toEqual(['cherry-green']);
-    await page.keyboard.press('Shift+Enter');
-    await page.keyboard.press('Escape');
-    await bar(page)
-      .getByRole('button', { name: /cherry-green$/ })
-      .waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.type('crate 117');
-    await page.keyboard.press('Enter');
-    const second = await shown(page, first);
-    expect((await core.reviews.items({ project, by, from: 0, count: 1 }))[0]!.answer!.label).toMatch(
-      /crate 117$/,
-    );
-    const slot = bar(page).getByRole('button', { name: /crate 117$/ });
-    const key = await slot.getAttribute('aria-keyshortcuts');
-    expect(Number(key)).toBeGreaterThan(5);
-    await page.keyboard.press(key!);
-    await shown(page, second);
-    expect((await core.reviews.items({ project, by, from: 1, count: 1 }))[0]!.answer!.label).toMatch(
-      /crate 117$/,
-    );
-  });
+  test(
+    'a label is found by parts of its words, given, and kept at hand by a pin',
+    { timeout: 240_000 },
+    async () => {
+      const project = await ofClasses(120);
+      const { page } = await open(project);
+      const first = await shown(page);
+      await page.keyboard.press('/');
+      await page.keyboard.type('cherry g');
+      await expect.poll(() => page.getByRole('option').allTextContents()).toEqual(['cherry-green']);
+      await page.keyboard.press('Shift+Enter');
+      await page.keyboard.press('Escape');
+      await bar(page)
+        .getByRole('button', { name: /cherry-green$/ })
+        .waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('crate 117');
+      await page.keyboard.press('Enter');
+      const second = await shown(page, first);
+      expect((await core.reviews.items({ project, by, from: 0, count: 1 }))[0]!.answer!.label).toMatch(
+        /crate 117$/,
+      );
+      const slot = bar(page).getByRole('button', { name: /crate 117$/ });
+      const key = await slot.getAttribute('aria-keyshortcuts');
+      expect(Number(key)).toBeGreaterThan(5);
+      await page.keyboard.press(key!);
+      await shown(page, second);
+      expect((await core.reviews.items({ project, by, from: 1, count: 1 }))[0]!.answer!.label).toMatch(
+        /crate 117$/,
+      );
+    },
+  );
 
-  test('words go with a reject, a question and a judgement, and the reasons are one list of the project', async () => {
-    const project = await made('words', { classes: THREE, synthetic: 6 });
-    const { page } = await open(project);
-    const items = await core.reviews.items({ project, by, from: 0, count: 6 });
-    const now = async (position: number) =>
-      (await core.reviews.items({ project, by, from: position, count: 1 }))[0]!;
-    let last = await shown(page);
+  test(
+    'words go with a reject, a question and a judgement, and the reasons are one list of the project',
+    { timeout: 240_000 },
+    async () => {
+      const project = await made('words', { classes: THREE, synthetic: 6 });
+      const { page } = await open(project);
+      const items = await core.reviews.items({ project, by, from: 0, count: 6 });
+      const now = async (position: number) =>
+        (await core.reviews.items({ project, by, from: position, count: 1 }))[0]!;
+      let last = await shown(page);
 
-    // A comment with a reject; the key of a reason is typed as a letter while the field has the focus.
-    for (const key of ['x', 't']) await page.keyboard.press(key);
-    await page.keyboard.type('2 left hands');
-    for (const key of ['Enter', '2']) await page.keyboard.press(key);
-    last = await shown(page, last);
-    expect((await now(0)).history).toMatchObject([
-      { reason: 'anatomy', comment: '2 left hands', flagged: false },
-    ]);
+      // A comment with a reject; the key of a reason is typed as a letter while the field has the focus.
+      for (const key of ['x', 't']) await page.keyboard.press(key);
+      await page.keyboard.type('2 left hands');
+      for (const key of ['Enter', '2']) await page.keyboard.press(key);
+      last = await shown(page, last);
+      expect((await now(0)).history).toMatchObject([
+        { reason: 'anatomy', comment: '2 left hands', flagged: false },
+      ]);
 
-    // Other has to say what.
-    for (const key of ['x', '9']) await page.keyboard.press(key);
-    await page.keyboard.press('Enter');
-    expect((await now(1)).answer).toBeNull();
-    await page.keyboard.type('a sticker');
-    await page.keyboard.press('Enter');
-    last = await shown(page, last);
-    expect((await now(1)).answer).toMatchObject({ reason: 'other: a sticker' });
+      // Other has to say what.
+      for (const key of ['x', '9']) await page.keyboard.press(key);
+      await page.keyboard.press('Enter');
+      expect((await now(1)).answer).toBeNull();
+      await page.keyboard.type('a sticker');
+      await page.keyboard.press('Enter');
+      last = await shown(page, last);
+      expect((await now(1)).answer).toMatchObject({ reason: 'other: a sticker' });
 
-    // A question is no skip: it has its own word, mark, count and inbox.
-    await page.keyboard.press('f');
-    await page.keyboard.type('Which species?');
-    await page.keyboard.press('Enter');
-    last = await shown(page, last);
-    await bar(page).getByText('item 3, asked a specialist').waitFor();
-    const strip = page.getByRole('navigation', { name: 'Items before and after' });
-    expect(await strip.getByRole('button', { name: 'Item 3, asked a specialist' }).textContent()).toBe('⚑');
-    expect(await core.reviews.session({ project, by })).toMatchObject({
-      answered: 3,
-      team: { conflicts: 0, questions: 1 },
-    });
-
-    // The list is edited in one place and holds everywhere.
-    await page.keyboard.press('x');
-    await page.getByRole('button', { name: 'Edit the list …' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Reasons for a reject' });
-    await dialog.getByRole('textbox').fill('Motion blur\nArtefact');
-    await dialog.getByRole('button', { name: 'Set for the project' }).click();
-    await dialog.waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: 'Motion blur' }).waitFor();
-    await page.keyboard.press('1');
-    await shown(page, last);
-    expect((await now(3)).answer).toMatchObject({ reason: 'Motion blur' });
-    const fifth = items[4]!;
-    const decide = (reason: string) =>
-      core.reviews.decide({
-        project,
-        by,
-        context: { kind: 'command' },
-        decisions: [{ sha256: fifth.sha256, verdict: 'reject', reason }],
+      // A question is no skip: it has its own word, mark, count and inbox.
+      await page.keyboard.press('f');
+      await page.keyboard.type('Which species?');
+      await page.keyboard.press('Enter');
+      last = await shown(page, last);
+      await bar(page).getByText('item 3, asked a specialist').waitFor();
+      const strip = page.getByRole('navigation', { name: 'Items before and after' });
+      expect(await strip.getByRole('button', { name: 'Item 3, asked a specialist' }).textContent()).toBe('⚑');
+      expect(await core.reviews.session({ project, by })).toMatchObject({
+        answered: 3,
+        team: { conflicts: 0, questions: 1 },
       });
-    await expect(decide('near-copy')).rejects.toMatchObject({
-      message: expect.stringContaining(
-        'not among the reasons of this project (Motion blur, artefact, other)',
-      ),
-    });
 
-    await core.settings.set({ reviewer: 'eve' });
-    const judge = await open(project, 'conflicts');
-    await judge.page.getByText('No open conflict').waitFor();
-    await judge.page.getByRole('tab', { name: /Questions \(1 open\)/ }).click();
-    const about = judge.page.getByRole('complementary', { name: 'About this conflict' });
-    await expect.poll(() => about.textContent()).toContain('ada asks:Which species?');
-    expect(await judge.page.getByRole('main').textContent()).not.toContain('Skipped');
-    await shown(judge.page);
-    await judge.page.keyboard.press('t');
-    await judge.page.keyboard.type('By its rim.');
-    await judge.page.keyboard.press('Enter');
-    await judge.page.keyboard.press('a');
-    await judge.page.getByText('No open question').waitFor();
-    const [settled] = await core.reviews.conflicts({ project, open: false, kind: 'question' });
-    expect(settled!.adjudicated).toMatchObject({ by: 'eve', verdict: 'accept', comment: 'By its rim.' });
-    await core.settings.set({ reviewer: by });
-    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
-  });
+      // The list is edited in one place and holds everywhere.
+      await page.keyboard.press('x');
+      await page.getByRole('button', { name: 'Edit the list …' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Reasons for a reject' });
+      await dialog.getByRole('textbox').fill('Motion blur\nArtefact');
+      await dialog.getByRole('button', { name: 'Set for the project' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Motion blur' }).waitFor();
+      await page.keyboard.press('1');
+      await shown(page, last);
+      expect((await now(3)).answer).toMatchObject({ reason: 'Motion blur' });
+      const fifth = items[4]!;
+      const decide = (reason: string) =>
+        core.reviews.decide({
+          project,
+          by,
+          context: { kind: 'command' },
+          decisions: [{ sha256: fifth.sha256, verdict: 'reject', reason }],
+        });
+      await expect(decide('near-copy')).rejects.toMatchObject({
+        message: expect.stringContaining(
+          'not among the reasons of this project (Motion blur, artefact, other)',
+        ),
+      });
+
+      await core.settings.set({ reviewer: 'eve' });
+      const judge = await open(project, 'conflicts');
+      await judge.page.getByText('No open conflict').waitFor();
+      await judge.page.getByRole('tab', { name: /Questions \(1 open\)/ }).click();
+      const about = judge.page.getByRole('complementary', { name: 'About this conflict' });
+      await expect.poll(() => about.textContent()).toContain('ada asks:Which species?');
+      expect(await judge.page.getByRole('main').textContent()).not.toContain('Skipped');
+      await shown(judge.page);
+      await judge.page.keyboard.press('t');
+      await judge.page.keyboard.type('By its rim.');
+      await judge.page.keyboard.press('Enter');
+      await judge.page.keyboard.press('a');
+      await judge.page.getByText('No open question').waitFor();
+      const [settled] = await core.reviews.conflicts({ project, open: false, kind: 'question' });
+      expect(settled!.adjudicated).toMatchObject({ by: 'eve', verdict: 'accept', comment: 'By its rim.' });
+      await core.settings.set({ reviewer: by });
+      expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
+    },
+  );
 });

@@ -249,11 +249,18 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       const one = await openWindow(at(served, project, 'review'));
       const two = await openWindow(at(served, project, 'review'));
       for (const { page } of [one, two]) await isShown(page, null);
-      // The rail puts reasons into words: what the score means, then the figures.
+      // The rail puts reasons into words and draws them; the figures are on hover.
       const [item] = await core.reviews.items({ project, by, from: 0, count: 1 });
-      const words = reasonWords(await core.scores.list(), await core.queue.methods())(item!.reasons[0]!);
+      const words = reasonWords(
+        await core.scores.list(),
+        await core.queue.methods(),
+      )(item!.reasons[0]!.reason);
       const rail = one.page.getByRole('complementary', { name: 'About this item' });
-      await expect.poll(() => rail.textContent()).toContain(`${words.words}${words.figures}`);
+      await expect.poll(() => rail.textContent()).toContain(`${words.words.slice(1)}.`);
+      await rail
+        .locator(`li[title="${words.figures}"]`)
+        .getByRole('img', { name: /^This image among all/ })
+        .waitFor();
       await one.page.keyboard.press('a');
       await itemIs(one.page, 2);
       await two.page.keyboard.press('1');

@@ -4,6 +4,7 @@ import { dateTime, percent } from '../../parts/format.ts';
 import { howMade } from '../../parts/how-made.ts';
 import { useReasonWords } from '../../parts/reason-words.ts';
 import { MiddleText } from '../../parts/middle-text.tsx';
+import { Strip } from '../../parts/strip.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import { answerWords, inSentence } from './answers.ts';
 import bits from '../../parts/bits.module.css';
@@ -115,14 +116,24 @@ export const Rail = memo(function Rail({
       )}
 
       {item.reasons.length > 0 && (
-        <Part title="Why it is here">
+        <Part
+          title={
+            item.reasons.some(({ extreme }) => extreme)
+              ? 'Why it is here'
+              : 'Nothing about it is extreme. Most unusual:'
+          }
+        >
           <ul className={classes.reasons}>
-            {item.reasons.map(wordsOf).map(({ words, figures }) => (
-              <li key={`${words} ${figures}`}>
-                {words}
-                {figures && <span className={classes.score}>{figures}</span>}
-              </li>
-            ))}
+            {item.reasons.map(({ reason, strip }) => {
+              const { words, rarity, figures } = wordsOf(reason);
+              return (
+                <li key={`${words} ${figures}`} title={figures ?? undefined}>
+                  {words.charAt(0).toUpperCase() + words.slice(1)}.
+                  {strip && <Strip strip={strip} label={`This image among all. ${rarity ?? ''}`} />}
+                  {rarity && <span className={classes.score}>{rarity}</span>}
+                </li>
+              );
+            })}
           </ul>
         </Part>
       )}

@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ImageDetail } from '../../../../rpc/contract/images.ts';
 import { alterationWords } from '../../../../rpc/contract/alteration.ts';
+import { isExtreme } from '../../../../rpc/contract/reasons.ts';
 import { FINDING_WORDS } from '../../../../rpc/contract/terms.ts';
 import { percent } from '../../../parts/format.ts';
+import { useScores } from '../../../parts/score-names.ts';
 import { useReasonWords } from '../../../parts/reason-words.ts';
 import { Thumb } from '../../../parts/thumb.tsx';
 import { Part } from './part.tsx';
@@ -19,18 +21,23 @@ interface FindingsProps {
 /** Why it is flagged or queued, in words, with the image that it resembles. */
 export function Findings({ detail, onImage }: FindingsProps) {
   const wordsOf = useReasonWords();
+  const scores = useScores();
   const { flags, queued } = detail;
+  const reasons = (queued?.reasons ?? []).filter((reason) =>
+    isExtreme(reason, 'score' in reason ? scores.get(reason.score)?.suspect : undefined),
+  );
   if (flags.length === 0 && !queued) return null;
   return (
     <Part title="Why it is flagged">
       {queued && (
         <div className={classes.queued}>
           <ul>
-            {queued.reasons.map(wordsOf).map(({ words, figures }) => (
-              <li key={`${words} ${figures}`}>
-                {words} {figures && <span className={bits.small}>({figures})</span>}
+            {reasons.map(wordsOf).map(({ words, rarity, figures }) => (
+              <li key={`${words} ${figures}`} title={figures ?? undefined}>
+                {words} {rarity && <span className={bits.small}>({rarity})</span>}
               </li>
             ))}
+            {reasons.length === 0 && <li>nothing about it is extreme</li>}
           </ul>
           <span className={bits.small}>
             Place {queued.rank} of queue {queued.queue}.{' '}
