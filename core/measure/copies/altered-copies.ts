@@ -107,14 +107,19 @@ export class AlteredCopies {
     for (const comparison of comparisons) {
       const { id, other, others, rivals, difference, alteration } = comparison;
       const known = usual.of(labelOf(other), alteration);
+      // What shows the same as the original anyway is no rival of it: a duplicate, or another part of one photograph.
       const foreign = (each: number): boolean => !isSame(each, other);
       const alike = rivals.filter(
-        (rival) => foreign(rival.other) && (!isUpright(alteration) || isUpright(rival.alteration)),
+        (rival) =>
+          foreign(rival.other) &&
+          !usual.isCertain(rival) &&
+          (!isUpright(alteration) || isUpright(rival.alteration)),
       );
       const rival = least(alike);
       if (verdict(comparison, known, rival) !== 'copy') continue;
-      const ofOriginal = await this.#rivalOf(other, others.filter(foreign));
-      if (verdict(comparison, known, Math.min(rival, ofOriginal)) === 'copy')
+      const ofOriginal = await this.#laidOver(other, others.filter(foreign));
+      const foreigners = ofOriginal.filter((each) => !usual.isCertain(each));
+      if (verdict(comparison, known, Math.min(rival, least(foreigners))) === 'copy')
         copies.push({ id, other, similarity: Math.min(1 - difference, 1 - Number.EPSILON), alteration });
     }
     return copies;
@@ -140,12 +145,10 @@ export class AlteredCopies {
     return best ? { ...best, id, others: others.filter((each) => each !== best.other), rivals } : null;
   }
 
-  /** The smallest difference of any of the images to another one. */
-  async #rivalOf(id: number, others: number[]): Promise<number> {
+  /** What comes of laying some images over another one. */
+  async #laidOver(id: number, others: number[]): Promise<Evidence[]> {
     const [own, ...pictures] = await Promise.all([id, ...others].map((each) => this.#pictures.get(each)));
-    if (!own) return 1;
-    const differences = pictures.map((picture) => (picture && layOver(picture, own)?.difference) ?? 1);
-    return Math.min(1, ...differences);
+    return own ? pictures.flatMap((picture) => (picture && layOver(picture, own)) ?? []) : [];
   }
 }
 

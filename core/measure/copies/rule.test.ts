@@ -70,3 +70,11 @@ describe('the verdict', () => {
     expect(verdict({ ...evidence(0.01), texture: 0.4 }, usual, 1)).toBeNull();
   });
 });
+
+test('what shows the same for certain is told from what is only alike', () => {
+  const usual = new Usual(references(50, () => 0.04));
+  expect(usual.isCertain(evidence(0.006))).toBe(true);
+  expect(usual.isCertain(evidence(0.006, CROPPED, 0.4))).toBe(false);
+  expect(usual.isCertain(evidence(0.01))).toBe(false);
+  expect(new Usual([]).isCertain(evidence(0))).toBe(false);
+});

@@ -78,6 +78,10 @@ const UNKNOWN = 0.01;
 const GAP = 0.3;
 const MOST_COPIES = 0.1;
 
+/** A part of what is usual, and a motion, that no two shots of one thing come under. */
+const CERTAIN = 0.2;
+const CERTAIN_MOTION = 0.25;
+
 /** The smallest differences that are usual between pictures of a set that are no copies, by class. */
 export class Usual {
   /** Whether there were enough images to know. */
@@ -98,6 +102,11 @@ export class Usual {
   of(label: number | null, alteration: Alteration): { inSet: number; inClass: number } {
     const kind = isUpright(alteration) ? 'upright' : 'any';
     return { inSet: this.#ofSet[kind], inClass: (this.#ofClass.get(label) ?? this.#classOf([]))[kind] };
+  }
+
+  /** Whether pictures agree so well, part by part, that they show the same whatever others do. */
+  isCertain({ difference, motion }: Evidence): boolean {
+    return this.isKnown && difference <= CERTAIN * this.#ofSet.any && motion <= CERTAIN_MOTION;
   }
 
   /** A class with few images may not do more than double what holds for the set. */
