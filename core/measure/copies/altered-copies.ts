@@ -6,7 +6,7 @@ import { alterationOf } from './alteration.ts';
 import { Candidates } from './candidates.ts';
 import type { Pictures } from './pictures.ts';
 import { coarseFits, fineFit, type Found, type Registrable } from './registration.ts';
-import { isUpright, LARGEST_DIFFERENCE, verdict, type Evidence, type Reference, type Usual } from './rule.ts';
+import { isUpright, verdict, type Evidence, type Reference, type Usual } from './rule.ts';
 
 /** Nearest images by embedding, and by shape, that a query is laid over. */
 const BY_EMBEDDING = 8;
@@ -19,7 +19,7 @@ const LEAST_FIT = 0.6;
 const REPORTED = 16;
 
 /** A picture laid over the one that it agrees best with. */
-export interface Comparison extends Evidence {
+interface Comparison extends Evidence {
   id: number;
   other: number;
   /** The other candidates; those that were laid over it, with what came of it. */
@@ -46,6 +46,8 @@ export class AlteredCopies {
   readonly #queries: number[];
   readonly #near: Candidates;
   readonly #alike: Candidates;
+  /** What references were laid over, by their ids. */
+  readonly #laid = new Map<number, Comparison | null>();
 
   constructor(pictures: Pictures, queries: number[]) {
     this.#pictures = pictures;
@@ -62,50 +64,43 @@ export class AlteredCopies {
     this.#alike.offer(query, id, distance);
   }
 
-  /**
-   * Lays every query, but those in `settled`, over its candidates. Returns what may show a copy, and for the queries in
-   * `references` how different the others are.
-   */
-  async compare(
-    settled: ReadonlySet<number>,
-    references: ReadonlyMap<number, number | null>,
-    task: TaskContext,
-  ): Promise<{ close: Comparison[]; references: Reference[] }> {
-    const found: { close: Comparison[]; references: Reference[] } = { close: [], references: [] };
+  /** How different the pictures nearest to some of the queries are, named with their labels. */
+  async references(labels: ReadonlyMap<number, number | null>, task: TaskContext): Promise<Reference[]> {
+    const references: Reference[] = [];
     for (const [row, id] of this.#queries.entries()) {
-      if (row % REPORTED === 0) {
-        task.signal.throwIfAborted();
-        task.progress({
-          stage: 'laying pictures over each other',
-          done: row,
-          total: this.#queries.length,
-          unit: 'images',
-        });
-      }
-      if (settled.has(id)) continue;
-      // Pictures that are kept ready answer at once: the process's other work needs a turn, too.
-      await setImmediate();
-      const best = await this.#best(id, [...new Set([...this.#near.of(row), ...this.#alike.of(row)])]);
-      if (best && best.difference <= LARGEST_DIFFERENCE) found.close.push(best);
-      const label = references.get(id);
-      if (label !== undefined) found.references.push({ label, ...smallestOf(best) });
+      const label = labels.get(id);
+      if (label === undefined) continue;
+      const best = await this.#lay(row, references.length, labels.size, task);
+      this.#laid.set(id, best);
+      references.push({ label, ...smallestOf(best) });
     }
-    return found;
+    return references;
   }
 
   /**
-   * The comparisons that show copies. `labelOf` names an image's class, `isSame` says whether two images show the same
-   * anyway: twins of an original are no rivals of it.
+   * The queries, of those that `isAsked`, that are copies. `labelOf` names an image's class, `isSame` says whether two
+   * images show the same anyway.
    */
-  async decide(
-    comparisons: Iterable<Comparison>,
+  async find(
     usual: Usual,
-    labelOf: (id: number) => number | null,
-    isSame: (id: number, other: number) => boolean,
+    {
+      isAsked,
+      labelOf,
+      isSame,
+    }: {
+      isAsked: (id: number) => boolean;
+      labelOf: (id: number) => number | null;
+      isSame: (id: number, other: number) => boolean;
+    },
+    task: TaskContext,
   ): Promise<AlteredCopy[]> {
     const copies: AlteredCopy[] = [];
-    for (const comparison of comparisons) {
-      const { id, other, others, rivals, difference, alteration } = comparison;
+    for (const [row, id] of this.#queries.entries()) {
+      if (!isAsked(id)) continue;
+      const laid = this.#laid.get(id);
+      const best = laid === undefined ? await this.#lay(row, row, this.#queries.length, task) : laid;
+      if (!best) continue;
+      const { other, others, rivals, difference, alteration } = best;
       const known = usual.of(labelOf(other), alteration);
       // What shows the same as the original anyway is no rival of it: a duplicate, or another part of one photograph.
       const foreign = (each: number): boolean => !isSame(each, other);
@@ -116,13 +111,24 @@ export class AlteredCopies {
           (!isUpright(alteration) || isUpright(rival.alteration)),
       );
       const rival = least(alike);
-      if (verdict(comparison, known, rival) !== 'copy') continue;
+      if (verdict(best, known, rival) !== 'copy') continue;
       const ofOriginal = await this.#laidOver(other, others.filter(foreign));
       const foreigners = ofOriginal.filter((each) => !usual.isCertain(each));
-      if (verdict(comparison, known, Math.min(rival, least(foreigners))) === 'copy')
+      if (verdict(best, known, Math.min(rival, least(foreigners))) === 'copy')
         copies.push({ id, other, similarity: Math.min(1 - difference, 1 - Number.EPSILON), alteration });
     }
     return copies;
+  }
+
+  /** The candidate that a query agrees best with. */
+  async #lay(row: number, done: number, total: number, task: TaskContext): Promise<Comparison | null> {
+    if (done % REPORTED === 0) {
+      task.signal.throwIfAborted();
+      task.progress({ stage: 'laying pictures over each other', done, total, unit: 'images' });
+    }
+    // Pictures that are kept ready answer at once: the process's other work needs a turn, too.
+    await setImmediate();
+    return this.#best(this.#queries[row]!, [...new Set([...this.#near.of(row), ...this.#alike.of(row)])]);
   }
 
   async #best(id: number, others: number[]): Promise<Comparison | null> {

@@ -35,9 +35,6 @@ const DEMANDS: readonly Demand[] = [
   { most: 0.03, ofSet: 0.2, ofLookAlikes: 0.07 },
 ];
 
-/** No copy differs by more. */
-export const LARGEST_DIFFERENCE = DEMANDS[0]!.most;
-
 /** Blocks of a copy lie where they belong; those of the next frame of a turntable move, each by its depth. Plate pixels. */
 const MOST_MOTION = 0.5;
 /** Mean texture under which there is nothing to recognise, in levels. */

@@ -109,7 +109,7 @@ type Copies = Map<Rule, Match[]>;
  * Finds images that are the same picture as a hold-out image, a seed image or an earlier synthetic one. Embeddings
  * propose, pixels confirm (same-picture.ts); equal decoded pixels make an exact copy, even in different files. What is
  * not found like that among the hold-out and the seed is looked for again as an altered copy (../copies/).
- * Memory: a block of each side, the candidates (104 bytes an image) and the findings; of a base so large that it is
+ * Memory: a block of each side, the candidates (96 bytes an image) and the findings; of a base so large that it is
  * searched through an index, its ids.
  */
 async function findCopies(run: ScoreRun, pictures: Pictures): Promise<Copies> {
@@ -132,23 +132,26 @@ async function findCopies(run: ScoreRun, pictures: Pictures): Promise<Copies> {
     }
     const references = usual || !canTell(idsByRole[base]) ? [] : sampled(idsByRole.real, MOST_REFERENCES);
     const asked = [...new Set([...queries, ...references])];
-    const isAsked = new Set(queries);
+    const asking = new Set(queries);
     const found = new SamePictures();
     const altered = new AlteredCopies(pictures, asked);
     await searchEmbeddings(run, { queries: asked, base, rule }, (a, b, row, distance) => {
-      if (isAsked.has(a.imageId)) found.compare(a, b);
+      if (asking.has(a.imageId)) found.compare(a, b);
       altered.offerNear(row, b.imageId, distance);
     });
     await searchShapes(run, { queries: asked, base, rule }, (row, other, distance) =>
       altered.offerAlike(row, other, distance),
     );
     const settled = new Set(found.matches().map(({ id }) => id));
-    const laid = await altered.compare(settled, new Map(references.map((id) => [id, labelOf(id)])), task);
-    const known: Usual = usual ?? new Usual(laid.references);
+    const labels = new Map(references.flatMap((id) => (settled.has(id) ? [] : [[id, labelOf(id)] as const])));
+    const known: Usual = usual ?? new Usual(await altered.references(labels, task));
     // What is usual between hold-out and seed holds for the seed too, unless the seed is much denser.
     if (4 * idsByRole.holdout.length >= idsByRole.real.length && known.isKnown) usual = known;
-    const close = laid.close.filter(({ id }) => isAsked.has(id));
-    copies.set(rule, [...found.matches(), ...(await altered.decide(close, known, labelOf, same))]);
+    const isAsked = (id: number): boolean => asking.has(id) && !settled.has(id);
+    copies.set(rule, [
+      ...found.matches(),
+      ...(await altered.find(known, { isAsked, labelOf, isSame: same }, task)),
+    ]);
   }
   return copies;
 }
