@@ -129,7 +129,8 @@ function compareBlock(own: Level, under: Float32Array, from: number, gain: numbe
   const varianceOwn = (squareOwn - (sumOwn * sumOwn) / n) / n;
   const varianceOther = (squareOther - (sumOther * sumOther) / n) / n;
   const covariance = (product - (sumOwn * sumOther) / n) / n;
-  const most = Math.max(varianceOwn, varianceOther);
+  // Rounding may leave a flat block less than none.
+  const most = Math.max(0, varianceOwn, varianceOther);
   return {
     motion: motionOf(own, under, from, gain, sumOwn / n, sumOther / n),
     weight: Math.sqrt(most / (most + FLAT)) * Math.min(MOST_WEIGHT, Math.sqrt(most)),

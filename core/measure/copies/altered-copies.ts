@@ -5,13 +5,14 @@ import { agreement } from './agreement.ts';
 import { alterationOf } from './alteration.ts';
 import { Candidates } from './candidates.ts';
 import type { Pictures } from './pictures.ts';
-import { coarseFits, fineFit, type Found, type Registrable } from './registration.ts';
+import { coarseFits, fineFit, startsOf, type Found, type Registrable } from './registration.ts';
 import { isUpright, verdict, type Evidence, type Reference, type Usual } from './rule.ts';
 
 /** Nearest images by embedding, and by shape, that a query is laid over. */
 const BY_EMBEDDING = 8;
 export const BY_SHAPE = 4;
-/** Candidates that are registered to the end: those that fit best from afar. */
+/** Candidates that are registered from afar, and to the end: those that fit best so far. */
+const COARSE = 6;
 const FINE = 3;
 /** Correlation from afar under which a candidate is given up. */
 const LEAST_FIT = 0.6;
@@ -136,8 +137,11 @@ export class AlteredCopies {
     if (!own) return null;
     const coarse = pictures
       .flatMap((picture, i) =>
-        picture ? [{ other: others[i]!, picture, fits: coarseFits(own, picture) }] : [],
+        picture ? [{ other: others[i]!, picture, starts: startsOf(own, picture) }] : [],
       )
+      .sort((x, y) => y.starts[0]!.fit - x.starts[0]!.fit)
+      .slice(0, COARSE)
+      .map(({ other, picture, starts }) => ({ other, picture, fits: coarseFits(own, picture, starts) }))
       .filter(({ fits }) => (fits[0]?.fit ?? -1) >= LEAST_FIT)
       .sort((x, y) => y.fits[0]!.fit - x.fits[0]!.fit)
       .slice(0, FINE);
@@ -170,7 +174,7 @@ function smallestOf(best: Comparison | null): Omit<Reference, 'label'> {
 export function layOver(
   copy: Registrable,
   original: Registrable,
-  coarse: Found[] = coarseFits(copy, original),
+  coarse: Found[] = coarseFits(copy, original, startsOf(copy, original)),
 ): Evidence | null {
   const fine = fineFit(copy, original, coarse);
   const found = fine && agreement(copy.plate, original.plate, fine.placement);

@@ -1,4 +1,4 @@
-import type { Level } from './plate.ts';
+import type { Level, Plate } from './plate.ts';
 
 /** Corners and blobs of a plate with what surrounds them. */
 export interface Keypoints {
@@ -12,9 +12,10 @@ export interface Keypoints {
   descriptors: Float32Array;
 }
 
-const SIGMAS = Array.from({ length: 8 }, (_, i) => 1.2 * 1.32 ** i);
+/** Of one octave; the next one is found in the halved plate. */
+const SIGMAS = Array.from({ length: 5 }, (_, i) => 1.2 * 1.4 ** i);
 /** The strongest so many are kept. */
-const MOST = 40;
+const MOST = 32;
 /** Cells a side of a descriptor, directions per cell, and samples a side of a cell. */
 const CELLS = 3;
 const DIRECTIONS = 8;
@@ -27,63 +28,37 @@ const LEAST_CONTRAST = 0.025;
 /** Ratio of curvatures beyond which it is an edge, which has no place along itself. */
 const EDGE = 14;
 
+/** What stands out at one scale, in pixels of its level. */
+interface Spot {
+  level: Level;
+  blurred: Float32Array;
+  x: number;
+  y: number;
+  sigma: number;
+  strength: number;
+}
+
 /**
- * Scale-space extrema of the difference of Gaussians with gradient histograms (Lowe 2004, SIFT), for small plates: one
- * octave, 3 x 3 cells of 8 directions.
+ * Scale-space extrema of the difference of Gaussians with gradient histograms (Lowe 2004, SIFT), for small plates: two
+ * octaves, 3 x 3 cells of 8 directions.
  */
-export function keypointsOf(plate: Level): Keypoints {
-  const { width, height, luma } = plate;
-  const blurs: Float32Array[] = [];
-  // Each from the one before: variances of Gaussians add.
-  for (const [i, sigma] of SIGMAS.entries())
-    blurs.push(
-      i === 0
-        ? gaussian(plate, sigma)
-        : gaussian({ width, height, luma: blurs[i - 1]! }, Math.sqrt(sigma ** 2 - SIGMAS[i - 1]! ** 2)),
-    );
-  const deviation = standardDeviation(luma);
-  const found: { x: number; y: number; scale: number; strength: number }[] = [];
-  const differences = blurs.slice(1).map((b, i) => {
-    const a = blurs[i]!;
-    const d = new Float32Array(a.length);
-    for (let j = 0; j < d.length; j++) d[j] = b[j]! - a[j]!;
-    return d;
-  });
-  const least = LEAST_CONTRAST * deviation;
-  for (let s = 1; s < differences.length - 1; s++) {
-    const [below, own, above] = [differences[s - 1]!, differences[s]!, differences[s + 1]!];
-    for (let y = 2; y < height - 2; y++)
-      for (let x = 2; x < width - 2; x++) {
-        const at = y * width + x;
-        const value = own[at]!;
-        if (Math.abs(value) < least) continue;
-        if (!isExtreme(value, own, at, width, true)) continue;
-        if (!isExtreme(value, below, at, width, false) || !isExtreme(value, above, at, width, false))
-          continue;
-        const xx = own[at - 1]! + own[at + 1]! - 2 * value;
-        const yy = own[at - width]! + own[at + width]! - 2 * value;
-        const xy =
-          (own[at + width + 1]! + own[at - width - 1]! - own[at + width - 1]! - own[at - width + 1]!) / 4;
-        const determinant = xx * yy - xy * xy;
-        if (determinant <= 0 || (xx + yy) ** 2 * EDGE > (EDGE + 1) ** 2 * determinant) continue;
-        found.push({
-          x: x - clampHalf((own[at + 1]! - own[at - 1]!) / 2 / xx),
-          y: y - clampHalf((own[at + width]! - own[at - width]!) / 2 / yy),
-          scale: s,
-          strength: Math.abs(value),
-        });
-      }
-  }
+export function keypointsOf([whole, half]: Plate): Keypoints {
+  const found = [whole, half].flatMap((level) => spotsOf(level));
   found.sort((a, b) => b.strength - a.strength);
   const kept: { x: number; y: number; size: number; angle: number; descriptor: Float32Array }[] = [];
-  for (const { x, y, scale } of found) {
+  for (const { level, blurred, x, y, sigma } of found) {
+    const { width, height } = level;
+    const pixel = whole.width / width;
+    for (const angle of directionsOf(blurred, width, height, x, y, sigma))
+      if (kept.length < MOST)
+        kept.push({
+          x: pixel * (x - (width - 1) / 2),
+          y: pixel * (y - (height - 1) / 2),
+          size: pixel * sigma,
+          angle,
+          descriptor: describe(blurred, width, height, x, y, sigma, angle),
+        });
     if (kept.length >= MOST) break;
-    const blurred = blurs[scale]!;
-    for (const angle of directionsOf(blurred, width, height, x, y, SIGMAS[scale]!)) {
-      if (kept.length >= MOST) break;
-      const descriptor = describe(blurred, width, height, x, y, SIGMAS[scale]!, angle);
-      kept.push({ x: x - (width - 1) / 2, y: y - (height - 1) / 2, size: SIGMAS[scale]!, angle, descriptor });
-    }
   }
   const descriptors = new Float32Array(kept.length * LENGTH);
   for (const [i, { descriptor }] of kept.entries()) descriptors.set(descriptor, i * LENGTH);
@@ -95,6 +70,52 @@ export function keypointsOf(plate: Level): Keypoints {
     angle: Float32Array.from(kept, (k) => k.angle),
     descriptors,
   };
+}
+
+function spotsOf(level: Level): Spot[] {
+  const { width, height, luma } = level;
+  const blurs: Float32Array[] = [];
+  // Each from the one before: variances of Gaussians add.
+  for (const [i, sigma] of SIGMAS.entries())
+    blurs.push(
+      i === 0
+        ? gaussian(level, sigma)
+        : gaussian({ width, height, luma: blurs[i - 1]! }, Math.sqrt(sigma ** 2 - SIGMAS[i - 1]! ** 2)),
+    );
+  const differences = blurs.slice(1).map((b, i) => {
+    const a = blurs[i]!;
+    const d = new Float32Array(a.length);
+    for (let j = 0; j < d.length; j++) d[j] = b[j]! - a[j]!;
+    return d;
+  });
+  const least = LEAST_CONTRAST * standardDeviation(luma);
+  const found: Spot[] = [];
+  for (let s = 1; s < differences.length - 1; s++) {
+    const [below, own, above] = [differences[s - 1]!, differences[s]!, differences[s + 1]!];
+    for (let y = 2; y < height - 2; y++)
+      for (let x = 2; x < width - 2; x++) {
+        const at = y * width + x;
+        const value = own[at]!;
+        if (Math.abs(value) < least || !isExtreme(value, own, at, width, true)) continue;
+        if (!isExtreme(value, below, at, width, false) || !isExtreme(value, above, at, width, false))
+          continue;
+        const xx = own[at - 1]! + own[at + 1]! - 2 * value;
+        const yy = own[at - width]! + own[at + width]! - 2 * value;
+        const xy =
+          (own[at + width + 1]! + own[at - width - 1]! - own[at + width - 1]! - own[at - width + 1]!) / 4;
+        const determinant = xx * yy - xy * xy;
+        if (determinant <= 0 || (xx + yy) ** 2 * EDGE > (EDGE + 1) ** 2 * determinant) continue;
+        found.push({
+          level,
+          blurred: blurs[s]!,
+          x: x - clampHalf((own[at + 1]! - own[at - 1]!) / 2 / xx),
+          y: y - clampHalf((own[at + width]! - own[at - width]!) / 2 / yy),
+          sigma: SIGMAS[s]!,
+          strength: Math.abs(value),
+        });
+      }
+  }
+  return found;
 }
 
 /** The keypoints of the mirrored plate (left and right exchanged). */

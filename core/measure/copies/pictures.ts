@@ -47,6 +47,6 @@ export class Pictures {
       }
     }
     const plate = plateOf(outcome.tensor!, size.width, size.height);
-    return { plate, keypoints: keypointsOf(plate[0]) };
+    return { plate, keypoints: keypointsOf(plate) };
   }
 }

@@ -14,7 +14,7 @@ import { Usual, verdict } from './rule.ts';
 function ready({ width, height, rgb }: Picture): Registrable {
   const size = plateSize(width, height);
   const plate = plateOf(averageArea(rgb, width, height, size.width, size.height), size.width, size.height);
-  return { plate, keypoints: keypointsOf(plate[0]) };
+  return { plate, keypoints: keypointsOf(plate) };
 }
 
 async function altered(picture: Picture, family: string, strength: number, key: number) {

@@ -33,11 +33,11 @@ const REFINED = 3;
 const KEPT = 2;
 
 /**
- * The coarse half of a registration: the placements under which a copy, at a quarter of its plate, agrees best with an
- * original, the best first. Starts are the eight ways to turn and mirror a picture, whole, as a crop and with a border,
- * and what keypoints propose; the best ones are refined.
+ * Starts of a registration: the placements under which a copy, at a quarter of its plate, agrees best with an original
+ * as it is, the best first. They are the eight ways to turn and mirror a picture, whole, as a crop and with a border, and
+ * what keypoints propose.
  */
-export function coarseFits(copy: Registrable, original: Registrable): Found[] {
+export function startsOf(copy: Registrable, original: Registrable): Found[] {
   const starts = [...plainStarts(copy.plate[WHOLE], original.plate[WHOLE]), ...proposals(copy, original)];
   return bestOf(
     starts.map((placement) => ({
@@ -45,10 +45,15 @@ export function coarseFits(copy: Registrable, original: Registrable): Found[] {
       fit: correlation(copy.plate, original.plate, QUARTER, placement, 2),
     })),
     REFINED,
-  )
-    .map(({ placement }) => refined(copy, original, QUARTER, placement))
-    .sort((x, y) => y.fit - x.fit)
-    .slice(0, KEPT);
+  );
+}
+
+/** The starts refined at a quarter of the plates, the best ones of them. */
+export function coarseFits(copy: Registrable, original: Registrable, starts: Found[]): Found[] {
+  return bestOf(
+    starts.map(({ placement }) => refined(copy, original, QUARTER, placement)),
+    KEPT,
+  );
 }
 
 /**
