@@ -68,7 +68,8 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       const text = () => rail(page).textContent();
       expect(await text()).toContain('Given labelHidden until you answer');
       expect(await text()).toContain('ModelHidden until you answer');
-      expect(await text()).toContain('why the item is here');
+      for (const part of ['Nearest real images', 'What the model sees', 'Why it is here'])
+        expect(await text()).toMatch(new RegExp(`${part}.{0,3}Hidden until you answer`));
       expect(await text()).not.toMatch(/None|No prediction|No decision/);
       await page.keyboard.press('c');
       await page.getByText('Similar real images are hidden until you answer').waitFor();
@@ -417,6 +418,49 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       expect(settled!.adjudicated).toMatchObject({ by: 'eve', verdict: 'accept', comment: 'By its rim.' });
       await core.settings.set({ reviewer: by });
       expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
+    },
+  );
+
+  test(
+    'nothing moves through a review of 50 mixed items, whatever is asked or said',
+    { timeout: 400_000 },
+    async () => {
+      const classes = longNames(12);
+      const project = await made('still', { classes, synthetic: 50, mixed: true });
+      const { page } = await open(project, 'review', { width: 1024, height: 700 });
+      /** Where the picture's stage, the answers, the strip, the line above and the parts of the rail begin. */
+      const places = () =>
+        page.evaluate(`[
+        '[data-shown]', '[role=toolbar][aria-label=Answers]', 'nav[aria-label="Items before and after"]',
+        '[role=progressbar]', 'aside', 'aside dd', 'aside h2',
+      ].map((of) => [...document.querySelectorAll(of)].slice(0, 3).map((one) => {
+        const { x, y, width } = one.getBoundingClientRect();
+        return [of, x, y, of === 'aside dd' ? 0 : width];
+      }))`);
+      let last = await shown(page);
+      const still = await places();
+      const ways = [['a'], ['2'], ['x', '1'], ['Space'], ['f', 'Enter'], ['i'], ['/', 'Enter']];
+      const moved: unknown[] = [];
+      for (let item = 0; item < 50; item++) {
+        for (const key of ways[item % ways.length]!) {
+          await page.keyboard.press(key);
+          const now = await places();
+          if (JSON.stringify(now) !== JSON.stringify(still)) moved.push([item, key, now]);
+        }
+        // A key of the view answers nothing.
+        if (item % ways.length === 5) await page.keyboard.press('ArrowRight');
+        if (item < 49) last = await shown(page, last);
+      }
+      expect(moved.slice(0, 2)).toEqual([]);
+      expect(still).toMatchObject([
+        [['[data-shown]', 80, 78, expect.any(Number)]],
+        [{}],
+        [{}],
+        [{}],
+        [{}],
+        {},
+        {},
+      ]);
     },
   );
 });

@@ -52,68 +52,53 @@ export const Rail = memo(function Rail({
           )}
         </dd>
         <dt>Model</dt>
-        <dd>
+        <dd className={bits.ellipsis}>
           {item.predicted ? (
             `${item.predicted.label}, ${percent(item.predicted.probability)}`
           ) : (
             <Faint>{item.hidden ? UNTIL : 'No prediction'}</Faint>
           )}
         </dd>
-        {item.answer && (
-          <>
-            <dt>You said</dt>
-            <dd>{answerWords(item.answer)}</dd>
-          </>
-        )}
+        <dt>You said</dt>
+        <dd className={bits.ellipsis} title={item.answer ? answerWords(item.answer) : undefined}>
+          {item.answer ? answerWords(item.answer) : <Faint>Nothing yet</Faint>}
+        </dd>
       </dl>
 
-      {item.hidden && (
-        <p className={classes.none}>
-          This queue is blind. Similar real images, what the model sees, why the item is here, its boxes and
-          how it was made are hidden too until you answer; a skip is no answer.
-        </p>
-      )}
-
-      {(item.examples.given.length > 0 || item.examples.predicted.length > 0) && (
-        <Part title="Nearest real images" side={<kbd className={bits.key}>{compareKey}</kbd>}>
-          <div className={classes.examples}>
-            {item.givenLabel !== null && (
-              <Examples title={item.givenLabel} examples={item.examples.given} onCompare={onCompare} />
-            )}
-            {item.predicted && item.predicted.label !== item.givenLabel && (
+      <Part title="Nearest real images" side={<kbd className={bits.key}>{compareKey}</kbd>}>
+        <div className={classes.examples}>
+          {item.hidden && <Faint>{UNTIL}</Faint>}
+          {!item.hidden && item.examples.given.length + item.examples.predicted.length === 0 && (
+            <Faint>There is none of the given or the predicted class.</Faint>
+          )}
+          {item.examples.given.length > 0 && item.givenLabel !== null && (
+            <Examples title={item.givenLabel} examples={item.examples.given} onCompare={onCompare} />
+          )}
+          {item.examples.predicted.length > 0 &&
+            item.predicted &&
+            item.predicted.label !== item.givenLabel && (
               <Examples
                 title={item.predicted.label}
                 examples={item.examples.predicted}
                 onCompare={onCompare}
               />
             )}
-          </div>
-        </Part>
-      )}
+        </div>
+      </Part>
 
-      {item.group > 0 && (
-        <label className={classes.spread}>
-          <input
-            type="checkbox"
-            checked={spread}
-            onChange={(event) => onSpread(event.currentTarget.checked)}
-          />
-          Apply to its {item.group} near-{item.group === 1 ? 'duplicate' : 'duplicates'}{' '}
-          <kbd className={bits.key}>{spreadKey}</kbd>
-        </label>
-      )}
-
-      {item.probabilities.length > 0 && (
-        <Part title="What the model sees">
+      <Part title="What the model sees">
+        <div className={classes.model}>
+          {item.hidden && <Faint>{UNTIL}</Faint>}
+          {!item.hidden && item.probabilities.length === 0 && <Faint>There is no label model.</Faint>}
           <Bars entries={firstBars(item)} given={item.givenLabel} />
-          {item.probabilities.length > BARS && (
-            <details>
-              <summary>All {item.probabilities.length} classes</summary>
-              <Bars entries={item.probabilities} given={item.givenLabel} />
-            </details>
-          )}
-        </Part>
-      )}
+        </div>
+        {item.probabilities.length > BARS && (
+          <details>
+            <summary>All {item.probabilities.length} classes</summary>
+            <Bars entries={item.probabilities} given={item.givenLabel} />
+          </details>
+        )}
+      </Part>
 
       {item.reasons.length > 0 && (
         <Part
@@ -136,6 +121,24 @@ export const Rail = memo(function Rail({
             })}
           </ul>
         </Part>
+      )}
+
+      {item.hidden && (
+        <Part title="Why it is here">
+          <Faint>{UNTIL}. So are its boxes, and how it was made; a skip is no answer.</Faint>
+        </Part>
+      )}
+
+      {item.group > 0 && (
+        <label className={classes.spread}>
+          <input
+            type="checkbox"
+            checked={spread}
+            onChange={(event) => onSpread(event.currentTarget.checked)}
+          />
+          Apply to its {item.group} near-{item.group === 1 ? 'duplicate' : 'duplicates'}{' '}
+          <kbd className={bits.key}>{spreadKey}</kbd>
+        </label>
       )}
 
       {item.metadata && <Metadata metadata={item.metadata} />}
