@@ -185,5 +185,8 @@ function describeExpectations(summary: QueueSummary): string[] {
         ]
       : []),
     ...(promise === null ? [] : [promise]),
+    ...(summary.promise && summary.promise.itemsFor5 > summary.items
+      ? [`That queue: assay queue <project> --budget ${summary.promise.itemsFor5}`]
+      : []),
   ];
 }

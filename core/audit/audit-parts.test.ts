@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import golden from '../../test/goldens/audit.json' with { type: 'json' };
 import { oneAudit } from '../../test/support/audit-evidence.ts';
-import { auditPromise } from './audit-plan.ts';
+import { auditPromise, promiseAhead } from './audit-plan.ts';
 import { auditsNeeded } from './audits-needed.ts';
 import { stratifiedEstimate } from './audit-strata.ts';
 import { correctForReviewers } from './audit-report.ts';
@@ -99,9 +99,39 @@ test('an audit promises what it can say if nothing is found, and what a bound of
   expect(promise.atMost).toBeGreaterThan(0.2);
   expect(promise.atMost).toBeLessThan(0.222);
   expect(promise.unseen).toBe(988);
-  expect(promise.auditFor5).toBe(auditsNeeded({ unseen: 1000, waves: [] }, 0.05, 0.95));
-  expect(promise.itemsFor5).toBe(Math.ceil((promise.auditFor5 * 80) / 12));
+  // What a larger queue ranks needs no audit: a little less than for the rest as it is.
+  const needed = auditsNeeded({ unseen: 1000, waves: [] }, 0.05, 0.95);
+  expect(promise.auditFor5).toBeLessThanOrEqual(needed);
+  expect(promise.auditFor5).toBeGreaterThan(0.9 * needed);
+  expect(promise.auditFor5).toBe(Math.round((promise.itemsFor5 * 12) / 80));
   expect(auditPromise(oneAudit(1000, 0, 0), 0, 80)).toBeNull();
+});
+
+test.each([
+  [150, 12, 0.15],
+  [400, 32, 0.15],
+  [5000, 400, 0.15],
+  [60, 60, 0.15],
+  [300, 24, 0.5],
+])(
+  'of %d candidates, the queue offered in place of %d items buys a bound of 5 %%',
+  (candidates, items, share) => {
+    const ahead = promiseAhead(candidates, items, share);
+    const { itemsFor5 } = ahead.promise!;
+    expect(itemsFor5).toBeLessThanOrEqual(candidates);
+    const bought = promiseAhead(candidates, itemsFor5, share);
+    const rest = (of: typeof bought) => of.promise!.atMost * of.promise!.unseen;
+    const drawnFrom = candidates - (bought.items - bought.audited);
+    expect(rest(bought)).toBeLessThanOrEqual(0.05 * drawnFrom + 1e-9);
+    // No much smaller queue would do, unless the one asked for does.
+    const short = promiseAhead(candidates, Math.floor(0.9 * itemsFor5), share);
+    const isEnough = rest(short) <= 0.05 * (candidates - (short.items - short.audited));
+    expect(itemsFor5 <= items || !isEnough).toBe(true);
+  },
+);
+
+test('without a share for the audit nothing is promised', () => {
+  expect(promiseAhead(100, 10, 0)).toEqual({ items: 10, audited: 0, promise: null });
 });
 
 test('what earlier audits found without an error shortens the next one', () => {

@@ -1,6 +1,7 @@
 import type { AuditPlan } from '../../rpc/contract/audit.ts';
-import type { AuditPromise, QueueMade } from '../../rpc/contract/queue.ts';
+import type { AuditPromise, QueueForecast, QueueMade } from '../../rpc/contract/queue.ts';
 import type { Store } from '../../db/store.ts';
+import type { RecordedQueuePolicy } from '../ledger/events.ts';
 import { estimateRest, type AuditEvidence } from './audit.ts';
 import { auditsNeeded, smallest } from './audits-needed.ts';
 import { restEvidence } from './evidence.ts';
@@ -35,6 +36,22 @@ export function auditPlan(store: Store, maxRate: number, confidence: number, ope
   };
 }
 
+/**
+ * What the audit of a queue that is still to be made would be worth by itself, so that its size can be chosen: `share`
+ * of its items is the audit, of `candidates` images.
+ */
+export function promiseAhead(candidates: number, items: number, share: number): QueueForecast {
+  const total = Math.min(items, candidates);
+  const audited = Math.round(share * total);
+  const rest = candidates - (total - audited);
+  return { items: total, audited, promise: auditPromise(unaudited(rest), audited, total, share) };
+}
+
+function unaudited(rest: number): AuditEvidence {
+  const wave = { sampled: 0, errors: 0, unsure: 0, foundElsewhere: 0, outside: 0, newer: 0 };
+  return { unseen: rest, waves: [{ population: rest, ...wave }] };
+}
+
 /** What a new queue's audit will be worth; a queue limited to some images asks about these alone. */
 export function promiseOf(
   store: Store,
@@ -42,36 +59,35 @@ export function promiseOf(
 ): AuditPromise | null {
   const evidence = restEvidence(store);
   const isPooled = evidence?.waves.at(-1)?.queue.id === queue;
-  const alone = {
-    population: rest,
-    sampled: 0,
-    errors: 0,
-    unsure: 0,
-    foundElsewhere: 0,
-    outside: 0,
-    newer: 0,
-  };
-  return auditPromise(isPooled ? evidence : { unseen: rest, waves: [alone] }, audited, items);
+  const { shares } = JSON.parse(store.queue.byId(queue)!.policy) as RecordedQueuePolicy;
+  const whole = Object.values(shares ?? {}).reduce((sum, share) => sum + share, 0);
+  const share = shares?.audit && whole > 0 ? shares.audit / whole : audited / items;
+  return auditPromise(isPooled ? evidence : unaudited(rest), audited, items, share);
 }
 
 /**
  * Returns what the newest queue's audit will say, together with earlier ones, if the rest of it is sound, and the sizes
- * of audit and queue at which it would bound the rest by 5 %. The audit keeps its share of the queue's `items`. Null
- * without an audit.
+ * of audit and queue at which it would bound the rest by 5 %. The audit keeps its `share` of the queue's items; what a
+ * larger queue ranks leaves the rest, so that the size is never more than all there is. Null without an audit.
  */
-export function auditPromise(evidence: AuditEvidence, audited: number, items: number): AuditPromise | null {
+export function auditPromise(
+  evidence: AuditEvidence,
+  audited: number,
+  items: number,
+  share = audited / items,
+): AuditPromise | null {
   const { waves } = evidence;
   const newest = waves.at(-1);
   if (!newest || audited === 0) return null;
   const open = evidence.unseen + newest.sampled;
-  const withAudit = (size: number) => {
-    const unseen = open - size;
+  const withAudit = (size: number, ranked = 0) => {
+    const unseen = Math.max(0, open - ranked - size);
     return estimateRest({
       unseen,
       waves: waves.map((wave) => ({
         ...wave,
         outside: Math.min(wave.outside, unseen),
-        ...(wave === newest ? { sampled: size } : {}),
+        ...(wave === newest ? { sampled: size, population: Math.max(size, wave.population - ranked) } : {}),
       })),
     });
   };
@@ -79,12 +95,10 @@ export function auditPromise(evidence: AuditEvidence, audited: number, items: nu
     const { unseen, unseenUpper } = withAudit(size);
     return unseen === 0 ? 0 : unseenUpper / unseen;
   };
-  // Ranked items join the rest when the queue gets smaller, and leave it when it grows; that changes little.
-  const auditFor5 = smallest(open, (size) => withAudit(size).rateUpper <= GOOD_BOUND);
-  return {
-    unseen: open - audited,
-    atMost: shareOf(audited),
-    auditFor5,
-    itemsFor5: Math.ceil((auditFor5 * items) / audited),
-  };
+  const auditOf = (size: number): number => Math.round(share * size);
+  const itemsFor5 = smallest(items + open - audited, (size) => {
+    const audit = auditOf(size);
+    return withAudit(audit, size - audit - (items - audited)).rateUpper <= GOOD_BOUND;
+  });
+  return { unseen: open - audited, atMost: shareOf(audited), auditFor5: auditOf(itemsFor5), itemsFor5 };
 }

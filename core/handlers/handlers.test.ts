@@ -144,6 +144,11 @@ const CASES: Cases = {
     ],
   },
   queue: {
+    forecast: [
+      'reads',
+      ({ project }) => ({ project, candidates: 150, budget: { items: 12 } }),
+      (it) => expect(it).toMatchObject({ items: 12, audited: 2, promise: { unseen: 138 } }),
+    ],
     reranking: ['reads', named, (it) => expect(it).toEqual({ after: 50 })],
     setReranking: [
       'writes',

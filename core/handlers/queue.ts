@@ -2,6 +2,10 @@ import { selectionMethods } from '../queue/methods/registry.ts';
 import { flaggedByRule } from '../overview/flagged.ts';
 import { listQueues } from '../review/session.ts';
 import type { Reason } from '../../rpc/contract/reasons.ts';
+import { DEFAULT_POLICY_NAME } from '../../rpc/contract/policies.ts';
+import { itemsOf } from '../../rpc/contract/queue.ts';
+import { promiseAhead } from '../audit/audit-plan.ts';
+import { policyOf } from '../queue/policies.ts';
 import { rerankingOf, setReranking } from '../queue/reranking.ts';
 import { core, reading, writing } from './router.ts';
 
@@ -9,6 +13,11 @@ export const queue = core.queue.router({
   methods: core.queue.methods.handler(() =>
     [...selectionMethods.values()].map(({ id, title, meaning, source }) => ({ id, title, meaning, source })),
   ),
+  forecast: core.queue.forecast.use(reading).handler(({ input, context: { project } }) => {
+    const { shares } = policyOf(project, input.policy ?? DEFAULT_POLICY_NAME);
+    const whole = Object.values(shares).reduce((sum, share) => sum + share, 0);
+    return promiseAhead(input.candidates, itemsOf(input.budget, input.candidates), shares.audit / whole);
+  }),
   show: core.queue.show.use(reading).handler(({ context: { project } }) => {
     const { store } = project;
     const id = store.queue.last()?.id ?? null;

@@ -41,6 +41,7 @@ export class AutomaticRerank {
   }
 
   async #rankIfDue(project: WritableProject, by: string, queue: number): Promise<void> {
+    if (!project.isOpen) return;
     const key = `${queue} ${project.folder}`;
     const { rankedSeq } = project.store.queue.byId(queue)!;
     const tried = this.#tried.get(key);

@@ -15,6 +15,7 @@ export class Project {
   readonly folder: string;
   readonly store: Store;
   readonly #onClose: (() => void)[] = [];
+  #isOpen = true;
 
   protected constructor(folder: string, store: Store) {
     this.folder = folder;
@@ -67,6 +68,10 @@ export class Project {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   isWritable(): this is WritableProject {
     return this instanceof WritableProject;
   }
@@ -91,6 +96,7 @@ export class Project {
   }
 
   close(): void {
+    this.#isOpen = false;
     for (const act of this.#onClose.splice(0)) act();
     this.store.close();
   }

@@ -16,6 +16,14 @@ export interface AuditPromise {
   itemsFor5: number;
 }
 
+/** A queue that is still to be made: how large it and its audit would be, and what that would say. */
+export interface QueueForecast {
+  items: number;
+  audited: number;
+  /** By this audit alone; null without one. */
+  promise: AuditPromise | null;
+}
+
 /** A queue that was filled. */
 export interface QueueMade {
   queue: number;
@@ -39,17 +47,13 @@ export interface QueueSummary extends QueueMade {
 }
 
 /** What the audit of a new queue will be worth; null without one. */
-export function sentenceOfPromise({
-  promise,
-  audited,
-  items,
-}: Pick<QueueSummary, 'promise' | 'audited' | 'items'>): string | null {
+export function sentenceOfPromise({ promise, audited, items }: QueueForecast): string | null {
   if (!promise) return null;
   const sound = audited === 1 ? 'the one audit item is' : `all ${integer(audited)} audit items are`;
   const bound = `If ${sound} sound, at most ${percent(promise.atMost, 0)} of the other ${counted(promise.unseen, 'image')} are faulty (95 % confidence).`;
   return promise.itemsFor5 <= items
     ? bound
-    : `${bound} A bound of 5 % takes an audit of ${integer(promise.auditFor5)}: a queue of ${integer(promise.itemsFor5)}, or a larger share for the audit.`;
+    : `${bound} A bound of 5 % takes an audit of ${integer(promise.auditFor5)} in a queue of ${integer(promise.itemsFor5)}, or a larger share for the audit.`;
 }
 
 /** When what is left of a queue is ranked again without being asked; the same for every queue of a project. */
@@ -194,6 +198,17 @@ export const queue = {
     .input(z.object({ project: ProjectPath, by: Actor, after: z.int().min(0).max(MOST_ANSWERS) }))
     .output(type<Reranking>()),
   methods: oc.output(type<SelectionInfo[]>()),
+  /** What the audit of a queue of so many of the candidates would be worth. */
+  forecast: oc
+    .input(
+      z.object({
+        project: ProjectPath,
+        candidates: z.int().nonnegative(),
+        budget: BudgetSchema,
+        policy: z.string().nullable().default(null),
+      }),
+    )
+    .output(type<QueueForecast>()),
   /** Every queue with its progress, the newest first. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<QueueInfo[]>()),
   /** The newest queue in order, and separately the findings by rule. */

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal, NativeSelect, NumberInput, SegmentedControl } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DEFAULT_POLICY_NAME } from '../../../rpc/contract/policies.ts';
@@ -11,6 +11,7 @@ import {
   sentenceOfPromise,
   shareOf,
   type Budget,
+  type QueueForecast,
   type QueueSummary,
 } from '../../../rpc/contract/queue.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
@@ -64,6 +65,12 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
   });
   const [rerankAfter, setRerankAfter] = useState<number | null>(null);
   const items = itemsOf(budget, candidates);
+  const forecast = useQuery({
+    queryKey: ['queue-forecast', folder, candidates, items, policy],
+    queryFn: () => core.queue.forecast({ project: folder, candidates, budget: { items }, policy }),
+    enabled: candidates > 0 && items > 0,
+    placeholderData: keepPreviousData,
+  });
   const share = 'share' in budget ? budget.share : shareOf(budget.items, candidates);
 
   const make = useMutation({
@@ -135,6 +142,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         Of {counted(candidates, 'candidate')}; 5 to 10 % is usual. A part of it is drawn at random: it bounds
         what is wrong in the rest.
       </p>
+      {forecast.data && <Forecast forecast={forecast.data} onTake={(for5) => setBudget({ items: for5 })} />}
       <div>
         <NativeSelect
           label="Policy"
@@ -218,6 +226,23 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What the audit would be worth, and the size that would say more. */
+function Forecast({ forecast, onTake }: { forecast: QueueForecast; onTake: (items: number) => void }) {
+  const { items, promise } = forecast;
+  if (!promise)
+    return <p className={page.hint}>This policy draws no audit: nothing will be said of the rest.</p>;
+  return (
+    <div>
+      <p className={page.hint}>{sentenceOfPromise(forecast)}</p>
+      {promise.itemsFor5 > items && (
+        <Button variant="default" size="compact-sm" mt={6} onClick={() => onTake(promise.itemsFor5)}>
+          Take {integer(promise.itemsFor5)} for a bound of 5 %
+        </Button>
+      )}
+    </div>
   );
 }
 
