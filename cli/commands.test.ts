@@ -122,6 +122,14 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await names('--remove', 'mine')).not.toContain('mine');
   });
 
+  test('reasons lists the reasons for a reject, and sets them under a name', async () => {
+    expect(await text('reasons', project)).toMatch(/^1 {2}artefact: /);
+    expect((await assay('reasons', project, '--set', 'Motion blur')).err).toContain('--by');
+    const set = ['reasons', project, '--set', 'artefact, Motion blur', '--by', 'ada'];
+    expect(await text(...set)).toContain('2  Motion blur');
+    expect(await text('reasons', project, '--reset', '--by', 'ada')).not.toContain('Motion blur');
+  });
+
   test('models are checked, added and asked for their golden vectors', async () => {
     vi.stubEnv('ASSAY_MODELS', join(folder, 'models'));
     onTestFinished(() => void vi.unstubAllEnvs());
