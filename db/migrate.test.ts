@@ -22,6 +22,7 @@ const CHANGES: Record<number, string[]> = {
   101: [],
   102: [],
   104: [],
+  105: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -401,3 +401,18 @@ CREATE TABLE batch_left (
   example TEXT,
   PRIMARY KEY (batch_id, kind, name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE patches (
+  model TEXT NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  features BLOB NOT NULL,
+  UNIQUE (model, image_id)
+) STRICT;
+
+CREATE TABLE artefact_map (
+  run_id INTEGER NOT NULL,
+  image_id INTEGER NOT NULL,
+  columns INTEGER NOT NULL CHECK (columns > 0),
+  cells BLOB NOT NULL,
+  PRIMARY KEY (run_id, image_id)
+) STRICT, WITHOUT ROWID;

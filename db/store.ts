@@ -14,6 +14,7 @@ import { jobQueries } from './queries/jobs.ts';
 import { labelReportQueries } from './queries/label-reports.ts';
 import { mapQueries } from './queries/maps.ts';
 import { overviewQueries } from './queries/overview.ts';
+import { patchQueries } from './queries/patches.ts';
 import { policyQueries } from './queries/policies.ts';
 import { queueQueries } from './queries/queue.ts';
 import { reportQueries } from './queries/reports.ts';
@@ -59,6 +60,7 @@ const QUERIES = {
   jobs: jobQueries,
   maps: mapQueries,
   overview: overviewQueries,
+  patches: patchQueries,
   policies: policyQueries,
   reports: reportQueries,
 };
@@ -84,6 +86,7 @@ export const WRITES = {
   decisions: ['insert', 'insertBox', 'settle', 'insertAct', 'takeFromAct', 'insertResume', 'insertRelease'],
   labelReports: ['put'],
   jobs: ['save', 'clear'],
+  patches: ['insert', 'insertMap', 'dropMapsBefore'],
   policies: ['put', 'remove'],
   reports: ['put'],
 } as const satisfies { [T in keyof Queries]?: readonly (keyof Queries[T])[] };

@@ -9,6 +9,7 @@ import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { Channel } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { ApproximateIndex } from './kernels/approximate.ts';
+import { kCenter } from './kernels/k-center.ts';
 import { lloydGraph, lloydStep } from './kernels/lloyd.ts';
 import { fitLogistic, logisticGraph } from './kernels/logistic.ts';
 import { MatrixStore } from './kernels/matrix-store.ts';
@@ -44,9 +45,9 @@ const calls: HostFunctions = {
     opened = await OpenedModel.open(ask, threads);
     return null;
   },
-  async run({ images, n }) {
+  async run({ images, n, withPatches }) {
     if (!opened) throw new AssayError('NOT_READY', 'No model is loaded; load a pack first.');
-    return opened.run(images, n);
+    return opened.run(images, n, withPatches);
   },
   embedTexts({ texts, ...request }) {
     return embedTexts(request, texts, threads);
@@ -80,6 +81,9 @@ const calls: HostFunctions = {
       { matrix: matrices.get(left.matrix), of: left },
       { matrix: matrices.get(right.matrix), of: right },
     );
+  },
+  async kCenter({ base, count }) {
+    return kCenter(matrices.get(base), count);
   },
   async lloydStep({ x, centres }) {
     return lloydStep(await lloydSession(), matrices.get(x.matrix), x.rows, centres);

@@ -8,6 +8,7 @@ import { HostQueue } from './host-queue.ts';
 import { invalid, KernelProcess, PIECE_BYTES } from './kernel-process.ts';
 import { outputWidth } from './manifest.ts';
 import { batchImages, type OpenRequest, type TextRequest } from './messages.ts';
+import { patchBytes } from './patches.ts';
 import type { Device, ModelPack, TextVectors } from './types.ts';
 
 /** The same refusal with its `data.rows` counted from the start of the whole block. */
@@ -25,6 +26,7 @@ function openRequest(pack: ModelPack, device: UsedDevice): OpenRequest {
     input: manifest.input,
     output: manifest.output,
     width: outputWidth(manifest),
+    patches: (manifest.kind === 'embedder' && manifest.patches) || null,
     provider: device,
   };
 }
@@ -109,7 +111,7 @@ export class InferenceProcess extends KernelProcess {
       }
       const open = async (used: UsedDevice): Promise<Float32Array> => {
         await send('open', openRequest(pack, used));
-        return send('run', canaryBatch(input));
+        return (await send('run', { ...canaryBatch(input), withPatches: false })).vectors;
       };
       const expected = await open('cpu');
       const unusable: string[] = [];
@@ -153,6 +155,25 @@ export class InferenceProcess extends KernelProcess {
    * INFERENCE_FAILED with `data.rows` where rows would not be finite; NOT_READY where no pack is open.
    */
   async run(block: Uint8Array, n: number): Promise<Float32Array> {
+    return (await this.#run(block, n, false)).vectors;
+  }
+
+  /**
+   * As `run`, with the patches of the same pass (models/patches.ts), one image after the other; null where the pack has
+   * none.
+   */
+  async runWithPatches(
+    block: Uint8Array,
+    n: number,
+  ): Promise<{ vectors: Float32Array; patches: Uint8Array | null }> {
+    return this.#run(block, n, true);
+  }
+
+  async #run(
+    block: Uint8Array,
+    n: number,
+    withPatches: boolean,
+  ): Promise<{ vectors: Float32Array; patches: Uint8Array | null }> {
     return this.task(`Running the model on ${n} images`, async (send) => {
       const { opened } = this.queue;
       if (!opened) throw new AssayError('NOT_READY', 'No model is loaded; load a pack first.');
@@ -165,16 +186,19 @@ export class InferenceProcess extends KernelProcess {
       }
       const batch = batchImages(opened.provider);
       const step = batch * Math.max(1, Math.floor(PIECE_BYTES / (batch * imageBytes)));
-      const result = new Float32Array(n * width);
+      const vectors = new Float32Array(n * width);
+      const grid = withPatches ? opened.patches : null;
+      const patches = grid && new Uint8Array(n * patchBytes(grid));
       for (let first = 0; first < n; first += step) {
         const count = Math.min(step, n - first);
         const images = block.subarray(first * imageBytes, (first + count) * imageBytes);
-        const part = await send('run', { images, n: count }).catch((thrown: unknown) => {
+        const part = await send('run', { images, n: count, withPatches }).catch((thrown: unknown) => {
           throw shiftRows(thrown, first);
         });
-        result.set(part, first * width);
+        vectors.set(part.vectors, first * width);
+        if (patches && part.patches) patches.set(part.patches, first * patchBytes(grid));
       }
-      return result;
+      return { vectors, patches };
     });
   }
 

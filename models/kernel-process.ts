@@ -182,6 +182,14 @@ export class KernelProcess implements Kernels {
     });
   }
 
+  async kCenter(base: string, count: number): Promise<Int32Array> {
+    if (!Number.isInteger(count) || count < 1) throw invalid(`count is ${count}, not 1 or more.`);
+    return this.task(`Covering ${base} with ${count} of its rows`, async (send) => {
+      this.#matrix(base);
+      return send('kCenter', { base, count });
+    });
+  }
+
   async fitLogistic(task: LogisticTask): Promise<LogisticFit> {
     const { x } = task;
     return this.task(`Fitting a logistic regression on ${x}`, async (send) => {

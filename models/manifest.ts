@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PackInput, PackManifest, TextTower } from './types.ts';
+import type { PackInput, PackManifest, PatchGrid, TextTower } from './types.ts';
 
 /** Protobuf, and so ONNX in one file, holds at most 2 GiB. */
 export const MAX_PACK_BYTES = 2 ** 31 - 1;
@@ -7,6 +7,7 @@ export const MAX_PACK_BYTES = 2 ** 31 - 1;
 const MAX_RELATIVE_TOLERANCE = 0.05;
 const MAX_WIDTH = 65_536;
 const MAX_CONTEXT = 8192;
+const MAX_PATCH_WIDTH = 4096;
 
 const plainName = z
   .string()
@@ -64,6 +65,16 @@ const text = z.strictObject({
     .refine(isTight, tight),
 }) satisfies z.ZodType<TextTower>;
 
+const side = z.int().min(1).max(64);
+const patches = z.strictObject({
+  rows: side,
+  columns: side,
+  outputs: z
+    .array(z.strictObject({ name: graphName, dimensions: z.int().min(1).max(MAX_PATCH_WIDTH) }))
+    .min(1)
+    .max(4),
+}) satisfies z.ZodType<PatchGrid>;
+
 const base = {
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes'),
   version: z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/, 'must read like 1.0.0'),
@@ -81,6 +92,7 @@ const embedder = z.strictObject({
   ...base,
   dimensions: z.int().min(2).max(MAX_WIDTH),
   text: text.optional(),
+  patches: patches.optional(),
 });
 
 const classifier = z.strictObject({

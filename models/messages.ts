@@ -5,6 +5,7 @@ import type {
   LogisticTask,
   MatrixRows,
   PackInput,
+  PatchGrid,
   TextTower,
   TextVectors,
 } from './types.ts';
@@ -26,6 +27,8 @@ export interface OpenRequest {
   output: string;
   /** Floats per image. */
   width: number;
+  /** Null where the model says nothing of patches. */
+  patches: PatchGrid | null;
   /** Execution provider. */
   provider: string;
 }
@@ -41,8 +44,11 @@ export interface TextRequest {
 
 export interface HostCalls {
   open: { ask: OpenRequest; answer: null };
-  /** n images, HWC bytes of the opened pack's geometry -> n x width floats. */
-  run: { ask: { images: Uint8Array; n: number }; answer: Float32Array };
+  /** n images, HWC bytes of the opened pack's geometry -> n x width floats, and packed patches where asked for. */
+  run: {
+    ask: { images: Uint8Array; n: number; withPatches: boolean };
+    answer: { vectors: Float32Array; patches: Uint8Array | null };
+  };
   embedTexts: { ask: TextRequest & { texts: string[] }; answer: TextVectors };
   putRows: {
     ask: { name: string; rows: number; columns: number; firstRow: number; data: Float32Array };
@@ -60,6 +66,7 @@ export interface HostCalls {
     answer: { index: Int32Array; distance: Float32Array };
   };
   products: { ask: { left: MatrixRows; right: MatrixRows }; answer: Float32Array };
+  kCenter: { ask: { base: string; count: number }; answer: Int32Array };
   lloydStep: { ask: { x: MatrixRows; centres: Float64Array }; answer: LloydStep };
   fitLogistic: { ask: LogisticTask; answer: LogisticFit };
 }

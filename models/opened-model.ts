@@ -3,7 +3,8 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { AssayError } from '../rpc/errors.ts';
 import { batchImages, type OpenRequest } from './messages.ts';
 import { openSession, readChecked } from './ort-session.ts';
-import type { PackInput } from './types.ts';
+import { packPatches, patchBytes, type Layer } from './patches.ts';
+import type { PackInput, PatchGrid } from './types.ts';
 
 /** (byte * scale - mean) / std for every channel and byte. */
 function normalisationTable(input: PackInput): Float32Array {
@@ -65,16 +66,25 @@ export class OpenedModel {
   }
 
   /**
-   * n images (HWC bytes) -> n x width floats, raw as the graph gives them. Rejects with INFERENCE_FAILED where the
-   * graph's output has another shape or is not finite; `data.rows` then lists the images concerned.
+   * n images (HWC bytes) -> n x width floats, raw as the graph gives them, and n packed grids of patches where asked
+   * for. Rejects with INFERENCE_FAILED where the graph's output has another shape or is not finite; `data.rows` then
+   * lists the images concerned.
    */
-  async run(images: Uint8Array, n: number): Promise<Float32Array> {
+  async run(
+    images: Uint8Array,
+    n: number,
+    withPatches: boolean,
+  ): Promise<{ vectors: Float32Array; patches: Uint8Array | null }> {
     const { width, input, output } = this.#request;
+    const grid = withPatches ? this.#request.patches : null;
     const result = new Float32Array(n * width);
+    const patches = grid && new Uint8Array(n * patchBytes(grid));
+    const wanted = [output, ...(grid?.outputs ?? []).map(({ name }) => name)];
     for (let first = 0; first < n; first += this.#batch) {
       const count = Math.min(this.#batch, n - first);
       this.#fill(images, first, count);
-      const value = (await this.#session.run({ [input.name]: this.#tensor }, [output]))[output];
+      const given = await this.#session.run({ [input.name]: this.#tensor }, wanted);
+      const value = given[output];
       const data = value?.data;
       if (!(data instanceof Float32Array) || data.length !== this.#batch * width) {
         throw new AssayError(
@@ -83,6 +93,10 @@ export class OpenedModel {
         );
       }
       result.set(data.subarray(0, count * width), first * width);
+      if (!patches || !grid) continue;
+      const layers = grid.outputs.map((layer) => layerOf(given, layer, grid, this.#batch));
+      for (let i = 0; i < count; i++)
+        patches.set(packPatches(layers, i, grid), (first + i) * patchBytes(grid));
     }
     const rows = Array.from({ length: n }, (_, row) => row).filter(
       (row) => !result.subarray(row * width, (row + 1) * width).every(Number.isFinite),
@@ -94,6 +108,30 @@ export class OpenedModel {
         { rows },
       );
     }
-    return result;
+    return { vectors: result, patches };
   }
+}
+
+/** An output as a layer. A graph may declare one shape and give another. */
+function layerOf(
+  given: InferenceSession.OnnxValueMapType,
+  { name, dimensions }: PatchGrid['outputs'][number],
+  { rows, columns }: PatchGrid,
+  batch: number,
+): Layer {
+  const value = given[name];
+  const [n, channels, height = 0, width = 0] = value?.dims ?? [];
+  const data = value?.data;
+  if (
+    !(data instanceof Float32Array) ||
+    n !== batch ||
+    channels !== dimensions ||
+    height % rows !== 0 ||
+    width % columns !== 0
+  )
+    throw new AssayError(
+      'INFERENCE_FAILED',
+      `Output ${name} of the model is ${value?.type} [${value?.dims.join(', ')}], not ${dimensions} floats for each of ${rows} x ${columns} patches.`,
+    );
+  return { data, height, width };
 }

@@ -74,11 +74,18 @@ function textInputProblem(summary: OnnxSummary, { ids, mask, contextLength }: Te
   );
 }
 
-/** `width` values a row of the output called `name`. */
-function outputProblem(summary: OnnxSummary, name: string, width: number, what: string): string | null {
+/** A float32 output called `name`. */
+function absence(summary: OnnxSummary, name: string): string | null {
   const value = summary.outputs.find((output) => output.name === name);
   if (!value) return `has no output ${name}; its outputs are: ${listed(summary.outputs)}`;
-  if (value.element !== ELEMENT.float32) return `gives another element type than float32 at ${value.name}`;
+  return value.element === ELEMENT.float32 ? null : `gives another element type than float32 at ${name}`;
+}
+
+/** `width` values a row of the output called `name`. */
+function outputProblem(summary: OnnxSummary, name: string, width: number, what: string): string | null {
+  const absent = absence(summary, name);
+  if (absent) return absent;
+  const value = summary.outputs.find((output) => output.name === name)!;
   if (!value.dims) return null;
   const [, ...perRow] = value.dims;
   if (value.dims.length < 2) return `gives ${shown(value)}, which has no row per ${what}`;
@@ -99,8 +106,28 @@ export function graphProblem(bytes: Uint8Array, manifest: PackManifest): string 
     bytes,
     (summary) =>
       inputProblem(summary, manifest) ??
-      outputProblem(summary, manifest.output, outputWidth(manifest), 'image'),
+      outputProblem(summary, manifest.output, outputWidth(manifest), 'image') ??
+      patchProblem(summary, manifest),
   );
+}
+
+/** Every output of patches must divide evenly into the grid. */
+function patchProblem(summary: OnnxSummary, manifest: PackManifest): string | null {
+  const grid = manifest.kind === 'embedder' ? manifest.patches : undefined;
+  for (const { name, dimensions } of grid?.outputs ?? []) {
+    const absent = absence(summary, name);
+    if (absent) return absent;
+    const value = summary.outputs.find((output) => output.name === name)!;
+    const [, channels, height, width] = value.dims ?? [];
+    const isWhole = (size: number | string | undefined, cells: number): boolean =>
+      typeof size === 'number' && size % cells === 0;
+    if (channels !== dimensions || !isWhole(height, grid!.rows) || !isWhole(width, grid!.columns))
+      return (
+        `gives ${shown(value)}, but pack.json says [n, ${dimensions}, height, width] that divides evenly ` +
+        `into ${grid!.rows} x ${grid!.columns} patches`
+      );
+  }
+  return null;
 }
 
 /** The same of the graph of a text tower, which must give vectors as long as those of the images. */

@@ -211,6 +211,22 @@ describe('graphs are refused', () => {
     await expect(loadPack(write(undefined, body.finish()))).rejects.toMatchObject(refusal(message));
   });
 
+  test('whose patches are not as stated', async () => {
+    const layer = valueInfo('layer', 'float32', ['n', 2, 4, 4]);
+    const bytes = withEnds([image], [embedding, layer]).finish();
+    const stating = (name: string, dimensions: number, rows: number) =>
+      loadPack(
+        write((manifest) => {
+          manifest.patches = { rows, columns: 2, outputs: [{ name, dimensions }] };
+        }, bytes),
+      );
+    await expect(stating('other', 2, 2)).rejects.toMatchObject(refusal(/no output other/));
+    await expect(stating('layer', 3, 2)).rejects.toMatchObject(refusal(/\[n, 3, height, width\]/));
+    await expect(stating('layer', 2, 3)).rejects.toMatchObject(refusal(/3 x 2 patches/));
+    const plain = await loadPack(write(undefined, bytes));
+    expect((await stating('layer', 2, 2)).fingerprint).toBe(plain.fingerprint);
+  });
+
   test('that are no graphs', async () => {
     await expect(loadPack(write(undefined, Buffer.from('PK\u0003\u0004 not a model')))).rejects.toMatchObject(
       refusal(/model\.onnx is not an ONNX model/),

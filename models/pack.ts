@@ -98,8 +98,9 @@ export async function loadPack(folder: string): Promise<ModelPack> {
   try {
     const manifest = await readManifest(absolute);
     await checkFiles(absolute, manifest);
+    const { patches: _, ...identity } = { patches: undefined, ...manifest };
     const fingerprint = createHash('sha256')
-      .update(canonicalize(manifest) ?? '')
+      .update(canonicalize(identity) ?? '')
       .digest('hex');
     return { folder: absolute, manifest, fingerprint };
   } catch (thrown) {

@@ -49,9 +49,20 @@ export interface TextTower {
   golden: { text: string; ids: number[]; values: number[]; tolerance: number };
 }
 
+/**
+ * Further outputs of the graph that say what is where on the picture, n x dimensions x height x width each. They are
+ * averaged down to one grid of patches.
+ */
+export interface PatchGrid {
+  rows: number;
+  columns: number;
+  outputs: { name: string; dimensions: number }[];
+}
+
 export interface EmbedderManifest extends PackBase {
   kind: 'embedder';
   dimensions: number;
+  patches?: PatchGrid | undefined;
   text?: TextTower | undefined;
 }
 
@@ -69,7 +80,10 @@ export interface ModelPack {
   /** Absolute folder. */
   folder: string;
   manifest: PackManifest;
-  /** sha256 over the canonical pack.json: identifies model, files and preprocessing at once. */
+  /**
+   * sha256 over the canonical pack.json without `patches`: identifies model, files and preprocessing at once. What is
+   * read besides the vector does not change it.
+   */
   fingerprint: string;
 }
 
@@ -166,6 +180,11 @@ export interface Kernels {
   products(left: MatrixRows, right: MatrixRows): Promise<Float32Array>;
   /** One step of Lloyd's k-means from the centres (k x d): rows by float32, sums in float64. */
   lloydStep(x: MatrixRows, centres: Float64Array): Promise<LloydStep>;
+  /**
+   * Rows of `base` that cover it, at most `count`: the first one, then always the row that is farthest from those
+   * chosen, the first of equally far ones; it stops where no row is apart from them. Float32 sums.
+   */
+  kCenter(base: string, count: number): Promise<Int32Array>;
   /**
    * Multinomial logistic regression by L-BFGS: minimises sum_i w_i * -ln softmax(x_i W + b)[y_i] / sum_i w_i
    * + lambda/2 * |W|^2. `sampleWeights` of 0 leave a row out, so folds and bootstraps share one matrix.

@@ -118,6 +118,8 @@ const CASES: Cases = {
       (it) => expect(it.counts.reduce((a, b) => a + b) + it.missing).toBe(136),
     ],
     detail: ['reads', ofImage, (it, { sha256 }) => expect(it).toMatchObject({ sha256 })],
+    // A version that kept no maps scored it.
+    artefactMap: ['reads', ofImage, (it) => expect(it).toBeNull()],
   },
   maps: { info: ['reads', named, (it) => expect(it.images).toBe(136)] },
   policies: {

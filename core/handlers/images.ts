@@ -1,4 +1,5 @@
 import { explorerOf } from '../explore/index.ts';
+import { artefactMap } from '../measure/artefact-map.ts';
 import { core, reading } from './router.ts';
 
 export const images = core.images.router({
@@ -27,4 +28,7 @@ export const images = core.images.router({
   detail: core.images.detail
     .use(reading)
     .handler(({ input, context }) => explorerOf(context.project).call('detail', input.sha256)),
+  artefactMap: core.images.artefactMap
+    .use(reading)
+    .handler(({ input, context }) => artefactMap(context.project, input.sha256)),
 });

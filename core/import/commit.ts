@@ -5,6 +5,7 @@ import type { ImportSummary } from '../../rpc/contract/imports.ts';
 import type { Box } from '../base/boxes.ts';
 import type { RecordedFile } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
+import { keepEmbedded, type Embedded } from '../measure/embedding.ts';
 import { fitBoxes } from './fit-boxes.ts';
 import type { FitTally } from './fit-tally.ts';
 import type { Naming } from './naming.ts';
@@ -34,12 +35,12 @@ interface CommitOptions {
 
 /**
  * Records files that were examined, with what their bytes gave, as one event and its rows in one transaction, and
- * counts them in the summary. `vectors` are embeddings by sha256. Files that are in the batch already are only counted.
+ * counts them in the summary. `embedded` is what the model says of new images, by sha256. Files that are in the batch already are only counted.
  */
 export function commitFiles(
   store: WritableStore,
   examined: Examined[],
-  vectors: ReadonlyMap<string, Uint8Array>,
+  embedded: ReadonlyMap<string, Embedded>,
   { batch, actor, naming, copied, model, fits }: CommitOptions,
   summary: ImportSummary,
 ): void {
@@ -70,8 +71,7 @@ export function commitFiles(
   if (files.length === 0) return;
   record(store, actor, 'files.imported', { batch, files }, () => {
     for (const image of images) writeFacts(store, image);
-    for (const [sha256, vector] of vectors)
-      store.facts.insertEmbedding(model, store.images.idOf(sha256)!, vector);
+    for (const [sha256, of] of embedded) keepEmbedded(store, model, store.images.idOf(sha256)!, of);
   });
 }
 

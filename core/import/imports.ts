@@ -121,10 +121,10 @@ export async function importDataset(
   const steps = mapOrdered(source.list(from, new Reading(root, options)), CHUNK * 3, examine);
   for await (const chunk of inChunks(steps, CHUNK)) {
     const fresh = newImages(project, chunk, embedder);
-    const vectors = embedder.vectors(fresh.map((image) => image.tensor!));
-    vectors.catch(() => {}); // reported by the commit below
+    const embedded = embedder.embed(fresh.map((image) => image.tensor!));
+    embedded.catch(() => {}); // reported by the commit below
     await committed;
-    committed = vectors.then(async (found) => {
+    committed = embedded.then(async (found) => {
       await project.store.whenFree();
       task.signal.throwIfAborted();
       commitFiles(

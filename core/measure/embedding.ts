@@ -1,3 +1,4 @@
+import type { WritableStore } from '../../db/store.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { InputGeometry } from '../../imaging/types.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
@@ -23,6 +24,14 @@ function outputSize(pack: ModelPack): number {
   return pack.manifest.kind === 'embedder' ? pack.manifest.dimensions : pack.manifest.classes.length;
 }
 
+/** What the model says of one image. */
+export interface Embedded {
+  /** Little-endian float32 bytes. */
+  vector: Uint8Array;
+  /** What is where on the picture (models/patches.ts); null where the pack has no patches. */
+  patches: Uint8Array | null;
+}
+
 /** A pack loaded on a device: turns decoded pixels into vectors. */
 export class Embedder {
   readonly pack: ModelPack;
@@ -45,20 +54,35 @@ export class Embedder {
     return new Embedder(pack, loaded.device, loaded.note, inference);
   }
 
-  /** One vector per tensor, each as little-endian float32 bytes. */
-  async vectors(tensors: Uint8Array[]): Promise<Uint8Array[]> {
+  async embed(tensors: Uint8Array[]): Promise<Embedded[]> {
     if (tensors.length === 0) return [];
     const size = tensors[0]!.byteLength;
     const block = new Uint8Array(size * tensors.length);
     for (const [i, tensor] of tensors.entries()) block.set(tensor, i * size);
-    const outputs = await this.#inference.run(block, tensors.length);
+    const { vectors, patches } = await this.#inference.runWithPatches(block, tensors.length);
     const length = outputSize(this.pack);
-    return tensors.map((_, i) => new Uint8Array(outputs.slice(i * length, (i + 1) * length).buffer));
+    const bytes = patches ? patches.length / tensors.length : 0;
+    return tensors.map((_, i) => ({
+      vector: new Uint8Array(vectors.slice(i * length, (i + 1) * length).buffer),
+      patches: patches && patches.subarray(i * bytes, (i + 1) * bytes),
+    }));
   }
 }
 
+/** Keeps what the model says of an image, unless that is there already. */
+export function keepEmbedded(
+  store: WritableStore,
+  model: string,
+  imageId: number,
+  { vector, patches }: Embedded,
+): void {
+  store.facts.insertEmbedding(model, imageId, vector);
+  if (patches) store.patches.insert(model, imageId, patches);
+}
+
 /**
- * Computes the missing vectors of a pack for all images of the project, from the originals.
+ * Computes the missing vectors of a pack for all images of the project, from the originals; also where only the patches
+ * are missing if `wanted` says so, as in projects of versions that kept none.
  * Throws `NOT_READY` naming the first original that is missing or changed, since its vector would be of other bytes.
  */
 export async function embedMissing(
@@ -66,16 +90,19 @@ export async function embedMissing(
   embedder: Embedder,
   pool: DecodePool,
   task: TaskContext,
+  wanted: 'vectors' | 'patches' = 'vectors',
 ): Promise<number> {
   const { store } = project;
   const model = embedder.pack.fingerprint;
   const geometry = geometryOf(embedder.pack);
+  const { manifest } = embedder.pack;
+  const hasPatches = manifest.kind === 'embedder' && manifest.patches !== undefined;
+  const next = (after: number): number[] =>
+    wanted === 'patches' && hasPatches
+      ? store.patches.without(model, after)
+      : store.facts.withoutEmbedding(model, after);
   function* missing(): Generator<number> {
-    for (
-      let after = 0, page = store.facts.withoutEmbedding(model, after);
-      page.length > 0;
-      page = store.facts.withoutEmbedding(model, after)
-    ) {
+    for (let after = 0, page = next(after); page.length > 0; page = next(after)) {
       yield* page;
       after = page.at(-1)!;
     }
@@ -100,10 +127,10 @@ export async function embedMissing(
   let done = 0;
   for await (const chunk of inChunks(decoded, CHUNK)) {
     task.signal.throwIfAborted();
-    const vectors = await embedder.vectors(chunk.map((item) => item.tensor));
+    const embedded = await embedder.embed(chunk.map((item) => item.tensor));
     await store.whenFree();
     store.transaction(() => {
-      for (const [i, item] of chunk.entries()) store.facts.insertEmbedding(model, item.id, vectors[i]!);
+      for (const [i, item] of chunk.entries()) keepEmbedded(store, model, item.id, embedded[i]!);
     });
     done += chunk.length;
     task.progress({ stage: 'embedding', done, total: null, unit: 'images' });

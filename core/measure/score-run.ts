@@ -24,8 +24,8 @@ import { valuesOf, type FactScore, type LateScore } from './scores/define.ts';
 import { scores } from './scores/registry.ts';
 import { NO_PROMPTS, type PromptOptions } from './prompts.ts';
 
-/** What a run stores besides scores is made from these: predictions, and reports on the labels. */
-const OWN_NEEDS = ['probabilities', 'given'] as const satisfies FactName[];
+/** What a run stores besides scores is made from these: predictions, maps, and reports on the labels. */
+const OWN_NEEDS = ['probabilities', 'given', 'artefactMap'] as const satisfies FactName[];
 
 export interface RunOptions {
   embedder: ModelPack;
@@ -158,6 +158,7 @@ export async function scoreProject(
     images: count,
     digest,
   });
+  store.patches.dropMapsBefore(id);
   return {
     run: id,
     images: count,
@@ -218,6 +219,8 @@ async function writeScores(
             if (Number.isFinite(value)) store.scores.insertScore(id, scoreId, part[i]!, value);
         }
         writePredictions(store, id, part, labelIds, known);
+        for (const [i, map] of Array.from(known.artefactMap ?? []).entries())
+          if (map) store.patches.insertMap(id, part[i]!, map);
       });
       collect(collector, part.length, names.length, known);
       done += part.length;

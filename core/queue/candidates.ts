@@ -1,10 +1,12 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { FlagRow, RunRow } from '../../db/queries/scores.ts';
 import { SETTLING_RULES, type Role } from '../../rpc/contract/terms.ts';
+import type { Place } from '../../rpc/contract/reasons.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { learnChances } from './learnt-chances.ts';
 import { learnRisk } from '../labels/risk/learn.ts';
 import { seedOf } from '../measure/block.ts';
+import { oddestPlace } from '../measure/place.ts';
 import { scoreColumns } from '../measure/score-columns.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
 import type { Project } from '../project/project.ts';
@@ -78,13 +80,17 @@ export async function prioritiesOf(
     seeds.map((image) => image.id),
   ]);
   const classes = { ofValues: images.map(classOf), ofReal: seeds.map(classOf) };
-  const before = prioritise(images.length, columns!, ofSeed!, classes);
+  const placeOf = (i: number): Place | null => {
+    const map = project.store.patches.map(run.id, imageIds[i]!);
+    return map ? oddestPlace(map) : null;
+  };
+  const before = prioritise(images.length, columns!, ofSeed!, classes, placeOf);
   const { novel, damaged } = before.priorities;
   const learnt = learn
     ? learnRisk(project, run, { imageIds, columns: columns!, novelty: novel, damage: damaged })
     : null;
   if (learnt) columns!.set('label-risk', learnt.risk);
-  const after = learnt ? prioritise(images.length, columns!, ofSeed!, classes) : before;
+  const after = learnt ? prioritise(images.length, columns!, ofSeed!, classes, placeOf) : before;
   const chances = learn ? () => learnChances(after.chances(), verdictsOn(project, imageIds)) : after.chances;
   return { ...after, chances, risk: learnt?.record ?? null };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mulberry32 } from '../base/numeric/random.ts';
-import { faultChances } from './chance.ts';
+import { faultChances, usualChances } from './chance.ts';
 import { learnChances } from './learnt-chances.ts';
 
 /** Standard normal values, by Box and Muller. */
@@ -74,5 +74,24 @@ describe('chances that learn from decisions', () => {
 
   test('are as they were without decisions', () => {
     expect(learnChances(start, new Map())).toEqual(start);
+  });
+});
+
+describe('chances before a batch has shown anything', () => {
+  test('fall with the rank, in proportion to the weight', () => {
+    const values = Float64Array.from({ length: 1000 }, (_, i) => 1000 - i);
+    const chances = usualChances(values, 1);
+    for (let i = 1; i < 1000; i++) expect(chances[i]).toBeLessThan(chances[i - 1]!);
+    // Half of .3 is left at the 50th of 1,000 less one half: a share of .02.
+    expect(chances[19]! + chances[20]!).toBeCloseTo(0.3, 2);
+    expect(usualChances(values, 0.5)[7]).toBeCloseTo(chances[7]! / 2, 12);
+  });
+
+  test('are 0 for images without a value', () => {
+    expect([...usualChances(Float64Array.of(Number.NaN, 3, -Infinity), 1)].map((c) => c > 0)).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 });

@@ -51,6 +51,28 @@ export function faultChances(values: Float64Array, real: Float64Array): Float64A
   return chances;
 }
 
+/** The chance of a batch's most outlying image, and the share of a batch at which half of that is left. */
+const USUAL_AT_TOP = 0.3;
+const USUAL_HALF = 0.02;
+const USUAL_FALL = 0.75;
+
+/**
+ * The chance, 0..1, that a candidate is faulty before its batch has shown anything: where few are, no excess over the
+ * real images can be proved, and yet the most outlying ones are worth a look. It falls with the rank r of n,
+ * `weight` * .3 / (1 + (r / n / .02)^.75), about as the share of faults fell in the worlds that things are chosen on
+ * (docs/methods/judgement.md), in batches of which 5 % were damaged or novel. 0 for a value of NaN or -Infinity.
+ */
+export function usualChances(values: Float64Array, weight: number): Float64Array {
+  const chances = new Float64Array(values.length);
+  const known = [...values.keys()].filter((i) => values[i]! > -Infinity);
+  known.sort((a, b) => values[b]! - values[a]! || a - b);
+  for (const [rank, i] of known.entries()) {
+    const share = (rank + 0.5) / known.length;
+    chances[i] = (weight * USUAL_AT_TOP) / (1 + (share / USUAL_HALF) ** USUAL_FALL);
+  }
+  return chances;
+}
+
 function slope(a: { k: number; faults: number }, b: { k: number; faults: number }): number {
   return (b.faults - a.faults) / (b.k - a.k);
 }

@@ -1,13 +1,15 @@
 import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
-import type { Reason } from '../../rpc/contract/reasons.ts';
+import type { Place, Reason } from '../../rpc/contract/reasons.ts';
 import type { Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
-import { faultChances } from './chance.ts';
+import { faultChances, usualChances } from './chance.ts';
 import { fromSuspicion, outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
 
 /** Smaller differences are invisible to people: of a share, of a ratio, of the usual squared distance. */
 const SMALLEST_STEP = 0.02;
+/** The worst of several rules finds half as much as a score that ranks by itself, in the worlds that are chosen on. */
+const RULES_WEIGHT = 0.5;
 /** A score is a reason if the image is within this most suspect share of the candidates. */
 const RARE = 0.05;
 
@@ -37,12 +39,14 @@ export interface Priorities {
  * @param candidates columns of n values
  * @param seed the same scores of the real images, out of sample: distances without the image itself
  * @param classes given labels of both
+ * @param placeOf the part of a candidate's picture that a score with a place is about
  */
 export function prioritise(
   n: number,
   candidates: ScoreColumns,
   seed: ScoreColumns,
   classes: Classes | null = null,
+  placeOf: (candidate: number) => Place | null = () => null,
 ): Priorities {
   const column = (id: string): Float64Array => candidates.get(id) ?? new Float64Array(n).fill(Number.NaN);
   const ranked = [...registry.values()].flatMap((score) =>
@@ -111,6 +115,8 @@ export function prioritise(
     const m = Math.max(0, ...[...seed.values()].map((values) => values.length));
     const zOf = (id: string): Float64Array =>
       byThreshold.has(id) ? fromSuspicion(alone.get(id)!) : outliers.get(id)!;
+    const isApart = (id: string): boolean => registry.get(id)!.ranking!.apart === true;
+    const [apart, rules] = [strata.damaged.filter(isApart), strata.damaged.filter((id) => !isApart(id))];
     const realZOf = (id: string): Float64Array =>
       byThreshold.has(id)
         ? fromSuspicion(
@@ -120,11 +126,15 @@ export function prioritise(
     return {
       'suspect-label': risk.map((value) => (isStandIn || Number.isNaN(value) ? 0 : value)),
       uncertain: new Float64Array(n),
-      novel: faultChances(meanOfKnown(n, strata.novel.map(zOf)), meanOfKnown(m, strata.novel.map(realZOf))),
-      damaged: faultChances(
-        largest(n, strata.damaged.map(zOf), -Infinity),
-        largest(m, strata.damaged.map(realZOf), -Infinity),
-      ),
+      novel: chancesOf(meanOfKnown(n, strata.novel.map(zOf)), meanOfKnown(m, strata.novel.map(realZOf)), 1),
+      damaged: largest(n, [
+        ...apart.map((id) => chancesOf(zOf(id), realZOf(id), 1)),
+        chancesOf(
+          largest(n, rules.map(zOf), -Infinity),
+          largest(m, rules.map(realZOf), -Infinity),
+          RULES_WEIGHT,
+        ),
+      ]),
     };
   };
 
@@ -154,7 +164,7 @@ export function prioritise(
     chances,
     reasons: (i, stratum) => {
       const [decided] = strata[stratum].toSorted(
-        (a, b) => (alone.get(b)![i]! || 0) - (alone.get(a)![i]! || 0),
+        (a, b) => (alone.get(b)![i]! || 0) - (alone.get(a)![i]! || 0) || rarity(a, i) - rarity(b, i),
       );
       const others = [...registry.values()]
         .filter((score) => score.id !== decided && isNotable(score, i))
@@ -165,12 +175,24 @@ export function prioritise(
         const value = column(id)[i]!;
         if (Number.isNaN(value)) return [];
         const judged = byThreshold.has(id) || score.reason === 'flagged' ? score.threshold : null;
+        const place = score.hasPlace ? placeOf(i) : null;
         return [
-          { score: id, value, ...rankOf(id, value), ...(judged === null ? {} : { threshold: judged }) },
+          {
+            score: id,
+            value,
+            ...rankOf(id, value),
+            ...(judged === null ? {} : { threshold: judged }),
+            ...(place === null ? {} : { place }),
+          },
         ];
       });
     },
   };
+}
+
+/** What the batch shows of faults, and at least what is usual of its most outlying images. */
+function chancesOf(z: Float64Array, real: Float64Array, weight: number): Float64Array {
+  return largest(z.length, [faultChances(z, real), usualChances(z, weight)]);
 }
 
 /** How far each value is beyond the threshold of the score's source, as a share of the way to the worst value. */

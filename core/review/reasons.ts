@@ -3,6 +3,7 @@ import type { Store } from '../../db/store.ts';
 import { EXTREME, isExtreme, type Evidence, type Reason } from '../../rpc/contract/reasons.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
 import type { Score } from '../measure/scores/define.ts';
+import { oddestPlace } from '../measure/place.ts';
 import { scores } from '../measure/scores/registry.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 
@@ -41,7 +42,16 @@ export function reasonsFor(
       score.suspect === 'low'
         ? countAtMost(ascending, value)
         : ascending.length - countBelow(ascending, value);
-    return [{ score: score.id, value, rank: Math.max(alike, 1), of: ascending.length }];
+    const map = score.hasPlace ? store.patches.map(queue.runId, imageId) : undefined;
+    return [
+      {
+        score: score.id,
+        value,
+        rank: Math.max(alike, 1),
+        of: ascending.length,
+        ...(map ? { place: oddestPlace(map) } : {}),
+      },
+    ];
   });
   said.sort((a, b) => a.rank / a.of - b.rank / b.of);
   return said.filter(({ rank, of }, i) => i === 0 || rank / of <= EXTREME);

@@ -126,6 +126,11 @@ def main(folder: Path) -> None:
         },
         "output": "embedding",
         "dimensions": LAST_AXES + MIDDLE_AXES,
+        "patches": {
+            "rows": SIDE // 16,
+            "columns": SIDE // 16,
+            "outputs": [{"name": "stride8", "dimensions": 40}, {"name": "stride16", "dimensions": 112}],
+        },
         "golden": {
             "seed": GOLDEN_SEED,
             "values": [round(float(value), 6) for value in values[0]],

@@ -183,6 +183,13 @@ export interface HistoryEntry {
   undone: boolean;
 }
 
+/** How odd each part of a picture is, of a grid laid over the whole of it. */
+export interface ArtefactMap {
+  columns: number;
+  /** In rows; 1 is the oddest part of the median real image, and 4 stands for more too. */
+  cells: number[];
+}
+
 const Query = z.object({
   project: ProjectPath,
   filter: ImageFilterSchema.default({}),
@@ -218,4 +225,8 @@ export const images = {
     )
     .output(type<ScoreHistogram>()),
   detail: oc.input(z.object({ project: ProjectPath, sha256: ImageHash })).output(type<ImageDetail>()),
+  /** Where an image looks odd, by the newest run; null where that run has no map of it. */
+  artefactMap: oc
+    .input(z.object({ project: ProjectPath, sha256: ImageHash }))
+    .output(type<ArtefactMap | null>()),
 };

@@ -1,5 +1,19 @@
 import * as z from 'zod';
 
+/** Ninths of a picture, row by row. */
+export const PLACES = [
+  'upper left',
+  'top',
+  'upper right',
+  'left',
+  'middle',
+  'right',
+  'lower left',
+  'bottom',
+  'lower right',
+] as const;
+export type Place = (typeof PLACES)[number];
+
 /** Why an image is in a queue, as data; it is put into words where it is shown. */
 export const ReasonSchema = z.union([
   z.strictObject({
@@ -8,6 +22,10 @@ export const ReasonSchema = z.union([
     rank: z.int().describe('number of candidates at least as suspect, including the image itself'),
     of: z.int().describe('number of candidates with a value'),
     threshold: z.number().optional().describe('threshold that the score was judged by, if any'),
+    place: z
+      .enum(PLACES)
+      .optional()
+      .describe('the part of the picture that the score is about, if it has one'),
   }),
   z.strictObject({ method: z.string().describe('id of the selection method that chose it') }),
   z.strictObject({ text: z.string().describe('a sentence, in queues of earlier versions') }),
@@ -72,11 +90,11 @@ export function reasonWords(
         rarity: null,
         figures: null,
       };
-    const { score, value, rank, of, threshold } = reason;
+    const { score, value, rank, of, threshold, place } = reason;
     const among = rank / of < 0.01 ? 'less than 1 %' : `${Math.ceil((100 * rank) / of)} %`;
     const limit = threshold === undefined ? '' : `, threshold ${threshold}`;
     return {
-      words: meanings.get(score) ?? score,
+      words: `${place === undefined ? '' : `${place}: `}${meanings.get(score) ?? score}`,
       rarity:
         rank / of < 0.01
           ? 'Fewer than 1 in 100 images are as extreme.'

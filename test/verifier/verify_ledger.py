@@ -98,6 +98,7 @@ items[].reasons[].score: string, in its form
 items[].reasons[].value: number, in its form
 items[].reasons[].rank, of: integer, in its form
 items[].reasons[].threshold: number, optional
+items[].reasons[].place: `upper left`, `top`, `upper right`, `left`, `middle`, `right`, `lower left`, `bottom`, `lower right`, optional
 items[].reasons[].method, text: string, in its form
 items[].priority, inclusionProbability: number or decimal text
 items[].group: array of 64 hex digits
@@ -117,6 +118,7 @@ items[].reasons[].score: string, in its form
 items[].reasons[].value: number, in its form
 items[].reasons[].rank, of: integer, in its form
 items[].reasons[].threshold: number, optional
+items[].reasons[].place: `upper left`, `top`, `upper right`, `left`, `middle`, `right`, `lower left`, `bottom`, `lower right`, optional
 items[].reasons[].method, text: string, in its form
 
 reranking.set
@@ -167,7 +169,11 @@ options.include: array of string
 # Where fields are marked "in its form": what goes together, by the name of the object.
 FORMS = {
     "budget": [{"share"}, {"items"}],
-    "reasons": [{"score", "value", "rank", "of"}, {"score", "value", "rank", "of", "threshold"}, {"method"}, {"text"}],
+    "reasons": [
+        *({"score", "value", "rank", "of", *more} for more in ((), ("threshold",), ("place",), ("threshold", "place"))),
+        {"method"},
+        {"text"},
+    ],
 }
 
 

@@ -15,7 +15,7 @@ export default defineTask({
     const pack = await host.packOf('embedder', model);
     const inference = (await host.inference()).withSignal(task.signal);
     const embedder = await Embedder.load(inference, pack, device);
-    const embedded = await embedMissing(project, embedder, host.pool, task);
+    const embedded = await embedMissing(project, embedder, host.pool, task, 'patches');
     const chosen = modelOfPack(pack);
     await project.store.whenFree();
     const images = project.store.explore.images();

@@ -13,6 +13,8 @@ export interface Ranking {
   by: 'value' | 'outlying' | 'threshold';
   /** Outlying among images of the same class too. */
   withinClass?: true;
+  /** Its most suspect images are looked at for its own sake, not as the worst of several rules (`damaged`). */
+  apart?: true;
   /** Counts only where no other score of its stratum has a value. */
   standIn?: true;
   /** The scale that outlyingness is measured on, higher is more suspect; the value itself, or minus it, by default. */
@@ -40,6 +42,8 @@ interface About {
    * candidates, `flagged` (beyond the threshold), or `ranked` (its own priority is above 0).
    */
   reason?: 'rare' | 'flagged' | 'ranked';
+  /** About one part of the picture, which `artefact_map` shows. */
+  hasPlace?: true;
   /** Says something of the given label, so nothing where another one is shown. */
   aboutLabel?: true;
 }

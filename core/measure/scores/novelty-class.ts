@@ -12,6 +12,13 @@ export default defineScore({
   meaning: 'far from the real images of the given class',
   source: 'Kuan and Mueller 2022, within the given class',
   threshold: null,
+  ranking: {
+    stratum: 'novel',
+    by: 'outlying',
+    withinClass: true,
+    // 1 - exp(-a / s) back to the distance a / s.
+    scale: (value) => -Math.log(Math.max(1 - value, Number.EPSILON)),
+  },
   reason: 'rare',
   aboutLabel: true,
   value: ({ given, givenClassDistance, noveltyScale, noveltyScaleOfClass }, i) => {

@@ -17,7 +17,6 @@ export default defineScore({
   meaning: 'it looks less like its class than like an image of the project at all',
   source: 'Ren et al. 2021 (relative Mahalanobis distance), covariances by Ledoit and Wolf 2004',
   threshold: null,
-  ranking: { stratum: 'novel', by: 'outlying' },
   reason: 'rare',
   aboutLabel: true,
   value: ({ ownCloudDistance, wholeCloudDistance }, i) =>

@@ -81,6 +81,7 @@ def pixel(value: Callable[[dict], float]) -> Callable[[dict, int], float]:
 
 # The score, and when it flags an image if it does. A fact that is missing gives no score.
 SCORES: dict[str, tuple] = {
+    "artefact": (fact("oddestPart"),),
     "blurry": (blurry, lambda v: v < 0.29),
     "class-alignment": (lambda case, i: clamp(2.5 * case["ownAlignment"][i], 2.5, 0),),
     "class-discriminant": (gap("ownCloudDistance", "rivalCloudDistance", 10),),

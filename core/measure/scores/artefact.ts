@@ -1,0 +1,16 @@
+import { defineScore } from './define.ts';
+
+export default defineScore({
+  id: 'artefact',
+  title: 'Oddest part',
+  suspect: 'high',
+  range: [0, 10],
+  unit: 'times usual',
+  meaning: 'a part of it looks like nothing in the real images, nor in the other synthetic ones',
+  source: 'PatchCore (Roth et al. 2022), with the rest of the batch in its memory: docs/methods/artefacts.md',
+  threshold: null,
+  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true, apart: true },
+  reason: 'rare',
+  hasPlace: true,
+  column: 'oddestPart',
+});
