@@ -50,6 +50,7 @@ const VIEWS = {
   'less-gamma': { title: 'Darker shadows (gamma)', group: 'View', key: 'Shift+KeyU', repeats: true },
   'plain-light': { title: 'Light as in the file', group: 'View', key: 'KeyP' },
   'keep-zoom': { title: 'Keep the zoom from item to item', group: 'View', key: 'KeyK' },
+  'odd-map': { title: 'Show where it looks odd', group: 'View', key: 'KeyM' },
   'full-screen': { title: 'Full screen', group: 'View', key: 'KeyW' },
   help: { title: 'Show every key', group: 'Everywhere', key: '?' },
   palette: { title: 'Command palette', group: 'Everywhere', key: 'Mod+KeyK' },

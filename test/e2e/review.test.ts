@@ -176,7 +176,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'a picture is seen better by keys, which are remembered, and compared in three ways',
     { timeout: 240_000 },
     async () => {
-      const project = await made('see', { classes: THREE, synthetic: 8 });
+      const project = await made('see', { classes: THREE, synthetic: 48 });
       const { page } = await open(project);
       let last = await shown(page);
       const info = () => page.getByTestId('view-info').first().textContent();
@@ -202,6 +202,14 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       await page.keyboard.press('ArrowRight');
       last = await shown(page, last);
       expect((await zoom()) / fitted).toBeCloseTo(1.25, 2);
+
+      // Where it looks odd, over the picture and no larger than that.
+      const map = page.getByRole('img', { name: 'Map of odd parts' });
+      await page.keyboard.press('m');
+      const { width: wide, height: tall } = (await map.boundingBox())!;
+      expect(wide / tall).toBeCloseTo(64 / 48, 2);
+      await page.keyboard.press('m');
+      await map.waitFor({ state: 'detached' });
 
       // The pixel's own values, however it is lit.
       const box = (await canvas.boundingBox())!;

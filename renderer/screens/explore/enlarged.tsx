@@ -1,5 +1,8 @@
 import { Modal } from '@mantine/core';
 import { fileUrl } from '../../client.ts';
+import { useState } from 'react';
+import { OddMap, SHOWS_ODD } from '../../parts/odd-map.tsx';
+import { useSettings } from '../../settings.tsx';
 import bits from '../../parts/bits.module.css';
 import classes from './explore.module.css';
 
@@ -11,8 +14,11 @@ interface EnlargedProps {
   onClose: () => void;
 }
 
-/** One image as large as the window allows; the arrow keys go on through the view. */
+/** One image as large as the window allows; the arrow keys go on through the view, M shows where it looks odd. */
 export function Enlarged({ projectKey, sha256, onMove, onClose }: EnlargedProps) {
+  const { settings, set } = useSettings();
+  const showsOdd = settings.panels[SHOWS_ODD] === true;
+  const [size, setSize] = useState<{ of: string; width: number; height: number } | null>(null);
   return (
     <Modal
       opened={sha256 !== null}
@@ -25,6 +31,8 @@ export function Enlarged({ projectKey, sha256, onMove, onClose }: EnlargedProps)
         if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') onMove(-1);
         else if (event.key === 'ArrowRight' || event.key === 'ArrowDown') onMove(1);
         else if (event.key === 'Enter') onClose();
+        else if (event.code === 'KeyM')
+          set(({ panels }) => ({ panels: { ...panels, [SHOWS_ODD]: !showsOdd } }));
         else return;
         event.preventDefault();
       }}
@@ -37,7 +45,11 @@ export function Enlarged({ projectKey, sha256, onMove, onClose }: EnlargedProps)
             className={bits.picture}
             src={fileUrl(projectKey, 'image', sha256)}
             alt={`Image ${sha256.slice(0, 8)}`}
+            onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+              setSize({ of: sha256, width, height })
+            }
           />
+          {showsOdd && size?.of === sha256 && <OddMap sha256={sha256} size={size} />}
         </div>
       )}
     </Modal>

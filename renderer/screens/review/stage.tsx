@@ -13,6 +13,7 @@ import type { Size, Viewport } from './viewport.ts';
 import { AS_IT_IS, lightTable } from './light.ts';
 import type { View } from './use-view.ts';
 import { ViewInfo } from './view-info.tsx';
+import { OddMap } from '../../parts/odd-map.tsx';
 import classes from './stage.module.css';
 
 interface StageProps {
@@ -133,6 +134,18 @@ export function Stage({
       <Lit view={view}>
         <canvas ref={canvas} className={classes.canvas} role="img" aria-label={name} />
       </Lit>
+      {painter && sha256 && view.showsOdd && !isPlain && (
+        <Overlay
+          painter={painter}
+          draw={({ x, y, scale }) => (
+            <OddMap
+              sha256={sha256}
+              size={size}
+              at={{ left: x, top: y, width: size.width * scale, height: size.height * scale }}
+            />
+          )}
+        />
+      )}
       {painter && overlay && <Overlay painter={painter} draw={overlay} />}
       {painter && !isPlain && <ViewInfo painter={painter} frame={frame} view={view} />}
       {broken !== null && broken === sha256 && (

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, type RefObject } from 'react';
 import type { Settings } from '../../../rpc/contract/settings.ts';
 import type { ActionId } from '../../parts/keys.ts';
+import { SHOWS_ODD } from '../../parts/odd-map.tsx';
 import { useSettings } from '../../settings.tsx';
 import { MOST_STEPS, type Light } from './light.ts';
 import { paintActions } from './paint-keys.ts';
@@ -11,6 +12,8 @@ export interface View {
   light: Light;
   /** The zoom stays from item to item. */
   keepsZoom: boolean;
+  /** A map of what looks odd lies over the picture. */
+  showsOdd: boolean;
 }
 
 type Panels = Settings['panels'];
@@ -22,6 +25,7 @@ function viewOf(panels: Panels): View {
   return {
     light: { brightness: steps('brightness'), contrast: steps('contrast'), gamma: steps('gamma') },
     keepsZoom: panels[KEEPS_ZOOM] === true,
+    showsOdd: panels[SHOWS_ODD] === true,
   };
 }
 
@@ -54,6 +58,7 @@ export function useView(painter: RefObject<Painter | null>): {
       'less-gamma': step('gamma', -1),
       'plain-light': () =>
         keep(() => ({ [nameOf('brightness')]: 0, [nameOf('contrast')]: 0, [nameOf('gamma')]: 0 })),
+      'odd-map': () => keep((now) => ({ [SHOWS_ODD]: !now.showsOdd })),
       'keep-zoom': () => keep((now) => ({ [KEEPS_ZOOM]: !now.keepsZoom })),
     },
   };
