@@ -1,7 +1,7 @@
 import { counted, percent } from '../../rpc/format.ts';
 import type { Agreement, AskNext, Conflict } from '../../rpc/contract/reviews.ts';
 import { answer, command, firstLines, table } from '../command.ts';
-import { userPath } from '../session.ts';
+import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 
 export function agreementCommand() {
@@ -13,9 +13,14 @@ export function agreementCommand() {
     .argument('<project>', 'the project')
     .option('--queue <n>', 'the queue; the newest one by itself', wholeNumber)
     .option('--next <n>', 'list this many items where one more answer would tell most', wholeNumber)
-    .action((path: string, options: { queue?: number; next?: number; json?: boolean }) =>
+    .option(
+      '--by <name>',
+      'who asks: closed to those still reviewing a queue with gold items',
+      defaultActor(),
+    )
+    .action((path: string, options: { queue?: number; next?: number; by: string; json?: boolean }) =>
       answer(options, async ({ core }) => {
-        const asked = { project: userPath(path), queue: options.queue ?? null };
+        const asked = { project: userPath(path), by: options.by, queue: options.queue ?? null };
         const agreement = await core.reviews.agreement(asked);
         const conflicts = await core.reviews.conflicts(asked);
         const gold = await core.reviews.gold(asked);

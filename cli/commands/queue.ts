@@ -27,6 +27,7 @@ interface Options {
   blind?: boolean;
   goldRate: number;
   goldThreshold: number;
+  ownConflicts?: boolean;
   by: string;
   json?: boolean;
 }
@@ -82,12 +83,17 @@ export function queueCommand() {
       parseRate,
       DEFAULT_GOLD_THRESHOLD,
     )
+    .option(
+      '--own-conflicts',
+      'let reviewers judge conflicts that their own answer is part of; it goes on record',
+    )
     .option('--by <name>', 'who makes it', defaultActor())
     .action((path: string, options: Options) =>
       answer(options, async ({ core, run }) => {
         const project = userPath(path);
         const { budget, roles, share, seed, by, reviewers, blind = false, goldRate, goldThreshold } = options;
-        const rules = { reviewers, blind, goldRate, goldThreshold };
+        const { ownConflicts = false } = options;
+        const rules = { reviewers, blind, goldRate, goldThreshold, ownConflicts };
         const summary = budget
           ? await run('queue', {
               project,

@@ -47,5 +47,5 @@ export const queue = core.queue.router({
   setReranking: core.queue.setReranking
     .use(writing)
     .handler(({ input, context }) => setReranking(context.project, input.by, input.after)),
-  list: core.queue.list.use(reading).handler(({ context }) => listQueues(context.project)),
+  list: core.queue.list.use(reading).handler(({ input, context }) => listQueues(context.project, input.by)),
 });

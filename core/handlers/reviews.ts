@@ -2,7 +2,7 @@ import { agreementOf } from '../review/agreement.ts';
 import { conflictsOf } from '../review/conflicts.ts';
 import { askNext } from '../review/consensus.ts';
 import { decide } from '../review/decide.ts';
-import { goldRecord, resumeReviewer } from '../review/gold.ts';
+import { goldRecord, refuseWhileReviewing, resumeReviewer } from '../review/gold.ts';
 import { placesOf, reviewItems } from '../review/items.ts';
 import { listRejectReasons, setRejectReasons } from '../review/reject-reason.ts';
 import { reviewSession } from '../review/session.ts';
@@ -34,18 +34,22 @@ export const reviews = core.reviews.router({
     if (project.isWritable()) await project.store.whenFree();
     return reviewItems(project, input.queue, input.by, input.from, input.count);
   }),
-  conflicts: core.reviews.conflicts
-    .use(reading)
-    .handler(({ input, context }) => conflictsOf(context.project, input.queue, input.open, input.kind)),
-  agreement: core.reviews.agreement
-    .use(reading)
-    .handler(({ input, context }) => agreementOf(context.project, input.queue)),
-  askNext: core.reviews.askNext
-    .use(reading)
-    .handler(({ input, context }) => askNext(context.project, input.queue, input.count)),
-  gold: core.reviews.gold
-    .use(reading)
-    .handler(({ input, context }) => goldRecord(context.project, input.queue)),
+  conflicts: core.reviews.conflicts.use(reading).handler(({ input, context: { project } }) => {
+    refuseWhileReviewing(project.store, input.queue, input.by);
+    return conflictsOf(project, input.queue, input.open, input.kind);
+  }),
+  agreement: core.reviews.agreement.use(reading).handler(({ input, context: { project } }) => {
+    refuseWhileReviewing(project.store, input.queue, input.by);
+    return agreementOf(project, input.queue);
+  }),
+  askNext: core.reviews.askNext.use(reading).handler(({ input, context: { project } }) => {
+    refuseWhileReviewing(project.store, input.queue, input.by);
+    return askNext(project, input.queue, input.count);
+  }),
+  gold: core.reviews.gold.use(reading).handler(({ input, context: { project } }) => {
+    refuseWhileReviewing(project.store, input.queue, input.by);
+    return goldRecord(project, input.queue);
+  }),
   rejectReasons: core.reviews.rejectReasons
     .use(reading)
     .handler(({ context }) => listRejectReasons(context.project)),

@@ -150,6 +150,7 @@ const QueuePolicy = z.strictObject({
     .optional()
     .describe('how large the queue was to be'),
   everything: flag('all images that pass the filter, whatever their scores').optional(),
+  ownConflicts: flag('whether reviewers may judge conflicts that their own answer is part of').optional(),
 });
 
 const Decision = z
@@ -169,6 +170,7 @@ const Decision = z
     purpose: z.enum(PURPOSES).optional().describe('`review` if omitted'),
     durationMs: whole('time from shown to answered, without idle time').optional(),
     flagged: flag('asks a specialist to look').optional(),
+    party: flag("of a judgement: the judge's own answer is part of the conflict").optional(),
     spread: flag(
       'the decision was made on a near-duplicate of this image, which was shown instead',
     ).optional(),

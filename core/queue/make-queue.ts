@@ -33,6 +33,8 @@ export interface QueueOptions {
   blind: boolean;
   goldRate: number;
   goldThreshold: number;
+  /** Whether reviewers may judge conflicts that their own answer is part of. */
+  ownConflicts: boolean;
   actor: string;
   /** Starts the process for large choices of a selection method. */
   kernels?: MethodOptions['kernels'];
@@ -203,6 +205,7 @@ function save(
       roles: options.roles,
       budget: options.everything ? undefined : options.budget,
       everything: options.everything || undefined,
+      ownConflicts: options.ownConflicts || undefined,
       method: policy?.method ?? undefined,
       name: options.everything ? undefined : (options.policy ?? DEFAULT_POLICY_NAME),
     },

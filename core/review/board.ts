@@ -2,6 +2,7 @@ import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import type { RecordedQueuePolicy } from '../ledger/events.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { agreed, newestByReviewer } from '../ledger/holding.ts';
 import { ReviewOrder } from './order.ts';
@@ -141,6 +142,16 @@ export class QueueBoard {
       }
     for (const rows of found.values()) rows.sort((a, b) => a.id - b.id);
     return found;
+  }
+
+  /** Whether reviewers may judge conflicts that their own answer is part of. */
+  get ownConflicts(): boolean {
+    return (JSON.parse(this.queue.policy) as RecordedQueuePolicy).ownConflicts ?? false;
+  }
+
+  /** Everything that a reviewer answered here, oldest first: what they took back too. */
+  ever(reviewer: string): (StandingRow & { undone: 0 | 1 })[] {
+    return this.#store.decisions.answersEver(this.queue.id, reviewer);
   }
 
   /** The newest entry of a reviewer about an image, adjudications left out. */
@@ -295,7 +306,7 @@ export class QueueBoard {
   }
 }
 
-export function isAnswer(row: StandingRow): row is AnswerRow {
+function isAnswer(row: StandingRow): row is AnswerRow {
   return row.verdict !== 'skip';
 }
 

@@ -22,9 +22,11 @@ async function answer(
 test('several answers are weighed with the model, and it is said where another one would help most', async () => {
   const core = startCore();
   const project = await makeReviewable(core, join(temporaryFolder(), 'p'), 24, { reviewers: 3 });
-  const refused = await core.reviews.askNext({ project }).catch((error: { code: string }) => error.code);
+  const refused = await core.reviews
+    .askNext({ project, by: 'lead' })
+    .catch((error: { code: string }) => error.code);
   expect(refused).toBe('NOT_READY');
-  expect((await core.reviews.agreement({ project })).reviewers).toEqual([]);
+  expect((await core.reviews.agreement({ project, by: 'lead' })).reviewers).toEqual([]);
 
   const items = await core.reviews.items({ project, by: 'ada', from: 0, count: 20 });
   const hashes = items.map(({ sha256 }) => sha256);
@@ -36,13 +38,13 @@ test('several answers are weighed with the model, and it is said where another o
   await answer(core, project, hashes, 'eve', [...given.slice(0, 4).map(other), ...given.slice(4, 9)]);
   await answer(core, project, hashes, 'ada', [given[0]!, given[1]!, given[2]!, given[3]!, other(given[4]!)]);
 
-  const { reviewers } = await core.reviews.agreement({ project });
+  const { reviewers } = await core.reviews.agreement({ project, by: 'lead' });
   const quality = new Map(reviewers.map((reviewer) => [reviewer.reviewer, reviewer.quality!]));
   expect([...quality.keys()]).toEqual(['ada', 'ben', 'eve']);
   expect([...quality.values()].every((value) => value >= 0 && value <= 1)).toBe(true);
   expect(quality.get('ben')).toBeGreaterThan(quality.get('eve')!);
 
-  const conflicts = await core.reviews.conflicts({ project });
+  const conflicts = await core.reviews.conflicts({ project, by: 'lead' });
   expect(conflicts.map(({ sha256 }) => sha256).sort()).toEqual(hashes.slice(0, 5).sort());
   for (const { suggestion, givenLabel } of conflicts) {
     expect(suggestion!.label).toBe(givenLabel);
@@ -50,7 +52,7 @@ test('several answers are weighed with the model, and it is said where another o
     expect(suggestion!.quality).toBeLessThan(1);
   }
 
-  const next = await core.reviews.askNext({ project, count: 1000 });
+  const next = await core.reviews.askNext({ project, by: 'lead', count: 1000 });
   const { total } = await core.reviews.session({ project, by: 'ada' });
   expect(next).toHaveLength(total);
   expect(next.map(({ score }) => score)).toEqual(next.map(({ score }) => score).sort((a, b) => a - b));
@@ -60,10 +62,13 @@ test('several answers are weighed with the model, and it is said where another o
   // Whom three people agree with needs another answer less than one on whom they do not.
   await answer(core, project, hashes, 'ada', [null, null, null, null, null, given[5]!]);
   const later = new Map(
-    (await core.reviews.askNext({ project, count: 1000 })).map(({ sha256, score }) => [sha256, score]),
+    (await core.reviews.askNext({ project, by: 'lead', count: 1000 })).map(({ sha256, score }) => [
+      sha256,
+      score,
+    ]),
   );
   expect(later.get(hashes[5]!)).toBeGreaterThan(later.get(hashes[4]!)!);
-  expect(await core.reviews.askNext({ project, count: 3 })).toHaveLength(3);
+  expect(await core.reviews.askNext({ project, by: 'lead', count: 3 })).toHaveLength(3);
 
   // A judged item is settled, and one that somebody rejects is no question of classes.
   await core.reviews.decide({
@@ -75,7 +80,7 @@ test('several answers are weighed with the model, and it is said where another o
   await answerItems(core, { project, by: 'ada' }, [
     { sha256: hashes[9]!, verdict: 'reject', reason: 'artefact' },
   ]);
-  const left = (await core.reviews.askNext({ project, count: 1000 })).map(({ sha256 }) => sha256);
+  const left = (await core.reviews.askNext({ project, by: 'lead', count: 1000 })).map(({ sha256 }) => sha256);
   expect(left).toHaveLength(total - 2);
   expect(left).not.toContain(hashes[0]);
   expect(left).not.toContain(hashes[9]);
@@ -89,8 +94,8 @@ test('a blind queue suggests nothing', async () => {
   const [one, two] = (await core.reviews.session({ project, by: 'ada' })).classes;
   await answer(core, project, hashes, 'ada', [one!, one!, two!]);
   await answer(core, project, hashes, 'ben', [one!, two!, two!]);
-  const conflicts = await core.reviews.conflicts({ project });
+  const conflicts = await core.reviews.conflicts({ project, by: 'lead' });
   expect(conflicts.map(({ sha256, suggestion }) => [sha256, suggestion])).toEqual([[hashes[1], null]]);
-  const next = await core.reviews.askNext({ project, count: 1000 });
+  const next = await core.reviews.askNext({ project, by: 'lead', count: 1000 });
   expect(next.every(({ suggestion }) => suggestion === null)).toBe(true);
 }, 120_000);

@@ -57,7 +57,8 @@ export function decide(
     }
   const { decisions } = act;
   const seq = record(store, reviewer, 'decisions.made', { context: context.kind, decisions });
-  return { applied: decisions.length, seq };
+  // How many near-duplicates an item stands for would tell it from a gold item.
+  return { applied: act.hidesGroups ? count : decisions.length, seq };
 }
 
 /** Throws `DECISION_REFUSED` unless a view still holds as many images as the person saw. */
@@ -71,7 +72,9 @@ function refuse(why: string, details: Record<string, unknown> = {}): never {
 }
 
 /** How a decision is filed: under a queue and a purpose, or under none. */
-type Filing = Pick<RecordedDecision, 'queue' | 'place' | 'purpose'> & { gold?: GoldItem | undefined };
+type Filing = Pick<RecordedDecision, 'queue' | 'place' | 'purpose' | 'party'> & {
+  gold?: GoldItem | undefined;
+};
 
 /** Decisions on their way into one event. */
 class Act {
@@ -195,17 +198,22 @@ class Act {
     if (!this.#board) return this.#fileOutside(image, input);
     const { queue } = this.#board;
     if (this.#context.kind === 'conflict') {
-      if (this.#board.indexOf(image.id) < 0) this.#refuseNoItem(image);
+      if (!this.#holds(image)) this.#refuseNoItem(image);
       const { conflict, question, adjudicated } = this.#board.state(image.id);
       if (!conflict && !question && !adjudicated)
         this.#refuse(
           `the image ${image.sha256} is not in conflict in queue ${queue.id}, nor is a specialist asked about it: there is nothing to judge.`,
         );
       if (input.verdict === 'skip') this.#refuse('a judgement is to accept, relabel or reject.');
-      return { queue: queue.id, purpose: 'adjudication' };
+      const party = this.#isParty(image);
+      if (party && !this.#board.ownConflicts)
+        this.#refuse(
+          `${this.#reviewer}'s own answer is part of this conflict, so somebody else judges it. A queue made with --own-conflicts allows it.`,
+        );
+      return { queue: queue.id, purpose: 'adjudication', ...(party ? { party } : {}) };
     }
     if (place === undefined)
-      return this.#board.indexOf(image.id) < 0
+      return !this.#holds(image)
         ? this.#refuseNoItem(image)
         : this.#refuse(`an answer in queue ${queue.id} names the place where the item was shown.`);
     const order = this.#board.order(this.#reviewer);
@@ -282,6 +290,24 @@ class Act {
 
   #name(labelId: number | null): string | undefined {
     return labelId === null ? undefined : this.#labels.get(labelId);
+  }
+
+  /** Whether the judge's own answer is one of those that differ. */
+  #isParty(image: HomeRow): boolean {
+    const { answers } = this.#board!.state(image.id);
+    const name = this.#reviewer.toLowerCase();
+    return answers.length > 1 && answers.some(({ reviewer }) => reviewer.toLowerCase() === name);
+  }
+
+  /** Whether an image stands in the reviewer's order of the queue, as an item or as gold. */
+  #holds(image: HomeRow): boolean {
+    const board = this.#board!;
+    return board.indexOf(image.id) >= 0 || board.order(this.#reviewer).goldOf(image.id) !== undefined;
+  }
+
+  /** Whether the answers are in a review that does not tell how many near-duplicates an item stands for. */
+  get hidesGroups(): boolean {
+    return this.#context.kind === 'review' && this.#board!.queue.goldRate > 0;
   }
 
   #refuseNoItem(image: HomeRow): never {

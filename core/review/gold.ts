@@ -104,13 +104,36 @@ export function resumeReviewer(
   return { seq: record(project.store, by, 'reviewer.resumed', { queue: queueId, reviewer }) };
 }
 
-/** Every answer to a gold item of a queue, oldest first: for the review lead, never for a reviewer. */
+/**
+ * Whether somebody is in the middle of a queue with gold items: what tells gold items from others is closed to them until
+ * they are through. Names differ by more than their case.
+ */
+export function isReviewing(board: QueueBoard, person: string): boolean {
+  if (board.queue.goldRate === 0) return false;
+  const name = person.toLowerCase();
+  return [...board.byReviewer().keys()].some(
+    (reviewer) => reviewer.toLowerCase() === name && board.remaining(reviewer) > 0,
+  );
+}
+
+/** Throws `NOT_READY` to who is still reviewing a queue with gold items. */
+export function refuseWhileReviewing(store: Store, queueId: number | null, person: string): void {
+  const board = boardOf(store, queueId);
+  if (isReviewing(board, person))
+    throw new AssayError(
+      'NOT_READY',
+      `${person} is still reviewing queue ${board.queue.id}, which holds items with a known answer. What would tell them apart opens when every item is answered; until then somebody else can look.`,
+    );
+}
+
+/** Every answer to a gold item of a queue, oldest first, also what was taken back: for the review lead. */
 export function goldRecord(project: Project, queueId: number | null): GoldAnswer[] {
   const { store } = project;
   const board = boardOf(store, queueId);
   const names = store.batches.labelNames();
-  return reviewersOfGold(board)
-    .flatMap((reviewer) => goldAnswers(board, reviewer))
+  return store.decisions
+    .goldReviewers(board.queue.id)
+    .flatMap((reviewer) => goldEntries(board, reviewer))
     .sort((a, b) => a.id - b.id)
     .map((answer) => ({
       reviewer: answer.reviewer,
@@ -121,7 +144,16 @@ export function goldRecord(project: Project, queueId: number | null): GoldAnswer
         answer.verdict === 'reject' ? 'reject' : (names.get(answer.labelId ?? 0) ?? 'without a label'),
       right: isRight(answer),
       at: answer.at,
+      undone: answer.undone === 1,
     }));
+}
+
+/** A reviewer's newest answer to each gold item, and every one that was taken back. */
+function goldEntries(board: QueueBoard, reviewer: string): (StandingRow & { undone: 0 | 1 })[] {
+  const standing = new Set(goldAnswers(board, reviewer).map(({ id }) => id));
+  return board
+    .ever(reviewer)
+    .filter(({ id, purpose, undone }) => purpose === 'gold' && (undone === 1 || standing.has(id)));
 }
 
 /** Who answered a gold item of a queue. */

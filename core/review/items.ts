@@ -48,7 +48,7 @@ export function reviewItems(
   return items;
 }
 
-/** Positions of items in a reviewer's order of a queue, by hash or the start of one; null for images that are not items. */
+/** Positions of images in a reviewer's order of a queue, by hash or the start of one; null for those not in it. */
 export function placesOf(
   { store }: Project,
   queueId: number,
@@ -58,7 +58,8 @@ export function placesOf(
   const board = boardOf(store, queueId);
   return hashes.map((sha256) => {
     const [image, another] = store.images.startingWith(sha256);
-    return image && !another ? board.placeOf(reviewer, image.id) : null;
+    if (!image || another) return null;
+    return board.order(reviewer).goldOf(image.id)?.position ?? board.placeOf(reviewer, image.id);
   });
 }
 

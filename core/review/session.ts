@@ -3,9 +3,9 @@ import type { QueueInfo } from '../../rpc/contract/queue.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
 import type { Project } from '../project/project.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
-import { boardOf, isAnswer, type QueueBoard } from './board.ts';
+import { boardOf, type QueueBoard } from './board.ts';
 import { isShared } from './items.ts';
-import { goldAnswers, goldScore } from './gold.ts';
+import { goldAnswers, goldScore, isReviewing, isRight } from './gold.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
 
 /** Answers between two reports of the gold score: a score that moved at once would show which item was gold. */
@@ -15,7 +15,7 @@ const GOLD_REPORT_STEP = 20;
 export function reviewSession(project: Project, queueId: number | null, reviewer: string): ReviewSession {
   const { store } = project;
   const board = boardOf(store, queueId);
-  const { queue, items, counts } = board;
+  const { queue } = board;
   const { total } = board.order(reviewer);
   const entries = board.byReviewer().get(reviewer) ?? [];
   return {
@@ -28,55 +28,86 @@ export function reviewSession(project: Project, queueId: number | null, reviewer
     total,
     answered: total - board.remaining(reviewer),
     next: board.next(reviewer),
-    team: {
-      answers: counts.answers,
-      wanted: items.length * queue.reviewers,
-      conflicts: counts.conflicts,
-      questions: counts.questions,
-    },
-    gold: goldReport(project, board, reviewer, entries),
+    team: teamOf(board, reviewer),
+    gold: goldReport(project, board, reviewer),
     medianMs: medianMs(entries),
     undoable: store.decisions.acts(reviewer),
     rankedSeq: board.rankedSeq,
   };
 }
 
-function goldReport(
-  project: Project,
-  board: QueueBoard,
-  reviewer: string,
-  entries: StandingRow[],
-): ReviewSession['gold'] {
+/**
+ * What the team has done, so that no answer shows by it whether it was to a gold item: the reviewer's own gold items count
+ * like the others, and conflicts, which gold items are never in, are told when the reviewer is through.
+ */
+function teamOf(board: QueueBoard, reviewer: string): ReviewSession['team'] {
+  const { queue, items, counts } = board;
+  const { gold } = board.order(reviewer);
+  const isOpen = isReviewing(board, reviewer);
+  return {
+    answers: counts.answers + goldAnswers(board, reviewer).length,
+    wanted: items.length * queue.reviewers + gold.length,
+    conflicts: isOpen ? 0 : counts.conflicts,
+    questions: isOpen ? 0 : counts.questions,
+  };
+}
+
+/**
+ * The reviewer's score on gold items after each 20 items that they answered for the first time. It counts first answers,
+ * also those taken back: otherwise answering the same item again, or taking back one and answering another, would move the
+ * score by that item alone.
+ */
+function goldReport(project: Project, board: QueueBoard, reviewer: string): ReviewSession['gold'] {
   if (board.queue.goldRate === 0) return null;
   const threshold = board.queue.goldThreshold;
   const now = goldScore(project.store, board, reviewer);
   if (now?.paused) return { ...now, threshold };
-  const answers = entries.filter(isAnswer);
-  const reported = answers[answers.length - (answers.length % GOLD_REPORT_STEP) - 1]?.id ?? 0;
-  const known = goldAnswers(board, reviewer).filter(({ id }) => id <= reported);
-  const then = goldScore(project.store, board, reviewer, known);
-  return then && { ...then, paused: false, threshold };
+  const first = new Map<number, StandingRow>();
+  for (const row of board.ever(reviewer)) if (!first.has(row.imageId)) first.set(row.imageId, row);
+  const told = [...first.values()]
+    .slice(0, first.size - (first.size % GOLD_REPORT_STEP))
+    .filter(({ purpose }) => purpose === 'gold');
+  if (told.length === 0) return null;
+  const right = told.filter(isRight).length;
+  return { seen: told.length, right, accuracy: right / told.length, paused: false, threshold };
 }
 
-/** Every queue, newest first. */
-export function listQueues(project: Project): QueueInfo[] {
+/**
+ * Items and how many of them are done. In a queue with gold items the gold items of everybody who started count too, and
+ * `done` is the answers by the answers that an item needs: it moves alike whatever was answered.
+ */
+function progressOf(board: QueueBoard): Pick<QueueInfo, 'items' | 'done'> {
+  const { queue, counts, items } = board;
+  if (queue.goldRate === 0) return { items: items.length, done: counts.done };
+  const started = [...board.byReviewer().keys()];
+  const perOrder = board.order(started[0] ?? '').gold.length;
+  const all = items.length + Math.ceil((perOrder * Math.max(1, started.length)) / queue.reviewers);
+  const gold = started.reduce((sum, reviewer) => sum + goldAnswers(board, reviewer).length, 0);
+  if (counts.closed === items.length) return { items: all, done: all };
+  return { items: all, done: Math.min(all, Math.floor((counts.answers + gold) / queue.reviewers)) };
+}
+
+/** Every queue, newest first. `person` is who asks; what would tell gold items apart is kept from who reviews them. */
+export function listQueues(project: Project, person: string | null): QueueInfo[] {
   const { store } = project;
   return store.queue.all().map((queue): QueueInfo => {
-    const { counts } = boardOf(store, queue.id);
+    const board = boardOf(store, queue.id);
+    const { counts } = board;
+    const hides = queue.goldRate > 0 && (person === null || isReviewing(board, person));
     return {
       id: queue.id,
       at: queue.at,
       by: queue.by,
       run: queue.runId,
-      items: queue.items,
-      done: counts.done,
-      conflicts: counts.conflicts,
-      questions: counts.questions,
+      ...progressOf(board),
+      conflicts: hides ? 0 : counts.conflicts,
+      questions: hides ? 0 : counts.questions,
       filter: queue.filter === null ? null : (JSON.parse(queue.filter) as ImageFilter),
       reviewers: queue.reviewers,
       blind: queue.blind === 1,
       goldRate: queue.goldRate,
       goldThreshold: queue.goldThreshold,
+      ownConflicts: board.ownConflicts,
     };
   });
 }

@@ -32,8 +32,11 @@ export function undoLast(project: WritableProject, reviewer: string): UndoResult
   const decisions = taken.toReversed().map((entry) => undoOf(entry, sha(entry.imageId)));
   const seq = record(store, reviewer, 'decisions.made', { context: store.events.contextOf(last), decisions });
   const first = taken[0]!;
+  const hidesGroup = ({ queueId, purpose }: StandingRow): boolean =>
+    queueId !== null && purpose !== 'adjudication' && store.queue.byId(queueId)!.goldRate > 0;
   return {
-    applied: decisions.length,
+    // As many as were said to be applied (decide.ts).
+    applied: taken.some(hidesGroup) ? taken.filter(({ spread }) => spread === 0).length : decisions.length,
     seq,
     sha256: sha(first.imageId),
     queue: first.queueId,

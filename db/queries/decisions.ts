@@ -174,6 +174,16 @@ export function decisionQueries(db: Database) {
   const acts = db
     .prepare<[string], number>('SELECT count(*) FROM act WHERE reviewer = ? AND standing > 0')
     .pluck();
+  const answersEver = db.prepare<[number, string], StandingRow & { undone: 0 | 1 }>(
+    `SELECT ${ROW}, EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id) AS undone FROM decision d
+     WHERE d.queue_id = ? AND d.reviewer = ? AND d.verdict IN ('accept', 'relabel', 'reject')
+       AND d.purpose <> 'adjudication' AND d.spread = 0 ORDER BY d.id`,
+  );
+  const goldReviewers = db
+    .prepare<[number], string>(
+      `SELECT DISTINCT reviewer FROM decision WHERE queue_id = ? AND purpose = 'gold' ORDER BY reviewer`,
+    )
+    .pluck();
   const standingIn = db.prepare<[number], StandingRow>(
     `SELECT ${ROW} FROM decision d WHERE d.queue_id = ? AND ${STANDING} ORDER BY d.id`,
   );
@@ -255,6 +265,10 @@ export function decisionQueries(db: Database) {
     acts: (reviewer: string): number => acts.get(reviewer) ?? 0,
     /** Standing entries of a queue, oldest first. */
     standingIn: (queueId: number) => standingIn.all(queueId),
+    /** Who ever answered a gold item of a queue. */
+    goldReviewers: (queueId: number): string[] => goldReviewers.all(queueId),
+    /** Everything that a reviewer answered in a queue, oldest first: what they took back too. */
+    answersEver: (queueId: number, reviewer: string) => answersEver.all(queueId, reviewer),
     /** Entries after a given one: those of a queue, and all undos. */
     since: (id: number, queueId: number) => since.all(id, queueId),
     /** Answers in a queue after an event that nobody took back, adjudications among them; gold items and copies left out. */

@@ -7,6 +7,7 @@ import { useJobs } from '../jobs.ts';
 import { compact, integer } from '../parts/format.ts';
 import { JobRing } from '../parts/job-ring.tsx';
 import { projectParams } from '../parts/folder-address.ts';
+import { useSettings } from '../settings.tsx';
 import { PathIcon } from '../parts/icons.tsx';
 import { routeOf, SCREENS, type ScreenId } from './screens.ts';
 import classes from './frame.module.css';
@@ -16,9 +17,10 @@ const REFRESH_MS = 10_000;
 /** The way between the screens, with what waits on each. */
 export function Rail({ project }: { project: OpenProject | null }) {
   const folder = project?.folder ?? null;
+  const { settings } = useSettings();
   const queues = useQuery({
-    queryKey: ['queues', folder],
-    queryFn: () => core.queue.list({ project: folder ?? '' }),
+    queryKey: ['queues', folder, settings.reviewer],
+    queryFn: () => core.queue.list({ project: folder ?? '', by: settings.reviewer || null }),
     enabled: folder !== null,
     refetchInterval: REFRESH_MS,
   });

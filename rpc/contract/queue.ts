@@ -132,6 +132,8 @@ const Rules = z.object({
   goldRate: z.number().min(0).max(0.5).default(0),
   /** Accuracy on them below which a reviewer's queue pauses. */
   goldThreshold: z.number().min(0).max(1).default(DEFAULT_GOLD_THRESHOLD),
+  /** Whether reviewers may judge conflicts that their own answer is part of; the judgement says so. */
+  ownConflicts: z.boolean().default(false),
 });
 
 export interface QueueInfo extends z.infer<typeof Rules> {
@@ -140,7 +142,7 @@ export interface QueueInfo extends z.infer<typeof Rules> {
   by: string;
   run: number;
   items: number;
-  /** Items with as many answers as they need, adjudicated if they differ. */
+  /** Items with as many answers as they need; with gold items, answers by the answers that an item needs. */
   done: number;
   conflicts: number;
   /** Items that a specialist is asked about, and nobody has judged. */
@@ -209,8 +211,13 @@ export const queue = {
       }),
     )
     .output(type<QueueForecast>()),
-  /** Every queue with its progress, the newest first. */
-  list: oc.input(z.object({ project: ProjectPath })).output(type<QueueInfo[]>()),
+  /**
+   * Every queue with its progress, the newest first. Of a queue with gold items, conflicts and questions are told only to
+   * a person who is named and not in the middle of it.
+   */
+  list: oc
+    .input(z.object({ project: ProjectPath, by: Actor.nullable().default(null) }))
+    .output(type<QueueInfo[]>()),
   /** The newest queue in order, and separately the findings by rule. */
   show: oc
     .input(z.object({ project: ProjectPath }))

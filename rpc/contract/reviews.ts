@@ -236,6 +236,8 @@ export interface GoldAnswer {
   answered: string;
   right: boolean;
   at: string;
+  /** Taken back since: it stays on record, and does not count. */
+  undone: boolean;
 }
 
 const Reviewer = z.object({ project: ProjectPath, by: Actor });
@@ -270,7 +272,7 @@ export const reviews = {
   /** Takes back the reviewer's newest act, whole: one decision, or all of a bulk action. */
   undo: oc.input(Reviewer).output(type<UndoResult>()),
   session: oc.input(InQueue).output(type<ReviewSession>()),
-  /** Positions of a queue's items in this reviewer's order; null for images that are not items, including gold. */
+  /** Positions of images in this reviewer's order of a queue; null for those that do not stand in it. */
   places: oc
     .input(Reviewer.extend({ queue: Queue, images: z.array(ImageHash) }))
     .output(type<(number | null)[]>()),
@@ -281,18 +283,19 @@ export const reviews = {
   /** At most 200 of the kind asked for, in the queue's order; `session` and `queue.list` count them all. */
   conflicts: oc
     .input(
-      InQueue.omit({ by: true }).extend({
+      InQueue.extend({
         open: z.boolean().default(true),
         kind: z.enum(['conflict', 'question', 'both']).default('both'),
       }),
     )
     .output(type<Conflict[]>()),
-  agreement: oc.input(InQueue.omit({ by: true })).output(type<Agreement>()),
+  /** Closed to who is still reviewing a queue with gold items (`NOT_READY`), as `gold`, `askNext` and `conflicts` are. */
+  agreement: oc.input(InQueue).output(type<Agreement>()),
   /** Items of a queue for which a further or a first answer would be most informative, the best first. */
   askNext: oc
-    .input(InQueue.omit({ by: true }).extend({ count: z.int().positive().max(1000).default(20) }))
+    .input(InQueue.extend({ count: z.int().positive().max(1000).default(20) }))
     .output(type<AskNext[]>()),
-  gold: oc.input(InQueue.omit({ by: true })).output(type<GoldAnswer[]>()),
+  gold: oc.input(InQueue).output(type<GoldAnswer[]>()),
   /** The reasons for a reject in this project, in the order of the digit keys. */
   rejectReasons: oc.input(z.object({ project: ProjectPath })).output(type<RejectReasonEntry[]>()),
   /** Sets them, on record. `other` is always among them. */

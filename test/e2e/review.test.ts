@@ -422,7 +422,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       await judge.page.keyboard.press('Enter');
       await judge.page.keyboard.press('a');
       await judge.page.getByText('No open question').waitFor();
-      const [settled] = await core.reviews.conflicts({ project, open: false, kind: 'question' });
+      const [settled] = await core.reviews.conflicts({ project, by: 'lead', open: false, kind: 'question' });
       expect(settled!.adjudicated).toMatchObject({ by: 'eve', verdict: 'accept', comment: 'By its rim.' });
       await core.settings.set({ reviewer: by });
       expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });

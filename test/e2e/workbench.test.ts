@@ -155,8 +155,10 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     await page.getByText('Conflict 1 of 1', { exact: true }).waitFor();
     await isShown(page, null);
     await page.getByRole('region', { name: 'Image in conflict' }).press('a');
-    await expect.poll(() => core.reviews.conflicts({ project, queue }).then((open) => open.length)).toBe(0);
-    const [conflict] = await core.reviews.conflicts({ project, queue, open: false });
+    await expect
+      .poll(() => core.reviews.conflicts({ project, by: 'lead', queue }).then((open) => open.length))
+      .toBe(0);
+    const [conflict] = await core.reviews.conflicts({ project, by: 'lead', queue, open: false });
     expect(conflict!.adjudicated).toMatchObject({ by: 'eve', verdict: 'accept' });
     expect(complaints).toEqual([]);
     await core.settings.set({ reviewer: by });
@@ -177,7 +179,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     await expect.poll(() => said.textContent()).toContain('30 images accepted. Saved.');
     const { decisions, estimate } = await core.projects.status({ project });
     expect({ decisions, estimate }).toMatchObject({ decisions: { accept: 30, entries: 30 }, estimate: null });
-    expect(await core.reviews.gold({ project, queue: 1 })).toEqual([]);
+    expect(await core.reviews.gold({ project, by: 'lead', queue: 1 })).toEqual([]);
     expect(await core.reviews.session(reviewer)).toMatchObject({ answered: 0, next: 0 });
 
     // A paused reviewer cannot settle the queue's images instead.
@@ -196,7 +198,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
         reason: 'text',
       })),
     });
-    expect((await core.reviews.gold({ project, queue: 1 })).map(({ right }) => right)).toEqual(
+    expect((await core.reviews.gold({ project, by: 'lead', queue: 1 })).map(({ right }) => right)).toEqual(
       Array(5).fill(false),
     );
     await page.getByRole('checkbox', { name: /^Synthetic/ }).check();

@@ -205,7 +205,7 @@ export function perform(project: WritableProject, step: Act): void {
         : [];
       record(store, actor, 'queue.made', {
         run: run.id,
-        policy: { shares: { audit: 0.15, novel: 1e-7 }, budget: { share: 0.08 } },
+        policy: { shares: { audit: 0.15, novel: 1e-7 }, budget: { share: 0.08 }, ownConflicts: true },
         seed: 1,
         frame: 9,
         rest: 5,

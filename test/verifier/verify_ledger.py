@@ -78,7 +78,7 @@ policy.roles: array of `real`, `holdout`, `synthetic`, optional
 policy.budget: object or JSON text, optional
 policy.budget.share: number, in its form
 policy.budget.items: integer, in its form
-policy.everything: boolean, optional
+policy.everything, ownConflicts: boolean, optional
 risk: object, optional
 risk.decisions, wrong: integer
 risk.coefficients: array of number or decimal text
@@ -144,7 +144,7 @@ decisions[].label, reason, comment: string, optional
 decisions[].undoes: integer, optional
 decisions[].purpose: `review`, `adjudication`, `gold`, optional
 decisions[].durationMs: integer, optional
-decisions[].flagged, spread: boolean, optional
+decisions[].flagged, spread, party: boolean, optional
 decisions[].boxes: array of object, optional
 decisions[].boxes[].label, format: string
 decisions[].boxes[].values: array of 4 of number or decimal text

@@ -12,10 +12,10 @@ import classes from './agreement-panel.module.css';
 
 /** How well the reviewers of a queue agree: alpha over all, kappa and a confusion table per pair. */
 export function AgreementPanel({ queue }: { queue: number }) {
-  const { folder } = useProject();
+  const { folder, by } = useProject();
   const agreement = useQuery({
-    queryKey: ['agreement', folder, queue],
-    queryFn: () => core.reviews.agreement({ project: folder, queue }),
+    queryKey: ['agreement', folder, by, queue],
+    queryFn: () => core.reviews.agreement({ project: folder, by: by || 'unnamed', queue }),
   });
   if (agreement.isError) return <Failure error={agreement.error} retry={() => void agreement.refetch()} />;
   if (agreement.isPending) return <Loading label="Comparing the answers" />;

@@ -14,8 +14,9 @@ export function useConflicts(queue: number | null, kind: 'conflict' | 'question'
   const [wanted, setWanted] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const list = useQuery({
-    queryKey: ['conflicts', folder, queue, kind, isOpenOnly],
-    queryFn: () => core.reviews.conflicts({ project: folder, queue, kind, open: isOpenOnly }),
+    queryKey: ['conflicts', folder, by, queue, kind, isOpenOnly],
+    queryFn: () =>
+      core.reviews.conflicts({ project: folder, by: by || 'unnamed', queue, kind, open: isOpenOnly }),
     enabled: queue !== null,
   });
   const conflicts = list.data ?? NONE;

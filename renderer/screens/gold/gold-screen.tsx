@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { core } from '../../client.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { errorCode } from '../../../rpc/errors.ts';
+import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { NoQueue, QueuePicker, useQueues } from '../review/queue-picker.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
@@ -19,13 +20,13 @@ export default function GoldScreen() {
   const chosen = withGold.find(({ id }) => id === asked) ?? withGold[0];
   const queue = chosen?.id ?? null;
   const agreement = useQuery({
-    queryKey: ['agreement', folder, queue],
-    queryFn: () => core.reviews.agreement({ project: folder, queue }),
+    queryKey: ['agreement', folder, by, queue],
+    queryFn: () => core.reviews.agreement({ project: folder, by: by || 'unnamed', queue }),
     enabled: queue !== null,
   });
   const gold = useQuery({
-    queryKey: ['gold', folder, queue],
-    queryFn: () => core.reviews.gold({ project: folder, queue }),
+    queryKey: ['gold', folder, by, queue],
+    queryFn: () => core.reviews.gold({ project: folder, by: by || 'unnamed', queue }),
     enabled: queue !== null,
   });
   const resume = useMutation({
@@ -34,6 +35,8 @@ export default function GoldScreen() {
     onSuccess: () => client.invalidateQueries({ queryKey: ['agreement', folder] }),
   });
   const failed = [queues, agreement, gold].find(({ isError }) => isError);
+  if (failed && errorCode(failed.error) === 'NOT_READY')
+    return <Empty title="Closed while you review" body={failed.error!.message} />;
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (queues.isPending) return <Loading label="Loading the queues" />;
   if (!chosen)

@@ -9,11 +9,11 @@ import classes from './review-screen.module.css';
 
 /** The queues of the project, and the number of the one that the address asks for. */
 export function useQueues() {
-  const { folder } = useProject();
+  const { folder, by } = useProject();
   const search = useSearch({ strict: false }) as { queue?: unknown };
   const queues = useQuery({
-    queryKey: ['queues', folder],
-    queryFn: () => core.queue.list({ project: folder }),
+    queryKey: ['queues', folder, by],
+    queryFn: () => core.queue.list({ project: folder, by: by || null }),
   });
   return { queues, asked: Number(search.queue) };
 }
