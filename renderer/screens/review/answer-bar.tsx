@@ -164,7 +164,11 @@ function LabelButton({ label, index, isPinned, item, onLabel }: LabelButtonProps
       isMarked={isMarked(item, label)}
       onPress={(event) => onLabel(label, event.timeStamp)}
     >
-      {isPinned && <span aria-label="pinned">★ </span>}
+      {isPinned && (
+        <span role="img" aria-label="pinned">
+          ★{' '}
+        </span>
+      )}
       <MiddleText text={label} />
     </KeyButton>
   );

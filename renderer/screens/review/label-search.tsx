@@ -29,7 +29,11 @@ export function LabelSearch({ labels, onPick, onCancel, onPin, pinned = [] }: La
         {...(onPin && { onMark: onPin })}
         show={(label) => (
           <>
-            {pinned.includes(label) && <span aria-label="pinned">★ </span>}
+            {pinned.includes(label) && (
+              <span role="img" aria-label="pinned">
+                ★{' '}
+              </span>
+            )}
             <MiddleText text={label} />
           </>
         )}
