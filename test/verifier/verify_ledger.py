@@ -144,7 +144,7 @@ decisions[].label, reason, comment: string, optional
 decisions[].undoes: integer, optional
 decisions[].purpose: `review`, `adjudication`, `gold`, optional
 decisions[].durationMs: integer, optional
-decisions[].flagged, spread, party: boolean, optional
+decisions[].flagged, party, spread: boolean, optional
 decisions[].boxes: array of object, optional
 decisions[].boxes[].label, format: string
 decisions[].boxes[].values: array of 4 of number or decimal text
