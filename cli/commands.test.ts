@@ -113,20 +113,6 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await json('embed', project, '--model', 'efficientnet-lite0')).toMatchObject({ embedded: 0 });
   });
 
-  test('the reasons for a reject are set for the project, and listed by key', async () => {
-    const set = await json<{ id: string }[]>(
-      'reasons',
-      project,
-      '--set',
-      'Artifact, Motion blur',
-      '--by',
-      'ada',
-    );
-    expect(set.map(({ id }) => id)).toEqual(['artefact', 'Motion blur', 'other']);
-    expect(await text('reasons', project)).toContain('2  Motion blur');
-    expect(await json<unknown[]>('reasons', project, '--reset', '--by', 'ada')).toHaveLength(9);
-  });
-
   test('policies are saved, compared and removed', async () => {
     const names = async (...more: string[]) =>
       (await json<{ name: string }[]>('policy', project, ...more)).map(({ name }) => name);
@@ -214,7 +200,6 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       'DECISION_REFUSED',
       (p) => ['resume', p, '--queue', '1', '--reviewer', 'grace', '--by', 'ada'],
     ],
-    ['reasons that nobody sets', 'USAGE', (p) => ['reasons', p, '--set', 'artefact']],
     ['a sample over what is there', 'ALREADY_EXISTS', (_, f) => ['sample', f]],
     ['an option that is not there', 'USAGE', (p) => ['status', p, '--colour']],
     ['a decision without a verdict', 'USAGE', (p) => ['decide', p, '--by', 'ada', '--image', 'a'.repeat(64)]],
