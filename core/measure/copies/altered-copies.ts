@@ -12,8 +12,8 @@ import { isUpright, verdict, type Evidence, type Reference, type Usual } from '.
 const BY_EMBEDDING = 8;
 export const BY_SHAPE = 4;
 /** Candidates that are registered from afar, and to the end: those that fit best so far. */
-const COARSE = 6;
-const FINE = 3;
+const COARSE = 8;
+const FINE = 4;
 /** Correlation from afar under which a candidate is given up. */
 const LEAST_FIT = 0.6;
 /** Queries between two reports of progress. */

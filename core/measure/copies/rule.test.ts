@@ -63,6 +63,9 @@ describe('the verdict', () => {
 
   test('is a neighbouring shot where parts of the picture moved by themselves', () => {
     expect(verdict(evidence(0.02, CROPPED, 0.9), usual, 0.2)).toBe('neighbour');
+    // Where nothing else comes near, a little blur may look like motion.
+    expect(verdict(evidence(0.02, CROPPED, 0.4), usual, 0.2)).toBe('neighbour');
+    expect(verdict(evidence(0.02, CROPPED, 0.4), { inSet: 1, inClass: 1 }, 0.2)).toBe('copy');
   });
 
   test('is none of turns that nobody looks for, nor where there is nothing to see', () => {

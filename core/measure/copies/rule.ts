@@ -37,6 +37,10 @@ const DEMANDS: readonly Demand[] = [
 
 /** Blocks of a copy lie where they belong; those of the next frame of a turntable move, each by its depth. Plate pixels. */
 const MOST_MOTION = 0.5;
+/** The same where pictures of the set come near such a difference: next frames are among them. */
+const MOST_MOTION_AMONG_ALIKE = 0.25;
+/** Part of what is usual in the set beyond which a difference is near it. */
+const NEAR = 0.1;
 /** Mean texture under which there is nothing to recognise, in levels. */
 const LEAST_TEXTURE = 1;
 /** Rotations beyond this are no copy that anybody looks for; smaller ones than the other are none. Degrees. */
@@ -158,5 +162,6 @@ export function verdict(
     difference <= Math.min(demand.most, rival) &&
     (difference <= demand.ofSet * inSet || difference <= demand.ofLookAlikes * Math.min(inClass, rival));
   if (!isAlike) return null;
-  return motion <= MOST_MOTION ? 'copy' : 'neighbour';
+  const most = difference > NEAR * inSet ? MOST_MOTION_AMONG_ALIKE : MOST_MOTION;
+  return motion <= most ? 'copy' : 'neighbour';
 }
