@@ -182,6 +182,7 @@ function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
               <td>{row.answered}</td>
               <td className={classes.result} data-right={row.right}>
                 {row.right ? '✓ right' : '✕ wrong'}
+                {row.undone && ' (taken back)'}
               </td>
               <td>{dateTime(row.at)}</td>
             </tr>
