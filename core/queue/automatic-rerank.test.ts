@@ -72,7 +72,7 @@ function reranks(project: string) {
 
 test(
   'ranks again after as many answers as are set, and leaves what anybody holds',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const core = startCore();
     const project = await makeRanked(core);
@@ -121,7 +121,7 @@ test(
 
 test(
   'an answer taken back, a skip and a decision elsewhere do not count, and nothing to learn from is no failure',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const core = startCore();
     const project = await makeRanked(core);
@@ -146,7 +146,7 @@ test(
 
 test(
   'two reviewers answer while it runs: every answer is bound to what was shown',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     const core = startCore();
     const project = await makeRanked(core, { reviewers: 2, goldRate: 0.1, goldThreshold: 0 });
@@ -195,7 +195,7 @@ test(
 
 test(
   'the command ranks again too; what a killed one left undone is done after the next answer',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     const core = startCore();
     const project = await makeRanked(core);

@@ -1,3 +1,4 @@
+import type { Store } from '../../db/store.ts';
 import type { RerankSummary } from '../../rpc/contract/queue.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { prioritiesOf, readCandidates } from './candidates.ts';
@@ -44,7 +45,7 @@ export async function rerankQueue(
   const { store } = project;
   const { id, runId } = boardOf(store, queue).queue;
   const nothing = { queue: id, seq: null, decisions: 0, wrong: 0, items: 0, moved: 0 };
-  if (unasked && dueAnswers(store, id) === null) return nothing;
+  if (unasked && (dueAnswers(store, id) === null || freeOf(store, id, unasked).length === 0)) return nothing;
   const run = store.scores.run(runId)!;
   const set = readCandidates(project, run, ['synthetic', 'real'], null);
   const images = [...set.open, ...set.decided];
@@ -66,8 +67,7 @@ export async function rerankQueue(
     return why;
   };
   const plan = (answers: number | null) => {
-    const held = unasked && heldItems(boardOf(store, id), unasked.shown);
-    const left = store.queue.movable(id).filter(({ imageId }) => rowOf.has(imageId) && !held?.has(imageId));
+    const left = freeOf(store, id, unasked).filter(({ imageId }) => rowOf.has(imageId));
     const reach = answers === null ? Infinity : Math.max(FEWEST_PLACES, PLACES_PER_ANSWER * answers);
     const items: Items = [];
     let moved = 0;
@@ -106,10 +106,20 @@ export async function rerankQueue(
       seq,
       decisions: risk.decisions,
       wrong: risk.wrong,
-      items: left.filter((item) => PRIORITY_STRATA.includes(item.stratum as PriorityStratum)).length,
+      items: left.length,
       moved,
     };
   });
+}
+
+/** Items that may change places: ranked ones without an entry, unasked also without those that reviewers hold. */
+function freeOf(store: Store, queueId: number, unasked: RerankOptions['unasked']): Movable {
+  const held = unasked && heldItems(boardOf(store, queueId), unasked.shown);
+  return store.queue
+    .movable(queueId)
+    .filter(
+      ({ imageId, stratum }) => PRIORITY_STRATA.includes(stratum as PriorityStratum) && !held?.has(imageId),
+    );
 }
 
 /**
