@@ -6,8 +6,8 @@ import { useProject } from '../project.tsx';
 import bits from './bits.module.css';
 import classes from './odd-map.module.css';
 
-/** Parts as odd as this hide most of the picture; those that are usual, 1, hide nothing. */
-const FULL = 3;
+/** Parts as odd as this hide most of the picture; those that are usual, 1, hide nothing. Distances in many dimensions differ little. */
+const FULL = 1.8;
 const AMBER = [255, 176, 0] as const;
 const RED = [224, 20, 40] as const;
 const MOST_OPAQUE = 0.72;
