@@ -28,7 +28,8 @@ export class AutomaticRerank {
     const running = new Promise<void>((resolve) => setImmediate(resolve))
       .then(() => this.#rankIfDue(project, by, context.queue))
       .catch((error: unknown) => {
-        if (!HARMLESS.has(errorCode(error)))
+        // A project that was closed meanwhile is ranked again after its next answer.
+        if (project.isOpen && !HARMLESS.has(errorCode(error)))
           process.emitWarning(`Queue ${context.queue} was not ranked again: ${(error as Error).message}`);
       })
       .finally(() => this.#running.delete(running));
