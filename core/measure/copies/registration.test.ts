@@ -5,7 +5,7 @@ import { families } from '../../../imaging/faults/index.ts';
 import { Random } from '../../../imaging/random.ts';
 import { alterationWords } from '../../../rpc/contract/alteration.ts';
 import { scene } from '../../../test/support/scene.ts';
-import { layOver } from './altered-copies.ts';
+import { layOver } from './laying.ts';
 import { keypointsOf } from './keypoints.ts';
 import { plateOf, plateSize } from './plate.ts';
 import type { Registrable } from './registration.ts';

@@ -5,7 +5,8 @@ import type { Alteration } from '../../../rpc/contract/alteration.ts';
 import { counted } from '../../../rpc/format.ts';
 import { vectorsOf, type ScoreRun } from '../block.ts';
 import { AlteredCopies, BY_SHAPE } from '../copies/altered-copies.ts';
-import { Pictures } from '../copies/pictures.ts';
+import { LayingThreads } from '../copies/laying-threads.ts';
+import { readSmall } from '../copies/read-small.ts';
 import { FEWEST, Usual } from '../copies/rule.ts';
 import { SHAPE_LENGTH, shapeOf } from '../copies/shape.ts';
 import { defineFacts, numbers, type ColumnsOf } from './define.ts';
@@ -38,8 +39,9 @@ export default defineFacts({
   columns,
   async prepare(run) {
     const { store } = run;
-    const pictures = new Pictures(run.project, run.decoders);
-    const copies = await findCopies(run, pictures);
+    const unread = new Set<number>();
+    const threads = new LayingThreads((id) => readSmall(run.project, run.decoders, id, unread));
+    const copies = await findCopies(run, threads).finally(() => threads.close());
     const batch = closest(
       copies
         .get('near-duplicate')!
@@ -48,13 +50,12 @@ export default defineFacts({
     const seed = closest(copies.get('seed-copy')!);
     const holdout = closest(copies.get('holdout-leak')!);
     const flags = flagsOf(copies);
-    const unread = pictures.unread.size;
     return {
       notes:
-        unread === 0
+        unread.size === 0
           ? []
           : [
-              `${counted(unread, 'image')} could not be read again, so altered copies were not looked for among them. Put the originals back, then score again.`,
+              `${counted(unread.size, 'image')} could not be read again, so altered copies were not looked for among them. Put the originals back, then score again.`,
             ],
       block({ ids }) {
         const similarity = (found: Map<number, Match>): Float64Array =>
@@ -112,7 +113,7 @@ type Copies = Map<Rule, Match[]>;
  * Memory: a block of each side, the candidates (96 bytes an image) and the findings; of a base so large that it is
  * searched through an index, its ids.
  */
-async function findCopies(run: ScoreRun, pictures: Pictures): Promise<Copies> {
+async function findCopies(run: ScoreRun, threads: LayingThreads): Promise<Copies> {
   const { store, task } = run;
   const { idsByRole } = run.frame;
   const copies: Copies = new Map();
@@ -134,7 +135,7 @@ async function findCopies(run: ScoreRun, pictures: Pictures): Promise<Copies> {
     const asked = [...new Set([...queries, ...references])];
     const asking = new Set(queries);
     const found = new SamePictures();
-    const altered = new AlteredCopies(pictures, asked);
+    const altered = new AlteredCopies(threads, asked);
     await searchEmbeddings(run, { queries: asked, base, rule }, (a, b, row, distance) => {
       if (asking.has(a.imageId)) found.compare(a, b);
       altered.offerNear(row, b.imageId, distance);

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Channel } from '../../../rpc/channel.ts';
+import { AssayError } from '../../../rpc/errors.ts';
+import type { Comparison } from './laying.ts';
+import type { Small } from './pictures.ts';
+import type { Evidence } from './rule.ts';
+
+/** The thread's file is beside this one, as source or transpiled. */
+const ENTRY = new URL(`./laying-thread${extname(import.meta.url)}`, import.meta.url);
+
+const THREADS = availableParallelism();
+/** Pictures that each thread keeps ready: a few for many threads, so that all of them together stay under 200 MB or so. */
+const keptOf = (threads: number): number => Math.max(128, Math.floor(2048 / threads));
+
+/** What a thread answers: `bestOf` and `laidOver` of laying.ts. */
+export interface LayingThread {
+  bestOf(id: number, others: number[]): Promise<Comparison | null>;
+  laidOver(id: number, others: number[]): Promise<Evidence[]>;
+}
+
+/** What it asks for. */
+export interface LayingOwner {
+  read(id: number): Promise<Small | null>;
+}
+
+interface Thread {
+  worker: Worker;
+  channel: Channel<LayingThread, LayingOwner>;
+  asked: number;
+}
+
+/**
+ * Threads that lay pictures over each other, one per CPU core, started at the first call: least squares on pixels must
+ * keep nobody else in the process waiting. What they find does not depend on which of them finds it. Calls reject with
+ * INTERNAL where a thread ends. Whoever made them closes them.
+ */
+export class LayingThreads {
+  readonly #read: (id: number) => Promise<Small | null>;
+  #threads: Thread[] = [];
+
+  constructor(read: (id: number) => Promise<Small | null>) {
+    this.#read = read;
+  }
+
+  /** Calls that keep every thread busy. */
+  static readonly ahead = 2 * THREADS;
+
+  bestOf(id: number, others: number[]): Promise<Comparison | null> {
+    return this.#ask((channel) => channel.call('bestOf', [id, others]));
+  }
+
+  laidOver(id: number, others: number[]): Promise<Evidence[]> {
+    return this.#ask((channel) => channel.call('laidOver', [id, others]));
+  }
+
+  async close(): Promise<void> {
+    const threads = this.#threads;
+    this.#threads = [];
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+  }
+
+  async #ask<T>(call: (channel: Thread['channel']) => Promise<T>): Promise<T> {
+    if (this.#threads.length === 0) this.#threads = Array.from({ length: THREADS }, () => this.#start());
+    const thread = this.#threads.reduce((idlest, each) => (each.asked < idlest.asked ? each : idlest));
+    thread.asked++;
+    try {
+      return await call(thread.channel);
+    } finally {
+      thread.asked--;
+    }
+  }
+
+  #start(): Thread {
+    // The parent's own flags (a test runner's loader) are not for the thread.
+    const worker = new Worker(ENTRY, { workerData: keptOf(THREADS), execArgv: [] });
+    const channel = new Channel<LayingThread, LayingOwner>({
+      send: (message, transfer) => worker.postMessage(message, transfer),
+      handlers: { read: this.#read },
+    });
+    const gone = (how: string): void =>
+      channel.fail(new AssayError('INTERNAL', `A thread that looks for copies ended (${how}). Score again.`));
+    worker.on('message', (message) => channel.receive(message));
+    worker.on('error', (error) => gone(error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code) => gone(`exit status ${code}`));
+    return { worker, channel, asked: 0 };
+  }
+}
