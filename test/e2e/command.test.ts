@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -126,6 +126,17 @@ describe('the command', () => {
   ] as const)('refuses %j with the exit status of %s', (args, code) => {
     const done = assay(temporaryFolder(), [...args]);
     expect([done.status, done.out, done.err === '']).toEqual([ERRORS[code].exit, '', false]);
+  });
+
+  test('goes on quietly where nobody reads what it prints', async () => {
+    const child = spawn(process.execPath, [join(REPOSITORY, 'cli/main.ts'), 'import', '--help'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect({ status, said }).toEqual({ status: 0, said: '' });
   });
 
   test('has help with an example for every command', () => {
