@@ -147,7 +147,7 @@ function fillTables(
     all(`INSERT INTO score SELECT 1, ${i + 1}, value, ${value} FROM n ${where}`);
   }
   all(
-    `INSERT INTO flag SELECT 1, value, CASE value % 1000 WHEN 7 THEN 'holdout-leak' WHEN 107 THEN 'seed-copy'
+    `INSERT INTO flag (run_id, image_id, rule, other_image_id, similarity) SELECT 1, value, CASE value % 1000 WHEN 7 THEN 'holdout-leak' WHEN 107 THEN 'seed-copy'
          ELSE 'near-duplicate' END,
        CASE value % 1000 WHEN 7 THEN ${holdout} + value % ${synthetic - holdout} WHEN 107 THEN 1 + value % ${holdout - 1}
          ELSE value - 1 END, 0.93

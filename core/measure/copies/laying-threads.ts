@@ -14,6 +14,10 @@ const THREADS = availableParallelism();
 /** Pictures that each thread keeps ready: a few for many threads, so that all of them together stay under 200 MB or so. */
 const keptOf = (threads: number): number => Math.max(128, Math.floor(2048 / threads));
 
+/** Comparisons that are remembered per open project, at most: 1 kB each. */
+const MOST_REMEMBERED = 100_000;
+const REMEMBERED = new WeakMap<object, Map<string, Comparison | null>>();
+
 /** What a thread answers: `bestOf` and `laidOver` of laying.ts. */
 export interface LayingThread {
   bestOf(id: number, others: number[]): Promise<Comparison | null>;
@@ -38,17 +42,36 @@ interface Thread {
  */
 export class LayingThreads {
   readonly #read: (id: number) => Promise<Small | null>;
+  readonly #known: Map<string, Comparison | null>;
   #threads: Thread[] = [];
+  /** Every picture asked for could be read. */
+  #isComplete = true;
 
-  constructor(read: (id: number) => Promise<Small | null>) {
-    this.#read = read;
+  /**
+   * `read` gives the small picture of an image. `project` is what the images belong to: what was laid over each other
+   * for it is remembered as long as it is open, since a project is scored again after every few decisions.
+   */
+  constructor(project: object, read: (id: number) => Promise<Small | null>) {
+    this.#read = async (id) => {
+      const small = await read(id);
+      this.#isComplete &&= small !== null;
+      return small;
+    };
+    this.#known = REMEMBERED.get(project) ?? new Map();
+    REMEMBERED.set(project, this.#known);
   }
 
   /** Calls that keep every thread busy. */
   static readonly ahead = 2 * THREADS;
 
-  bestOf(id: number, others: number[]): Promise<Comparison | null> {
-    return this.#ask((channel) => channel.call('bestOf', [id, others]));
+  async bestOf(id: number, others: number[]): Promise<Comparison | null> {
+    const key = `${id}: ${others.join(' ')}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = await this.#ask((channel) => channel.call('bestOf', [id, others]));
+    // What could not be read today may be there next time.
+    if (this.#isComplete && this.#known.size < MOST_REMEMBERED) this.#known.set(key, found);
+    return found;
   }
 
   laidOver(id: number, others: number[]): Promise<Evidence[]> {

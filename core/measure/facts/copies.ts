@@ -40,7 +40,7 @@ export default defineFacts({
   async prepare(run) {
     const { store } = run;
     const unread = new Set<number>();
-    const threads = new LayingThreads((id) => readSmall(run.project, run.decoders, id, unread));
+    const threads = new LayingThreads(store, (id) => readSmall(run.project, run.decoders, id, unread));
     const copies = await findCopies(run, threads).finally(() => threads.close());
     const batch = closest(
       copies
