@@ -86,7 +86,7 @@ export const WRITES = {
   decisions: ['insert', 'insertBox', 'settle', 'insertAct', 'takeFromAct', 'insertResume', 'insertRelease'],
   labelReports: ['put'],
   jobs: ['save', 'clear'],
-  patches: ['insert', 'insertMap', 'dropMapsBefore'],
+  patches: ['insert', 'insertMap'],
   policies: ['put', 'remove'],
   reports: ['put'],
 } as const satisfies { [T in keyof Queries]?: readonly (keyof Queries[T])[] };

@@ -1,4 +1,6 @@
+import type { ArtefactMap as StoredMap } from '../../db/queries/patches.ts';
 import type { ArtefactMap } from '../../rpc/contract/images.ts';
+import { PLACES, type Place } from '../../rpc/contract/reasons.ts';
 import type { Project } from '../project/project.ts';
 import { USUAL_BYTE } from './facts/patches.ts';
 
@@ -8,4 +10,12 @@ export function artefactMap({ store }: Project, sha256: string): ArtefactMap | n
   const image = store.images.idOf(sha256);
   const map = run && image !== undefined ? store.patches.map(run.id, image) : undefined;
   return map ? { columns: map.columns, cells: Array.from(map.cells, (cell) => cell / USUAL_BYTE) } : null;
+}
+
+/** The ninth of the picture in which the oddest patch lies. */
+export function oddestPlace({ columns, cells }: StoredMap): Place {
+  const rows = cells.length / columns;
+  const at = cells.indexOf(Math.max(...cells));
+  const third = (place: number, of: number): number => Math.floor((3 * place) / of);
+  return PLACES[3 * third(Math.floor(at / columns), rows) + third(at % columns, columns)]!;
 }

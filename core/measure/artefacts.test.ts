@@ -79,4 +79,13 @@ test('torn, written on and foreign parts are the oddest, and the map shows where
     if (hit) inside++;
   }
   expect(inside).toBeGreaterThanOrEqual(6);
+
+  // A queue's reasons come from its own run, so scoring again must not take its maps away.
+  await runTask(core, 'queue', { project, by, budget: { share: 0.6 } });
+  const reasons = async () =>
+    (await core.reviews.items({ project, by, from: 0, count: 48 })).map((item) => item.reasons);
+  const before = await reasons();
+  expect(before.flat().some(({ reason }) => 'place' in reason)).toBe(true);
+  await runTask(core, 'score', { project, by });
+  expect(await reasons()).toEqual(before);
 });

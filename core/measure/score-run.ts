@@ -158,7 +158,6 @@ export async function scoreProject(
     images: count,
     digest,
   });
-  store.patches.dropMapsBefore(id);
   return {
     run: id,
     images: count,

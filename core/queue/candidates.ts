@@ -6,7 +6,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { learnChances } from './learnt-chances.ts';
 import { learnRisk } from '../labels/risk/learn.ts';
 import { seedOf } from '../measure/block.ts';
-import { oddestPlace } from '../measure/place.ts';
+import { oddestPlace } from '../measure/artefact-map.ts';
 import { scoreColumns } from '../measure/score-columns.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
 import type { Project } from '../project/project.ts';

@@ -2,8 +2,8 @@ import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
 import { EXTREME, isExtreme, type Evidence, type Reason } from '../../rpc/contract/reasons.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
+import { oddestPlace } from '../measure/artefact-map.ts';
 import type { Score } from '../measure/scores/define.ts';
-import { oddestPlace } from '../measure/place.ts';
 import { scores } from '../measure/scores/registry.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 
@@ -17,7 +17,14 @@ interface ScoreSample {
   ascending: Float64Array;
 }
 
-const samples = new WeakMap<Store, { queue: number; images: number[]; known: Map<string, Float64Array> }>();
+/** The images that rarity is estimated from in a queue, and what is known of them so far. */
+interface Sample {
+  images: number[];
+  known: Map<string, Float64Array>;
+}
+
+/** By queue: reviewers of two queues take turns. */
+const samples = new WeakMap<Store, Map<number, Sample>>();
 
 /**
  * What a run's scores say of an image, as the reasons of ranked items do: the rarest thing, and what else is rare. True
@@ -124,10 +131,11 @@ function ascendingOf(store: Store, queue: QueueRow, score: Score): Float64Array 
   return ascending;
 }
 
-/** The images that rarity is estimated from, and what is known of them so far. */
-function sampled(store: Store, queue: QueueRow): { images: number[]; known: Map<string, Float64Array> } {
-  const held = samples.get(store);
-  if (held?.queue === queue.id) return held;
+function sampled(store: Store, queue: QueueRow): Sample {
+  const byQueue = samples.get(store) ?? new Map<number, Sample>();
+  samples.set(store, byQueue);
+  const held = byQueue.get(queue.id);
+  if (held) return held;
   const { roles } = JSON.parse(queue.policy) as RecordedQueuePolicy;
   const last = store.review.imageCount();
   const images: number[] = [];
@@ -135,8 +143,8 @@ function sampled(store: Store, queue: QueueRow): { images: number[]; known: Map<
     const image = store.images.byId(Math.floor(at));
     if (image && (roles?.includes(image.role) ?? true)) images.push(image.id);
   }
-  const made = { queue: queue.id, images, known: new Map<string, Float64Array>() };
-  samples.set(store, made);
+  const made = { images, known: new Map<string, Float64Array>() };
+  byQueue.set(queue.id, made);
   return made;
 }
 

@@ -6,7 +6,7 @@ CREATE TABLE patches (
   UNIQUE (model, image_id)
 ) STRICT;
 
--- Where an image looks unlike the others: a byte per patch, in rows of `columns`. Only those of the newest run are kept.
+-- Where an image looks unlike the others: a byte per patch, in rows of `columns`.
 CREATE TABLE artefact_map (
   run_id INTEGER NOT NULL,
   image_id INTEGER NOT NULL,

@@ -29,7 +29,6 @@ export function patchQueries(db: Database) {
   const map = db.prepare<[number, number], ArtefactMap>(
     'SELECT columns, cells FROM artefact_map WHERE run_id = ? AND image_id = ?',
   );
-  const dropMapsBefore = db.prepare<[number]>('DELETE FROM artefact_map WHERE run_id < ?');
   return {
     insert: (model: string, imageId: number, features: Uint8Array): void =>
       void insert.run(model, imageId, features),
@@ -42,6 +41,5 @@ export function patchQueries(db: Database) {
     insertMap: (run: number, imageId: number, { columns, cells }: ArtefactMap): void =>
       void insertMap.run(run, imageId, columns, cells),
     map: (run: number, imageId: number) => map.get(run, imageId),
-    dropMapsBefore: (run: number): void => void dropMapsBefore.run(run),
   };
 }
