@@ -112,6 +112,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--assay-warn-text': '#85560a',
     '--assay-warn-surface': '#fbf2dd',
     '--assay-bar': '#8f9297',
+    '--assay-real': '#a86f00',
+    '--assay-synthetic': '#0072b2',
   },
   dark: {
     '--mantine-color-placeholder': '#96999e',
@@ -129,5 +131,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--assay-warn-text': '#e8bd6d',
     '--assay-warn-surface': '#352d1d',
     '--assay-bar': '#6f7278',
+    '--assay-real': '#e69f00',
+    '--assay-synthetic': '#56b4e9',
   },
 });

@@ -14,7 +14,7 @@ import { Columns } from './columns.ts';
 import { detailOf, imageOf } from './detail.ts';
 import { countBins, countFacets } from './facets.ts';
 import { Layouts } from './lasso.ts';
-import { countOf, maskOf, matchMask, type FilterParts } from './matching.ts';
+import { countOf, maskOf, matchesOf, missesOf, type FilterParts } from './matching.ts';
 import { NeighbourSearch } from './neighbours.ts';
 import { PromptIndex } from './prompts.ts';
 import { ScoreColumns, type ScoreColumn } from './score-columns.ts';
@@ -22,6 +22,8 @@ import { slice, Views } from './views.ts';
 import type { Rule } from '../../rpc/contract/terms.ts';
 
 const NEIGHBOURS = 8;
+/** Filters of which it is kept what each image fails: 2 bytes per image. */
+const KEPT_FILTERS = 6;
 /** How long a detail waits for neighbours: the embeddings of a large project take seconds to read. */
 const NEIGHBOUR_PATIENCE_MS = 400;
 
@@ -34,6 +36,8 @@ export class Engine {
   readonly #layouts: Layouts;
   readonly #neighbours: NeighbourSearch;
   readonly #views = new Views();
+  /** By filter and state, the latest last. */
+  readonly #missed = new Map<string, Uint16Array>();
   #byHash = new Uint32Array();
   #warming: Promise<void> | null = null;
   #closed = false;
@@ -66,7 +70,7 @@ export class Engine {
     const key = JSON.stringify([filter, sort, this.#columns.seq, this.#layoutVersion(filter)]);
     const known = this.#views.found(key);
     if (known) return answer(known);
-    const mask = matchMask(this.#columns, filter, parts);
+    const mask = matchesOf(this.#misses(filter, parts));
     const ids = ordered(mask, countOf(mask), order, sort.order);
     return answer(this.#views.add(key, { ids, total: ids.length, sort }));
   }
@@ -74,7 +78,7 @@ export class Engine {
   /** Numbers of the images that match a filter, ascending. */
   async resolve(filter: ImageFilter): Promise<Uint32Array> {
     const { parts } = await this.#settled(filter, { by: 'added', order: 'ascending' });
-    const mask = matchMask(this.#columns, filter, parts);
+    const mask = matchesOf(this.#misses(filter, parts));
     return ordered(mask, countOf(mask), 'added', 'ascending');
   }
 
@@ -106,10 +110,11 @@ export class Engine {
     return { bits: bits.toString('base64'), total };
   }
 
-  async facets(): Promise<ImageFacets> {
+  async facets(filter: ImageFilter): Promise<ImageFacets> {
     void this.warm();
-    await this.#columns.refresh();
-    return countFacets(this.#columns, this.#names());
+    const { parts } = await this.#settled(filter, { by: 'added', order: 'ascending' });
+    const counts = countFacets(this.#columns, parts, this.#misses(filter, parts));
+    return { ...counts, scores: this.#scores.namesOf(this.#columns.run) };
   }
 
   async histogram(filter: ImageFilter, score: string, bins: number): Promise<ScoreHistogram> {
@@ -117,7 +122,7 @@ export class Engine {
     const open = { ...filter, scores: others };
     const { parts, order } = await this.#settled(open, { by: score, order: 'ascending' });
     const column = order as Exclude<Order, 'added' | Uint32Array>;
-    return countBins(score, column, matchMask(this.#columns, open, parts), bins);
+    return countBins(score, column, this.#columns, parts, this.#misses(open, parts), bins);
   }
 
   async detail(sha256: string): Promise<ImageDetail> {
@@ -161,6 +166,16 @@ export class Engine {
     this.#store.close();
   }
 
+  /** What every image fails of a filter; its counts and all histograms ask for the same. */
+  #misses(filter: ImageFilter, parts: FilterParts): Uint16Array {
+    const key = JSON.stringify([filter, this.#columns.seq, this.#layoutVersion(filter)]);
+    const misses = this.#missed.get(key) ?? missesOf(this.#columns, filter, parts);
+    this.#missed.delete(key);
+    this.#missed.set(key, misses);
+    if (this.#missed.size > KEPT_FILTERS) this.#missed.delete(this.#missed.keys().next().value!);
+    return misses;
+  }
+
   #names(): Pick<FilterParts, 'batches' | 'labels'> {
     return { batches: this.#store.explore.batches(), labels: this.#store.batches.labels() };
   }
@@ -180,11 +195,13 @@ export class Engine {
       const masks: FilterParts['masks'] = [];
       if (filter.prompt?.trim()) {
         await this.#prompts.load(n);
-        masks.push(this.#prompts.search(filter.prompt, n));
+        const { prompt } = filter;
+        masks.push(() => this.#prompts.search(prompt, n));
       }
-      if (filter.groupOf !== undefined)
-        masks.push(maskOf(this.#store.explore.group(run, imageOf(this.#store, filter.groupOf).id), n));
-      if (filter.lasso) masks.push(this.#layouts.inside(filter.lasso.layout, filter.lasso.polygon, n));
+      const { groupOf, lasso } = filter;
+      if (groupOf !== undefined)
+        masks.push(() => maskOf(this.#store.explore.group(run, imageOf(this.#store, groupOf).id), n));
+      if (lasso) masks.push(() => this.#layouts.inside(lasso.layout, lasso.polygon, n));
       if (this.#columns.settledAt(seq)) return { parts: { ...this.#names(), scores, masks }, order };
     }
   }

@@ -51,7 +51,7 @@ test('pages, places and the mask of a view agree with its list', async () => {
 test('facets count what the filters of one choice find; a histogram leaves its own bounds out', async () => {
   const project = await openHuge(3000);
   const explorer = explorerOf(project);
-  const facets = await explorer.call('facets');
+  const facets = await explorer.call('facets', {});
   const count = async (filter: ImageFilter): Promise<number> =>
     (await explorer.call('query', filter, ADDED)).total;
   for (const { name, images } of facets.batches) expect(await count({ batches: [name] })).toBe(images);
@@ -65,29 +65,29 @@ test('facets count what the filters of one choice find; a histogram leaves its o
   const filter: ImageFilter = { labels: ['part-01'], scores: { entropy: [0.2, 0.3] } };
   const histogram = await explorer.call('histogram', filter, 'entropy', 10);
   const sum = (counts: number[]): number => counts.reduce((all, own) => all + own, 0);
-  expect(sum(histogram.counts) + histogram.missing).toBe(3000);
-  expect(sum(histogram.filtered)).toBe(await count({ labels: ['part-01'] }));
+  expect(sum(histogram.whole) + histogram.missing).toBe(3000);
+  expect(sum([...histogram.real, ...histogram.synthetic])).toBe(await count({ labels: ['part-01'] }));
   const { min, max } = histogram;
   const firstBin: [number, number] = [null as never, min + (max - min) / 10 - 1e-12];
-  expect(histogram.counts[0]).toBe(await count({ scores: { entropy: firstBin } }));
+  expect(histogram.whole[0]).toBe(await count({ scores: { entropy: firstBin } }));
 });
 
 test('decisions, undone ones too, are found at once, and a new image after its import', async () => {
   const project = await openHuge(600, 'write');
   const explorer = explorerOf(project);
-  const before = await explorer.call('facets');
+  const before = await explorer.call('facets', {});
   const { view } = await explorer.call('query', { decisions: ['none'] }, ADDED);
   const [first, second] = await explorer.call('rows', view, 0, 2);
   decide(project, 'Mary Somerville', { kind: 'explore' }, [
     { sha256: first!.sha256, verdict: 'reject', reason: 'blurred' },
     { sha256: second!.sha256, verdict: 'accept' },
   ]);
-  const after = await explorer.call('facets');
+  const after = await explorer.call('facets', {});
   expect(after.decisions.reject).toBe(before.decisions.reject + 1);
   expect(after.reviewers).toContainEqual({ name: 'Mary Somerville', images: 2 });
   decide(project, 'Mary Somerville', { kind: 'explore' }, [{ sha256: first!.sha256, verdict: 'undo' }]);
   expect([...(await resolveFilter(project, { reviewers: ['Mary Somerville'] }))]).toEqual([second!.id]);
-  expect((await explorer.call('facets')).decisions.reject).toBe(before.decisions.reject);
+  expect((await explorer.call('facets', {})).decisions.reject).toBe(before.decisions.reject);
   record(project.store, 'test', 'files.imported', {
     batch: 'real',
     files: [
@@ -97,7 +97,7 @@ test('decisions, undone ones too, are found at once, and a new image after its i
     ],
   });
   const synthetic = before.batches.find(({ role }) => role === 'synthetic')!;
-  const moved = await explorer.call('facets');
+  const moved = await explorer.call('facets', {});
   expect(moved.batches.find(({ role }) => role === 'synthetic')!.images).toBe(synthetic.images - 1);
   expect([...(await resolveFilter(project, { prompt: 'zebra' }))]).toEqual([601]);
   const byScore = await explorer.call('query', {}, { by: 'entropy', order: 'descending' });
@@ -179,7 +179,7 @@ test('what is not there is said with the remedy', async () => {
   onTestFinished(() => empty.close());
   const explorer = explorerOf(empty);
   expect(await explorer.call('query', {}, ADDED)).toMatchObject({ total: 0, of: 0 });
-  expect((await explorer.call('facets')).decisions.none).toBe(0);
+  expect((await explorer.call('facets', {})).decisions.none).toBe(0);
   await expect(explorer.call('query', {}, { by: 'margin', order: 'ascending' })).rejects.toMatchObject({
     code: 'NOT_READY',
   });

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageFilter, ImageSort } from '../../rpc/contract/images.ts';
-import { RULES, STRATA } from '../../rpc/contract/terms.ts';
+import { DECISIONS, ROLES, RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { HUGE_CLASSES, HUGE_SCORES } from '../../test/support/huge-project.ts';
 import { openHuge } from '../../test/support/open-huge.ts';
 import type { Project } from '../project/project.ts';
@@ -131,7 +131,7 @@ const anyFilter = fc.record(
     scores: fc.dictionary(fc.constantFrom(...HUGE_SCORES), fc.tuple(bound, bound), { maxKeys: 2 }),
     flags: some(RULES),
     strata: some(STRATA),
-    decisions: some(['none', 'accept', 'relabel', 'reject'] as const),
+    decisions: some(DECISIONS),
     reviewers: some(['Ada Lovelace', 'Emmy Noether', 'Nobody']),
     prompt: fc.constantFrom('', 'RUSTY', 'photo  rusty\tconcrete', 'take 1', 'absent-word', 'on a of rust'),
     lasso: fc.constant({ layout: 'pca' as const, polygon: SQUARE }),
@@ -159,5 +159,88 @@ test('any filter and sort finds what the plainest search finds', async () => {
       expect([...(await resolveFilter(project, filter))]).toEqual(expected.toSorted((a, b) => a - b));
     }),
     { numRuns: 100 },
+  );
+});
+
+test('every count of a choice is what the plainest count under the other parts finds', async () => {
+  const project = await openHuge(3000);
+  const explorer = explorerOf(project);
+  const images = everything(project);
+  await fc.assert(
+    fc.asyncProperty(anyFilter, async (filter) => {
+      const under = (own: keyof ImageFilter) => {
+        const { [own]: _, ...others } = filter;
+        return images.filter((image) => passes(image, others));
+      };
+      const counted = <T>(
+        own: keyof ImageFilter,
+        all: readonly T[],
+        has: (image: Plain, choice: T) => boolean,
+      ) => all.map((choice) => under(own).filter((image) => has(image, choice)).length);
+      const facets = await explorer.call('facets', filter);
+      const listed = <T>(
+        own: keyof ImageFilter,
+        list: readonly { name: T; images: number }[],
+        has: (image: Plain, choice: T) => boolean,
+      ) =>
+        expect(list.map((choice) => choice.images)).toEqual(
+          counted(
+            own,
+            list.map(({ name }) => name),
+            has,
+          ),
+        );
+      listed('batches', facets.batches, (image, name) => image.batch === name);
+      listed('labels', facets.labels, (image, name) => image.label === name);
+      listed('predicted', facets.predicted, (image, name) => image.predicted === name);
+      listed('reviewers', facets.reviewers, (image, name) => image.reviewers.includes(name));
+      const keyed = <K extends string>(
+        own: keyof ImageFilter,
+        keys: readonly K[],
+        counts: Record<string, number>,
+        has: (image: Plain, choice: K) => boolean,
+      ) => expect(keys.map((key) => counts[key])).toEqual(counted(own, keys, has));
+      keyed('roles', ROLES, facets.roles, (image, role) => image.role === role);
+      keyed('strata', STRATA, facets.strata, (image, stratum) => image.stratum === stratum);
+      keyed('decisions', DECISIONS, facets.decisions, (image, verdict) => image.verdict === verdict);
+      keyed('flags', RULES, facets.flags, (image, rule) => image.flags.includes(rule));
+      expect(new Set(facets.labels.map(({ name }) => name))).toEqual(
+        new Set(images.map(({ label }) => label)),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a histogram counts real and synthetic images apart, under all but its own bounds', async () => {
+  const project = await openHuge(3000);
+  const explorer = explorerOf(project);
+  const images = everything(project);
+  await fc.assert(
+    fc.asyncProperty(anyFilter, fc.constantFrom(...HUGE_SCORES), async (filter, score) => {
+      const { [score]: _, ...scores } = filter.scores ?? {};
+      const passing = images.filter((image) => passes(image, { ...filter, scores }));
+      const { min, max, whole, real, synthetic, missing } = await explorer.call(
+        'histogram',
+        filter,
+        score,
+        20,
+      );
+      const bins = (counted: Plain[]): number[] => {
+        const counts = Array.from({ length: 20 }, () => 0);
+        for (const image of counted) {
+          const value = image.scores[score];
+          if (value === undefined) continue;
+          const bin = Math.min(19, Math.floor((value - min) * (20 / (max - min))));
+          counts[bin] = counts[bin]! + 1;
+        }
+        return counts;
+      };
+      expect(whole).toEqual(bins(images));
+      expect(real).toEqual(bins(passing.filter(({ role }) => role !== 'synthetic')));
+      expect(synthetic).toEqual(bins(passing.filter(({ role }) => role === 'synthetic')));
+      expect(missing).toBe(images.filter((image) => image.scores[score] === undefined).length);
+    }),
+    { numRuns: 40 },
   );
 });

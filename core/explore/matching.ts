@@ -8,50 +8,82 @@ export interface FilterParts {
   batches: { id: number; name: string; role: Role }[];
   labels: { id: number; name: string }[];
   scores: Map<string, ScoreColumn>;
-  /** Further masks that an image must be in: prompt, duplicates, lasso. */
-  masks: Uint8Array[];
+  /** Further masks that an image must be in, made where they are needed: prompt, duplicates, lasso. */
+  masks: (() => Uint8Array)[];
 }
 
+/** The parts of a filter whose choices are counted. */
+const FACETS = [
+  'batches',
+  'roles',
+  'labels',
+  'predicted',
+  'strata',
+  'decisions',
+  'flags',
+  'reviewers',
+] as const;
+export type Facet = (typeof FACETS)[number];
+
+export const bitOf = (facet: Facet): number => 1 << FACETS.indexOf(facet);
+/** Everything else that a filter can ask for. */
+const REST = 1 << FACETS.length;
+
 /**
- * Which images match a filter: 1 by image number, entry 0 stays 0. An empty list restricts nothing, so
- * a control without a choice may stay in the link. About 2 ms per part for a million images.
+ * What every image fails of a filter, by image number: a bit for each facet, and one for all the rest. 0 is a match, and
+ * an image whose only bit is a facet's own would match if that facet asked for nothing, which is how its choices are
+ * counted. An empty list restricts nothing, so a control without a choice may stay in the link. About 2 ms per part for a
+ * million images.
  */
-export function matchMask(columns: Columns, filter: ImageFilter, parts: FilterParts): Uint8Array {
+export function missesOf(columns: Columns, filter: ImageFilter, parts: FilterParts): Uint16Array {
   const { n } = columns;
-  const mask = new Uint8Array(n + 1).fill(1);
-  mask[0] = 0;
-  keepBatches(mask, columns, filter, parts.batches);
-  keepLabels(mask, columns.label, filter.labels, parts.labels);
-  keepLabels(mask, columns.predicted, filter.predicted, parts.labels);
-  if (filter.strata?.length)
-    keepCodes(
-      mask,
-      columns.stratum,
-      filter.strata.map((stratum) => STRATA.indexOf(stratum) + 1),
-    );
-  if (filter.decisions?.length)
-    keepCodes(
-      mask,
-      columns.verdict,
-      filter.decisions.map((verdict) => DECISIONS.indexOf(verdict)),
-    );
+  const misses = new Uint16Array(n + 1);
+  misses[0] = REST;
+  const codes = (facet: Facet, column: Column, allowed: number[]): void => {
+    if (filter[facet]?.length) missCodes(misses, bitOf(facet), column, allowed);
+  };
+  const batches = (isWanted: (batch: FilterParts['batches'][0]) => boolean): number[] =>
+    parts.batches.filter(isWanted).map(({ id }) => id);
+  codes(
+    'batches',
+    columns.batch,
+    batches(({ name }) => filter.batches?.includes(name) ?? true),
+  );
+  codes(
+    'roles',
+    columns.batch,
+    batches(({ role }) => filter.roles?.includes(role) ?? true),
+  );
+  codes('labels', columns.label, labelIds(filter.labels, parts.labels));
+  codes('predicted', columns.predicted, labelIds(filter.predicted, parts.labels));
+  codes(
+    'strata',
+    columns.stratum,
+    (filter.strata ?? []).map((stratum) => STRATA.indexOf(stratum) + 1),
+  );
+  codes(
+    'decisions',
+    columns.verdict,
+    (filter.decisions ?? []).map((verdict) => DECISIONS.indexOf(verdict)),
+  );
   if (filter.flags?.length) {
     const wanted = filter.flags.reduce((bits, rule) => bits | (1 << RULES.indexOf(rule)), 0);
-    for (let id = 1; id <= n; id++) if ((columns.flags[id]! & wanted) === 0) mask[id] = 0;
+    for (let id = 1; id <= n; id++) if ((columns.flags[id]! & wanted) === 0) misses[id]! |= bitOf('flags');
+  }
+  if (filter.reviewers?.length) {
+    const decided = filter.reviewers.flatMap((name) => [...(columns.deciders.get(name) ?? [])]);
+    missUnmarked(misses, bitOf('reviewers'), maskOf(decided, n));
   }
   for (const [score, [low, high]] of Object.entries(filter.scores ?? {}))
-    keepRange(mask, parts.scores.get(score)!.values, low ?? -Infinity, high ?? Infinity);
-  if (filter.reviewers?.length) {
-    const { deciders } = columns;
-    keepMarked(
-      mask,
-      maskOf(
-        filter.reviewers.flatMap((reviewer) => [...(deciders.get(reviewer) ?? [])]),
-        n,
-      ),
-    );
-  }
-  for (const own of parts.masks) keepMarked(mask, own);
+    missRange(misses, parts.scores.get(score)!.values, low ?? -Infinity, high ?? Infinity);
+  for (const own of parts.masks) missUnmarked(misses, REST, own());
+  return misses;
+}
+
+/** Which images match a filter: 1 by image number, entry 0 stays 0. */
+export function matchesOf(misses: Uint16Array): Uint8Array {
+  const mask = new Uint8Array(misses.length);
+  for (let id = 1; id < misses.length; id++) if (misses[id] === 0) mask[id] = 1;
   return mask;
 }
 
@@ -62,55 +94,34 @@ export function countOf(mask: Uint8Array): number {
   return count;
 }
 
-function keepBatches(
-  mask: Uint8Array,
-  { batch }: Columns,
-  { batches, roles }: ImageFilter,
-  known: FilterParts['batches'],
-): void {
-  if (!batches?.length && !roles?.length) return;
-  const ids = known.filter(
-    ({ name, role }) =>
-      (!batches?.length || batches.includes(name)) && (!roles?.length || roles.includes(role)),
-  );
-  keepCodes(
-    mask,
-    batch,
-    ids.map(({ id }) => id),
-  );
-}
+type Column = Uint8Array | Uint32Array;
 
-function keepLabels(
-  mask: Uint8Array,
-  column: Uint32Array,
-  wanted: (string | null)[] | undefined,
-  known: FilterParts['labels'],
-): void {
-  if (!wanted?.length) return;
+/** Null among the wanted names stands for images without a label, whose id is 0. */
+function labelIds(wanted: (string | null)[] | undefined, known: FilterParts['labels']): number[] {
   const names = new Set(wanted);
   const ids = known.filter(({ name }) => names.has(name)).map(({ id }) => id);
-  keepCodes(mask, column, names.has(null) ? [...ids, 0] : ids);
+  return names.has(null) ? [...ids, 0] : ids;
 }
 
-function keepCodes(mask: Uint8Array, column: Uint8Array | Uint32Array, codes: number[]): void {
+function missCodes(misses: Uint16Array, bit: number, column: Column, codes: number[]): void {
   const allowed = new Uint8Array(Math.max(0, ...codes) + 1);
   for (const code of codes) allowed[code] = 1;
-  for (let id = 1; id < mask.length; id++) {
+  for (let id = 1; id < misses.length; id++) {
     const code = column[id]!;
-    if (code >= allowed.length || allowed[code] === 0) mask[id] = 0;
+    if (code >= allowed.length || allowed[code] === 0) misses[id]! |= bit;
   }
 }
 
-function keepRange(mask: Uint8Array, values: Float64Array, low: number, high: number): void {
-  for (let id = 1; id < mask.length; id++) {
+function missRange(misses: Uint16Array, values: Float64Array, low: number, high: number): void {
+  for (let id = 1; id < misses.length; id++) {
     // NaN and images added after the run are in no range.
     const value = id < values.length ? values[id]! : Number.NaN;
-    if (!(value >= low && value <= high)) mask[id] = 0;
+    if (!(value >= low && value <= high)) misses[id]! |= REST;
   }
 }
 
-function keepMarked(mask: Uint8Array, own: Uint8Array): void {
-  for (let id = 1; id < mask.length; id++) mask[id]! &= own[id]!;
+function missUnmarked(misses: Uint16Array, bit: number, own: Uint8Array): void {
+  for (let id = 1; id < misses.length; id++) if (own[id] === 0) misses[id]! |= bit;
 }
 
 /** The mask of a few images. */

@@ -115,7 +115,7 @@ const CASES: Cases = {
     histogram: [
       'reads',
       ({ project }) => ({ project, score: 'label-risk', bins: 4 }),
-      (it) => expect(it.counts.reduce((a, b) => a + b) + it.missing).toBe(136),
+      (it) => expect(it.whole.reduce((a, b) => a + b) + it.missing).toBe(136),
     ],
     detail: ['reads', ofImage, (it, { sha256 }) => expect(it).toMatchObject({ sha256 })],
     // A version that kept no maps scored it.

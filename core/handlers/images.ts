@@ -19,7 +19,7 @@ export const images = core.images.router({
     .handler(({ input, context }) => explorerOf(context.project).call('mask', input.view)),
   facets: core.images.facets
     .use(reading)
-    .handler(({ context }) => explorerOf(context.project).call('facets')),
+    .handler(({ input, context }) => explorerOf(context.project).call('facets', input.filter)),
   histogram: core.images.histogram
     .use(reading)
     .handler(({ input, context }) =>

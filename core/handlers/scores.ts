@@ -1,8 +1,9 @@
-import type { LabelReport } from '../../rpc/contract/scores.ts';
+import { SCORE_GROUPS, type LabelReport } from '../../rpc/contract/scores.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { modelQuality } from '../labels/quality/model-quality.ts';
 import type { Project } from '../project/project.ts';
 import { newestRun } from '../queue/candidates.ts';
+import type { Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { alignmentReport } from '../fidelity/alignment-report.ts';
 import { core, reading } from './router.ts';
@@ -13,11 +14,19 @@ const reportsOf = (project: Project): LabelReport[] =>
     .ofRun(newestRun(project).id)
     .map(({ report }) => labelReportOf(JSON.parse(report)));
 
+const GROUPS = Object.keys(SCORE_GROUPS);
+
+function byGroup(a: Score, b: Score): number {
+  const byQueue = Number(a.ranking === undefined) - Number(b.ranking === undefined);
+  return GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || byQueue;
+}
+
 export const scores = core.scores.router({
   list: core.scores.list.handler(() =>
-    [...registry.values()].map((score) => ({
+    [...registry.values()].sort(byGroup).map((score) => ({
       id: score.id,
       title: score.title,
+      group: score.group,
       suspect: score.suspect,
       range: score.range,
       unit: score.unit,

@@ -94,8 +94,8 @@ test('follows a project from nothing to a release', async () => {
     expect(own).toHaveLength(3);
     expect(own.every(({ min, max }) => min === own[0]!.min && max === own[0]!.max)).toBe(true);
     const wanted = await core.images.histogram({ project, score, bins: 20 });
-    expect(wanted.counts).toEqual(
-      wanted.counts.map((_, i) => own.reduce((sum, { counts }) => sum + counts[i]!, 0)),
+    expect(wanted.whole).toEqual(
+      wanted.whole.map((_, i) => own.reduce((sum, { counts }) => sum + counts[i]!, 0)),
     );
   }
 

@@ -93,26 +93,33 @@ export interface ImageView {
   durationMs: number;
 }
 
-/** Counts of a filter's choices over the whole project. */
+/**
+ * Counts of a filter's choices, each under all the other parts of the filter: what choosing it alone in its list would
+ * find. Lists have every choice that the project has images of, most images first.
+ */
 export interface ImageFacets {
   batches: { name: string; role: Role; images: number }[];
+  roles: Record<Role, number>;
   labels: { name: string | null; images: number }[];
   predicted: { name: string; images: number }[];
   flags: Record<Rule, number>;
   strata: Record<string, number>;
   decisions: Record<Decision, number>;
   reviewers: { name: string; images: number }[];
+  /** Ids of the scores that the newest run has values of. */
+  scores: string[];
 }
 
-/** Counts over equal bins between the score's smallest and largest value, for two sets of images. */
+/** Counts over equal bins between the score's smallest and largest value. */
 export interface ScoreHistogram {
   score: string;
   min: number;
   max: number;
   /** Counts over the whole project. */
-  counts: number[];
+  whole: number[];
   /** Counts of images that pass the filter, ignoring this score's own bounds so that they can be widened again. */
-  filtered: number[];
+  real: number[];
+  synthetic: number[];
   missing: number;
 }
 
@@ -218,7 +225,7 @@ export const images = {
   mask: oc
     .input(z.object({ project: ProjectPath, view: z.string() }))
     .output(type<{ bits: string; total: number }>()),
-  facets: oc.input(z.object({ project: ProjectPath })).output(type<ImageFacets>()),
+  facets: oc.input(Query.omit({ sort: true })).output(type<ImageFacets>()),
   histogram: oc
     .input(
       Query.omit({ sort: true }).extend({ score: z.string(), bins: z.int().min(2).max(200).default(40) }),

@@ -3,10 +3,22 @@ import * as z from 'zod';
 import type { CalibrationBin, ModelQuality } from './label-model.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, type Role, Seed } from './terms.ts';
 
+/** The questions that scores help to answer, in the order in which people see them. */
+export const SCORE_GROUPS = {
+  label: 'Is the label right?',
+  picture: 'Is the picture sound?',
+  novelty: 'Is it unlike the others?',
+  copy: 'Is it a copy?',
+  model: 'Is the label model sure?',
+  words: 'Does it fit its words?',
+} as const;
+export type ScoreGroup = keyof typeof SCORE_GROUPS;
+
 /** Description of a score. */
 export interface ScoreInfo {
   id: string;
   title: string;
+  group: ScoreGroup;
   suspect: 'high' | 'low';
   range: [number, number];
   unit: string;
@@ -183,6 +195,7 @@ export const ScoreInput = z.object({
 });
 
 export const scores = {
+  /** Group by group, those that the queue ranks by first. */
   list: oc.output(type<ScoreInfo[]>()),
   /** The newest run's values for one image, by hash or an unambiguous prefix. */
   ofImage: oc

@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'artefact',
   title: 'Oddest part',
+  group: 'picture',
   suspect: 'high',
   range: [0, 10],
   unit: 'times usual',

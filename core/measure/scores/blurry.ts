@@ -12,6 +12,7 @@ export function sharpness(edgeStd: number, histogramStd: number): number {
 export default defineScore({
   id: 'blurry',
   title: 'Sharpness',
+  group: 'picture',
   suspect: 'low',
   range: [0, 1],
   unit: '',

@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'class-alignment',
   title: 'Alignment with its class',
+  group: 'words',
   suspect: 'low',
   range: [0, 2.5],
   unit: '',

@@ -13,6 +13,7 @@ export function distanceRatio(own: number, rival: number): number {
 export default defineScore({
   id: 'class-distance',
   title: 'Distance to its class against other classes',
+  group: 'label',
   suspect: 'high',
   range: [-LARGEST, LARGEST],
   unit: 'ln ratio',

@@ -4,6 +4,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'class-margin',
   title: 'Margin of its class',
+  group: 'words',
   suspect: 'low',
   range: [-2, 2],
   unit: 'cosine',

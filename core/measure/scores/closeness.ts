@@ -11,6 +11,7 @@ const LEAST_MEDIAN = 1e-6;
 export default defineScore({
   id: 'closeness',
   title: 'Closeness of the nearest look-alike',
+  group: 'copy',
   suspect: 'high',
   range: [0, 1],
   unit: '',

@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'dark',
   title: 'Brightness of the bright end',
+  group: 'picture',
   suspect: 'low',
   range: [0, 1],
   unit: '',

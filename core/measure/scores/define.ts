@@ -1,4 +1,5 @@
 import type { WritableStore } from '../../../db/store.ts';
+import type { ScoreGroup } from '../../../rpc/contract/scores.ts';
 import type { Stratum } from '../../../rpc/contract/terms.ts';
 import type { Block, ScoreRun } from '../block.ts';
 import type { FactName, Facts, Kind } from '../facts/define.ts';
@@ -25,6 +26,8 @@ export interface Ranking {
 interface About {
   id: string;
   title: string;
+  /** The question that it helps to answer. */
+  group: ScoreGroup;
   /** Which end people must look at. */
   suspect: 'high' | 'low';
   range: [number, number];

@@ -5,6 +5,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'entropy',
   title: 'Entropy',
+  group: 'model',
   suspect: 'high',
   range: [0, 1],
   unit: 'fraction of ln K',

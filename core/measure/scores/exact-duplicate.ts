@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'exact-duplicate',
   title: 'Exact duplicate',
+  group: 'copy',
   suspect: 'high',
   range: [0, 1],
   unit: '',

@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'holdout-leak',
   title: 'Copy of a hold-out image',
+  group: 'copy',
   suspect: 'high',
   range: [0, 1],
   unit: 'similarity',

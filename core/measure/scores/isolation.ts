@@ -5,6 +5,7 @@ import { novelty } from './novelty.ts';
 export default defineScore({
   id: 'isolation',
   title: 'Isolation among all images',
+  group: 'novelty',
   suspect: 'high',
   range: [0, 1],
   unit: '',

@@ -6,6 +6,7 @@ const MOST = 2;
 export default defineScore({
   id: 'kernel-margin',
   title: 'Lead of its class among look-alikes',
+  group: 'label',
   suspect: 'low',
   range: [-MOST, MOST],
   unit: '',

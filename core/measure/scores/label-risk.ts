@@ -23,6 +23,7 @@ const ROLES = ['real', 'holdout', 'synthetic'] as const;
 export default defineScore({
   id: 'label-risk',
   title: 'Chance that the label is wrong',
+  group: 'label',
   suspect: 'high',
   range: [0, 1],
   unit: 'probability',

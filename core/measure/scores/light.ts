@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'light',
   title: 'Darkness of the dark end',
+  group: 'picture',
   suspect: 'low',
   range: [0, 1],
   unit: '',

@@ -4,6 +4,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'margin',
   title: 'Margin',
+  group: 'model',
   suspect: 'low',
   range: [0, 1],
   unit: 'probability',

@@ -5,6 +5,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'mutual-information',
   title: 'Disagreement of the ensemble (BALD)',
+  group: 'model',
   suspect: 'high',
   range: [0, 1],
   unit: 'fraction of ln K',

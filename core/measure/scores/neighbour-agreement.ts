@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'neighbour-agreement',
   title: 'Agreement of the look-alikes',
+  group: 'label',
   suspect: 'low',
   range: [0, 1],
   unit: 'share',

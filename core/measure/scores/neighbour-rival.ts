@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'neighbour-rival',
   title: 'Look-alikes agreeing on another label',
+  group: 'label',
   suspect: 'high',
   range: [0, 1],
   unit: 'share',

@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'normalized-margin',
   title: 'Normalised margin of the label',
+  group: 'label',
   suspect: 'low',
   range: [0, 1],
   unit: '',

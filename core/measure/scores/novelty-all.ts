@@ -4,6 +4,7 @@ import { novelty } from './novelty.ts';
 export default defineScore({
   id: 'novelty-all',
   title: 'Novelty against all real images',
+  group: 'novelty',
   suspect: 'high',
   range: [0, 1],
   unit: '',

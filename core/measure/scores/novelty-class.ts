@@ -5,6 +5,7 @@ import { novelty } from './novelty.ts';
 export default defineScore({
   id: 'novelty-class',
   title: 'Novelty against the real images of its class',
+  group: 'novelty',
   suspect: 'high',
   range: [0, 1],
   unit: '',

@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'odd-aspect-ratio',
   title: 'Shorter side over longer side',
+  group: 'picture',
   suspect: 'low',
   range: [0, 1],
   unit: '',

@@ -19,6 +19,7 @@ export function sizeScore(side: number, q1: number, q3: number): number {
 export default defineScore({
   id: 'odd-size',
   title: 'Usual size',
+  group: 'picture',
   suspect: 'low',
   range: [0, 1],
   unit: '',

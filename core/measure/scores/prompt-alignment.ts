@@ -4,6 +4,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'prompt-alignment',
   title: 'Fit of its own prompt',
+  group: 'words',
   suspect: 'low',
   range: [0, 1],
   unit: 'share',

@@ -10,6 +10,7 @@ export function distanceGap(own: number, other: number): number {
 export default defineScore({
   id: 'relative-mahalanobis',
   title: 'Distance to its class cloud against the cloud of everything',
+  group: 'label',
   suspect: 'high',
   range: [-LARGEST, LARGEST],
   unit: 'squared distance per dimension',

@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'seed-copy',
   title: 'Copy of a real image',
+  group: 'copy',
   suspect: 'high',
   range: [0, 1],
   unit: 'similarity',

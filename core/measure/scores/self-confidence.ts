@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'self-confidence',
   title: 'Self-confidence of the label',
+  group: 'label',
   suspect: 'low',
   range: [0, 1],
   unit: 'probability',

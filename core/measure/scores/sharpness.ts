@@ -3,6 +3,7 @@ import { defineScore } from './define.ts';
 export default defineScore({
   id: 'sharpness',
   title: 'Sharpness of edges',
+  group: 'picture',
   suspect: 'low',
   range: [0, 1020],
   unit: 'levels',

@@ -2,6 +2,7 @@ import { ActionIcon, Button, SegmentedControl, Select, Slider } from '@mantine/c
 import type { ImageSort, ImageView } from '../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../rpc/contract/scores.ts';
 import { duration, integer } from '../../parts/format.ts';
+import { scoreChoices } from '../../parts/score-names.ts';
 import type { ExploreSearch } from './search.ts';
 import { MAX_THUMB_PX, MIN_THUMB_PX, THUMB_STEP_PX } from './thumb-size.ts';
 import classes from './explore.module.css';
@@ -28,7 +29,7 @@ export function Toolbar(props: ToolbarProps) {
   const sorts = [
     { value: 'added', label: 'Order of import' },
     { value: 'random', label: 'Random' },
-    ...[...scores.values()].map(({ id, title }) => ({ value: id, label: title })),
+    ...scoreChoices(scores.values()),
   ];
   const isScore = scores.has(sort.by);
   const sortBy = (by: string | null) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boundsBetween, endAfterKey, toShare, toValue, withEnd } from './brush-scale.ts';
+import { binOf, boundsBetween, boundsOfBin, endAfterKey, toShare, toValue, withEnd } from './brush-scale.ts';
 
 const scale = { min: -1, max: 1 };
 
@@ -19,6 +19,13 @@ test('a brush drawn backwards is the same, and one drawn to the edge is open the
   expect(boundsBetween(scale, 0.75, 0.25)).toEqual([-0.5, 0.5]);
   expect(boundsBetween(scale, -0.2, 0.25)).toEqual([null, -0.5]);
   expect(boundsBetween(scale, 0.25, 1.1)).toEqual([-0.5, null]);
+});
+
+test('a bar is found by its place, and asked for by its edges', () => {
+  expect([-0.1, 0, 0.24, 0.25, 1].map((share) => binOf(share, 4))).toEqual([0, 0, 0, 1, 3]);
+  expect(boundsOfBin(scale, 1, 4)).toEqual([-0.5, 0]);
+  expect(boundsOfBin(scale, 0, 4)).toEqual([null, -0.5]);
+  expect(boundsOfBin(scale, 3, 4)).toEqual([0.5, null]);
 });
 
 test('an end that passes the other takes it along', () => {

@@ -62,3 +62,13 @@ export function endAfterKey(
   if (end === 'high' && share >= 1) return null;
   return toValue(scale, share);
 }
+
+/** Which of so many equal bins lies at a place of the axis. */
+export const binOf = (share: number, bins: number): number =>
+  Math.min(Math.max(Math.floor(share * bins), 0), bins - 1);
+
+/** Bounds of one bin, not rounded, so that exactly its images are found; an end of the axis is left open. */
+export function boundsOfBin({ min, max }: BrushScale, bin: number, bins: number): Bounds {
+  const at = (edge: number) => min + (edge / bins) * (max - min);
+  return [bin === 0 ? null : at(bin), bin === bins - 1 ? null : at(bin + 1)];
+}

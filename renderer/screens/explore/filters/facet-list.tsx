@@ -66,6 +66,7 @@ export function FacetList<T extends string | null>(props: FacetListProps<T>) {
               <label
                 key={choice.value ?? '\u0000'}
                 className={classes.choice}
+                data-none={choice.count === 0 || undefined}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <input
@@ -73,7 +74,11 @@ export function FacetList<T extends string | null>(props: FacetListProps<T>) {
                   checked={chosen.includes(choice.value)}
                   onChange={() => onToggle(choice.value)}
                 />
-                <span className={classes.name} title={choice.text} data-none={choice.value === null}>
+                <span
+                  className={classes.name}
+                  title={choice.text}
+                  data-unlabelled={choice.value === null || undefined}
+                >
                   {choice.text}
                 </span>
                 <span className={bits.small}>

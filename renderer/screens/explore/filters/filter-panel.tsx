@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactNode, type Ref } from 'react';
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
@@ -20,7 +20,7 @@ import { tidy } from '../search.ts';
 import { FacetList, type Choice } from './facet-list.tsx';
 import { toggled, type ListedField, type ListedValue } from './filter-words.ts';
 import classes from './filters.module.css';
-import { ScoreFilter } from './score-filter.tsx';
+import { ScoreFilters } from './score-filters.tsx';
 
 interface FilterPanelProps {
   project: string;
@@ -33,11 +33,12 @@ interface FilterPanelProps {
 
 const TYPING_MS = 300;
 
-/** Everything that images can be filtered by, with how many there are of each. */
+/** Everything that images can be filtered by, with how many there are of each under all the other filters. */
 export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onChange }: FilterPanelProps) {
   const facets = useQuery({
-    queryKey: ['images', 'facets', project],
-    queryFn: ({ signal }) => core.images.facets({ project }, { signal }),
+    queryKey: ['images', 'facets', project, filter],
+    queryFn: ({ signal }) => core.images.facets({ project, filter }, { signal }),
+    placeholderData: keepPreviousData,
   });
   const { data } = facets;
   const choices = useMemo(() => {
@@ -57,8 +58,7 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
   }, [data]);
   const set = <K extends keyof ImageFilter>(name: K, value: ImageFilter[K]) =>
     onChange(tidy({ ...filter, [name]: value }));
-  const roleCount = (role: (typeof ROLES)[number]) =>
-    data?.batches.filter((batch) => batch.role === role).reduce((sum, { images }) => sum + images, 0);
+  const scored = [...scores.values()].filter(({ id }) => data?.scores.includes(id));
   const facet = <K extends ListedField>(
     title: string,
     name: K,
@@ -90,14 +90,17 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
       )}
       <PromptFilter value={filter.prompt ?? ''} onChange={(prompt) => set('prompt', prompt)} />
       {facet('Label', 'labels', choices.labels, 'Labels')}
-      <Section title="Score" chosen={Object.keys(filter.scores ?? {}).length}>
-        <ScoreFilter
-          project={project}
-          filter={filter}
-          scores={scores}
-          sortedBy={sortedBy}
-          onChange={(bounds) => set('scores', bounds)}
-        />
+      <Section title="Scores" chosen={Object.keys(filter.scores ?? {}).length}>
+        {data && scored.length === 0 && <span className={classes.none}>Nothing is scored yet.</span>}
+        {scored.length > 0 && (
+          <ScoreFilters
+            project={project}
+            filter={filter}
+            scores={scored}
+            sortedBy={sortedBy}
+            onChange={(bounds) => set('scores', bounds)}
+          />
+        )}
       </Section>
       {facet(
         'Found by rule',
@@ -126,7 +129,7 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
       {facet(
         'Role',
         'roles',
-        ROLES.map((role) => ({ value: role, text: ROLE_WORDS[role].title, count: roleCount(role) })),
+        ROLES.map((role) => ({ value: role, text: ROLE_WORDS[role].title, count: data?.roles[role] })),
       )}
       {facet('Predicted', 'predicted', choices.predicted)}
       {facet('Reviewer', 'reviewers', choices.reviewers, 'Reviewers')}

@@ -1,8 +1,17 @@
 import { useRef, useState, type PointerEvent } from 'react';
 import type { ScoreHistogram } from '../../../../rpc/contract/images.ts';
 import { decimal, integer } from '../../../parts/format.ts';
-import { boundsBetween, endAfterKey, toShare, withEnd, type Bounds } from './brush-scale.ts';
+import {
+  binOf,
+  boundsBetween,
+  boundsOfBin,
+  endAfterKey,
+  toShare,
+  withEnd,
+  type Bounds,
+} from './brush-scale.ts';
 import classes from './filters.module.css';
+import { areaPath, linePath } from './histogram-paths.ts';
 
 interface ScoreBrushProps {
   histogram: ScoreHistogram;
@@ -13,11 +22,15 @@ interface ScoreBrushProps {
 
 const CLICK_SHARE = 0.01;
 
-/** A histogram to brush: grey is the whole project, accent what the filter lets through, the frame what is asked for. */
+/**
+ * A histogram to brush: two outlines for the real and the synthetic images that the filter lets through, grey the whole
+ * project, and the frame what is asked for. A drag asks for a range, a click for one bar.
+ */
 export function ScoreBrush({ histogram, title, bounds, onChange }: ScoreBrushProps) {
   const plot = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
-  const highest = Math.max(...histogram.counts, 1);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const bins = histogram.whole.length;
   const shown: Bounds = drag ? boundsBetween(histogram, drag.from, drag.to) : bounds;
   const low = shown[0] === null ? 0 : toShare(histogram, shown[0]);
   const high = shown[1] === null ? 1 : toShare(histogram, shown[1]);
@@ -58,58 +71,72 @@ export function ScoreBrush({ histogram, title, bounds, onChange }: ScoreBrushPro
           event.currentTarget.setPointerCapture(event.pointerId);
           setDrag({ from: shareAt(event), to: shareAt(event) });
         }}
-        onPointerMove={(event) => drag && setDrag({ ...drag, to: shareAt(event) })}
+        onPointerMove={(event) => {
+          setHovered(binOf(shareAt(event), bins));
+          if (drag) setDrag({ ...drag, to: shareAt(event) });
+        }}
         onPointerUp={() => {
           if (!drag) return;
-          // A click is no range: it takes the bounds away.
           const isClick = Math.abs(drag.to - drag.from) < CLICK_SHARE;
-          onChange(isClick ? [null, null] : boundsBetween(histogram, drag.from, drag.to));
+          onChange(
+            isClick
+              ? boundsOfBin(histogram, binOf(drag.from, bins), bins)
+              : boundsBetween(histogram, drag.from, drag.to),
+          );
           setDrag(null);
         }}
         onPointerCancel={() => setDrag(null)}
+        onPointerLeave={() => setHovered(null)}
       >
         <svg
-          viewBox={`0 0 ${histogram.counts.length} 100`}
+          viewBox={`0 0 ${bins} 100`}
           preserveAspectRatio="none"
           className={classes.bars}
           role="img"
           aria-label={`Histogram of ${title}, from ${decimal(histogram.min)} to ${decimal(histogram.max)}`}
         >
-          <Bars counts={histogram.counts} highest={highest} className={classes.whole} />
-          <Bars counts={histogram.filtered} highest={highest} className={classes.filtered} />
+          <path className={classes.whole} d={areaPath(histogram.whole)} />
+          <path className={classes.outline} data-role="real" d={linePath(histogram.real)} />
+          <path className={classes.outline} data-role="synthetic" d={linePath(histogram.synthetic)} />
         </svg>
         <div
           className={classes.brushFrame}
+          data-open={(low === 0 && high === 1) || undefined}
           style={{ left: `${100 * low}%`, right: `${100 * (1 - high)}%` }}
         />
         {end('low')}
         {end('high')}
       </div>
       <div className={classes.axis}>
-        <span>{decimal(histogram.min)}</span>
-        {histogram.missing > 0 && <span>{integer(histogram.missing)} without</span>}
-        <span>{decimal(histogram.max)}</span>
+        {hovered === null ? (
+          <>
+            <span>{edge(histogram, histogram.min)}</span>
+            {histogram.missing > 0 && <span>{integer(histogram.missing)} without</span>}
+            <span>{edge(histogram, histogram.max)}</span>
+          </>
+        ) : (
+          <Bar histogram={histogram} bin={hovered} />
+        )}
       </div>
     </div>
   );
 }
 
-interface BarsProps {
-  counts: readonly number[];
-  highest: number;
-  className: string | undefined;
+/** A value beside an axis: what is next to nothing on it is 0. */
+function edge({ min, max }: ScoreHistogram, value: number): string {
+  return decimal(Math.abs(value) < (max - min) / 1000 ? 0 : Number(value.toPrecision(3)));
 }
 
-const LEAST_HEIGHT = 4;
-
-/** One path for all bars. A bin with one image in a million is still seen. */
-function Bars({ counts, highest, className }: BarsProps) {
-  const path = counts
-    .map((count, i) => {
-      if (count === 0) return '';
-      const height = Math.max((100 * count) / highest, LEAST_HEIGHT);
-      return `M${i} 100V${100 - height}H${i + 0.92}V100Z`;
-    })
-    .join('');
-  return <path d={path} className={className} />;
+/** What stands in the bar under the pointer. */
+function Bar({ histogram, bin }: { histogram: ScoreHistogram; bin: number }) {
+  const { min, max, whole, real, synthetic } = histogram;
+  const from = min + (bin / whole.length) * (max - min);
+  return (
+    <>
+      <span>from {edge(histogram, from)}</span>
+      <span>
+        {integer(real[bin] ?? 0)} real, {integer(synthetic[bin] ?? 0)} synthetic
+      </span>
+    </>
+  );
 }

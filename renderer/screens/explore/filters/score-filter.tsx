@@ -1,75 +1,86 @@
-import { NumberInput, Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { NumberInput, Tooltip } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import { core } from '../../../client.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { withEnd, type Bounds } from './brush-scale.ts';
+import { rangeWords } from './filter-words.ts';
 import classes from './filters.module.css';
 import { ScoreBrush } from './score-brush.tsx';
 
 interface ScoreFilterProps {
   project: string;
   filter: ImageFilter;
-  scores: ReadonlyMap<string, ScoreInfo>;
-  /** The score that is looked at when none was picked. */
-  sortedBy: string;
-  onChange: (bounds: Record<string, Bounds>) => void;
+  info: ScoreInfo;
+  onChange: (bounds: Bounds) => void;
 }
 
-/** Picks a score, shows how its values lie, and bounds them by brush, by key or by number. */
-export function ScoreFilter({ project, filter, scores, sortedBy, onChange }: ScoreFilterProps) {
-  const [picked, setPicked] = useState<string | null>(null);
-  const bounded = Object.keys(filter.scores ?? {});
-  const first = scores.has(sortedBy) ? sortedBy : (bounded[0] ?? scores.keys().next().value ?? null);
-  const score = picked ?? first;
+/** One score: how its values lie, and bounds on them by brush, by key or by number. */
+export function ScoreFilter({ project, filter, info, onChange }: ScoreFilterProps) {
+  const [hasNumbers, setHasNumbers] = useState(false);
   const histogram = useQuery({
-    queryKey: ['images', 'histogram', project, filter, score],
-    queryFn: ({ signal }) => core.images.histogram({ project, filter, score: score ?? '' }, { signal }),
-    enabled: score !== null,
-    placeholderData: (before) => (before?.score === score ? before : undefined),
+    queryKey: ['images', 'histogram', project, filter, info.id],
+    queryFn: ({ signal }) => core.images.histogram({ project, filter, score: info.id }, { signal }),
+    placeholderData: keepPreviousData,
   });
-  const info = score === null ? undefined : scores.get(score);
-  if (score === null || !info) return null;
-  const bounds: Bounds = filter.scores?.[score] ?? [null, null];
-  const set = (next: Bounds) => onChange({ ...filter.scores, [score]: next });
+  const bounds: Bounds = filter.scores?.[info.id] ?? [null, null];
+  const isBounded = bounds[0] !== null || bounds[1] !== null;
   return (
     <div className={classes.score}>
-      <Select
-        aria-label="Score"
-        data={[...scores.values()].map(({ id, title }) => ({ value: id, label: title }))}
-        value={score}
-        onChange={setPicked}
-        allowDeselect={false}
-        searchable
-        selectFirstOptionOnChange
-        onClick={(event) => event.currentTarget.select()}
-      />
-      <p className={classes.meaning}>
-        {info.meaning} ({info.suspect} is suspect)
-      </p>
+      <div className={classes.scoreHead}>
+        <Tooltip
+          label={`${info.meaning}; ${info.suspect} is suspect (${info.id})`}
+          multiline
+          w={260}
+          position="right"
+          events={{ hover: true, focus: true, touch: true }}
+        >
+          <button
+            type="button"
+            className={classes.scoreTitle}
+            aria-expanded={hasNumbers}
+            onClick={() => setHasNumbers(!hasNumbers)}
+          >
+            {info.title}
+          </button>
+        </Tooltip>
+        {isBounded && (
+          <button
+            type="button"
+            className={classes.unbound}
+            aria-label={`${info.title}: any value`}
+            title="Any value"
+            onClick={() => onChange([null, null])}
+          >
+            {rangeWords(...bounds)} ×
+          </button>
+        )}
+      </div>
       <div className={classes.histogram}>
         {histogram.data && (
-          <ScoreBrush histogram={histogram.data} title={info.title} bounds={bounds} onChange={set} />
+          <ScoreBrush histogram={histogram.data} title={info.title} bounds={bounds} onChange={onChange} />
         )}
         {histogram.isError && <span className={classes.none}>{messageOf(histogram.error)}</span>}
       </div>
-      <div className={classes.numbers}>
-        <Bound
-          label={`${info.title}, from`}
-          placeholder="from"
-          value={bounds[0]}
-          onChange={(value) => set(withEnd(bounds, 'low', value))}
-        />
-        <span aria-hidden>–</span>
-        <Bound
-          label={`${info.title}, to`}
-          placeholder="to"
-          value={bounds[1]}
-          onChange={(value) => set(withEnd(bounds, 'high', value))}
-        />
-      </div>
+      {hasNumbers && (
+        <div className={classes.numbers}>
+          <Bound
+            label={`${info.title}, from`}
+            placeholder="from"
+            value={bounds[0]}
+            onChange={(value) => onChange(withEnd(bounds, 'low', value))}
+          />
+          <span aria-hidden>–</span>
+          <Bound
+            label={`${info.title}, to`}
+            placeholder="to"
+            value={bounds[1]}
+            onChange={(value) => onChange(withEnd(bounds, 'high', value))}
+          />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import { decimal } from '../../../parts/format.ts';
+import { grouped } from '../../../parts/score-names.ts';
 import { Part } from './part.tsx';
 import bits from '../../../parts/bits.module.css';
 import classes from './rail.module.css';
@@ -16,25 +17,30 @@ export function Scores({ values, scores }: ScoresProps) {
   return (
     <Part title="Scores">
       {known.length === 0 && <div className={bits.small}>Not scored yet.</div>}
-      <ul className={classes.scores}>
-        {known.map((info) => (
-          <li key={info.id}>
-            <Score info={info} value={values[info.id] ?? 0} />
-          </li>
-        ))}
-      </ul>
+      {grouped(known).map(({ group, title, scores: own }) => (
+        <div key={group}>
+          <h4 className={classes.scoreGroup}>{title}</h4>
+          <ul className={classes.scores}>
+            {own.map((info) => (
+              <li key={info.id}>
+                <Score info={info} value={values[info.id] ?? 0} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
     </Part>
   );
 }
 
 function Score({ info, value }: { info: ScoreInfo; value: number }) {
-  const { title, meaning, suspect, threshold, range } = info;
+  const { id, title, meaning, suspect, threshold, range } = info;
   const [low, high] = range;
   const share = high > low ? Math.min(Math.max((value - low) / (high - low), 0), 1) : 0;
   const isSuspect = threshold !== null && (suspect === 'high' ? value >= threshold : value <= threshold);
   const words = `${title}: ${meaning}. ${suspect === 'high' ? 'High' : 'Low'} is suspect${
     threshold === null ? '' : `, from ${decimal(threshold)}`
-  }.`;
+  } (${id}).`;
   return (
     <Tooltip
       label={words}

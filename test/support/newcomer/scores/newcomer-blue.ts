@@ -3,6 +3,7 @@ import { defineScore } from '../../../../core/measure/scores/define.ts';
 export default defineScore({
   id: 'newcomer-blue',
   title: 'Blueness',
+  group: 'picture',
   suspect: 'high',
   range: [0, 1],
   unit: 'share',

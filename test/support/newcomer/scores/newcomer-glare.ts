@@ -4,6 +4,7 @@ import { defineScore } from '../../../../core/measure/scores/define.ts';
 export default defineScore({
   id: 'newcomer-glare',
   title: 'Glare',
+  group: 'picture',
   suspect: 'high',
   range: [0, 1],
   unit: '',
