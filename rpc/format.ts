@@ -19,3 +19,17 @@ export const counted = (count: number, singular: string, plural = `${singular}s`
 /** `a, b and c`. */
 export const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
+/** Three significant digits, as exact as measures are: `0.123`, `1230`, `1.2e-4`; a dash where there is none. */
+export function figure(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  return value !== 0 && Math.abs(value) < 0.001
+    ? value.toExponential(1)
+    : String(Number(value.toPrecision(3)));
+}
+
+/** A title within a sentence: `Copying test (C_T)` becomes `copying test (C_T)`. */
+export const uncapitalised = (title: string): string => title.slice(0, 1).toLowerCase() + title.slice(1);
+
+/** The beginning of a sentence. */
+export const capitalised = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);

@@ -1,8 +1,8 @@
-import { counted, percent } from '../../rpc/format.ts';
+import { counted, figure, percent } from '../../rpc/format.ts';
 import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { writeFileSync } from 'node:fs';
-import { confirmedWords } from '../../rpc/contract/alteration.ts';
-import type { BatchReport, GenerationsReport } from '../../rpc/contract/reports.ts';
+import { MEASURE_GROUPS, rangeWords, tallyWords } from '../../rpc/contract/measures.ts';
+import { pairWords, type BatchReport, type GenerationsReport } from '../../rpc/contract/reports.ts';
 import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -52,21 +52,18 @@ export function reportCommand() {
     );
 }
 
-const figure = (value: number | null | undefined): string =>
-  value === null || value === undefined ? '-' : value.toPrecision(3);
-
-/** A report in lines for people: every measure beside what real images give. */
+/** A report in lines for people: what it says, then every measure beside what is as good as real images. */
 function describeReport(report: BatchReport): string {
-  const rows = report.measures.map(({ title, value, band, outside, why }) => [
-    title,
-    figure(value),
-    band ? `${figure(band[0])} to ${figure(band[2])}` : (why ?? ''),
-    outside ? 'outside' : '',
+  const { verdict } = report;
+  const rows = report.measures.map((measured) => [
+    MEASURE_GROUPS[measured.group].title,
+    measured.title,
+    figure(measured.value),
+    rangeWords(measured) ?? measured.why ?? '',
+    measured.outside ? 'outside' : '',
   ]);
-  const { drift, clusters } = report;
   const classRows = report.classes.map(({ name, real, generated, measures, why }) => {
     const of = (id: string): string => figure(measures.find((measured) => measured.id === id)?.value);
-    const outside = measures.filter((measured) => measured.outside).length;
     return [
       name ?? 'no label',
       String(real),
@@ -74,22 +71,19 @@ function describeReport(report: BatchReport): string {
       of('coverage'),
       of('recall'),
       of('precision'),
-      why ?? `${outside} of ${measures.filter(({ band }) => band !== null).length}`,
+      why ?? tallyWords(measures),
     ];
   });
-  const wanted = report.plan.filter(({ generate }) => generate > 0);
+  const wanted = report.plan.filter(({ generate, vary }) => generate > 0 || vary);
   return [
-    report.summary,
-    `${report.batch}: ${counted(report.images, 'image')} against ${counted(report.real, 'real one')}; medians of ${counted(report.draws, 'draw')} of ${report.sample}, with ${report.model}`,
-    table([['', 'batch', 'real against real (95 %)', ''], ...rows]),
-    report.alarm.text,
-    ...(drift
-      ? [
-          `Against ${drift.previous}: energy distance ${figure(drift.distance)}, p = ${figure(drift.p)} (${drift.p <= 0.01 ? 'the generator changed' : 'no change shown'}); distances to its images Z = ${figure(drift.fedOnZ)}${drift.fedOnZ < -3 ? ' (made from them)' : ''}.`,
-        ]
-      : []),
-    `Over ${counted(clusters.clusters, 'cluster')} of the real images: G = ${figure(clusters.g)}, p = ${figure(clusters.p)}; rare ones hold ${percent(clusters.rare.real)} of the real images and ${percent(clusters.rare.generated)} of the batch.`,
-    ...clusters.missing.map(
+    verdict.headline,
+    verdict.basis,
+    ...verdict.reasons.map(({ group, text }) => `${MEASURE_GROUPS[group].question} ${text}`),
+    `Drift: ${verdict.drift.text}`,
+    ...report.advice,
+    table([['', '', 'batch', 'as good as real images', ''], ...rows]),
+    verdict.kinds,
+    ...report.clusters.missing.map(
       ({ label, real, generated, examples }) =>
         `Missing: a rare kind of ${label ?? 'unlabelled image'} (${percent(real)} of the real images, ${percent(generated)} of the batch), such as ${examples[0]?.path}`,
     ),
@@ -104,11 +98,10 @@ function describeReport(report: BatchReport): string {
       : []),
     ...report.memorised
       .slice(0, 5)
-      .map(
-        ({ path, realPath, ratio, confirmed, alteration }) =>
-          `Look: ${path} beside ${realPath} (${confirmed ? confirmedWords(alteration) : `ratio ${figure(ratio)}`})`,
-      ),
-    ...report.advice,
+      .map((pair) => `Look: ${pair.path} beside ${pair.realPath} (${pairWords(pair)})`),
+    ...report.galleries.vanished.shown
+      .slice(0, 5)
+      .map(({ path }) => `Vanished: nothing generated comes near ${path}`),
     ...report.notes,
   ].join('\n');
 }

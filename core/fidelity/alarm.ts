@@ -1,5 +1,5 @@
 import type { BatchReport, Measured } from '../../rpc/contract/reports.ts';
-import { listed } from '../../rpc/format.ts';
+import { listed, uncapitalised } from '../../rpc/format.ts';
 
 /**
  * Two of these outside their bands, twice in a row, are an alarm: the ones that move first (docs/methods/fidelity.md).
@@ -35,6 +35,4 @@ function outside(measures: readonly Measured[]): Measured[] {
   return measures.filter(({ id, outside: isOutside }) => isOutside && ALARMING.includes(id));
 }
 
-function namesOf(measures: Measured[]): string {
-  return listed(measures.map(({ title }, i) => (i === 0 ? title : title[0]!.toLowerCase() + title.slice(1))));
-}
+const namesOf = (measures: Measured[]): string => listed(measures.map(({ title }) => uncapitalised(title)));

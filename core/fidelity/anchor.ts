@@ -5,9 +5,8 @@ import { clusterReal, nearestCentre, type RealClusters } from './clusters.ts';
 import { covariance, symmetricEigen } from './discrepancy.ts';
 import { distancesBetween } from './distances.ts';
 import type { Values } from './draws.ts';
-import { countOf, meanOf, totalOf, type ImageSet, type ImageSource, type Vectors } from './image-set.ts';
+import { countOf, meanOf, type ImageSet, type ImageSource, type Vectors } from './image-set.ts';
 import type { Side } from './measures.ts';
-import { counted, integer } from '../../rpc/format.ts';
 
 /** Images of a side at most: distances take 8 bytes a pair. */
 export const MOST = 1200;
@@ -95,16 +94,6 @@ async function anchorOf(
   const apart = sortedFinite(side.within.data.filter((value) => value > 0));
   const scale = quantileSorted(apart, 0.5) || 1;
   return { source, set, side, scale, clusters: null, yardsticks, axes, centre };
-}
-
-/** A note where only a part of the images was read. */
-export function sampled(set: ImageSet, source: ImageSource): string[] {
-  const [read, total] = [set.sha256.length, totalOf(source)];
-  return read < total
-    ? [
-        `${integer(read)} of ${counted(total, 'image')} of ${source.name}, drawn at random, ${read === 1 ? 'was' : 'were'} measured.`,
-      ]
-    : [];
 }
 
 function moved({ data, dimensions }: Vectors, centre: Float64Array): Vectors {

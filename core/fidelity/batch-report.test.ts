@@ -49,7 +49,7 @@ describe('reports on a project', { timeout: 180_000 }, () => {
     expect(report).toMatchObject({ batch: 'second', generation: 2, drift: { previous: 'first' } });
     expect(report.real).toBe(REAL);
     expect(report.measures.filter(({ value }) => value !== null).length).toBeGreaterThan(10);
-    expect(report.summary).not.toBe('');
+    expect(report.verdict.headline).not.toBe('');
     expect(report.plan.map(({ name }) => name).sort()).toEqual(
       report.classes.flatMap(({ name }) => name ?? []).sort(),
     );

@@ -1,3 +1,4 @@
+import { isOutside } from '../../rpc/contract/measures.ts';
 import type { MeasureInfo, Measured } from '../../rpc/contract/reports.ts';
 import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
 import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
@@ -88,8 +89,6 @@ export function judged(
     const middle = quantileSorted(real, 0.5);
     const wide = (q: number): number => middle + (quantileSorted(real, q) - middle) * widening;
     const band: [number, number, number] = [wide(0.025), middle, wide(0.975)];
-    const low = info.worse !== 'high' && value < band[0];
-    const high = info.worse !== 'low' && value > band[2];
-    return { ...info, value, band, why: null, outside: low || high };
+    return { ...info, value, band, why: null, outside: isOutside(value, { ...info, band }) };
   });
 }

@@ -2,10 +2,11 @@ import type { BatchReport, ClassReport, Drift } from '../../rpc/contract/reports
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
-import { FEWEST, MOST, anchorOfClass, readAgainst, sampled, sideOf, type Anchor } from './anchor.ts';
+import { FEWEST, MOST, anchorOfClass, readAgainst, sideOf, type Anchor } from './anchor.ts';
 import { clusterReport } from './clusters.ts';
 import { distancesBetween, nearestOf, subDistances, type Distances } from './distances.ts';
 import { drawn, drawnOfReal, judged, type Values } from './draws.ts';
+import { galleriesOf } from './galleries.ts';
 import { pickRows, totalOf, type ImageSource } from './image-set.ts';
 import { CLASS_MEASURES, MEASURES } from './measures.ts';
 import { copyingZ, possibleCopies } from './memorisation.ts';
@@ -24,7 +25,17 @@ const MOST_CLASSES = 200;
 /** What is measured of a batch alone, without other batches or decisions. */
 export type BatchMeasures = Pick<
   BatchReport,
-  'images' | 'real' | 'sample' | 'draws' | 'measures' | 'classes' | 'clusters' | 'memorised' | 'notes'
+  | 'images'
+  | 'real'
+  | 'sample'
+  | 'draws'
+  | 'read'
+  | 'measures'
+  | 'galleries'
+  | 'classes'
+  | 'clusters'
+  | 'memorised'
+  | 'notes'
 >;
 
 /**
@@ -70,17 +81,16 @@ export async function measureBatch(
     real: totalOf(anchor.source),
     sample: size,
     draws: DRAWS,
+    read: { images: set.sha256.length, real: anchor.set.sha256.length },
     measures,
+    galleries: galleriesOf(anchor.set, set, anchor.side.within, side.within, between),
     classes,
     clusters: clusterReport(clusters, real, side.cluster, seed),
     memorised: possibleCopies(anchor.set, set, anchor.side.within, between),
-    notes: [
-      ...sampled(anchor.set, anchor.source),
-      ...sampled(set, batch),
-      ...(names.length > shown.length
+    notes:
+      names.length > shown.length
         ? [`Of ${names.length} classes the ${shown.length} with the most images were measured by themselves.`]
-        : []),
-    ],
+        : [],
   };
 }
 

@@ -9,7 +9,7 @@ import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { scene } from '../../test/support/scene.ts';
-import { memorisedSentence } from './batch-report.ts';
+import { memorisedSentence } from './verdict.ts';
 
 const by = 'Mara';
 
@@ -39,7 +39,7 @@ test('a batch of which half is moved a little from seed images is called memoris
   expect(report.copied.of).toBe(60);
   expect(report.copied.images).toBeGreaterThanOrEqual(26);
   expect(report.copied.images).toBeLessThanOrEqual(30);
-  expect(report.summary).toMatch(
+  expect(report.verdict.headline).toMatch(
     /^Memorised: (4[3-8]|50) % of the batch \((2[6-9]|30) of 60 images\) are copies/,
   );
   expect(report.memorised.every(({ confirmed }) => confirmed)).toBe(true);

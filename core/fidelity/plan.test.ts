@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CompositionRow } from '../../db/queries/reports.ts';
-import { planOf } from './batch-report.ts';
+import { planOf } from './plan.ts';
 import { stockOf } from './stock.ts';
 
 const names = new Map([
@@ -49,7 +49,9 @@ test('a class gets what its real share lacks, more where it is lost in review, a
     name: 'nail',
     real: 50,
     usable: 22,
+    shares: { real: 0.5, usable: 0.2 },
     generate: 330,
+    vary: false,
     lost: { share: 1, of: 10 },
     why: ['its real share would be 55', '100 % of its decided images were rejected or relabelled'],
   });
@@ -57,7 +59,7 @@ test('a class gets what its real share lacks, more where it is lost in review, a
   expect(plan.find(({ name }) => name === 'bolt')!.generate).toBe(0);
 });
 
-test('a class that is covered badly needs more varied images, and one that is empty is said to be', () => {
+test('a class that is covered badly needs other images rather than more, and one that is empty is said to be', () => {
   const stock = ['a', 'b', 'c'].map((name) => ({ name, real: 10, usable: 100, decided: 0, lost: 0 }));
   const plan = planOf(
     [...stock, { name: 'd', real: 10, usable: 0, decided: 0, lost: 0 }],
@@ -68,13 +70,15 @@ test('a class that is covered badly needs more varied images, and one that is em
     ]),
   );
   expect(plan.map(({ name, generate }) => [name, generate])).toEqual([
-    ['c', 100],
     ['d', 75],
+    ['c', 0],
     ['a', 0],
     ['b', 0],
   ]);
-  expect(plan[0]!.why).toEqual(['only 40 % of its real images are covered: make them more varied']);
-  expect(plan[1]!.why).toEqual(['none is left of it']);
+  expect(plan[1]!.why).toEqual([
+    'only 40 % of its real images are covered: make others in their place, more varied',
+  ]);
+  expect(plan[0]!.why).toEqual(['none is left of it']);
 });
 
 test('without real images nothing is asked for', () => {

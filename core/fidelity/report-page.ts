@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
-import { confirmedWords } from '../../rpc/contract/alteration.ts';
-import type { BatchReport, Measured, Picture } from '../../rpc/contract/reports.ts';
+import { MEASURE_GROUPS, rangeWords, soundRange, tallyWords } from '../../rpc/contract/measures.ts';
+import {
+  GALLERY_WORDS,
+  pairWords,
+  type BatchReport,
+  type Measured,
+  type Picture,
+  type VerdictReason,
+} from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { counted, percent } from '../../rpc/format.ts';
+import { figure, percent } from '../../rpc/format.ts';
 import { replaceFile } from '../base/replace-file.ts';
 import type { Project } from '../project/project.ts';
 import { locate } from '../project/served-files.ts';
@@ -16,8 +23,12 @@ type Pictures = ReadonlyMap<string, string>;
 /** A report as one page that needs nothing else: no script, no font, its pictures inside. */
 export async function reportPage(report: BatchReport, project: Project, pool: DecodePool): Promise<string> {
   const wanted = new Set([
+    ...report.verdict.reasons.flatMap(({ pictures }) =>
+      pictures.flatMap(({ sha256, beside }) => [sha256, ...(beside ? [beside.sha256] : [])]),
+    ),
     ...report.memorised.flatMap(({ sha256, realSha256 }) => [sha256, realSha256]),
     ...report.clusters.missing.flatMap(({ examples }) => examples.map(({ sha256 }) => sha256)),
+    ...galleriesOf(report).flatMap(({ images }) => images.map(({ sha256 }) => sha256)),
   ]);
   const pictures = new Map<string, string>();
   for (const sha256 of wanted) {
@@ -39,11 +50,21 @@ async function dataAddress(project: Project, pool: DecodePool, sha256: string): 
 
 const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-const figure = (value: number | null): string => (value === null ? '–' : value.toPrecision(3));
+/** More pictures than this of a gallery make a page heavy and no wiser. */
+const MOST_OF_GALLERY = 12;
+
+const galleriesOf = ({ galleries: { vanished, fresh, furthest } }: BatchReport) =>
+  (
+    [
+      ['vanished', vanished.shown],
+      ['fresh', fresh],
+      ['furthest', furthest],
+    ] as const
+  ).map(([id, shown]) => ({ ...GALLERY_WORDS[id], images: shown.slice(0, MOST_OF_GALLERY) }));
 
 function pageOf(report: BatchReport, pictures: Pictures): string {
   const title = `Batch report: ${report.batch}`;
-  const { drift } = report;
+  const { verdict } = report;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -58,52 +79,83 @@ function pageOf(report: BatchReport, pictures: Pictures): string {
   th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8885; vertical-align: top; }
   td.n, th.n { text-align: right; white-space: nowrap; }
   td.outside, .outside td:first-child { font-weight: 700; }
-  .alarm, .calm { border-left: 4px solid #393; padding: .5rem 1rem; }
-  .alarm { border-color: #c33; }
+  .good, .watch, .bad { border-left: 4px solid #393; padding: .2rem 1rem; }
+  .watch { border-color: #c80; }
+  .bad { border-color: #c33; }
+  .headline { font-size: 1.2rem; font-weight: 700; }
+  .row img, .reason img { width: 6rem; height: 6rem; margin-right: .3rem; object-fit: contain; background: #8882; }
   figure { display: inline-flex; flex-direction: column; gap: .2rem; width: 15rem; margin: 0 1rem 1rem 0; vertical-align: top; }
   figure img { width: 7rem; height: 7rem; object-fit: contain; background: #8882; }
   figcaption { font-size: .8rem; overflow-wrap: anywhere; }
   svg { width: 9rem; height: 1rem; }
 </style>
 <h1>${escape(title)}</h1>
-<p class="${report.alarm.raised ? 'alarm' : 'calm'}">${escape(report.summary)}</p>
-<p>${counted(report.images, 'image')}${report.generator ? ` by ${escape(report.generator)}` : ''}${report.generation === null ? '' : `, generation ${report.generation}`}, against ${counted(report.real, 'real one')}. Medians of ${counted(report.draws, 'draw')} of ${counted(report.sample, 'image')} with ${escape(report.model)}, seed ${report.seed}; the band is what real images give against other real images in 95 % of such draws. The numbers mean nothing beside those of another embedder.${report.alarm.raised ? '' : ` ${escape(report.alarm.text)}`}</p>
+<p class="headline ${verdict.level}">${escape(verdict.headline)}</p>
+<p>${escape(verdict.basis)}${report.generator ? ` Made by ${escape(report.generator)}.` : ''}${report.generation === null ? '' : ` Generation ${report.generation}.`} Seed ${report.seed}.</p>
+${verdict.reasons.map((reason) => reasonPart(reason, pictures)).join('\n')}
 ${list('What to do next', report.advice)}
+${galleriesOf(report)
+  .filter(({ images }) => images.length > 0)
+  .map(
+    ({ title: name, meaning, images }) =>
+      `<h2>${escape(name)}</h2><p>${escape(meaning)}</p><p class="row">${images.map((image) => pictureOf(image, pictures)).join('')}</p>`,
+  )
+  .join('\n')}
+${pairPart(report, pictures)}
 <table><caption>Measures</caption>
-<tr><th>Measure<th class="n">Batch<th class="n">Real against real<th><th>Meaning</tr>
-${report.measures.map(measureRow).join('\n')}
+<tr><th>Measure<th class="n">Batch<th class="n">As good as real images<th><th>Meaning</tr>
+${Object.entries(MEASURE_GROUPS)
+  .map(([group, { title: name }]) =>
+    groupRows(
+      name,
+      report.measures.filter((measured) => measured.group === group),
+    ),
+  )
+  .join('\n')}
 </table>
-${drift ? `<p>Against ${escape(drift.previous)}: energy distance ${figure(drift.distance)}, p = ${figure(drift.p)} by ${drift.permutations} permutations. Distances to the images of that batch: Z = ${figure(drift.fedOnZ)} (below -3: made from them).</p>` : ''}
+<h2>Drift</h2><p class="${verdict.drift.level}">${escape(verdict.drift.text)}</p>
 ${clusterPart(report, pictures)}
 ${classTable(report)}
 ${planTable(report)}
-${pairPart(report, pictures)}
 ${list('Notes', report.notes)}
 </html>
 `;
 }
 
-function measureRow({ title, meaning, value, band, outside, why }: Measured): string {
-  return `<tr${outside ? ' class="outside"' : ''}><td>${escape(title)}${outside ? ' (outside)' : ''}<td class="n">${figure(value)}<td class="n">${band ? `${figure(band[0])} to ${figure(band[2])}` : escape(why ?? '–')}<td>${value !== null && band ? bandChart(value, band) : ''}<td>${escape(meaning)}</tr>`;
+function reasonPart({ group, level, text, pictures: shown }: VerdictReason, pictures: Pictures): string {
+  const images = shown.flatMap(({ beside, ...picture }) => (beside ? [picture, beside] : [picture]));
+  return `<div class="reason ${level}"><h3>${escape(MEASURE_GROUPS[group].question)}</h3><p>${escape(text)}</p><p>${images.map((image) => pictureOf(image, pictures)).join('')}</p></div>`;
 }
 
-/** The band as a bar and the value as a line, on one scale. */
-function bandChart(value: number, [low, middle, high]: [number, number, number]): string {
-  const [least, most] = [Math.min(low, value), Math.max(high, value)];
-  const place = (x: number): string =>
-    (most === least ? 50 : 5 + (90 * (x - least)) / (most - least)).toFixed(1);
-  const width = Number(place(high)) - Number(place(low));
-  return `<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect x="${place(low)}" width="${Math.max(1, width).toFixed(1)}" y="2" height="6" fill="#8886"/><rect x="${place(middle)}" width=".6" y="2" height="6" fill="#888"/><rect x="${place(value)}" width="1.6" y="0" height="10" fill="currentColor"/></svg>`;
+function groupRows(title: string, measures: readonly Measured[]): string {
+  return `<tr><th colspan="5">${escape(title)}: ${tallyWords(measures)} outside</tr>\n${measures.map(measureRow).join('\n')}`;
 }
 
-function clusterPart({ clusters }: BatchReport, pictures: Pictures): string {
+function measureRow(measured: Measured): string {
+  const { title, meaning, value, outside, why } = measured;
+  return `<tr${outside ? ' class="outside"' : ''}><td>${escape(title)}${outside ? ' (outside)' : ''}<td class="n">${figure(value)}<td class="n">${escape(rangeWords(measured) ?? why ?? '–')}<td>${bandChart(measured)}<td>${escape(meaning)}</tr>`;
+}
+
+/** What is as good as real images as a bar, open on the better side, and the value as a line, on one scale. */
+function bandChart(measured: Measured): string {
+  const { value, band } = measured;
+  const range = soundRange(measured);
+  if (value === null || band === null || range === null) return '';
+  const [least, most] = [Math.min(band[0], value), Math.max(band[2], value)];
+  const place = (x: number): number => (most === least ? 50 : 5 + (90 * (x - least)) / (most - least));
+  const from = range.from === null ? 0 : place(range.from);
+  const to = range.to === null ? 100 : place(range.to);
+  return `<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect x="${from.toFixed(1)}" width="${Math.max(1, to - from).toFixed(1)}" y="2" height="6" fill="#8886"/><rect x="${place(value).toFixed(1)}" width="1.6" y="0" height="10" fill="currentColor"/></svg>`;
+}
+
+function clusterPart({ clusters, verdict }: BatchReport, pictures: Pictures): string {
   const rows = clusters.missing.map(
     ({ real, generated, p, label, examples }) =>
       `<li>${escape(label ?? 'no label')}: ${percent(real)} of the real images, ${percent(generated)} of the batch (p = ${figure(p)})<br>${examples.map((example) => pictureOf(example, pictures)).join('')}`,
   );
   return `<h2>Kinds of real image</h2>
-<p>${counted(clusters.clusters, 'cluster')} of the real images, ${clusters.rare.clusters} of them rare (under 2 % each; ${percent(clusters.rare.real)} together, of the batch ${percent(clusters.rare.generated)}). The batch lies over them ${clusters.p <= 0.01 ? 'differently' : 'alike, as far as can be told'}: G = ${figure(clusters.g)}, p = ${figure(clusters.p)} by ${clusters.permutations} permutations.</p>
-${rows.length > 0 ? `<p>Rare kinds that the batch has too few of:</p><ul>${rows.join('\n')}</ul>` : ''}`;
+<p>${escape(verdict.kinds)}</p>
+${rows.length > 0 ? `<ul class="row">${rows.join('\n')}</ul>` : ''}`;
 }
 
 const CLASS_COLUMNS = ['coverage', 'recall', 'precision', 'density', 'entropy', 'vendi'];
@@ -113,7 +165,7 @@ function classTable({ classes, measures }: BatchReport): string {
   const rows = classes.map(({ name, real, generated, measures: own, why }) => {
     const cells = CLASS_COLUMNS.map((id) => {
       const found = own.find((measured) => measured.id === id);
-      return `<td class="n${found?.outside ? ' outside' : ''}">${figure(found?.value ?? null)}${found?.outside ? ' (outside)' : ''}`;
+      return `<td class="n${found?.outside ? ' outside' : ''}">${figure(found?.value)}${found?.outside ? ' (outside)' : ''}`;
     });
     return `<tr><td>${escape(name ?? 'no label')}<td class="n">${real}<td class="n">${generated}${why === null ? cells.join('') : `<td colspan="${CLASS_COLUMNS.length}">${escape(why)}`}</tr>`;
   });
@@ -125,18 +177,19 @@ ${rows.join('\n')}
 
 function planTable({ plan }: BatchReport): string {
   return `<table><caption>What to generate next</caption>
-<tr><th>Class<th class="n">Real<th class="n">Usable synthetic<th class="n">Generate about<th>Why</tr>
-${plan.map(({ name, real, usable, generate, why }) => `<tr><td>${escape(name)}<td class="n">${real}<td class="n">${usable}<td class="n">${generate}<td>${escape(why.join('; '))}</tr>`).join('\n')}
+<tr><th>Class<th class="n">Real<th class="n">Of all<th class="n">Usable synthetic<th class="n">Of all<th class="n">Generate about<th>Why</tr>
+${plan.map(({ name, real, usable, shares, generate, why }) => `<tr><td>${escape(name)}<td class="n">${real}<td class="n">${percent(shares.real)}<td class="n">${usable}<td class="n">${percent(shares.usable)}<td class="n">${generate}<td>${escape(why.join('; '))}</tr>`).join('\n')}
 </table>`;
 }
 
 function pairPart({ memorised }: BatchReport, pictures: Pictures): string {
   if (memorised.length === 0) return '';
-  return `<h2>Pairs to look at</h2>
+  return `<h2>${escape(GALLERY_WORDS.copies.title)}</h2>
+<p>${escape(GALLERY_WORDS.copies.meaning)}</p>
 ${memorised
   .map(
-    ({ sha256, path, realSha256, realPath, ratio, confirmed, alteration }) =>
-      `<figure><div>${pictureOf({ sha256, path }, pictures)}${pictureOf({ sha256: realSha256, path: realPath }, pictures)}</div><figcaption>${escape(path)} beside ${escape(realPath)}${ratio === null ? '' : `, ratio ${figure(ratio)}`}${confirmed ? `, ${confirmedWords(alteration)}` : ''}</figcaption></figure>`,
+    (pair) =>
+      `<figure><div>${pictureOf(pair, pictures)}${pictureOf({ sha256: pair.realSha256, path: pair.realPath }, pictures)}</div><figcaption>${escape(pair.path)} beside ${escape(pair.realPath)}, ${escape(pairWords(pair))}</figcaption></figure>`,
   )
   .join('\n')}`;
 }

@@ -33,6 +33,13 @@ export interface ConfirmedCopy {
   alteration: Alteration | null;
 }
 
+/** A file of a batch with the bytes of a real image. */
+interface SameFile {
+  sha256: string;
+  path: string;
+  realPath: string;
+}
+
 /** Measures of batches, one JSON text each, and counts for reports. */
 export function reportQueries(db: Database) {
   const put = db.prepare<[number, number, number, number, string, string]>(
@@ -72,6 +79,12 @@ export function reportQueries(db: Database) {
        JOIN prediction p ON p.run_id = ? AND p.image_id = i.id
      WHERE b.role = 'holdout' AND f.label_id IS NOT NULL ORDER BY i.id`,
   );
+  const sameFiles = db.prepare<[number, number], SameFile>(
+    `SELECT i.sha256, f.path, h.path AS realPath
+     FROM file f JOIN image i ON i.id = f.image_id JOIN file h ON h.id = i.home_file_id
+       JOIN batch hb ON hb.id = h.batch_id
+     WHERE f.batch_id = ? AND hb.role = 'real' ORDER BY f.id LIMIT ?`,
+  );
   return {
     put: ({ run, batch, against, seed }: MeasuresKey, basis: string, measures: string): void =>
       void put.run(run, batch, against, seed, basis, measures),
@@ -83,6 +96,8 @@ export function reportQueries(db: Database) {
     /** Images of a batch that a run confirmed on pixels as copies of real ones, the most similar first. */
     copies: (run: number, batch: number, most: number): ConfirmedCopy[] =>
       copies.all(run, batch, most).map(withAlteration),
+    /** Files of a batch that are real images by their bytes. */
+    sameFiles: (batch: number, most: number) => sameFiles.all(batch, most),
     /** How many images of a batch show a real one: by the same bytes, or as a run found. */
     copied: (run: number, batch: number) => copied.get(run, batch)!,
     /** Predictions of a run for the labelled hold-out images: whether right, and with what probability. */

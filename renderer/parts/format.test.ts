@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { baseName, bytes, counted, decimal, duration, integer, joinPath, percent } from './format.ts';
+import { baseName, bytes, counted, decimal, duration, integer, joinPath, percent, figure } from './format.ts';
 
 test.each([
   [0, '0 ms'],
@@ -59,4 +59,15 @@ test.each([
 ])('%s and %s make %s', (folder, name, joined, base) => {
   expect(joinPath(folder, name)).toBe(joined);
   expect(baseName(joined)).toBe(base);
+});
+
+test('figures have three digits, very small ones a power of ten, missing ones a dash', () => {
+  expect([0, 0.1234, 1234.5, -2, 0.000123, null].map(figure)).toEqual([
+    '0',
+    '0.123',
+    '1230',
+    '-2',
+    '1.2e-4',
+    '–',
+  ]);
 });

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { Alteration } from './alteration.ts';
+import { figure } from '../format.ts';
+import { confirmedWords, type Alteration } from './alteration.ts';
+import type { MeasureGroup, Worse } from './measures.ts';
 import { ProjectPath, Seed } from './terms.ts';
 
 /** Description of a measure. */
@@ -7,8 +9,8 @@ export interface MeasureInfo {
   id: string;
   title: string;
   meaning: string;
-  /** Which side is worse. */
-  worse: 'high' | 'low' | 'both';
+  group: MeasureGroup;
+  worse: Worse;
 }
 
 /** One measure of a batch, beside its values for equally many real images against other real ones. */
@@ -39,6 +41,72 @@ export interface ClassReport {
 export interface Picture {
   sha256: string;
   path: string;
+}
+
+/** An image of a gallery. */
+export interface Shown extends Picture {
+  /** Given label. */
+  label: string | null;
+  /** Of a real image: how far the nearest generated one is, in balls of its own. Of a generated one: how far out it is. */
+  ratio: number;
+}
+
+/** The images that say most about a batch, at most 24 of each (core/fidelity/galleries.ts). */
+export interface Galleries {
+  /** Real images that no generated one covers, the farthest first. */
+  vanished: { images: number; of: number; shown: Shown[] };
+  /** One generated image of each kind that the real images lack. */
+  fresh: Shown[];
+  /** Generated images, the least like any real one first. */
+  furthest: Shown[];
+}
+
+/** What each gallery shows. */
+export const GALLERY_WORDS = {
+  vanished: {
+    title: 'What vanished',
+    meaning:
+      'Real images that no generated one comes near: none lies nearer than their fifth real neighbour.',
+  },
+  fresh: {
+    title: 'What is new',
+    meaning:
+      'Kinds that the real images lack: at least six generated images alike, and no real one near. One of each.',
+  },
+  copies: {
+    title: 'Copies and nearest pairs',
+    meaning: 'The generated image and the real one that it is closest to: confirmed copies first.',
+  },
+  furthest: {
+    title: 'Furthest from the real images',
+    meaning: 'Generated images that are least like any real one: slips, or something new.',
+  },
+} as const;
+
+/** `good`: nothing shows; `watch`: look closer; `bad`: a fault is shown. */
+export type Level = 'good' | 'watch' | 'bad';
+
+/** One reason of a verdict, with the pictures that show it; of copies, each beside the real one. */
+export interface VerdictReason {
+  group: MeasureGroup;
+  level: Level;
+  text: string;
+  pictures: (Picture & { beside: Picture | null })[];
+}
+
+/** What a report says, in the words that every screen, command and page shows. */
+export interface Verdict {
+  /** The worst of the reasons' and the drift's. */
+  level: Level;
+  headline: string;
+  /** What was measured, how many of how many images. */
+  basis: string;
+  /** Fidelity, diversity and copying. */
+  reasons: VerdictReason[];
+  /** Against the reference batch. */
+  drift: { level: Level; text: string };
+  /** How the batch lies over the kinds of real image. */
+  kinds: string;
 }
 
 /** A rare kind of real image that is under-represented in the batch. */
@@ -87,8 +155,12 @@ export interface PlanRow {
   real: number;
   /** Synthetic images of the class that are neither rejected nor excluded by a rule, over all batches. */
   usable: number;
-  /** Approximate number to add; 0 if there are enough. */
+  /** Shares of the real and of the usable synthetic images. */
+  shares: { real: number; usable: number };
+  /** Approximate number to add; 0 if it has its share. */
   generate: number;
+  /** Whether its real images are covered so badly that it needs more varied images. */
+  vary: boolean;
   /** Share of the decided images given this class that were rejected or got another label. */
   lost: { share: number; of: number };
   why: string[];
@@ -96,8 +168,7 @@ export interface PlanRow {
 
 /** A batch compared with the frozen real anchor, on samples of equal size drawn by a recorded seed. */
 export interface BatchReport {
-  /** The report in a sentence or two. */
-  summary: string;
+  verdict: Verdict;
   run: number;
   batch: string;
   generation: number | null;
@@ -107,9 +178,12 @@ export interface BatchReport {
   /** Images in each draw, and draws. */
   sample: number;
   draws: number;
+  /** Images that the draws were made from, and that galleries and clusters show: drawn where there are more. */
+  read: { images: number; real: number };
   seed: number;
   model: string;
   measures: Measured[];
+  galleries: Galleries;
   classes: ClassReport[];
   clusters: ClusterReport;
   /**
@@ -140,6 +214,20 @@ export interface BatchReport {
   advice: string[];
   notes: string[];
 }
+
+/** What a pair is: `the same file`, `a copy by its pixels: mirrored`, `ratio 0.31`. */
+export const pairWords = ({
+  sha256,
+  realSha256,
+  ratio,
+  confirmed,
+  alteration,
+}: BatchReport['memorised'][number]): string =>
+  sha256 === realSha256
+    ? 'the same file'
+    : confirmed
+      ? confirmedWords(alteration)
+      : `not confirmed; distance ratio ${figure(ratio)}`;
 
 /** One batch on the curves over generations. */
 export interface GenerationPoint {

@@ -21,5 +21,5 @@ export default defineTask({
     page: null,
     files: [],
   }),
-  outcome: ({ report }) => report.summary,
+  outcome: ({ report }) => report.verdict.headline,
 });

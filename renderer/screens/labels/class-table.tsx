@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { UNTOLD_WORDS, type LabelReport, type WrongShare } from '../../../rpc/contract/scores.ts';
-import { integer, percent } from '../../parts/format.ts';
+import { capitalised, integer, percent } from '../../parts/format.ts';
 import { Card } from '../../parts/card.tsx';
 import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
@@ -131,4 +131,4 @@ function WrongBar({ wrong, scale }: WrongBarProps) {
   );
 }
 
-const asSentence = (words: string): string => `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+const asSentence = (words: string): string => `${capitalised(words)}.`;

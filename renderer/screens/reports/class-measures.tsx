@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { tallyOutside, tallyWords } from '../../../rpc/contract/measures.ts';
 import type { ClassReport } from '../../../rpc/contract/reports.ts';
-import { integer } from '../../parts/format.ts';
+import { figure, integer } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
-import { figure } from './figures.ts';
 
 const COLUMNS = [
   ['coverage', 'Coverage'],
@@ -17,7 +17,7 @@ const COLUMNS = [
 /** Before everything is asked for. */
 const FIRST_ROWS = 30;
 
-const outsideOf = ({ measures }: ClassReport): number => measures.filter(({ outside }) => outside).length;
+const outsideOf = ({ measures }: ClassReport): number => tallyOutside(measures).outside;
 
 /** The batch class by class, the worst first. */
 export function ClassMeasures({ reports }: { reports: readonly ClassReport[] }) {
@@ -27,7 +27,8 @@ export function ClassMeasures({ reports }: { reports: readonly ClassReport[] }) 
   return (
     <Card id="classes" title="Class by class">
       <p className={page.hint}>
-        Each class against its own real images. A bold value is outside what these give against each other.
+        Each class against its own real images. A bold value is worse than what these give each other; the
+        last column counts all measures of the class.
       </p>
       <div className={page.wide}>
         <table className={page.table}>
@@ -55,7 +56,6 @@ export function ClassMeasures({ reports }: { reports: readonly ClassReport[] }) 
 
 function ClassRow({ report }: { report: ClassReport }) {
   const { name, real, generated, measures, why } = report;
-  const judged = measures.filter(({ band }) => band !== null).length;
   return (
     <tr>
       <th scope="row">{name ?? 'no label'}</th>
@@ -73,7 +73,7 @@ function ClassRow({ report }: { report: ClassReport }) {
       ) : (
         <td colSpan={COLUMNS.length}>{why}</td>
       )}
-      <td className={page.number}>{judged === 0 ? '–' : `${outsideOf(report)} of ${judged}`}</td>
+      <td className={page.number}>{tallyWords(measures)}</td>
     </tr>
   );
 }

@@ -1,4 +1,5 @@
-import { figure, placesOn } from './figures.ts';
+import { figure } from '../../parts/format.ts';
+import { placesOn } from './places.ts';
 import classes from './reports.module.css';
 
 /** One batch on a curve. */

@@ -1,10 +1,9 @@
 import type { GenerationsReport } from '../../../rpc/contract/reports.ts';
-import { integer, percent } from '../../parts/format.ts';
+import { figure, integer, percent } from '../../parts/format.ts';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 import { Card } from '../../parts/card.tsx';
 import page from '../../parts/page.module.css';
 import { Curve, type CurvePoint } from './curve.tsx';
-import { figure } from './figures.ts';
 import classes from './reports.module.css';
 
 /** Those that fall first when a generator feeds on itself. */

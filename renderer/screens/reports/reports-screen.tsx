@@ -9,7 +9,7 @@ import { projectParams, useProject } from '../../project.tsx';
 import { BatchView } from './batch-view.tsx';
 import { GenerationsView } from './generations-view.tsx';
 import type { Progress } from '../../../rpc/progress.ts';
-import { integer } from '../../parts/format.ts';
+import { capitalised, integer } from '../../parts/format.ts';
 import { runTask } from '../../../rpc/run-task.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { useState } from 'react';
@@ -133,8 +133,8 @@ function Measuring({ progress }: { progress: Progress | null }) {
   return (
     <section className={page.card} role="status" aria-label="Measuring">
       <p className={page.hint}>
-        {progress.stage}: {integer(progress.done)} of {integer(progress.total)} {progress.unit}. What was
-        measured is kept, so this happens once.
+        {capitalised(progress.stage)}: {integer(progress.done)} of {integer(progress.total)} {progress.unit}.
+        This is done once: the result is kept.
       </p>
       <Bar
         mt="sm"

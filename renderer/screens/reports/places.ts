@@ -1,11 +1,3 @@
-/** Three significant digits: measures are no more exact than that. */
-export function figure(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '–';
-  return value !== 0 && Math.abs(value) < 0.001
-    ? value.toExponential(1)
-    : String(Number(value.toPrecision(3)));
-}
-
 /** Where values lie between 0 and 1 on a line that holds them all, with a little room at both ends. */
 export function placesOn(values: readonly number[]): (value: number) => number {
   const [least, most] = [Math.min(...values), Math.max(...values)];

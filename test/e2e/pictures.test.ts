@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTask } from '../../rpc/run-task.ts';
+import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
+import { makeReviewable } from '../support/reviewable.ts';
+import { startServed, type ServedWorkbench } from '../support/served.ts';
+
+const why = CHROMIUM ? '' : ' (skipped: no Chromium here; install it, or name one with ASSAY_CHROMIUM)';
+
+describe.skipIf(!CHROMIUM)(`pictures wherever images are meant${why}`, { timeout: 120_000 }, () => {
+  let served: ServedWorkbench;
+  let project: string;
+  const home = mkdtempSync(join(tmpdir(), 'assay-pictures-'));
+  beforeAll(async () => {
+    process.env['ASSAY_CONFIG'] = join(home, 'config');
+    served = await startServed();
+    await served.core().settings.set({ reviewer: 'ada' });
+    project = await makeReviewable(served.core(), join(home, 'parts'), 40);
+  }, 180_000);
+  afterAll(async () => {
+    await stopBrowser();
+    await served?.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  const open = (screen: string) => openWindow(served.newUrl(`/p/${encodeURIComponent(project)}/${screen}`));
+
+  test('a report shows its verdict in the core’s words and colour, and its pictures open', async () => {
+    const { report } = await runTask(served.core(), 'report', { project });
+    const { verdict, galleries } = report;
+    const { page, complaints } = await open('reports');
+    const card = page.getByRole('region', { name: 'Verdict' });
+    await card.getByText(verdict.headline, { exact: true }).waitFor({ timeout: 60_000 });
+    expect(await card.getByText(verdict.headline, { exact: true }).getAttribute('data-level')).toBe(
+      verdict.level,
+    );
+    const said = await card.textContent();
+    for (const words of [verdict.basis, ...verdict.reasons.map(({ text }) => text), ...report.advice])
+      expect(said).toContain(words);
+    // Each mark lies over the drawn bar exactly where nothing says "outside".
+    const drawn = await page.locator('tr[data-outside]').evaluateAll((rows) =>
+      rows.flatMap((row) => {
+        const [bar, , mark] = row.querySelectorAll('[aria-hidden] > span');
+        if (!bar || !mark) return [];
+        const [over, at] = [bar.getBoundingClientRect(), mark.getBoundingClientRect()];
+        const middle = (at.left + at.right) / 2;
+        const isIn = middle >= over.left - 1 && middle <= over.right + 1;
+        return [{ isIn, outside: row.getAttribute('data-outside') === 'true' }];
+      }),
+    );
+    expect(drawn).toHaveLength(report.measures.filter(({ band }) => band !== null).length);
+    for (const { isIn, outside } of drawn) expect(isIn).toBe(!outside);
+
+    const furthest = page.getByRole('region', { name: 'Furthest from the real images' });
+    await furthest.getByRole('button').first().click();
+    const enlarged = page.getByRole('dialog');
+    await enlarged.getByText(`Furthest from the real images: 1 of ${galleries.furthest.length}`).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await enlarged.getByRole('img', { name: galleries.furthest[1]!.path }).waitFor();
+    await enlarged.getByRole('link', { name: 'In Explore' }).click();
+    await page.getByRole('grid', { name: 'Images' }).waitFor();
+    expect(decodeURIComponent(page.url())).toContain(galleries.furthest[1]!.sha256);
+    expect(complaints).toEqual([]);
+  });
+});
