@@ -1,6 +1,6 @@
 /**
  * The screens of a project in the order of the work, and the only list of them: routes, the rail, the palette, the
- * pictures and the accessibility test all read it. A screen `gold` is `screens/gold/gold-screen.tsx`, its default export.
+ * pictures and the test of screens all read it. A screen `gold` is `screens/gold/gold-screen.tsx`, its default export.
  */
 export const SCREENS = [
   {

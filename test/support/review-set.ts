@@ -34,6 +34,8 @@ interface ReviewSet {
   synthetic: number;
   /** Images of sizes of their own, every third with two boxes. */
   mixed?: boolean;
+  /** Boxes of the first image, in rows of ten. */
+  boxes?: number;
   queue?: Partial<TaskRequest<'queue'>>;
 }
 
@@ -41,7 +43,7 @@ interface ReviewSet {
 export async function makeReviewSet(
   core: CoreClient,
   path: string,
-  { classes, synthetic, mixed = false, queue = {} }: ReviewSet,
+  { classes, synthetic, mixed = false, boxes = 0, queue = {} }: ReviewSet,
 ): Promise<string> {
   const by = 'ada';
   const real = join(`${path}-set`, 'real');
@@ -58,12 +60,20 @@ export async function makeReviewSet(
     const height = mixed ? 40 + ((i * 29) % 70) : 48;
     writeFileSync(join(made, `${i}.png`), await striped(kind, 100 + i, width, height));
     const label = classes[i % 11 === 5 ? (kind + 1) % classes.length : kind]!;
-    const box = (x: number) => ({ label, format: 'xywh-pixel', values: [x, 4, 12, 20] });
+    const box = (x: number, y = 4, wide = 12, tall = 20) => ({
+      label,
+      format: 'xywh-pixel',
+      values: [x, y, wide, tall],
+    });
+    const many =
+      i === 0 ? Array.from({ length: boxes }, (_, k) => box(4 * (k % 10), 9 * Math.floor(k / 10), 3, 7)) : [];
+    const two = mixed && i % 3 === 0 ? [box(3), box(20)] : [];
+    const drawn = many.length > 0 ? many : two;
     lines.push(
       JSON.stringify({
         path: `${i}.png`,
         label,
-        ...(mixed && i % 3 === 0 ? { boxes: [box(3), box(20)] } : {}),
+        ...(drawn.length > 0 ? { boxes: drawn } : {}),
       }),
     );
   }

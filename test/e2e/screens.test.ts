@@ -1,0 +1,134 @@
+import { mkdtempSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCREENS } from '../../renderer/shell/screens.ts';
+import { axeFaults, loadAxe } from '../support/axe.ts';
+import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
+import { layoutFaults } from '../support/layout.ts';
+import { longNames, makeReviewSet } from '../support/review-set.ts';
+import { makeReviewable } from '../support/reviewable.ts';
+import { areOurFonts, differences, fontsOf, keepGoldens, WRITES } from '../support/screen-goldens.ts';
+import { startServed, type ServedWorkbench } from '../support/served.ts';
+
+const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
+const SIZES = [
+  [1440, 900],
+  [1024, 700],
+] as const;
+
+/** What keys open over a screen, by its name: dialogs, drawers, other views. */
+const OPENED: Record<string, [name: string, keys: string[]][]> = {
+  overview: [['palette', ['Control+k']]],
+  explore: [
+    ['keys', ['?']],
+    ['enlarged', ['Home', 'Enter']],
+  ],
+  review: [
+    ['keys', ['?']],
+    ['reject', ['x']],
+    ['search', ['/']],
+    ['ask', ['f']],
+    ['compare', ['c']],
+    ['boxes', ['b']],
+  ],
+};
+
+/** Waits, in a page, until it has loaded: nothing moves, and its content is unchanged for 400 ms. */
+const SETTLED = `new Promise((resolve) => {
+  let changedMs = performance.now();
+  const observer = new MutationObserver(() => (changedMs = performance.now()));
+  observer.observe(document, { subtree: true, childList: true, characterData: true });
+  (function look() {
+    // Placeholders for pending content are animated.
+    if (document.getAnimations().length > 0) changedMs = performance.now();
+    if (performance.now() - changedMs < 400) return setTimeout(look, 50);
+    observer.disconnect();
+    resolve();
+  })();
+})`;
+
+describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
+  let served: ServedWorkbench;
+  const folders = new Map<string, string>();
+  const pictures = new Map<string, Buffer>();
+  let fonts: number[] = [];
+
+  beforeAll(async () => {
+    process.env['ASSAY_CONFIG'] = mkdtempSync(join(tmpdir(), 'assay-config-'));
+    served = await startServed();
+    const core = served.core();
+    await core.settings.set({ reviewer: 'ada' });
+    const home = mkdtempSync(join(tmpdir(), 'assay-screens-'));
+    folders.set('empty', (await core.projects.create({ project: join(home, 'empty'), by: 'ada' })).folder);
+    folders.set('small', await makeReviewable(core, join(home, 'small'), 30));
+    const blind = { blind: true, reviewers: 2 };
+    folders.set('blind', await makeReviewable(core, join(home, 'blind'), 12, blind));
+    // Long names, 120 classes, an image with 40 boxes.
+    const classes = longNames(120);
+    folders.set(
+      'wide',
+      await makeReviewSet(core, join(home, 'wide'), { classes, synthetic: 60, mixed: true, boxes: 40 }),
+    );
+    // The originals are gone.
+    folders.set('lost', await makeReviewable(core, join(home, 'lost'), 12));
+    renameSync(join(home, 'lost-set'), join(home, 'moved-away'));
+    folders.set('missing', join(home, 'no-such-project'));
+  }, 240_000);
+  afterAll(async () => {
+    await stopBrowser();
+    await served?.close();
+  });
+
+  /** States that only some screens show in a way of their own. */
+  const isShown = (state: string, screen: string): boolean =>
+    state === 'blind' || state === 'lost'
+      ? ['review', 'conflicts', 'explore'].includes(screen)
+      : state !== 'missing' || screen === 'overview';
+
+  test.each(['light', 'dark'] as const)(
+    'can be read and used in the %s theme, with nothing cut, covered or beside the window',
+    { timeout: 400_000 },
+    async (colorScheme) => {
+      const { page, complaints } = await openWindow(served.newUrl('/'), { colorScheme });
+      const origin = page.url().split('#')[0]!;
+      const found: string[] = [];
+      await loadAxe(page);
+      fonts = await fontsOf(page);
+      const look = async (where: string): Promise<void> => {
+        for (const [width, height] of SIZES) {
+          await page.setViewportSize({ width, height });
+          await page.evaluate(SETTLED);
+          for (const fault of await layoutFaults(page)) found.push(`${where} at ${width}: ${fault}`);
+          pictures.set(`${where}-${width}-${colorScheme}`, await picture(page));
+        }
+        for (const fault of await axeFaults(page)) found.push(`${where}: ${fault}`);
+      };
+      await look('projects');
+      for (const [state, folder] of folders)
+        for (const { id: screen } of SCREENS.filter(({ id }) => isShown(state, id))) {
+          await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/${screen}`);
+          await look(`${screen}-${state}`);
+          if (state !== 'small' && state !== 'wide') continue;
+          for (const [name, keys] of OPENED[screen] ?? []) {
+            if (screen === 'explore') await page.getByRole('grid', { name: 'Images' }).focus();
+            for (const key of keys) await page.keyboard.press(key);
+            await look(`${screen}-${state}-${name}`);
+            await page.keyboard.press('Escape');
+          }
+        }
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('looks as its golden does, but for the edges of letters', { timeout: 120_000 }, async (context) => {
+    if (WRITES) await keepGoldens(pictures, fonts);
+    if (!areOurFonts(fonts)) context.skip('the fonts here are not those that the goldens were made with');
+    expect(pictures.size).toBeGreaterThan(100);
+    expect(await differences(pictures)).toEqual([]);
+  });
+});
+
+const picture = (page: Page): Promise<Buffer> => page.screenshot({ animations: 'disabled', caret: 'hide' });
