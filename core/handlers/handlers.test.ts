@@ -195,6 +195,17 @@ const CASES: Cases = {
     ],
     conflicts: ['reads', inQueue(2), (it) => expect(it).toMatchObject([{ queue: 2, adjudicated: null }])],
     agreement: ['reads', inQueue(2), (it) => expect(it.pairs[0]).toMatchObject({ a: 'Ada' })],
+    agreementImages: [
+      'reads',
+      async (at) => {
+        const { pairs } = await at.core.reviews.agreement(inQueue(2)(at));
+        const { a, b, answers, confusion } = pairs[0]!;
+        const row = confusion.findIndex((cells) => cells.some((count) => count > 0));
+        const column = confusion[row]!.findIndex((count) => count > 0);
+        return { ...inQueue(2)(at), a, b, saidA: answers[row]!, saidB: answers[column]! };
+      },
+      (it) => expect(it[0]).toMatchObject({ sha256: expect.any(String), path: expect.any(String) }),
+    ],
     askNext: [
       'reads',
       (at) => ({ ...inQueue(2)(at), count: 3 }),

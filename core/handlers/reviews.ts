@@ -1,4 +1,4 @@
-import { agreementOf } from '../review/agreement.ts';
+import { agreementOf, imagesOfCell } from '../review/agreement.ts';
 import { conflictsOf } from '../review/conflicts.ts';
 import { askNext } from '../review/consensus.ts';
 import { decide } from '../review/decide.ts';
@@ -41,6 +41,10 @@ export const reviews = core.reviews.router({
   agreement: core.reviews.agreement.use(reading).handler(({ input, context: { project } }) => {
     refuseWhileReviewing(project.store, input.queue, input.by);
     return agreementOf(project, input.queue);
+  }),
+  agreementImages: core.reviews.agreementImages.use(reading).handler(({ input, context: { project } }) => {
+    refuseWhileReviewing(project.store, input.queue, input.by);
+    return imagesOfCell(project, input.queue, input);
   }),
   askNext: core.reviews.askNext.use(reading).handler(({ input, context: { project } }) => {
     refuseWhileReviewing(project.store, input.queue, input.by);

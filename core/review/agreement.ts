@@ -1,3 +1,4 @@
+import type { Store } from '../../db/store.ts';
 import type { Agreement } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
 import { boardOf, type AnswerRow } from './board.ts';
@@ -12,9 +13,7 @@ import { medianMs } from './session.ts';
 export function agreementOf(project: Project, queueId: number | null): Agreement {
   const { store } = project;
   const board = boardOf(store, queueId);
-  const names = store.batches.labelNames();
-  const said = ({ verdict, labelId }: AnswerRow): string =>
-    verdict === 'reject' ? 'reject' : (names.get(labelId ?? 0) ?? 'without a label');
+  const said = sayingOf(store);
   const units: string[][] = [];
   const answersOf = new Map<string, Map<number, string>>();
   const upheld = new Map<string, { items: number; stood: number }>();
@@ -45,6 +44,32 @@ export function agreementOf(project: Project, queueId: number | null): Agreement
       quality: quality?.get(reviewer) ?? null,
     })),
   };
+}
+
+/** What an answer counts as. */
+function sayingOf(store: Store): (answer: AnswerRow) => string {
+  const names = store.batches.labelNames();
+  return ({ verdict, labelId }) =>
+    verdict === 'reject' ? 'reject' : (names.get(labelId ?? 0) ?? 'without a label');
+}
+
+/** The images of one cell of a pair's confusion table, as `agreementOf` counts them, in the order of the queue. */
+export function imagesOfCell(
+  { store }: Project,
+  queueId: number | null,
+  cell: { a: string; b: string; saidA: string; saidB: string; count: number },
+): { sha256: string; path: string }[] {
+  const said = sayingOf(store);
+  const found: { sha256: string; path: string }[] = [];
+  for (const [imageId, { answers }] of boardOf(store, queueId).states()) {
+    const of = (reviewer: string): string | undefined =>
+      answers.filter((answer) => answer.reviewer === reviewer).map(said)[0];
+    if (of(cell.a) !== cell.saidA || of(cell.b) !== cell.saidB) continue;
+    const { sha256, path } = store.images.byId(imageId)!;
+    found.push({ sha256, path });
+    if (found.length === cell.count) break;
+  }
+  return found;
 }
 
 /** Every pair of reviewers with an item in common. */

@@ -8,7 +8,7 @@ import { record } from '../ledger/ledger.ts';
 import { verifyProjection } from '../ledger/verify.ts';
 import { Project, type WritableProject } from '../project/project.ts';
 import { projectStatus } from '../overview/status.ts';
-import { agreementOf } from './agreement.ts';
+import { agreementOf, imagesOfCell } from './agreement.ts';
 import { boardOf } from './board.ts';
 import { conflictsOf } from './conflicts.ts';
 import { estimateOfRest } from '../audit/rest.ts';
@@ -314,6 +314,13 @@ describe('two reviewers', () => {
       items: 2,
       pairs: [{ a: 'Ada', b: 'Grace', items: 2, agreed: 1, answers: ['gear', 'nut', 'reject'] }],
     });
+    const { answers, confusion } = agreementOf(project, null).pairs[0]!;
+    const cells = answers.map((saidA) =>
+      answers.map(
+        (saidB) => imagesOfCell(project, null, { a: 'Ada', b: 'Grace', saidA, saidB, count: 9 }).length,
+      ),
+    );
+    expect(cells).toEqual(confusion);
 
     const kinds = (['conflict', 'question'] as const).map((kind) => conflictsOf(project, null, true, kind));
     expect(kinds.map((found) => found.map(({ sha256 }) => sha256))).toEqual([[shaOf(1)], [shaOf(2)]]);

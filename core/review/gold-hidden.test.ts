@@ -79,6 +79,10 @@ class Script {
       await this.refusal(sha256, this.decide({ sha256, verdict: 'reject', reason: 'artefact' }, 'conflict')),
       await this.refusal(sha256, this.core.reviews.gold(this.place)),
       await this.refusal(sha256, this.core.reviews.agreement(this.place)),
+      await this.refusal(
+        sha256,
+        this.core.reviews.agreementImages({ ...this.place, a: this.by, b: 'b', saidA: 'a', saidB: 'b' }),
+      ),
       await this.refusal(sha256, this.core.reviews.conflicts(this.place)),
       await this.refusal(sha256, this.core.reviews.askNext(this.place)),
     ].map((said, i) => (i > 1 && before.answered === 0 ? 'not begun' : said));

@@ -291,6 +291,18 @@ export const reviews = {
     .output(type<Conflict[]>()),
   /** Closed to who is still reviewing a queue with gold items (`NOT_READY`), as `gold`, `askNext` and `conflicts` are. */
   agreement: oc.input(InQueue).output(type<Agreement>()),
+  /** The first images of one cell of a confusion table: those of which `a` said one thing and `b` another. */
+  agreementImages: oc
+    .input(
+      InQueue.extend({
+        a: z.string(),
+        b: z.string(),
+        saidA: z.string(),
+        saidB: z.string(),
+        count: z.int().positive().max(200).default(60),
+      }),
+    )
+    .output(type<{ sha256: string; path: string }[]>()),
   /** Items of a queue for which a further or a first answer would be most informative, the best first. */
   askNext: oc
     .input(InQueue.extend({ count: z.int().positive().max(1000).default(20) }))

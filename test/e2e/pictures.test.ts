@@ -63,4 +63,54 @@ describe.skipIf(!CHROMIUM)(`pictures wherever images are meant${why}`, { timeout
     expect(decodeURIComponent(page.url())).toContain(galleries.furthest[1]!.sha256);
     expect(complaints).toEqual([]);
   });
+
+  test('export shows what is left out, reason by reason, and each picture opens', async () => {
+    const core = served.core();
+    const { page, complaints } = await open('export');
+    await page.getByRole('radio', { name: /^Out/ }).check();
+    const asked = { project, format: 'coco', to: join(home, 'release'), undecided: 'out' } as const;
+    const { leftOut } = await core.releases.preview(asked);
+    const left = leftOut.find((some) => some.why === 'undecided')!;
+    expect(left.images).toBeGreaterThan(0);
+    const { examples } = left;
+    const row = page.getByRole('list', { name: /nobody decided on it/ });
+    await expect.poll(() => row.getByRole('button').count()).toBe(examples.length);
+    await row.getByRole('button', { name: `Enlarge ${examples[0]!.path}` }).click();
+    await page.getByRole('dialog').getByRole('img', { name: examples[0]!.path }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a number where two reviewers differ shows its images', async () => {
+    const core = served.core();
+    await runTask(core, 'queue', {
+      project,
+      by: 'ada',
+      budget: { items: 6 },
+      reviewers: 2,
+      everything: true,
+    });
+    const queue = (await core.queue.list({ project }))[0]!.id;
+    let differing = '';
+    for (const reviewer of ['bob', 'cem']) {
+      const items = await core.reviews.items({ project, by: reviewer, queue, from: 0, count: 50 });
+      differing ||= items[0]!.sha256;
+      const decisions = items.map(({ sha256, position: place }) =>
+        sha256 === differing && reviewer === 'cem'
+          ? { sha256, place, verdict: 'reject' as const, reason: 'artefact' }
+          : { sha256, place, verdict: 'accept' as const },
+      );
+      await core.reviews.decide({ project, by: reviewer, context: { kind: 'review', queue }, decisions });
+    }
+    const { page, complaints } = await open(`conflicts?queue=${queue}`);
+    await page.getByRole('tab', { name: 'Agreement' }).click();
+    await page.getByRole('button', { name: /^1 image: bob said .*, cem reject$/ }).click();
+    const strip = page.getByRole('region', { name: /cem reject/ });
+    await strip.getByRole('button', { name: /^Enlarge/ }).click();
+    await page.getByRole('dialog').getByRole('link', { name: 'In Explore' }).waitFor();
+    const address = await page.getByRole('dialog').getByRole('link').getAttribute('href');
+    expect(address).toContain(differing);
+    expect(complaints).toEqual([]);
+  });
 });

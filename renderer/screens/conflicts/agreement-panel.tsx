@@ -33,7 +33,7 @@ export function AgreementPanel({ queue }: { queue: number }) {
       </section>
       <Reviewers reviewers={reviewers} />
       {pairs.map((pair) => (
-        <Confusion key={`${pair.a} ${pair.b}`} pair={pair} />
+        <Confusion key={`${pair.a} ${pair.b}`} queue={queue} pair={pair} />
       ))}
     </div>
   );

@@ -1,14 +1,25 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { CSSProperties } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type CSSProperties } from 'react';
 import type { Agreement } from '../../../rpc/contract/reviews.ts';
-import { integer, percent } from '../../parts/format.ts';
+import { core } from '../../client.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
+import { Gallery } from '../../parts/gallery.tsx';
+import { Failure } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
 import { readingOf } from './reading.ts';
 import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import classes from './agreement-panel.module.css';
 
-/** Two reviewers: kappa, and which answers they mistake for each other. */
-export function Confusion({ pair }: { pair: Agreement['pairs'][number] }) {
+interface ConfusionProps {
+  queue: number;
+  pair: Agreement['pairs'][number];
+}
+
+/** Two reviewers: kappa, and which answers they mistake for each other, with the images of each. */
+export function Confusion({ queue, pair }: ConfusionProps) {
+  const [cell, setCell] = useState<{ saidA: string; saidB: string } | null>(null);
   const { a, b, items, agreed, kappa, answers, confusion } = pair;
   const most = Math.max(1, ...confusion.flat());
   return (
@@ -50,7 +61,19 @@ export function Confusion({ pair }: { pair: Agreement['pairs'][number] }) {
                       data-same={row === column}
                       style={{ '--share': `${Math.round((count / most) * 60)}%` } as CSSProperties}
                     >
-                      {count === 0 ? <span className={bits.dimmed}>0</span> : integer(count)}
+                      {count === 0 ? (
+                        <span className={bits.dimmed}>0</span>
+                      ) : (
+                        <button
+                          type="button"
+                          className={classes.see}
+                          aria-label={`${counted(count, 'image')}: ${a} said ${answer}, ${b} ${other}`}
+                          aria-pressed={cell?.saidA === answer && cell.saidB === other}
+                          onClick={() => setCell({ saidA: answer, saidB: other })}
+                        >
+                          {integer(count)}
+                        </button>
+                      )}
                     </td>
                   );
                 })}
@@ -59,6 +82,37 @@ export function Confusion({ pair }: { pair: Agreement['pairs'][number] }) {
           </tbody>
         </table>
       </div>
+      {cell ? (
+        <CellImages key={`${cell.saidA} ${cell.saidB}`} queue={queue} a={a} b={b} {...cell} />
+      ) : (
+        <p className={page.hint}>A number shows its images.</p>
+      )}
+    </section>
+  );
+}
+
+interface CellImagesProps {
+  queue: number;
+  a: string;
+  b: string;
+  saidA: string;
+  saidB: string;
+}
+
+/** The images behind one number. */
+function CellImages({ queue, a, b, saidA, saidB }: CellImagesProps) {
+  const { folder, by } = useProject();
+  const images = useQuery({
+    queryKey: ['agreement-images', folder, by, queue, a, b, saidA, saidB],
+    queryFn: () =>
+      core.reviews.agreementImages({ project: folder, by: by || 'unnamed', queue, a, b, saidA, saidB }),
+  });
+  if (images.isError) return <Failure error={images.error} retry={() => void images.refetch()} />;
+  const title = `${a} said ${saidA}, ${b} ${saidB}`;
+  return (
+    <section className={classes.images} aria-label={title} aria-busy={images.isPending}>
+      <p className={page.hint}>{title}</p>
+      <Gallery title={title} pictures={images.data ?? []} size={64} />
     </section>
   );
 }

@@ -4,11 +4,11 @@ import type { ReleasePreview } from '../../../rpc/contract/releases.ts';
 import { Coded } from '../../parts/coded.tsx';
 import { Fact } from '../../parts/fact.tsx';
 import { counted, integer, percent } from '../../parts/format.ts';
-import { figures, TableHead } from '../../parts/table-head.tsx';
 import page from '../../parts/page.module.css';
+import { Gallery } from '../../parts/gallery.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
-import { LEFT_OUT_WORDS } from './release-draft.ts';
 import classes from './export-screen.module.css';
+import { LEFT_OUT_WORDS } from './release-draft.ts';
 
 const CLASSES_SHOWN = 12;
 
@@ -55,32 +55,25 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
           .join(', ')}
         {byCount.length > CLASSES_SHOWN && ` and ${integer(byCount.length - CLASSES_SHOWN)} more`}
       </p>
-      <table className={page.table}>
-        <caption>Left out</caption>
-        <TableHead columns={['Why', figures('Images'), 'For instance']} />
-        <tbody>
-          {leftOut.map(({ why, images: count, examples: some }) => (
-            <tr key={why}>
-              <td>{LEFT_OUT_WORDS[why]}</td>
-              <td className={page.number}>{integer(count)}</td>
-              <td>
-                <span className={classes.thumbs}>
-                  {some.slice(0, 4).map(({ sha256, path, batch }) => (
-                    <span key={sha256} title={`${batch}: ${path}`}>
-                      <Thumb sha256={sha256} alt={`${batch}: ${path}`} size={36} />
-                    </span>
-                  ))}
-                </span>
-              </td>
-            </tr>
-          ))}
-          {leftOut.length === 0 && (
-            <tr>
-              <td colSpan={3}>Nothing.</td>
-            </tr>
-          )}
-        </tbody>
-      </table>
+      <section className={classes.left} aria-label="Left out">
+        <h3 className={page.subtitle}>Left out</h3>
+        {leftOut.map(({ why, images: count, examples: some }) => (
+          <div key={why} className={classes.reason}>
+            <p className={page.spread}>
+              {LEFT_OUT_WORDS[why]} <b>{integer(count)}</b>
+            </p>
+            <Gallery
+              title={LEFT_OUT_WORDS[why]}
+              size={44}
+              pictures={some.map(({ batch, ...picture }) => ({
+                ...picture,
+                caption: `${batch}: ${picture.path}`,
+              }))}
+            />
+          </div>
+        ))}
+        {leftOut.length === 0 && <p className={page.hint}>Nothing.</p>}
+      </section>
       {loses.length > 0 && (
         <div className={page.problem}>
           Not in it, or changed:

@@ -9,6 +9,7 @@ import classes from './gold-screen.module.css';
 import type { Agreement, GoldAnswer } from '../../../rpc/contract/reviews.ts';
 import { dateTime, integer, percent } from '../../parts/format.ts';
 import { useState } from 'react';
+import { PictureViewer } from '../../parts/picture-viewer.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 
 /** For the quality lead: how each reviewer did on items with a known answer. */
@@ -153,6 +154,7 @@ const PAGE = 200;
 function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
   const [onlyWrong, setOnlyWrong] = useState(false);
   const [shown, setShown] = useState(PAGE);
+  const [at, setAt] = useState<number | null>(null);
   const wrong = answers.filter(({ right }) => !right).length;
   const rows = answers.filter(({ right }) => !onlyWrong || !right).toReversed();
   if (answers.length === 0)
@@ -171,10 +173,17 @@ function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
         <caption>Answers on the record</caption>
         <TableHead columns={['Image', 'Reviewer', 'Known', 'Shown', 'Answered', 'Result', 'When']} />
         <tbody>
-          {rows.slice(0, shown).map((row) => (
+          {rows.slice(0, shown).map((row, i) => (
             <tr key={`${row.reviewer} ${row.sha256} ${row.at}`}>
               <td>
-                <Thumb sha256={row.sha256} alt={`Gold item, known as ${row.known}`} size={40} />
+                <button
+                  type="button"
+                  className={classes.open}
+                  aria-label={`Enlarge the gold item known as ${row.known}`}
+                  onClick={() => setAt(i)}
+                >
+                  <Thumb sha256={row.sha256} alt="" size={40} />
+                </button>
               </td>
               <td>{row.reviewer}</td>
               <td>{row.known}</td>
@@ -194,6 +203,17 @@ function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
           Show {integer(Math.min(PAGE, rows.length - shown))} more of {integer(rows.length)}
         </button>
       )}
+      <PictureViewer
+        title="Gold answers"
+        pictures={rows.slice(0, shown).map(({ sha256, known, reviewer, answered }) => ({
+          sha256,
+          path: sha256.slice(0, 8),
+          caption: `Known as ${known}; ${reviewer} answered ${answered}.`,
+        }))}
+        at={at}
+        onMove={setAt}
+        onClose={() => setAt(null)}
+      />
     </>
   );
 }

@@ -12,10 +12,10 @@ import { ROLE_WORDS } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import { Card } from '../../parts/card.tsx';
 import { integer, percent } from '../../parts/format.ts';
+import { Gallery } from '../../parts/gallery.tsx';
 import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { figures, TableHead } from '../../parts/table-head.tsx';
-import { Thumb } from '../../parts/thumb.tsx';
 import { useProject } from '../../project.tsx';
 import { useSeeImages } from './use-see-images.ts';
 import classes from './model-card.module.css';
@@ -150,11 +150,9 @@ function ClassRow({ role, one }: { role: ModelQuality['role']; one: ModelQuality
         )}
       </td>
       <td>
-        <span className={classes.thumbs}>
-          {examples.data?.map(({ sha256, path }) => (
-            <Thumb key={sha256} sha256={sha256} alt={`${path}: ${name} taken for ${taken!.name}`} size={36} />
-          ))}
-        </span>
+        {taken && (
+          <Gallery title={`${name} taken for ${taken.name}`} pictures={examples.data ?? []} size={36} />
+        )}
       </td>
     </tr>
   );
