@@ -8,8 +8,11 @@ import type {
   ImageRow,
   ImageSort,
   ImageView,
+  ScoreCodes,
   ScoreHistogram,
 } from '../../rpc/contract/images.ts';
+import type { MapCluster } from '../../rpc/contract/maps.ts';
+import { clustersOf } from './clusters/clusters.ts';
 import { Columns } from './columns.ts';
 import { detailOf, imageOf } from './detail.ts';
 import { countBins, countFacets } from './facets.ts';
@@ -38,6 +41,7 @@ export class Engine {
   readonly #views = new Views();
   /** By filter and state, the latest last. */
   readonly #missed = new Map<string, Uint16Array>();
+  #clusters: { key: string; found: MapCluster[] } | null = null;
   #byHash = new Uint32Array();
   #warming: Promise<void> | null = null;
   #closed = false;
@@ -123,6 +127,39 @@ export class Engine {
     const { parts, order } = await this.#settled(open, { by: score, order: 'ascending' });
     const column = order as Exclude<Order, 'added' | Uint32Array>;
     return countBins(score, column, this.#columns, parts, this.#misses(open, parts), bins);
+  }
+
+  /** The clusters of a map, counted once for each state of its file. */
+  async clusters(layout: string): Promise<MapCluster[]> {
+    await this.#columns.refresh();
+    const { n, label } = this.#columns;
+    await this.#prompts.load(n);
+    const key = `${layout} ${this.#layouts.version(layout)} ${n}`;
+    if (this.#clusters?.key !== key)
+      this.#clusters = {
+        key,
+        found: clustersOf(this.#layouts.places(layout), {
+          label: label.subarray(0, n + 1),
+          labels: this.#store.batches.labels(),
+          prompts: this.#prompts.stream(),
+        }),
+      };
+    return this.#clusters.found;
+  }
+
+  /**
+   * A score of every image as one byte by image number: 0 without a value, else 1 to 255 in equal steps from `low` to
+   * `high`, the 1st and the 99th percentile, so that a few far values do not take all the colours.
+   */
+  async scoreCodes(score: string): Promise<ScoreCodes> {
+    const { order } = await this.#settled({}, { by: score, order: 'ascending' });
+    const { values, order: ids } = order as ScoreColumn;
+    const percentile = (share: number): number => values[ids[Math.round(share * (ids.length - 1))]!]!;
+    const [low, high] = [percentile(0.01), percentile(0.99)];
+    const codes = Buffer.alloc(values.length);
+    const steps = high > low ? 254 / (high - low) : 0;
+    for (const id of ids) codes[id] = 1 + Math.round(Math.min(Math.max((values[id]! - low) * steps, 0), 254));
+    return { codes: codes.toString('base64'), low, high };
   }
 
   async detail(sha256: string): Promise<ImageDetail> {

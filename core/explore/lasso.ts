@@ -91,6 +91,17 @@ export class Layouts {
     return mask;
   }
 
+  /** Places of the images on the map. Throws what `version` throws. */
+  places(layout: string): { x: Float32Array; y: Float32Array; ids: Uint32Array } {
+    const { floats, numbers } = this.#read(layout);
+    const n = numbers.length / 4;
+    return {
+      x: Float32Array.from({ length: n }, (_, i) => floats[4 * i]!),
+      y: Float32Array.from({ length: n }, (_, i) => floats[4 * i + 1]!),
+      ids: Uint32Array.from({ length: n }, (_, i) => numbers[4 * i + 2]!),
+    };
+  }
+
   #read(layout: string): Points {
     const file = this.#file(layout);
     const version = this.version(layout);

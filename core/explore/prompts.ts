@@ -1,5 +1,6 @@
 import type { Store } from '../../db/store.ts';
 import { inPages } from '../base/pages.ts';
+import type { WordStream } from './clusters/telling-words.ts';
 
 const PAGE = 5000;
 /** Words matched in one pass: the bits of one number, without the sign. */
@@ -63,6 +64,18 @@ export class PromptIndex {
     for (let first = 0; first < words.length; first += WORDS_AT_ONCE)
       this.#keepWithAll(words.slice(first, first + WORDS_AT_ONCE), mask);
     return mask;
+  }
+
+  /** Every word of every prompt that was loaded. */
+  stream(): WordStream {
+    return {
+      vocabulary: [...this.#numbers.keys()],
+      each: (visit) => {
+        for (let prompt = 0, at = 0; prompt < this.#prompts; prompt++)
+          for (const end = this.#ends[prompt]!; at < end; at++)
+            visit(this.#images[prompt]!, this.#words[at]!);
+      },
+    };
   }
 
   #keepWithAll(words: string[], mask: Uint8Array): void {

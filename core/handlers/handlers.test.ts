@@ -117,11 +117,26 @@ const CASES: Cases = {
       ({ project }) => ({ project, score: 'label-risk', bins: 4 }),
       (it) => expect(it.whole.reduce((a, b) => a + b) + it.missing).toBe(136),
     ],
+    scoreCodes: [
+      'reads',
+      ({ project }) => ({ project, score: 'label-risk' }),
+      (it) => expect(Buffer.from(it.codes, 'base64').filter((code) => code > 0).length).toBeGreaterThan(0),
+    ],
     detail: ['reads', ofImage, (it, { sha256 }) => expect(it).toMatchObject({ sha256 })],
     // A version that kept no maps scored it.
     artefactMap: ['reads', ofImage, (it) => expect(it).toBeNull()],
   },
-  maps: { info: ['reads', named, (it) => expect(it.images).toBe(136)] },
+  maps: {
+    info: ['reads', named, (it) => expect(it.images).toBe(136)],
+    clusters: [
+      'reads',
+      async ({ core, project }) => {
+        await runTask(core, 'layout', { project, layout: 'pca' });
+        return { project, layout: 'pca' };
+      },
+      (it) => expect(it[0]!.images).toBeGreaterThan(0),
+    ],
+  },
   policies: {
     list: ['reads', named, (it) => expect(it.map(({ name }) => name)).toContain('careful')],
     save: [

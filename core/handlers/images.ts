@@ -25,6 +25,9 @@ export const images = core.images.router({
     .handler(({ input, context }) =>
       explorerOf(context.project).call('histogram', input.filter, input.score, input.bins),
     ),
+  scoreCodes: core.images.scoreCodes
+    .use(reading)
+    .handler(({ input, context }) => explorerOf(context.project).call('scoreCodes', input.score)),
   detail: core.images.detail
     .use(reading)
     .handler(({ input, context }) => explorerOf(context.project).call('detail', input.sha256)),

@@ -15,6 +15,10 @@ export function decimal(value: number): string {
   return size >= 1e6 || size < 1e-4 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
 }
 
+/** A number beside an axis or a scale: three digits, and what is next to nothing on it is 0. */
+export const axisNumber = (value: number, [min, max]: readonly [number, number]): string =>
+  decimal(Math.abs(value) < (max - min) / 1000 ? 0 : Number(value.toPrecision(3)));
+
 /** A span of time in its two largest units: `850 ms`, `4.2 s`, `3 min 12 s`, `2 h 5 min`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -123,6 +123,15 @@ export interface ScoreHistogram {
   missing: number;
 }
 
+/** A score of every image, for colouring: see `images.scoreCodes`. */
+export interface ScoreCodes {
+  /** One byte by image number, base64: 0 without a value, else 1 to 255 in equal steps from `low` to `high`. */
+  codes: string;
+  /** The 1st and the 99th percentile; values beyond them count as them. */
+  low: number;
+  high: number;
+}
+
 interface NeighbourImage {
   sha256: string;
   path: string;
@@ -231,6 +240,8 @@ export const images = {
       Query.omit({ sort: true }).extend({ score: z.string(), bins: z.int().min(2).max(200).default(40) }),
     )
     .output(type<ScoreHistogram>()),
+  /** Throws `NOT_READY` if nothing was scored yet, `INVALID_INPUT` if the newest run has no values of the score. */
+  scoreCodes: oc.input(z.object({ project: ProjectPath, score: z.string() })).output(type<ScoreCodes>()),
   detail: oc.input(z.object({ project: ProjectPath, sha256: ImageHash })).output(type<ImageDetail>()),
   /** Where an image looks odd, by the newest run; null where that run has no map of it. */
   artefactMap: oc

@@ -30,6 +30,20 @@ export interface MapInfo {
   images: number;
 }
 
+/** A place of a map where many images lie together. */
+export interface MapCluster {
+  /** Its densest place, in the layout's own coordinates. */
+  x: number;
+  y: number;
+  images: number;
+  /** The commonest given label and its share of the images, 0..1; null where no image has a label. */
+  label: { name: string; share: number } | null;
+  /** Words that tell its prompts from those of the other clusters, the most telling first. */
+  words: string[];
+}
+
 export const maps = {
   info: oc.input(z.object({ project: ProjectPath })).output(type<MapInfo>()),
+  /** The clusters of a map, the largest first. Throws `NOT_READY` if the layout was not computed. */
+  clusters: oc.input(LayoutInput.pick({ project: true, layout: true })).output(type<MapCluster[]>()),
 };

@@ -13,7 +13,8 @@ const Parts = {
   sort: ImageSortSchema,
   show: z.enum(['grid', 'split', 'map']),
   layout: z.enum(['pca', 'umap']),
-  colour: z.enum(['role', 'label', 'verdict']),
+  /** What the map is coloured by: `role`, `label`, `verdict` or a score's id. */
+  colour: z.string().max(100),
   /** The image in the right rail. */
   image: Hash,
   /** Starts of the selected images' hashes, where they are few; `view` for all of the view. */
@@ -26,7 +27,7 @@ export interface ExploreSearch {
   sort: ImageSort;
   show: 'grid' | 'split' | 'map';
   layout: 'pca' | 'umap';
-  colour: 'role' | 'label' | 'verdict';
+  colour: string;
   image: string | null;
   selected: 'view' | string[];
 }

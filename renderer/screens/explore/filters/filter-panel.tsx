@@ -1,6 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactNode, type Ref } from 'react';
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
@@ -14,9 +13,9 @@ import {
   STRATA,
   STRATUM_WORDS,
 } from '../../../../rpc/contract/terms.ts';
-import { core } from '../../../client.ts';
 import { messageOf } from '../../../parts/states.tsx';
 import { tidy } from '../search.ts';
+import { useFacets } from '../use-facets.ts';
 import { FacetList, type Choice } from './facet-list.tsx';
 import { toggled, type ListedField, type ListedValue } from './filter-words.ts';
 import classes from './filters.module.css';
@@ -35,11 +34,7 @@ const TYPING_MS = 300;
 
 /** Everything that images can be filtered by, with how many there are of each under all the other filters. */
 export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onChange }: FilterPanelProps) {
-  const facets = useQuery({
-    queryKey: ['images', 'facets', project, filter],
-    queryFn: ({ signal }) => core.images.facets({ project, filter }, { signal }),
-    placeholderData: keepPreviousData,
-  });
+  const facets = useFacets(project, filter);
   const { data } = facets;
   const choices = useMemo(() => {
     const named = (list: readonly { name: string; images: number }[] | undefined): Choice<string>[] =>

@@ -1,6 +1,6 @@
 import { useRef, useState, type PointerEvent } from 'react';
 import type { ScoreHistogram } from '../../../../rpc/contract/images.ts';
-import { decimal, integer } from '../../../parts/format.ts';
+import { axisNumber, decimal, integer } from '../../../parts/format.ts';
 import {
   binOf,
   boundsBetween,
@@ -110,9 +110,9 @@ export function ScoreBrush({ histogram, title, bounds, onChange }: ScoreBrushPro
       <div className={classes.axis}>
         {hovered === null ? (
           <>
-            <span>{edge(histogram, histogram.min)}</span>
+            <span>{axisNumber(histogram.min, [histogram.min, histogram.max])}</span>
             {histogram.missing > 0 && <span>{integer(histogram.missing)} without</span>}
-            <span>{edge(histogram, histogram.max)}</span>
+            <span>{axisNumber(histogram.max, [histogram.min, histogram.max])}</span>
           </>
         ) : (
           <Bar histogram={histogram} bin={hovered} />
@@ -122,18 +122,13 @@ export function ScoreBrush({ histogram, title, bounds, onChange }: ScoreBrushPro
   );
 }
 
-/** A value beside an axis: what is next to nothing on it is 0. */
-function edge({ min, max }: ScoreHistogram, value: number): string {
-  return decimal(Math.abs(value) < (max - min) / 1000 ? 0 : Number(value.toPrecision(3)));
-}
-
 /** What stands in the bar under the pointer. */
 function Bar({ histogram, bin }: { histogram: ScoreHistogram; bin: number }) {
   const { min, max, whole, real, synthetic } = histogram;
   const from = min + (bin / whole.length) * (max - min);
   return (
     <>
-      <span>from {edge(histogram, from)}</span>
+      <span>from {axisNumber(from, [min, max])}</span>
       <span>
         {integer(real[bin] ?? 0)} real, {integer(synthetic[bin] ?? 0)} synthetic
       </span>

@@ -1,11 +1,15 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { integer } from '../../../parts/format.ts';
 import { useBoxSize } from '../grid/use-box-size.ts';
-import { groupPoints } from './groups.ts';
+import { groupPoints, type PointGroup } from './groups.ts';
 import { rounded, simplify, type Point } from './lasso.ts';
 import bits from '../../../parts/bits.module.css';
 import classes from './map.module.css';
 import type { Colouring } from './colours.ts';
+import type { MapCluster } from '../../../../rpc/contract/maps.ts';
+import { placeNames } from './cluster-names.ts';
+import { DensityCanvas } from './density-canvas.tsx';
+import { densityOf, isCrowded, type Density } from './density.ts';
 import { PointGrid } from './point-grid.ts';
 import type { ImageMask, MapPoints } from './points.ts';
 import { Scatter, type ChosenPoints } from './scatter.ts';
@@ -26,14 +30,22 @@ interface MapCanvasProps {
   current: number | null;
   scheme: 'dark' | 'light';
   lasso: readonly Point[] | null;
+  clusters: readonly MapCluster[];
+  /** At the lower left; no name is put under it. */
+  legend: RefObject<HTMLElement | null>;
+  /** Whether the density stands for the points; null for where these would hide each other. */
+  wantsDensity: boolean | null;
   isLassoing: boolean;
   description: string;
+  /** Told what is drawn: the density, or null for points. */
+  onDensity: (density: Density | null) => void;
   onHover: (hovered: Hovered | null) => void;
   onPick: (id: number) => void;
   onLasso: (polygon: Point[]) => void;
   onError: (error: Error) => void;
 }
 
+const NO_GROUPS: PointGroup[] = [];
 const REACH_PX = 10;
 const PAN_PX = 60;
 const MAX_CHOSEN_RINGS = 5000;
@@ -45,11 +57,13 @@ const MAX_LASSO_VERTICES = 200;
 /** The points themselves: drawn, moved, hovered, picked and lassoed. */
 export function MapCanvas(props: MapCanvasProps) {
   const { points, colouring, mask, chosen, current, scheme, lasso, isLassoing, description } = props;
-  const { onHover, onPick, onLasso, onError } = props;
+  const { clusters, wantsDensity } = props;
+  const { onHover, onPick, onLasso, onError, onDensity } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scatter = useRef<Scatter | null>(null);
   const size = useBoxSize(box);
+  const legendSize = useBoxSize(props.legend);
   const fit = useMemo(() => fitted(points.bounds, size), [points.bounds, size]);
   // Points that only have new verdicts lie where they lay: the place that was looked at stays.
   const layoutKey = Object.values(points.bounds).join();
@@ -68,6 +82,16 @@ export function MapCanvas(props: MapCanvasProps) {
     () => groupPoints(points, colouring, isLit, points.count < OPAQUE_BELOW ? 235 : 170),
     [points, colouring, isLit],
   );
+  const counted = useMemo(
+    () => (wantsDensity === false ? null : densityOf(groups, view, size)),
+    [wantsDensity, groups, view, size],
+  );
+  const density = counted && (wantsDensity ?? isCrowded(counted)) ? counted : null;
+  const isDense = density !== null;
+  const names = useMemo(
+    () => placeNames(clusters, (at) => toScreen(view, size, at), size, legendSize),
+    [clusters, view, size, legendSize],
+  );
   const chosenPoints = useMemo(() => {
     const indices = [...(chosen ?? [])].slice(0, MAX_CHOSEN_RINGS).map((id) => indexOfId(id) ?? -1);
     return ringsAt(
@@ -83,9 +107,12 @@ export function MapCanvas(props: MapCanvasProps) {
 
   const [shownPoints, setShownPoints] = useState(points.count);
   const report = useRef(onError);
+  const reportDensity = useRef(onDensity);
   useEffect(() => {
     report.current = onError;
+    reportDensity.current = onDensity;
   });
+  useEffect(() => reportDensity.current(density), [density]);
   useEffect(() => {
     if (!canvas.current) return undefined;
     scatter.current = new Scatter(canvas.current, setShownPoints, (error) => report.current(error));
@@ -97,8 +124,14 @@ export function MapCanvas(props: MapCanvasProps) {
   const radiusPx = radiusOf(points.count, view.zoom, fit);
   const isMoving = useIsMoving(view, REST_MS);
   useEffect(() => {
-    scatter.current?.draw({ groups, chosen: chosenPoints, view, radiusPx, isMoving });
-  }, [groups, chosenPoints, view, radiusPx, isMoving]);
+    scatter.current?.draw({
+      groups: isDense ? NO_GROUPS : groups,
+      chosen: chosenPoints,
+      view,
+      radiusPx,
+      isMoving,
+    });
+  }, [groups, isDense, chosenPoints, view, radiusPx, isMoving]);
 
   const nearest = (at: Point): number => {
     const [x, y] = toLayout(view, size, at);
@@ -161,6 +194,7 @@ export function MapCanvas(props: MapCanvasProps) {
       onDoubleClick={() => setView(fit)}
       onKeyDown={onKeyDown}
     >
+      <DensityCanvas density={density} />
       <canvas ref={canvas} className={bits.cover} />
       <svg className={classes.lasso} aria-hidden>
         {lasso && <polygon points={outline(lasso.map((at) => toScreen(view, size, at)))} />}
@@ -172,7 +206,15 @@ export function MapCanvas(props: MapCanvasProps) {
         <Ring at={screenOf(hovered)} radiusPx={radiusPx + 4} />
         {line && <polygon data-drawing points={outline(line)} />}
       </svg>
-      {shownPoints < points.count && (
+      <ul className={classes.names} aria-label="Clusters">
+        {names.map(({ key, title, words, at }) => (
+          <li key={key} style={{ left: at[0], top: at[1] }}>
+            {title}
+            {words !== '' && <span>{words}</span>}
+          </li>
+        ))}
+      </ul>
+      {!density && shownPoints < points.count && (
         <p className={classes.partly}>
           {integer(shownPoints)} of {integer(points.count)} points drawn: more of them at once are too much
           for this machine

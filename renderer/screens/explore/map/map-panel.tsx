@@ -9,15 +9,17 @@ import { Empty, Failure, Loading } from '../../../parts/states.tsx';
 import { useColorScheme } from '../../../theme.tsx';
 import type { ExploreSearch } from '../search.ts';
 import type { Selection } from '../selection.ts';
+import { scoreChoices, useScores } from '../../../parts/score-names.ts';
+import { useFacets } from '../use-facets.ts';
 import { colouring } from './colours.ts';
+import type { Density } from './density.ts';
 import { MapCanvas, type Hovered } from './map-canvas.tsx';
+import { MapLegend } from './map-legend.tsx';
 import classes from './map.module.css';
-import { useLayoutJob, useMapPoints, useMask } from './use-map-data.ts';
+import { useClusters, useLayoutJob, useMapPoints, useMask, useScoreColours } from './use-map-data.ts';
 import type { Job } from '../../../../rpc/contract/jobs.ts';
 import type { MapInfo } from '../../../../rpc/contract/maps.ts';
-import { ROLE_WORDS, ROLES, type Role } from '../../../../rpc/contract/terms.ts';
 import { RoleMark, VerdictMark } from '../grid/marks.tsx';
-import type { LegendEntry } from './colours.ts';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Thumb } from '../../../parts/thumb.tsx';
 
@@ -40,6 +42,12 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
   const layoutJob = useLayoutJob(project, layout);
   const mask = useMask(project, view?.view, view !== undefined && view.total === view.of);
   const [isLassoing, setIsLassoing] = useState(false);
+  const [wantsDensity, setWantsDensity] = useState<boolean | null>(null);
+  const [density, setDensity] = useState<Density | null>(null);
+  const legend = useRef<HTMLDetailsElement>(null);
+  const scores = useScores();
+  const { data: facets } = useFacets(project, filter);
+  const scored = [...scores.values()].filter(({ id }) => facets?.scores.includes(id));
   const [hovered, setHovered] = useState<Hovered | null>(null);
   const [broken, setBroken] = useState<Error | null>(null);
   const located = info.data?.layouts[layout] ?? null;
@@ -56,10 +64,13 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
   });
 
   const labels = info.data?.labels;
-  const colours = useMemo(
-    () => (points.data && labels ? colouring(points.data, labels, colour, scheme) : null),
-    [points.data, labels, colour, scheme],
-  );
+  const clusters = useClusters(project, layout, located?.version);
+  const ofScore = useScoreColours(project, isKnownColour(colour) ? null : colour);
+  const colours = useMemo(() => {
+    // Until a score's values are here, the roles.
+    const by = isKnownColour(colour) ? colour : (ofScore ?? 'role');
+    return points.data && labels ? colouring(points.data, labels, by, scheme) : null;
+  }, [points.data, labels, colour, ofScore, scheme]);
   const chosen = useMemo(
     () => (selection.isWholeView ? null : new Set([...selection.picked.values()].map(({ id }) => id))),
     [selection],
@@ -94,7 +105,12 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
             { value: 'role', label: 'Colour: role' },
             { value: 'label', label: 'Colour: label' },
             { value: 'verdict', label: 'Colour: decision' },
+            ...scoreChoices(scored),
           ]}
+          searchable
+          selectFirstOptionOnChange
+          comboboxProps={{ width: 280, position: 'bottom-start' }}
+          onClick={(event) => event.currentTarget.select()}
           value={colour}
           onChange={(value) => value && on.onLook({ colour: value })}
           allowDeselect={false}
@@ -106,6 +122,15 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
           onClick={() => setIsLassoing(!isLassoing)}
         >
           Lasso
+        </Button>
+        <Button
+          variant={density ? 'filled' : 'default'}
+          aria-pressed={density !== null}
+          disabled={!points.data}
+          title="How many images lie where, instead of points that hide each other"
+          onClick={() => setWantsDensity(density === null)}
+        >
+          Density
         </Button>
         <LayoutJob layout={layout} located={located} {...layoutJob} />
       </div>
@@ -133,6 +158,13 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
         {located !== null && points.isPending && <Loading label="Loading the map" />}
         {points.data && colours && !broken && (
           <>
+            <MapLegend
+              colouring={colours}
+              isByRole={colour === 'role'}
+              most={density?.most ?? null}
+              suspect={scores.get(colour)?.suspect ?? null}
+              box={legend}
+            />
             <MapCanvas
               points={points.data}
               colouring={colours}
@@ -142,7 +174,11 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
               scheme={scheme}
               lasso={filter.lasso?.layout === layout ? filter.lasso.polygon : null}
               isLassoing={isLassoing}
+              clusters={clusters}
+              legend={legend}
+              wantsDensity={wantsDensity}
               description={description}
+              onDensity={setDensity}
               onHover={setHovered}
               onPick={on.onPick}
               onLasso={(polygon) => {
@@ -151,7 +187,6 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
               }}
               onError={setBroken}
             />
-            <Legend entries={colours.legend} isByRole={colour === 'role'} />
             {hovered && <MapPreview project={project} view={view} hovered={hovered} />}
           </>
         )}
@@ -159,6 +194,9 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
     </section>
   );
 }
+
+const isKnownColour = (colour: string): colour is 'role' | 'label' | 'verdict' =>
+  colour === 'role' || colour === 'label' || colour === 'verdict';
 
 const isLive = (job: { state: string } | null) => job?.state === 'running';
 
@@ -206,42 +244,6 @@ function LayoutJob({ layout, located, job, start, cancel }: LayoutJobProps) {
       </Button>
       {job?.state === 'failed' && job.error && <span className={classes.failed}>{job.error.message}</span>}
     </div>
-  );
-}
-
-/** What colours and shapes stand for. */
-function Legend({ entries, isByRole }: { entries: readonly LegendEntry[]; isByRole: boolean }) {
-  return (
-    <details className={classes.legend} open>
-      <summary>Legend</summary>
-      <ul>
-        {entries.map(({ name, colour }, i) => (
-          <li key={name} style={{ color: `rgb(${colour.join()})` }}>
-            {isByRole ? (
-              <MapShape role={ROLES[i] ?? 'synthetic'} />
-            ) : (
-              <span className={classes.swatch} aria-hidden />
-            )}
-            <span className={classes.legendName}>{name}</span>
-          </li>
-        ))}
-        {!isByRole &&
-          ROLES.map((role) => (
-            <li key={role}>
-              <MapShape role={role} />
-              <span className={classes.legendName}>{ROLE_WORDS[role].adjective}</span>
-            </li>
-          ))}
-      </ul>
-    </details>
-  );
-}
-
-function MapShape({ role }: { role: Role }) {
-  return (
-    <span className={classes.shape} aria-hidden>
-      <RoleMark role={role} />
-    </span>
   );
 }
 

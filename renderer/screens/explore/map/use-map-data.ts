@@ -3,6 +3,8 @@ import { useMemo } from 'react';
 import { AssayError } from '../../../../rpc/errors.ts';
 import { core, fileUrl } from '../../../client.ts';
 import { useCancelJob, useJobsState, useStartJob } from '../../../jobs.ts';
+import type { MapCluster } from '../../../../rpc/contract/maps.ts';
+import type { ScoreColours } from './colours.ts';
 import { decodePoints, ImageMask } from './points.ts';
 
 type Layout = 'pca' | 'umap';
@@ -32,6 +34,36 @@ export function useMapPoints(project: string, key: string, layout: Layout) {
     placeholderData: (before, query) => (query?.queryKey[2] === layout ? before : undefined),
   });
   return { info, points };
+}
+
+/** The clusters of a layout, for as long as its file is the same. */
+export function useClusters(project: string, layout: Layout, version: string | undefined) {
+  const clusters = useQuery({
+    queryKey: ['map-clusters', project, layout, version],
+    queryFn: ({ signal }) => core.maps.clusters({ project, layout }, { signal }),
+    enabled: version !== undefined,
+    staleTime: Infinity,
+    placeholderData: (before, query) => (query?.queryKey[2] === layout ? before : undefined),
+  });
+  return clusters.data ?? NO_CLUSTERS;
+}
+const NO_CLUSTERS: MapCluster[] = [];
+
+/** A score's values for colouring; null until they are there, and where `score` is none. */
+export function useScoreColours(project: string, score: string | null): ScoreColours | null {
+  const { data } = useQuery({
+    queryKey: ['images', 'score-codes', project, score],
+    queryFn: ({ signal }) => core.images.scoreCodes({ project, score: score ?? '' }, { signal }),
+    enabled: score !== null,
+    gcTime: 10_000,
+  });
+  return useMemo(
+    () =>
+      data && score !== null
+        ? { ...data, codes: Uint8Array.from(atob(data.codes), (character) => character.charCodeAt(0)) }
+        : null,
+    [data, score],
+  );
 }
 
 /** Which images the view holds; null while it is asked for, and when the view is the whole project. */

@@ -1,0 +1,76 @@
+import type { Ref } from 'react';
+import { ROLE_WORDS, ROLES, type Role } from '../../../../rpc/contract/terms.ts';
+import { axisNumber, integer } from '../../../parts/format.ts';
+import { RoleMark } from '../grid/marks.tsx';
+import type { Colouring } from './colours.ts';
+import classes from './map.module.css';
+
+interface MapLegendProps {
+  colouring: Colouring;
+  isByRole: boolean;
+  /** The most images in one dot of the density; null where points are drawn. */
+  most: number | null;
+  /** Which end of a score is suspect. */
+  suspect: 'high' | 'low' | null;
+  box: Ref<HTMLDetailsElement>;
+}
+
+/** What colours and shapes stand for. */
+export function MapLegend({ colouring: { legend, scale }, isByRole, most, suspect, box }: MapLegendProps) {
+  const isDense = most !== null;
+  return (
+    <details ref={box} className={classes.legend} open>
+      <summary>Legend</summary>
+      {scale && (
+        <div className={classes.scale} title="From the 1st to the 99th percentile of all images">
+          <span
+            aria-hidden
+            style={{
+              background: `linear-gradient(to right, ${scale.colours
+                .filter((_, i) => i % 32 === 0 || i === scale.colours.length - 1)
+                .map((rgb) => `rgb(${rgb.join()})`)
+                .join()})`,
+            }}
+          />
+          <span>{axisNumber(scale.low, [scale.low, scale.high])}</span>
+          <span>{axisNumber(scale.high, [scale.low, scale.high])}</span>
+          {suspect && <span>{suspect} is suspect</span>}
+        </div>
+      )}
+      <ul>
+        {legend.map(({ name, colour }, i) => (
+          <li key={name} style={{ color: `rgb(${colour.join()})` }}>
+            {isByRole && !isDense ? (
+              <MapShape role={ROLES[i] ?? 'synthetic'} />
+            ) : (
+              <span className={classes.swatch} aria-hidden />
+            )}
+            <span className={classes.legendName}>{name}</span>
+          </li>
+        ))}
+        {!isByRole &&
+          !isDense &&
+          ROLES.map((role) => (
+            <li key={role}>
+              <MapShape role={role} />
+              <span className={classes.legendName}>{ROLE_WORDS[role].adjective}</span>
+            </li>
+          ))}
+      </ul>
+      {isDense && (
+        <p>
+          The fuller the colour, the more images: up to {integer(most)} in a dot, by the logarithm. Colours of
+          different images mix. Zoom in for points.
+        </p>
+      )}
+    </details>
+  );
+}
+
+function MapShape({ role }: { role: Role }) {
+  return (
+    <span className={classes.shape} aria-hidden>
+      <RoleMark role={role} />
+    </span>
+  );
+}
