@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
+import type { Store } from '../../db/store.ts';
+import { Project } from '../project/project.ts';
+import { reviewItems } from './items.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeReviewable } from '../../test/support/reviewable.ts';
@@ -213,3 +216,59 @@ test(
     });
   },
 );
+
+test(
+  'nor does what is read for an item, which would show in how long it takes',
+  { timeout: 240_000 },
+  async () => {
+    const core = startCore();
+    const folder = await makeReviewable(core, join(temporaryFolder(), 'parts'), 90, GOLD);
+    const project = Project.open(folder, 'read');
+    const calls: string[] = [];
+    const counting = { store: counted(project.store, calls) } as Project;
+    const [made] = await core.queue.list({ project: folder });
+    const script = new Script(core, folder, 'Bob', made!.id);
+    const { total } = await core.reviews.session(script.place);
+    const reads: { sha256: string; read: string }[] = [];
+    for (const isWarm of [false, true])
+      for (let position = 0; position < total; position++) {
+        calls.length = 0;
+        const [item] = reviewItems(counting, made!.id, 'Bob', position, 1);
+        if (isWarm) reads.push({ sha256: item!.sha256, read: calls.join(' ') });
+      }
+    for (let position = 0; position < total; position++) {
+      const { sha256 } = await script.item(position);
+      await script.decide({ sha256, place: position, verdict: 'accept' });
+    }
+    const gold = await goldImages(script);
+    const of = (isGold: boolean) =>
+      new Set(reads.filter(({ sha256 }) => gold.has(sha256) === isGold).map(({ read }) => read));
+    expect(gold.size).toBeGreaterThan(4);
+    expect([...of(true)].filter((read) => !of(false).has(read))).toEqual([]);
+    project.close();
+  },
+);
+
+/** A store that notes each question that it is asked. */
+function counted(store: Store, calls: string[]): Store {
+  const topic = (name: string, of: object): object =>
+    new Proxy(of, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]): unknown => {
+          calls.push(`${name}.${String(key)}`);
+          return Reflect.apply(value, target, args);
+        };
+      },
+    });
+  const topics = new Map<PropertyKey, object>();
+  return new Proxy(store, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'object' || value === null) return value;
+      if (!topics.has(key)) topics.set(key, topic(String(key), value));
+      return topics.get(key);
+    },
+  });
+}

@@ -120,10 +120,10 @@ function hintsFor(
   const top = known[0];
   const examplesOf = (labelId: number | null | undefined) =>
     vector && labelId ? view.examples(vector.unit, labelId, names.get(labelId)!, image.id, EXAMPLES) : [];
-  const recorded = gold ? undefined : store.queue.item(queue.id, image.id);
-  const reasons = JSON.parse(recorded?.reasons ?? '[]') as Reason[];
-  // Beside the sentences of a queue that an earlier version made, its gold items would stand out.
-  const isSaid = reasons.length > 0 && !(queue.goldRate > 0 && reasons.some((reason) => 'text' in reason));
+  // With gold items in the queue no item's recorded reasons are used: to tell anew what is said of gold items alone
+  // would give them away by its words or by the time that it takes.
+  const recorded = queue.goldRate > 0 ? undefined : store.queue.item(queue.id, image.id)?.reasons;
+  const said = recorded === undefined ? [] : (JSON.parse(recorded) as Reason[]);
   // A model gives every class a probability; a lone prediction says nothing about the label shown.
   const ofShown = known.length > 1 ? known.find(({ labelId }) => labelId === shown) : undefined;
   return {
@@ -133,11 +133,12 @@ function hintsFor(
     reasons: evidenceOf(
       store,
       queue,
-      isSaid
-        ? reasons
+      said.length > 0
+        ? said
         : reasonsFor(store, queue, image.id, {
             selfConfidence: ofShown?.probability ?? null,
-            isGiven: shown !== null && shown === image.labelId,
+            // Scores of the label given say nothing of a gold item under another one, so then of none.
+            isGiven: queue.goldRate === 0 && shown !== null && shown === image.labelId,
           }),
     ),
     examples: {
