@@ -1,5 +1,4 @@
 import type { Project } from '../core/project/project.ts';
-import { SETTLING_RULES } from '../rpc/contract/terms.ts';
 import { runTask } from '../rpc/run-task.ts';
 import { readAnswers } from './answers.ts';
 import { ACTOR } from './context.ts';
@@ -57,7 +56,7 @@ function partnersIn({ store }: Project, run: number): Map<string, string> {
   const partners = new Map<string, string>();
   for (const { batch, path, homeBatch, homePath } of store.images.duplicateFiles())
     partners.set(`${batch}/${path}`, `${homeBatch}/${homePath}`);
-  for (const { rule, batch, path, otherBatch, otherPath } of store.scores.namedFlags(run))
+  for (const { rule, batch, path, otherBatch, otherPath } of store.copies.named(run))
     partners.set(`${rule}:${batch}/${path}`, `${otherBatch}/${otherPath}`);
   return partners;
 }
@@ -65,8 +64,7 @@ function partnersIn({ store }: Project, run: number): Map<string, string> {
 /** The synthetic images that no rule keeps out of a queue, highest entropy first, ties by number. */
 function candidatesByEntropy({ store }: Project, run: number): string[] {
   const settled = new Set<number>();
-  for (const { imageId, rule } of store.scores.flags(run))
-    if ((SETTLING_RULES as readonly string[]).includes(rule)) settled.add(imageId);
+  for (const { imageId, settles } of store.copies.pairs(run)) if (settles) settled.add(imageId);
   const entropy = new Map<number, number>();
   for (const { imageId, value } of store.scores.column(run, 'entropy')) entropy.set(imageId, value);
   const of = (id: number): number => entropy.get(id) ?? -1;

@@ -75,6 +75,23 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await json('status', project)).toMatchObject({ queue: { id: 1, items: 20 } });
   });
 
+  test('copies lists pairs by certainty, and takes an answer and its withdrawal', async () => {
+    interface Listed {
+      pairs: { image: { sha256: string }; certainty: string; keptOut: boolean }[];
+    }
+    const { pairs } = await json<Listed>('copies', project, '--certainty', 'same-picture');
+    expect(pairs.map(({ certainty }) => certainty)).toContain('same-picture');
+    const { sha256 } = pairs.find(({ keptOut }) => keptOut)!.image;
+    expect(await text('copies', project)).toMatch(/Same bytes: 2 files\nSame pi.*same picture as real\//s);
+    const copies = ['copies', project, '--image', sha256.slice(0, 10)];
+    expect((await assay(...copies, '--not-a-copy')).err).toContain('Say who answers');
+    expect(await text(...copies, '--not-a-copy', '--by', 'grace')).toMatch(/^Recorded as event \d+\.$/m);
+    expect(await text(...copies)).toContain('not a copy, says grace  stays in');
+    expect(await text('status', project)).toContain('Called no copies by a person: 1 pair');
+    await text(...copies, '--withdraw', '--by', 'grace');
+    expect(await text(...copies)).toMatch(/open\s+left out/);
+  });
+
   test('decide records and takes back, and rerank learns from it', async () => {
     const [first, second] = items;
     const decide = ['decide', project, '--by', 'grace', '--queue', '1', '--image'];

@@ -5,6 +5,7 @@ import { alignCommand } from './commands/align.ts';
 import { agreementCommand } from './commands/agreement.ts';
 import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
+import { copiesCommand } from './commands/copies.ts';
 import { decideCommand } from './commands/decide.ts';
 import { embedCommand } from './commands/embed.ts';
 import { exportCommand } from './commands/export.ts';
@@ -35,6 +36,7 @@ const COMMANDS = [
   queueCommand,
   policyCommand,
   decideCommand,
+  copiesCommand,
   rerankCommand,
   agreementCommand,
   reasonsCommand,

@@ -23,6 +23,7 @@ const CHANGES: Record<number, string[]> = {
   102: [],
   104: [],
   105: [],
+  106: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

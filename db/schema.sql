@@ -222,15 +222,6 @@ CREATE TABLE prediction (
   PRIMARY KEY (run_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE flag (
-  run_id INTEGER NOT NULL,
-  image_id INTEGER NOT NULL,
-  rule TEXT NOT NULL CHECK (rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate', 'near-duplicate')),
-  other_image_id INTEGER NOT NULL,
-  similarity REAL NOT NULL, alteration TEXT,
-  PRIMARY KEY (run_id, image_id, rule)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE label_model (
   run_id INTEGER PRIMARY KEY,
   model TEXT NOT NULL
@@ -330,8 +321,6 @@ CREATE INDEX file_by_image ON file (image_id, batch_id, label_id);
 
 CREATE INDEX file_by_batch ON file (batch_id);
 
-CREATE INDEX flag_by_other ON flag (run_id, other_image_id);
-
 CREATE TABLE label_report (
   run_id INTEGER NOT NULL,
   role TEXT NOT NULL CHECK (role IN ('real', 'holdout', 'synthetic')),
@@ -416,3 +405,32 @@ CREATE TABLE artefact_map (
   cells BLOB NOT NULL,
   PRIMARY KEY (run_id, image_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE copy_answer (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  other_image_id INTEGER NOT NULL REFERENCES image (id),
+  answer TEXT NOT NULL CHECK (answer IN ('copy', 'not-a-copy')),
+  reviewer TEXT NOT NULL,
+  at TEXT NOT NULL,
+  comment TEXT,
+  -- What the rule said of the pair when it was answered.
+  certainty TEXT NOT NULL CHECK (certainty IN ('same-pixels', 'same-picture', 'neighbour')),
+  similarity REAL NOT NULL,
+  laid INTEGER NOT NULL CHECK (laid IN (0, 1)),
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (image_id, other_image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "flag" (
+  run_id INTEGER NOT NULL,
+  image_id INTEGER NOT NULL,
+  rule TEXT NOT NULL
+    CHECK (rule IN ('holdout-leak', 'seed-copy', 'exact-duplicate', 'possible-copy', 'near-duplicate')),
+  other_image_id INTEGER NOT NULL,
+  similarity REAL NOT NULL,
+  alteration TEXT,
+  certainty TEXT CHECK (certainty IN ('same-pixels', 'same-picture', 'neighbour')),
+  PRIMARY KEY (run_id, image_id, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX flag_by_other ON flag (run_id, other_image_id);

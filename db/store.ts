@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts';
 import { openDatabase } from './open.ts';
 import { auditQueries } from './queries/audit.ts';
 import { batchQueries } from './queries/batches.ts';
+import { copyQueries } from './queries/copies.ts';
 import { decisionQueries } from './queries/decisions.ts';
 import { eventQueries } from './queries/events.ts';
 import { exploreQueries } from './queries/explore.ts';
@@ -40,6 +41,7 @@ export const PROJECTION = {
   decision_box: 'decision_id, position',
   act: 'seq',
   verdict: 'image_id',
+  copy_answer: 'image_id, other_image_id',
   reviewer_resume: 'id',
   release: 'id',
 } as const;
@@ -52,6 +54,7 @@ const QUERIES = {
   scores: scoreQueries,
   queue: queueQueries,
   audit: auditQueries,
+  copies: copyQueries,
   decisions: decisionQueries,
   review: reviewQueries,
   explore: exploreQueries,
@@ -84,6 +87,7 @@ export const WRITES = {
   ],
   queue: ['insert', 'insertItem', 'insertMember', 'insertGold', 'move', 'markRanked'],
   decisions: ['insert', 'insertBox', 'settle', 'insertAct', 'takeFromAct', 'insertResume', 'insertRelease'],
+  copies: ['put', 'remove'],
   labelReports: ['put'],
   jobs: ['save', 'clear'],
   patches: ['insert', 'insertMap'],

@@ -1,7 +1,14 @@
 import { counted, integer, percent } from '../../rpc/format.ts';
 import type { ProjectStatus } from '../../rpc/contract/projects.ts';
 import { filesSentence } from '../../rpc/contract/counts.ts';
-import { FINDINGS, findingNoun, SETTLING_RULES, stratumTitle } from '../../rpc/contract/terms.ts';
+import { certaintyCounts } from '../../rpc/contract/copies.ts';
+import {
+  CERTAINTIES,
+  FINDINGS,
+  findingNoun,
+  SETTLING_RULES,
+  stratumTitle,
+} from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
@@ -60,6 +67,17 @@ export function describeStatus(status: ProjectStatus): string {
     lines.push(
       `By rule: ${found.map((finding) => `${flagged[finding]} ${findingNoun(finding, flagged[finding])}`).join(', ')}`,
     );
+  const certain = certaintyCounts(
+    Object.fromEntries(
+      CERTAINTIES.map((certainty) => [
+        certainty,
+        status.copies[certainty].open + status.copies[certainty].copy,
+      ]),
+    ),
+  );
+  if (certain !== '') lines.push(`Copies: ${certain}`);
+  if (status.counts.overruled > 0)
+    lines.push(`Called no copies by a person: ${counted(status.counts.overruled, 'pair')}`);
   if (copied.length > 0)
     lines.push(
       `Duplicate files: ${copied.map((rule) => `${status.duplicates[rule]} ${findingNoun(rule, status.duplicates[rule])}`).join(', ')}`,

@@ -67,6 +67,7 @@ export class Columns {
     const lastDecision = explore.lastDecision();
     if (first || kinds.has('files.imported')) await this.#images(first);
     if (first || kinds.has('run.finished')) await this.#newRun();
+    else if (kinds.has('copies.answered')) this.#newFlags();
     if (first || kinds.has('queue.made')) this.#newQueue();
     const touched = first || kinds.has('queue.made') ? [] : explore.touchedSince(this.#lastDecision);
     if (first || kinds.has('queue.made') || touched.length > ONE_BY_ONE)
@@ -118,7 +119,6 @@ export class Columns {
     const run = scores.runs().at(-1)?.id ?? 0;
     const { n } = this;
     this.predicted.fill(0);
-    this.flags.fill(0);
     await inPages(0, n, (after, upTo) => {
       eachValue(
         [after, upTo],
@@ -127,8 +127,14 @@ export class Columns {
         (id, label) => (this.predicted[id] = label),
       );
     });
-    for (const [id, rule] of explore.flags(run)) if (id <= n) this.flags[id]! |= 1 << RULES.indexOf(rule);
     this.run = run;
+    this.#newFlags();
+  }
+
+  #newFlags(): void {
+    this.flags.fill(0);
+    for (const [id, rule] of this.#store.explore.flags(this.run))
+      if (id <= this.n) this.flags[id]! |= 1 << RULES.indexOf(rule);
   }
 
   #newQueue(): void {

@@ -265,6 +265,21 @@ const CASES: Cases = {
         }),
     ],
   },
+  copies: {
+    list: ['reads', named, (it) => expect(it.pairs.length).toBe(it.total)],
+    answer: [
+      'writes',
+      async ({ core, project }) => {
+        const [pair] = (await core.copies.list({ project, limit: 1 })).pairs;
+        const answers = [{ image: pair!.image.sha256, other: pair!.other.sha256, answer: 'copy' as const }];
+        return { project, by, answers };
+      },
+      async (_, { core, project }) =>
+        expect((await core.copies.list({ project, filter: { answers: ['copy'] } })).pairs).toMatchObject([
+          { keptOut: true, answer: { answer: 'copy', by } },
+        ]),
+    ],
+  },
   releases: {
     preview: [
       'reads',

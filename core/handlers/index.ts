@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
+import { copies } from './copies.ts';
 import { files } from './files.ts';
 import { images } from './images.ts';
 import { imports } from './imports.ts';
@@ -25,6 +26,7 @@ export const router = core.router({
   queue,
   audit,
   reviews,
+  copies,
   releases,
   jobs,
   catalog,

@@ -9,6 +9,8 @@ import {
   ROLES,
   SHARES,
   STRATA,
+  COPY_ANSWERS,
+  PAIR_CERTAINTIES,
   VERDICTS,
 } from '../../rpc/contract/terms.ts';
 
@@ -339,6 +341,32 @@ export const EVENTS = {
       decisions: z.array(Decision).describe('the decisions, in order'),
     })
     .describe('The actor decided. Decisions are numbered from 1 through all these events.'),
+
+  'copies.answered': z
+    .strictObject({
+      answers: z
+        .array(
+          z
+            .strictObject({
+              sha256: hash('image that a rule took for a copy'),
+              other: hash('image that it was taken for a copy of'),
+              answer: z
+                .enum([...COPY_ANSWERS, 'withdrawn'])
+                .describe('what the actor says of the pair; `withdrawn` leaves it to the rule again'),
+              comment: text('what the actor adds in words').optional(),
+              certainty: z.enum(PAIR_CERTAINTIES).describe('what the rule said of the pair').optional(),
+              similarity: number('how much alike the rule found them, 0 to 1').optional(),
+              laid: flag(
+                'whether that was found by laying one over the other, rather than by signatures; false if omitted',
+              ).optional(),
+            })
+            .describe('answer'),
+        )
+        .describe('answers, each about one pair'),
+    })
+    .describe(
+      'The actor said of pairs of images whether one is a copy of the other. The newest answer about a pair holds, and overrules the rule.',
+    ),
 
   'reject-reasons.set': z
     .strictObject({

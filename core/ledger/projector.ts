@@ -127,6 +127,28 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     for (const [seq, count] of takenBack) store.decisions.takeFromAct(seq, count);
   },
 
+  'copies.answered': (store, body, event) => {
+    for (const { sha256, other, answer, ...said } of body.answers) {
+      const [image, original] = [imageId(store, sha256), imageId(store, other)];
+      if (answer === 'withdrawn') {
+        store.copies.remove(image, original);
+        continue;
+      }
+      store.copies.put({
+        imageId: image,
+        otherImageId: original,
+        answer,
+        reviewer: event.actor,
+        at: event.at,
+        comment: said.comment ?? null,
+        certainty: said.certainty ?? 'same-picture',
+        similarity: said.similarity ?? 0,
+        laid: said.laid ? 1 : 0,
+        seq: event.seq,
+      });
+    }
+  },
+
   // The event is its own state: core/review/reject-reasons.ts reads the newest one.
   'reject-reasons.set': () => {},
 

@@ -2,6 +2,8 @@ import { counted, percent } from '../../rpc/format.ts';
 import type { Attention, ProjectStatus } from '../../rpc/contract/projects.ts';
 import type { Project } from '../project/project.ts';
 import { percentAtMost } from '../audit/rest.ts';
+import { leaksOf } from './flagged.ts';
+import { certaintyCounts } from '../../rpc/contract/copies.ts';
 import { auditLooks } from '../audit/evidence.ts';
 import { pausedReviewers } from '../review/gold.ts';
 import { boardOf } from '../review/board.ts';
@@ -15,7 +17,7 @@ const GOOD_ENOUGH = 0.05;
  */
 export function attentionOf(project: Project, status: ProjectStatus): Attention[] {
   const { store } = project;
-  const { images, counts: all, run, flagged, duplicates, realShare, estimate } = status;
+  const { images, counts: all, run, flagged, realShare, estimate } = status;
   const found: Attention[] = [];
   const add = (kind: Attention['kind'], count: number, text: string): void =>
     void (count > 0 && found.push({ kind, count, text }));
@@ -76,11 +78,29 @@ export function attentionOf(project: Project, status: ProjectStatus): Attention[
     add('make-queue', 1, 'Fill the queue with the images that people should look at.');
   }
 
-  const leaks = flagged['holdout-leak'] + duplicates['holdout-leak'];
+  const leaks = leaksOf(project);
+  const surely = Object.values(leaks.copies).reduce((sum, count) => sum + count, 0);
   add(
     'leaks',
-    leaks,
-    `${counted(leaks, 'file is a copy', 'files are copies')} of hold-out images: a release leaves them out.`,
+    surely,
+    `${counted(surely, 'file is a copy', 'files are copies')} of hold-out images (${certaintyCounts(leaks.copies)}): a release leaves them out.`,
+  );
+  const accepted = run ? store.copies.acceptedButSettled(run.id) : 0;
+  add(
+    'accepted-copies',
+    accepted,
+    `${counted(accepted, 'accepted image is', 'accepted images are')} left out of releases as copies: say whether they are.`,
+  );
+  add(
+    'real-copies',
+    leaks.real,
+    `${counted(leaks.real, 'real image is the same picture as a hold-out image', 'real images are the same pictures as hold-out images')}: say whether to leave ${leaks.real === 1 ? 'it' : 'them'} out.`,
+  );
+  const possible = leaks.possible + leaks.possibleOfReal;
+  add(
+    'possible-copies',
+    possible,
+    `${counted(possible, 'image is', 'images are')} close to ${leaks.possible === 0 ? 'a real image' : leaks.possibleOfReal === 0 ? 'a hold-out image' : 'a hold-out or real image'}, perhaps neighbouring shots: say which are copies.`,
   );
   add('broken', flagged.broken, `${counted(flagged.broken, 'file', 'files')} could not be read.`);
   if (realShare.verdict === 'alarm' || realShare.verdict === 'low')

@@ -14,6 +14,7 @@ export function countsOf(store: Store): Counts {
     images: images.real + images.holdout + images.synthetic,
     duplicates: sum(copies, ({ files }) => files),
     broken: sum(batches, ({ broken }) => broken),
+    overruled: store.copies.answers().filter(({ answer }) => answer === 'not-a-copy').length,
     keptOut: store.overview.settled(run),
     candidates: images.synthetic - store.overview.settledSynthetic(run),
     queued: sum(queued, (row) => row.queued),

@@ -1,6 +1,6 @@
 import type { BatchOverview, Overview } from '../../rpc/contract/projects.ts';
 import { fileCounts } from './file-counts.ts';
-import { ruleOfCopy } from './flagged.ts';
+import { pairCounts, ruleOfCopy } from './flagged.ts';
 import type { Project } from '../project/project.ts';
 import { projectStatus } from './status.ts';
 import { attentionOf } from './attention.ts';
@@ -30,7 +30,8 @@ function batchesOf(
     const found = flagged.get(batch);
     if (found) found[rule] = (found[rule] ?? 0) + count;
   };
-  for (const { batchId, rule, images: count } of flaggedOf(project)) add(batchId, rule, count);
+  for (const { batchId, rule, answer, images: count } of pairCounts(project))
+    if (answer !== 'not-a-copy') add(batchId, rule, count);
   const duplicates = new Map<number, BatchOverview['duplicates']>(batches.map(({ id }) => [id, {}]));
   for (const { batchId, homeRole, role, files } of copies) {
     const found = duplicates.get(batchId);
@@ -53,20 +54,4 @@ function batchesOf(
     changed: changed.get(id) ?? 0,
     distributions: distributions.get(id) ?? [],
   }));
-}
-
-type FlaggedCounts = ReturnType<Project['store']['overview']['flagged']>;
-
-const flaggedCache = new WeakMap<Project, { key: string; counts: FlaggedCounts }>();
-
-/** Distributions of the newest run; a new file may move an image to another batch. */
-function flaggedOf(project: Project): FlaggedCounts {
-  const { overview, scores } = project.store;
-  const run = scores.runs().at(-1)?.id ?? 0;
-  const key = `${run} ${overview.newestFile()}`;
-  const known = flaggedCache.get(project);
-  if (known?.key === key) return known.counts;
-  const counts = overview.flagged(run);
-  flaggedCache.set(project, { key, counts });
-  return counts;
 }

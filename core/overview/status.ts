@@ -1,7 +1,7 @@
 import { REAL_SHARE, type ProjectStatus } from '../../rpc/contract/projects.ts';
 import { fileCounts, imagesByRole } from './file-counts.ts';
 import { countsOf } from './counts.ts';
-import { duplicateCounts, flaggedCounts } from './flagged.ts';
+import { copyCounts, duplicateCounts, flaggedCounts } from './flagged.ts';
 import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
 import { projectModel } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
@@ -46,6 +46,7 @@ export function projectStatus(project: Project): ProjectStatus {
       : null,
     flagged: flaggedCounts(project),
     duplicates: duplicateCounts(project),
+    copies: copyCounts(project),
     queue: queue
       ? {
           id: queue.id,

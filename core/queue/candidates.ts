@@ -1,6 +1,7 @@
 import type { HomeRow } from '../../db/queries/images.ts';
-import type { FlagRow, RunRow } from '../../db/queries/scores.ts';
-import { SETTLING_RULES, type Role } from '../../rpc/contract/terms.ts';
+import type { PairRow } from '../../db/queries/copies.ts';
+import type { RunRow } from '../../db/queries/scores.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
 import type { Place } from '../../rpc/contract/reasons.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { learnChances } from './learnt-chances.ts';
@@ -14,8 +15,6 @@ import { prioritise, type Priorities } from './priorities.ts';
 import type { Candidates } from './units.ts';
 import { scores } from '../measure/scores/registry.ts';
 
-const SETTLING = new Set<string>(SETTLING_RULES);
-
 /** The images that a queue is chosen from. */
 export interface CandidateSet {
   /** Without a decision. */
@@ -26,7 +25,7 @@ export interface CandidateSet {
   seeds: HomeRow[];
   /** Images of the roles that a rule excludes. */
   flagged: number;
-  flags: FlagRow[];
+  pairs: PairRow[];
 }
 
 /** Returns the newest run. Throws `NOT_READY` with the remedy. */
@@ -47,11 +46,11 @@ export function readCandidates(
   roles: readonly Role[],
   within: ReadonlySet<number> | null,
 ): CandidateSet {
-  const flags = store.scores.flags(run.id);
-  const settled = new Set(flags.filter((flag) => SETTLING.has(flag.rule)).map((flag) => flag.imageId));
+  const pairs = store.copies.pairs(run.id);
+  const settled = new Set(pairs.filter(({ settles }) => settles).map(({ imageId }) => imageId));
   const wanted = new Set(roles);
   const decided = new Set(store.decisions.decided());
-  const set: CandidateSet = { open: [], decided: [], seeds: [], flagged: 0, flags };
+  const set: CandidateSet = { open: [], decided: [], seeds: [], flagged: 0, pairs };
   const real: HomeRow[] = [];
   for (const image of store.images.homes()) {
     if (image.role === 'real') real.push(image);
@@ -113,7 +112,7 @@ export function asCandidates(
   { store }: Project,
   run: RunRow,
   images: HomeRow[],
-  flags: FlagRow[],
+  pairs: PairRow[],
   { priorities, chances, reasons }: Priorities,
 ): Candidates {
   return {
@@ -121,7 +120,7 @@ export function asCandidates(
     priorities,
     chances: chances(),
     reasons,
-    group: groups(images, flags),
+    group: groups(images, pairs),
     embedding: (i) => {
       const bytes = store.facts.embedding(run.model, images[i]!.id);
       return bytes ? new Float32Array(new Uint8Array(bytes).buffer) : null;
@@ -130,13 +129,13 @@ export function asCandidates(
 }
 
 /** Near-duplicates with the same given label share a number: a copy under another label needs its own review. */
-function groups(candidates: HomeRow[], flags: FlagRow[]): Int32Array {
+function groups(candidates: HomeRow[], pairs: PairRow[]): Int32Array {
   const rowOf = new Map(candidates.map((image, row) => [image.id, row]));
   const group = new Int32Array(candidates.length).fill(-1);
-  for (const { imageId, rule, otherImageId } of flags) {
+  for (const { imageId, rule, otherImageId, answer } of pairs) {
     const row = rowOf.get(imageId);
     const first = rowOf.get(otherImageId);
-    if (rule !== 'near-duplicate' || row === undefined || first === undefined) continue;
+    if (rule !== 'near-duplicate' || answer !== null || row === undefined || first === undefined) continue;
     if (candidates[row]!.labelId !== candidates[first]!.labelId) continue;
     group[row] = first;
     group[first] = first;

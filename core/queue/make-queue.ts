@@ -87,7 +87,7 @@ export async function makeQueue(project: WritableProject, options: QueueOptions)
   const images = [...open, ...decided];
   const { risk, ...priorities } = await prioritiesOf(project, run, images, seeds, { learn: true });
   const queue = selectQueue({
-    candidates: asCandidates(project, run, open, set.flags, priorities),
+    candidates: asCandidates(project, run, open, set.pairs, priorities),
     budget,
     policy,
     seed: options.seed,

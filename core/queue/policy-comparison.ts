@@ -42,7 +42,7 @@ export async function comparePolicies(
   const images = [...set.open, ...set.decided].toSorted((a, b) => a.id - b.id);
   const budget = itemsOf(options.budget, images.length);
   const priorities = await prioritiesOf(project, run, images, set.seeds, { learn: false });
-  const candidates = asCandidates(project, run, images, set.flags, priorities);
+  const candidates = asCandidates(project, run, images, set.pairs, priorities);
   const inFrame = new Set(images.map((image) => image.id));
   const decided = new Set<number>();
   const faults = new Map<number, Fault>();

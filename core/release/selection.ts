@@ -4,8 +4,8 @@ import type { ReleaseRow } from '../../db/queries/images.ts';
 import type { ImageFormat } from '../../imaging/types.ts';
 import type { Basis } from '../../rpc/contract/counts.ts';
 import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
-import type { LeftOut, ReleaseSummary, Withheld } from '../../rpc/contract/releases.ts';
-import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.ts';
+import { WITHHELD, type LeftOut, type ReleaseSummary, type Withheld } from '../../rpc/contract/releases.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
 import { labelOfBoxes, toBoxes, type Box } from '../base/boxes.ts';
 import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
@@ -56,7 +56,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   readonly #choice: ReleaseChoice;
   /** The newest event that it includes. */
   readonly head: { seq: number; hash: string };
-  readonly #rules = new Map<number, Set<Rule>>();
+  /** Rules that leave an image out, and nobody overruled. */
+  readonly #rules = new Map<number, Set<string>>();
   readonly #verdicts: Map<number, HeldRow>;
   /** Images that anybody judged, to ask for judgements only where there are some. */
   readonly #judged: Set<number>;
@@ -75,8 +76,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       ? holdoutSplit(project.store.overview.splitsOf(choice.roles.filter((role) => role !== 'holdout')))
       : null;
     const run = project.store.scores.runs().at(-1);
-    for (const { imageId, rule } of run ? project.store.scores.flags(run.id) : [])
-      this.#rules.set(imageId, (this.#rules.get(imageId) ?? new Set()).add(rule));
+    for (const { imageId, rule, settles } of run ? project.store.copies.pairs(run.id) : [])
+      if (settles) this.#rules.set(imageId, (this.#rules.get(imageId) ?? new Set()).add(rule));
   }
 
   *[Symbol.iterator](): Generator<ExportItem> {
@@ -136,7 +137,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const { roles, undecided, include } = this.#choice;
     if (!roles.includes(role)) return 'other-role';
     const rules = this.#rules.get(id);
-    for (const rule of SETTLING_RULES) if (rules?.has(rule) && !include.includes(rule)) return rule;
+    for (const rule of WITHHELD) if (rules?.has(rule) && !include.includes(rule)) return rule;
     const verdict = this.#verdicts.get(id);
     if (verdict?.verdict === 'reject' && !include.includes('rejected')) return 'rejected';
     return !verdict && undecided === 'out' && role === 'synthetic' ? 'undecided' : null;

@@ -13,6 +13,7 @@ import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
+import { keptOutBy } from './copy-answers.ts';
 import { pausedIn, refuseWhilePaused } from './gold.ts';
 import type { GoldItem } from './order.ts';
 import type { RejectReasonEntry } from '../../rpc/contract/terms.ts';
@@ -55,10 +56,11 @@ export function decide(
       act.line = count === 1 ? null : i + 1;
       act.add(act.find(input.sha256), input);
     }
-  const { decisions } = act;
+  const { decisions, keptOut } = act;
+  if (decisions.length === 0) return { applied: 0, seq: store.events.last()!.seq, keptOut };
   const seq = record(store, reviewer, 'decisions.made', { context: context.kind, decisions });
   // How many near-duplicates an item stands for would tell it from a gold item.
-  return { applied: act.hidesGroups ? count : decisions.length, seq };
+  return { applied: act.hidesGroups ? count : decisions.length, seq, ...(keptOut > 0 ? { keptOut } : {}) };
 }
 
 /** Throws `DECISION_REFUSED` unless a view still holds as many images as the person saw. */
@@ -79,6 +81,8 @@ type Filing = Pick<RecordedDecision, 'queue' | 'place' | 'purpose' | 'party'> & 
 /** Decisions on their way into one event. */
 class Act {
   readonly decisions: RecordedDecision[] = [];
+  /** Images of a view that were passed over: a release leaves them out as copies, whatever their label. */
+  keptOut = 0;
   /** Of the decision at hand, in a list of several. */
   line: number | null = null;
   readonly #project: Project;
@@ -92,6 +96,8 @@ class Act {
   readonly #classes: Set<string>;
   readonly #reasons: readonly RejectReasonEntry[];
   readonly #firstId: number;
+  /** The newest one, whose findings hold. */
+  readonly #run: number;
   /**
    * What the list itself has said of an image, which later undos in it may refer to; entries get their numbers in list
    * order. What was said before the list comes first, once an undo has asked for it.
@@ -108,6 +114,7 @@ class Act {
     this.#classes = new Set(this.#labels.values());
     this.#reasons = rejectReasonsOf(store);
     this.#firstId = store.decisions.lastId() + 1;
+    this.#run = store.scores.runs().at(-1)?.id ?? 0;
     this.#board = null;
     this.#paused = [];
     if (!('queue' in context)) {
@@ -131,6 +138,7 @@ class Act {
   add(image: HomeRow, input: Omit<DecisionInput, 'sha256'>): void {
     if (input.verdict === 'undo') return this.#undo(image, input.reason);
     const { gold, ...filing } = this.#file(image, input);
+    if (!gold && !this.#counts(image, input.verdict)) return;
     const reason =
       input.verdict === 'reject' && input.reason
         ? rejectReason(input.reason, this.#reasons, (why) => this.#refuse(why))
@@ -149,13 +157,32 @@ class Act {
     // Boxes are of one image's pixels: of a correction only the class is said of the others, which were shown nowhere.
     const { boxes, place: _, ...ofOthers } = said;
     if (boxes && ofOthers.label === undefined) return;
-    for (const member of this.#project.store.queue.membersOf(filing.queue!, image.id))
-      this.#push(this.#project.store.images.idOf(member)!, {
+    for (const member of this.#project.store.queue.membersOf(filing.queue!, image.id)) {
+      const id = this.#project.store.images.idOf(member)!;
+      if (keptOutBy(this.#project.store, this.#run, id)) continue;
+      this.#push(id, {
         ...ofOthers,
         sha256: member,
         spread: true,
         comment: input.comment,
       });
+    }
+  }
+
+  /**
+   * Whether a decision on an image can count. A label given to an image that releases leave out as a copy would be
+   * recorded and then ignored: of a view such images are passed over, elsewhere it is asked first whether it is a copy.
+   */
+  #counts(image: HomeRow, verdict: DecisionInput['verdict']): boolean {
+    if (verdict !== 'accept' && verdict !== 'relabel') return true;
+    const keepsOut = keptOutBy(this.#project.store, this.#run, image.id);
+    if (!keepsOut) return true;
+    if (this.#context.kind !== 'view')
+      this.#refuse(
+        `the image ${image.sha256} is left out of releases: ${keepsOut.words}. Say first that it is not a copy (Copies, or assay copies), or reject it.`,
+      );
+    this.keptOut++;
+    return false;
   }
 
   /** Takes back the newest entry about an image; in a queue the newest of what was said there. */

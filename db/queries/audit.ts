@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { SETTLES } from './scores.ts';
+import { PAIRS } from './copies.ts';
 
 /** Which images an audit spoke for. */
 export function auditQueries(db: Database) {
@@ -15,13 +15,13 @@ export function auditQueries(db: Database) {
   const addedOpen = db
     .prepare<{ after: number; roles: string; run: number }, number>(
       `SELECT count(*) ${OF_ROLES} AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.image_id = i.id)
-         AND NOT EXISTS (SELECT 1 FROM flag WHERE run_id = @run AND image_id = i.id AND ${SETTLES})`,
+         AND NOT EXISTS (SELECT 1 FROM ${PAIRS} p WHERE p.run_id = @run AND p.image_id = i.id AND p.settles)`,
     )
     .pluck();
   const settledOnlyIn = db
     .prepare<{ before: number; now: number }, number>(
-      `SELECT count(*) FROM (SELECT image_id FROM flag WHERE run_id = @before AND ${SETTLES}
-         EXCEPT SELECT image_id FROM flag WHERE run_id = @now AND ${SETTLES})`,
+      `SELECT count(*) FROM (SELECT image_id FROM ${PAIRS} WHERE run_id = @before AND settles
+         EXCEPT SELECT image_id FROM ${PAIRS} WHERE run_id = @now AND settles)`,
     )
     .pluck();
   return {

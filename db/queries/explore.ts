@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Role, Rule } from '../../rpc/contract/terms.ts';
+import { PAIRS, STANDS } from './copies.ts';
 import { FIELD_TABLES, fieldValue } from './fields.ts';
 
 type Verdict = 'accept' | 'relabel' | 'reject';
@@ -34,6 +35,10 @@ const PROMPT = fieldValue('prompt');
 const STANDING = `d.verdict IN ('accept', 'relabel', 'reject') AND d.purpose <> 'gold'
   AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
 
+/** Condition on a flag `g`: the images show the same, by the rule or by a person. */
+const SHOWS = `coalesce((SELECT a.answer FROM copy_answer a WHERE a.image_id = g.image_id
+    AND a.other_image_id = g.other_image_id), iif(g.rule = 'possible-copy', '', 'copy')) = 'copy'`;
+
 /**
  * Whole columns for the explorer, in ranges of image numbers so that no read takes long, and lists of images by number.
  * Images are numbered from 1 without gaps, because they are never deleted.
@@ -58,7 +63,7 @@ export function exploreQueries(db: Database) {
   const predicted = db.prepare<[number, ...Range], number>(`SELECT label_id ${PREDICTED}`).pluck();
   const predictedIds = db.prepare<[number, ...Range], number>(`SELECT image_id ${PREDICTED}`).pluck();
   const flags = db
-    .prepare<[number], [number, Rule]>('SELECT image_id, rule FROM flag WHERE run_id = ?')
+    .prepare<[number], [number, Rule]>(`SELECT image_id, rule FROM ${PAIRS} WHERE run_id = ? AND ${STANDS}`)
     .raw();
   const strata = db
     .prepare<[number], [number, string]>('SELECT image_id, stratum FROM queue_item WHERE queue_id = ?')
@@ -105,9 +110,9 @@ export function exploreQueries(db: Database) {
     .prepare<[number, number, number], number>(
       `WITH RECURSIVE found (id) AS (
          VALUES (?)
-         UNION SELECT g.other_image_id FROM found CROSS JOIN flag g ON g.run_id = ? AND g.image_id = found.id
+         UNION SELECT g.other_image_id FROM found CROSS JOIN flag g ON g.run_id = ? AND g.image_id = found.id AND ${SHOWS}
          UNION SELECT g.image_id FROM found CROSS JOIN flag g INDEXED BY flag_by_other
-           ON g.run_id = ? AND g.other_image_id = found.id)
+           ON g.run_id = ? AND g.other_image_id = found.id AND ${SHOWS})
        SELECT id FROM found`,
     )
     .pluck();
@@ -119,7 +124,8 @@ export function exploreQueries(db: Database) {
   );
   const flagsOf = db
     .prepare<[string, number], [number, Rule]>(
-      `SELECT g.image_id, g.rule FROM json_each(?) j CROSS JOIN flag g ON g.run_id = ? AND g.image_id = j.value`,
+      `SELECT g.image_id, g.rule FROM json_each(?) j CROSS JOIN ${PAIRS} g
+       WHERE g.run_id = ? AND g.image_id = j.value AND g.${STANDS}`,
     )
     .raw();
   return {

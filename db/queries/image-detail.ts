@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { FIELD_IDS } from '../../rpc/contract/fields.ts';
 import type { HistoryEntry, ImageDetail } from '../../rpc/contract/images.ts';
 import type { Role } from '../../rpc/contract/terms.ts';
+import { PAIRS } from './copies.ts';
 import { withAlteration, type Stored } from './scores.ts';
 import { FIELD_TABLES, fieldValues } from './fields.ts';
 
@@ -15,8 +16,7 @@ export interface NeighbourRow {
   role: Role;
 }
 
-const OTHER = `o.sha256, f.path, b.name AS batch, g.similarity, g.alteration`;
-const OTHER_HOME = `JOIN file f ON f.id = o.home_file_id JOIN batch b ON b.id = f.batch_id`;
+const FOUND = `rule, certainty, answer, similarity, alteration`;
 
 /** All details of one image that a window shows. */
 export function imageDetailQueries(db: Database) {
@@ -26,12 +26,14 @@ export function imageDetailQueries(db: Database) {
        LEFT JOIN label l ON l.id = f.label_id
      WHERE f.image_id = ? ORDER BY f.id <> i.home_file_id, f.id`,
   );
-  const flags = db.prepare<[number, number, number, number], Stored<ImageDetail['flags'][number]>>(
-    `SELECT g.rule, ${OTHER} FROM flag g JOIN image o ON o.id = g.other_image_id ${OTHER_HOME}
-     WHERE g.run_id = ? AND g.image_id = ?
+  const flags = db.prepare<
+    [number, number, number, number],
+    Omit<Stored<ImageDetail['flags'][number]>, 'isCopy'> & { isCopy: 0 | 1 }
+  >(
+    `SELECT ${FOUND}, 1 AS isCopy, other_sha256 AS sha256, other_path AS path, other_batch AS batch FROM ${PAIRS}
+     WHERE run_id = ? AND image_id = ?
      UNION ALL
-     SELECT g.rule, ${OTHER} FROM flag g INDEXED BY flag_by_other JOIN image o ON o.id = g.image_id ${OTHER_HOME}
-     WHERE g.run_id = ? AND g.other_image_id = ? LIMIT 200`,
+     SELECT ${FOUND}, 0, sha256, path, batch FROM ${PAIRS} WHERE run_id = ? AND other_image_id = ? LIMIT 200`,
   );
   const queued = db.prepare<[number], { queue: number; position: number; stratum: string; reasons: string }>(
     `SELECT queue_id AS queue, position, stratum, reasons FROM queue_item
@@ -66,7 +68,9 @@ export function imageDetailQueries(db: Database) {
     files: (imageId: number) => files.all(imageId),
     /** Findings about it or naming it, at most 200. */
     flags: (run: number, imageId: number): ImageDetail['flags'] =>
-      flags.all(run, imageId, run, imageId).map(withAlteration),
+      flags
+        .all(run, imageId, run, imageId)
+        .map((row) => withAlteration({ ...row, isCopy: row.isCopy === 1 })),
     /** Its place in the newest queue. */
     queued: (imageId: number) => queued.get(imageId),
     /** How it was generated: its fields, and the origin marks in its bytes. */

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { Role, Rule } from '../../rpc/contract/terms.ts';
+import type { Role } from '../../rpc/contract/terms.ts';
 import type { VerdictRow } from './decisions.ts';
-import { SETTLES } from './scores.ts';
+import { PAIRS } from './copies.ts';
 
 /** The verdict that holds for an image, and whether it was made on this image alone: not on a view or a near-duplicate. */
 export interface HeldRow extends VerdictRow {
@@ -31,10 +31,6 @@ export function overviewQueries(db: Database) {
   const boxed = db
     .prepare<[], number>('SELECT i.id FROM file f JOIN image i ON i.home_file_id = f.id WHERE f.boxed = 1')
     .pluck();
-  const flagged = db.prepare<[number], { batchId: number; rule: Rule; images: number }>(
-    `SELECT f.batch_id AS batchId, g.rule, count(*) AS images FROM flag g JOIN image i ON i.id = g.image_id ${OF_BATCH}
-     WHERE g.run_id = ? GROUP BY f.batch_id, g.rule`,
-  );
   // Copies count in their own batch, not in that of the image's home.
   const copies = db.prepare<[], { batchId: number; homeRole: Role; role: Role; files: number }>(
     `SELECT f.batch_id AS batchId, hb.role AS homeRole, b.role, count(*) AS files
@@ -55,16 +51,11 @@ export function overviewQueries(db: Database) {
      WHERE v.verdict IN ('relabel', 'reject') GROUP BY f.batch_id`,
   );
   const settled = db
-    .prepare<[number], number>(
-      `SELECT count(DISTINCT image_id) FROM flag
-       WHERE run_id = ? AND ${SETTLES}`,
-    )
+    .prepare<[number], number>(`SELECT count(DISTINCT image_id) FROM ${PAIRS} WHERE run_id = ? AND settles`)
     .pluck();
   const settledSynthetic = db
     .prepare<[number], number>(
-      `SELECT count(DISTINCT g.image_id) FROM flag g JOIN image i ON i.id = g.image_id ${OF_BATCH}
-         JOIN batch b ON b.id = f.batch_id
-       WHERE g.run_id = ? AND b.role = 'synthetic' AND ${SETTLES}`,
+      `SELECT count(DISTINCT image_id) FROM ${PAIRS} WHERE run_id = ? AND role = 'synthetic' AND settles`,
     )
     .pluck();
   const lastSeq = db.prepare<[], { release: number; decision: number }>(
@@ -104,8 +95,6 @@ export function overviewQueries(db: Database) {
     splitsOf: (roles: readonly Role[]): string[] => splitsOf.all(JSON.stringify(roles)),
     /** Images whose home file has boxes. */
     boxed: (): number[] => boxed.all(),
-    /** Images that a run flagged, by batch and rule. */
-    flagged: (runId: number) => flagged.all(runId),
     /** Files whose bytes were already known, by their batch and the role of the image's home file. */
     copies: () => copies.all(),
     /** Images of the newest queue and decided ones of older queues, by batch, and how many of them are decided. */

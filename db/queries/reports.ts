@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import type { Role } from '../../rpc/contract/terms.ts';
+import type { PairCertainty, Role } from '../../rpc/contract/terms.ts';
 import type { Alteration } from '../../rpc/contract/alteration.ts';
-import { SETTLES, withAlteration, type Stored } from './scores.ts';
+import { PAIRS, STANDS } from './copies.ts';
+import { withAlteration, type Stored } from './scores.ts';
 
 /** The subject of stored measures. */
 export interface MeasuresKey {
@@ -30,6 +31,7 @@ export interface ConfirmedCopy {
   path: string;
   realSha256: string;
   realPath: string;
+  certainty: PairCertainty;
   alteration: Alteration | null;
 }
 
@@ -54,21 +56,20 @@ export function reportQueries(db: Database) {
     .pluck();
   const composition = db.prepare<[number], CompositionRow>(
     `SELECT f.batch_id AS batchId, b.role, f.label_id AS givenId, v.verdict, v.label_id AS labelId,
-       EXISTS (SELECT 1 FROM flag g WHERE g.run_id = ? AND g.image_id = i.id AND ${SETTLES}) AS settled,
+       EXISTS (SELECT 1 FROM ${PAIRS} g WHERE g.run_id = ? AND g.image_id = i.id AND g.settles) AS settled,
        count(*) AS images
      FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
        LEFT JOIN verdict v ON v.image_id = i.id
      GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 3, 4, 5, 6`,
   );
   const copies = db.prepare<[number, number, number], Stored<ConfirmedCopy>>(
-    `SELECT i.sha256, f.path, o.sha256 AS realSha256, h.path AS realPath, g.alteration
-     FROM flag g JOIN image i ON i.id = g.image_id JOIN file f ON f.id = i.home_file_id
-       JOIN image o ON o.id = g.other_image_id JOIN file h ON h.id = o.home_file_id
-     WHERE g.run_id = ? AND f.batch_id = ? AND g.rule = 'seed-copy' ORDER BY g.similarity DESC, i.id LIMIT ?`,
+    `SELECT sha256, path, other_sha256 AS realSha256, other_path AS realPath, certainty, alteration
+     FROM ${PAIRS} WHERE run_id = ? AND batch_id = ? AND rule = 'seed-copy' AND ${STANDS}
+     ORDER BY similarity DESC, image_id LIMIT ?`,
   );
   const copied = db.prepare<[number, number], { images: number; of: number }>(
     `SELECT count(*) AS "of", coalesce(sum(hb.role = 'real' OR EXISTS (
-       SELECT 1 FROM flag g WHERE g.run_id = ? AND g.image_id = i.id AND g.rule = 'seed-copy')), 0) AS images
+       SELECT 1 FROM ${PAIRS} g WHERE g.run_id = ? AND g.image_id = i.id AND g.rule = 'seed-copy' AND ${STANDS})), 0) AS images
      FROM file f JOIN image i ON i.id = f.image_id JOIN file h ON h.id = i.home_file_id
        JOIN batch hb ON hb.id = h.batch_id
      WHERE f.batch_id = ?`,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Alteration } from '../../rpc/contract/alteration.ts';
-import { SETTLING_RULES, type Role, type Rule } from '../../rpc/contract/terms.ts';
+import type { PairCertainty, Role, Rule } from '../../rpc/contract/terms.ts';
 
 export interface RunRow {
   id: number;
@@ -19,19 +19,7 @@ export interface FlagRow {
   otherImageId: number;
   similarity: number;
   alteration: Alteration | null;
-}
-
-/** A flag with names for people. */
-export interface NamedFlag {
-  rule: Rule;
-  sha256: string;
-  path: string;
-  batch: string;
-  otherSha256: string;
-  otherPath: string;
-  otherBatch: string;
-  similarity: number;
-  alteration: Alteration | null;
+  certainty: PairCertainty;
 }
 
 /** A row whose alteration is still JSON. */
@@ -42,9 +30,6 @@ export type Stored<Row extends { alteration: Alteration | null }> = Omit<Row, 'a
 export function withAlteration<Row extends { alteration: Alteration | null }>(row: Stored<Row>): Row {
   return { ...row, alteration: row.alteration === null ? null : JSON.parse(row.alteration) } as Row;
 }
-
-/** Condition on a flag: its rule excludes the image from queues and releases without review. */
-export const SETTLES = `rule IN (${SETTLING_RULES.map((rule) => `'${rule}'`).join(', ')})`;
 
 const RUN = `id, model, model_id AS modelId, device, parameters, images, digest, seq`;
 
@@ -68,9 +53,9 @@ export function scoreQueries(db: Database) {
   const insertPrediction = db.prepare<[number, number, number, number]>(
     'INSERT INTO prediction (run_id, image_id, label_id, probability) VALUES (?, ?, ?, ?)',
   );
-  const insertFlag = db.prepare<[number, number, string, number, number, string | null]>(
-    `INSERT OR IGNORE INTO flag (run_id, image_id, rule, other_image_id, similarity, alteration)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+  const insertFlag = db.prepare<[number, number, string, number, number, string | null, string]>(
+    `INSERT OR IGNORE INTO flag (run_id, image_id, rule, other_image_id, similarity, alteration, certainty)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertModel = db.prepare<[number, string]>('INSERT INTO label_model (run_id, model) VALUES (?, ?)');
   const labelModel = db.prepare<[number], string>('SELECT model FROM label_model WHERE run_id = ?').pluck();
@@ -96,18 +81,6 @@ export function scoreQueries(db: Database) {
   const predictions = db.prepare<[number], { imageId: number; labelId: number; probability: number }>(
     'SELECT image_id AS imageId, label_id AS labelId, probability FROM prediction WHERE run_id = ? ORDER BY image_id',
   );
-  const flags = db.prepare<[number], Stored<FlagRow>>(
-    `SELECT image_id AS imageId, rule, other_image_id AS otherImageId, similarity, alteration
-     FROM flag WHERE run_id = ? ORDER BY image_id, rule`,
-  );
-  const namedFlags = db.prepare<[number], Stored<NamedFlag>>(
-    `SELECT g.rule, i.sha256, f.path, b.name AS batch, o.sha256 AS otherSha256, h.path AS otherPath,
-       hb.name AS otherBatch, g.similarity, g.alteration
-     FROM flag g JOIN image i ON i.id = g.image_id JOIN image o ON o.id = g.other_image_id
-       JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
-       JOIN file h ON h.id = o.home_file_id JOIN batch hb ON hb.id = h.batch_id
-     WHERE g.run_id = ? ORDER BY g.rule, f.id`,
-  );
   const flagCounts = db.prepare<[number], { rule: Rule; images: number }>(
     'SELECT rule, count(*) AS images FROM flag WHERE run_id = ? GROUP BY rule',
   );
@@ -122,8 +95,8 @@ export function scoreQueries(db: Database) {
     )
     .raw();
   const flagRows = db
-    .prepare<[number], [number, string, number, number, string | null]>(
-      `SELECT image_id, rule, other_image_id, similarity, alteration
+    .prepare<[number], [number, string, number, number, string | null, string | null]>(
+      `SELECT image_id, rule, other_image_id, similarity, alteration, certainty
        FROM flag WHERE run_id = ? ORDER BY image_id, rule`,
     )
     .raw();
@@ -163,6 +136,7 @@ export function scoreQueries(db: Database) {
         flag.otherImageId,
         flag.similarity,
         flag.alteration && JSON.stringify(flag.alteration),
+        flag.certainty,
       ),
     insertLabelModel: (runId: number, model: string): void => void insertModel.run(runId, model),
     labelModel: (runId: number) => labelModel.get(runId),
@@ -178,14 +152,12 @@ export function scoreQueries(db: Database) {
       runId: number,
     ): IterableIterator<{ imageId: number; labelId: number; probability: number }> =>
       predictions.iterate(runId),
-    flags: (runId: number): FlagRow[] => flags.all(runId).map(withAlteration),
     flagCounts: (runId: number) => flagCounts.all(runId),
-    namedFlags: (runId: number): NamedFlag[] => namedFlags.all(runId).map(withAlteration),
     /** Everything a run's digest covers, in a fixed order. */
     *digestRows(runId: number): Generator<(number | string)[]> {
       yield* scoreRows.iterate(runId);
       yield* predictionRows.iterate(runId);
-      // A flag without an alteration reads as it did before there were any.
+      // A flag without an alteration or a certainty reads as it did before there were any.
       for (const row of flagRows.iterate(runId)) yield row.filter((value) => value !== null);
     },
   };

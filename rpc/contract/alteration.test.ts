@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { alterationWords, confirmedWords, copyWords, type Alteration } from './alteration.ts';
+import type { PairCertainty } from './terms.ts';
 
 const NONE: Alteration = { mirrored: false, turned: 0, cropped: 0, bordered: false, changed: 0 };
 
@@ -19,12 +20,13 @@ test.each<[string, Partial<Alteration>]>([
 });
 
 test('names the original', () => {
-  expect(copyWords('real/a.png', { similarity: 1, alteration: null })).toBe('same pixels as real/a.png');
-  expect(copyWords('real/a.png', { similarity: 0.99, alteration: null })).toBe('same picture as real/a.png');
-  expect(copyWords('real/a.png', { similarity: 0.99, alteration: { ...NONE, mirrored: true } })).toBe(
-    'same picture as real/a.png, mirrored',
-  );
-  expect(copyWords('real/a.png', { similarity: 0.99, alteration: NONE })).toBe('same picture as real/a.png');
+  const words = (certainty: PairCertainty, alteration: Alteration | null): string =>
+    copyWords('real/a.png', { certainty, alteration });
+  expect(words('same-pixels', null)).toBe('same pixels as real/a.png');
+  expect(words('same-picture', null)).toBe('same picture as real/a.png');
+  expect(words('same-picture', { ...NONE, mirrored: true })).toBe('same picture as real/a.png, mirrored');
+  expect(words('same-picture', NONE)).toBe('same picture as real/a.png');
+  expect(words('neighbour', null)).toBe('neighbouring shot of real/a.png');
 });
 
 test('says of a confirmed copy what was done', () => {

@@ -1,3 +1,5 @@
+import { CERTAINTY_WORDS, type PairCertainty } from './terms.ts';
+
 /** How a copy differs from the picture that it was made from, as laying one over the other showed. */
 export interface Alteration {
   /** Left and right exchanged, after the turn. */
@@ -10,6 +12,11 @@ export interface Alteration {
   bordered: boolean;
   /** Share of the copy's texture that shows something else, 0..1: what is written or laid over it. */
   changed: number;
+  /**
+   * Where the copy lies on the original: (x, y) of the copy, in parts of its width and height, is the original's
+   * (m0 x + m2 y + m4, m1 x + m3 y + m5). Missing in runs of earlier versions.
+   */
+  onto?: [number, number, number, number, number, number];
 }
 
 /** Smaller turns are within what registration can tell, in degrees. */
@@ -34,13 +41,14 @@ export function alterationWords({ mirrored, turned, cropped, bordered, changed }
   return words.join(', ');
 }
 
-/** `same pixels as real/1.png`, `same picture as real/1.png, mirrored, cropped 12 %`. */
+/** `same pixels as real/1.png`, `same picture as real/1.png, mirrored, cropped 12 %`, `neighbouring shot of real/1.png`. */
 export function copyWords(
   original: string,
-  { similarity, alteration }: { similarity: number; alteration: Alteration | null },
+  { certainty, alteration }: { certainty: PairCertainty; alteration: Alteration | null },
 ): string {
   const words = alteration && alterationWords(alteration);
-  return `same ${similarity === 1 ? 'pixels' : 'picture'} as ${original}${words ? `, ${words}` : ''}`;
+  const link = certainty === 'neighbour' ? 'of' : 'as';
+  return `${CERTAINTY_WORDS[certainty].title.toLowerCase()} ${link} ${original}${words ? `, ${words}` : ''}`;
 }
 
 /** `a copy by its pixels`, `a copy by its pixels: mirrored`. */

@@ -25,11 +25,16 @@ export const COUNT_WORDS = {
   keptOut: {
     title: 'Kept out by rule',
     meaning:
-      'Images that a rule of the newest scores keeps out of queues and releases: leaks, copies, duplicates',
+      'Images that stay out of queues and releases as copies: synthetic ones that a rule of the newest scores is sure of, and what a person confirmed',
+  },
+  overruled: {
+    title: 'Not a copy',
+    meaning:
+      'Pairs of images that a rule found and a person called no copies: the rule no longer holds for them',
   },
   candidates: {
     title: 'Candidates',
-    meaning: 'Synthetic images that no rule keeps out: a queue chooses from those that nobody has decided',
+    meaning: 'Synthetic images that nothing keeps out: a queue chooses from those that nobody has decided',
   },
   queued: {
     title: 'Queued',

@@ -10,7 +10,9 @@ import {
   RoleSchema,
   RULES,
   STRATA,
+  type CopyAnswer,
   type Decision,
+  type PairCertainty,
   type Purpose,
   type Role,
   type Rule,
@@ -157,6 +159,11 @@ export interface ImageDetail {
   scores: Record<string, number>;
   flags: {
     rule: Rule;
+    certainty: PairCertainty;
+    /** What a person said of the pair: "not a copy" overrules the rule. */
+    answer: CopyAnswer | null;
+    /** Whether this image is the copy, or the other one is a copy of it. */
+    isCopy: boolean;
     sha256: string;
     path: string;
     batch: string;

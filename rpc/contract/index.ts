@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
+import { copies } from './copies.ts';
 import { files } from './files.ts';
 import { images } from './images.ts';
 import { imports } from './imports.ts';
@@ -24,6 +25,7 @@ export const contract = {
   queue,
   audit,
   reviews,
+  copies,
   releases,
   jobs,
   catalog,

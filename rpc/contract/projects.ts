@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import type { CopyCounts } from './copies.ts';
 import type { Counts } from './counts.ts';
 import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
@@ -76,10 +77,12 @@ export interface ProjectStatus {
     /** Searches large enough for an index, and the share of true neighbours that it finds. */
     searches: { of: string; images: number; recall: number }[];
   } | null;
-  /** Images by the findings of the newest run, and broken files. */
+  /** Images by the findings of the newest run that nobody overruled, and broken files. */
   flagged: Record<Finding, number>;
   /** Duplicate files by what they duplicate. */
   duplicates: Record<DuplicateRule, number>;
+  /** Pairs by how surely they show the same, and by answer. */
+  copies: CopyCounts;
   queue: { id: number; items: number; decided: number; strata: StratumStatus[] } | null;
   decisions: { accept: number; relabel: number; reject: number; entries: number };
   /** Null until an audit item is decided. */
@@ -127,6 +130,9 @@ export interface Attention {
     | 'questions'
     | 'paused-reviewer'
     | 'leaks'
+    | 'possible-copies'
+    | 'real-copies'
+    | 'accepted-copies'
     | 'broken'
     | 'mix'
     | 'audit'

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { counted, integer, percent } from '../format.ts';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
 import type { Reason } from './reasons.ts';
-import { Actor, ProjectPath, SHARES, type Finding, Seed } from './terms.ts';
+import { Actor, ProjectPath, SHARES, type Certainty, type Finding, Seed } from './terms.ts';
 
 /** What an audit can say at best, and the budget with which it would say that at most one in twenty is faulty. */
 export interface AuditPromise {
@@ -96,6 +96,8 @@ export interface Flagged {
   batch: string;
   path: string;
   sha256: string | null;
+  /** How surely it shows the same as the original; null for a broken file. */
+  certainty: Certainty | null;
   detail: string;
 }
 

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { Basis } from './counts.ts';
 import { Actor, ProjectPath, RoleSchema, SETTLING_RULES } from './terms.ts';
 
-/** Kinds of images that a release leaves out unless asked. */
-export const WITHHELD = ['rejected', ...SETTLING_RULES] as const;
+/** Kinds of images that a release leaves out unless asked; a near-duplicate only if a person called it a copy. */
+export const WITHHELD = ['rejected', ...SETTLING_RULES, 'near-duplicate'] as const;
 export type Withheld = (typeof WITHHELD)[number];
 export type LeftOut = Withheld | 'undecided' | 'other-role';
 

@@ -68,6 +68,8 @@ export interface DecisionResult {
   applied: number;
   /** The event that holds them. */
   seq: number;
+  /** Images of a view that were passed over, since releases leave them out as copies: somebody has to say first whether they are. */
+  keptOut?: number;
 }
 
 /** A real image that shows what a class looks like. */

@@ -131,21 +131,21 @@ export const stratumTitle = (stratum: string): string =>
 
 /**
  * What is found by rule, the most serious first: leaks spoil a test. `plural` follows a count, `short` is a mark on a
- * thumbnail. What `settles` keeps an image out of queues and releases without anybody's opinion.
+ * thumbnail. What `settles` keeps a synthetic image out of queues and releases until somebody says that it is no copy.
  */
 export const FINDING_WORDS = {
   'holdout-leak': {
     title: 'Hold-out leak',
     plural: 'hold-out leaks',
     short: 'leak',
-    meaning: 'Nearly the same picture as a hold-out image',
+    meaning: 'The same picture as a hold-out image',
     settles: true,
   },
   'seed-copy': {
     title: 'Copy of a real image',
     plural: 'copies of real images',
     short: 'copy',
-    meaning: 'Nearly the same picture as a real image',
+    meaning: 'The same picture as a real image',
     settles: true,
   },
   'exact-duplicate': {
@@ -154,6 +154,13 @@ export const FINDING_WORDS = {
     short: 'same',
     meaning: 'The same picture as another image',
     settles: true,
+  },
+  'possible-copy': {
+    title: 'Possible copy',
+    plural: 'possible copies',
+    short: 'copy?',
+    meaning: 'Close to a hold-out or real image: a person says whether it is a copy',
+    settles: false,
   },
   'near-duplicate': {
     title: 'Near-duplicate',
@@ -180,14 +187,54 @@ export const findingNoun = (finding: Finding, count: number): string =>
 /** Findings about an image; a broken file is none. In the order of their bits in the columns of Explore. */
 export type Rule = Exclude<Finding, 'broken'>;
 export const RULES = FINDINGS.filter((finding) => finding !== 'broken') as [Rule, ...Rule[]];
-type SettlingRule = Exclude<Rule, 'near-duplicate'>;
+type SettlingRule = Exclude<Rule, 'possible-copy' | 'near-duplicate'>;
 /** What a file with known bytes is found to be. */
 export type DuplicateRule = SettlingRule;
-/** Rules that keep an image out without anybody's opinion. */
+/** Rules that keep a synthetic image out without anybody's opinion. */
 export const SETTLING_RULES = RULES.filter((rule) => FINDING_WORDS[rule].settles) as [
   SettlingRule,
   ...SettlingRule[],
 ];
+
+/** How surely two files or images show the same, the surest first. Each is counted apart, and only the last is a guess. */
+export const CERTAINTY_WORDS = {
+  'same-bytes': { title: 'Same bytes', plural: 'same bytes', meaning: 'One file, several times' },
+  'same-pixels': {
+    title: 'Same pixels',
+    plural: 'same pixels',
+    meaning: 'Stored again without loss: every decoded pixel is equal',
+  },
+  'same-picture': {
+    title: 'Same picture',
+    plural: 'same picture',
+    meaning: 'One picture stored again, resized, lit otherwise or altered as stated',
+  },
+  neighbour: {
+    title: 'Neighbouring shot',
+    plural: 'neighbouring shots',
+    meaning: 'Nearly the same picture, such as the next frame or another try: no copy until a person says so',
+  },
+} as const satisfies Record<string, Words & { plural: string }>;
+export type Certainty = keyof typeof CERTAINTY_WORDS;
+export const CERTAINTIES = idsOf(CERTAINTY_WORDS);
+/** Of two images: files with the same bytes are one image. */
+export type PairCertainty = Exclude<Certainty, 'same-bytes'>;
+export const PAIR_CERTAINTIES = CERTAINTIES.filter((each) => each !== 'same-bytes') as [
+  PairCertainty,
+  ...PairCertainty[],
+];
+
+/** What a person says of a pair that a rule took for a copy. It overrules the rule. `act` is what the button does. */
+export const COPY_ANSWER_WORDS = {
+  copy: { title: 'A copy', act: 'Copy', meaning: 'The image is left out of queues and releases.' },
+  'not-a-copy': {
+    title: 'Not a copy',
+    act: 'Not a copy',
+    meaning: 'The image is treated like any other.',
+  },
+} as const satisfies Record<string, Words & { act: string }>;
+export type CopyAnswer = keyof typeof COPY_ANSWER_WORDS;
+export const COPY_ANSWERS = idsOf(COPY_ANSWER_WORDS);
 
 /**
  * Why an image is rejected, the usual reason first: also the order of the digit keys. `mislabelled` reasons say that the

@@ -9,7 +9,7 @@ import { decide, type Context } from '../../core/review/decide.ts';
 import { resumeReviewer } from '../../core/review/gold.ts';
 import { undoLast } from '../../core/review/undo.ts';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
-import type { Verdict } from '../../rpc/contract/terms.ts';
+import { COPY_ANSWERS, type Verdict } from '../../rpc/contract/terms.ts';
 
 const LABELS = ['gear', 'nut', 'schräg', '../x'];
 export const REVIEWERS = ['ada', 'Grace Hopper', 'Ōe'];
@@ -52,6 +52,7 @@ export type Act =
   | { act: 'bulk'; by: number; images: number[]; label: number }
   | { act: 'resume'; by: number; reviewer: number }
   | { act: 'undo'; by: number }
+  | { act: 'copies'; by: number; image: number; other: number; answer: number }
   | { act: 'release' };
 
 const small = (max: number): fc.Arbitrary<number> => fc.nat({ max });
@@ -143,6 +144,13 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   }),
   fc.record({ act: fc.constant('undo' as const), by: small(2) }),
   fc.record({ act: fc.constant('resume' as const), by: small(2), reviewer: small(2) }),
+  fc.record({
+    act: fc.constant('copies' as const),
+    by: small(2),
+    image: small(3),
+    other: small(3),
+    answer: small(2),
+  }),
   fc.constant({ act: 'release' as const }),
 );
 
@@ -263,6 +271,27 @@ export function perform(project: WritableProject, step: Act): void {
       const queue = store.queue.last();
       if (queue)
         attempt(() => resumeReviewer(project, REVIEWERS[step.by]!, queue.id, REVIEWERS[step.reviewer]!));
+      return;
+    }
+    case 'copies': {
+      const [sha256, other] = [shaOf(step.image), shaOf(step.other)];
+      if (store.images.idOf(sha256) === undefined || store.images.idOf(other) === undefined) return;
+      // Derived rows are no act, so no rule found the pair: recorded as such an answer is.
+      record(store, REVIEWERS[step.by]!, 'copies.answered', {
+        answers: [
+          step.answer === 2
+            ? { sha256, other, answer: 'withdrawn' }
+            : {
+                sha256,
+                other,
+                answer: COPY_ANSWERS[step.answer]!,
+                comment: 'seen',
+                certainty: 'same-picture',
+                similarity: 0.1 + 0.2,
+                laid: true,
+              },
+        ],
+      });
       return;
     }
     case 'release':

@@ -308,6 +308,14 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
         { sha256: second[2]!, verdict: 'accept' },
       ]);
     await runTask(core, 'score', { project, by, seed: 2 });
+    const { pairs } = await core.copies.list({ project });
+    expect(pairs.length).toBeGreaterThan(0);
+    for (const answer of ['copy', 'withdrawn', 'not-a-copy'] as const)
+      await core.copies.answer({
+        project,
+        by,
+        answers: pairs.map((pair) => ({ image: pair.image.sha256, other: pair.other.sha256, answer })),
+      });
     const release = join(folder, 'release');
     await runTask(core, 'release', { project, by, format: 'csv', to: release, undecided: 'in' });
     const open = verify(project, '--release', release, '--originals');
@@ -317,6 +325,8 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect(verify(project, '--release', release, '--originals', '--head', open.head)).toEqual(open);
 
     expect(unnoticed(project)).toEqual([]);
+    const overruled = tampered(project, (db) => db.exec("UPDATE copy_answer SET answer = 'copy'"));
+    expect(verify(overruled).findings).toContainEqual(expect.stringMatching(/^state: table copy_answer/));
     writeFileSync(join(release, 'more.txt'), '');
     expect(verify(project, '--release', release).findings).toEqual([
       expect.stringMatching(/^manifest: .*: more\.txt is not in it$/),

@@ -150,6 +150,15 @@ decisions[].boxes[].label, format: string
 decisions[].boxes[].values: array of 4 of number or decimal text
 decisions[].shown, known: string, optional
 
+copies.answered
+answers: array of object
+answers[].sha256, other: 64 hex digits
+answers[].answer: `copy`, `not-a-copy`, `withdrawn`
+answers[].comment: string, optional
+answers[].certainty: `same-pixels`, `same-picture`, `neighbour`, optional
+answers[].similarity: number or decimal text, optional
+answers[].laid: boolean, optional
+
 reject-reasons.set
 reasons: array of string
 
@@ -445,7 +454,7 @@ class Record:
         self.hashes, self.images, self.batches, self.files = [], {}, {}, []
         self.runs, self.queues, self.decisions, self.releases, self.policies = [], [], [], [], set()
         self.uid = None
-        self.undone = set()
+        self.undone, self.copy_answers = set(), {}
 
     def replay(self):
         previous, columns = "0" * 64, "seq, at, zone_offset_minutes, actor, app, kind, body, previous_hash, hash"
@@ -570,6 +579,15 @@ class Record:
             report("reference", f"no policy {body['name']!r}")
         self.policies.discard(body["name"])
 
+    def copies_answered(self, body, at, reviewer, report, **_):
+        for answer in body["answers"]:
+            pair = answer["sha256"], answer["other"]
+            for sha in pair:
+                self.need_image(sha, report)
+            self.copy_answers.pop(pair, None)
+            if answer["answer"] != "withdrawn":
+                self.copy_answers[pair] = (answer["answer"], reviewer, at, answer.get("comment"))
+
     def reject_reasons_set(self, **_):
         pass
 
@@ -646,9 +664,10 @@ class Record:
         return digest.hexdigest()
 
     def flag_columns(self):
-        """The alteration came with schema 101."""
+        """The alteration came with schema 101, the certainty with 106."""
         present = {row[1] for row in self.database.execute("PRAGMA table_info(flag)")}
-        return "image_id, rule, other_image_id, similarity" + (", alteration" if "alteration" in present else "")
+        later = [column for column in ("alteration", "certainty") if column in present]
+        return ", ".join(["image_id, rule, other_image_id, similarity", *later])
 
     def check_state(self):
         self.compare("image", self.images.items(), self.rows("image", "SELECT sha256, id FROM image"))
@@ -674,6 +693,16 @@ class Record:
                 "verdict",
                 "SELECT d.decision_id, i.sha256, queue_id, verdict, l.name, reason, reviewer, at, boxed"
                 f" FROM verdict d {joined}",
+            ),
+        )
+
+        self.compare(
+            "copy_answer",
+            ((*pair, *said) for pair, said in self.copy_answers.items()),
+            self.rows(
+                "copy_answer",
+                "SELECT i.sha256, o.sha256, answer, reviewer, at, comment FROM copy_answer a"
+                " JOIN image i ON i.id = a.image_id JOIN image o ON o.id = a.other_image_id",
             ),
         )
 

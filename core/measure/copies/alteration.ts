@@ -37,5 +37,21 @@ export function alterationOf(
     cropped: Math.round((1 - Math.sqrt(inside / area)) * 1000) / 1000,
     bordered: isBordered && beyond >= LEAST_BORDER,
     changed: Math.round(changed * 1000) / 1000,
+    onto: ontoOriginal(copy, original, placement),
   };
+}
+
+/** A placement, which is between pixels from the middle of each plate, between parts of the sides from their corner. */
+function ontoOriginal(
+  copy: Level,
+  original: Level,
+  { mirrored, a, b, tx, ty }: Placement,
+): NonNullable<Alteration['onto']> {
+  const across = (mirrored ? -1 : 1) * copy.width;
+  const [m0, m1] = [(a * across) / original.width, (b * across) / original.height];
+  const [m2, m3] = [(-b * copy.height) / original.width, (a * copy.height) / original.height];
+  const m4 = 0.5 + tx / original.width - (m0 + m2) / 2;
+  const m5 = 0.5 + ty / original.height - (m1 + m3) / 2;
+  const rounded = (value: number): number => Math.round(value * 1e4) / 1e4 + 0;
+  return [rounded(m0), rounded(m1), rounded(m2), rounded(m3), rounded(m4), rounded(m5)];
 }

@@ -4,7 +4,7 @@ import { mapOrdered } from '../../base/parallel.ts';
 import { Candidates } from './candidates.ts';
 import { LayingThreads } from './laying-threads.ts';
 import type { Comparison } from './laying.ts';
-import { isUpright, verdict, type Evidence, type Reference, type Usual } from './rule.ts';
+import { hasMoved, isUpright, verdict, type Evidence, type Reference, type Usual } from './rule.ts';
 
 /** Nearest images by embedding, and by shape, that a query is laid over. */
 const BY_EMBEDDING = 8;
@@ -12,10 +12,11 @@ export const BY_SHAPE = 4;
 /** Queries between two reports of progress. */
 const REPORTED = 16;
 
-/** An image that shows the same picture as another one, changed. */
+/** An image that shows the same picture as another one, changed, or a shot taken next to it. */
 export interface AlteredCopy {
   id: number;
   other: number;
+  certainty: 'same-picture' | 'neighbour';
   /** 0..1, under 1. */
   similarity: number;
   alteration: Alteration;
@@ -61,7 +62,7 @@ export class AlteredCopies {
   }
 
   /**
-   * The queries, of those that `isAsked`, that are copies. `labelOf` names an image's class, `isSame` says whether two
+   * The queries, of those that `isAsked`, that are copies or neighbouring shots. `labelOf` names an image's class, `isSame` says whether two
    * images show the same anyway.
    */
   async find(
@@ -92,13 +93,27 @@ export class AlteredCopies {
           (!isUpright(alteration) || isUpright(rival.alteration)),
       );
       const rival = least(alike);
-      if (verdict(best, known, rival) !== 'copy') continue;
+      if (verdict(best, known, rival) === null) continue;
       const ofOriginal = await this.#threads.laidOver(other, others.filter(foreign));
       const foreigners = ofOriginal.filter((each) => !usual.isCertain(each));
-      if (verdict(best, known, Math.min(rival, least(foreigners))) === 'copy')
-        copies.push({ id, other, similarity: Math.min(1 - difference, 1 - Number.EPSILON), alteration });
+      const found = verdict(best, known, Math.min(rival, least(foreigners)));
+      if (found === null) continue;
+      const certainty = found === 'copy' ? 'same-picture' : 'neighbour';
+      copies.push({
+        id,
+        other,
+        certainty,
+        similarity: Math.min(1 - difference, 1 - Number.EPSILON),
+        alteration,
+      });
     }
     return copies;
+  }
+
+  /** Whether two images with like signatures are shots next to each other; where they cannot be laid over, they are not. */
+  async areNeighbours(id: number, other: number, usual: Usual): Promise<boolean> {
+    const [laid] = await this.#threads.laidOver(other, [id]);
+    return laid !== undefined && hasMoved(laid, usual.of(null, laid.alteration).inSet);
   }
 
   /** Lays queries over their candidates, in the order asked. */

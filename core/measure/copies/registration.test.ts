@@ -76,6 +76,20 @@ describe('a picture laid over its original', () => {
     }
   });
 
+  test.each([
+    ['mirror', [-1, 0, 0, 1, 1, 0]],
+    ['rotate-90', null],
+    ['reencode', [1, 0, 0, 1, 0, 0]],
+  ])('says where the copy lies on it: %s', async (family, wanted) => {
+    const original = scene(2, 140, 96);
+    const { picture, what } = await altered(original, family, 0.5, 2);
+    const { onto } = layOver(ready(picture), ready(original))!.alteration;
+    // Turned clockwise by 90: the copy's left edge, upwards, is the original's bottom edge, from the left.
+    const turned = { 90: [0, -1, 1, 0, 0, 1], 180: [-1, 0, 0, -1, 1, 1], 270: [0, 1, -1, 0, 1, 0] };
+    const expected = wanted ?? turned[Number(/by (\d+)/.exec(what)![1]) as keyof typeof turned];
+    for (const [i, value] of onto!.entries()) expect(value).toBeCloseTo(expected[i]!, 1);
+  });
+
   test('two changes at once are both said', async () => {
     const original = scene(11, 120, 96);
     const cropped = await altered(original, 'crop', 0.4, 3);

@@ -142,6 +142,14 @@ function smallest(values: number[]): number {
   return quantileSorted(ascending.subarray(first), RARE);
 }
 
+/** Whether blocks lie elsewhere than one transform puts them: another shot, however alike. */
+export function hasMoved(
+  { difference, motion }: Pick<Evidence, 'difference' | 'motion'>,
+  inSet: number,
+): boolean {
+  return motion > (difference > NEAR * inSet ? MOST_MOTION_AMONG_ALIKE : MOST_MOTION);
+}
+
 /** What the pictures say: the same one, one taken next to it, or neither. */
 export type Verdict = 'copy' | 'neighbour' | null;
 
@@ -150,10 +158,11 @@ export type Verdict = 'copy' | 'neighbour' | null;
  * copies; `rival` is the smallest difference of any other picture to this one or to its original.
  */
 export function verdict(
-  { alteration, difference, motion, texture }: Evidence,
+  evidence: Evidence,
   { inSet, inClass }: { inSet: number; inClass: number },
   rival: number,
 ): Verdict {
+  const { alteration, difference, texture } = evidence;
   const { quarters, rotation } = turnOf(alteration);
   if (texture < LEAST_TEXTURE || rotation > MOST_ROTATION) return null;
   const changes = edgesChanged(alteration) + Number(alteration.mirrored || quarters !== 0);
@@ -162,6 +171,5 @@ export function verdict(
     difference <= Math.min(demand.most, rival) &&
     (difference <= demand.ofSet * inSet || difference <= demand.ofLookAlikes * Math.min(inClass, rival));
   if (!isAlike) return null;
-  const most = difference > NEAR * inSet ? MOST_MOTION_AMONG_ALIKE : MOST_MOTION;
-  return motion <= most ? 'copy' : 'neighbour';
+  return hasMoved(evidence, inSet) ? 'neighbour' : 'copy';
 }

@@ -1,6 +1,6 @@
 import type { FactsRow } from '../../../db/queries/facts.ts';
 import type { FlagRow } from '../../../db/queries/scores.ts';
-import type { Role, Rule } from '../../../rpc/contract/terms.ts';
+import type { PairCertainty, Role, Rule } from '../../../rpc/contract/terms.ts';
 import type { Alteration } from '../../../rpc/contract/alteration.ts';
 import { counted } from '../../../rpc/format.ts';
 import { vectorsOf, type ScoreRun } from '../block.ts';
@@ -9,9 +9,11 @@ import { LayingThreads } from '../copies/laying-threads.ts';
 import { readSmall } from '../copies/read-small.ts';
 import { FEWEST, Usual } from '../copies/rule.ts';
 import { SHAPE_LENGTH, shapeOf } from '../copies/shape.ts';
+import { Taught } from '../copies/taught.ts';
 import { defineFacts, numbers, type ColumnsOf } from './define.ts';
 import {
   isNearCopy,
+  isSamePicture,
   LAXEST_RULE,
   likenessIfNear,
   nearCopyRule,
@@ -42,15 +44,20 @@ export default defineFacts({
     const unread = new Set<number>();
     const threads = new LayingThreads(store, (id) => readSmall(run.project, run.decoders, id, unread));
     const copies = await findCopies(run, threads).finally(() => threads.close());
+    const taught = new Taught(store.copies.answers());
     const batch = closest(
       copies
         .get('near-duplicate')!
-        .flatMap((match) => [match, { ...match, id: match.other, other: match.id }]),
+        .flatMap((match) => [match, { ...match, id: match.other, other: match.id }])
+        .filter((match) => !taught.isRefused(match)),
     );
-    const seed = closest(copies.get('seed-copy')!);
-    const holdout = closest(copies.get('holdout-leak')!);
-    const flags = flagsOf(copies);
+    const surely = (rule: Rule): Map<number, Match> =>
+      closest(copies.get(rule)!.filter((match) => taught.isSure(match) && !taught.isRefused(match)));
+    const seed = surely('seed-copy');
+    const holdout = surely('holdout-leak');
+    const flags = flagsOf(copies, taught);
     return {
+      record: { copyAnswers: taught.record },
       notes:
         unread.size === 0
           ? []
@@ -93,10 +100,11 @@ const SEARCHES: { query: Role[]; base: Role; rule: Rule }[] = [
   { query: ['synthetic'], base: 'synthetic', rule: 'near-duplicate' },
 ];
 
-/** Two images that show the same picture. */
+/** Two images that show the same picture, or nearly. */
 interface Match {
   id: number;
   other: number;
+  certainty: PairCertainty;
   /** Share of the picture that the other one explains; 1 only where the decoded pixels are equal. */
   similarity: number;
   /** What was done to the other one, where it takes more than storage and light to explain. */
@@ -143,16 +151,17 @@ async function findCopies(run: ScoreRun, threads: LayingThreads): Promise<Copies
     await searchShapes(run, { queries: asked, base, rule }, (row, other, distance) =>
       altered.offerAlike(row, other, distance),
     );
-    const settled = new Set(found.matches().map(({ id }) => id));
+    const matches = found.matches();
+    const settled = new Set(matches.map(({ id }) => id));
     const labels = new Map(references.flatMap((id) => (settled.has(id) ? [] : [[id, labelOf(id)] as const])));
     const known: Usual = usual ?? new Usual(await altered.references(labels, task));
     // What is usual between hold-out and seed holds for the seed too, unless the seed is much denser.
     if (4 * idsByRole.holdout.length >= idsByRole.real.length && known.isKnown) usual = known;
     const isAsked = (id: number): boolean => asking.has(id) && !settled.has(id);
-    copies.set(rule, [
-      ...found.matches(),
-      ...(await altered.find(known, { isAsked, labelOf, isSame: same }, task)),
-    ]);
+    for (const match of matches)
+      if (match.certainty === 'same-picture' && (await altered.areNeighbours(match.id, match.other, known)))
+        match.certainty = 'neighbour';
+    copies.set(rule, [...matches, ...(await altered.find(known, { isAsked, labelOf, isSame: same }, task))]);
   }
   return copies;
 }
@@ -275,13 +284,13 @@ function isSame(a: FactsRow, b: FactsRow): number | null {
   return a.pixelSha256 === b.pixelSha256 ? 1 : samePicture(a.signature, b.signature);
 }
 
-/** Pairs that show the very same picture: what leaks or repeats a real image is kept out without a look. */
+/** Pairs with the same pixels, or that store one picture twice by their signatures. */
 class SamePictures {
   readonly #found: Match[] = [];
 
   compare(a: FactsRow, b: FactsRow): void {
     const explained = isSame(a, b);
-    if (explained !== null) this.#found.push(matchOf(a, b, explained));
+    if (explained !== null) this.#found.push(matchOf(a, b, explained, 'same-picture'));
   }
 
   matches(): Match[] {
@@ -302,7 +311,7 @@ class NearCopies {
 
   compare(a: FactsRow, b: FactsRow): void {
     if (a.pixelSha256 === b.pixelSha256) {
-      this.#candidates.push({ match: matchOf(a, b, 1), likeness: null });
+      this.#candidates.push({ match: matchOf(a, b, 1, 'same-pixels'), likeness: null });
       return;
     }
     const likeness = likenessIfNear(a.signature, b.signature);
@@ -310,8 +319,9 @@ class NearCopies {
     const smallest = this.#smallest.get(a.imageId);
     if (smallest !== undefined && likeness.residual < smallest)
       this.#smallest.set(a.imageId, likeness.residual);
+    const certainty = isSamePicture(likeness) ? 'same-picture' : 'neighbour';
     if (isNearCopy(likeness, LAXEST_RULE))
-      this.#candidates.push({ match: matchOf(a, b, likeness.explained), likeness });
+      this.#candidates.push({ match: matchOf(a, b, likeness.explained, certainty), likeness });
   }
 
   matches(): Match[] {
@@ -322,50 +332,84 @@ class NearCopies {
   }
 }
 
-/** Similarity is 1 for equal pixels only. */
-function matchOf(a: FactsRow, b: FactsRow, explained: number): Match {
-  const similarity = a.pixelSha256 === b.pixelSha256 ? 1 : Math.min(explained, 1 - Number.EPSILON);
-  return { id: a.imageId, other: b.imageId, similarity, alteration: null };
+/** Similarity is 1 for equal pixels only; `otherwise` is how sure the match is where they are not. */
+function matchOf(a: FactsRow, b: FactsRow, explained: number, otherwise: PairCertainty): Match {
+  const isEqual = a.pixelSha256 === b.pixelSha256;
+  return {
+    id: a.imageId,
+    other: b.imageId,
+    certainty: isEqual ? 'same-pixels' : otherwise,
+    similarity: isEqual ? 1 : Math.min(explained, 1 - Number.EPSILON),
+    alteration: null,
+  };
 }
 
-/** The closest copy of each image; among equals the one that came first. */
-function closest(matches: Match[]): Map<number, Match> {
+/** The closest copy of each image; among equals the one that came first. What a person refused comes last. */
+function closest(matches: Match[], isRefused: (match: Match) => boolean = () => false): Map<number, Match> {
   const best = new Map<number, Match>();
   for (const match of matches) {
     const known = best.get(match.id);
-    if (
-      !known ||
-      match.similarity > known.similarity ||
-      (match.similarity === known.similarity && match.other < known.other)
-    )
-      best.set(match.id, match);
+    const order = known
+      ? Number(isRefused(known)) - Number(isRefused(match)) ||
+        match.similarity - known.similarity ||
+        known.other - match.other
+      : 1;
+    if (order > 0) best.set(match.id, match);
   }
   return best;
 }
 
 /**
- * The flags that follow: one per image and rule. Among synthetic images the first of a group is kept and the later
- * ones point at it; a later image joins the first kept image that it is a copy of, so that groups do not chain.
+ * The flags that follow: one per image and rule. What is not sure is one possible copy, of the hold-out before the seed,
+ * unless the image is surely a copy anyway. Among synthetic images the first of a group is kept and the later ones point
+ * at it; a later image joins the first kept image that it is a copy of, so that groups do not chain.
  */
-function flagsOf(copies: Copies): FlagRow[] {
+function flagsOf(copies: Copies, taught: Taught): FlagRow[] {
   const flags: FlagRow[] = [];
-  for (const rule of ['holdout-leak', 'seed-copy'] as const)
-    for (const { id, other, similarity, alteration } of closest(copies.get(rule)!).values())
-      flags.push({ imageId: id, rule, otherImageId: other, similarity, alteration });
-  const pairs = copies.get('near-duplicate')!.map(({ id, other, similarity }) => ({
-    first: Math.min(id, other),
-    later: Math.max(id, other),
-    similarity,
+  const isRefused = (match: Match): boolean => taught.isRefused(match);
+  const flag = (rule: Rule, { id, other, certainty, similarity, alteration }: Match): void =>
+    void flags.push({ imageId: id, rule, otherImageId: other, certainty, similarity, alteration });
+  const isSure = (match: Match): boolean => taught.isSure(match);
+  const sides = (['holdout-leak', 'seed-copy'] as const).map((rule) => ({ rule, found: copies.get(rule)! }));
+  const known = new Set<number>();
+  for (const { rule, found } of sides)
+    for (const match of closest(found.filter(isSure), isRefused).values()) {
+      flag(rule, match);
+      if (!isRefused(match)) known.add(match.id);
+    }
+  const possible = sides.flatMap(({ found }) => [
+    ...closest(
+      found.filter((match) => !isSure(match)),
+      isRefused,
+    ).values(),
+  ]);
+  for (const match of [...possible.filter((each) => !isRefused(each)), ...possible.filter(isRefused)]) {
+    if (known.has(match.id)) continue;
+    known.add(match.id);
+    flag('possible-copy', match);
+  }
+  const pairs = copies.get('near-duplicate')!.map((match) => ({
+    ...match,
+    first: Math.min(match.id, match.other),
+    later: Math.max(match.id, match.other),
   }));
-  pairs.sort((x, y) => x.later - y.later || y.similarity - x.similarity || x.first - y.first);
+  pairs.sort(
+    (x, y) =>
+      x.later - y.later ||
+      Number(taught.isRefused({ id: x.later, other: x.first })) -
+        Number(taught.isRefused({ id: y.later, other: y.first })) ||
+      y.similarity - x.similarity ||
+      x.first - y.first,
+  );
   const members = new Set<number>();
-  for (const { first, later, similarity } of pairs) {
+  for (const { first, later, certainty, similarity } of pairs) {
     if (members.has(later) || members.has(first)) continue;
     members.add(later);
     flags.push({
       imageId: later,
       rule: similarity === 1 ? 'exact-duplicate' : 'near-duplicate',
       otherImageId: first,
+      certainty,
       similarity,
       alteration: null,
     });

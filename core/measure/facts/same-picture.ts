@@ -108,10 +108,12 @@ export function likenessIfNear(a: Uint8Array, b: Uint8Array): Likeness | null {
  */
 export function samePicture(a: Uint8Array, b: Uint8Array): number | null {
   const found = likenessIfNear(a, b);
-  return found && found.residual <= LARGEST_RESIDUAL && found.explained >= LEAST_EXPLAINED
-    ? found.explained
-    : null;
+  return found && isSamePicture(found) ? found.explained : null;
 }
+
+/** Whether what is left of two signatures is what storing a picture again leaves. */
+export const isSamePicture = ({ residual, explained }: Likeness): boolean =>
+  residual <= LARGEST_RESIDUAL && explained >= LEAST_EXPLAINED;
 
 /** A near-copy differs from its original by this part of what an image differs from its nearest look-alike. */
 const PART_OF_USUAL = 0.35;

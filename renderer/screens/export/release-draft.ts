@@ -18,6 +18,7 @@ export const LEFT_OUT_WORDS = {
   'holdout-leak': FINDING_WORDS['holdout-leak'].meaning,
   'seed-copy': FINDING_WORDS['seed-copy'].meaning,
   'exact-duplicate': FINDING_WORDS['exact-duplicate'].meaning,
+  'near-duplicate': 'Near-duplicate that a person called a copy',
   undecided: 'Synthetic, and nobody decided on it',
   'other-role': 'Of a role that was not chosen',
 } as const satisfies Record<LeftOut, string>;

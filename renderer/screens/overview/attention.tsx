@@ -25,6 +25,15 @@ const TARGETS = {
     to: '/p/$folder/explore',
     search: { filter: { flags: ['holdout-leak', 'seed-copy'] } },
   },
+  'accepted-copies': {
+    to: '/p/$folder/explore',
+    search: { filter: { flags: ['holdout-leak', 'seed-copy'], decisions: ['accept', 'relabel'] } },
+  },
+  'real-copies': {
+    to: '/p/$folder/explore',
+    search: { filter: { flags: ['holdout-leak'], roles: ['real'] } },
+  },
+  'possible-copies': { to: '/p/$folder/explore', search: { filter: { flags: ['possible-copy'] } } },
   broken: { to: '/p/$folder/import', search: { show: 'broken' } },
   mix: { to: '/p/$folder/import', search: { role: 'real' } },
   export: { to: '/p/$folder/export', search: {} },

@@ -62,14 +62,23 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
       const count = target.isWholeView ? target.count : target.hashes.length;
       const what = `${counted(count, 'image')} ${VERDICT_WORDS[answer.verdict].title.toLowerCase()}${answer.label ? ` to ${answer.label}` : ''}`;
       return run(`Saving ${counted(count, 'decision')}`, 'Not saved', async (by) => {
-        if (target.isWholeView)
-          await runTask(core, 'decide-view', { project, by, view: target.view, expected: count, ...answer });
-        else {
+        let passedOver = '';
+        if (target.isWholeView) {
+          const { keptOut = 0 } = await runTask(core, 'decide-view', {
+            project,
+            by,
+            view: target.view,
+            expected: count,
+            ...answer,
+          });
+          if (keptOut > 0)
+            passedOver = `, but for ${counted(keptOut, 'image')} that releases leave out as copies: see Copies`;
+        } else {
           const decisions = target.hashes.map((sha256) => ({ sha256, ...answer }));
           await core.reviews.decide({ project, by, context: { kind: 'explore' }, decisions });
           pages.patch(new Set(target.hashes), patchOf(answer));
         }
-        return { words: what, canUndo: true };
+        return { words: `${what}${passedOver}`, canUndo: true };
       });
     },
     [project, pages, run],

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ImageDetail } from '../../../../rpc/contract/images.ts';
 import { alterationWords } from '../../../../rpc/contract/alteration.ts';
 import { isExtreme } from '../../../../rpc/contract/reasons.ts';
-import { FINDING_WORDS } from '../../../../rpc/contract/terms.ts';
+import { CERTAINTY_WORDS, FINDING_WORDS } from '../../../../rpc/contract/terms.ts';
 import { percent } from '../../../parts/format.ts';
 import { useScores } from '../../../parts/score-names.ts';
 import { useReasonWords } from '../../../parts/reason-words.ts';
@@ -17,6 +17,12 @@ interface FindingsProps {
   detail: ImageDetail;
   onImage: (sha256: string) => void;
 }
+
+type Flag = ImageDetail['flags'][number];
+
+/** What a person said of the pair, else what the rule did. */
+const titleOf = ({ answer, rule }: Flag): string =>
+  answer === 'not-a-copy' ? 'Not a copy, a person said' : FINDING_WORDS[rule].title;
 
 /** Why it is flagged or queued, in words, with the image that it resembles. */
 export function Findings({ detail, onImage }: FindingsProps) {
@@ -53,17 +59,14 @@ export function Findings({ detail, onImage }: FindingsProps) {
             <button type="button" className={classes.twin} onClick={() => onImage(flag.sha256)}>
               <Thumb sha256={flag.sha256} alt="" size={TWIN_PX} />
               <span>
-                <strong>{FINDING_WORDS[flag.rule].title}</strong>
+                <strong>{titleOf(flag)}</strong>
                 <br />
-                {FINDING_WORDS[flag.rule].meaning}: <span className={classes.path}>{flag.path}</span> in{' '}
-                {flag.batch}{' '}
-                <span className={bits.small}>
-                  (
-                  {flag.alteration &&
-                    alterationWords(flag.alteration) &&
-                    `${alterationWords(flag.alteration)}; `}
-                  {percent(flag.similarity)} alike)
-                </span>
+                {CERTAINTY_WORDS[flag.certainty].title}
+                {flag.alteration &&
+                  alterationWords(flag.alteration) &&
+                  `, ${alterationWords(flag.alteration)}`}
+                : <span className={classes.path}>{flag.path}</span> in {flag.batch}{' '}
+                <span className={bits.small}>({percent(flag.similarity)} alike)</span>
               </span>
             </button>
           </li>

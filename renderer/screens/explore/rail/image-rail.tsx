@@ -67,7 +67,9 @@ interface KnownProps extends Omit<ImageRailProps, 'sha256'> {
 
 function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge, onClose }: KnownProps) {
   const [home] = detail.files;
-  const hasDuplicates = detail.flags.some(({ rule }) => rule !== 'holdout-leak');
+  const hasDuplicates = detail.flags.some(
+    ({ rule, answer }) => rule !== 'holdout-leak' && rule !== 'possible-copy' && answer !== 'not-a-copy',
+  );
   return (
     <div className={classes.content} data-old={isOld || undefined}>
       <header className={bits.line}>
