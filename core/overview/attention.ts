@@ -3,11 +3,13 @@ import type { Attention, ProjectStatus } from '../../rpc/contract/projects.ts';
 import type { Project } from '../project/project.ts';
 import { percentAtMost } from '../audit/rest.ts';
 import { leaksOf } from './flagged.ts';
-import { certaintyCounts } from '../../rpc/contract/copies.ts';
+import { certaintyCounts, type PairFilter } from '../../rpc/contract/copies.ts';
 import { auditLooks } from '../audit/evidence.ts';
 import { pausedReviewers } from '../review/gold.ts';
 import { boardOf } from '../review/board.ts';
 
+/** Pairs that an entry shows. */
+const SHOWN_PAIRS = 4;
 /** Above this bound on the errors in unreviewed images, think twice before a release. */
 const GOOD_ENOUGH = 0.05;
 
@@ -19,8 +21,16 @@ export function attentionOf(project: Project, status: ProjectStatus): Attention[
   const { store } = project;
   const { images, counts: all, run, flagged, realShare, estimate } = status;
   const found: Attention[] = [];
-  const add = (kind: Attention['kind'], count: number, text: string): void =>
-    void (count > 0 && found.push({ kind, count, text }));
+  const add = (kind: Attention['kind'], count: number, text: string, shown?: PairFilter): void => {
+    if (count === 0) return;
+    const pairs = shown && run ? store.copies.page(run.id, shown, 0, SHOWN_PAIRS).rows : [];
+    found.push({
+      kind,
+      count,
+      text,
+      ...(pairs.length > 0 && { pairs: pairs.map(({ sha256, otherSha256 }) => [sha256, otherSha256]) }),
+    });
+  };
 
   if (images.real === 0)
     add('import-seed', 1, 'Import labelled real images: labels and novelty are judged against them.');
@@ -84,23 +94,27 @@ export function attentionOf(project: Project, status: ProjectStatus): Attention[
     'leaks',
     surely,
     `${counted(surely, 'file is a copy', 'files are copies')} of hold-out images (${certaintyCounts(leaks.copies)}): a release leaves them out.`,
+    { rules: ['holdout-leak'], roles: ['synthetic'] },
   );
   const accepted = run ? store.copies.acceptedButSettled(run.id) : 0;
   add(
     'accepted-copies',
     accepted,
     `${counted(accepted, 'accepted image is', 'accepted images are')} left out of releases as copies: say whether they are.`,
+    { accepted: true },
   );
   add(
     'real-copies',
     leaks.real,
     `${counted(leaks.real, 'real image is the same picture as a hold-out image', 'real images are the same pictures as hold-out images')}: say whether to leave ${leaks.real === 1 ? 'it' : 'them'} out.`,
+    { rules: ['holdout-leak'], roles: ['real'] },
   );
   const possible = leaks.possible + leaks.possibleOfReal;
   add(
     'possible-copies',
     possible,
     `${counted(possible, 'image is', 'images are')} close to ${leaks.possible === 0 ? 'a real image' : leaks.possibleOfReal === 0 ? 'a hold-out image' : 'a hold-out or real image'}, perhaps neighbouring shots: say which are copies.`,
+    { rules: ['possible-copy'], answers: ['open'] },
   );
   add('broken', flagged.broken, `${counted(flagged.broken, 'file', 'files')} could not be read.`);
   if (realShare.verdict === 'alarm' || realShare.verdict === 'low')

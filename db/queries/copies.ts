@@ -148,6 +148,7 @@ export function copyQueries(db: Database) {
   const FROM_PAIRS = `FROM ${PAIRS} p LEFT JOIN verdict v ON v.image_id = p.image_id`;
   const FILTER = `WHERE p.run_id = @run
       AND (@certainties IS NULL OR p.certainty IN (SELECT value FROM json_each(@certainties)))
+      AND (@rules IS NULL OR p.rule IN (SELECT value FROM json_each(@rules)))
       AND (@of IS NULL OR p.other_role IN (SELECT value FROM json_each(@of)))
       AND (@roles IS NULL OR p.role IN (SELECT value FROM json_each(@roles)))
       AND (@answers IS NULL OR coalesce(p.answer, 'open') IN (SELECT value FROM json_each(@answers)))
@@ -156,6 +157,7 @@ export function copyQueries(db: Database) {
   interface Filtered {
     run: number;
     certainties: string | null;
+    rules: string | null;
     of: string | null;
     roles: string | null;
     answers: string | null;
@@ -194,7 +196,7 @@ export function copyQueries(db: Database) {
     /** Pairs of a run that pass a filter, the surest and most serious first, and how many there are. */
     page: (
       run: number,
-      { certainties, of, roles, answers: said, accepted: isAccepted, image }: PairFilter,
+      { certainties, rules, of, roles, answers: said, accepted: isAccepted, image }: PairFilter,
       offset: number,
       limit: number,
     ): { total: number; rows: ShownPair[] } => {
@@ -203,6 +205,7 @@ export function copyQueries(db: Database) {
       const wanted: Filtered = {
         run,
         certainties: list(certainties),
+        rules: list(rules),
         of: list(of),
         roles: list(roles),
         answers: list(said),

@@ -54,6 +54,12 @@ export const SCREENS = [
     needsName: true,
   },
   {
+    id: 'copies',
+    title: 'Copies',
+    what: 'Say which images are copies of others',
+    icon: 'M2.5 2.5h7.5v7.5H2.5zM6 12.5v1h7.5V6h-1',
+  },
+  {
     id: 'gold',
     title: 'Gold',
     what: 'How reliable each reviewer is',

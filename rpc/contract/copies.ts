@@ -9,6 +9,7 @@ import {
   ImageHash,
   PAIR_CERTAINTIES,
   ProjectPath,
+  RULES,
   type Certainty,
   type CopyAnswer,
   type PairCertainty,
@@ -59,6 +60,8 @@ export interface CopyPair {
 
 const PairFilterSchema = z.strictObject({
   certainties: z.array(z.enum(PAIR_CERTAINTIES)).optional(),
+  /** By the rule in force. */
+  rules: z.array(z.enum(RULES)).optional(),
   /** Which image it may be a copy of: of the hold-out, the seed, or another synthetic one. */
   of: z.array(z.enum(['holdout', 'real', 'synthetic'])).optional(),
   answers: z.array(z.enum(['open', ...COPY_ANSWERS])).optional(),

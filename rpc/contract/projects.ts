@@ -140,6 +140,8 @@ export interface Attention {
   text: string;
   /** Number of things concerned. */
   count: number;
+  /** The first pairs that it is about, each the image and what it may be a copy of, by their hashes. */
+  pairs?: [image: string, other: string][];
 }
 
 export interface Overview {

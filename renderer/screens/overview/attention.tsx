@@ -2,10 +2,14 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Attention } from '../../../rpc/contract/projects.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { Card } from '../../parts/card.tsx';
+import { Thumb } from '../../parts/thumb.tsx';
 import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import { useProject } from '../../project.tsx';
 import classes from './overview-screen.module.css';
+
+/** Each picture of a pair. */
+const PAIR_PX = 32;
 
 interface AttentionListProps {
   attention: readonly Attention[];
@@ -21,19 +25,10 @@ const TARGETS = {
   conflicts: { to: '/p/$folder/conflicts', search: {} },
   questions: { to: '/p/$folder/conflicts', search: { show: 'questions' } },
   'paused-reviewer': { to: '/p/$folder/gold', search: {} },
-  leaks: {
-    to: '/p/$folder/explore',
-    search: { filter: { flags: ['holdout-leak', 'seed-copy'] } },
-  },
-  'accepted-copies': {
-    to: '/p/$folder/explore',
-    search: { filter: { flags: ['holdout-leak', 'seed-copy'], decisions: ['accept', 'relabel'] } },
-  },
-  'real-copies': {
-    to: '/p/$folder/explore',
-    search: { filter: { flags: ['holdout-leak'], roles: ['real'] } },
-  },
-  'possible-copies': { to: '/p/$folder/explore', search: { filter: { flags: ['possible-copy'] } } },
+  leaks: { to: '/p/$folder/copies', search: { rule: 'holdout-leak', role: 'synthetic' } },
+  'accepted-copies': { to: '/p/$folder/copies', search: { accepted: true } },
+  'real-copies': { to: '/p/$folder/copies', search: { rule: 'holdout-leak', role: 'real' } },
+  'possible-copies': { to: '/p/$folder/copies', search: { rule: 'possible-copy' } },
   broken: { to: '/p/$folder/import', search: { show: 'broken' } },
   mix: { to: '/p/$folder/import', search: { role: 'real' } },
   export: { to: '/p/$folder/export', search: {} },
@@ -53,10 +48,22 @@ export function AttentionList({ attention, onMakeQueue, onScore }: AttentionList
     <Card id="attention" title="Needs attention">
       {attention.length === 0 && <p className={page.hint}>Nothing: all that was queued is decided.</p>}
       <ul className={classes.attention}>
-        {attention.map(({ kind, text }, i) => (
+        {attention.map(({ kind, text, pairs = [] }, i) => (
           <li key={`${kind} ${text}`}>
             <button type="button" className={classes.act} data-first={i === 0} onClick={() => act(kind)}>
-              <span>{text}</span>
+              <span>
+                {text}
+                {pairs.length > 0 && (
+                  <span className={classes.pairs}>
+                    {pairs.map(([image, other]) => (
+                      <span key={`${image} ${other}`}>
+                        <Thumb sha256={image} alt="" size={PAIR_PX} />
+                        <Thumb sha256={other} alt="" size={PAIR_PX} />
+                      </span>
+                    ))}
+                  </span>
+                )}
+              </span>
               <span className={bits.dimmed} aria-hidden>
                 →
               </span>

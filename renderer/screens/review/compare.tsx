@@ -10,7 +10,7 @@ import type { Size, Viewport } from './viewport.ts';
 import bits from '../../parts/bits.module.css';
 import classes from './stage.module.css';
 
-const HOW = {
+export const HOW = {
   side: 'Side by side',
   swipe: 'Swipe',
   flicker: 'Flicker',
@@ -75,28 +75,30 @@ export function CompareBar({ item, example, at, of, how, onHow, onNext, onClose 
 }
 
 interface BesideProps {
-  example: Example;
+  sha256: string;
+  /** What a screen reader says of it. */
+  name: string;
   urlOf: (sha256: string) => string;
   view: View;
   /** The painter of the item: this picture shows the same part, as much enlarged. */
   leader: Painter | null;
 }
 
-/** The real image in a stage of its own, which follows the item's. */
-export function Beside({ example, urlOf, view, leader }: BesideProps) {
+/** Another image in a stage of its own, which follows the item's. */
+export function Beside({ sha256, name, urlOf, view, leader }: BesideProps) {
   const [painter, setPainter] = useState<Painter | null>(null);
   const pictures = useMemo(() => new PictureCache(urlOf), [urlOf]);
   useEffect(() => () => pictures.close(), [pictures]);
-  useEffect(() => pictures.want([example.sha256]), [pictures, example]);
+  useEffect(() => pictures.want([sha256]), [pictures, sha256]);
   const follow = useCallback(() => {
     if (leader) painter?.follow(leader);
   }, [painter, leader]);
   useEffect(() => leader?.subscribe(follow), [leader, follow]);
   return (
     <Stage
-      sha256={example.sha256}
+      sha256={sha256}
       size={UNKNOWN}
-      name={`Nearest real ${example.label}`}
+      name={name}
       pictures={pictures}
       view={{ ...view, keepsZoom: true }}
       onPainter={setPainter}
@@ -110,21 +112,25 @@ export function Beside({ example, urlOf, view, leader }: BesideProps) {
 const UNKNOWN = { width: 1, height: 1 };
 
 interface OverProps {
-  example: Example;
+  /** What a screen reader says of the other image, and what is written where it shows. */
+  name: string;
   url: string;
   view: View;
   image: Size;
   at: Viewport;
+  /** Where the other image lies on the item, as a CSS transform of a picture of the item's size; as it is if omitted. */
+  placed?: string | undefined;
 }
 
-/** The real image over the item, as large as it. */
-function Over({ example, url, view, image, at }: OverProps) {
+/** The other image over the item, as large as it. */
+function Over({ name, url, view, image, at, placed }: OverProps) {
   return (
     <Lit view={view}>
       <img
         className={classes.over}
         src={url}
-        alt={`Nearest real ${example.label}`}
+        alt={name}
+        data-placed={placed !== undefined}
         draggable={false}
         style={{
           left: at.x,
@@ -132,6 +138,7 @@ function Over({ example, url, view, image, at }: OverProps) {
           width: image.width * at.scale,
           height: image.height * at.scale,
           imageRendering: at.scale >= 3 ? 'pixelated' : 'auto',
+          transform: placed,
         }}
       />
     </Lit>
@@ -140,7 +147,7 @@ function Over({ example, url, view, image, at }: OverProps) {
 
 const SWIPE_STEP = 0.05;
 
-/** Left of the line the item, right of it the real image; the line follows the pointer, and the arrows up and down. */
+/** Left of the line the item, right of it the other image; the line follows the pointer, and the arrows up and down. */
 function Swipe(props: OverProps) {
   const [share, setShare] = useState(0.5);
   const layer = useRef<HTMLDivElement>(null);
@@ -175,24 +182,24 @@ function Swipe(props: OverProps) {
 /** Below three changes a second: faster flashes can harm (WCAG 2.3.1). */
 const FLICKER_MS = 600;
 
-/** The item and the real image by turns, in the same place. */
+/** The item and the other image by turns, in the same place. */
 function Flicker(props: OverProps) {
-  const [isReal, setReal] = useState(true);
+  const [isOther, setOther] = useState(true);
   useEffect(() => {
-    const turn = setInterval(() => setReal((was) => !was), FLICKER_MS);
+    const turn = setInterval(() => setOther((was) => !was), FLICKER_MS);
     return () => clearInterval(turn);
   }, []);
   return (
-    <div className={classes.overLayer} data-testid="flicker" data-real={isReal}>
-      <div className={classes.overLayer} style={{ visibility: isReal ? 'visible' : 'hidden' }}>
+    <div className={classes.overLayer} data-testid="flicker" data-real={isOther}>
+      <div className={classes.overLayer} style={{ visibility: isOther ? 'visible' : 'hidden' }}>
         <Over {...props} />
       </div>
-      <p className={classes.turn}>{isReal ? `Real ${props.example.label}` : 'The item'}</p>
+      <p className={classes.turn}>{isOther ? props.name : 'The item'}</p>
     </div>
   );
 }
 
-/** The real image laid over the item. */
+/** Another image laid over the item. */
 export function Laid({ how, ...props }: OverProps & { how: Exclude<How, 'side'> }) {
   return how === 'swipe' ? <Swipe {...props} /> : <Flicker {...props} />;
 }

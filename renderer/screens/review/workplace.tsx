@@ -204,7 +204,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
                     <Laid
                       key={example.sha256}
                       how={how}
-                      example={example}
+                      name={`Nearest real ${example.label}`}
                       url={urlOf(example.sha256)}
                       view={view}
                       image={item}
@@ -226,7 +226,13 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
             }
           />
           {example && how === 'side' && (
-            <Beside example={example} urlOf={urlOf} view={view} leader={leader} />
+            <Beside
+              sha256={example.sha256}
+              name={`Nearest real ${example.label}`}
+              urlOf={urlOf}
+              view={view}
+              leader={leader}
+            />
           )}
           {isComparing && item && (
             <CompareBar
