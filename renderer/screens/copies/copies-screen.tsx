@@ -40,7 +40,7 @@ function askedOf(search: Record<string, unknown>): PairFilter {
 
 /** Pairs of images of which one may be a copy of the other, by how sure that is: a person says which are. */
 export default function CopiesScreen() {
-  const asked = askedOf(useSearch({ strict: false }) as Record<string, unknown>);
+  const asked = askedOf(useSearch({ strict: false }));
   // Another link begins anew.
   return <Pairs key={JSON.stringify(asked)} first={asked} />;
 }
