@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AssayError } from '../rpc/errors.ts';
+import { copyOfArchive, isWritable } from './archive.ts';
 import {
   dumpSchema,
   expectedSchema,
@@ -82,7 +83,8 @@ function backUp(db: Database.Database, file: string): string {
 }
 
 /**
- * Opens `project.db`. For a writer, migrates it to this build's schema after a verified backup of an older file.
+ * Opens `project.db`. For a writer, migrates it to this build's schema after a verified backup of an older file. Where
+ * this user may only read the folder, a reader may get a copy, migrated if need be.
  * Throws `NOT_FOUND`, `NOT_A_PROJECT`, `PROJECT_NEWER` or `PROJECT_DAMAGED`, naming the file and the remedy.
  */
 export function openDatabase(
@@ -96,9 +98,12 @@ export function openDatabase(
       `There is no project at ${dirname(file)}. Create one with: assay new ${dirname(file)}`,
       { file },
     );
-  const db = new Database(file, { readonly: mode === 'read', timeout: 5000 });
+  const needsCopy = mode === 'read' && !isWritable(file) && !isReadAsItIs(file, migrations);
+  const at = needsCopy ? copyOfArchive(file) : file;
+  const db = new Database(at, { readonly: mode === 'read' && !needsCopy, timeout: 5000 });
   try {
-    prepare(db, file, mode, migrations);
+    prepare(db, file, needsCopy ? 'copy' : mode, migrations);
+    if (needsCopy) db.pragma('query_only = ON');
   } catch (error) {
     db.close();
     const code = (error as { code?: string }).code ?? '';
@@ -114,10 +119,24 @@ export function openDatabase(
   return db;
 }
 
+/** Whether SQLite can read a file where it may write nothing beside it, and its format is this build's. */
+function isReadAsItIs(file: string, migrations: Migration[]): boolean {
+  try {
+    const db = new Database(file, { readonly: true, timeout: 5000 });
+    try {
+      return readVersion(db) >= newestVersion(migrations);
+    } finally {
+      db.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
 function prepare(
   db: Database.Database,
   file: string,
-  mode: 'create' | 'write' | 'read',
+  mode: 'create' | 'write' | 'read' | 'copy',
   migrations: Migration[],
 ): void {
   requireSafeSqlite(db);
@@ -150,7 +169,7 @@ function prepare(
         `${file} is damaged (${String(check)}), so it was not migrated. Restore a backup.`,
         { file },
       );
-    backUp(db, file);
+    if (mode !== 'copy') backUp(db, file);
     migrate(db, migrations);
   }
   // A dropped trigger or an added view would let the ledger be edited: the schema must be exactly ours.

@@ -21,6 +21,7 @@ export const ERRORS = {
   VERIFY_FAILED: { exit: 16, status: 409 },
   UNSUPPORTED_RUNTIME: { exit: 17, status: 500 },
   CONNECTION_LOST: { exit: 18, status: 503 },
+  PROJECT_READ_ONLY: { exit: 19, status: 403 },
   INTERNAL: { exit: 70, status: 500 },
   CANCELLED: { exit: 130, status: 499 },
 } as const satisfies Record<string, { exit: number; status: number }>;
@@ -38,6 +39,11 @@ export class AssayError extends Error {
     this.code = code;
     this.data = data;
   }
+}
+
+/** Whether a project was refused for writing, and can still be read: another process has it, or its folder is read-only. */
+export function canOnlyBeRead(thrown: unknown): boolean {
+  return ['PROJECT_LOCKED', 'PROJECT_READ_ONLY'].includes(errorCode(thrown));
 }
 
 /** Returns the code of anything thrown: its own if it is in the table, else `INTERNAL`. */

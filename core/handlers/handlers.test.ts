@@ -60,7 +60,7 @@ const withJob = async (at: Place) => {
 /** Every procedure, and the only list of them here: the compiler asks for a case of a new one. */
 const CASES: Cases = {
   projects: {
-    open: ['reads', named, (it) => expect(it).toMatchObject({ name: 'p', writable: true, holder: null })],
+    open: ['reads', named, (it) => expect(it).toMatchObject({ name: 'p', writable: true, readOnly: null })],
     overview: ['reads', named, (it) => expect(it.status.counts.images).toBe(136)],
     create: [
       'none',

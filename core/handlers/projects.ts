@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
-import { AssayError } from '../../rpc/errors.ts';
+import { AssayError, canOnlyBeRead } from '../../rpc/errors.ts';
 import { warmExplorer } from '../explore/index.ts';
 import { projectOverview } from '../overview/overview.ts';
 import type { Project } from '../project/project.ts';
@@ -25,20 +25,20 @@ export const projects = core.projects.router({
 });
 
 function openForWindow(workbench: Workbench, path: string): OpenProject {
-  let holder: string | null = null;
+  let readOnly: string | null = null;
   let project: Project;
   try {
     project = workbench.open(path, 'write');
   } catch (error) {
-    if (!(error instanceof AssayError) || error.code !== 'PROJECT_LOCKED') throw error;
-    holder = error.message;
+    if (!canOnlyBeRead(error)) throw error;
+    readOnly = (error as AssayError).message;
     project = workbench.open(path, 'read');
   }
   const { folder, name } = project;
   remember(workbench, folder, name);
   warmExplorer(project);
   const classes = project.store.batches.labels().map((label) => label.name);
-  return { folder, name, key: workbench.keyOf(project), classes, writable: project.isWritable(), holder };
+  return { folder, name, key: workbench.keyOf(project), classes, writable: project.isWritable(), readOnly };
 }
 
 /** Failing to save the recent projects must not block opening. */

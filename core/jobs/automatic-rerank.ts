@@ -5,7 +5,12 @@ import { dueAnswers } from '../queue/reranking.ts';
 import type { JobRegistry } from './registry.ts';
 
 /** What may keep a re-rank from running at this moment: another one, the end of the core. */
-const HARMLESS: ReadonlySet<ErrorCode> = new Set(['NOT_READY', 'CANCELLED', 'PROJECT_LOCKED']);
+const HARMLESS: ReadonlySet<ErrorCode> = new Set([
+  'NOT_READY',
+  'CANCELLED',
+  'PROJECT_LOCKED',
+  'PROJECT_READ_ONLY',
+]);
 
 /**
  * Ranks queues again after as many answers as their project says, without anybody asking (core/queue/reranking.ts). The

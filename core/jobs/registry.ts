@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, Task, TaskKind, TaskResult } from '../../rpc/contract/jobs.ts';
-import { AssayError, errorCode } from '../../rpc/errors.ts';
+import { AssayError, canOnlyBeRead, errorCode } from '../../rpc/errors.ts';
 import type { Progress } from '../../rpc/progress.ts';
 import { clientError } from '../../rpc/transport/client-error.ts';
 import { projectFolder, type Project, type WritableProject } from '../project/project.ts';
@@ -156,7 +156,7 @@ export class JobRegistry {
     try {
       return this.#host.open(input.project, 'write');
     } catch (error) {
-      if (errorCode(error) === 'PROJECT_LOCKED') return this.#host.open(input.project, 'read');
+      if (canOnlyBeRead(error)) return this.#host.open(input.project, 'read');
       throw error;
     }
   }

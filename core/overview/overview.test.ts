@@ -37,7 +37,7 @@ function addsUp({ status, batches }: Pick<Overview, 'status' | 'batches'>): void
   expect(counts.answered).toBeLessThanOrEqual(counts.decided);
 }
 
-test('follows a project from nothing to a release', async () => {
+test('follows a project from nothing to a release', { timeout: 240_000 }, async () => {
   const folder = temporaryFolder();
   const set = await writeDataset(join(folder, 'set'), 60);
   const core = startCore();
@@ -143,35 +143,39 @@ test('follows a project from nothing to a release', async () => {
   expect((await look()).kinds).not.toContain('export');
 });
 
-test('a project held by another writer opens for reading, and names the holder', async () => {
-  const folder = temporaryFolder();
-  const script = `
+test(
+  'a project held by another writer opens for reading, and names the holder',
+  { timeout: 240_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const script = `
     const { Project } = await import('./core/project/project.ts');
     Project.create(${JSON.stringify(join(folder, 'p'))}, 'Mara');
     console.log('ready');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: REPOSITORY,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
-  const core = startCore();
-  const project = join(folder, 'p.assay');
-  const opened = await core.projects.open({ project });
-  expect(opened).toMatchObject({ folder: project, name: 'p', writable: false, classes: [] });
-  expect(opened.holder).toContain(String(child.pid));
-  expect(opened.key).toMatch(/^[0-9a-f]{16}$/);
-  // A refused act leaves the reader open.
-  await expect(core.reviews.undo({ project, by })).rejects.toMatchObject({ code: 'PROJECT_LOCKED' });
-  expect((await core.projects.overview({ project })).status.counts.images).toBe(0);
-  expect((await core.settings.recent())[0]).toMatchObject({ folder: project, name: 'p', exists: true });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: REPOSITORY,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const core = startCore();
+    const project = join(folder, 'p.assay');
+    const opened = await core.projects.open({ project });
+    expect(opened).toMatchObject({ folder: project, name: 'p', writable: false, classes: [] });
+    expect(opened.readOnly).toContain(String(child.pid));
+    expect(opened.key).toMatch(/^[0-9a-f]{16}$/);
+    // A refused act leaves the reader open.
+    await expect(core.reviews.undo({ project, by })).rejects.toMatchObject({ code: 'PROJECT_LOCKED' });
+    expect((await core.projects.overview({ project })).status.counts.images).toBe(0);
+    expect((await core.settings.recent())[0]).toMatchObject({ folder: project, name: 'p', exists: true });
 
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  expect(await core.projects.open({ project })).toMatchObject({
-    writable: true,
-    holder: null,
-    key: opened.key,
-  });
-});
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await core.projects.open({ project })).toMatchObject({
+      writable: true,
+      readOnly: null,
+      key: opened.key,
+    });
+  },
+);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { isWritable, notWritable } from '../../db/archive.ts';
 import { takeWriterLock, type WriterLock } from '../../db/lock.ts';
 import { openStore, type Store, type WritableStore } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
@@ -51,7 +52,10 @@ export class Project {
     }
   }
 
-  /** Opens a project. Readers may come while a writer works; a second writer gets `PROJECT_LOCKED`. */
+  /**
+   * Opens a project. Readers may come while a writer works; a second writer gets `PROJECT_LOCKED`, one who may only read
+   * the folder `PROJECT_READ_ONLY`.
+   */
   static open(path: string, mode: 'write'): WritableProject;
   static open(path: string, mode: 'read' | 'write'): Project;
   static open(path: string, mode: 'read' | 'write'): Project {
@@ -59,6 +63,7 @@ export class Project {
     const file = join(folder, 'project.db');
     if (mode === 'read' || !existsSync(file))
       return new Project(folder, checked(openStore(file, 'read'), folder));
+    if (!isWritable(file)) throw notWritable(folder);
     const lock = takeWriterLock(folder);
     try {
       return new WritableProject(folder, checked(openStore(file, 'write'), folder), lock);

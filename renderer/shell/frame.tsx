@@ -22,8 +22,7 @@ export function Frame({ project, children }: FrameProps) {
       <main id="content" className={classes.main} tabIndex={-1}>
         {project?.writable === false && (
           <p className={classes.notice} role="status">
-            Open for reading: {project.holder ?? 'another program'} has this project open for writing. What
-            you see is up to date; to decide or import, close it there and open it here again.
+            Open for reading: {project.readOnly} What you see is up to date.
           </p>
         )}
         <div className={classes.screen}>{children}</div>

@@ -101,9 +101,9 @@ export interface OpenProject {
   /** Opaque, for the addresses of its pictures; new each time the core starts. */
   key: string;
   classes: string[];
-  /** False when another process has it open for writing; `holder` names it. */
   writable: boolean;
-  holder: string | null;
+  /** Where it is not writable, why not and what to do: a sentence or two. */
+  readOnly: string | null;
 }
 
 export interface BatchOverview extends BatchStatus {
