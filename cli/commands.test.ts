@@ -118,8 +118,12 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('models', 'list')).toContain('patch256');
     expect(await text('layout', project, '--layout', 'pca')).toMatch(/\d+ points placed by PCA/);
     const page = join(folder, 'report.html');
-    expect((await assay('report', project, '--html', page)).out).toContain('synthetic: ');
-    expect(readFileSync(page, 'utf8')).toContain('<h1>Batch report: synthetic</h1>');
+    const { verdict } = await json<{ verdict: { headline: string; basis: string } }>('report', project);
+    const said = (await assay('report', project, '--html', page)).out;
+    for (const words of [verdict.headline, verdict.basis]) {
+      expect(said).toContain(words);
+      expect(readFileSync(page, 'utf8')).toContain(words);
+    }
     expect(await text('report', project, '--generations')).toContain('Every synthetic batch');
   });
 

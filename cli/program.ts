@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { APP_VERSION } from '../core/base/version.ts';
-import { errorCode, ERRORS } from '../rpc/errors.ts';
+import { detailsOf, errorCode, ERRORS, plainError } from '../rpc/errors.ts';
 import { alignCommand } from './commands/align.ts';
 import { agreementCommand } from './commands/agreement.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -80,12 +80,16 @@ export async function runCommandLine(argv: string[]): Promise<number> {
   }
 }
 
-function report(error: unknown, argv: string[]): number {
+function report(thrown: unknown, argv: string[]): number {
+  const error = plainError(thrown);
   const code = errorCode(error);
-  const message = (error as Error)?.message ?? String(error);
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  process.stderr.write(`assay: ${message}${code === 'INTERNAL' ? ' This is a defect of Assay.' : ''}\n`);
+  const details = detailsOf(error);
+  const { message } = error;
+  if (argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
+  process.stderr.write(`assay: ${message}\n`);
+  if (details !== code) process.stderr.write(`details: ${details}\n`);
   if (code === 'INTERNAL' && process.env['ASSAY_DEBUG'])
-    process.stderr.write(`${((error as Error).cause as Error)?.stack ?? (error as Error).stack ?? ''}\n`);
+    process.stderr.write(`${(error.cause as Error)?.stack ?? error.stack ?? ''}\n`);
   return ERRORS[code].exit;
 }

@@ -1,4 +1,4 @@
-import { AssayError, errorCode, type ErrorCode } from './errors.ts';
+import { AssayError, errorCode, plainError, type ErrorCode } from './errors.ts';
 
 /** What one side answers: functions by name, whose arguments and results are structured-cloneable. */
 type Handlers<T> = { [N in keyof T]: (...args: never[]) => unknown };
@@ -99,9 +99,9 @@ export class Channel<Theirs extends Handlers<Theirs>, Ours extends Handlers<Ours
     try {
       packet = { id, value: await this.#run(call, args) };
     } catch (thrown) {
-      const message = thrown instanceof Error ? thrown.message : String(thrown);
-      const data = thrown instanceof AssayError ? thrown.data : {};
-      packet = { id, error: { code: errorCode(thrown), message, data } };
+      const error = plainError(thrown);
+      const data = error instanceof AssayError ? error.data : {};
+      packet = { id, error: { code: errorCode(error), message: error.message, data } };
     }
     this.#options.send(packet, []);
   }

@@ -46,8 +46,32 @@ export function canOnlyBeRead(thrown: unknown): boolean {
   return ['PROJECT_LOCKED', 'PROJECT_READ_ONLY'].includes(errorCode(thrown));
 }
 
+const DEFECT =
+  'Assay made a mistake of its own here. What was saved is kept: try again, and if it happens again, report it with the details.';
+
+/**
+ * Anything thrown, as people should meet it: errors of the table as they are, all others as a defect in one plain
+ * sentence, with the text of whatever library threw it as `data.details`.
+ */
+export function plainError(thrown: unknown): Error {
+  if (hasCode(thrown)) return thrown;
+  const details = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AssayError('INTERNAL', DEFECT, { details }, thrown);
+}
+
+/** What only helps to mend an error: the text of a library, where there is one, and the code. */
+export function detailsOf(thrown: unknown): string {
+  const { details } = ((thrown as { data?: unknown } | null)?.data ?? {}) as { details?: unknown };
+  return typeof details === 'string' ? `${details} (${errorCode(thrown)})` : errorCode(thrown);
+}
+
 /** Returns the code of anything thrown: its own if it is in the table, else `INTERNAL`. */
 export function errorCode(thrown: unknown): ErrorCode {
+  return hasCode(thrown) ? thrown.code : 'INTERNAL';
+}
+
+/** Errors of the table, whichever process they come from. */
+function hasCode(thrown: unknown): thrown is Error & { code: ErrorCode } {
   const code = (thrown as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : 'INTERNAL';
+  return typeof code === 'string' && code in ERRORS;
 }

@@ -1,4 +1,4 @@
-import { integer, percent } from '../../rpc/format.ts';
+import { integer, percent, uncapitalised } from '../../rpc/format.ts';
 import {
   calibrationSentence,
   qualitySentence,
@@ -6,7 +6,7 @@ import {
   weakSentence,
   type ModelQuality,
 } from '../../rpc/contract/label-model.ts';
-import { UNTOLD_WORDS, type LabelReport, type WrongShare } from '../../rpc/contract/scores.ts';
+import { FILTER_WORDS, UNTOLD_WORDS, type LabelReport, type WrongShare } from '../../rpc/contract/scores.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { userPath } from '../session.ts';
 
@@ -66,7 +66,7 @@ const MOST_PAIRS = 8;
 
 function describeLabels(report: LabelReport): string {
   const lines = [
-    `${report.role}: ${integer(report.images)}${report.of > report.images ? ` (a sample of ${integer(report.of)})` : ''} labelled ${report.images === 1 ? 'image' : 'images'}, about ${report.risk === null ? '' : `${percent(report.risk)} of the labels wrong by label risk, `}${percent(report.wrongShare)} by confident learning`,
+    `${report.role}: ${integer(report.images)}${report.of > report.images ? ` (a sample of ${integer(report.of)})` : ''} labelled ${report.images === 1 ? 'image' : 'images'}, about ${report.risk === null ? '' : `${percent(report.risk)} of the labels wrong, `}${percent(report.wrongShare)} by what the model is confident about`,
   ];
   const width = Math.max(...report.classes.map(({ name }) => name.length));
   for (const { name, given, noise, wrong } of report.classes)
@@ -84,13 +84,13 @@ function describeLabels(report: LabelReport): string {
     );
   lines.push(
     `  by filter: ${Object.entries(report.issues)
-      .map(([filter, count]) => `${filter} ${count}`)
+      .map(([filter, count]) => `${uncapitalised(FILTER_WORDS[filter]?.title ?? filter)} ${count}`)
       .join(', ')}`,
   );
   return lines.join('\n');
 }
 
 function describeWrong({ share, interval, untold }: WrongShare): string {
-  if (untold) return `how many are wrong is ${UNTOLD_WORDS[untold]}`;
+  if (untold) return `how many are wrong ${UNTOLD_WORDS[untold]}`;
   return `${percent(share)} wrong (${percent(interval![0])} to ${percent(interval![1])})`;
 }

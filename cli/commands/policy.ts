@@ -30,7 +30,7 @@ export function policyCommand() {
     .argument('<project>', 'the project')
     .option('--save <name>', 'put a policy under this name')
     .option('--from <name>', 'the policy that --save starts from', DEFAULT_POLICY_NAME)
-    .option('--share <stratum=share>', "change a stratum's share of the budget (repeatable)", parseShare, {})
+    .option('--share <part=share>', 'change the share of one part of the budget (repeatable)', parseShare, {})
     .option('--method <id>', 'a selection method in place of the ranked strata')
     .option('--remove <name>', 'forget a policy')
     .option(

@@ -45,7 +45,7 @@ export function parseShare(text: string, before: ShareOptions): ShareOptions {
   const [stratum, share] = text.split('=');
   const value = Number(share);
   if (!SHARES.includes(stratum as never) || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError(`give stratum=share, the share from 0 to 1; strata: ${SHARES.join(', ')}`);
+    throw new InvalidArgumentError(`give part=share, the share from 0 to 1; parts: ${SHARES.join(', ')}`);
   return { ...before, [stratum as string]: value };
 }
 
@@ -63,7 +63,7 @@ export function queueCommand() {
         .default(['synthetic']),
     )
     .option('--policy <name>', 'the policy that fills it (assay policy lists them)')
-    .option('--share <stratum=share>', "change a stratum's share of the budget (repeatable)", parseShare, {})
+    .option('--share <part=share>', 'change the share of one part of the budget (repeatable)', parseShare, {})
     .option(
       '--method <id>',
       'choose what would teach most instead: badge, margin, typiclust … (docs/methods/selection.md)',

@@ -149,7 +149,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     }
   },
 
-  // The event is its own state: core/review/reject-reasons.ts reads the newest one.
+  // The event is its own state: core/review/reject-reason.ts reads the newest one.
   'reject-reasons.set': () => {},
 
   'reviewer.resumed': (store, body, event) =>

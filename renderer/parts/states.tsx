@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { errorCode } from '../../rpc/errors.ts';
+import { detailsOf, plainError } from '../../rpc/errors.ts';
 import classes from './states.module.css';
 
 interface EmptyProps {
@@ -34,7 +34,7 @@ export function Loading({ label }: { label: string }) {
 
 /** What anything thrown says to people. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String(error);
+  return plainError(error).message;
 }
 
 interface FailureProps {
@@ -51,7 +51,10 @@ export function Failure({ error, retry }: FailureProps) {
       </span>
       <div>
         <p className={classes.message}>{messageOf(error)}</p>
-        <p className={classes.code}>{errorCode(error)}</p>
+        <details className={classes.code}>
+          <summary>Details</summary>
+          {detailsOf(error)}
+        </details>
       </div>
       {retry && (
         <Button variant="default" onClick={retry}>

@@ -12,6 +12,9 @@ test('a reason says what its score means, its value, and how rare that is', () =
     rarity: 'Fewer than 1 in 100 images are as extreme.',
     figures: 'margin 0.123, less than 1 % of the candidates are as extreme',
   });
+  expect(words({ score: 'margin', value: 0, rank: 10, of: 1000 }).rarity).toBe(
+    '1 in 100 images is as extreme.',
+  );
   expect(words({ score: 'gone', value: -2, rank: 101, of: 1000, threshold: 0.5 })).toEqual({
     words: 'gone',
     rarity: '11 in 100 images are as extreme.',

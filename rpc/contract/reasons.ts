@@ -98,8 +98,11 @@ export function reasonWords(
       rarity:
         rank / of < 0.01
           ? 'Fewer than 1 in 100 images are as extreme.'
-          : `${Math.ceil((100 * rank) / of)} in 100 images are as extreme.`,
+          : asExtreme(Math.ceil((100 * rank) / of)),
       figures: `${score} ${value.toFixed(3)}${limit}, ${among} of the candidates are as extreme`,
     };
   };
 }
+
+const asExtreme = (hundredths: number): string =>
+  `${hundredths} in 100 images ${hundredths === 1 ? 'is' : 'are'} as extreme.`;

@@ -82,10 +82,39 @@ export interface WrongShare {
 
 /** Why a share is not told, for people. */
 export const UNTOLD_WORDS = {
-  weak: 'not to be told: the label model takes many real images of this class for another',
+  weak: 'cannot be told: the label model takes many real images of this class for another',
   shifted:
-    'not to be told: as a whole these images look unlike the real ones of this class, or have another label',
+    'cannot be told: as a whole these images look unlike the real ones of this class, or have another label',
 } as const satisfies Record<NonNullable<WrongShare['untold']>, string>;
+
+/** Ways to call labels wrong, by the names that cleanlab gives them. */
+export const FILTER_WORDS: Record<string, { title: string; meaning: string }> = {
+  prune_by_noise_rate: {
+    title: 'By pair of classes',
+    meaning: 'as many per pair of classes as the estimate says, the surest first',
+  },
+  prune_by_class: {
+    title: 'By class',
+    meaning: 'as many per class as the estimate says, the least likely labels first',
+  },
+  both: { title: 'By pair and by class', meaning: 'those on which the two above agree' },
+  confident_learning: {
+    title: 'Confidently another class',
+    meaning: 'those that the model confidently counts as another class',
+  },
+  low_self_confidence: {
+    title: 'Least likely label',
+    meaning: 'the same number, by the lowest probability of the given label',
+  },
+  low_normalized_margin: {
+    title: 'Largest lead',
+    meaning: 'the same number, by the largest lead of another class',
+  },
+  predicted_neq_given: {
+    title: 'Any other label',
+    meaning: 'every label that the model would not have given: the widest net',
+  },
+};
 
 /** What a run says of the labels of one role, by confident learning and by label risk. Rates are 0..1. */
 export interface LabelReport {

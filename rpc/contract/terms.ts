@@ -100,7 +100,7 @@ export const STRATA = idsOf(STRATUM_WORDS);
 export const SHARE_WORDS = {
   likeliest: {
     title: 'Likeliest faults',
-    meaning: 'Goes to the images that are most likely faulty, whatever stratum they are in.',
+    meaning: 'Goes to the images that are most likely faulty, whatever else is odd about them.',
   },
   ...STRATUM_WORDS,
 } as const satisfies Record<string, Words>;

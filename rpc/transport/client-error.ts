@@ -1,24 +1,27 @@
 import { AsyncIteratorClass, ORPCError, ValidationError } from '@orpc/contract';
-import { AssayError, errorCode, ERRORS } from '../errors.ts';
+import { AssayError, errorCode, ERRORS, plainError } from '../errors.ts';
+import { listed } from '../format.ts';
 
 /** Anything thrown in the core, in the form that crosses every transport: a code from the table, a sentence, plain data. */
 export function clientError(thrown: unknown): ORPCError<string, unknown> {
   if (thrown instanceof ORPCError) {
     if (!(thrown.cause instanceof ValidationError) || thrown.code !== 'BAD_REQUEST') return thrown;
-    const issues = thrown.cause.issues.map(
-      (issue) => `${(issue.path ?? []).map(String).join('.')}: ${issue.message}`,
-    );
+    const issues = thrown.cause.issues.map(({ path = [], message }) => ({
+      at: path.map(String).join('.') || 'input',
+      message,
+    }));
     return new ORPCError('INVALID_INPUT', {
       status: ERRORS.INVALID_INPUT.status,
-      message: issues.join('; '),
-      data: { issues },
+      message: `This is no valid value for ${listed([...new Set(issues.map(({ at }) => at))])}: correct it, then try again.`,
+      data: { details: issues.map(({ at, message }) => `${at}: ${message}`).join('; ') },
     });
   }
-  const code = errorCode(thrown);
+  const error = plainError(thrown);
+  const code = errorCode(error);
   return new ORPCError(code, {
     status: ERRORS[code].status,
-    message: (thrown as Error)?.message ?? String(thrown),
-    data: thrown instanceof AssayError ? thrown.data : {},
+    message: error.message,
+    data: error instanceof AssayError ? error.data : {},
     cause: thrown,
   });
 }

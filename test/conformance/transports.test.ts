@@ -176,7 +176,7 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
       code: 'INVALID_INPUT',
       status: 422,
       message: expect.stringContaining('seed'),
-      data: { issues: [expect.stringContaining('seed')] },
+      data: { details: expect.stringMatching(/^input\.seed: .+/) },
     });
   });
 
@@ -204,9 +204,13 @@ describe.each(TRANSPORTS)('%s', (_, reach) => {
     await expect(stream.next()).rejects.toMatchObject({ code: 'NOT_FOUND', data: { which: 'jobs' } });
   });
 
-  test('a defect is INTERNAL', async () => {
+  test('a defect is INTERNAL, said in plain words, with the text of what broke as details', async () => {
     const { client } = await reach();
-    await expect(client.catalog.models()).rejects.toMatchObject({ code: 'INTERNAL', message: 'a defect' });
+    await expect(client.catalog.models()).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringMatching(/^Assay made a mistake of its own here\. .*try again/),
+      data: { details: 'a defect' },
+    });
   });
 
   test('a long call streams its progress and ends with its result', async () => {

@@ -42,9 +42,10 @@ export function ClassTable({ report }: { report: LabelReport }) {
   return (
     <Card id="classes" title="Class by class">
       <p className={page.hint}>
-        Counted as another class: of the images that the model of the real images is confident about. Wrong:
-        the mean label risk, which knows how the batch differs from the real images; the line is what both
-        together allow. Where they contradict each other nothing is claimed.
+        Two estimates. <i>Counted as another class</i> looks only at images that the label model is confident
+        about. <i>Wrong</i> is the mean chance that a label is wrong, which allows for the way this batch
+        differs from the real images; the line is the range that fits both. Where the two contradict each
+        other, nothing is claimed.
       </p>
       <table className={`${page.table} ${classes.table}`}>
         <thead>

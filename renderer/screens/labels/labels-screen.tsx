@@ -10,7 +10,7 @@ import { projectParams, useProject } from '../../project.tsx';
 import { AlignmentCard } from './alignment-card.tsx';
 import { ClassTable } from './class-table.tsx';
 import { useMemo } from 'react';
-import type { LabelReport } from '../../../rpc/contract/scores.ts';
+import { FILTER_WORDS, type LabelReport } from '../../../rpc/contract/scores.ts';
 import { ModelCard } from './model-card.tsx';
 import { HeatMap } from './heat-map.tsx';
 import { PairTable } from './pair-table.tsx';
@@ -98,16 +98,6 @@ function ConfusionCard({ report }: { report: LabelReport }) {
   );
 }
 
-const MEANINGS: Record<string, string> = {
-  prune_by_noise_rate: 'as many per pair of classes as the estimate says, the surest first',
-  prune_by_class: 'as many per class as the estimate says, the least likely labels first',
-  both: 'those on which the two above agree',
-  confident_learning: 'confidently counted as another class',
-  low_self_confidence: 'the same number, by the lowest probability of the given label',
-  low_normalized_margin: 'the same number, by the largest lead of another class',
-  predicted_neq_given: 'every label that the model would not have given: the widest net',
-};
-
 /** How many labels each way of deciding would call wrong. */
 function FilterCounts({ report: { issues, images } }: { report: LabelReport }) {
   return (
@@ -117,10 +107,10 @@ function FilterCounts({ report: { issues, images } }: { report: LabelReport }) {
         <tbody>
           {Object.entries(issues).map(([filter, count]) => (
             <tr key={filter}>
-              <th scope="row" className={page.mono}>
-                {filter}
+              <th scope="row" title={filter}>
+                {FILTER_WORDS[filter]?.title ?? filter}
               </th>
-              <td>{MEANINGS[filter] ?? ''}</td>
+              <td>{FILTER_WORDS[filter]?.meaning}</td>
               <td className={page.number}>{integer(count)}</td>
               <td className={page.number}>{percent(count / Math.max(1, images))}</td>
             </tr>
@@ -144,8 +134,8 @@ function Headline({ report }: { report: LabelReport }) {
       </p>
       <p className={page.hint}>
         {risk === null
-          ? 'An estimate by confident learning from the model’s probabilities, not a count: too high where the model is weak or the images differ from the real ones, and blind to mistakes that the real images share.'
-          : `The mean label risk, not a count, and blind to mistakes that the real images share. Confident learning, which knows only the real images, says ${percent(wrongShare)}.`}{' '}
+          ? 'An estimate from what the model is confident about (confident learning), not a count: too high where the model is weak or the images differ from the real ones, and blind to mistakes that the real images share.'
+          : `The mean chance that a label is wrong, not a count, and blind to mistakes that the real images share. Counting only what the model is confident about gives ${percent(wrongShare)}.`}{' '}
         A random audit is the proof.
         {untold > 0 && ` For ${counted(untold, 'class', 'classes')} it cannot be told.`}
         {of > images && ` Made from a random sample of ${counted(images, 'image')}.`}

@@ -86,7 +86,7 @@ function Planner() {
 const WAYS = [
   { value: 'class', label: 'By class' },
   { value: 'batch', label: 'By batch' },
-  { value: 'risk', label: 'By label risk' },
+  { value: 'risk', label: 'By how likely the label is wrong' },
 ];
 
 /** The audit by parts, and what it says of the queue and of the reviewers. */

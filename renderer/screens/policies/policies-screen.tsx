@@ -52,8 +52,8 @@ export default function PoliciesScreen() {
       <div className={page.spread}>
         <h1 className={page.title}>Policies</h1>
         <p className={page.hint}>
-          A policy divides the budget of a queue. What a stratum has no use for goes to the others, and what
-          nobody has a use for to the audit.
+          A policy divides the budget of a queue. What a part of it has no use for goes to the others, and
+          what is left then to the audit.
         </p>
       </div>
       <section className={page.card}>

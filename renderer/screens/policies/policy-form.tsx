@@ -47,7 +47,7 @@ export function PolicyForm({ start, taken, saving, onSave, onCancel }: PolicyFor
           label="What is ranked is chosen by"
           value={policy.method ?? ''}
           data={[
-            { value: '', label: 'the strata' },
+            { value: '', label: 'the shares below' },
             ...(methods.data ?? []).map(({ id, title }) => ({ value: id, label: title })),
           ]}
           onChange={(event) => setPolicy({ ...policy, method: event.currentTarget.value || null })}
