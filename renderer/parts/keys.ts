@@ -41,7 +41,11 @@ const VIEWS = {
   'actual-size': { title: 'Actual size, and back to fit', group: 'View', key: 'KeyZ' },
   'hide-overlays': { title: 'Hide overlays while held', group: 'View', key: 'KeyV' },
   boxes: { title: 'Edit boxes, then the next box', group: 'View', key: 'KeyB' },
-  compare: { title: 'Compare with the nearest real images', group: 'View', key: 'KeyC' },
+  compare: {
+    title: 'Compare with the nearest real images; in Explore, two chosen images',
+    group: 'View',
+    key: 'KeyC',
+  },
   'compare-how': {
     title: 'Compare side by side, by swipe, by flicker, by difference',
     group: 'View',

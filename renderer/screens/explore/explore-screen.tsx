@@ -9,6 +9,7 @@ import { useProject } from '../../project.tsx';
 import { useSettings } from '../../settings.tsx';
 import { BulkBar, CONFIRMED_FROM, type Asking } from './bulk/bulk-bar.tsx';
 import { useDecide } from './bulk/use-decide.ts';
+import { CompareTwo } from './compare-two.tsx';
 import { Enlarged } from './enlarged.tsx';
 import classes from './explore.module.css';
 import { FilterChips } from './filters/filter-chips.tsx';
@@ -56,7 +57,7 @@ export default function ExploreScreen() {
   const [asking, setAsking] = useState<Asking>(null);
   const [confirming, setConfirming] = useState<BulkAnswer | null>(null);
   const [isEnlarged, setIsEnlarged] = useState(false);
-  const [dialog, setDialog] = useState<'queue' | 'link' | null>(null);
+  const [dialog, setDialog] = useState<'queue' | 'link' | 'compare' | null>(null);
   const [dismissed, setDismissed] = useState('');
 
   const thumbPx = thumbSize(settings.panels['explore.thumbPx']);
@@ -105,8 +106,10 @@ export default function ExploreScreen() {
     grid.current?.reveal(to);
     chosen.point(to, 'only');
   };
+  const pair = selection.isWholeView ? null : pairOf([...selection.picked.keys()]);
   useExploreKeys({
     count,
+    ...(pair && dialog === null && { onCompare: () => setDialog('compare') }),
     labels,
     onAnswer: answer,
     onAsk: setAsking,
@@ -187,6 +190,7 @@ export default function ExploreScreen() {
           asking={asking}
           confirming={confirming}
           onAsk={setAsking}
+          onCompare={pair && (() => setDialog('compare'))}
           onAnswer={answer}
           onConfirm={record}
           onCancel={() => setConfirming(null)}
@@ -219,9 +223,23 @@ export default function ExploreScreen() {
       {dialog === 'queue' && view && (
         <QueueDialog project={project} filter={filter} total={view.total} onClose={() => setDialog(null)} />
       )}
+      <CompareTwo
+        project={project}
+        projectKey={projectKey}
+        pair={dialog === 'compare' ? pair : null}
+        onClose={() => {
+          setDialog(null);
+          grid.current?.focus();
+        }}
+      />
       {dialog === 'link' && <LinkDialog onClose={() => setDialog(null)} />}
     </div>
   );
+}
+
+/** Two images that are chosen; null where it is another number. */
+function pairOf([first, second, ...more]: readonly string[]): [string, string] | null {
+  return first !== undefined && second !== undefined && more.length === 0 ? [first, second] : null;
 }
 
 const isAboutDecisions = ({ decisions, reviewers }: ImageFilter): boolean =>

@@ -12,6 +12,8 @@ interface ExploreKeys {
   onSearch: () => void;
   onChooseView: () => void;
   onClear: () => void;
+  /** Where two images are chosen. */
+  onCompare?: () => void;
 }
 
 /** The keys of Explore: those of Review where they mean the same, acting on all that is chosen. */
@@ -24,6 +26,7 @@ export function useExploreKeys(keys: ExploreKeys): void {
       'search-label': keys.onSearch,
       'choose-all': keys.onChooseView,
       undo: keys.onUndo,
+      ...(keys.onCompare && { compare: keys.onCompare }),
       ...(chosen && {
         accept: () => keys.onAnswer({ verdict: 'accept' }),
         relabel: () => keys.onAsk('label'),

@@ -20,6 +20,8 @@ interface BulkBarProps {
   /** Waits for a yes, since it is about very many. */
   confirming: BulkAnswer | null;
   onAsk: (asking: Asking) => void;
+  /** Compares the chosen images; null where they are not two. */
+  onCompare: (() => void) | null;
   onAnswer: (answer: BulkAnswer) => void;
   onConfirm: (answer: BulkAnswer) => void;
   onCancel: () => void;
@@ -97,6 +99,11 @@ export function BulkBar(props: BulkBarProps) {
             </Button>
           </AskPopover>
         </>
+      )}
+      {props.onCompare && (
+        <Button variant="default" onClick={props.onCompare}>
+          Compare <Key>{keyLabel('compare')}</Key>
+        </Button>
       )}
       <span className={classes.saved} role="status" data-state={save.state}>
         {save.state === 'saving' && `${save.words} …`}
