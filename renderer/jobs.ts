@@ -37,9 +37,9 @@ export type JobOf<K extends TaskKind> = Job & {
   result: TaskResult<K> | null;
 };
 
-/** The newest job of a kind, live, ended or not. */
+/** The newest background job of a kind, live, ended or not. */
 export function useNewestJob<K extends TaskKind>(kind: K): JobOf<K> | null {
-  return (useJobs().find((job) => job.kind === kind) as JobOf<K> | undefined) ?? null;
+  return (useJobs().find((job) => job.kind === kind && job.task !== null) as JobOf<K> | undefined) ?? null;
 }
 
 /** Starts a task; it is among the jobs at once. */
@@ -91,6 +91,8 @@ const SHOWN_ON: { [K in TaskKind]?: RegExp } = {
   score: /\/overview\b/,
   release: /\/export\b/,
   layout: /\/explore\b/,
+  report: /\/reports\b/,
+  generations: /\/reports\b/,
   'sample-project': /./,
 };
 

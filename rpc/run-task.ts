@@ -1,4 +1,5 @@
 import type { TaskKind, TaskRequest, TaskResult } from './contract/jobs.ts';
+import { AssayError } from './errors.ts';
 import type { Progress } from './progress.ts';
 import type { CoreClient } from './transport/client.ts';
 
@@ -24,4 +25,28 @@ export async function runTask<K extends TaskKind>(
     if (step.done) return step.value as TaskResult<K>;
     report?.(step.value);
   }
+}
+
+/**
+ * Runs a task as a background job and waits for it: the job goes on where nobody waits any more. For measurements, whose
+ * results the project keeps. Returns the result, or throws the task's error; aborting `signal` only ends the wait.
+ */
+export async function followTask<K extends TaskKind>(
+  core: CoreClient,
+  kind: K,
+  input: TaskRequest<K> & { project: string },
+  { signal, report }: RunOptions = {},
+): Promise<TaskResult<K>> {
+  const request = { kind, input } as Parameters<CoreClient['jobs']['start']>[0];
+  const { id } = await core.jobs.start(request);
+  const lists = await core.jobs.watch({ project: input.project }, signal && { signal });
+  for await (const jobs of lists) {
+    const job = jobs.find((each) => each.id === id);
+    if (job?.progress) report?.(job.progress);
+    // One that took a moment is on the list no longer.
+    if (job?.error && job.state !== 'running') throw new AssayError(job.error.code, job.error.message);
+    if (job?.state !== 'running') break;
+  }
+  signal?.throwIfAborted();
+  return runTask(core, kind, input, signal ? { signal } : {});
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore, type Store } from '../../db/store.ts';
 import type { Job, Task } from '../../rpc/contract/jobs.ts';
-import { runTask } from '../../rpc/run-task.ts';
+import { followTask, runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
@@ -97,6 +97,15 @@ async function watched(
   for await (const list of await core.jobs.watch({ project }, { signal: stop.signal })) {
     const job = list.find((each) => each.id === id);
     if (job && enough(job)) return job;
+  }
+  throw new Error('the list ended');
+}
+
+/** Watches until a job of a kind is listed; gives it as it was then. */
+async function watchedKind(core: CoreClient, project: string, wanted: Job['kind']): Promise<Job> {
+  for await (const list of await core.jobs.watch({ project })) {
+    const job = list.find(({ kind }) => kind === wanted);
+    if (job) return job;
   }
   throw new Error('the list ended');
 }
@@ -247,6 +256,77 @@ test('after a core that was killed the list says what was interrupted, and the t
   expect(done).toMatchObject({ state: 'done' });
   expect((done.result as { unchanged: number }).unchanged).toBeGreaterThan(0);
   expect((await runTask(core, 'verify', { project })).ok).toBe(true);
+});
+
+test('what another process runs is listed while it runs, and afterwards, and is cancelled only there', async () => {
+  const core = startCore();
+  const { project, set } = await makeProject(core, 600);
+  await runTask(core, 'import', { ...importOf(project, set).input });
+  // This core has the project open for writing, so the other one can only read, as a command does beside a window.
+  await core.projects.open({ project });
+  const child = runningLayout(project);
+  const exited = once(child, 'exit');
+  const found = await watchedKind(core, project, 'layout');
+  expect(found).toMatchObject({ state: 'running', isElsewhere: true, task: null });
+  await expect(core.jobs.cancel({ job: found.id })).rejects.toMatchObject({
+    code: 'NOT_READY',
+    message: expect.stringContaining('another process'),
+  });
+  child.send('stop');
+  const end = await watched(core, project, found.id, hasEnded);
+  // It may have come to its end before it heard.
+  expect(end).toMatchObject({ state: expect.stringMatching(/cancelled|done/), isElsewhere: true });
+  expect(await core.jobs.get({ job: found.id })).toEqual(end);
+  await exited;
+  await core.jobs.clear({ project });
+  expect(await core.jobs.list({ project })).toEqual([]);
+});
+
+/** A core of another process that draws maps of a project, one after the other, until it is told to stop. */
+function runningLayout(project: string): ChildProcess {
+  const script = `
+    const { Workbench } = await import('./core/handlers/workbench.ts');
+    const workbench = new Workbench();
+    const stop = new AbortController();
+    process.on('message', () => stop.abort());
+    const task = { kind: 'layout', input: { project: ${JSON.stringify(project)}, layout: 'umap', seed: 1 } };
+    try {
+      for (;;) for await (const _ of workbench.jobs.run(task, stop.signal));
+    } catch {
+      await workbench.shutDown();
+      process.exit();
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+test('one measurement asked for twice is one job, goes on when nobody waits, and is there the next time', async () => {
+  const core = startCore();
+  const { project, set } = await makeProject(core, 90);
+  await runTask(core, 'import', { ...importOf(project, set).input });
+  await runTask(core, 'import', { ...importOf(project, set, 'synthetic').input });
+  const input = { project, batch: null, against: null };
+  const early = followTask(core, 'report', input);
+  await expect(early).rejects.toMatchObject({
+    code: 'NOT_READY',
+    message: expect.stringContaining('scored'),
+  });
+  await runTask(core, 'score', { project, by });
+  const left = new AbortController();
+  const waiting = followTask(core, 'report', input, { signal: left.signal });
+  const running = async () =>
+    (await core.jobs.list({ project })).filter(({ kind, state }) => kind === 'report' && state === 'running');
+  await expect.poll(running, { timeout: 20_000 }).toHaveLength(1);
+  const second = followTask(core, 'report', input);
+  left.abort();
+  await expect(waiting).rejects.toThrow();
+  expect(await running()).toHaveLength(1);
+  expect((await second).report.batch).toBe('synthetic');
+  await expect.poll(running).toEqual([]);
 });
 
 test('the sample project is made in one go, resumes, and is simply there the next time', async () => {

@@ -3,8 +3,10 @@ import type { Job, Task, TaskKind, TaskResult } from '../../rpc/contract/jobs.ts
 import { AssayError, canOnlyBeRead, errorCode } from '../../rpc/errors.ts';
 import type { Progress } from '../../rpc/progress.ts';
 import { clientError } from '../../rpc/transport/client-error.ts';
-import { projectFolder, type Project, type WritableProject } from '../project/project.ts';
+import { projectFolder, type Project } from '../project/project.ts';
 import { Changes } from './changes.ts';
+import { BEAT_MS, forgetEnded, stateOfJobFiles } from './job-files.ts';
+import { JobStore } from './job-store.ts';
 import { RateMeter } from './rate.ts';
 import { taskStream } from './task-stream.ts';
 import type { TaskDefinition, TaskHost } from './task.ts';
@@ -15,6 +17,7 @@ const MOST_LOG_LINES = 200;
 const MOST_ENDED = 200;
 const WATCH_EVERY_MS = 100;
 const SAVE_EVERY_MS = 5000;
+const LOOK_EVERY_MS = 1000;
 
 /** The workbench, as far as jobs need it. */
 interface JobHost extends TaskHost {
@@ -24,8 +27,11 @@ interface JobHost extends TaskHost {
 interface Running {
   job: Job;
   task: Task;
-  /** A client waits for it: it is listed while it runs, and not kept. */
-  isAwaited: boolean;
+  /** A client waits for it, or it measures what may be known already: it is kept only if it took more than a moment. */
+  isKeptIfLong: boolean;
+  /** Tells other processes of it from time to time; it has, if `wasTold`. */
+  beat: NodeJS.Timeout;
+  wasTold: boolean;
   stop: AbortController;
   meter: RateMeter;
   savedMs: number;
@@ -46,9 +52,11 @@ export class JobRegistry {
   /** Jobs that ended in this session, newest last. */
   #ended: Job[] = [];
   readonly #changes = new Changes();
+  readonly #store: JobStore;
 
   constructor(host: JobHost) {
     this.#host = host;
+    this.#store = new JobStore(() => host.projects);
   }
 
   /**
@@ -56,6 +64,8 @@ export class JobRegistry {
    * and what opening the project throws.
    */
   start(task: Task): Job {
+    const same = this.#joined(task);
+    if (same) return copyOf(same.job);
     return copyOf(this.#begin(task, false).job);
   }
 
@@ -92,6 +102,7 @@ export class JobRegistry {
       title: definition.title(task.input),
       project: folder,
       by: 'by' in task.input ? task.input.by : null,
+      isElsewhere: false,
       task: isAwaited ? null : task,
       state: 'running',
       startedAt: new Date().toISOString(),
@@ -107,7 +118,9 @@ export class JobRegistry {
     const running: Running = {
       job,
       task,
-      isAwaited,
+      isKeptIfLong: isAwaited || definition.isMeasurement === true,
+      beat: setInterval(() => (running.wasTold = this.#store.tell(job)), BEAT_MS).unref(),
+      wasTold: false,
       stop: new AbortController(),
       meter: new RateMeter(),
       savedMs: performance.now(),
@@ -166,9 +179,10 @@ export class JobRegistry {
     const own = [...[...this.#running.values()].map(({ job }) => job), ...this.#ended];
     if (project === null) return newestFirst(own);
     const opened = this.#host.open(project, 'read');
-    const known = new Set(own.map(({ id }) => id));
     const here = own.filter((job) => job.project === null || job.project === opened.folder);
-    return newestFirst([...here, ...this.#kept(opened).filter(({ id }) => !known.has(id))]);
+    const others = this.#store.of(opened, (id) => this.#running.has(id));
+    const byId = new Map([...others, ...here].map((job) => [job.id, job]));
+    return newestFirst([...byId.values()]);
   }
 
   /** Throws `NOT_FOUND`. */
@@ -176,18 +190,40 @@ export class JobRegistry {
     const own = this.#running.get(id)?.job ?? this.#ended.find((job) => job.id === id);
     if (own) return copyOf(own);
     for (const project of this.#host.projects)
-      for (const job of this.#kept(project)) if (job.id === id) return job;
+      for (const job of this.#store.of(project, (other) => this.#running.has(other)))
+        if (job.id === id) return job;
     throw new AssayError('NOT_FOUND', `There is no task ${id}: it was taken off the list.`, { job: id });
   }
 
   /** The list, and again after every change, at most ten times a second, until `signal` aborts. */
-  watch(project: string | null, signal: AbortSignal | undefined): AsyncGenerator<Job[]> {
-    return this.#changes.follow(() => this.list(project), WATCH_EVERY_MS, signal);
+  async *watch(project: string | null, signal: AbortSignal | undefined): AsyncGenerator<Job[]> {
+    const folder = project === null ? null : this.#host.open(project, 'read').folder;
+    let seen = folder === null ? '' : stateOfJobFiles(folder);
+    const look = setInterval(() => {
+      const now = folder === null ? '' : stateOfJobFiles(folder);
+      if (now !== seen) this.#changes.happened();
+      seen = now;
+    }, LOOK_EVERY_MS).unref();
+    try {
+      yield* this.#changes.follow(() => this.list(project), WATCH_EVERY_MS, signal);
+    } finally {
+      clearInterval(look);
+    }
   }
 
-  /** Stops a task and waits for its end; one that has ended stays as it is. Throws `NOT_FOUND`. */
+  /**
+   * Stops a task and waits for its end; one that has ended stays as it is. Throws `NOT_FOUND`, and `NOT_READY` for one
+   * that runs in another process.
+   */
   async cancel(id: string): Promise<Job> {
     const running = this.#running.get(id);
+    const elsewhere = running ? null : this.get(id);
+    if (elsewhere?.isElsewhere && elsewhere.state === 'running')
+      throw new AssayError(
+        'NOT_READY',
+        `“${elsewhere.title}” runs in another process: stop it there (Ctrl+C in its terminal).`,
+        { job: id },
+      );
     if (!running) return this.get(id);
     running.stop.abort();
     await running.ended;
@@ -201,6 +237,7 @@ export class JobRegistry {
       ? this.#ended.filter((job) => job.project !== null && job.project !== opened.folder)
       : [];
     opened?.store.jobs.clear();
+    if (opened) forgetEnded(opened.folder);
     this.#changes.happened();
   }
 
@@ -214,6 +251,13 @@ export class JobRegistry {
     const all = [...this.#running.values()];
     for (const { stop } of all) stop.abort(INTERRUPTED);
     await Promise.all(all.map(({ ended }) => ended));
+  }
+
+  /** The same measurement, where it is under way: two would do the same work twice. */
+  #joined(task: Task): Running | undefined {
+    if (!taskOf(task.kind).isMeasurement) return undefined;
+    const wanted = JSON.stringify(task);
+    return this.#running.values().find(({ job }) => job.task !== null && JSON.stringify(job.task) === wanted);
   }
 
   #refuseBeside({ kind, exclusive }: TaskDefinition, project: string | null): void {
@@ -231,11 +275,11 @@ export class JobRegistry {
   }
 
   async #follow(running: Running, { outcome, notes, isSound }: TaskDefinition): Promise<void> {
-    const { job, isAwaited, stop } = running;
+    const { job, isKeptIfLong, stop } = running;
     try {
       const result = (await running.result) as never;
       job.state = 'done';
-      job.result = result;
+      job.result = isKeptIfLong ? null : result;
       job.outcome = { text: outcome(result), isSound: isSound?.(result) ?? true };
       for (const line of [job.outcome.text, ...(notes?.(result) ?? [])]) log(job, line);
     } catch (thrown) {
@@ -251,10 +295,13 @@ export class JobRegistry {
     job.endedAt = new Date().toISOString();
     job.perSecond = null;
     job.secondsLeft = null;
-    if (!isAwaited) await this.#projectOf(job)?.store.whenFree();
+    clearInterval(running.beat);
+    const isKept = !isKeptIfLong || running.wasTold;
+    if (isKept) await this.#store.projectOf(job)?.store.whenFree();
     this.#running.delete(job.id);
-    if (!isAwaited) this.#ended = [...this.#ended, job].slice(-MOST_ENDED);
+    if (isKept) this.#ended = [...this.#ended, job].slice(-MOST_ENDED);
     this.#save(running);
+    if (running.wasTold) this.#store.tell(job);
     this.#changes.happened();
   }
 
@@ -273,41 +320,14 @@ export class JobRegistry {
     this.#changes.happened();
   }
 
-  /** Writes a job into its project, where that is open for writing; failing to keep the list must not fail a task. */
-  #save({ job, isAwaited }: Pick<Running, 'job' | 'isAwaited'>): void {
-    if (isAwaited) return;
-    const project = this.#projectOf(job);
-    if (!project) return;
+  /** Writes a job down; failing to keep the list must not fail a task. */
+  #save({ job, isKeptIfLong, wasTold }: Running): void {
+    if (isKeptIfLong && (job.state === 'running' || !wasTold)) return;
     try {
-      const { id, startedAt, state } = job;
-      project.store.jobs.save({ id, startedAt, state, body: JSON.stringify(job) });
+      this.#store.save(job);
     } catch (error) {
       log(job, `this entry could not be kept: ${(error as Error).message}`);
     }
-  }
-
-  /** The project of a job, where that is open for writing. */
-  #projectOf(job: Job): WritableProject | null {
-    const project = this.#host.projects.find(({ folder }) => folder === job.project);
-    return project?.isWritable() ? project : null;
-  }
-
-  /** The jobs kept in a project. One that ran under a core that is gone was interrupted: there is only one writer. */
-  #kept(project: Project): Job[] {
-    return project.store.jobs.all().map((row) => {
-      // Older entries have no outcome.
-      const job: Job = { outcome: null, ...JSON.parse(row.body) };
-      if (row.state !== 'running' || !project.isWritable() || this.#running.has(row.id)) return job;
-      const interrupted: Job = {
-        ...job,
-        state: 'interrupted',
-        endedAt: job.log.at(-1)?.at ?? job.startedAt,
-        perSecond: null,
-        secondsLeft: null,
-      };
-      this.#save({ job: interrupted, isAwaited: false });
-      return interrupted;
-    });
   }
 }
 

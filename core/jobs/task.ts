@@ -61,6 +61,8 @@ export interface TaskDefinition<K extends TaskKind = TaskKind, M extends Mode = 
   notes?: (result: TaskResult<K>) => string[];
   /** Whether a task that ran to its end found everything as it should be; it did where this is left out. */
   isSound?: (result: TaskResult<K>) => boolean;
+  /** It measures what the project keeps: asked again, it answers at once, so a job of it keeps no result. */
+  isMeasurement?: true;
 }
 
 /** Defines the long task of one kind of `TASKS` (rpc/contract/jobs.ts). Its file in core/jobs/tasks/ exports it as default. */

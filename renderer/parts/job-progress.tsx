@@ -28,16 +28,18 @@ export function JobProgress({ job }: { job: Job }) {
             {...(share === null ? { 'aria-valuetext': 'The end is not known yet' } : {})}
           />
         </Progress.Root>
-        <Button
-          variant="default"
-          size="compact-xs"
-          loading={cancel.isPending}
-          onClick={() =>
-            cancel.mutate(job.id, { onError: (error) => reportFailure('It was not cancelled', error) })
-          }
-        >
-          Cancel
-        </Button>
+        {!job.isElsewhere && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            loading={cancel.isPending}
+            onClick={() =>
+              cancel.mutate(job.id, { onError: (error) => reportFailure('It was not cancelled', error) })
+            }
+          >
+            Cancel
+          </Button>
+        )}
       </div>
       <div className={classes.figures}>
         <span>
@@ -45,6 +47,7 @@ export function JobProgress({ job }: { job: Job }) {
             `${integer(progress.done)}${progress.total === null ? '' : ` of ${integer(progress.total)}`} ${progress.unit}`}
         </span>
         <span>{job.perSecond !== null && `${rate(job.perSecond)} ${progress?.unit ?? ''} a second`}</span>
+        {job.isElsewhere && <span>started outside this window: stop it where it was started</span>}
         <span>{job.secondsLeft !== null && `${duration(1000 * job.secondsLeft)} left`}</span>
       </div>
     </div>

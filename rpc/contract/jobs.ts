@@ -67,7 +67,9 @@ export interface Job {
   title: string;
   project: string | null;
   by: string | null;
-  /** Input to start it again; null if a client waits for it: such a job is not kept and may hold very many decisions. */
+  /** Run by another process, such as the command line, which alone can cancel it. */
+  isElsewhere: boolean;
+  /** Input to start it again; null if a client waits for it: such a one may hold very many decisions. */
   task: Task | null;
   /** `interrupted`: the core ended while it ran; starting it again continues where it was. */
   state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
@@ -77,6 +79,7 @@ export interface Job {
   /** Rate of the current stage; null before two reports. */
   perSecond: number | null;
   secondsLeft: number | null;
+  /** Null until it is done, where a client waits for it, and of measurements, which the project keeps: run the task. */
   result: TaskResult<TaskKind> | null;
   /** Its outcome in a sentence; unsound if it completed and found something wrong. Null until it is done. */
   outcome: { text: string; isSound: boolean } | null;
@@ -88,10 +91,14 @@ export interface Job {
 export const jobs = {
   /**
    * Runs a task for a waiting client: progress about ten times a second, then the result. Leaving the stream cancels the
-   * task. It is listed while it runs, and not kept. See `runTask`.
+   * task. It is listed, in every process that has the project open, and kept if it took more than a moment. See
+   * `runTask`.
    */
   run: oc.input(TaskSchema).output(eventIterator(type<Progress>(), type<TaskResult<TaskKind>>())),
-  /** Starts a task in the background: it outlives the window and stays on the list. */
+  /**
+   * Starts a task in the background: it outlives the window and stays on the list. A measurement that is under way
+   * already is joined, and kept only if it took more than a moment. See `followTask`.
+   */
   start: oc.input(TaskSchema).output(type<Job>()),
   /** Newest first, including those of earlier sessions. */
   list: oc.input(z.object({ project: ProjectPath.nullable() })).output(type<Job[]>()),

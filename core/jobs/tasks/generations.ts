@@ -5,6 +5,7 @@ export default defineTask({
   kind: 'generations',
   mode: 'keep',
   exclusive: 'none',
+  isMeasurement: true,
   title: () => 'Measuring every synthetic batch',
   run: ({ inThread }) => inThread(),
   work: ({ project, ...task }, { seed }) => generationsReport(project, seed, task),

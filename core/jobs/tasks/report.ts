@@ -7,6 +7,7 @@ export default defineTask({
   mode: 'keep',
   // Two windows may ask for the same report, or one of them for two.
   exclusive: 'none',
+  isMeasurement: true,
   title: ({ batch }) => `Measuring ${batch ?? 'the newest batch'}`,
   async run({ project, host, inThread }, { also }) {
     const { report } = await inThread();

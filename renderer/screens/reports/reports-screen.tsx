@@ -10,7 +10,7 @@ import { BatchView } from './batch-view.tsx';
 import { GenerationsView } from './generations-view.tsx';
 import type { Progress } from '../../../rpc/progress.ts';
 import { capitalised, integer } from '../../parts/format.ts';
-import { runTask } from '../../../rpc/run-task.ts';
+import { followTask, runTask } from '../../../rpc/run-task.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { useState } from 'react';
 import type { TaskKind, TaskRequest, TaskResult } from '../../../rpc/contract/jobs.ts';
@@ -168,16 +168,16 @@ function SaveReport({ folder, batch, against }: SaveReportProps) {
   );
 }
 
-/** A measuring task, and how far it is. Leaving the screen cancels it; whole measurements are kept. */
+/** A measurement, and how far it is. It is a background job, which goes on when the screen is left. */
 function useMeasured<K extends TaskKind>(
   queryKey: readonly unknown[],
   kind: K,
-  input: TaskRequest<K>,
+  input: TaskRequest<K> & { project: string },
 ): { query: UseQueryResult<TaskResult<K>>; progress: Progress | null } {
   const [progress, setProgress] = useState<Progress | null>(null);
   const query = useQuery({
     queryKey,
-    queryFn: ({ signal }) => runTask(core, kind, input, { signal, report: setProgress }),
+    queryFn: ({ signal }) => followTask(core, kind, input, { signal, report: setProgress }),
     retry: false,
     staleTime: 60_000,
   });
