@@ -362,6 +362,22 @@ const CASES: Cases = {
         expect(it.entries).toContainEqual(expect.objectContaining({ name: 'parts.assay', kind: 'project' })),
     ],
   },
+  views: {
+    list: ['reads', named, (it) => expect(it).toEqual([])],
+    save: [
+      'writes',
+      ({ project }) => ({ project, by, name: 'Gears', link: 'show=%22map%22' }),
+      (it) => expect(it).toEqual([{ name: 'Gears', link: 'show=%22map%22' }]),
+    ],
+    remove: [
+      'writes',
+      async ({ core, project }) => {
+        await core.views.save({ project, by, name: 'Springs', link: '' });
+        return { project, by, name: 'Springs' };
+      },
+      (it) => expect(it.map(({ name }) => name)).not.toContain('Springs'),
+    ],
+  },
   settings: {
     get: ['none', nothing, (it) => expect(it).toMatchObject({ theme: 'auto' })],
     set: [

@@ -376,6 +376,21 @@ export const EVENTS = {
     })
     .describe("The project's list of reasons for a reject was set. Replaces any earlier one."),
 
+  'views.set': z
+    .strictObject({
+      views: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            link: z
+              .string()
+              .describe('the search of the address of Explore as JSON: filter, sort, and how it is shown'),
+          }),
+        )
+        .describe('every saved view, by name'),
+    })
+    .describe("The project's saved views were set. Replaces any earlier list."),
+
   'reviewer.resumed': z
     .strictObject({
       queue: whole('number of the queue'),

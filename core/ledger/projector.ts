@@ -152,6 +152,9 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   // The event is its own state: core/review/reject-reason.ts reads the newest one.
   'reject-reasons.set': () => {},
 
+  // So is this one: core/explore/saved-views.ts.
+  'views.set': () => {},
+
   'reviewer.resumed': (store, body, event) =>
     store.decisions.insertResume(body.queue, body.reviewer, event.actor, event.at, event.seq),
 

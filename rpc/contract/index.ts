@@ -13,6 +13,7 @@ import { releases } from './releases.ts';
 import { reviews } from './reviews.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
+import { views } from './views.ts';
 
 /** Every call that a client may make to the core, over any transport. */
 export const contract = {
@@ -31,5 +32,6 @@ export const contract = {
   catalog,
   files,
   settings,
+  views,
 };
 export type Contract = typeof contract;

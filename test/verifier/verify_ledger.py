@@ -162,6 +162,10 @@ answers[].laid: boolean, optional
 reject-reasons.set
 reasons: array of string
 
+views.set
+views: array of object
+views[].name, link: string
+
 reviewer.resumed
 queue: integer
 reviewer: string

@@ -1,3 +1,4 @@
+import { linkOf, searchOf } from './search.ts';
 import { expect, test } from 'vitest';
 import { DEFAULTS, parseSearch, searchParams, selectedParam, tidy, type ExploreSearch } from './search.ts';
 
@@ -60,4 +61,29 @@ test('a selection too large for an address is left out whole, never cut', () => 
   const hashes = Array.from({ length: 51 }, (_, i) => i.toString(16).padStart(64, '0'));
   expect(selectedParam(hashes)).toEqual([]);
   expect(selectedParam(hashes.slice(0, 50))).toHaveLength(50);
+});
+
+test('a saved view keeps filter, order and map, not what was chosen; what makes no sense is left out', () => {
+  const search: ExploreSearch = {
+    ...DEFAULTS,
+    filter: {
+      labels: ['gear'],
+      lasso: {
+        layout: 'umap',
+        polygon: [
+          [0, 0],
+          [1, 0],
+          [0, 1],
+        ],
+      },
+    },
+    sort: { by: 'entropy', order: 'descending' },
+    show: 'map',
+    colour: 'entropy',
+    image: 'ab'.repeat(32),
+    selected: 'view',
+  };
+  expect(searchOf(linkOf(search))).toEqual({ ...search, image: null, selected: [] });
+  expect(searchOf('{"show":"cinema","colour":"role"}')).toEqual(DEFAULTS);
+  expect(searchOf('not json')).toEqual(DEFAULTS);
 });

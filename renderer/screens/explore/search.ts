@@ -95,6 +95,20 @@ export function searchParams(search: ExploreSearch): Record<string, unknown> {
   return params;
 }
 
+/** What a saved view keeps: the address without what was chosen in it. */
+export function linkOf(search: ExploreSearch): string {
+  return JSON.stringify(searchParams({ ...search, image: null, selected: [] }));
+}
+
+/** What a saved view shows; parts of it that make no sense any more are left out. */
+export function searchOf(link: string): ExploreSearch {
+  try {
+    return parseSearch(JSON.parse(link) as Record<string, unknown>).search;
+  } catch {
+    return DEFAULTS;
+  }
+}
+
 /** The selection as an address holds it: nothing when it is too large to be written down. */
 export function selectedParam(hashes: readonly string[]): string[] {
   const HEX_SHOWN = 16;

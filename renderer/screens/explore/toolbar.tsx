@@ -4,6 +4,7 @@ import type { ScoreInfo } from '../../../rpc/contract/scores.ts';
 import { duration, integer } from '../../parts/format.ts';
 import { scoreChoices } from '../../parts/score-names.ts';
 import type { ExploreSearch } from './search.ts';
+import { SavedViews } from './saved-views.tsx';
 import { MAX_THUMB_PX, MIN_THUMB_PX, THUMB_STEP_PX } from './thumb-size.ts';
 import classes from './explore.module.css';
 
@@ -115,6 +116,7 @@ export function Toolbar(props: ToolbarProps) {
         onChange={(value) => props.onShow(value)}
       />
       <span className={classes.acts}>
+        <SavedViews search={search} />
         <ActionIcon
           variant="default"
           size={30}
