@@ -24,6 +24,7 @@ const CHANGES: Record<number, string[]> = {
   104: [],
   105: [],
   106: [],
+  107: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -137,7 +137,7 @@ CREATE TABLE decision (
   reviewer TEXT NOT NULL,
   at TEXT NOT NULL,
   seq INTEGER NOT NULL, purpose TEXT NOT NULL DEFAULT 'review'
-  CHECK (purpose IN ('review', 'adjudication', 'gold')), duration_ms INTEGER, flagged INTEGER NOT NULL DEFAULT 0 CHECK (flagged IN (0, 1)), spread INTEGER NOT NULL DEFAULT 0 CHECK (spread IN (0, 1)), boxed INTEGER NOT NULL DEFAULT 0 CHECK (boxed IN (0, 1)), shown_label_id INTEGER REFERENCES label (id), known_label_id INTEGER REFERENCES label (id), comment TEXT,
+  CHECK (purpose IN ('review', 'adjudication', 'gold')), duration_ms INTEGER, flagged INTEGER NOT NULL DEFAULT 0 CHECK (flagged IN (0, 1)), spread INTEGER NOT NULL DEFAULT 0 CHECK (spread IN (0, 1)), boxed INTEGER NOT NULL DEFAULT 0 CHECK (boxed IN (0, 1)), shown_label_id INTEGER REFERENCES label (id), known_label_id INTEGER REFERENCES label (id), comment TEXT, grid INTEGER,
   CHECK ((verdict = 'undo') = (undoes IS NOT NULL))
 ) STRICT;
 

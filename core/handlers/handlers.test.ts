@@ -208,6 +208,11 @@ const CASES: Cases = {
       (at) => ({ ...inQueue(1)(at), from: 2, count: 2 }),
       (it) => expect(it.map(({ position }) => position)).toEqual([2, 3]),
     ],
+    grid: [
+      'reads',
+      (at) => ({ ...inQueue(1)(at), count: 6 }),
+      (it) => expect(new Set(it.map(({ givenLabel }) => givenLabel)).size).toBe(1),
+    ],
     conflicts: ['reads', inQueue(2), (it) => expect(it).toMatchObject([{ queue: 2, adjudicated: null }])],
     agreement: ['reads', inQueue(2), (it) => expect(it.pairs[0]).toMatchObject({ a: 'Ada' })],
     agreementImages: [

@@ -2,6 +2,7 @@ import { agreementOf, imagesOfCell } from '../review/agreement.ts';
 import { conflictsOf } from '../review/conflicts.ts';
 import { askNext } from '../review/consensus.ts';
 import { decide } from '../review/decide.ts';
+import { gridPage } from '../review/grid.ts';
 import { goldRecord, refuseWhileReviewing, resumeReviewer } from '../review/gold.ts';
 import { placesOf, reviewItems } from '../review/items.ts';
 import { listRejectReasons, setRejectReasons } from '../review/reject-reason.ts';
@@ -33,6 +34,10 @@ export const reviews = core.reviews.router({
     // A thread that is writing a new order cannot know what is given out meanwhile.
     if (project.isWritable()) await project.store.whenFree();
     return reviewItems(project, input.queue, input.by, input.from, input.count);
+  }),
+  grid: core.reviews.grid.use(reading).handler(async ({ input, context: { project } }) => {
+    if (project.isWritable()) await project.store.whenFree();
+    return gridPage(project, input.queue, input.by, input.count, input.together);
   }),
   conflicts: core.reviews.conflicts.use(reading).handler(({ input, context: { project } }) => {
     refuseWhileReviewing(project.store, input.queue, input.by);

@@ -170,7 +170,12 @@ const Decision = z
     ).optional(),
     undoes: whole('only in an `undo`: number of the decision that it takes back').optional(),
     purpose: z.enum(PURPOSES).optional().describe('`review` if omitted'),
-    durationMs: whole('time from shown to answered, without idle time').optional(),
+    durationMs: whole(
+      'time from shown to answered, without idle time; in a grid its share of the time for the whole grid',
+    ).optional(),
+    grid: whole(
+      'how many items were on the screen at once, each with a decision of its own in this event; omitted for one alone',
+    ).optional(),
     flagged: flag('asks a specialist to look').optional(),
     party: flag("of a judgement: the judge's own answer is part of the conflict").optional(),
     spread: flag(

@@ -113,6 +113,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
         boxed: decision.boxes ? 1 : 0,
         shownLabelId: label(decision.shown),
         knownLabelId: label(decision.known),
+        grid: decision.grid ?? null,
       });
       for (const [position, box] of (decision.boxes ?? []).entries())
         store.decisions.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, box.values);

@@ -474,3 +474,12 @@ describe('gold items', () => {
     project.close();
   });
 });
+
+test('the pace of a reviewer is of answers alone, and of times in which somebody can have looked', () => {
+  const project = made();
+  say(project, 'bob', 0, { durationMs: 2000 });
+  say(project, 'bob', 1, { durationMs: 120 });
+  say(project, 'bob', 2, { verdict: 'skip', durationMs: 9000 });
+  say(project, 'bob', 3, { durationMs: 4000 });
+  expect(reviewSession(project, 1, 'bob').medianMs).toBe(3000);
+});

@@ -1,5 +1,6 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
+import { LARGEST_GRID } from '../../rpc/contract/reviews.ts';
 import type {
   BulkAnswer,
   DecisionContext,
@@ -15,6 +16,7 @@ import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { keptOutBy } from './copy-answers.ts';
 import { pausedIn, refuseWhilePaused } from './gold.ts';
+import { staysAlone, whyNoGrids } from './grid.ts';
 import type { GoldItem } from './order.ts';
 import type { RejectReasonEntry } from '../../rpc/contract/terms.ts';
 import { rejectReason, rejectReasonsOf } from './reject-reason.ts';
@@ -49,7 +51,10 @@ export function decide(
   if (count === 0) return { applied: 0, seq: store.events.last()?.seq ?? 0 };
   if (count > LARGEST_ACT)
     refuse(`${count} images are more than one act may decide (${LARGEST_ACT}): narrow the filter.`);
-  const act = new Act(project, reviewer, context);
+  const isGrid = context.kind === 'review' && context.grid === true;
+  if (isGrid && count > LARGEST_GRID)
+    refuse(`${count} items are more than a grid can hold (${LARGEST_GRID}).`);
+  const act = new Act(project, reviewer, context, isGrid && count > 1 ? count : undefined);
   if ('images' in said) for (const id of said.images) act.add(store.images.byId(id)!, said.answer);
   else
     for (const [i, input] of said.entries()) {
@@ -94,7 +99,10 @@ class Act {
   readonly #paused: QueueBoard[];
   readonly #labels: Map<number, string>;
   readonly #classes: Set<string>;
-  readonly #reasons: readonly RejectReasonEntry[];
+  /** Read for the first reject. */
+  #reasons: readonly RejectReasonEntry[] | null = null;
+  /** How many items were on the screen at once. */
+  readonly #grid: number | undefined;
   readonly #firstId: number;
   /** The newest one, whose findings hold. */
   readonly #run: number;
@@ -105,14 +113,14 @@ class Act {
   readonly #standing = new Map<number, Pick<StandingRow, 'id' | 'queueId' | 'purpose'>[]>();
   readonly #asked = new Set<number>();
 
-  constructor(project: Project, reviewer: string, context: Context) {
+  constructor(project: Project, reviewer: string, context: Context, grid: number | undefined) {
     const { store } = project;
     this.#project = project;
     this.#reviewer = reviewer;
     this.#context = context;
+    this.#grid = grid;
     this.#labels = store.batches.labelNames();
     this.#classes = new Set(this.#labels.values());
-    this.#reasons = rejectReasonsOf(store);
     this.#firstId = store.decisions.lastId() + 1;
     this.#run = store.scores.runs().at(-1)?.id ?? 0;
     this.#board = null;
@@ -141,13 +149,16 @@ class Act {
     if (!this.#counts(image, input.verdict, gold !== undefined)) return;
     const reason =
       input.verdict === 'reject' && input.reason
-        ? rejectReason(input.reason, this.#reasons, (why) => this.#refuse(why))
+        ? rejectReason(input.reason, (this.#reasons ??= rejectReasonsOf(this.#project.store)), (why) =>
+            this.#refuse(why),
+          )
         : input.reason;
     const said = { ...this.#answer(image, input, gold), ...filing, reason };
     this.#push(image.id, {
       ...said,
       sha256: image.sha256,
       durationMs: input.durationMs,
+      grid: this.#grid,
       flagged: input.flag || undefined,
       comment: input.comment,
       shown: gold && this.#name(gold.shown),
@@ -251,6 +262,12 @@ class Act {
       this.#refuse(
         `another item stands at place ${place} of queue ${queue.id} than ${image.sha256}: the queue has been ranked again, or it never stood there.`,
       );
+    if (this.#grid !== undefined) {
+      const why = whyNoGrids(this.#board);
+      if (why) this.#refuse(why);
+      if (staysAlone(this.#project.store, this.#board, image.id))
+        this.#refuse(`the image ${image.sha256} is looked at by itself, never in a grid.`);
+    }
     return { queue: queue.id, place, ...(gold ? { purpose: 'gold', gold } : {}) };
   }
 

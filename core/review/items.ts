@@ -9,7 +9,7 @@ import { boardOf, type QueueBoard } from './board.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { modelViewOf } from './model-view.ts';
 import type { Place } from './order.ts';
-import { evidenceOf, reasonsFor } from './reasons.ts';
+import { evidenceOf, reasonsFor, told } from './reasons.ts';
 
 const EXAMPLES = 4;
 
@@ -40,12 +40,21 @@ export function reviewItems(
 ): ReviewItem[] {
   const { store } = project;
   const board = boardOf(store, queueId);
+  const last = Math.min(from + count, board.order(reviewer).total);
+  const positions = Array.from({ length: Math.max(last - from, 0) }, (_, i) => from + i);
+  return itemsAt(project, board, reviewer, positions);
+}
+
+/** The items at these positions of a reviewer's order. */
+export function itemsAt(
+  { store }: Project,
+  board: QueueBoard,
+  reviewer: string,
+  positions: readonly number[],
+): ReviewItem[] {
   const order = board.order(reviewer);
   const names = store.batches.labelNames();
-  const items: ReviewItem[] = [];
-  for (let position = from; position < Math.min(from + count, order.total); position++)
-    items.push(itemAt(store, board, reviewer, position, order.at(position), names));
-  return items;
+  return positions.map((position) => itemAt(store, board, reviewer, position, order.at(position), names));
 }
 
 /** Positions of images in a reviewer's order of a queue, by hash or the start of one; null for those not in it. */
@@ -113,40 +122,58 @@ function hintsFor(
   names: Map<number, string>,
 ): Hints {
   const { queue } = board;
-  const shown = gold ? (gold.shown ?? gold.known) : image.labelId;
+  const shown = shownLabel(image, gold);
   const view = modelViewOf(store, queue.runId);
   const vector = view.vector(image.id);
   const known = view.probabilities(image.id, vector?.raw);
   const top = known[0];
   const examplesOf = (labelId: number | null | undefined) =>
     vector && labelId ? view.examples(vector.unit, labelId, names.get(labelId)!, image.id, EXAMPLES) : [];
-  // With gold items in the queue no item's recorded reasons are used: to tell anew what is said of gold items alone
-  // would give them away by its words or by the time that it takes.
-  const recorded = queue.goldRate > 0 ? undefined : store.queue.item(queue.id, image.id)?.reasons;
-  const said = recorded === undefined ? [] : (JSON.parse(recorded) as Reason[]);
-  // A model gives every class a probability; a lone prediction says nothing about the label shown.
-  const ofShown = known.length > 1 ? known.find(({ labelId }) => labelId === shown) : undefined;
   return {
     givenLabel: shown === null ? null : names.get(shown)!,
     predicted: top ? { label: names.get(top.labelId)!, probability: top.probability } : null,
     probabilities: known.map(({ labelId, probability }) => ({ label: names.get(labelId)!, probability })),
-    reasons: evidenceOf(
-      store,
-      queue,
-      said.length > 0
-        ? said
-        : reasonsFor(store, queue, image.id, {
-            selfConfidence: ofShown?.probability ?? null,
-            // Scores of the label given say nothing of a gold item under another one, so then of none.
-            isGiven: queue.goldRate === 0 && shown !== null && shown === image.labelId,
-          }),
-    ),
+    reasons: evidenceOf(store, queue, reasonsOf(store, queue, image, gold, known)),
     examples: {
       given: examplesOf(shown),
       predicted: top && top.labelId !== shown ? examplesOf(top.labelId) : [],
     },
     boxes: boxesOf(store, board, image, own, gold && gold.shown !== gold.known ? names.get(shown!)! : null),
   };
+}
+
+const shownLabel = (image: ShownRow, gold: Place['gold']): number | null =>
+  gold ? (gold.shown ?? gold.known) : image.labelId;
+
+/** Why an item is queued, as recorded; else what is rare about it under the label shown, by what the model `known`. */
+function reasonsOf(
+  store: Store,
+  queue: QueueRow,
+  image: ShownRow,
+  gold: Place['gold'],
+  known: readonly { labelId: number; probability: number }[],
+): Reason[] {
+  // With gold items in the queue no item's recorded reasons are used: to tell anew what is said of gold items alone
+  // would give them away by its words or by the time that it takes.
+  const recorded = queue.goldRate > 0 ? undefined : store.queue.item(queue.id, image.id)?.reasons;
+  const said = recorded === undefined ? [] : (JSON.parse(recorded) as Reason[]);
+  if (said.length > 0) return said;
+  const shown = shownLabel(image, gold);
+  // A model gives every class a probability; a lone prediction says nothing about the label shown.
+  const ofShown = known.length > 1 ? known.find(({ labelId }) => labelId === shown) : undefined;
+  return reasonsFor(store, queue, image.id, {
+    selfConfidence: ofShown?.probability ?? null,
+    // Scores of the label given say nothing of a gold item under another one, so then of none.
+    isGiven: queue.goldRate === 0 && shown !== null && shown === image.labelId,
+  });
+}
+
+/** The reasons that the item at a place is shown with, the first one first; not for a blind queue. */
+export function reasonsShown(store: Store, { queue }: QueueBoard, { imageId, gold }: Place): Reason[] {
+  const image = store.review.shown(imageId)!;
+  const view = modelViewOf(store, queue.runId);
+  const known = view.probabilities(imageId, view.vector(imageId)?.raw);
+  return told(reasonsOf(store, queue, image, gold, known)).map(({ reason }) => reason);
 }
 
 /** The reviewer's own boxes, else those that hold; a gold item shown under a wrong class has boxes of that class. */
@@ -179,6 +206,7 @@ function historyOf(
     .map((row) => ({
       ...answerOf(row, names),
       comment: row.comment,
+      grid: row.grid,
       seq: row.seq,
       at: row.at,
       by: reviewer,

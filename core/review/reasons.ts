@@ -81,11 +81,8 @@ function coarse(reason: Reason): Reason {
 
 const BINS = 32;
 
-/**
- * Reasons as a reviewer is shown them: those that are extreme for the image, else the rarest of them as what is most
- * unusual about it. Each score comes with the strip of its values among up to 2,000 images of the roles that were queued.
- */
-export function evidenceOf(store: Store, queue: QueueRow, reasons: readonly Reason[]): Evidence[] {
+/** Those that are extreme for the image, else the rarest of them as what is most unusual about it. */
+export function told(reasons: readonly Reason[]): Pick<Evidence, 'reason' | 'extreme'>[] {
   const judged = reasons.map((reason) => ({
     reason,
     extreme: isExtreme(reason, 'score' in reason ? scores.get(reason.score)?.suspect : undefined),
@@ -93,9 +90,17 @@ export function evidenceOf(store: Store, queue: QueueRow, reasons: readonly Reas
   const share = (reason: Reason) => ('score' in reason ? reason.rank / reason.of : 0);
   const rarest = judged.toSorted((a, b) => share(a.reason) - share(b.reason));
   const extreme = judged.filter((each) => each.extreme);
-  return (extreme.length > 0 ? extreme : rarest.slice(0, 1)).map(({ reason, extreme: isReason }) => ({
+  return extreme.length > 0 ? extreme : rarest.slice(0, 1);
+}
+
+/**
+ * Reasons as a reviewer is shown them. Each score comes with the strip of its values among up to 2,000 images of the roles
+ * that were queued.
+ */
+export function evidenceOf(store: Store, queue: QueueRow, reasons: readonly Reason[]): Evidence[] {
+  return told(reasons).map(({ reason, extreme }) => ({
     reason: coarse(reason),
-    extreme: isReason,
+    extreme,
     strip: 'score' in reason ? stripOf(store, queue, reason.score, reason.value) : null,
   }));
 }

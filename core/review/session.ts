@@ -1,3 +1,4 @@
+import { isPlausiblePace } from '../../rpc/contract/pace.ts';
 import type { ReviewSession } from '../../rpc/contract/reviews.ts';
 import type { QueueInfo } from '../../rpc/contract/queue.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
@@ -112,8 +113,13 @@ export function listQueues(project: Project, person: string | null): QueueInfo[]
   });
 }
 
-/** Median time per entry in milliseconds, idle time excluded; null if none was timed. */
+/**
+ * Median time per answer in milliseconds, idle time excluded; null if none was timed. Skips are no answers, and a time in
+ * which nobody can have looked is none.
+ */
 export function medianMs(entries: readonly StandingRow[]): number | null {
-  const times = entries.flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]));
+  const times = entries.flatMap(({ verdict, durationMs, grid }) =>
+    verdict === 'skip' || durationMs === null || !isPlausiblePace(durationMs, grid) ? [] : [durationMs],
+  );
   return times.length === 0 ? null : quantileSorted(Float64Array.from(times).sort(), 0.5);
 }

@@ -20,6 +20,8 @@ export interface NewDecision {
   boxed: 0 | 1;
   shownLabelId: number | null;
   knownLabelId: number | null;
+  /** How many items were on the screen at once; null for one alone. */
+  grid: number | null;
 }
 
 /** An entry that nobody took back. */
@@ -94,15 +96,15 @@ export interface NewRelease {
 
 const ROW = `d.id, d.image_id AS imageId, d.queue_id AS queueId, d.verdict, d.label_id AS labelId, d.reason, d.comment, d.reviewer,
   d.at, d.seq, d.purpose, d.duration_ms AS durationMs, d.flagged, d.spread, d.boxed,
-  d.shown_label_id AS shownLabelId, d.known_label_id AS knownLabelId`;
+  d.shown_label_id AS shownLabelId, d.known_label_id AS knownLabelId, d.grid`;
 const STANDING = `d.verdict <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
 
 export function decisionQueries(db: Database) {
   const insert = db.prepare<NewDecision>(
     `INSERT INTO decision (image_id, queue_id, verdict, label_id, reason, comment, undoes, reviewer, at, seq, purpose,
-       duration_ms, flagged, spread, boxed, shown_label_id, known_label_id)
+       duration_ms, flagged, spread, boxed, shown_label_id, known_label_id, grid)
      VALUES (@imageId, @queueId, @verdict, @labelId, @reason, @comment, @undoes, @reviewer, @at, @seq, @purpose,
-       @durationMs, @flagged, @spread, @boxed, @shownLabelId, @knownLabelId)`,
+       @durationMs, @flagged, @spread, @boxed, @shownLabelId, @knownLabelId, @grid)`,
   );
   const insertBox = db.prepare<[number, number, number, string, number, number, number, number]>(
     `INSERT INTO decision_box (decision_id, position, label_id, format, v0, v1, v2, v3)

@@ -48,7 +48,7 @@ export function imageDetailQueries(db: Database) {
     [number],
     Omit<HistoryEntry, 'undone' | 'flagged'> & { undone: 0 | 1; flagged: 0 | 1 }
   >(
-    `SELECT d.seq, d.at, d.reviewer AS "by", d.verdict, l.name AS label, d.reason, d.comment, d.flagged, d.purpose,
+    `SELECT d.seq, d.at, d.reviewer AS "by", d.verdict, l.name AS label, d.reason, d.comment, d.flagged, d.grid, d.purpose,
        EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id) AS undone
      FROM decision d LEFT JOIN label l ON l.id = d.label_id WHERE d.image_id = ? ORDER BY d.id`,
   );

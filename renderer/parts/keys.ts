@@ -41,6 +41,8 @@ const VIEWS = {
   'actual-size': { title: 'Actual size, and back to fit', group: 'View', key: 'KeyZ' },
   'hide-overlays': { title: 'Hide overlays while held', group: 'View', key: 'KeyV' },
   boxes: { title: 'Edit boxes, then the next box', group: 'View', key: 'KeyB' },
+  grid: { title: 'Many at once in a grid, or one by one', group: 'View', key: 'Shift+KeyG' },
+  'gather-by': { title: 'Gather the grid by class or by reason', group: 'View', key: 'KeyJ' },
   compare: {
     title: 'Compare with the nearest real images; in Explore, two chosen images',
     group: 'View',

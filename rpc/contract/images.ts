@@ -201,6 +201,8 @@ export interface HistoryEntry {
   comment: string | null;
   /** Asks a specialist, with the comment as the question. */
   flagged: boolean;
+  /** How many items were on the screen at once; null for one alone. */
+  grid: number | null;
   purpose: Purpose;
   /** Taken back since. */
   undone: boolean;

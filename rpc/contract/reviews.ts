@@ -25,7 +25,12 @@ const Queue = z.int().positive();
 /** Where decisions are made, stated by the client: the core checks and records it, and guesses nothing. */
 const ContextSchema = z.discriminatedUnion('kind', [
   /** Answers to items of a queue, each at its place in the reviewer's own order. */
-  z.strictObject({ kind: z.literal('review'), queue: Queue }),
+  z.strictObject({
+    kind: z.literal('review'),
+    queue: Queue,
+    /** The decisions are those on one grid, all of it. */
+    grid: z.boolean().optional(),
+  }),
   /** Adjudications between the reviewers of a queue. */
   z.strictObject({ kind: z.literal('conflict'), queue: Queue }),
   /** Images picked in Explore: this settles them and answers no item. */
@@ -129,6 +134,14 @@ export interface ReviewItem {
  * are.
  */
 export const ITEMS_AHEAD = 26;
+
+/** The fewest and the most items of a grid; the last ones of a class may be fewer. */
+export const SMALLEST_GRID = 6;
+export const LARGEST_GRID = 60;
+
+/** What the items of a grid share: the class that they are shown with, or their first reason. */
+const TogetherSchema = z.enum(['class', 'reason']);
+export type Together = z.infer<typeof TogetherSchema>;
 
 /** A reviewer's progress in a queue. */
 export interface ReviewSession {
@@ -281,6 +294,19 @@ export const reviews = {
   /** Items of this reviewer's order. */
   items: oc
     .input(InQueue.extend({ from: z.int().nonnegative(), count: z.int().positive().max(50).default(6) }))
+    .output(type<ReviewItem[]>()),
+  /**
+   * The next items to look at together: `count` at most, none of them answered or passed over. Items of the audit, and
+   * others that cannot be told from those, are never among them. Empty where only single
+   * items are left. `NOT_READY` for a blind queue.
+   */
+  grid: oc
+    .input(
+      InQueue.extend({
+        count: z.int().min(SMALLEST_GRID).max(LARGEST_GRID),
+        together: TogetherSchema.default('class'),
+      }),
+    )
     .output(type<ReviewItem[]>()),
   /** At most 200 of the kind asked for, in the queue's order; `session` and `queue.list` count them all. */
   conflicts: oc

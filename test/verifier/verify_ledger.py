@@ -143,7 +143,7 @@ decisions[].queue, place: integer, optional
 decisions[].label, reason, comment: string, optional
 decisions[].undoes: integer, optional
 decisions[].purpose: `review`, `adjudication`, `gold`, optional
-decisions[].durationMs: integer, optional
+decisions[].durationMs, grid: integer, optional
 decisions[].flagged, party, spread: boolean, optional
 decisions[].boxes: array of object, optional
 decisions[].boxes[].label, format: string

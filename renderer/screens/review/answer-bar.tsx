@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
+import { counted } from '../../parts/format.ts';
 import { labelAction } from '../../parts/keys.ts';
 import { MiddleText } from '../../parts/middle-text.tsx';
 import { useKeyLabel } from '../../parts/use-keys.ts';
@@ -31,6 +32,8 @@ interface AnswerBarProps {
   onBoxes: (act: 'save' | 'drop', at: number) => void;
   /** Whether the last answer is saved: beside the answers, where the eye is. */
   saved: ReactNode;
+  /** How many items the accept key is about; without it, the one item. */
+  rest?: { count: number; onAccept: (at: number) => void };
 }
 
 /** Every answer with its key on it, in one line and two rows that keep their places whatever is asked. */
@@ -70,7 +73,8 @@ export function AnswerBar(props: AnswerBarProps) {
   );
 }
 
-function Verdicts({ item, labels, slots, isBlind, mode, onMode, onAnswer, onUndo, saved }: AnswerBarProps) {
+function Verdicts(props: AnswerBarProps) {
+  const { item, labels, slots, isBlind, mode, onMode, onAnswer, onUndo, saved, rest } = props;
   const keyLabel = useKeyLabel();
   const verdict = item?.answer?.verdict;
   const nothing = item === null;
@@ -82,9 +86,9 @@ function Verdicts({ item, labels, slots, isBlind, mode, onMode, onAnswer, onUndo
         tone="good"
         disabled={nothing || isBlind}
         isMarked={verdict === 'accept'}
-        onPress={give({ verdict: 'accept' })}
+        onPress={rest ? (event) => rest.onAccept(event.timeStamp) : give({ verdict: 'accept' })}
       >
-        Accept
+        {rest ? `Accept ${counted(rest.count, 'image')}` : 'Accept'}
       </KeyButton>
       <KeyButton
         keyLabel={keyLabel('reject')}

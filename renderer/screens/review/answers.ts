@@ -35,6 +35,9 @@ export function isRecorded(answer: Answer, item: ReviewItem | undefined): boolea
   return answer.verdict !== 'reject' || held.reason === answer.reason;
 }
 
+/** The sign of each answer on a picture. */
+export const MARKS: Readonly<Record<string, string>> = { accept: '✓', relabel: '⇄', reject: '✕', skip: '»' };
+
 /** Whether an item was passed over, to come round again: a question to a specialist is not. */
 export const isPassedOver = (answer: ReviewItem['answer'] | undefined): boolean =>
   answer?.verdict === 'skip' && !answer.flagged;

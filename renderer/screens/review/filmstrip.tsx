@@ -1,6 +1,6 @@
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { Thumb } from '../../parts/thumb.tsx';
-import { answerWords, inSentence } from './answers.ts';
+import { answerWords, inSentence, MARKS } from './answers.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
 import classes from './stage.module.css';
@@ -9,7 +9,6 @@ const SHOWN = 17;
 /** It moves on by several items at once: less to paint with every answer, and calmer to look at. */
 const STEP = 6;
 const BEFORE = 3;
-const MARKS: Record<string, string> = { accept: '✓', relabel: '⇄', reject: '✕', skip: '»' };
 
 /** The last few items with their answers, and the next ones. */
 export function Filmstrip({ store, onGo }: { store: SessionStore; onGo: (position: number) => void }) {

@@ -3,12 +3,12 @@ import { announce } from '../../parts/announce.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import { messageOf } from '../../parts/states.tsx';
 import { useConnection } from '../../shell/connection.ts';
-import type { SessionStore } from './session-store.ts';
+import type { Sitting } from './review-state.ts';
 import { useReview } from './use-review.ts';
 import classes from './review-screen.module.css';
 
 /** Errors and undos, over the stage so that nothing moves; also announced to screen readers. */
-export function Messages({ store }: { store: SessionStore }) {
+export function Messages({ store }: { store: Sitting }) {
   const failure = useReview(store, (state) => state.failure);
   const notice = useReview(store, (state) => state.notice);
   const noticeOf = useReview(store, (state) => state.noticeOf);

@@ -1,18 +1,17 @@
 import type { ReactNode } from 'react';
 import { counted, duration, integer } from '../../parts/format.ts';
 import { inSentence } from './answers.ts';
-import type { SessionStore } from './session-store.ts';
+import type { Sitting } from './review-state.ts';
 import { useReview } from './use-review.ts';
 import classes from './review-screen.module.css';
 
 const HOUR_MS = 3_600_000;
 
 /** Where the reviewer stands, how fast they go, and what the team has done. */
-export function ProgressLine({ store, picker }: { store: SessionStore; picker: ReactNode }) {
+export function ProgressLine({ store, picker }: { store: Sitting; picker: ReactNode }) {
   const session = useReview(store, (state) => state.session);
   const position = useReview(store, (state) => state.position);
-  const answered = useReview(store, (state) => state.answered);
-  const activeMs = useReview(store, (state) => state.activeMs);
+  const { answers, ms, activeMs } = useReview(store, (state) => state.pace);
   const { total, team } = session;
   const share = total === 0 ? 0 : session.answered / total;
   return (
@@ -32,9 +31,12 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
         <div className={classes.progressBar} style={{ width: `${share * 100}%` }} />
       </div>
       <span>{integer(session.answered)} answered</span>
-      {answered > 0 && activeMs > 0 && (
-        <span className={classes.wide}>
-          {integer(Math.round((answered * HOUR_MS) / activeMs))} an hour · {duration(activeMs)} this sitting
+      {answers > 0 && ms > 0 && (
+        <span
+          className={classes.wide}
+          title="Answers an hour of looking; skips and keys that bounced are left out"
+        >
+          {integer(Math.round((answers * HOUR_MS) / ms))} an hour · {duration(activeMs)} this sitting
         </span>
       )}
       {(session.reviewers > 1 || team.answers !== session.answered || team.questions > 0) && (
@@ -49,7 +51,7 @@ export function ProgressLine({ store, picker }: { store: SessionStore; picker: R
 }
 
 /** Whether the last answer is on disk. */
-export function Saved({ store }: { store: SessionStore }) {
+export function Saved({ store }: { store: Sitting }) {
   const isBusy = useReview(store, (state) => state.busy);
   const saved = useReview(store, (state) => state.saved);
   const failed = useReview(store, (state) => state.failure !== null);
@@ -57,7 +59,7 @@ export function Saved({ store }: { store: SessionStore }) {
     ? 'Not saved'
     : isBusy
       ? 'Working …'
-      : saved && `✓ Saved: item ${integer(saved.position + 1)}, ${inSentence(saved.words)}`;
+      : saved && `✓ Saved: ${saved.of}, ${inSentence(saved.words)}`;
   return (
     <span className={classes.saved} data-failed={failed} title={words ?? undefined}>
       {words}

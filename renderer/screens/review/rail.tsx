@@ -17,28 +17,17 @@ interface RailProps {
   isIndependent: boolean;
   /** How images were made is never told here. */
   isChecked: boolean;
-  spread: boolean;
-  spreadKey: string;
-  compareKey: string;
-  /** Compares with this real image. */
-  onCompare: (sha256: string) => void;
-  onSpread: (on: boolean) => void;
+  /** Whether the answer is for its near-duplicates too; left out where it cannot be. */
+  spread?: { on: boolean; key: string; onChange: (on: boolean) => void };
+  /** Compares with a real image; left out where it cannot be. */
+  compare?: { key: string; onChoose: (sha256: string) => void };
 }
 
 const BARS = 4;
 const UNTIL = 'Hidden until you answer';
 
 /** Everything that helps to judge the item: its label, why it is queued, and similar images. */
-export const Rail = memo(function Rail({
-  item,
-  isIndependent,
-  isChecked,
-  spread,
-  spreadKey,
-  compareKey,
-  onCompare,
-  onSpread,
-}: RailProps) {
+export const Rail = memo(function Rail({ item, isIndependent, isChecked, spread, compare }: RailProps) {
   const wordsOf = useReasonWords();
   return (
     <aside className={classes.rail} aria-label="About this item">
@@ -65,23 +54,19 @@ export const Rail = memo(function Rail({
         </dd>
       </dl>
 
-      <Part title="Nearest real images" side={<kbd className={bits.key}>{compareKey}</kbd>}>
+      <Part title="Nearest real images" side={compare && <kbd className={bits.key}>{compare.key}</kbd>}>
         <div className={classes.examples}>
           {item.hidden && <Faint>{UNTIL}</Faint>}
           {!item.hidden && item.examples.given.length + item.examples.predicted.length === 0 && (
             <Faint>There is none of the given or the predicted class.</Faint>
           )}
           {item.examples.given.length > 0 && item.givenLabel !== null && (
-            <Examples title={item.givenLabel} examples={item.examples.given} onCompare={onCompare} />
+            <Examples title={item.givenLabel} examples={item.examples.given} compare={compare} />
           )}
           {item.examples.predicted.length > 0 &&
             item.predicted &&
             item.predicted.label !== item.givenLabel && (
-              <Examples
-                title={item.predicted.label}
-                examples={item.examples.predicted}
-                onCompare={onCompare}
-              />
+              <Examples title={item.predicted.label} examples={item.examples.predicted} compare={compare} />
             )}
         </div>
       </Part>
@@ -129,15 +114,15 @@ export const Rail = memo(function Rail({
         </Part>
       )}
 
-      {item.group > 0 && (
+      {spread && item.group > 0 && (
         <label className={classes.spread}>
           <input
             type="checkbox"
-            checked={spread}
-            onChange={(event) => onSpread(event.currentTarget.checked)}
+            checked={spread.on}
+            onChange={(event) => spread.onChange(event.currentTarget.checked)}
           />
           Apply to its {item.group} near-{item.group === 1 ? 'duplicate' : 'duplicates'}{' '}
-          <kbd className={bits.key}>{spreadKey}</kbd>
+          <kbd className={bits.key}>{spread.key}</kbd>
         </label>
       )}
 
@@ -160,6 +145,7 @@ export const Rail = memo(function Rail({
             {item.history.map((entry) => (
               <li key={`${entry.seq} ${entry.verdict}`} data-undone={entry.undone}>
                 <b>{entry.by}</b> {entry.undone ? <s>{said(entry)}</s> : said(entry)}
+                {entry.grid !== null && ` in a grid of ${entry.grid}`}
                 {entry.comment !== null && <q className={classes.comment}>{entry.comment}</q>}
                 <span className={classes.when}>
                   {dateTime(entry.at)}
@@ -229,10 +215,10 @@ const EXAMPLE_SIZES = [146, 46, 46, 46];
 interface ExamplesProps {
   title: string;
   examples: readonly Example[];
-  onCompare: (sha256: string) => void;
+  compare: RailProps['compare'];
 }
 
-function Examples({ title, examples, onCompare }: ExamplesProps) {
+function Examples({ title, examples, compare }: ExamplesProps) {
   return (
     <figure className={classes.figure}>
       <figcaption>
@@ -245,9 +231,10 @@ function Examples({ title, examples, onCompare }: ExamplesProps) {
             key={sha256}
             type="button"
             className={classes.example}
-            title={`Compare: real ${label}, similarity ${similarity.toFixed(2)}`}
+            disabled={!compare}
+            title={`${compare ? 'Compare: real' : 'Real'} ${label}, similarity ${similarity.toFixed(2)}`}
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onCompare(sha256)}
+            onClick={() => compare?.onChoose(sha256)}
           >
             <Thumb
               sha256={sha256}

@@ -1,12 +1,14 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { core, fileUrl } from '../../client.ts';
 import { Failure } from '../../parts/states.tsx';
-import { projectParams, useProject } from '../../project.tsx';
+import { useProject } from '../../project.tsx';
 import { Done } from './done.tsx';
 import { Messages } from './messages.tsx';
+import { GridSitting } from './grid/grid-sitting.tsx';
+import type { GridCore } from './grid/grid-store.ts';
+import { Paused } from './paused.tsx';
 import { PictureCache } from './pictures.ts';
 import { ProgressLine } from './progress-line.tsx';
 import { NoQueue, QueuePicker, useQueues } from './queue-picker.tsx';
@@ -16,9 +18,8 @@ import { Workplace } from './workplace.tsx';
 import classes from './review-screen.module.css';
 import { notifications } from '@mantine/notifications';
 import { runTask } from '../../../rpc/run-task.ts';
-import { counted, percent } from '../../parts/format.ts';
+import { counted } from '../../parts/format.ts';
 import { reportFailure } from '../../parts/report-failure.ts';
-import type { ReviewSession } from '../../../rpc/contract/reviews.ts';
 
 /** The queue of the address, else the newest one. */
 export default function ReviewScreen() {
@@ -55,6 +56,7 @@ function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean
   const [store, setStore] = useState<SessionStore | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
+  const [isGrid, setGrid] = useState(false);
   // The key changes whenever the core restarts: images are requested with the current one.
   const held = useRef(key);
   held.current = key;
@@ -62,17 +64,26 @@ function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean
   const pictures = useMemo(() => new PictureCache(urlOf), [urlOf]);
   useEffect(() => () => pictures.close(), [pictures]);
 
-  useEffect(() => {
-    let opened: SessionStore | null = null;
-    let isCurrent = true;
+  const calls = useMemo((): GridCore => {
     const of = { project: folder, by };
-    SessionStore.open({
+    const context = { kind: 'review', queue } as const;
+    return {
       session: () => core.reviews.session({ ...of, queue }),
       items: (from, count) => core.reviews.items({ ...of, queue, from, count }),
-      decide: (decision) =>
-        core.reviews.decide({ ...of, context: { kind: 'review', queue }, decisions: [decision] }),
+      decide: (decision) => core.reviews.decide({ ...of, context, decisions: [decision] }),
       undo: () => core.reviews.undo(of),
-    }).then(
+      grid: (count, together) => core.reviews.grid({ ...of, queue, count, together }),
+      decideGrid: (decisions) =>
+        core.reviews.decide({ ...of, context: { ...context, grid: true }, decisions }),
+    };
+  }, [folder, by, queue]);
+
+  useEffect(() => {
+    // A grid has a sitting of its own; what comes after it begins anew.
+    if (isGrid) return undefined;
+    let opened: SessionStore | null = null;
+    let isCurrent = true;
+    SessionStore.open(calls).then(
       (ready) => {
         opened = ready;
         if (isCurrent) setStore(ready);
@@ -86,19 +97,22 @@ function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean
       for (const changed of ['overview', 'queues', 'facets', 'explore-view', 'conflicts', 'agreement'])
         void client.invalidateQueries({ queryKey: [changed] });
     };
-  }, [folder, by, queue, attempt, client]);
+  }, [calls, attempt, client, isGrid]);
 
   const again = () => {
     setFailure(null);
     setAttempt(attempt + 1);
   };
   if (failure !== null) return <Failure error={failure} retry={again} />;
+  if (isGrid)
+    return <GridSitting core={calls} pictures={pictures} picker={picker} onLeave={() => setGrid(false)} />;
   if (!store) return <Skeleton />;
   return (
     <Open
       store={store}
       pictures={pictures}
       urlOf={urlOf}
+      onGrid={() => setGrid(true)}
       picker={
         <>
           {picker}
@@ -114,9 +128,10 @@ interface OpenProps {
   pictures: PictureCache;
   urlOf: (sha256: string) => string;
   picker: ReactNode;
+  onGrid: () => void;
 }
 
-function Open({ store, pictures, urlOf, picker }: OpenProps) {
+function Open({ store, pictures, urlOf, picker, onGrid }: OpenProps) {
   const session = useReview(store, (state) => state.session);
   const isDone = useReview(store, (state) => state.item === null);
   if (session.gold?.paused)
@@ -126,7 +141,8 @@ function Open({ store, pictures, urlOf, picker }: OpenProps) {
         <Paused gold={session.gold} queue={session.queue} onCheck={() => store.goOn()} />
       </div>
     );
-  if (!isDone) return <Workplace store={store} pictures={pictures} urlOf={urlOf} picker={picker} />;
+  if (!isDone)
+    return <Workplace store={store} pictures={pictures} urlOf={urlOf} picker={picker} onGrid={onGrid} />;
   return (
     <div className={classes.done}>
       <ProgressLine store={store} picker={picker} />
@@ -160,38 +176,6 @@ function Rerank({ onDone }: { onDone: () => void }) {
     >
       {rerank.isPending ? 'Ranking …' : 'Re-rank'}
     </button>
-  );
-}
-
-interface PausedProps {
-  gold: NonNullable<ReviewSession['gold']>;
-  queue: number;
-  onCheck: () => void;
-}
-
-/** Says which score was reached and which was needed, and who can lift the pause; never which items were checks. */
-function Paused({ gold, queue, onCheck }: PausedProps) {
-  const { folder, by } = useProject();
-  return (
-    <div className={classes.paused} role="alert">
-      <h2>Your queue is paused</h2>
-      <p>
-        Some items in queue {queue} have a known answer. {by} answered {percent(gold.accuracy)} of them as
-        known; {percent(gold.threshold)} is required. Everything that you have answered is kept.
-      </p>
-      <p>
-        Talk to the person who leads the quality work. Somebody else can let you go on, on the Gold screen;
-        that goes on the record.
-      </p>
-      <div className={classes.next}>
-        <button type="button" onClick={onCheck}>
-          Check again
-        </button>
-        <Link to="/p/$folder/gold" params={projectParams(folder)}>
-          Gold
-        </Link>
-      </div>
-    </div>
   );
 }
 

@@ -141,7 +141,7 @@ test('works through the queue in order, and ends when all is answered', async ()
   const { record, store } = await sitting();
   for (let i = 0; i < TOTAL; i++) await answer(store, accept);
   expect(positions(record)).toEqual(Array.from({ length: TOTAL }, (_, i) => i));
-  expect(store.state()).toMatchObject({ item: null, position: TOTAL, answered: TOTAL });
+  expect(store.state()).toMatchObject({ item: null, position: TOTAL, session: { answered: TOTAL } });
 });
 
 test('the next image is not shown before the answer is on record', async () => {
@@ -156,7 +156,7 @@ test('the next image is not shown before the answer is on record', async () => {
   expect(store.state()).toMatchObject({ position: 0, saved: null });
   release();
   await store.idle();
-  expect(store.state()).toMatchObject({ position: 1, saved: { position: 0 } });
+  expect(store.state()).toMatchObject({ position: 1, saved: { of: 'item 1' } });
 });
 
 test('keys pressed before the next image is painted never reach it', async () => {

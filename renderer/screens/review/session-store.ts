@@ -1,10 +1,12 @@
 import type { ReviewSession } from '../../../rpc/contract/reviews.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import { ActQueue } from './act-queue.ts';
-import { answerWords, inSentence, isPassedOver, isRecorded, shownAnswer, type Answer } from './answers.ts';
+import { undoWords } from './undo-words.ts';
+import { integer } from '../../parts/format.ts';
+import { answerWords, isPassedOver, isRecorded, shownAnswer, type Answer } from './answers.ts';
 import { ItemTimer } from './item-timer.ts';
 import { ItemWindow } from './item-window.ts';
-import type { ReviewCore, ReviewState } from './review-state.ts';
+import { NO_PACE, paced, type ReviewCore, type ReviewState } from './review-state.ts';
 import { Showings } from './showings.ts';
 
 /**
@@ -43,8 +45,7 @@ export class SessionStore {
       failure: null,
       notice: null,
       noticeOf: null,
-      answered: 0,
-      activeMs: 0,
+      pace: NO_PACE,
       loaded: 0,
     };
   }
@@ -123,27 +124,16 @@ export class SessionStore {
       if (!undone) return;
       this.#showings.forgetAnswers();
       const session = await this.#core.session();
-      const { sha256, queue, purpose, applied, was, position } = undone;
-      const words =
-        applied > 1
-          ? `all ${applied} decisions of one act, the first of them shown`
-          : inSentence(answerWords(was));
-      if (purpose === 'adjudication' || queue !== session.queue || position === null) {
-        const where =
-          purpose === 'adjudication'
-            ? 'a judgement in Conflicts'
-            : queue === null
-              ? 'decided outside the queues'
-              : `in queue ${queue}`;
-        return this.#set({ session, notice: `Undone: ${words} (${where}).`, noticeOf: sha256 });
-      }
+      const { sha256, position, was } = undone;
+      const { notice, isHere } = undoWords(undone, session.queue);
+      if (!isHere || position === null) return this.#set({ session, notice, noticeOf: sha256 });
+      const { pace } = this.#state;
+      // The time was spent all the same.
+      const answers = Math.max(pace.answers - (was.verdict === 'skip' ? 0 : 1), 0);
+      // All of one act may be of many items: what is known of them no longer holds.
+      if (undone.applied > 1) this.items.clear();
       await this.items.reload(position);
-      await this.#show(position, {
-        session,
-        notice: `Undone: ${words}.`,
-        saved: null,
-        answered: Math.max(this.#state.answered - 1, 0),
-      });
+      await this.#show(position, { session, notice, saved: null, pace: { ...pace, answers } });
     });
   }
 
@@ -232,7 +222,7 @@ export class SessionStore {
 
   /** What the sitting itself knows of an answer that is on record now. */
   #count(sha256: string, position: number, answer: Answer, durationMs: number): void {
-    const { session, answered, activeMs } = this.#state;
+    const { session, pace } = this.#state;
     const item = this.items.at(position);
     const held = shownAnswer(answer, item?.givenLabel ?? null);
     const wasOpen = !item?.answer || isPassedOver(item.answer);
@@ -242,10 +232,14 @@ export class SessionStore {
     this.#state = {
       ...this.#state,
       session: { ...session, answered: session.answered + (wasOpen && isDone ? 1 : 0) },
-      saved: { position, sha256, boxed: answer.boxes !== undefined, words: answerWords(held ?? answer) },
+      saved: {
+        of: `item ${integer(position + 1)}`,
+        sha256,
+        boxed: answer.boxes !== undefined,
+        words: answerWords(held ?? answer),
+      },
       notice: null,
-      answered: answered + 1,
-      activeMs: activeMs + durationMs,
+      pace: paced(pace, answer, durationMs, null),
     };
   }
 

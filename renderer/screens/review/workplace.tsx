@@ -8,6 +8,7 @@ import { useFullScreen } from './use-full-screen.ts';
 import { useView } from './use-view.ts';
 import { useSettings } from '../../settings.tsx';
 import { Filmstrip } from './filmstrip.tsx';
+import { KeyButton } from './key-button.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { Messages } from './messages.tsx';
 import type { Painter } from './painter.ts';
@@ -23,7 +24,7 @@ import classes from './review-screen.module.css';
 import type { BoxDraft } from './use-box-draft.ts';
 import type { ReviewItem } from '../../../rpc/contract/reviews.ts';
 import { affordable, type PictureCache } from './pictures.ts';
-import type { ItemTimer } from './item-timer.ts';
+import { useTimer } from './use-timer.ts';
 
 interface WorkplaceProps {
   store: SessionStore;
@@ -31,10 +32,12 @@ interface WorkplaceProps {
   urlOf: (sha256: string) => string;
   /** Chooses another queue, where there is one. */
   picker: ReactNode;
+  /** Goes on with many at once. */
+  onGrid: () => void;
 }
 
 /** One item before the reviewer, and everything to answer it with, by keys alone. */
-export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
+export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceProps) {
   const item = useReview(store, (state) => state.item);
   const labels = useReview(store, (state) => state.session.classes);
   const isBlind = useReview(store, (state) => state.session.blind);
@@ -140,6 +143,10 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
     else toggleFull();
     return true;
   };
+  const openGrid = () => {
+    if (isBlind) store.say('This queue is blind: a grid gathers what has the same label, which is hidden.');
+    else if (!keepsBoxes()) onGrid();
+  };
   const search = () => setMode(item ? 'search' : 'answer');
   useKeys({
     actions: {
@@ -163,6 +170,7 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
       'compare-next': () => compareWith(isComparing ? nth + 1 : nth),
       'full-screen': toggleFull,
       'hide-overlays': () => setHidden(true),
+      grid: openGrid,
       boxes: () => {
         setMode('boxes');
         if (draft.boxes.length > 0) draft.selectNext();
@@ -179,7 +187,17 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
 
   return (
     <div className={classes.workplace} data-full={full}>
-      <ProgressLine store={store} picker={picker} />
+      <ProgressLine
+        store={store}
+        picker={
+          <>
+            {picker}
+            <KeyButton keyLabel={keyLabel('grid')} disabled={isBlind} onPress={openGrid}>
+              Grid
+            </KeyButton>
+          </>
+        }
+      />
       <div className={classes.middle}>
         <div
           className={classes.workStage}
@@ -253,11 +271,15 @@ export function Workplace({ store, pictures, urlOf, picker }: WorkplaceProps) {
             item={item}
             isIndependent={isIndependent}
             isChecked={isChecked}
-            spread={spread}
-            spreadKey={keyLabel('spread')}
-            compareKey={keyLabel('compare')}
-            onCompare={(sha256) => compareWith(examples.findIndex((each) => each.sha256 === sha256))}
-            onSpread={(on) => setSpreadOf(on ? item.sha256 : null)}
+            spread={{
+              on: spread,
+              key: keyLabel('spread'),
+              onChange: (on) => setSpreadOf(on ? item.sha256 : null),
+            }}
+            compare={{
+              key: keyLabel('compare'),
+              onChoose: (sha256) => compareWith(examples.findIndex((each) => each.sha256 === sha256)),
+            }}
           />
         )}
       </div>
@@ -321,21 +343,4 @@ function usePicturesAhead(store: SessionStore, pictures: PictureCache): void {
       .filter((item): item is ReviewItem => item !== undefined);
     pictures.want(items.slice(0, affordable(items, BUDGET_BYTES)).map(({ sha256 }) => sha256));
   }, [store, pictures, position, loaded]);
-}
-
-const INPUTS = ['pointermove', 'pointerdown', 'wheel', 'keydown'] as const;
-
-/** Tells the timer of every input, and when the window is hidden and shown. */
-function useTimer(timer: ItemTimer): void {
-  useEffect(() => {
-    const input = (event: Event) => timer.input(event.timeStamp);
-    const visibility = (event: Event) =>
-      document.hidden ? timer.hidden(event.timeStamp) : timer.shown(event.timeStamp);
-    for (const kind of INPUTS) document.addEventListener(kind, input, { capture: true, passive: true });
-    document.addEventListener('visibilitychange', visibility);
-    return () => {
-      for (const kind of INPUTS) document.removeEventListener(kind, input, { capture: true });
-      document.removeEventListener('visibilitychange', visibility);
-    };
-  }, [timer]);
 }
