@@ -6,8 +6,8 @@ import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { Confusion } from './confusion.tsx';
 import { readingOf } from './reading.ts';
-import { TableHead } from '../../parts/table-head.tsx';
-import bits from '../../parts/bits.module.css';
+import page from '../../parts/page.module.css';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import classes from './agreement-panel.module.css';
 
 /** How well the reviewers of a queue agree: alpha over all, kappa and a confusion table per pair. */
@@ -21,56 +21,68 @@ export function AgreementPanel({ queue }: { queue: number }) {
   if (agreement.isPending) return <Loading label="Comparing the answers" />;
   const { alpha, items, pairs, reviewers } = agreement.data;
   return (
-    <div className={classes.panel}>
-      <section className={classes.summary}>
-        <b className={classes.figure}>{alpha === null ? 'N/A' : alpha.toFixed(3)}</b>
-        <p>
-          Krippendorff’s alpha over {integer(items)} {items === 1 ? 'item' : 'items'} answered more than once.{' '}
-          {alpha === null
-            ? 'It is undefined while nothing was answered twice, or every answer is the same.'
-            : readingOf(alpha)}
-        </p>
-      </section>
-      <Reviewers reviewers={reviewers} />
-      {pairs.map((pair) => (
-        <Confusion key={`${pair.a} ${pair.b}`} queue={queue} pair={pair} />
-      ))}
+    <div className={classes.scroller}>
+      <div className={page.page} data-page>
+        <section className={`${page.card} ${classes.summary}`}>
+          <b className={classes.figure}>{alpha === null ? 'N/A' : alpha.toFixed(3)}</b>
+          <p>
+            Krippendorff’s alpha over {integer(items)} {items === 1 ? 'item' : 'items'} answered more than
+            once.{' '}
+            {alpha === null
+              ? 'It is undefined while nothing was answered twice, or every answer is the same.'
+              : readingOf(alpha)}
+          </p>
+        </section>
+        <Reviewers reviewers={reviewers} />
+        {pairs.map((pair) => (
+          <Confusion key={`${pair.a} ${pair.b}`} queue={queue} pair={pair} />
+        ))}
+      </div>
     </div>
   );
 }
 
 function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
-  if (reviewers.length === 0) return <p className={bits.dimmed}>No answers in this queue yet.</p>;
+  if (reviewers.length === 0) return <p className={page.hint}>No answers in this queue yet.</p>;
   return (
-    <table className={classes.table}>
-      <caption>
-        Reviewers. The quality is estimated from the other reviewers’ answers and the model’s (CROWDLAB).
-      </caption>
-      <TableHead
-        columns={[
-          'Reviewer',
-          'Answers',
-          'Median time',
-          'Gold accuracy',
-          'Upheld in conflicts',
-          'Estimated quality',
-        ]}
-      />
-      <tbody>
-        {reviewers.map(({ reviewer, answers, medianMs, gold, upheld, quality }) => (
-          <tr key={reviewer}>
-            <th scope="row">{reviewer}</th>
-            <td>{integer(answers)}</td>
-            <td>{medianMs === null ? 'N/A' : `${(medianMs / 1000).toFixed(1)} s`}</td>
-            <td>
-              {gold ? `${percent(gold.accuracy)} of ${integer(gold.seen)}` : 'N/A'}
-              {gold?.paused && ' (paused)'}
-            </td>
-            <td>{upheld.items === 0 ? 'N/A' : `${integer(upheld.stood)} of ${integer(upheld.items)}`}</td>
-            <td>{quality === null ? 'N/A' : percent(quality, 0)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <section className={page.card}>
+      <h2 className={page.subtitle}>Reviewers</h2>
+      <div className={page.wide}>
+        <table className={page.table}>
+          <caption>
+            The quality is estimated from the other reviewers’ answers and the model’s (CROWDLAB).
+          </caption>
+          <TableHead
+            columns={[
+              'Reviewer',
+              figures('Answers'),
+              figures('Median time'),
+              figures('Gold accuracy'),
+              figures('Upheld in conflicts'),
+              figures('Estimated quality'),
+            ]}
+          />
+          <tbody>
+            {reviewers.map(({ reviewer, answers, medianMs, gold, upheld, quality }) => (
+              <tr key={reviewer}>
+                <td>{reviewer}</td>
+                <td className={page.number}>{integer(answers)}</td>
+                <td className={page.number}>
+                  {medianMs === null ? 'N/A' : `${(medianMs / 1000).toFixed(1)} s`}
+                </td>
+                <td className={page.number}>
+                  {gold ? `${percent(gold.accuracy)} of ${integer(gold.seen)}` : 'N/A'}
+                  {gold?.paused && ' (paused)'}
+                </td>
+                <td className={page.number}>
+                  {upheld.items === 0 ? 'N/A' : `${integer(upheld.stood)} of ${integer(upheld.items)}`}
+                </td>
+                <td className={page.number}>{quality === null ? 'N/A' : percent(quality, 0)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }

@@ -23,11 +23,11 @@ export function Confusion({ queue, pair }: ConfusionProps) {
   const { a, b, items, agreed, kappa, answers, confusion } = pair;
   const most = Math.max(1, ...confusion.flat());
   return (
-    <section className={classes.pair}>
-      <h2>
+    <section className={`${page.card} ${page.stack}`}>
+      <h2 className={page.subtitle}>
         {a} and {b}
       </h2>
-      <p>
+      <p className={classes.kappa}>
         Cohen’s kappa <b>{kappa === null ? 'undefined (no variation)' : kappa.toFixed(3)}</b>. They agreed on{' '}
         {integer(agreed)} of {integer(items)}
         {items > 0 && ` (${percent(agreed / items)})`}. {kappa !== null && readingOf(kappa)}

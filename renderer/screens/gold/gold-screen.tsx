@@ -4,7 +4,9 @@ import { errorCode } from '../../../rpc/errors.ts';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { NoQueue, QueuePicker, useQueues } from '../review/queue-picker.tsx';
-import { TableHead } from '../../parts/table-head.tsx';
+import { Button } from '@mantine/core';
+import page from '../../parts/page.module.css';
+import { figures, TableHead } from '../../parts/table-head.tsx';
 import classes from './gold-screen.module.css';
 import type { Agreement, GoldAnswer } from '../../../rpc/contract/reviews.ts';
 import { dateTime, integer, percent } from '../../parts/format.ts';
@@ -48,9 +50,9 @@ export default function GoldScreen() {
       />
     );
   return (
-    <div className={classes.screen}>
-      <header className={classes.header}>
-        <h1>Gold items of queue {chosen.id}</h1>
+    <div className={page.page} data-page>
+      <header className={page.spread}>
+        <h1 className={page.title}>Gold items of queue {chosen.id}</h1>
         <QueuePicker queues={withGold} chosen={chosen.id} />
       </header>
       {!agreement.data || !gold.data ? (
@@ -82,34 +84,44 @@ interface ReviewersProps {
 
 /** Each reviewer's accuracy against the threshold, and who is paused. */
 function Reviewers({ reviewers, threshold, by, resuming, onResume }: ReviewersProps) {
-  if (reviewers.length === 0) return <p className={classes.none}>No answers in this queue yet.</p>;
   return (
-    <table className={classes.table}>
-      <caption>Accuracy by reviewer; {percent(threshold)} is required</caption>
-      <TableHead columns={['Reviewer', 'Gold answers', 'Right', 'Accuracy', 'State']} />
-      <tbody>
-        {reviewers.map(({ reviewer, gold }) => (
-          <tr key={reviewer}>
-            <th scope="row">{reviewer}</th>
-            <td>{gold ? integer(gold.seen) : 'None yet'}</td>
-            <td>{gold ? integer(gold.right) : '–'}</td>
-            <td>{gold ? <Gauge accuracy={gold.accuracy} threshold={threshold} /> : '–'}</td>
-            <td>
-              {gold?.paused ? (
-                <Pause
-                  isOwn={reviewer === by}
-                  isBusy={resuming === reviewer}
-                  name={reviewer}
-                  onResume={() => onResume(reviewer)}
-                />
-              ) : (
-                'Working'
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <section className={page.card}>
+      <h2 className={page.subtitle}>Reviewers</h2>
+      {reviewers.length === 0 ? (
+        <p className={page.hint}>No answers in this queue yet.</p>
+      ) : (
+        <div className={page.wide}>
+          <table className={page.table}>
+            <caption>Accuracy by reviewer; {percent(threshold)} is required</caption>
+            <TableHead
+              columns={['Reviewer', figures('Gold answers'), figures('Right'), 'Accuracy', 'State']}
+            />
+            <tbody>
+              {reviewers.map(({ reviewer, gold }) => (
+                <tr key={reviewer}>
+                  <td>{reviewer}</td>
+                  <td className={page.number}>{gold ? integer(gold.seen) : 'none yet'}</td>
+                  <td className={page.number}>{gold ? integer(gold.right) : '–'}</td>
+                  <td>{gold ? <Gauge accuracy={gold.accuracy} threshold={threshold} /> : '–'}</td>
+                  <td>
+                    {gold?.paused ? (
+                      <Pause
+                        isOwn={reviewer === by}
+                        isBusy={resuming === reviewer}
+                        name={reviewer}
+                        onResume={() => onResume(reviewer)}
+                      />
+                    ) : (
+                      'Working'
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
   );
 }
 
@@ -140,9 +152,9 @@ function Pause({ isOwn, isBusy, name, onResume }: PauseProps) {
       {isOwn ? (
         <span>somebody else must let you go on</span>
       ) : (
-        <button type="button" className={classes.button} disabled={isBusy} onClick={onResume}>
-          {isBusy ? 'Resuming …' : `Let ${name} go on`}
-        </button>
+        <Button variant="default" size="compact-sm" loading={isBusy} onClick={onResume}>
+          Let {name} go on
+        </Button>
       )}
     </span>
   );
@@ -158,50 +170,54 @@ function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
   const wrong = answers.filter(({ right }) => !right).length;
   const rows = answers.filter(({ right }) => !onlyWrong || !right).toReversed();
   if (answers.length === 0)
-    return <p className={classes.none}>No gold item has been answered in this queue yet.</p>;
+    return <p className={page.hint}>No gold item has been answered in this queue yet.</p>;
   return (
-    <>
-      <label className={classes.filter}>
-        <input
-          type="checkbox"
-          checked={onlyWrong}
-          onChange={(event) => setOnlyWrong(event.currentTarget.checked)}
-        />
-        Only wrong answers ({integer(wrong)} of {integer(answers.length)})
-      </label>
-      <table className={classes.table}>
-        <caption>Answers on the record</caption>
-        <TableHead columns={['Image', 'Reviewer', 'Known', 'Shown', 'Answered', 'Result', 'When']} />
-        <tbody>
-          {rows.slice(0, shown).map((row, i) => (
-            <tr key={`${row.reviewer} ${row.sha256} ${row.at}`}>
-              <td>
-                <button
-                  type="button"
-                  className={classes.open}
-                  aria-label={`Enlarge the gold item known as ${row.known}`}
-                  onClick={() => setAt(i)}
-                >
-                  <Thumb sha256={row.sha256} alt="" size={40} />
-                </button>
-              </td>
-              <td>{row.reviewer}</td>
-              <td>{row.known}</td>
-              <td>{row.shown ?? 'hidden'}</td>
-              <td>{row.answered}</td>
-              <td className={classes.result} data-right={row.right}>
-                {row.right ? '✓ right' : '✕ wrong'}
-                {row.undone && ' (taken back)'}
-              </td>
-              <td>{dateTime(row.at)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <section className={page.card}>
+      <div className={page.spread}>
+        <h2 className={page.subtitle}>Answers on the record</h2>
+        <label className={classes.filter}>
+          <input
+            type="checkbox"
+            checked={onlyWrong}
+            onChange={(event) => setOnlyWrong(event.currentTarget.checked)}
+          />
+          Only wrong answers ({integer(wrong)} of {integer(answers.length)})
+        </label>
+      </div>
+      <div className={page.wide}>
+        <table className={`${page.table} ${classes.answers}`}>
+          <TableHead columns={['Image', 'Reviewer', 'Known', 'Shown', 'Answered', 'Result', 'When']} />
+          <tbody>
+            {rows.slice(0, shown).map((row, i) => (
+              <tr key={`${row.reviewer} ${row.sha256} ${row.at}`}>
+                <td>
+                  <button
+                    type="button"
+                    className={classes.open}
+                    aria-label={`Enlarge the gold item known as ${row.known}`}
+                    onClick={() => setAt(i)}
+                  >
+                    <Thumb sha256={row.sha256} alt="" size={40} />
+                  </button>
+                </td>
+                <td>{row.reviewer}</td>
+                <td>{row.known}</td>
+                <td>{row.shown ?? 'hidden'}</td>
+                <td>{row.answered}</td>
+                <td className={classes.result} data-right={row.right}>
+                  {row.right ? '✓ right' : '✕ wrong'}
+                  {row.undone && ' (taken back)'}
+                </td>
+                <td>{dateTime(row.at)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {rows.length > shown && (
-        <button type="button" className={classes.button} onClick={() => setShown(shown + PAGE)}>
+        <Button variant="default" mt="sm" onClick={() => setShown(shown + PAGE)}>
           Show {integer(Math.min(PAGE, rows.length - shown))} more of {integer(rows.length)}
-        </button>
+        </Button>
       )}
       <PictureViewer
         title="Gold answers"
@@ -214,6 +230,6 @@ function Answers({ answers }: { answers: readonly GoldAnswer[] }) {
         onMove={setAt}
         onClose={() => setAt(null)}
       />
-    </>
+    </section>
   );
 }
