@@ -52,7 +52,7 @@ export function BulkBar(props: BulkBarProps) {
       {count > 0 && (
         <>
           <strong className={classes.count}>
-            {isWholeView ? `All ${counted(count, 'image')}` : `${counted(count, 'image')} chosen`}
+            {isWholeView ? `All ${counted(count, 'image')}` : `${integer(count)} chosen`}
           </strong>
           <button
             type="button"
