@@ -1,6 +1,6 @@
 import { PACK } from '../../db/queries/explore.ts';
 import type { Store } from '../../db/store.ts';
-import { DECISIONS, RULES, STRATA } from '../../rpc/contract/terms.ts';
+import { DECISIONS, PAIR_CERTAINTIES, RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { eachValue, inPages } from '../base/pages.ts';
 
 /** Above this many changed images, reloading everything is faster than updating one by one. */
@@ -13,7 +13,7 @@ function stratumCode(stratum: string): number {
 
 /**
  * What every image can be filtered by, as columns indexed by image number (entry 0 is unused).
- * 15 bytes per image, plus decisions. `refresh` keeps them in step with the ledger.
+ * 16 bytes per image, plus decisions. `refresh` keeps them in step with the ledger.
  */
 export class Columns {
   readonly #store: Store;
@@ -35,6 +35,8 @@ export class Columns {
   verdict = new Uint8Array(1);
   /** Bit k is set for `RULES[k]`. */
   flags = new Uint8Array(1);
+  /** Bit k is set for `PAIR_CERTAINTIES[k]`. */
+  certainties = new Uint8Array(1);
   /** Index in `STRATA` plus 1; 0 outside the newest queue. */
   stratum = new Uint8Array(1);
   /** Decisions by reviewer, without gold answers. */
@@ -111,6 +113,7 @@ export class Columns {
     this.predicted = grown(this.predicted, new Uint32Array(capacity));
     this.verdict = grown(this.verdict, new Uint8Array(capacity));
     this.flags = grown(this.flags, new Uint8Array(capacity));
+    this.certainties = grown(this.certainties, new Uint8Array(capacity));
     this.stratum = grown(this.stratum, new Uint8Array(capacity));
   }
 
@@ -133,8 +136,12 @@ export class Columns {
 
   #newFlags(): void {
     this.flags.fill(0);
-    for (const [id, rule] of this.#store.explore.flags(this.run))
-      if (id <= this.n) this.flags[id]! |= 1 << RULES.indexOf(rule);
+    this.certainties.fill(0);
+    for (const [id, rule, certainty] of this.#store.explore.flags(this.run)) {
+      if (id > this.n) continue;
+      this.flags[id]! |= 1 << RULES.indexOf(rule);
+      this.certainties[id]! |= 1 << PAIR_CERTAINTIES.indexOf(certainty);
+    }
   }
 
   #newQueue(): void {

@@ -1,5 +1,5 @@
 import type { ImageFacets, ScoreHistogram } from '../../rpc/contract/images.ts';
-import { DECISIONS, ROLES, RULES, STRATA } from '../../rpc/contract/terms.ts';
+import { DECISIONS, PAIR_CERTAINTIES, ROLES, RULES, STRATA } from '../../rpc/contract/terms.ts';
 import type { Columns } from './columns.ts';
 import { bitOf, type Facet, type FilterParts } from './matching.ts';
 import type { ScoreColumn } from './score-columns.ts';
@@ -29,6 +29,12 @@ export function countFacets(
   const byLabel = tallies('labels', columns.label, mostLabels);
   const byPrediction = tallies('predicted', columns.predicted, mostLabels);
   const byFlags = tally(columns.flags, 2 ** RULES.length - 1, misses, bitOf('flags'));
+  const byCertainty = tally(
+    columns.certainties,
+    2 ** PAIR_CERTAINTIES.length - 1,
+    misses,
+    bitOf('certainties'),
+  );
   const byStratum = tally(columns.stratum, STRATA.length, misses, bitOf('strata'));
   const byVerdict = tally(columns.verdict, DECISIONS.length - 1, misses, bitOf('decisions'));
   const unlabelled = byLabel.whole[0]! > 0 ? [{ name: null, images: byLabel.here[0]! }] : [];
@@ -39,7 +45,8 @@ export function countFacets(
     ),
     labels: [...named(labels, byLabel), ...unlabelled],
     predicted: named(labels, byPrediction),
-    flags: keyed(RULES, (k) => byFlags.reduce((sum, count, bits) => sum + ((bits >> k) & 1) * count, 0)),
+    flags: keyed(RULES, (k) => ofBit(byFlags, k)),
+    certainties: keyed(PAIR_CERTAINTIES, (k) => ofBit(byCertainty, k)),
     strata: keyed(STRATA, (k) => byStratum[k + 1]!),
     decisions: keyed(DECISIONS, (k) => byVerdict[k]!),
     reviewers: [...columns.deciders]
@@ -81,6 +88,10 @@ function tally(
   for (let id = 1; id < misses.length; id++) if ((misses[id]! & others) === 0) counts[column[id]!]!++;
   return counts;
 }
+
+/** Images whose code has bit k. */
+const ofBit = (byCode: Uint32Array, k: number): number =>
+  byCode.reduce((sum, count, bits) => sum + ((bits >> k) & 1) * count, 0);
 
 function keyed<K extends string>(keys: readonly K[], count: (k: number) => number): Record<K, number> {
   return Object.fromEntries(keys.map((key, k) => [key, count(k)])) as Record<K, number>;

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageFilter, ImageSort } from '../../rpc/contract/images.ts';
-import { DECISIONS, ROLES, RULES, STRATA } from '../../rpc/contract/terms.ts';
+import { DECISIONS, PAIR_CERTAINTIES, ROLES, RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { HUGE_CLASSES, HUGE_SCORES } from '../../test/support/huge-project.ts';
 import { openHuge } from '../../test/support/open-huge.ts';
 import type { Project } from '../project/project.ts';
@@ -29,6 +29,7 @@ interface Plain {
   stratum: string | null;
   reviewers: string[];
   flags: string[];
+  certainties: string[];
   scores: Record<string, number>;
   at: [number, number];
 }
@@ -41,6 +42,8 @@ function everything(project: Project): Plain[] {
       `SELECT i.id, i.sha256, b.name AS batch, b.role, l.name AS label, p.name AS predicted, g.prompt,
          coalesce(v.verdict, 'none') AS verdict, q.stratum,
          (SELECT json_group_array(rule) FROM flag WHERE image_id = i.id) AS flags,
+         (SELECT json_group_array(CASE rule WHEN 'near-duplicate' THEN 'neighbour' ELSE 'same-picture' END)
+          FROM flag WHERE image_id = i.id) AS certainties,
          (SELECT json_group_array(DISTINCT reviewer) FROM decision WHERE image_id = i.id) AS reviewers,
          (SELECT json_group_object(n.name, s.value) FROM score s JOIN score_name n ON n.id = s.score_id
           WHERE s.image_id = i.id) AS scores
@@ -49,13 +52,14 @@ function everything(project: Project): Plain[] {
          LEFT JOIN label p ON p.id = r.label_id LEFT JOIN generation_metadata g ON g.image_id = i.id
          LEFT JOIN verdict v ON v.image_id = i.id LEFT JOIN queue_item q ON q.image_id = i.id ORDER BY i.id`,
     )
-    .all() as (Omit<Plain, 'flags' | 'reviewers' | 'scores' | 'at'> &
-    Record<'flags' | 'reviewers' | 'scores', string>)[];
+    .all() as (Omit<Plain, 'flags' | 'certainties' | 'reviewers' | 'scores' | 'at'> &
+    Record<'flags' | 'certainties' | 'reviewers' | 'scores', string>)[];
   db.close();
   const map = readPoints(join(project.folder, 'maps', 'pca.bin'));
   return rows.map((row) => ({
     ...row,
     flags: JSON.parse(row.flags) as string[],
+    certainties: JSON.parse(row.certainties) as string[],
     reviewers: JSON.parse(row.reviewers) as string[],
     scores: JSON.parse(row.scores) as Record<string, number>,
     at: map.get(row.id)!,
@@ -90,6 +94,7 @@ function passes(image: Plain, filter: ImageFilter): boolean {
     among<string>(filter.decisions, image.verdict) &&
     among<string | null>(filter.strata, image.stratum) &&
     (!filter.flags?.length || filter.flags.some((rule) => image.flags.includes(rule))) &&
+    (!filter.certainties?.length || filter.certainties.some((each) => image.certainties.includes(each))) &&
     (!filter.reviewers?.length || filter.reviewers.some((name) => image.reviewers.includes(name))) &&
     Object.entries(filter.scores ?? {}).every(([name, [low, high]]) => {
       const value = image.scores[name];
@@ -130,6 +135,7 @@ const anyFilter = fc.record(
     predicted: some(HUGE_CLASSES),
     scores: fc.dictionary(fc.constantFrom(...HUGE_SCORES), fc.tuple(bound, bound), { maxKeys: 2 }),
     flags: some(RULES),
+    certainties: some(PAIR_CERTAINTIES),
     strata: some(STRATA),
     decisions: some(DECISIONS),
     reviewers: some(['Ada Lovelace', 'Emmy Noether', 'Nobody']),
@@ -204,6 +210,9 @@ test('every count of a choice is what the plainest count under the other parts f
       keyed('strata', STRATA, facets.strata, (image, stratum) => image.stratum === stratum);
       keyed('decisions', DECISIONS, facets.decisions, (image, verdict) => image.verdict === verdict);
       keyed('flags', RULES, facets.flags, (image, rule) => image.flags.includes(rule));
+      keyed('certainties', PAIR_CERTAINTIES, facets.certainties, (image, certainty) =>
+        image.certainties.includes(certainty),
+      );
       expect(new Set(facets.labels.map(({ name }) => name))).toEqual(
         new Set(images.map(({ label }) => label)),
       );

@@ -1,5 +1,5 @@
 import type { ImageFilter } from '../../rpc/contract/images.ts';
-import { DECISIONS, RULES, STRATA, type Role } from '../../rpc/contract/terms.ts';
+import { DECISIONS, PAIR_CERTAINTIES, RULES, STRATA, type Role } from '../../rpc/contract/terms.ts';
 import type { Columns } from './columns.ts';
 import type { ScoreColumn } from './score-columns.ts';
 
@@ -21,6 +21,7 @@ const FACETS = [
   'strata',
   'decisions',
   'flags',
+  'certainties',
   'reviewers',
 ] as const;
 export type Facet = (typeof FACETS)[number];
@@ -66,10 +67,8 @@ export function missesOf(columns: Columns, filter: ImageFilter, parts: FilterPar
     columns.verdict,
     (filter.decisions ?? []).map((verdict) => DECISIONS.indexOf(verdict)),
   );
-  if (filter.flags?.length) {
-    const wanted = filter.flags.reduce((bits, rule) => bits | (1 << RULES.indexOf(rule)), 0);
-    for (let id = 1; id <= n; id++) if ((columns.flags[id]! & wanted) === 0) misses[id]! |= bitOf('flags');
-  }
+  missBits(misses, 'flags', columns.flags, filter.flags, RULES);
+  missBits(misses, 'certainties', columns.certainties, filter.certainties, PAIR_CERTAINTIES);
   if (filter.reviewers?.length) {
     const decided = filter.reviewers.flatMap((name) => [...(columns.deciders.get(name) ?? [])]);
     missUnmarked(misses, bitOf('reviewers'), maskOf(decided, n));
@@ -110,6 +109,19 @@ function missCodes(misses: Uint16Array, bit: number, column: Column, codes: numb
     const code = column[id]!;
     if (code >= allowed.length || allowed[code] === 0) misses[id]! |= bit;
   }
+}
+
+/** The same for a column of bits, in the order of `all`: any wanted one will do. */
+function missBits<T>(
+  misses: Uint16Array,
+  facet: Facet,
+  column: Uint8Array,
+  wanted: readonly T[] | undefined,
+  all: readonly T[],
+): void {
+  if (!wanted?.length) return;
+  const bits = wanted.reduce((sum, one) => sum | (1 << all.indexOf(one)), 0);
+  for (let id = 1; id < misses.length; id++) if ((column[id]! & bits) === 0) misses[id]! |= bitOf(facet);
 }
 
 function missRange(misses: Uint16Array, values: Float64Array, low: number, high: number): void {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Role, Rule } from '../../rpc/contract/terms.ts';
+import type { PairCertainty, Role, Rule } from '../../rpc/contract/terms.ts';
 import { PAIRS, STANDS } from './copies.ts';
 import { FIELD_TABLES, fieldValue } from './fields.ts';
 
@@ -63,7 +63,9 @@ export function exploreQueries(db: Database) {
   const predicted = db.prepare<[number, ...Range], number>(`SELECT label_id ${PREDICTED}`).pluck();
   const predictedIds = db.prepare<[number, ...Range], number>(`SELECT image_id ${PREDICTED}`).pluck();
   const flags = db
-    .prepare<[number], [number, Rule]>(`SELECT image_id, rule FROM ${PAIRS} WHERE run_id = ? AND ${STANDS}`)
+    .prepare<[number], [number, Rule, PairCertainty]>(
+      `SELECT image_id, rule, certainty FROM ${PAIRS} WHERE run_id = ? AND ${STANDS}`,
+    )
     .raw();
   const strata = db
     .prepare<[number], [number, string]>('SELECT image_id, stratum FROM queue_item WHERE queue_id = ?')

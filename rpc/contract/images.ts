@@ -6,6 +6,7 @@ import type { Reason } from './reasons.ts';
 import {
   DECISIONS,
   ImageHash,
+  PAIR_CERTAINTIES,
   ProjectPath,
   RoleSchema,
   RULES,
@@ -33,6 +34,8 @@ export const ImageFilterSchema = z.strictObject({
   scores: z.record(z.string(), z.tuple([z.number().nullable(), z.number().nullable()])).optional(),
   /** Found by rule in the newest run. */
   flags: z.array(z.enum(RULES)).optional(),
+  /** How surely they show the same as another image, by those findings. */
+  certainties: z.array(z.enum(PAIR_CERTAINTIES)).optional(),
   /** Reasons of the newest queue, by stratum. */
   strata: z.array(z.enum(STRATA)).optional(),
   /** The verdict that holds for the image; `none` is undecided. */
@@ -105,6 +108,7 @@ export interface ImageFacets {
   labels: { name: string | null; images: number }[];
   predicted: { name: string; images: number }[];
   flags: Record<Rule, number>;
+  certainties: Record<PairCertainty, number>;
   strata: Record<string, number>;
   decisions: Record<Decision, number>;
   reviewers: { name: string; images: number }[];

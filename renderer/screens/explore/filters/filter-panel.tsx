@@ -6,7 +6,9 @@ import type { ScoreInfo } from '../../../../rpc/contract/scores.ts';
 import {
   DECISIONS,
   decisionTitle,
+  CERTAINTY_WORDS,
   FINDING_WORDS,
+  PAIR_CERTAINTIES,
   ROLE_WORDS,
   ROLES,
   RULES,
@@ -101,6 +103,15 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
         'Found by rule',
         'flags',
         RULES.map((rule) => ({ value: rule, text: FINDING_WORDS[rule].title, count: data?.flags[rule] })),
+      )}
+      {facet(
+        'How sure that is',
+        'certainties',
+        PAIR_CERTAINTIES.map((certainty) => ({
+          value: certainty,
+          text: CERTAINTY_WORDS[certainty].title,
+          count: data?.certainties[certainty],
+        })),
       )}
       {facet(
         'Decision',

@@ -1,5 +1,11 @@
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
-import { decisionTitle, FINDING_WORDS, ROLE_WORDS, STRATUM_WORDS } from '../../../../rpc/contract/terms.ts';
+import {
+  CERTAINTY_WORDS,
+  decisionTitle,
+  FINDING_WORDS,
+  ROLE_WORDS,
+  STRATUM_WORDS,
+} from '../../../../rpc/contract/terms.ts';
 import { tidy } from '../search.ts';
 
 /** One part of a filter that is in force: what it says, and the filter without it. */
@@ -18,6 +24,7 @@ export type ListedField =
   | 'predicted'
   | 'strata'
   | 'flags'
+  | 'certainties'
   | 'decisions'
   | 'reviewers';
 export type ListedValue<K extends ListedField> = NonNullable<ImageFilter[K]>[number];
@@ -43,6 +50,7 @@ export function chipsOf(filter: ImageFilter, scoreName: (id: string) => string):
   list('predicted', 'Predicted', String);
   list('strata', 'Queued as', (stratum) => STRATUM_WORDS[stratum].title);
   list('flags', 'Found', (rule) => FINDING_WORDS[rule].title);
+  list('certainties', 'How sure', (certainty) => CERTAINTY_WORDS[certainty].title);
   list('decisions', 'Decision', decisionTitle);
   list('reviewers', 'Reviewer', String);
   const { prompt, scores, groupOf, lasso, ...others } = filter;
