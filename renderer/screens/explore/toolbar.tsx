@@ -94,7 +94,6 @@ export function Toolbar(props: ToolbarProps) {
       </div>
       <Slider
         className={classes.slider}
-        aria-label="Size of the thumbnails"
         thumbLabel="Size of the thumbnails"
         size="sm"
         label={(px) => `${px} px`}

@@ -47,9 +47,10 @@ export function ScoreBrush({ histogram, title, bounds, onChange }: ScoreBrushPro
         role="slider"
         tabIndex={0}
         aria-label={`${title}, ${which === 'low' ? 'lowest' : 'highest'}`}
-        aria-valuemin={histogram.min}
-        aria-valuemax={histogram.max}
-        aria-valuenow={value}
+        // In hundredths of the axis: a value such as 1e-7 would be no number to a screen reader.
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(100 * (which === 'low' ? low : high))}
         aria-valuetext={decimal(value)}
         onKeyDown={(event) => {
           const next = endAfterKey(histogram, bounds, which, event.key);

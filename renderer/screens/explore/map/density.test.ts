@@ -37,9 +37,10 @@ test('points are counted where they are drawn; y grows upwards', () => {
 });
 
 test('what is out of sight is not counted, and zooming in takes a crowd apart', () => {
-  const points = Array.from({ length: 40 }, (_, i): [number, number] => [i / 20 - 1, 0.5]);
+  const points = Array.from({ length: 40_000 }, (_, i): [number, number] => [i / 20_000 - 1, 0.5]);
   expect(isCrowded(densityOf([group(points)], view, size))).toBe(true);
+  expect(isCrowded(densityOf([group(points.slice(0, 10_000))], view, size))).toBe(false);
   const near = densityOf([group(points)], { x: 0, y: 0.5, zoom: 6 }, size);
   expect(isCrowded(near)).toBe(false);
-  expect(near.lit.reduce((sum, count) => sum + count, 0)).toBeLessThan(40);
+  expect(near.lit.reduce((sum, count) => sum + count, 0)).toBeLessThan(40_000);
 });

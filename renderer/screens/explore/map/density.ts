@@ -6,8 +6,9 @@ const CELL_PX = 3;
 /** How much of the paper an only image in its cell covers, of 1. */
 const FAINTEST = 0.3;
 const DIMMED = 0.1;
-/** From so many images in the cell of the average image on, points would hide each other. */
+/** From so many images in the cell of the average image on, points would hide each other; fewer in all are points still. */
 const CROWDED_FROM = 8;
+const MANY = 20_000;
 
 /** How many images lie in each small square of the screen, of which colour. */
 export interface Density {
@@ -20,7 +21,8 @@ export interface Density {
   colours: Float32Array;
   /** The most images of the view in one cell. */
   most: number;
-  /** Images in the cell of the average image of the view. */
+  /** Images of the view in sight, and those in the cell of the average one. */
+  inSight: number;
   crowd: number;
 }
 
@@ -61,10 +63,10 @@ export function densityOf(
     sum += count;
     squares += count * count;
   }
-  return { width, height, lit, dimmed, colours, most, crowd: sum === 0 ? 0 : squares / sum };
+  return { width, height, lit, dimmed, colours, most, inSight: sum, crowd: sum === 0 ? 0 : squares / sum };
 }
 
-export const isCrowded = ({ crowd }: Density): boolean => crowd >= CROWDED_FROM;
+export const isCrowded = ({ inSight, crowd }: Density): boolean => inSight >= MANY && crowd >= CROWDED_FROM;
 
 /**
  * A picture of the counts, one pixel per cell: the mean colour of the images there, the more opaque the more they are, by
