@@ -1,6 +1,7 @@
 import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { probe } from '../../imaging/probe.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
@@ -37,6 +38,21 @@ test('says what an import would find, and writes nothing', async () => {
   expect(found.classes.reduce((sum, { files }) => sum + files, 0)).toBe(36);
   expect(found.classes.every(({ known }) => !known)).toBe(true);
   expect(found.examples[0]).toEqual({ path: 's0000.png', label: 'brick' });
+  // Three of each class, which can be seen before anything is imported.
+  for (const name of ['brick', 'leaf', 'water'])
+    expect(found.pictures.filter(({ label }) => label === name)).toHaveLength(3);
+  const { key } = await core.projects.open({ project });
+  for (const { id, path } of found.pictures)
+    expect(await core.files.locate({ key, kind: 'found', id })).toEqual({
+      path: join(from, path),
+      mime: expect.stringMatching(/^image\//),
+      immutable: false,
+    });
+  await core.imports.preview({ project, from: join(set.folder, 'real') });
+  await expect(core.files.locate({ key, kind: 'found', id: found.pictures[0]!.id })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    message: expect.stringContaining('earlier preview'),
+  });
   expect((await core.projects.status({ project })).head).toBe(head);
 
   // The import reads the same files.
@@ -159,7 +175,14 @@ test('boxes follow the class map', async () => {
   writeFileSync(join(from, 'list.jsonl'), JSON.stringify({ path: 'a.png', boxes }));
   const core = startCore();
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-  const { classes } = await core.imports.preview({ project, from });
+  const { classes, pictures } = await core.imports.preview({ project, from });
+  const { width, height } = (await probe(join(from, 'a.png')))!;
+  const box = { x: 1 / width, y: 2 / height, width: 3 / width, height: 4 / height };
+  const rounded = (value: number): number => Number(value.toFixed(9));
+  expect(pictures.map(({ label, path }) => [label, path])).toEqual([['car', 'a.png']]);
+  expect(pictures[0]!.boxes.map(({ label, ...at }) => [label, ...Object.values(at).map(rounded)])).toEqual(
+    ['car', 'truck', 'dust'].map((label) => [label, ...Object.values(box).map(rounded)]),
+  );
   expect(classes.map(({ name, files }) => [name, files])).toEqual([
     ['car', 1],
     ['truck', 1],

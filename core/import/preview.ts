@@ -10,6 +10,7 @@ import { glanceOnce } from './glance.ts';
 import { HeaderCheck } from './header-check.ts';
 import { classNaming, NameTally, type Naming } from './naming.ts';
 import { allMissing, isListedThere } from './survey.ts';
+import { PreviewPictures } from './preview-pictures.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
 import { Reading } from './sources/reading.ts';
@@ -66,6 +67,7 @@ export async function previewImport(
   const naming = classNaming({});
   const tally = new Tally(naming, declared);
   const names = new NameTally(naming, labels);
+  const pictures = new PreviewPictures();
   names.declare(declared);
   const known = store.batches.byName(batch);
   const listed = source?.list(from, reading) ?? [];
@@ -76,6 +78,7 @@ export async function previewImport(
       const unchanged = isKnown(project, known, entry);
       tally.add(entry, unchanged);
       names.add(entry);
+      pictures.add(entry, tally.namesOf(entry));
       if (!unchanged) await headers.add(entry);
       if (source && !(await isListedThere(source, root, entry.path))) tally.missing++;
     }),
@@ -112,6 +115,7 @@ export async function previewImport(
     generators: counted(tally.generators),
     projectClasses: labels,
     examples: tally.examples,
+    pictures: await pictures.offer(project.folder, root),
     problems: [...new Set(problems)],
   };
 }
@@ -140,19 +144,18 @@ class Tally {
     const label = this.#naming.of(entry.label);
     if (label === null) this.unlabelled++;
     if (entry.split !== null) count(this.splits, entry.split);
-    // Classes that only boxes use can be mapped too.
-    const names = new Set(label === null ? [] : [label]);
-    for (const box of entry.boxes ?? []) {
-      const name = this.#naming.of(box.label);
-      if (name === null) continue;
-      this.boxes++;
-      names.add(name);
-    }
-    for (const name of names) count(this.classes, name);
+    this.boxes += (entry.boxes ?? []).filter((box) => this.#naming.of(box.label) !== null).length;
+    for (const name of this.namesOf(entry)) count(this.classes, name);
     if (unchanged) this.unchanged++;
     if (entry.generator !== null && this.files <= GENERATOR_FILES)
       count(this.generators, [entry.generator, entry.generatorVersion ?? ''].join(' ').trim());
     if (this.examples.length < EXAMPLES) this.examples.push({ path: entry.path, label });
+  }
+
+  /** The classes of an image. Those that only boxes use can be mapped too. */
+  namesOf({ label, boxes }: SourceEntry): string[] {
+    const names = [label, ...(boxes ?? []).map((box) => box.label)].map((name) => this.#naming.of(name));
+    return [...new Set(names.filter((name) => name !== null))];
   }
 }
 

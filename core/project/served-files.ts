@@ -6,6 +6,7 @@ import { addressOf, isStored } from '../../imaging/store.ts';
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { FileKind, LocatedFile } from '../../rpc/contract/files.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { foundPath } from './found-files.ts';
 import { fileTimes, originalOf, originalPath, originalProblem } from './originals.ts';
 import type { Project } from './project.ts';
 
@@ -29,6 +30,10 @@ export async function locate(
   id: string,
 ): Promise<LocatedFile> {
   if (kind === 'pca' || kind === 'umap') return locateMap(project, kind, id);
+  if (kind === 'found') {
+    const path = foundPath(project.folder, id);
+    return { path, mime: await mimeOf(path), immutable: false };
+  }
   const thumb = addressOf(project.thumbs, id, '.webp');
   // Asked for by the hundred: what is there needs no look into the database.
   if (kind === 'thumb' && isStored(thumb)) return { path: thumb, mime: 'image/webp', immutable: true };

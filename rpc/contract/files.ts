@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 
-export const FILE_KINDS = ['thumb', 'image', 'pca', 'umap'] as const;
+export const FILE_KINDS = ['thumb', 'image', 'found', 'pca', 'umap'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
 /** A file that a host may serve to a window, found by the core from an opaque id, never from a path in a request. */
@@ -21,7 +21,7 @@ export interface FolderListing {
 }
 
 export const files = {
-  /** `key` is a project's, from `projects.open`; `id` is an image's sha256, and `-` for the map kinds. */
+  /** `key` is a project's, from `projects.open`; `id` is an image's sha256, of `found` one from the last import preview, and `-` for the map kinds. */
   locate: oc
     .input(
       z.object({

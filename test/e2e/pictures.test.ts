@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -97,9 +97,9 @@ describe.skipIf(!CHROMIUM)(`pictures wherever images are meant${why}`, { timeout
       const items = await core.reviews.items({ project, by: reviewer, queue, from: 0, count: 50 });
       differing ||= items[0]!.sha256;
       const decisions = items.map(({ sha256, position: place }) =>
-        sha256 === differing && reviewer === 'cem'
-          ? { sha256, place, verdict: 'reject' as const, reason: 'artefact' }
-          : { sha256, place, verdict: 'accept' as const },
+        sha256 === differing && reviewer === 'bob'
+          ? { sha256, place, verdict: 'accept' as const }
+          : { sha256, place, verdict: 'reject' as const, reason: 'artefact' },
       );
       await core.reviews.decide({ project, by: reviewer, context: { kind: 'review', queue }, decisions });
     }
@@ -112,5 +112,42 @@ describe.skipIf(!CHROMIUM)(`pictures wherever images are meant${why}`, { timeout
     const address = await page.getByRole('dialog').getByRole('link').getAttribute('href');
     expect(address).toContain(differing);
     expect(complaints).toEqual([]);
+  });
+
+  test('an import shows the first pictures of each class with their boxes before anything is written', async () => {
+    const from = join(home, 'boxed');
+    mkdirSync(from);
+    const [picture] = readdirSync(join(home, 'parts-set', 'real', 'leaf'));
+    cpSync(join(home, 'parts-set', 'real', 'leaf', picture!), join(from, 'a.png'));
+    const boxes = [{ label: 'car', format: 'cxcywh-relative', values: [0.5, 0.5, 0.5, 0.25] }];
+    writeFileSync(join(from, 'list.jsonl'), JSON.stringify({ path: 'a.png', boxes }));
+    const { head } = await served.core().projects.status({ project });
+    const { page, complaints } = await open('import');
+    await page.getByRole('textbox', { name: /^Folder or manifest/ }).fill(from);
+    const found = page.getByRole('region', { name: 'Pictures of each class' });
+    const shown = found.getByRole('img', { name: 'a.png: car, 1 box' });
+    await shown.waitFor();
+    const [image, box] = [(await shown.boundingBox())!, (await found.locator('rect').boundingBox())!];
+    expect(image.width).toBeGreaterThan(20);
+    expect((box.x + box.width / 2 - image.x) / image.width).toBeCloseTo(0.5, 1);
+    expect(box.width / image.width).toBeCloseTo(0.5, 1);
+    expect(box.height / image.height).toBeCloseTo(0.25, 1);
+    expect((await served.core().projects.status({ project })).head).toEqual(head);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a project without images says on every screen what comes first', async () => {
+    const empty = await served.core().projects.create({ project: join(home, 'empty'), by: 'ada' });
+    for (const screen of ['overview', 'labels', 'reports', 'export', 'explore']) {
+      const { page, complaints } = await openWindow(
+        served.newUrl(`/p/${encodeURIComponent(empty.folder)}/${screen}`),
+      );
+      await page
+        .getByRole('main')
+        .getByText(/^Import (images|a folder|a batch)$/)
+        .waitFor();
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
   });
 });

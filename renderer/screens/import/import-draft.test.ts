@@ -25,6 +25,7 @@ const PREVIEW: ImportPreview = {
   batch: 'night-2',
   generators: [],
   projectClasses: ['car'],
+  pictures: [],
   examples: [],
   problems: [],
 };

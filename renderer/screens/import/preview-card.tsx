@@ -4,6 +4,7 @@ import { Fact } from '../../parts/fact.tsx';
 import { counted, integer } from '../../parts/format.ts';
 import { TableHead } from '../../parts/table-head.tsx';
 import { Card } from '../../parts/card.tsx';
+import { FoundPictures } from './found-pictures.tsx';
 import { LeftBehind } from './left-behind.tsx';
 import page from '../../parts/page.module.css';
 
@@ -43,6 +44,7 @@ export function PreviewCard({ preview }: { preview: ImportPreview }) {
           </ul>
         </div>
       )}
+      <FoundPictures pictures={preview.pictures} classes={preview.classes.length} />
       <LeftBehind reading={preview} />
       <table className={page.table}>
         <caption>The first files</caption>
