@@ -14,7 +14,7 @@ const BUILT_IN: ReadonlyMap<string, { policy: Policy; meaning: string }> = new M
     DEFAULT_POLICY_NAME,
     {
       policy: DEFAULT_POLICY,
-      meaning: 'Where faults are likeliest, a little of every stratum, and an audit.',
+      meaning: 'Where faults are likeliest, a little for every kind of fault, and an audit.',
     },
   ],
   [

@@ -9,6 +9,7 @@ import { useNewestJob, useStartJob } from '../../jobs.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
 import { counted } from '../../parts/format.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
+import { NoImages, useHasNoImages } from '../../parts/no-images.tsx';
 import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -24,6 +25,7 @@ const TYPING_MS = 350;
 export default function ExportScreen() {
   const { folder, writable } = useProject();
   const askName = useAskName();
+  const hasNoImages = useHasNoImages();
   const start = useStartJob();
   const job = useNewestJob('release');
   const formats = useQuery({
@@ -77,6 +79,10 @@ export default function ExportScreen() {
       { onSuccess: () => change({ to: null }) },
     );
   };
+  if (hasNoImages)
+    return (
+      <NoImages body="Import real images and synthetic ones, score and review them: a release holds what people accepted, and says who decided what." />
+    );
   if (formats.isError) return <Failure error={formats.error} retry={() => void formats.refetch()} />;
   return (
     <div className={page.page} data-page>

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { errorCode } from '../../../rpc/errors.ts';
 import { core } from '../../client.ts';
 import { Card } from '../../parts/card.tsx';
+import { NoImages, useHasNoImages } from '../../parts/no-images.tsx';
 import page from '../../parts/page.module.css';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
@@ -31,6 +32,11 @@ export default function LabelsScreen() {
     queryFn: () => core.scores.labels({ project: folder }),
     retry: false,
   });
+  const hasNoImages = useHasNoImages();
+  if (hasNoImages)
+    return (
+      <NoImages body="Import labelled real images and the synthetic ones, and score them: every given label is then compared with what a model of the real images expects." />
+    );
   if (reports.isPending) return <Loading label="Loading the reports on the labels" />;
   const isUnscored = reports.isError && errorCode(reports.error) === 'NOT_READY';
   if (reports.isError && !isUnscored)
