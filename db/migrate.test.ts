@@ -25,6 +25,7 @@ const CHANGES: Record<number, string[]> = {
   105: [],
   106: [],
   107: [],
+  110: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

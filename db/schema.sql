@@ -434,3 +434,15 @@ CREATE TABLE "flag" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX flag_by_other ON flag (run_id, other_image_id);
+
+CREATE TABLE spoilt_copy (
+  model TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  family TEXT NOT NULL,
+  pixels TEXT NOT NULL,
+  signature BLOB NOT NULL,
+  vector BLOB NOT NULL,
+  patches BLOB,
+  UNIQUE (model, seed, image_id, family)
+) STRICT;

@@ -17,6 +17,7 @@ import { mapQueries } from './queries/maps.ts';
 import { overviewQueries } from './queries/overview.ts';
 import { patchQueries } from './queries/patches.ts';
 import { policyQueries } from './queries/policies.ts';
+import { rehearsalQueries } from './queries/rehearsal.ts';
 import { queueQueries } from './queries/queue.ts';
 import { reportQueries } from './queries/reports.ts';
 import { reviewQueries } from './queries/review.ts';
@@ -65,6 +66,7 @@ const QUERIES = {
   overview: overviewQueries,
   patches: patchQueries,
   policies: policyQueries,
+  rehearsal: rehearsalQueries,
   reports: reportQueries,
 };
 type Queries = { readonly [T in keyof typeof QUERIES]: ReturnType<(typeof QUERIES)[T]> };
@@ -92,6 +94,7 @@ export const WRITES = {
   jobs: ['save', 'clear'],
   patches: ['insert', 'insertMap'],
   policies: ['put', 'remove'],
+  rehearsal: ['insert'],
   reports: ['put'],
 } as const satisfies { [T in keyof Queries]?: readonly (keyof Queries[T])[] };
 

@@ -4,9 +4,10 @@ import { readMetadata } from './metadata/read.ts';
 import { decodePixels, notRead, undecodable, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
 import { signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
+import { spoilt, type Spoiling } from './spoil.ts';
 import { measure } from './stats.ts';
 import { addressOf, isStored, writeWhole } from './store.ts';
-import type { DecodeLimits, DecodeOutcome, DecodeRequest, FailureCode } from './types.ts';
+import type { DecodeFailure, DecodeLimits, DecodeOutcome, DecodeRequest, FailureCode } from './types.ts';
 
 /** sha256 over width and height (32-bit little-endian) and the RGB bytes. */
 function hashPixels({ width, height, rgb }: Pixels): string {
@@ -28,6 +29,28 @@ function storeOriginal(bytes: Buffer, objects: string | null, sha256: string): v
   if (objects === null) return;
   const file = addressOf(objects, sha256);
   if (!isStored(file, bytes.length)) writeWhole(file, bytes);
+}
+
+/** The pixels of the picture that a fault takes a part of; null where it takes none. */
+async function otherPixels(
+  { other }: Spoiling,
+  limits: DecodeLimits,
+): Promise<{ ok: true; pixels: Pixels } | DecodeFailure | null> {
+  if (!other) return null;
+  const file = readContained(other.root, other.path, limits.maxBytes);
+  if (!file.ok) return file;
+  const identity = identify(file.bytes);
+  const read =
+    identity && !('refused' in identity) && (await decodePixels(file.bytes, identity.format, limits));
+  return read && read.ok
+    ? read
+    : {
+        ok: false,
+        code: 'UNREADABLE',
+        detail: `${JSON.stringify(other.path)}: it cannot be read`,
+        sha256: null,
+        bytes: file.bytes.length,
+      };
 }
 
 /**
@@ -67,7 +90,14 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   }
   const read = await decodePixels(bytes, format, limits);
   if (!read.ok) return refuse(read.code, read.detail);
-  const { pixels } = read;
+  let { pixels } = read;
+  if (request.spoiling) {
+    if (request.thumbs !== null || request.objects !== null)
+      throw new RangeError('a spoilt picture must not be stored under the name of the sound one');
+    const other = await otherPixels(request.spoiling, limits);
+    if (other && !other.ok) return other;
+    pixels = { ...(await spoilt(pixels, request.spoiling, other?.pixels ?? null)), alpha: null };
+  }
 
   // Encoding runs on libuv's threads while this thread measures.
   const thumbnail = storeThumbnail(pixels, request.thumbs, sha256);

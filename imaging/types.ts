@@ -1,4 +1,5 @@
 import type { EmbeddedField, FieldValues } from '../rpc/contract/fields.ts';
+import type { Spoiling } from './spoil.ts';
 
 /** What one read and one decode of an image file yield. Everything here is a pure function of the file's bytes. */
 
@@ -140,6 +141,8 @@ export interface DecodeRequest {
   /** Where the original's bytes are copied, as `<objects>/<first two hex>/<sha256>`; null copies nothing. */
   objects: string | null;
   geometry: InputGeometry | null;
+  /** Puts a fault into the picture before it is measured. Only where nothing of it is stored. */
+  spoiling?: Spoiling;
 }
 
 export interface DecodeLimits {

@@ -8,6 +8,7 @@ import {
   type QueueSummary,
 } from '../../rpc/contract/queue.ts';
 import { reasonWords, type Reason, type ReasonWords } from '../../rpc/contract/reasons.ts';
+import { sentenceOfRehearsal } from '../../rpc/contract/rehearsal.ts';
 import { findingNoun, FINDINGS, SHARES, stratumTitle, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { answer, command, firstLines, table } from '../command.ts';
@@ -190,6 +191,7 @@ function describeExpectations(summary: QueueSummary): string[] {
             .join(', ')}`,
         ]
       : []),
+    ...(summary.rehearsal ? [sentenceOfRehearsal(summary.rehearsal)] : []),
     ...(promise === null ? [] : [promise]),
     ...(summary.promise && summary.promise.itemsFor5 > summary.items
       ? [`That queue: assay queue <project> --budget ${summary.promise.itemsFor5}`]

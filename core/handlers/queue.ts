@@ -5,6 +5,7 @@ import type { Reason } from '../../rpc/contract/reasons.ts';
 import { DEFAULT_POLICY_NAME } from '../../rpc/contract/policies.ts';
 import { itemsOf } from '../../rpc/contract/queue.ts';
 import { promiseAhead } from '../audit/audit-plan.ts';
+import { recordedRehearsal } from '../measure/rehearsal/found.ts';
 import { policyOf } from '../queue/policies.ts';
 import { rerankingOf, setReranking } from '../queue/reranking.ts';
 import { core, reading, writing } from './router.ts';
@@ -16,7 +17,11 @@ export const queue = core.queue.router({
   forecast: core.queue.forecast.use(reading).handler(({ input, context: { project } }) => {
     const { shares } = policyOf(project, input.policy ?? DEFAULT_POLICY_NAME);
     const whole = Object.values(shares).reduce((sum, share) => sum + share, 0);
-    return promiseAhead(input.candidates, itemsOf(input.budget, input.candidates), shares.audit / whole);
+    const run = project.store.scores.runs().at(-1);
+    return {
+      ...promiseAhead(input.candidates, itemsOf(input.budget, input.candidates), shares.audit / whole),
+      rehearsal: run ? recordedRehearsal(run) : null,
+    };
   }),
   show: core.queue.show.use(reading).handler(({ context: { project } }) => {
     const { store } = project;

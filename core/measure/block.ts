@@ -1,13 +1,14 @@
 import type { HomeRow } from '../../db/queries/images.ts';
 import type { Store } from '../../db/store.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
+import type { PixelStats } from '../../imaging/types.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
-import type { ModelPack } from '../../models/types.ts';
+import type { Device, ModelPack } from '../../models/types.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
 import type { Project } from '../project/project.ts';
 import type { AutomaticSearch } from './automatic-search.ts';
-import { readVectors, type Vectors } from './vectors.ts';
+import { readVectors, vectorsFrom, type Vectors } from './vectors.ts';
 
 /** Images that are scored at a time. */
 export const BLOCK_ROWS = 1024;
@@ -68,6 +69,8 @@ export interface ScoreRun {
   /** Fingerprint of the embedder, and the length of its vectors. */
   model: string;
   dimensions: number;
+  /** What models were asked to run on. */
+  device: Device;
   /** Takes the place of the project's own label model. */
   classifier: ModelPack | null;
   /** Texts that stand for the classes, for an embedder that can read. */
@@ -86,12 +89,24 @@ export function vectorsOf({ store, model, dimensions }: ScoreRun, ids: number[])
   return readVectors(store, model, dimensions, ids);
 }
 
+/** What was measured of a changed copy of an image, in place of what is stored of the image itself. */
+export interface Measured {
+  pixels: PixelStats;
+  signature: Uint8Array;
+  /** Little-endian float32 bytes. */
+  vector: Uint8Array;
+  /** As packed by the model; null where the pack has no patches. */
+  patches: Uint8Array | null;
+}
+
 /** Some images that are measured together: all of the seed, or none. */
 export class Block {
   readonly run: ScoreRun;
   readonly ids: number[];
   /** Numbers of the images in the seed; null where they are not of it. */
   readonly seedRows: number[] | null;
+  /** Of changed copies of the images, what was measured; null of the images themselves. */
+  readonly copies: readonly Measured[] | null;
   readonly #known: Map<unknown, unknown>;
   readonly #given: Int32Array | null;
 
@@ -101,7 +116,9 @@ export class Block {
     seedRows: number[] | null,
     given: Int32Array | null = null,
     known = new Map<unknown, unknown>(),
+    copies: readonly Measured[] | null = null,
   ) {
+    this.copies = copies;
     this.run = run;
     this.ids = ids;
     this.seedRows = seedRows;
@@ -116,6 +133,16 @@ export class Block {
       rows.map((row) => run.frame.seedIds[row]!),
       rows,
     );
+  }
+
+  /** Changed copies of images, each held against all others as the image that it is a copy of. */
+  static ofCopies(
+    run: ScoreRun,
+    ids: number[],
+    seedRows: number[] | null,
+    copies: readonly Measured[],
+  ): Block {
+    return new Block(run, ids, seedRows, null, undefined, copies);
   }
 
   get n(): number {
@@ -136,7 +163,15 @@ export class Block {
   }
 
   get vectors(): Vectors {
-    return this.once('vectors', () => vectorsOf(this.run, this.ids));
+    const { copies } = this;
+    return this.once('vectors', () =>
+      copies
+        ? vectorsFrom(
+            copies.map(({ vector }) => vector),
+            this.run.dimensions,
+          )
+        : vectorsOf(this.run, this.ids),
+    );
   }
 
   /** Seed row of each image, -1 where it has none. */
@@ -146,7 +181,7 @@ export class Block {
 
   /** The same images under other labels. What `once` has computed is shared. */
   relabelled(given: Int32Array): Block {
-    return new Block(this.run, this.ids, this.seedRows, given, this.#known);
+    return new Block(this.run, this.ids, this.seedRows, given, this.#known, this.copies);
   }
 
   /** Computes what does not depend on the labels, the first time that `key` is asked for. */

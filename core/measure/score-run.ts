@@ -20,7 +20,7 @@ import { promptsFor } from './facts/anchors.ts';
 import type { FactName, Facts } from './facts/define.ts';
 import { kindsOfFacts, RunFacts } from './run-facts.ts';
 import { scoreColumns } from './score-columns.ts';
-import { valuesOf, type FactScore, type LateScore } from './scores/define.ts';
+import { valuesOf, type Estimate, type FactScore, type LateScore } from './scores/define.ts';
 import { scores } from './scores/registry.ts';
 import { NO_PROMPTS, type PromptOptions } from './prompts.ts';
 
@@ -98,6 +98,7 @@ export async function scoreProject(
     embedder: options.embedder,
     model,
     dimensions: options.embedder.manifest.dimensions,
+    device: options.device,
     classifier: options.classifier,
     prompts,
     names,
@@ -130,7 +131,11 @@ export async function scoreProject(
       facts,
       labels.map((label) => label.id),
     );
-    for (const score of secondPass) Object.assign(records, await writeLate(store, run, id, score, facts));
+    for (const score of secondPass) {
+      const late = await writeLate(store, run, id, score, facts);
+      Object.assign(records, late.record);
+      notes.push(...(late.notes ?? []));
+    }
     await writeReports(
       store,
       id,
@@ -165,6 +170,7 @@ export async function scoreProject(
     device: embedder.device,
     notes,
     labelModel: (records['labelModel'] ?? null) as RunSummary['labelModel'],
+    rehearsal: (records['damageRisk'] ?? null) as RunSummary['rehearsal'],
     flags: Object.fromEntries(store.scores.flagCounts(id).map(({ rule, images }) => [rule, images])),
     digest,
   };
@@ -260,20 +266,29 @@ async function writeReports(
   }
 }
 
-/** Stores a score of other scores, and returns what the run's event records of it. */
+/** Stores a score of other scores. */
 async function writeLate(
   store: WritableStore,
   run: ScoreRun,
   id: number,
   score: LateScore,
   facts: RunFacts,
-): Promise<Record<string, unknown>> {
+): Promise<Pick<Estimate, 'record' | 'notes'>> {
   const estimated = await score.estimate({
     run,
     scores: async (ids) => (await scoreColumns(store, id, score.needsScores, [ids]))[0]!,
     facts: (block, needs) => facts.of(block, needs),
+    async measured(block) {
+      const needed = score.needsScores.map((name) => scores.get(name) as FactScore);
+      const known = await facts.of(
+        block,
+        needed.flatMap(({ needs }) => needs),
+      );
+      const kinds = kindsOfFacts();
+      return new Map(needed.map((own) => [own.id, valuesOf(own, known, block.n, kinds)]));
+    },
   });
-  if (!estimated) return {};
+  if (!estimated) return { record: {} };
   await store.whenFree();
   const scoreId = store.scores.ensureName(score.id);
   store.transaction(() => {
@@ -281,7 +296,7 @@ async function writeLate(
     for (const [imageId, value] of estimated.values())
       if (Number.isFinite(value)) store.scores.insertScore(id, scoreId, imageId, value);
   });
-  return estimated.record;
+  return estimated;
 }
 
 /** Offers the block's images that have both a label that the model knows and probabilities. */

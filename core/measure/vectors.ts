@@ -14,12 +14,16 @@ export interface Vectors {
 
 /** Reads the embeddings of the given images. Memory: 8 bytes per number. */
 export function readVectors(store: Store, model: string, dimensions: number, imageIds: number[]): Vectors {
-  const raw = new Float32Array(imageIds.length * dimensions).fill(Number.NaN);
-  for (const [row, id] of imageIds.entries()) {
-    const bytes = store.facts.embedding(model, id);
+  const stored = imageIds.map((id) => store.facts.embedding(model, id));
+  return vectorsFrom(stored, dimensions);
+}
+
+/** Embeddings as they are stored, little-endian float32 bytes, as one matrix. */
+export function vectorsFrom(stored: readonly (Uint8Array | undefined)[], dimensions: number): Vectors {
+  const raw = new Float32Array(stored.length * dimensions).fill(Number.NaN);
+  for (const [row, bytes] of stored.entries())
     if (bytes) raw.set(new Float32Array(new Uint8Array(bytes).buffer), row * dimensions);
-  }
-  return { n: imageIds.length, dimensions, raw, unit: unitRows(raw, dimensions) };
+  return { n: stored.length, dimensions, raw, unit: unitRows(raw, dimensions) };
 }
 
 function unitRows(raw: Float32Array, dimensions: number): Float32Array {

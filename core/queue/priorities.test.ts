@@ -88,6 +88,46 @@ describe('priorities', () => {
     expect(damaged[0]).toBeCloseTo(0.75, 12);
   });
 
+  test('rank damage by its chance, once known, and by its measures until then', () => {
+    const seed = columns({ dark: seedOf(0.8, 1), 'odd-size': seedOf(0.9, 1) });
+    const dark = Float64Array.from(seedOf(0.8, 1)).fill(0.1, 0, 1);
+    const measured = prioritise(101, columns({ dark }), seed);
+    expect(measured.priorities.damaged[0]).toBeGreaterThan(0.5);
+    expect(measured.reasons(0, 'damaged')[0]).toMatchObject({ score: 'dark' });
+
+    const chance = Float64Array.from({ length: 101 }, (_, i) => i / 1000);
+    const known = prioritise(101, columns({ dark, 'damage-risk': chance }), seed);
+    expect([...known.priorities.damaged]).toEqual([...chance]);
+    expect([...known.chances().damaged].slice(1)).toEqual([...chance].slice(1));
+    expect(known.reasons(100, 'damaged')[0]).toEqual({ score: 'damage-risk', value: 0.1, rank: 1, of: 101 });
+    // The measure that tells is named beside it.
+    expect(known.reasons(0, 'damaged').map(({ score }) => score)).toContain('dark');
+    // A shape is judged by its threshold, whatever the chance of damage is.
+    const shaped = prioritise(
+      101,
+      columns({ 'odd-size': new Float64Array(101).fill(1).fill(0.1, 5, 6), 'damage-risk': chance }),
+      seed,
+    );
+    expect(shaped.priorities.damaged[5]).toBeGreaterThan(0.5);
+    expect(shaped.chances().damaged[5]).toBeGreaterThan(0.1);
+  });
+
+  test('give a chance from 0 to 1 and never NaN, whatever is known', () => {
+    const some = seedOf(0, 1);
+    const none = new Float64Array(101).fill(Number.NaN);
+    const all = [...registry.keys()];
+    for (const value of [some, none])
+      for (const seed of [some, none, new Float64Array()]) {
+        const { chances } = prioritise(
+          101,
+          columns(Object.fromEntries(all.map((id) => [id, value]))),
+          columns(Object.fromEntries(all.map((id) => [id, seed]))),
+        );
+        for (const column of Object.values(chances()))
+          expect([...column].filter((chance) => !(chance >= 0 && chance <= 1))).toEqual([]);
+      }
+  });
+
   test('are NaN without scores', () => {
     const { priorities } = prioritise(1, new Map(), new Map());
     expect(priorities['suspect-label'][0]).toBeNaN();

@@ -1,13 +1,19 @@
 import { PRIORITY_STRATA, type PriorityStratum } from '../../rpc/contract/terms.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
 import type { Place, Reason } from '../../rpc/contract/reasons.ts';
-import type { Score } from '../measure/scores/define.ts';
+import {
+  fromSuspicion,
+  ORDINARY,
+  outlying,
+  outlyingWithin,
+  SMALLEST_STEP,
+  suspicion,
+  type Classes,
+} from '../measure/outlying.ts';
+import { suspicionScale, type Score } from '../measure/scores/define.ts';
 import { scores as registry } from '../measure/scores/registry.ts';
 import { faultChances, usualChances } from './chance.ts';
-import { fromSuspicion, outlying, outlyingWithin, suspicion, type Classes } from './outlying.ts';
 
-/** Smaller differences are invisible to people: of a share, of a ratio, of the usual squared distance. */
-const SMALLEST_STEP = 0.02;
 /** The worst of several rules finds half as much as a score that ranks by itself, in the worlds that are chosen on. */
 const RULES_WEIGHT = 0.5;
 /** A score is a reason if the image is within this most suspect share of the candidates. */
@@ -62,7 +68,7 @@ export function prioritise(
   for (const { score, ranking } of ranked) {
     const { id } = score;
     if (ranking.by === 'outlying') {
-      const scale = ranking.scale ?? ((value) => (score.suspect === 'low' ? -value : value));
+      const scale = suspicionScale(score);
       const real = (seed.get(id) ?? new Float64Array()).map(scale);
       const values = column(id).map(scale);
       const z =
@@ -83,17 +89,22 @@ export function prioritise(
     else alone.set(id, score.suspect === 'low' ? column(id).map((value) => 1 - value) : column(id));
     if (byThreshold.has(id)) alone.set(id, beyondThreshold(score, column(id)));
   }
-  /** The scores that decide a stratum: its stand-ins if none of the others has a value. */
-  const decidingOn = (stratum: PriorityStratum): string[] => {
-    const own = ranked.filter(({ ranking }) => ranking.stratum === stratum);
-    const first = own.filter(({ ranking }) => !ranking.standIn).map(({ score }) => score.id);
-    const hasValues = first.some((id) => alone.get(id)!.some((value) => !Number.isNaN(value)));
-    return hasValues || own.length === first.length
-      ? first
-      : own.filter(({ ranking }) => ranking.standIn).map(({ score }) => score.id);
-  };
+  const ofStratum = (stratum: PriorityStratum) => ranked.filter(({ ranking }) => ranking.stratum === stratum);
+  /** The scores that say how great the chance of a fault is, where they could be estimated. */
+  const saying = (stratum: PriorityStratum): string[] =>
+    ofStratum(stratum).flatMap(({ score, ranking }) =>
+      ranking.by === 'chance' && column(score.id).some((value) => !Number.isNaN(value)) ? [score.id] : [],
+    );
+  /** The scores that decide a stratum: its stand-ins only where none says a chance. */
   const strata = Object.fromEntries(
-    PRIORITY_STRATA.map((stratum) => [stratum, decidingOn(stratum)]),
+    PRIORITY_STRATA.map((stratum) => {
+      const own = ofStratum(stratum);
+      const hasChance = saying(stratum).length > 0;
+      return [
+        stratum,
+        own.filter(({ ranking }) => !(hasChance && ranking.standIn)).map(({ score }) => score.id),
+      ];
+    }),
   ) as Record<PriorityStratum, string[]>;
   const mean = (stratum: PriorityStratum, of = alone): Float64Array =>
     meanOfKnown(
@@ -101,7 +112,7 @@ export function prioritise(
       strata[stratum].map((id) => of.get(id)!),
     );
   const risk = mean('suspect-label');
-  const isStandIn = strata['suspect-label'].every((id) => registry.get(id)!.ranking!.standIn);
+  const isStandIn = saying('suspect-label').length === 0;
   const priorities = {
     'suspect-label': isStandIn ? risk : aboveAverage(risk),
     uncertain: mean('uncertain'),
@@ -116,7 +127,14 @@ export function prioritise(
     const zOf = (id: string): Float64Array =>
       byThreshold.has(id) ? fromSuspicion(alone.get(id)!) : outliers.get(id)!;
     const isApart = (id: string): boolean => registry.get(id)!.ranking!.apart === true;
-    const [apart, rules] = [strata.damaged.filter(isApart), strata.damaged.filter((id) => !isApart(id))];
+    const estimated = saying('damaged');
+    // Novelty and the oddest part are among the signs that the chance of damage is estimated from.
+    const unproved = estimated.length > 0 ? 0 : 1;
+    /** Measures of damage, whether they decide or not: a proved excess of any of them is a fault. */
+    const measures = ofStratum('damaged').flatMap(({ score, ranking }) =>
+      ranking.by === 'chance' ? [] : [score.id],
+    );
+    const [apart, rules] = [measures.filter(isApart), measures.filter((id) => !isApart(id))];
     const realZOf = (id: string): Float64Array =>
       byThreshold.has(id)
         ? fromSuspicion(
@@ -126,12 +144,19 @@ export function prioritise(
     return {
       'suspect-label': risk.map((value) => (isStandIn || Number.isNaN(value) ? 0 : value)),
       uncertain: new Float64Array(n),
-      novel: chancesOf(meanOfKnown(n, strata.novel.map(zOf)), meanOfKnown(m, strata.novel.map(realZOf)), 1),
+      novel: chancesOf(
+        meanOfKnown(n, strata.novel.map(zOf)),
+        meanOfKnown(m, strata.novel.map(realZOf)),
+        unproved,
+      ),
       damaged: largest(n, [
-        ...apart.map((id) => chancesOf(zOf(id), realZOf(id), 1)),
-        chancesOf(
-          largest(n, rules.map(zOf), -Infinity),
-          largest(m, rules.map(realZOf), -Infinity),
+        ...estimated.map(column),
+        ...apart.map((id) => chancesOf(zOf(id), realZOf(id), unproved)),
+        faultChances(largest(n, rules.map(zOf), -Infinity), largest(m, rules.map(realZOf), -Infinity)),
+        usualChances(
+          largest(n, strata.damaged.filter((id) => rules.includes(id)).map(zOf), -Infinity).map((z) =>
+            z > ORDINARY ? z : -Infinity,
+          ),
           RULES_WEIGHT,
         ),
       ]),
@@ -190,7 +215,7 @@ export function prioritise(
   };
 }
 
-/** What the batch shows of faults, and at least what is usual of its most outlying images. */
+/** What the batch proves of faults, and at least what is usual of its most outlying images, by weight. */
 function chancesOf(z: Float64Array, real: Float64Array, weight: number): Float64Array {
   return largest(z.length, [faultChances(z, real), usualChances(z, weight)]);
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { counted, integer, percent } from '../format.ts';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
 import type { Reason } from './reasons.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { Actor, ProjectPath, SHARES, type Certainty, type Finding, Seed } from './terms.ts';
 
 /** What an audit can say at best, and the budget with which it would say that at most one in twenty is faulty. */
@@ -22,6 +23,11 @@ export interface QueueForecast {
   audited: number;
   /** By this audit alone; null without one. */
   promise: AuditPromise | null;
+}
+
+/** The same, and what the newest run expects to find; null where nothing could be rehearsed. */
+export interface QueueOutlook extends QueueForecast {
+  rehearsal: Rehearsal | null;
 }
 
 /** A queue that was filled. */
@@ -44,6 +50,8 @@ export interface QueueMade {
 export interface QueueSummary extends QueueMade {
   /** What the audit says of the rest if all of its items are sound; null without an audit. */
   promise: AuditPromise | null;
+  /** Of the run that it was filled from; null where nothing could be rehearsed. */
+  rehearsal: Rehearsal | null;
 }
 
 /** What the audit of a new queue will be worth; null without one. */
@@ -212,7 +220,7 @@ export const queue = {
         policy: z.string().nullable().default(null),
       }),
     )
-    .output(type<QueueForecast>()),
+    .output(type<QueueOutlook>()),
   /**
    * Every queue with its progress, the newest first. Of a queue with gold items, conflicts and questions are told only to
    * a person who is named and not in the middle of it.

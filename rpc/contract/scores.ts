@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { CalibrationBin, ModelQuality } from './label-model.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, type Role, Seed } from './terms.ts';
 
 /** The questions that scores help to answer, in the order in which people see them. */
@@ -37,6 +38,8 @@ export interface RunSummary {
   /** Why it is not the requested one, and what could not be computed. */
   notes: string[];
   labelModel: Record<string, string | number> | null;
+  /** Null where nothing could be rehearsed. */
+  rehearsal: Rehearsal | null;
   flags: Record<string, number>;
   /** sha256 over every derived row; equal for equal input, model and parameters on the CPU. */
   digest: string;

@@ -1,4 +1,5 @@
 import { promiseOf } from '../../audit/audit-plan.ts';
+import { recordedRehearsal } from '../../measure/rehearsal/found.ts';
 import { makeQueue } from '../../queue/make-queue.ts';
 import { counted } from '../../../rpc/format.ts';
 import { defineTask } from '../task.ts';
@@ -11,7 +12,8 @@ export default defineTask({
   run: ({ inThread }) => inThread(),
   async work({ project, kernels }, { by, ...options }) {
     const made = await makeQueue(project, { ...options, actor: by, kernels });
-    return { ...made, promise: promiseOf(project.store, made) };
+    const rehearsal = recordedRehearsal(project.store.scores.run(made.run)!);
+    return { ...made, promise: promiseOf(project.store, made), rehearsal };
   },
   outcome: ({ queue, items }) => `Queue ${queue} has ${counted(items, 'item')}.`,
 });

@@ -3,7 +3,7 @@ import { patchDimensions, unpackPatches } from '../../../models/patches.ts';
 import type { PatchGrid } from '../../../models/types.ts';
 import { counted } from '../../../rpc/format.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
-import { medianOf, type ScoreRun } from '../block.ts';
+import { medianOf, type Block, type ScoreRun } from '../block.ts';
 import { defineFacts, each, numbers, type ColumnsOf } from './define.ts';
 
 const columns = {
@@ -44,7 +44,7 @@ export default defineFacts({
         : [];
     const memory = await PatchMemory.put(run, grid);
     if (!memory) return { block: () => ({}), notes };
-    return { block: ({ ids }) => memory.distances(ids), drop: () => memory.drop(), notes };
+    return { block: ({ ids, copies }) => memory.distances(ids, copies), drop: () => memory.drop(), notes };
   },
 });
 
@@ -101,7 +101,7 @@ class PatchMemory {
     const memory = new PatchMemory(run, grid, weights);
     for (const half of [0, 1] as const) await memory.#fill(half, halves[half]!);
     const shown = drawn(run, 'patches usual', real.length > 0 ? real : synthetic, USUAL_IMAGES);
-    const { oddestPart } = await memory.distances(shown, 1);
+    const { oddestPart } = await memory.distances(shown, null, 1);
     memory.#usual = medianOf(oddestPart);
     return memory;
   }
@@ -143,13 +143,17 @@ class PatchMemory {
   }
 
   #patches(id: number): Float32Array | null {
-    const bytes = this.#run.store.patches.of(this.#run.model, id);
+    return this.#unpacked(this.#run.store.patches.of(this.#run.model, id));
+  }
+
+  #unpacked(bytes: Uint8Array | null | undefined): Float32Array | null {
     return bytes ? unpackPatches(bytes, this.#grid, this.#weights) : null;
   }
 
-  /** The columns of some images; distances are in units of `usual`. */
+  /** The columns of some images, or of changed copies of them; distances are in units of `usual`. */
   async distances(
     ids: number[],
+    copies: Block['copies'] = null,
     usual = this.#usual,
   ): Promise<{ oddestPart: Float64Array; artefactMap: (ArtefactMap | null)[] }> {
     const { rows, columns: wide } = this.#grid;
@@ -161,7 +165,7 @@ class PatchMemory {
       for (let first = 0; first < places.length; first += QUERY_IMAGES) {
         this.#run.task.signal.throwIfAborted();
         const asked = places.slice(first, first + QUERY_IMAGES).flatMap((i) => {
-          const values = this.#patches(ids[i]!);
+          const values = copies ? this.#unpacked(copies[i]!.patches) : this.#patches(ids[i]!);
           return values ? [{ i, values }] : [];
         });
         if (asked.length === 0) continue;

@@ -21,8 +21,9 @@ export default defineFacts({
   id: 'pixels',
   columns,
   prepare: ({ store, frame: { sizeQ1, sizeQ3 } }) => ({
-    block({ ids, images }) {
-      const pixels = ids.map((id) => {
+    block({ ids, images, copies }) {
+      const pixels = ids.map((id, i) => {
+        if (copies) return { ...copies[i]!.pixels, signature: copies[i]!.signature };
         const facts = store.facts.facts(id);
         if (!facts) throw new Error(`image ${id} has no pixel measures`);
         return { ...facts, singleChannel: facts.singleChannel === 1, greyPixels: facts.greyPixels === 1 };

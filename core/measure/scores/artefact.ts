@@ -10,7 +10,7 @@ export default defineScore({
   meaning: 'a part of it looks like nothing in the real images, nor in the other synthetic ones',
   source: 'PatchCore (Roth et al. 2022), with the rest of the batch in its memory: docs/methods/artefacts.md',
   threshold: null,
-  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true, apart: true },
+  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true, standIn: true, apart: true },
   reason: 'rare',
   hasPlace: true,
   column: 'oddestPart',

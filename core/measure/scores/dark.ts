@@ -11,7 +11,7 @@ export default defineScore({
   meaning: 'even its brightest pixels are dark',
   source: 'CleanVision: 99th percentile of perceived brightness',
   threshold: 0.32,
-  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
+  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true, standIn: true },
   reason: 'ranked',
   value: ({ pixels }, i) => pixels[i]!.brightnessP99,
 });

@@ -8,18 +8,27 @@ import type { FactName, Facts, Kind } from '../facts/define.ts';
 export interface Ranking {
   stratum: Exclude<Stratum, 'audit'>;
   /**
-   * What makes a value suspect: `value`, lying towards the suspect end of 0..1; `outlying`, being unlike the values of
-   * the real images and of the other candidates; `threshold`, lying beyond the threshold of the score's source.
+   * What makes a value suspect: `chance`, being the chance of a fault; `value`, lying towards the suspect end of 0..1;
+   * `outlying`, being unlike the values of the real images and of the other candidates; `threshold`, lying beyond the
+   * threshold of the score's source.
    */
-  by: 'value' | 'outlying' | 'threshold';
+  by: 'chance' | 'value' | 'outlying' | 'threshold';
   /** Outlying among images of the same class too. */
   withinClass?: true;
   /** Its most suspect images are looked at for its own sake, not as the worst of several rules (`damaged`). */
   apart?: true;
-  /** Counts only where no other score of its stratum has a value. */
+  /** Decides only where no score of its stratum says how great the chance of a fault is. */
   standIn?: true;
   /** The scale that outlyingness is measured on, higher is more suspect; the value itself, or minus it, by default. */
   scale?: (value: number) => number;
+}
+
+/** The scale that a score's outlyingness is measured on. */
+export function suspicionScale({
+  suspect,
+  ranking,
+}: Pick<About, 'suspect' | 'ranking'>): NonNullable<Ranking['scale']> {
+  return ranking?.scale ?? ((value) => (suspect === 'low' ? -value : value));
 }
 
 /** What every score declares. */
@@ -63,6 +72,8 @@ export interface Scored {
   run: ScoreRun;
   /** The needed scores of some images by score id, in their order; NaN where there is no value. */
   scores(ids: number[]): Promise<ReadonlyMap<string, Float64Array>>;
+  /** The same of a block, computed now: of changed copies of images, say. */
+  measured(block: Block): Promise<ReadonlyMap<string, Float64Array>>;
   /** Facts of a block under its labels, which need not be the stored ones; unavailable facts are left out. */
   facts<N extends FactName>(block: Block, needs: readonly N[]): Promise<Partial<Pick<Facts, N>>>;
 }
@@ -73,6 +84,8 @@ export interface Estimate {
   keep?(store: WritableStore, run: number): void;
   /** Joins the parameters that the run's event records. */
   record: Record<string, unknown>;
+  /** Told to the person who started the run. */
+  notes?: string[];
 }
 
 /** A score of other scores: estimated over all images at once, after those. */

@@ -32,7 +32,7 @@ export default defineScore({
   source:
     'Logistic regression on label-aware scores, trained on images whose labels were made wrong; base rate by Saerens et al. 2002',
   threshold: null,
-  ranking: { stratum: 'suspect-label', by: 'value' },
+  ranking: { stratum: 'suspect-label', by: 'chance' },
   reason: 'rare',
   aboutLabel: true,
   async estimate(scored) {

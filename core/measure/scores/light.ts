@@ -11,7 +11,7 @@ export default defineScore({
   meaning: 'even its darkest pixels are bright',
   source: 'CleanVision: 1 - 5th percentile of perceived brightness',
   threshold: 0.05,
-  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
+  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true, standIn: true },
   reason: 'ranked',
   value: ({ pixels }, i) => 1 - pixels[i]!.brightnessP5,
 });

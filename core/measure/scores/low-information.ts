@@ -11,7 +11,7 @@ export default defineScore({
   meaning: 'its pixels hold hardly any information: a flat or empty picture',
   source: 'CleanVision: a tenth of the entropy of the histogram, in bits',
   threshold: 0.3,
-  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true },
+  ranking: { stratum: 'damaged', by: 'outlying', withinClass: true, standIn: true },
   reason: 'ranked',
   value: ({ pixels }, i) => Math.min(1, 0.1 * pixels[i]!.entropyBits),
 });

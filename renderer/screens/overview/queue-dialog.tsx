@@ -11,9 +11,10 @@ import {
   sentenceOfPromise,
   shareOf,
   type Budget,
-  type QueueForecast,
+  type QueueOutlook,
   type QueueSummary,
 } from '../../../rpc/contract/queue.ts';
+import { sentenceOfRehearsal } from '../../../rpc/contract/rehearsal.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
 import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
@@ -229,15 +230,16 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
   );
 }
 
-/** What the audit would be worth, and the size that would say more. */
-function Forecast({ forecast, onTake }: { forecast: QueueForecast; onTake: (items: number) => void }) {
-  const { items, promise } = forecast;
-  if (!promise)
-    return <p className={page.hint}>This policy draws no audit: nothing will be said of the rest.</p>;
+/** What would be found, what the audit would be worth, and the size that would say more. */
+function Forecast({ forecast, onTake }: { forecast: QueueOutlook; onTake: (items: number) => void }) {
+  const { items, promise, rehearsal } = forecast;
   return (
     <div>
-      <p className={page.hint}>{sentenceOfPromise(forecast)}</p>
-      {promise.itemsFor5 > items && (
+      {rehearsal && <p className={page.hint}>{sentenceOfRehearsal(rehearsal)}</p>}
+      <p className={page.hint}>
+        {sentenceOfPromise(forecast) ?? 'This policy draws no audit: nothing will be said of the rest.'}
+      </p>
+      {promise && promise.itemsFor5 > items && (
         <Button variant="default" size="compact-sm" mt={6} onClick={() => onTake(promise.itemsFor5)}>
           Take {integer(promise.itemsFor5)} for a bound of 5 %
         </Button>
@@ -263,6 +265,7 @@ function Made({
         near-duplicates counted once. {integer(summary.audited)} of them are the audit, a random sample that
         speaks for what nobody is shown. {counted(summary.flagged, 'image')} kept out by rule.
       </p>
+      {summary.rehearsal && <p className={classes.done}>{sentenceOfRehearsal(summary.rehearsal)}</p>}
       {promise !== null && <p className={classes.done}>{promise}</p>}
       <div className={classes.foot}>
         <Button variant="default" onClick={onClose}>
