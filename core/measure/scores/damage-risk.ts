@@ -1,3 +1,4 @@
+import { inPages } from '../../base/pages.ts';
 import { streamOf, sampleWithoutReplacement } from '../../base/numeric/random.ts';
 import { Block } from '../block.ts';
 import { damageChance, fitDamage } from '../rehearsal/damage-model.ts';
@@ -20,6 +21,7 @@ type Side = 'real' | 'synthetic';
 export default defineScore({
   id: 'damage-risk',
   title: 'Chance that the picture is damaged',
+  group: 'picture',
   suspect: 'high',
   range: [0, 1],
   unit: 'probability',
@@ -87,10 +89,12 @@ export default defineScore({
       const ids = frame.idsByRole[role];
       const images = role === 'synthetic' ? sets.get(role)! : await read(ids);
       const reader = readers[role === 'synthetic' ? role : 'real'];
-      chances.set(
-        role,
-        Float64Array.from(ids, (_, row) => damageChance(coefficients, reader.read(images, row))),
-      );
+      const values = new Float64Array(ids.length);
+      await inPages(0, ids.length, (after, upTo) => {
+        for (let row = after; row < upTo; row++)
+          values[row] = damageChance(coefficients, reader.read(images, row));
+      });
+      chances.set(role, values);
     }
     return {
       keep,
