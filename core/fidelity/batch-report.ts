@@ -114,9 +114,14 @@ function withConfirmed(
   close: BatchReport['memorised'],
 ): BatchReport['memorised'] {
   const ratios = new Map(close.map((pair) => [pair.sha256, pair.ratio]));
-  const same = reports
-    .sameFiles(batch.id, MOST_PAIRS)
-    .map((pair) => ({ ...pair, realSha256: pair.sha256, ratio: null, confirmed: true, alteration: null }));
+  const same = reports.sameFiles(batch.id, MOST_PAIRS).map((pair) => ({
+    ...pair,
+    realSha256: pair.sha256,
+    ratio: null,
+    confirmed: true,
+    certainty: 'same-bytes' as const,
+    alteration: null,
+  }));
   const confirmed = reports.copies(run.id, batch.id, MOST_PAIRS).map((pair) => ({
     ...pair,
     ratio: ratios.get(pair.sha256) ?? null,

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LeftOut, ReleaseInfo, ReleasePreview } from '../../rpc/contract/releases.ts';
+import type { PairCertainty } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { fileTimes } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
@@ -52,6 +53,7 @@ export async function previewRelease(
     leftOut: Object.entries(leftOut).map(([why, images]) => ({
       why: why as LeftOut,
       images,
+      certainties: tally.certainties.get(why as LeftOut),
       examples: (tally.left.get(why as LeftOut) ?? []).map((id) => {
         const { sha256, path, batch } = project.store.images.byId(id)!;
         return { sha256, path, batch };
@@ -75,9 +77,15 @@ class Tally {
   readonly classes = new Map<string | null, number>();
   /** Ids of the first images left out, by reason. */
   readonly left = new Map<LeftOut, number[]>();
+  /** How surely those that are left out as copies are copies, by reason. */
+  readonly certainties = new Map<LeftOut, Partial<Record<PairCertainty, number>>>();
 
-  add({ id, role, why, label }: Surveyed): void {
+  add({ id, role, why, certainty, label }: Surveyed): void {
     if (why !== null) {
+      if (certainty !== null) {
+        const counts = this.certainties.get(why) ?? {};
+        this.certainties.set(why, { ...counts, [certainty]: (counts[certainty] ?? 0) + 1 });
+      }
       const examples = this.left.get(why) ?? [];
       if (examples.length === 0) this.left.set(why, examples);
       if (examples.length < EXAMPLES) examples.push(id);

@@ -5,7 +5,7 @@ import type { ImageFormat } from '../../imaging/types.ts';
 import type { Basis } from '../../rpc/contract/counts.ts';
 import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { WITHHELD, type LeftOut, type ReleaseSummary, type Withheld } from '../../rpc/contract/releases.ts';
-import type { Role } from '../../rpc/contract/terms.ts';
+import type { PairCertainty, Role } from '../../rpc/contract/terms.ts';
 import { labelOfBoxes, toBoxes, type Box } from '../base/boxes.ts';
 import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
@@ -43,6 +43,8 @@ export interface Surveyed {
   role: Role;
   /** Why it is left out; null if it is included. */
   why: LeftOut | null;
+  /** Of one that is left out as a copy: how sure that is. */
+  certainty: PairCertainty | null;
   /** The label that holds. */
   label: string | null;
 }
@@ -56,8 +58,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   readonly #choice: ReleaseChoice;
   /** The newest event that it includes. */
   readonly head: { seq: number; hash: string };
-  /** Rules that leave an image out, and nobody overruled. */
-  readonly #rules = new Map<number, Set<string>>();
+  /** Rules that leave an image out and that nobody overruled, each with how sure it is. */
+  readonly #rules = new Map<number, Map<string, PairCertainty>>();
   readonly #verdicts: Map<number, HeldRow>;
   /** Images that anybody judged, to ask for judgements only where there are some. */
   readonly #judged: Set<number>;
@@ -76,8 +78,12 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       ? holdoutSplit(project.store.overview.splitsOf(choice.roles.filter((role) => role !== 'holdout')))
       : null;
     const run = project.store.scores.runs().at(-1);
-    for (const { imageId, rule, settles } of run ? project.store.copies.pairs(run.id) : [])
-      if (settles) this.#rules.set(imageId, (this.#rules.get(imageId) ?? new Set()).add(rule));
+    for (const { imageId, rule, certainty, settles } of run ? project.store.copies.pairs(run.id) : [])
+      if (settles)
+        this.#rules.set(
+          imageId,
+          (this.#rules.get(imageId) ?? new Map<string, PairCertainty>()).set(rule, certainty),
+        );
   }
 
   *[Symbol.iterator](): Generator<ExportItem> {
@@ -110,7 +116,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
         const verdict = this.#verdicts.get(id);
         const why = this.#reasonOut(id, role);
         const origin = originOf(verdict);
-        each?.({ id, role, why, label: labelOf(verdict, this.#labels.get(home % PACK) ?? null) });
+        const certainty = (why && this.#rules.get(id)?.get(why)) ?? null;
+        each?.({ id, role, why, certainty, label: labelOf(verdict, this.#labels.get(home % PACK) ?? null) });
         if (why) {
           survey.leftOut[why] = (survey.leftOut[why] ?? 0) + 1;
           continue;

@@ -94,6 +94,14 @@ test('"not a copy" overrules the rule, counts, and is taken back', async () => {
   });
   const { sha256 } = found.image;
   expect((await released(at)).shas.has(sha256)).toBe(false);
+  const { leftOut } = await core.releases.preview({
+    project,
+    format: 'jsonl',
+    to: join(at.folder, 'preview'),
+    undecided: 'in',
+  });
+  const out = leftOut.find(({ why }) => why === 'seed-copy')!;
+  expect(out.certainties).toEqual({ 'same-picture': out.images });
   await addsUp(at);
 
   // An accept is never recorded and then ignored.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alterationWords, confirmedWords, copyWords, type Alteration } from './alteration.ts';
+import { alterationWords, certaintyWords, copyWords, type Alteration } from './alteration.ts';
 import type { PairCertainty } from './terms.ts';
 
 const NONE: Alteration = { mirrored: false, turned: 0, cropped: 0, bordered: false, changed: 0 };
@@ -30,6 +30,6 @@ test('names the original', () => {
 });
 
 test('says of a confirmed copy what was done', () => {
-  expect(confirmedWords(null)).toBe('a copy by its pixels');
-  expect(confirmedWords({ ...NONE, cropped: 0.2 })).toBe('a copy by its pixels: cropped 20 %');
+  expect(certaintyWords('same-pixels', null)).toBe('same pixels');
+  expect(certaintyWords('same-picture', { ...NONE, cropped: 0.2 })).toBe('same picture: cropped 20 %');
 });

@@ -1,4 +1,4 @@
-import { CERTAINTY_WORDS, type PairCertainty } from './terms.ts';
+import { CERTAINTY_WORDS, type Certainty, type PairCertainty } from './terms.ts';
 
 /** How a copy differs from the picture that it was made from, as laying one over the other showed. */
 export interface Alteration {
@@ -51,8 +51,8 @@ export function copyWords(
   return `${CERTAINTY_WORDS[certainty].title.toLowerCase()} ${link} ${original}${words ? `, ${words}` : ''}`;
 }
 
-/** `a copy by its pixels`, `a copy by its pixels: mirrored`. */
-export function confirmedWords(alteration: Alteration | null): string {
+/** `same pixels`, `same picture: mirrored`. */
+export function certaintyWords(certainty: Certainty, alteration: Alteration | null): string {
   const words = alteration && alterationWords(alteration);
-  return `a copy by its pixels${words ? `: ${words}` : ''}`;
+  return `${CERTAINTY_WORDS[certainty].title.toLowerCase()}${words ? `: ${words}` : ''}`;
 }

@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { Basis } from './counts.ts';
-import { Actor, ProjectPath, RoleSchema, SETTLING_RULES } from './terms.ts';
+import { Actor, ProjectPath, RoleSchema, SETTLING_RULES, type PairCertainty } from './terms.ts';
 
 /** Kinds of images that a release leaves out unless asked; a near-duplicate only if a person called it a copy. */
 export const WITHHELD = ['rejected', ...SETTLING_RULES, 'near-duplicate'] as const;
@@ -54,7 +54,13 @@ export interface ReleasePreview {
   hasBoxes: boolean;
   /** Hold-out images in it, and the split that they are kept apart in; null without any. */
   holdout: Holdout | null;
-  leftOut: { why: LeftOut; images: number; examples: { sha256: string; path: string; batch: string }[] }[];
+  leftOut: {
+    why: LeftOut;
+    images: number;
+    /** Of copies: how surely they show the same as what they are copies of. */
+    certainties?: Partial<Record<PairCertainty, number>> | undefined;
+    examples: { sha256: string; path: string; batch: string }[];
+  }[];
   /** Its first files, with the names that the format gives them, if any. */
   examples: { sha256: string; path: string; label: string | null; origin: string }[];
   loses: string[];

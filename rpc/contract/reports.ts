@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { figure } from '../format.ts';
-import { confirmedWords, type Alteration } from './alteration.ts';
+import { certaintyWords, type Alteration } from './alteration.ts';
 import type { MeasureGroup, Worse } from './measures.ts';
-import { ProjectPath, Seed } from './terms.ts';
+import { ProjectPath, Seed, type Certainty } from './terms.ts';
 
 /** Description of a measure. */
 export interface MeasureInfo {
@@ -197,6 +197,8 @@ export interface BatchReport {
     realPath: string;
     ratio: number | null;
     confirmed: boolean;
+    /** Of a confirmed one: how surely it shows the same. */
+    certainty?: Certainty;
     /** Of a confirmed one: what was done to the real image, where that is more than storage and light explain. */
     alteration: Alteration | null;
   }[];
@@ -215,19 +217,14 @@ export interface BatchReport {
   notes: string[];
 }
 
-/** What a pair is: `the same file`, `a copy by its pixels: mirrored`, `ratio 0.31`. */
+/** What a pair is: `same bytes`, `same picture: mirrored`, `not confirmed; distance ratio 0.31`. */
 export const pairWords = ({
-  sha256,
-  realSha256,
   ratio,
   confirmed,
+  certainty = 'same-picture',
   alteration,
 }: BatchReport['memorised'][number]): string =>
-  sha256 === realSha256
-    ? 'the same file'
-    : confirmed
-      ? confirmedWords(alteration)
-      : `not confirmed; distance ratio ${figure(ratio)}`;
+  confirmed ? certaintyWords(certainty, alteration) : `not confirmed; distance ratio ${figure(ratio)}`;
 
 /** One batch on the curves over generations. */
 export interface GenerationPoint {

@@ -1,4 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
+import { certaintyCounts } from '../../../rpc/contract/copies.ts';
 import { BASES, BASIS_WORDS } from '../../../rpc/contract/counts.ts';
 import type { ReleasePreview } from '../../../rpc/contract/releases.ts';
 import { Coded } from '../../parts/coded.tsx';
@@ -57,10 +58,14 @@ export function ReleasePreviewCard({ preview }: { preview: ReleasePreview }) {
       </p>
       <section className={classes.left} aria-label="Left out">
         <h3 className={page.subtitle}>Left out</h3>
-        {leftOut.map(({ why, images: count, examples: some }) => (
+        {leftOut.map(({ why, images: count, certainties, examples: some }) => (
           <div key={why} className={classes.reason}>
             <p className={page.spread}>
-              {LEFT_OUT_WORDS[why]} <b>{integer(count)}</b>
+              <span>
+                {LEFT_OUT_WORDS[why]}
+                {certainties && ` (${certaintyCounts(certainties)})`}
+              </span>{' '}
+              <b>{integer(count)}</b>
             </p>
             <Gallery
               title={LEFT_OUT_WORDS[why]}
