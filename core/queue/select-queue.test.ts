@@ -84,6 +84,24 @@ describe('the queue', () => {
       expect(ofStratum(taken, 'suspect-label').every(({ priority }) => priority === 0.3)).toBe(true);
     });
 
+    test('a label that is likelier wrong than right comes before damage, however sure that is', () => {
+      const labels = zeros().map((_, i) => (i >= 100 && i < 200 ? 0.6 : 0.01));
+      const { items } = selectQueue({
+        candidates: {
+          ...set,
+          priorities: { ...set.priorities, 'suspect-label': labels },
+          chances: { ...set.chances, 'suspect-label': labels },
+        },
+        budget: 100,
+        policy: DEFAULT_POLICY,
+        seed: 1,
+      });
+      const count = (stratum: string): number => items.filter((item) => item.stratum === stratum).length;
+      // Damage keeps its least part, for exploration.
+      expect(count('damaged')).toBe(8);
+      expect(count('suspect-label')).toBe(100 - 15 - 8 - count('novel') - count('uncertain'));
+    });
+
     test('the faults expected are the sum of the chances', () => {
       expect(taken.expected['damaged']).toBeCloseTo(36);
       expect(taken.expected['suspect-label']).toBeCloseTo(10.2);

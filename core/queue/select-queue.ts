@@ -37,8 +37,8 @@ export interface Queue {
 /**
  * Chooses `budget` things to review. First the ranked part: every candidate belongs to the stratum where it ranks
  * highest for that stratum's share, and each stratum contributes its most suspect ones; what the shares leave to the
- * likeliest faults goes to those with the highest chance in any stratum. Then a simple random sample of
- * everything else, whose recorded inclusion probability lets the error rate of unreviewed images be bounded
+ * likeliest faults goes to labels that are likelier wrong than right, then to the highest chance in any stratum. Then a
+ * simple random sample of everything else, whose recorded inclusion probability lets the error rate of unreviewed images be bounded
  * (core/audit/audit.ts). The order mixes the strata and spreads the audit evenly, in the order drawn, so that a
  * reviewer who stops early leaves a valid, smaller audit. Deterministic for the candidates, the policy and the seed.
  * Throws `INVALID_INPUT` for an impossible budget or policy.
@@ -87,6 +87,9 @@ export function selectQueue(task: {
     ) as Record<PriorityStratum, number>,
   };
 }
+
+/** Labels that are likelier wrong than right come before all else: a wrong label costs more than a poor picture. */
+const LIKELIER_THAN_NOT = 0.5;
 
 /**
  * Returns the units of every priority stratum, most suspect first. A unit belongs where its position in the stratum's
@@ -146,7 +149,11 @@ function byRank(
   const taken = new Set(chosen.flat());
   const { home, chance, priority } = likeliestStrata(units, candidates);
   const left = [...units.keys()].filter((u) => !taken.has(u) && chance[u]! > 0);
-  left.sort((x, y) => chance[y]! - chance[x]! || priority[y]! - priority[x]! || x - y);
+  const isWrong = (u: number): number =>
+    Number(chanceOf(units[u]!, candidates.chances['suspect-label']) > LIKELIER_THAN_NOT);
+  left.sort(
+    (x, y) => isWrong(y) - isWrong(x) || chance[y]! - chance[x]! || priority[y]! - priority[x]! || x - y,
+  );
   for (const u of left.slice(0, total - taken.size)) {
     chosen[home[u]!]!.push(u);
     taken.add(u);

@@ -30,7 +30,7 @@ export interface PolicyInfo {
 export const DEFAULT_POLICY_NAME = 'default';
 
 /**
- * Two thirds of the budget go where faults are likeliest. Each stratum gets a little in any case, so that it can show
+ * Two thirds of the budget go where faults are likeliest, to labels that are likelier wrong than right first. Each stratum gets a little in any case, so that it can show
  * that it finds more than expected. A seventh is for the random audit, without which nothing can be said about the rest.
  * Likely wrong labels and damage are not diversified: faults of one kind lie together.
  */
