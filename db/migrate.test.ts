@@ -25,6 +25,7 @@ const CHANGES: Record<number, string[]> = {
   105: [],
   106: [],
   107: [],
+  108: [],
   110: [],
 };
 

@@ -1,11 +1,16 @@
 import { InvalidArgumentError, Option } from 'commander';
 import {
   DEFAULT_GOLD_THRESHOLD,
+  dueWords,
+  queueTitle,
   sentenceOfPromise,
+  type Assignee,
   type Budget,
   type Flagged,
+  type QueueInfo,
   type QueueItem,
   type QueueSummary,
+  type QueueWordsChange,
 } from '../../rpc/contract/queue.ts';
 import { reasonWords, type Reason, type ReasonWords } from '../../rpc/contract/reasons.ts';
 import { sentenceOfRehearsal } from '../../rpc/contract/rehearsal.ts';
@@ -13,6 +18,7 @@ import { findingNoun, FINDINGS, SHARES, stratumTitle, DEFAULT_SEED } from '../..
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
+import { embedImages } from '../markdown-images.ts';
 import { wholeNumber } from './import.ts';
 
 export type ShareOptions = Partial<Record<(typeof SHARES)[number], number>>;
@@ -29,6 +35,11 @@ interface Options {
   goldRate: number;
   goldThreshold: number;
   ownConflicts?: boolean;
+  queue?: number;
+  name?: string;
+  due?: string;
+  assign: Assignee[];
+  instructions?: string;
   by: string;
   json?: boolean;
 }
@@ -88,13 +99,27 @@ export function queueCommand() {
       '--own-conflicts',
       'let reviewers judge conflicts that their own answer is part of; it goes on record',
     )
-    .option('--by <name>', 'who makes it', defaultActor())
+    .option('--queue <n>', 'the queue that is described, instead of the newest', wholeNumber)
+    .option('--name <text>', 'what people call it; an empty text for nothing')
+    .option(
+      '--assign <name[:n]>',
+      'who is to answer it, with a number of answers or for an equal share (repeatable); replaces the earlier ones',
+      parseAssignee,
+      [],
+    )
+    .option('--due <day>', 'day by which it is to be answered, such as 2030-01-31', parseDay)
+    .option(
+      '--instructions <file>',
+      'a Markdown file that says how it is to be answered; images beside it are embedded',
+    )
+    .option('--by <name>', 'who makes or describes it', defaultActor())
     .action((path: string, options: Options) =>
       answer(options, async ({ core, run }) => {
         const project = userPath(path);
         const { budget, roles, share, seed, by, reviewers, blind = false, goldRate, goldThreshold } = options;
         const { ownConflicts = false } = options;
         const rules = { reviewers, blind, goldRate, goldThreshold, ownConflicts };
+        const words = await wordsFrom(options);
         const summary = budget
           ? await run('queue', {
               project,
@@ -105,19 +130,49 @@ export function queueCommand() {
               policy: options.policy ?? null,
               shares: share,
               method: options.method ?? null,
+              words,
               ...rules,
             })
           : null;
+        const queues = await core.queue.list({ project, by });
+        const told = queues.find(({ id }) => id === options.queue) ?? queues[0];
+        if (!budget && told && Object.keys(words).length > 0) {
+          const queue = options.queue ?? told.id;
+          await core.queue.describe({ project, by, queue, ...words });
+          const [now] = (await core.queue.list({ project, by })).filter(({ id }) => id === queue);
+          return { json: now, text: headOf(now!) };
+        }
         const shown = await core.queue.show({ project });
+        const newest = queues[0];
         return {
-          json: { summary, ...shown },
+          json: { summary, ...shown, told: newest ?? null },
           text: [
+            ...(newest && (newest.name !== null || dueWords(newest) !== '') ? [headOf(newest)] : []),
             describeQueue(shown.items, shown.flagged, await wordsOf(core)),
             ...(summary ? describeExpectations(summary) : []),
           ].join('\n'),
         };
       }),
     );
+}
+
+/** `Faces (queue 2): Ada owes 120 of 200, due 2030-01-31`. */
+function headOf(queue: QueueInfo): string {
+  const words = dueWords(queue);
+  return words === '' ? queueTitle(queue) : `${queueTitle(queue)}: ${words}`;
+}
+
+/** `Ada Lovelace`, or `Ada Lovelace:200`. */
+function parseAssignee(text: string, before: Assignee[]): Assignee[] {
+  const [, reviewer = text.trim(), answers] = /^(.*?)\s*:\s*([1-9]\d*)$/.exec(text.trim()) ?? [];
+  if (reviewer === '') throw new InvalidArgumentError('give a name, or name:answers');
+  return [...before, { reviewer, answers: answers === undefined ? null : Number(answers) }];
+}
+
+function parseDay(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('give a day, such as 2030-01-31');
+  return text;
 }
 
 /** `5%` or `0.05`. */
@@ -131,6 +186,16 @@ function parseRate(text: string): number {
 /** What puts reasons into words. */
 export async function wordsOf(core: CoreClient): Promise<(reason: Reason) => ReasonWords> {
   return reasonWords(await core.scores.list(), await core.queue.methods());
+}
+
+/** What the options say of the queue; what none of them names stays as it is. */
+async function wordsFrom({ name, due, assign, instructions }: Options): Promise<QueueWordsChange> {
+  return {
+    ...(name !== undefined && { name }),
+    ...(due !== undefined && { due }),
+    ...(assign.length > 0 && { assignees: assign }),
+    ...(instructions !== undefined && { instructions: await embedImages(userPath(instructions)) }),
+  };
 }
 
 /** The queue in lines for people: its strata, its first items, and what was flagged by rule. */

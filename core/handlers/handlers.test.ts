@@ -172,6 +172,16 @@ const CASES: Cases = {
       ({ project }) => ({ project, by, after: 20 }),
       async (_, { core, project }) => expect(await core.queue.reranking({ project })).toEqual({ after: 20 }),
     ],
+    words: [
+      'reads',
+      ({ project }) => ({ project, queue: 1 }),
+      (it) => expect(it).toEqual({ name: null, due: null, assignees: [], instructions: null }),
+    ],
+    describe: [
+      'writes',
+      ({ project }) => ({ project, by, queue: 2, name: ' Faces ', due: '2030-01-31' }),
+      (it) => expect(it).toMatchObject({ name: 'Faces', due: '2030-01-31', instructions: null }),
+    ],
     methods: ['none', nothing, (it) => expect(it.map(({ id }) => id)).toContain('badge')],
     list: ['reads', named, (it) => expect(it.at(-1)).toMatchObject({ id: 1, by: 'Ada', items: 12 })],
     show: ['reads', named, (it) => expect(it.flagged.map(({ rule }) => rule)).toContain('broken')],

@@ -7,6 +7,7 @@ import { itemsOf } from '../../rpc/contract/queue.ts';
 import { promiseAhead } from '../audit/audit-plan.ts';
 import { recordedRehearsal } from '../measure/rehearsal/found.ts';
 import { policyOf } from '../queue/policies.ts';
+import { describeQueue, queueWords } from '../queue/queue-words.ts';
 import { rerankingOf, setReranking } from '../queue/reranking.ts';
 import { core, reading, writing } from './router.ts';
 
@@ -52,5 +53,11 @@ export const queue = core.queue.router({
   setReranking: core.queue.setReranking
     .use(writing)
     .handler(({ input, context }) => setReranking(context.project, input.by, input.after)),
+  words: core.queue.words
+    .use(reading)
+    .handler(({ input, context }) => queueWords(context.project, input.queue)),
+  describe: core.queue.describe
+    .use(writing)
+    .handler(({ input, context: { project } }) => describeQueue(project, input.by, input.queue, input)),
   list: core.queue.list.use(reading).handler(({ input, context }) => listQueues(context.project, input.by)),
 });

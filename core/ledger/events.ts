@@ -294,6 +294,25 @@ export const EVENTS = {
     })
     .describe('A queue was filled. Queues are numbered from 1 in the order of these events.'),
 
+  'queue.described': z
+    .strictObject({
+      queue: whole('number of the queue'),
+      name: text('what people call it').optional(),
+      due: text('day by which it is to be answered, such as `2026-12-01`').optional(),
+      assignees: z
+        .array(
+          z.strictObject({
+            reviewer: text('who is to answer it'),
+            answers: whole(
+              'answers asked of them; an equal share of what the queue needs if omitted',
+            ).optional(),
+          }),
+        )
+        .describe('who is to answer it'),
+      instructions: text('how to answer it, in Markdown, with its images').optional(),
+    })
+    .describe('What people are told of a queue was set. Replaces what was said of it before.'),
+
   'queue.reranked': z
     .strictObject({
       queue: whole('number of the queue'),

@@ -80,6 +80,16 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     store.queue.markRanked(body.queue, event.seq);
   },
 
+  'queue.described': (store, { queue, name, due, assignees, instructions }) => {
+    mustExist(store.queue.byId(queue) !== undefined, `the queue ${queue}`);
+    store.queue.describe(queue, {
+      name: name ?? null,
+      due: due ?? null,
+      assignees: JSON.stringify(assignees.map(({ reviewer, answers = null }) => ({ reviewer, answers }))),
+      instructions: instructions ?? null,
+    });
+  },
+
   'reranking.set': (store, body) => store.batches.setRerankAfter(body.after),
 
   'policy.saved': (store, body, event) =>

@@ -5,6 +5,7 @@ import type { ImageFilter } from '../../rpc/contract/images.ts';
 import type { Project } from '../project/project.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import { boardOf, type QueueBoard } from './board.ts';
+import { duesOf } from './dues.ts';
 import { isShared } from './items.ts';
 import { goldAnswers, goldScore, isReviewing, isRight } from './gold.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
@@ -109,6 +110,10 @@ export function listQueues(project: Project, person: string | null): QueueInfo[]
       goldRate: queue.goldRate,
       goldThreshold: queue.goldThreshold,
       ownConflicts: board.ownConflicts,
+      name: queue.name,
+      due: queue.due,
+      dues: duesOf(board),
+      hasInstructions: queue.hasInstructions === 1,
     };
   });
 }

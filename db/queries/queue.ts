@@ -17,9 +17,15 @@ export interface QueueRow {
   goldThreshold: number;
   /** The filter as JSON. */
   filter: string | null;
+  name: string | null;
+  due: string | null;
+  /** JSON array of `Assignee`. */
+  assignees: string;
+  hasInstructions: 0 | 1;
 }
 
-type NewQueue = Omit<QueueRow, 'id' | 'rankedSeq'>;
+type Words = Pick<QueueRow, 'name' | 'due' | 'assignees'> & { instructions: string | null };
+type NewQueue = Omit<QueueRow, 'id' | 'rankedSeq' | 'hasInstructions' | keyof Words>;
 
 /** A queued image with what a reviewer needs to find it. */
 export interface QueueItemRow {
@@ -43,7 +49,8 @@ export interface QueueItemRow {
 
 const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq,
   q.ranked_seq AS rankedSeq, q.reviewers, q.blind,
-  q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter`;
+  q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter, q.name, q.due, q.assignees,
+  q.instructions IS NOT NULL AS hasInstructions`;
 
 export function queueQueries(db: Database) {
   const insert = db.prepare<NewQueue>(
@@ -52,6 +59,12 @@ export function queueQueries(db: Database) {
      VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq, @seq, @reviewers, @blind, @goldRate,
        @goldThreshold, @filter)`,
   );
+  const describe = db.prepare<Words & { id: number }>(
+    'UPDATE queue SET name = @name, due = @due, assignees = @assignees, instructions = @instructions WHERE id = @id',
+  );
+  const instructions = db
+    .prepare<[number], string | null>('SELECT instructions FROM queue WHERE id = ?')
+    .pluck();
   const insertItem = db.prepare<[number, number, number, string, string, number, number]>(
     `INSERT INTO queue_item (queue_id, position, image_id, stratum, reasons, priority, inclusion_probability)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -144,6 +157,10 @@ export function queueQueries(db: Database) {
     .pluck();
   return {
     insert: (row: NewQueue): number => Number(insert.run(row).lastInsertRowid),
+    /** Sets what people are told of a queue. */
+    describe: (id: number, words: Words): void => void describe.run({ id, ...words }),
+    /** How a queue is to be answered, in Markdown, or null. */
+    instructions: (id: number): string | null => instructions.get(id) ?? null,
     insertItem: (
       queueId: number,
       position: number,

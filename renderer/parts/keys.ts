@@ -43,6 +43,7 @@ const VIEWS = {
   boxes: { title: 'Edit boxes, then the next box', group: 'View', key: 'KeyB' },
   grid: { title: 'Many at once in a grid, or one by one', group: 'View', key: 'Shift+KeyG' },
   'gather-by': { title: 'Gather the grid by class or by reason', group: 'View', key: 'KeyJ' },
+  instructions: { title: 'Instructions of the queue', group: 'View', key: 'KeyH' },
   compare: {
     title: 'Compare with the nearest real images; in Explore, two chosen images',
     group: 'View',

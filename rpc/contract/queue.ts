@@ -146,6 +146,48 @@ const Rules = z.object({
   ownConflicts: z.boolean().default(false),
 });
 
+const AssigneeSchema = z.object({
+  reviewer: Actor,
+  /** Answers that they are asked for; null for an equal share of what the queue needs. */
+  answers: z.int().positive().nullable().default(null),
+});
+export type Assignee = z.infer<typeof AssigneeSchema>;
+
+/** The longest name of a queue, and the longest instructions, with the images that they embed. */
+const LONGEST = { name: 80, instructions: 3_000_000 } as const;
+
+/** What people are told of a queue. */
+const WordsSchema = z.object({
+  name: z.string().trim().max(LONGEST.name).nullable(),
+  /** Day by which it is to be answered, `2026-12-01`. */
+  due: z.iso.date().nullable(),
+  assignees: z.array(AssigneeSchema).max(50),
+  /** Markdown; its images are of the project (`image:<hash>`) or embedded (`data:image/png;base64,…`). */
+  instructions: z.string().max(LONGEST.instructions).nullable(),
+});
+export type QueueWords = z.infer<typeof WordsSchema>;
+const WordsChange = WordsSchema.partial();
+export type QueueWordsChange = z.infer<typeof WordsChange>;
+
+/** What somebody was asked for in a queue and still owes, in answers. */
+export interface Due {
+  reviewer: string;
+  asked: number;
+  owes: number;
+}
+
+/** `Ada owes 120 of 200, Bob is done, due 2026-12-01`; empty where nobody is assigned and no day is set. */
+export function dueWords({ dues, due }: Pick<QueueInfo, 'dues' | 'due'>): string {
+  const people = dues.map(({ reviewer, asked, owes }) =>
+    owes === 0 ? `${reviewer} owes nothing` : `${reviewer} owes ${integer(owes)} of ${integer(asked)}`,
+  );
+  return [...people, ...(due === null ? [] : [`due ${due}`])].join(', ');
+}
+
+/** `Batch 3, faces (queue 2)`, or `Queue 2`. */
+export const queueTitle = ({ id, name }: Pick<QueueInfo, 'id' | 'name'>): string =>
+  name === null ? `Queue ${id}` : `${name} (queue ${id})`;
+
 export interface QueueInfo extends z.infer<typeof Rules> {
   id: number;
   at: string;
@@ -158,6 +200,10 @@ export interface QueueInfo extends z.infer<typeof Rules> {
   /** Items that a specialist is asked about, and nobody has judged. */
   questions: number;
   filter: ImageFilter | null;
+  name: string | null;
+  due: string | null;
+  dues: Due[];
+  hasInstructions: boolean;
 }
 
 /** A way to choose the most instructive images instead of likely faults. */
@@ -185,6 +231,7 @@ export const QueueInput = z.object({
   everything: z.boolean().default(false),
   /** A selection method that replaces the policy's strata; the audit keeps its share. */
   method: z.string().nullable().default(null),
+  words: WordsChange.default({}),
   ...Rules.shape,
 });
 
@@ -209,6 +256,19 @@ export const queue = {
   setReranking: oc
     .input(z.object({ project: ProjectPath, by: Actor, after: z.int().min(0).max(MOST_ANSWERS) }))
     .output(type<Reranking>()),
+  /** What people are told of a queue. */
+  words: oc.input(z.object({ project: ProjectPath, queue: z.int().positive() })).output(type<QueueWords>()),
+  /** Sets what is given, on record, and keeps the rest. */
+  describe: oc
+    .input(
+      z.object({
+        project: ProjectPath,
+        by: Actor,
+        queue: z.int().positive(),
+        ...WordsChange.shape,
+      }),
+    )
+    .output(type<QueueWords>()),
   methods: oc.output(type<SelectionInfo[]>()),
   /** What the audit of a queue of so many of the candidates would be worth. */
   forecast: oc

@@ -430,6 +430,70 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
   );
 
   test(
+    'instructions are on a key and beside hidden items; nothing in them runs or is loaded from elsewhere',
+    { timeout: 240_000 },
+    async () => {
+      const dot = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer();
+      const project = await made('told', {
+        classes: THREE,
+        synthetic: 6,
+        queue: { blind: true, words: { name: 'Walls', assignees: [{ reviewer: by, answers: 5 }] } },
+      });
+      const { view } = await core.images.query({ project, filter: { roles: ['real'] } });
+      const [real] = await core.images.rows({ project, view, offset: 0, limit: 1 });
+      const instructions = [
+        '# Look at the edge',
+        `- **first** this ![a dot](data:image/png;base64,${dot.toString('base64')})`,
+        `- then ![a wall](image:${real!.sha256})`,
+        '<img src="https://example.org/x.png" onerror="document.title = 1"> [a link](https://example.org)',
+        '![elsewhere][x]',
+        '',
+        '[x]: https://example.org/y.png',
+      ].join('\n');
+      await core.queue.describe({ project, by, queue: 1, instructions });
+      const { page, complaints } = await open(project);
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await shown(page);
+      await rail(page).getByRole('heading', { name: 'Look at the edge' }).waitFor();
+      await page.keyboard.press('h');
+      const dialog = page.getByRole('dialog', { name: 'Instructions: Walls' });
+      await dialog.getByRole('heading', { name: 'Look at the edge' }).waitFor();
+      const widths = async () =>
+        Promise.all(
+          (await dialog.locator('img').all()).map((image) =>
+            image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth),
+          ),
+        );
+      await expect.poll(widths).toEqual([8, 64]);
+      expect(await dialog.textContent()).toContain('onerror=');
+      expect(asked.filter((url) => url.includes('example.org'))).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      // The keys are the picture's again.
+      const last = await shown(page);
+      await page.keyboard.press('1');
+      await shown(page, last);
+
+      const overview = await open(project, 'overview');
+      const queues = overview.page.getByRole('region', { name: 'Queues' });
+      await queues.getByText('ada owes 4 of 5').waitFor();
+      await queues.getByRole('button', { name: /of queue 1$/ }).click();
+      const edit = overview.page.getByRole('dialog');
+      await edit.getByLabel('Name').fill('Walls and bricks');
+      await edit.getByRole('button', { name: 'Set' }).click();
+      await queues.getByText('Walls and bricks (queue 1)').waitFor();
+      expect(await core.queue.words({ project, queue: 1 })).toMatchObject({
+        name: 'Walls and bricks',
+        instructions,
+      });
+    },
+  );
+
+  test(
     'nothing moves through a review of 50 mixed items, whatever is asked or said',
     { timeout: 400_000 },
     async () => {

@@ -103,6 +103,14 @@ items[].reasons[].method, text: string, in its form
 items[].priority, inclusionProbability: number or decimal text
 items[].group: array of 64 hex digits
 
+queue.described
+queue: integer
+name, due: string, optional
+assignees: array of object
+assignees[].reviewer: string
+assignees[].answers: integer, optional
+instructions: string, optional
+
 queue.reranked
 queue: integer
 afterAnswers: integer, optional
@@ -571,6 +579,9 @@ class Record:
                 if item["sha256"] not in known or not 0 <= item["place"] < len(known):
                     report("reference", f"{item['sha256']} at {item['place']} is in no queue {body['queue']}")
 
+    def queue_described(self, body, report, **_):
+        self.need_queue(body["queue"], report)
+
     def reranking_set(self, body, report, **_):
         if body["after"] < 0:
             report("wrong-type", f"after {body['after']} answers")
@@ -593,6 +604,9 @@ class Record:
                 self.copy_answers[pair] = (answer["answer"], reviewer, at, answer.get("comment"))
 
     def reject_reasons_set(self, **_):
+        pass
+
+    def views_set(self, **_):
         pass
 
     def reviewer_resumed(self, body, report, **_):

@@ -13,6 +13,7 @@ import { useProject } from '../../project.tsx';
 import { AttentionList } from './attention.tsx';
 import { EstimateCard } from './estimate-card.tsx';
 import { QueueDialog } from './queue-dialog.tsx';
+import { QueuesCard } from './queues-card.tsx';
 import classes from './overview-screen.module.css';
 import { useState } from 'react';
 import { REAL_SHARE, type BatchOverview, type ProjectStatus } from '../../../rpc/contract/projects.ts';
@@ -93,6 +94,7 @@ export default function OverviewScreen() {
             <EstimateCard status={status} />
             <MixGauge realShare={status.realShare} images={status.images} />
           </div>
+          <QueuesCard />
           <Batches batches={batches} hasRun={status.run !== null} />
         </>
       )}

@@ -21,6 +21,8 @@ import { core } from '../../client.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { counted, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
+import { NO_WORDS, wordsOf } from '../../parts/queue-words.ts';
+import { QueueWordsFields } from '../../parts/queue-words-fields.tsx';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
@@ -64,6 +66,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
     queryKey: ['reranking', folder],
     queryFn: () => core.queue.reranking({ project: folder }),
   });
+  const [words, setWords] = useState(NO_WORDS);
   const [rerankAfter, setRerankAfter] = useState<number | null>(null);
   const items = itemsOf(budget, candidates);
   const forecast = useQuery({
@@ -91,6 +94,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         blind,
         goldRate: goldPercent / 100,
         goldThreshold: thresholdPercent / 100,
+        words: wordsOf(words),
       });
     },
     onSuccess: () => {
@@ -217,6 +221,12 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         value={rerankAfter ?? reranking.data?.after ?? ''}
         onChange={(value) => setRerankAfter(Math.min(MOST_ANSWERS, Math.round(numberOf(value))))}
       />
+      <details>
+        <summary>Name, people, instructions</summary>
+        <div className={page.form}>
+          <QueueWordsFields draft={words} onChange={(change) => setWords({ ...words, ...change })} />
+        </div>
+      </details>
       {make.isError && <Failure error={make.error} />}
       <div className={classes.foot}>
         <Button variant="default" onClick={onClose}>

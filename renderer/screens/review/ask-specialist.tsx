@@ -45,7 +45,8 @@ export function AskSpecialist({ onAnswer, onBack }: AskSpecialistProps) {
         </KeyButton>
       </div>
       <p className={classes.hint}>
-        {FLAG_WORDS.meaning} The question waits in Conflicts, under Questions. It is no answer and no skip.
+        {FLAG_WORDS.meaning} The question waits in Conflicts, under Questions. It is neither an answer nor a
+        skip.
       </p>
     </>
   );

@@ -6,6 +6,7 @@ import { useReasonWords } from '../../parts/reason-words.ts';
 import { MiddleText } from '../../parts/middle-text.tsx';
 import { Strip } from '../../parts/strip.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
+import { InstructionsPanel } from './instructions.tsx';
 import { answerWords, inSentence } from './answers.ts';
 import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
@@ -13,6 +14,7 @@ import classes from './rail.module.css';
 
 interface RailProps {
   item: ReviewItem;
+  queue: number;
   /** Reviewers do not see each other's answers here. */
   isIndependent: boolean;
   /** How images were made is never told here. */
@@ -27,7 +29,14 @@ const BARS = 4;
 const UNTIL = 'Hidden until you answer';
 
 /** Everything that helps to judge the item: its label, why it is queued, and similar images. */
-export const Rail = memo(function Rail({ item, isIndependent, isChecked, spread, compare }: RailProps) {
+export const Rail = memo(function Rail({
+  item,
+  queue,
+  isIndependent,
+  isChecked,
+  spread,
+  compare,
+}: RailProps) {
   const wordsOf = useReasonWords();
   return (
     <aside className={classes.rail} aria-label="About this item">
@@ -111,6 +120,7 @@ export const Rail = memo(function Rail({ item, isIndependent, isChecked, spread,
       {item.hidden && (
         <Part title="Why it is here">
           <Faint>{UNTIL}. So are its boxes, and how it was made; a skip is no answer.</Faint>
+          <InstructionsPanel queue={queue} />
         </Part>
       )}
 

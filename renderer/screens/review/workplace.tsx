@@ -9,6 +9,7 @@ import { useView } from './use-view.ts';
 import { useSettings } from '../../settings.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { KeyButton } from './key-button.tsx';
+import { Instructions } from './instructions.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { Messages } from './messages.tsx';
 import type { Painter } from './painter.ts';
@@ -40,12 +41,14 @@ interface WorkplaceProps {
 export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceProps) {
   const item = useReview(store, (state) => state.item);
   const labels = useReview(store, (state) => state.session.classes);
+  const queue = useReview(store, (state) => state.session.queue);
   const isBlind = useReview(store, (state) => state.session.blind);
   const isIndependent = useReview(store, (state) => state.session.independent);
   const isChecked = useReview(store, (state) => state.session.checked);
   const [mode, setMode] = useState<Mode>('answer');
   const [isComparing, setComparing] = useState(false);
   const [compared, setCompared] = useState<{ of: string; at: number } | null>(null);
+  const [readsHow, setReadsHow] = useState(false);
   const [full, toggleFull] = useFullScreen();
   const [areHidden, setHidden] = useState(false);
   const [spreadOf, setSpreadOf] = useState<string | null>(null);
@@ -171,6 +174,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
       'full-screen': toggleFull,
       'hide-overlays': () => setHidden(true),
       grid: openGrid,
+      instructions: () => setReadsHow(true),
       boxes: () => {
         setMode('boxes');
         if (draft.boxes.length > 0) draft.selectNext();
@@ -194,6 +198,9 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
             {picker}
             <KeyButton keyLabel={keyLabel('grid')} disabled={isBlind} onPress={openGrid}>
               Grid
+            </KeyButton>
+            <KeyButton keyLabel={keyLabel('instructions')} onPress={() => setReadsHow(true)}>
+              Instructions
             </KeyButton>
           </>
         }
@@ -269,6 +276,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
         {item && (
           <Rail
             item={item}
+            queue={queue}
             isIndependent={isIndependent}
             isChecked={isChecked}
             spread={{
@@ -284,6 +292,15 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
         )}
       </div>
       <Filmstrip store={store} onGo={(position) => keepsBoxes() || store.go(position)} />
+      {readsHow && (
+        <Instructions
+          queue={queue}
+          onClose={() => {
+            setReadsHow(false);
+            focus();
+          }}
+        />
+      )}
       <LeaveDialog isUnsaved={draft.isChanged} onStay={focus} />
       <AnswerBar
         item={item}

@@ -4,6 +4,7 @@ import { useKeyLabel, useKeys } from '../../../parts/use-keys.ts';
 import { useSettings } from '../../../settings.tsx';
 import { AnswerBar, type Mode } from '../answer-bar.tsx';
 import { namingLabel, shownAnswer, type Answer } from '../answers.ts';
+import { Instructions } from '../instructions.tsx';
 import { KeyButton } from '../key-button.tsx';
 import { Messages } from '../messages.tsx';
 import type { Painter } from '../painter.ts';
@@ -58,6 +59,7 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
   const session = useReview(store, (state) => state.session);
   const said = item && withMark(item, marks.get(item.sha256));
   const [mode, setMode] = useState<Mode>('answer');
+  const [readsHow, setReadsHow] = useState(false);
   const [isLarge, setLarge] = useState(false);
   const [columns, setColumns] = useState(1);
   const painter = useRef<Painter | null>(null);
@@ -134,6 +136,7 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
       'fixed-labels': slots.canBeFixed ? slots.toggleFixed : () => undefined,
       undo,
       'gather-by': gather,
+      instructions: () => setReadsHow(true),
       grid: onLeave,
     },
     label: (index) => {
@@ -146,7 +149,17 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
 
   return (
     <div className={review.workplace}>
-      <ProgressLine store={store} picker={picker} />
+      <ProgressLine
+        store={store}
+        picker={
+          <>
+            {picker}
+            <KeyButton keyLabel={keyLabel('instructions')} onPress={() => setReadsHow(true)}>
+              Instructions
+            </KeyButton>
+          </>
+        }
+      />
       <div className={classes.work}>
         <GridHead
           items={items}
@@ -201,12 +214,26 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
                 view={view}
                 onPainter={takePainter}
               />
-              <Rail item={said ?? item} isIndependent={session.independent} isChecked={session.checked} />
+              <Rail
+                item={said ?? item}
+                queue={session.queue}
+                isIndependent={session.independent}
+                isChecked={session.checked}
+              />
             </div>
           )}
           <Messages store={store} />
         </div>
       </div>
+      {readsHow && (
+        <Instructions
+          queue={session.queue}
+          onClose={() => {
+            setReadsHow(false);
+            focus();
+          }}
+        />
+      )}
       <AnswerBar
         item={said}
         labels={session.classes}
