@@ -18,6 +18,7 @@ import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
 import { reportCommand } from './commands/report.ts';
 import { rerankCommand } from './commands/rerank.ts';
+import { classesCommand } from './commands/classes.ts';
 import { reasonsCommand } from './commands/reasons.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sampleCommand } from './commands/sample.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   copiesCommand,
   rerankCommand,
   agreementCommand,
+  classesCommand,
   reasonsCommand,
   resumeCommand,
   exportCommand,

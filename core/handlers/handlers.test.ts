@@ -252,6 +252,29 @@ const CASES: Cases = {
       ({ project }) => ({ project, by, reasons: ['Text or watermark', 'Motion blur', 'other'] }),
       (it) => expect(it.map(({ id }) => id)).toEqual(['text', 'Motion blur', 'other']),
     ],
+    classes: ['reads', named, (it) => expect(it).toMatchObject({ newAllowed: false })],
+    setNewClasses: [
+      'writes',
+      ({ project }) => ({ project, by, allowed: true }),
+      (it) => expect(it).toMatchObject({ newAllowed: true }),
+    ],
+    addClass: [
+      'writes',
+      async ({ core, project }) => {
+        await core.reviews.setNewClasses({ project, by, allowed: true });
+        return { project, by, name: ' Cog ' };
+      },
+      (it) => expect(it).toBe('Cog'),
+    ],
+    classExamples: [
+      'reads',
+      async ({ core, project }) => ({
+        project,
+        queue: 1,
+        label: (await core.reviews.classes({ project })).classes[0]!,
+      }),
+      (it) => expect(it).toHaveLength(3),
+    ],
     resume: [
       'writes',
       async ({ core, project }) => {

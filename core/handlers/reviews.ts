@@ -4,6 +4,7 @@ import { askNext } from '../review/consensus.ts';
 import { decide } from '../review/decide.ts';
 import { gridPage } from '../review/grid.ts';
 import { goldRecord, refuseWhileReviewing, resumeReviewer } from '../review/gold.ts';
+import { addClass, classesOf, setNewClasses } from '../review/new-classes.ts';
 import { placesOf, reviewItems } from '../review/items.ts';
 import { listRejectReasons, setRejectReasons } from '../review/reject-reason.ts';
 import { reviewSession } from '../review/session.ts';
@@ -65,6 +66,19 @@ export const reviews = core.reviews.router({
   setRejectReasons: core.reviews.setRejectReasons
     .use(writing)
     .handler(({ input, context }) => setRejectReasons(context.project, input.by, input.reasons)),
+  classes: core.reviews.classes.use(reading).handler(({ context: { project } }) => classesOf(project)),
+  setNewClasses: core.reviews.setNewClasses.use(writing).handler(({ input, context: { project } }) => {
+    setNewClasses(project, input.by, input.allowed);
+    return classesOf(project);
+  }),
+  addClass: core.reviews.addClass
+    .use(writing)
+    .handler(({ input, context }) => addClass(context.project, input.by, input.name)),
+  classExamples: core.reviews.classExamples
+    .use(reading)
+    .handler(({ input: { queue, label, count }, context: { project } }) =>
+      project.store.review.examplesOf(label, queue, count),
+    ),
   resume: core.reviews.resume
     .use(writing)
     .handler(({ input, context }) => resumeReviewer(context.project, input.by, input.queue, input.reviewer)),

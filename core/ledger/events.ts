@@ -415,6 +415,14 @@ export const EVENTS = {
     })
     .describe("The project's saved views were set. Replaces any earlier list."),
 
+  'new-classes.set': z
+    .strictObject({ allowed: flag('whether reviewers may add classes; not before it is set') })
+    .describe('Whether reviewers may add classes was set. Replaces any earlier setting.'),
+
+  'class.added': z
+    .strictObject({ name: text('name of the class') })
+    .describe('A class was added by hand, for reviewers to give to images.'),
+
   'reviewer.resumed': z
     .strictObject({
       queue: whole('number of the queue'),

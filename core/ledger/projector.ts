@@ -166,6 +166,11 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   // So is this one: core/explore/saved-views.ts.
   'views.set': () => {},
 
+  // The event is its own state: core/review/new-classes.ts reads the newest one.
+  'new-classes.set': () => {},
+
+  'class.added': (store, { name }) => void store.batches.ensureLabel(name),
+
   'reviewer.resumed': (store, body, event) =>
     store.decisions.insertResume(body.queue, body.reviewer, event.actor, event.at, event.seq),
 

@@ -5,6 +5,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { agreed, newestByReviewer } from '../ledger/holding.ts';
+import { classesBefore } from './new-classes.ts';
 import { ReviewOrder } from './order.ts';
 
 /** An entry that is an answer: anything but a skip. */
@@ -174,14 +175,14 @@ export class QueueBoard {
   order(reviewer: string): ReviewOrder {
     let order = this.#orders.get(reviewer);
     if (!order) {
-      const { id, seed, goldRate, blind } = this.queue;
+      const { id, seed, seq, goldRate, blind } = this.queue;
       order = new ReviewOrder(
         {
           items: this.items,
           pool: goldRate > 0 ? this.#store.queue.gold(id) : [],
           goldRate,
           blind: blind === 1,
-          classes: goldRate > 0 ? this.#store.batches.labels().map((label) => label.id) : [],
+          classes: goldRate > 0 ? classesBefore(this.#store, seq) : [],
           seed,
           queue: id,
         },

@@ -4,6 +4,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { streamOf } from '../base/numeric/random.ts';
 import type { Project } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
+import { keptOutBy } from './copy-answers.ts';
 import { itemsAt, reasonsShown } from './items.ts';
 import type { Place } from './order.ts';
 
@@ -58,6 +59,7 @@ export function gridPage(
   const why = whyNoGrids(board);
   if (why) throw new AssayError('NOT_READY', why.charAt(0).toUpperCase() + why.slice(1));
   const order = board.order(reviewer);
+  const run = store.scores.runs().at(-1)?.id ?? 0;
   const found: number[] = [];
   let shared: string | null = null;
   let looked = 0;
@@ -67,6 +69,8 @@ export function gridPage(
     if (board.own(reviewer, place.imageId) || board.settledElsewhere(reviewer, position)) continue;
     if (staysAlone(store, board, place.imageId)) continue;
     looked++;
+    // Of a copy it is asked first whether it is one: it cannot be accepted with the rest.
+    if (keptOutBy(store, run, place.imageId)) continue;
     const key = together === 'class' ? classAt(store, place) : reasonAt(store, board, place);
     shared ??= key;
     if (key === shared) found.push(position);

@@ -31,7 +31,6 @@ export class ModelView {
   readonly run: RunRow;
   /** Without the ensemble, which only the scores need. */
   readonly #model: LabelModel | null;
-  readonly #labelIds: number[];
   readonly #realOfClass = new Map<number, { imageId: number; sha256: string }[]>();
   readonly #matrices = new Map<number, ClassMatrix>();
 
@@ -40,12 +39,16 @@ export class ModelView {
     this.run = run;
     const stored = store.scores.labelModel(run.id);
     this.#model = stored === undefined ? null : { ...decodeLabelModel(stored), members: [] };
-    this.#labelIds = store.batches.labels().map((label) => label.id);
     for (const { labelId, ...image } of store.review.labelledReal()) {
       const known = this.#realOfClass.get(labelId);
       if (known) known.push(image);
       else this.#realOfClass.set(labelId, [image]);
     }
+  }
+
+  /** Of every class that there is by now: more may have been added since the run. */
+  #labelIds(): number[] {
+    return this.#store.batches.labels().map((label) => label.id);
   }
 
   /** Raw and unit embedding of an image, or null where the run's model has not seen it. */
@@ -63,9 +66,10 @@ export class ModelView {
     const model = this.#model;
     if (model && raw?.length === model.dimensions) {
       const { probabilities } = predict(model, raw, 1);
+      const labelIds = this.#labelIds();
       // Classes are numbered by label id at the time of the run; labels are only ever added behind them.
       return Array.from(probabilities, (probability, c) => ({
-        labelId: this.#labelIds[c]!,
+        labelId: labelIds[c]!,
         probability,
       })).sort((a, b) => b.probability - a.probability || a.labelId - b.labelId);
     }
@@ -79,7 +83,8 @@ export class ModelView {
    * If only the prediction is known, the rest is spread evenly over the other classes; if nothing is, all are equal.
    */
   matrix(imageIds: readonly number[]): Float64Array {
-    const classes = this.#labelIds.length;
+    const labelIds = this.#labelIds();
+    const classes = labelIds.length;
     const matrix = new Float64Array(imageIds.length * classes).fill(1 / classes);
     const model = this.#model;
     for (let start = 0; start < imageIds.length; start += BLOCK_ROWS) {
@@ -92,7 +97,7 @@ export class ModelView {
         if (known && model) {
           const own = known.probabilities.subarray(i * model.classes, (i + 1) * model.classes);
           if (own[0]! >= 0) row.fill(0).set(own);
-        } else spreadPrediction(row, this.probabilities(imageId, undefined)[0], this.#labelIds);
+        } else spreadPrediction(row, this.probabilities(imageId, undefined)[0], labelIds);
       }
     }
     return matrix;

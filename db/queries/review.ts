@@ -23,6 +23,14 @@ export function reviewQueries(db: Database) {
      FROM batch b JOIN file f ON f.batch_id = b.id JOIN image i ON i.home_file_id = f.id
      WHERE b.role = 'real' AND f.label_id IS NOT NULL ORDER BY i.id`,
   );
+  const examplesOf = db
+    .prepare<[string, number, number], string>(
+      `SELECT i.sha256 FROM batch b JOIN file f ON f.batch_id = b.id JOIN image i ON i.home_file_id = f.id
+       WHERE b.role = 'real' AND f.label_id = (SELECT id FROM label WHERE name = ?)
+         AND NOT EXISTS (SELECT 1 FROM queue_gold g WHERE g.queue_id = ? AND g.image_id = i.id)
+       ORDER BY i.id LIMIT ?`,
+    )
+    .pluck();
   const imageCount = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM image').pluck();
   const scoreAt = db
     .prepare<[number, number, number], number>(
@@ -38,6 +46,9 @@ export function reviewQueries(db: Database) {
     shown: (imageId: number) => shown.get(imageId),
     /** Every real image with a label, by number. */
     labelledReal: () => labelledReal.iterate(),
+    /** Real images of a class, by hash, without those that gold items of a queue are drawn from. */
+    examplesOf: (label: string, queueId: number, count: number): string[] =>
+      examplesOf.all(label, queueId, count),
     /** The highest image number. Numbers have no gaps. */
     imageCount: (): number => imageCount.get() ?? 0,
     /** Image and value of a score, after one image number, up to and including another. */

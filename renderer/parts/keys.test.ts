@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   ACTIONS,
   actionOf,
+  actionOfChord,
   bindingsOf,
   chordLabel,
   chordsOf,
@@ -9,6 +10,7 @@ import {
   conflictsOf,
   labelAction,
   labelIndex,
+  swapped,
   type KeyPress,
 } from './keys.ts';
 
@@ -116,4 +118,14 @@ test('label actions count from the first class', () => {
   expect(labelAction(20)).toBeNull();
   expect(labelIndex('label-20')).toBe(19);
   expect(labelIndex('accept')).toBeNull();
+});
+
+test('two actions swap their keys, and a built-in key is no setting', () => {
+  const taken = actionOfChord(bindingsOf({}), 'KeyX');
+  expect(taken).toBe('reject');
+  const mine = swapped({ flag: 'KeyQ' }, 'accept', { chord: 'KeyX', by: 'reject' });
+  expect(mine).toEqual({ flag: 'KeyQ', accept: 'KeyX', reject: 'KeyA' });
+  expect(swapped(mine, 'accept', { chord: 'KeyA', by: 'reject' })).toEqual({ flag: 'KeyQ' });
+  expect(conflictsOf(bindingsOf(mine)).size).toBe(0);
+  expect(actionOfChord(bindingsOf({}), 'KeyQ')).toBeNull();
 });

@@ -140,6 +140,27 @@ export function actionOf(bindings: Bindings, press: KeyPress): ActionId | null {
   return null;
 }
 
+/** The action that claims a chord; null for a free one. */
+export function actionOfChord(bindings: Bindings, chord: string): ActionId | null {
+  for (const [action, chords] of bindings) if (chords.includes(chord)) return action;
+  return null;
+}
+
+/**
+ * The person's own keys once an action has a chord that another one had, and that one has its key in return.
+ */
+export function swapped(
+  own: Readonly<Record<string, string>>,
+  action: ActionId,
+  { chord, by }: { chord: string; by: ActionId },
+): Record<string, string> {
+  const keyOf = (id: ActionId) => own[id] ?? ACTIONS.get(id)!.key;
+  const keys: Record<string, string> = { ...own, [action]: chord };
+  keys[by] = keyOf(action);
+  for (const id of [action, by]) if (keys[id] === ACTIONS.get(id)!.key) delete keys[id];
+  return keys;
+}
+
 /** Chords that more than one action claims, with those actions: only the first of them acts. */
 export function conflictsOf(bindings: Bindings): Map<string, ActionId[]> {
   const claimed = new Map<string, ActionId[]>();

@@ -11,6 +11,8 @@ interface SearchListProps {
   allowsOther?: boolean;
   styles: Readonly<Record<'input' | 'list' | 'option', string | undefined>>;
   onPick: (choice: string, at: number) => void;
+  /** A choice is looked at, by the pointer or by the arrows; null when it no longer is. */
+  onLook?: (choice: string | null) => void;
   /** What Shift+Enter does with the marked one. */
   onMark?: (choice: string) => void;
   /** How a choice is shown, where not as it is. */
@@ -36,6 +38,10 @@ export function SearchList(props: SearchListProps) {
     props.allowsOther && sought !== '' && !choices.some((choice) => choice.toLocaleLowerCase() === sought);
   const found = [...matching.slice(0, most), ...(isNew ? [words.trim()] : [])];
   const at = Math.min(marked, found.length - 1);
+  const mark = (to: number) => {
+    setMarked(to);
+    props.onLook?.(found[to] ?? null);
+  };
   const isKey = (key: string, down: string, right: string) =>
     key === down || (onCancel !== undefined && key === right);
   return (
@@ -54,6 +60,7 @@ export function SearchList(props: SearchListProps) {
         onChange={(event) => {
           setWords(event.currentTarget.value);
           setMarked(0);
+          props.onLook?.(null);
         }}
         onBlur={onCancel}
         onKeyDown={(event) => {
@@ -63,8 +70,8 @@ export function SearchList(props: SearchListProps) {
             props.onMark(choice);
           else if (event.key === 'Enter' && choice !== undefined) onPick(choice, event.timeStamp);
           else if (event.key === 'Escape' && onCancel) onCancel();
-          else if (isKey(event.key, 'ArrowDown', 'ArrowRight')) setMarked(Math.min(at + 1, found.length - 1));
-          else if (isKey(event.key, 'ArrowUp', 'ArrowLeft')) setMarked(Math.max(at - 1, 0));
+          else if (isKey(event.key, 'ArrowDown', 'ArrowRight')) mark(Math.min(at + 1, found.length - 1));
+          else if (isKey(event.key, 'ArrowUp', 'ArrowLeft')) mark(Math.max(at - 1, 0));
           else return;
           event.preventDefault();
         }}
@@ -79,6 +86,8 @@ export function SearchList(props: SearchListProps) {
             title={choice}
             className={styles.option}
             onMouseDown={(event) => event.preventDefault()}
+            onMouseEnter={() => props.onLook?.(choice)}
+            onMouseLeave={() => props.onLook?.(null)}
             onClick={(event) => onPick(choice, event.timeStamp)}
           >
             {props.show?.(choice) ?? choice}

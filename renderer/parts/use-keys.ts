@@ -37,11 +37,36 @@ export function useActionOf(): (event: KeyboardEvent) => ActionId | null {
   return useCallback((event) => actionOf(bindings, event), [bindings]);
 }
 
+/** What keys do at this moment, by whoever listens. */
+export interface KeysNow {
+  actions: ActionId[];
+  /** Names of the labels on the label keys, by their index. */
+  labels: readonly string[];
+  /** What an action does here, where its title says something else. */
+  titles: Partial<Record<ActionId, string>>;
+}
+
+const listening = new Set<() => KeysNow>();
+
+/** All that keys do at this moment, those of the screen last. */
+export function keysNow(): KeysNow {
+  const all = [...listening].map((now) => now());
+  return {
+    actions: [...new Set(all.flatMap(({ actions }) => actions))],
+    labels: all.findLast(({ labels }) => labels.length > 0)?.labels ?? [],
+    titles: Object.assign({}, ...all.map(({ titles }) => titles)) as KeysNow['titles'],
+  };
+}
+
 interface KeyHandlers {
   /** What each action does here. A key whose action is not among them is left to the browser. */
   actions: Partial<Record<ActionId, (event: KeyboardEvent) => void>>;
   /** What the key of the label at `index` does; false where there is no such label. */
   label?: (index: number, event: KeyboardEvent) => boolean;
+  /** Names of the labels on the label keys, by their index. */
+  labelNames?: readonly string[];
+  /** What an action does here, where its title says something else. */
+  titles?: KeysNow['titles'];
   /** What letting go of a key does. */
   up?: Partial<Record<ActionId, () => void>>;
   /** Keys that no action claims, such as Escape and Enter. Return true to keep the key from the browser. */
@@ -66,6 +91,16 @@ export function useKeys(handlers: KeyHandlers): void {
     const action = actionOf(bindings, event);
     if (action) handlers.up?.[action]?.();
   });
+  const now = useEffectEvent((): KeysNow => ({
+    actions: (Object.keys(handlers.actions) as ActionId[]).filter((action) => handlers.actions[action]),
+    labels: handlers.labelNames ?? [],
+    titles: handlers.titles ?? {},
+  }));
+  useEffect(() => {
+    const tell = () => now();
+    listening.add(tell);
+    return () => void listening.delete(tell);
+  }, []);
   useEffect(() => {
     document.addEventListener('keydown', down);
     document.addEventListener('keyup', up);

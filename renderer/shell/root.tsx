@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { connection } from '../client.ts';
 import { followJobs, useAddressedProject } from '../jobs.ts';
 import { KeysDialog } from '../parts/keys-dialog.tsx';
-import { useKeys } from '../parts/use-keys.ts';
+import { keysNow, useKeys, type KeysNow } from '../parts/use-keys.ts';
 import { useConnectionMessage } from './connection.ts';
 import { NameDialog } from './name.tsx';
 import { openPalette, Palette } from './palette.tsx';
@@ -17,11 +17,11 @@ export function Root() {
   const client = useQueryClient();
   const project = useAddressedProject();
   const message = useConnectionMessage();
-  const [showsKeys, setShowsKeys] = useState(false);
+  const [keys, setKeys] = useState<KeysNow | null>(null);
   useKeys({
-    actions: { help: () => setShowsKeys(true), palette: openPalette },
+    actions: { help: () => setKeys(keysNow()), palette: openPalette },
   });
-  useEffect(() => onShowKeys(() => setShowsKeys(true)), []);
+  useEffect(() => onShowKeys(() => setKeys(keysNow())), []);
   useEffect(() => {
     const stop = new AbortController();
     void followJobs(client, project, stop.signal);
@@ -45,7 +45,7 @@ export function Root() {
         </p>
       )}
       <Palette />
-      <KeysDialog opened={showsKeys} onClose={() => setShowsKeys(false)} />
+      <KeysDialog now={keys} onClose={() => setKeys(null)} />
       <NameDialog />
     </>
   );

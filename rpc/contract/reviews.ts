@@ -342,6 +342,27 @@ export const reviews = {
   setRejectReasons: oc
     .input(Reviewer.extend({ reasons: z.array(z.string().trim()) }))
     .output(type<RejectReasonEntry[]>()),
+  /** Every class of the project, and whether reviewers may add some. */
+  classes: oc
+    .input(z.object({ project: ProjectPath }))
+    .output(type<{ classes: string[]; newAllowed: boolean }>()),
+  /** Lets reviewers add classes, or no longer; on record. */
+  setNewClasses: oc
+    .input(Reviewer.extend({ allowed: z.boolean() }))
+    .output(type<{ classes: string[]; newAllowed: boolean }>()),
+  /** Adds a class where the project allows it; the name as the project writes it. */
+  addClass: oc.input(Reviewer.extend({ name: z.string().max(200) })).output(type<string>()),
+  /** Real images of a class, none of them among the queue's gold items. */
+  classExamples: oc
+    .input(
+      z.object({
+        project: ProjectPath,
+        queue: Queue,
+        label: z.string(),
+        count: z.int().min(1).max(10).default(3),
+      }),
+    )
+    .output(type<string[]>()),
   /** Lets a paused reviewer continue; somebody else's act, on record. */
   resume: oc.input(Reviewer.extend({ queue: Queue, reviewer: Actor })).output(type<{ seq: number }>()),
 };

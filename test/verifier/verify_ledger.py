@@ -174,6 +174,12 @@ views.set
 views: array of object
 views[].name, link: string
 
+new-classes.set
+allowed: boolean
+
+class.added
+name: string
+
 reviewer.resumed
 queue: integer
 reviewer: string
@@ -607,6 +613,12 @@ class Record:
         pass
 
     def views_set(self, **_):
+        pass
+
+    def new_classes_set(self, **_):
+        pass
+
+    def class_added(self, **_):
         pass
 
     def reviewer_resumed(self, body, report, **_):

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { fileUrl } from '../../client.ts';
 import { useState } from 'react';
 import { OddMap, SHOWS_ODD } from '../../parts/odd-map.tsx';
+import { useActionOf } from '../../parts/use-keys.ts';
 import { useSettings } from '../../settings.tsx';
 import bits from '../../parts/bits.module.css';
 import classes from './explore.module.css';
@@ -14,9 +15,10 @@ interface EnlargedProps {
   onClose: () => void;
 }
 
-/** One image as large as the window allows; the arrow keys go on through the view, M shows where it looks odd. */
+/** One image as large as the window allows; the arrow keys go on through the view, and a key shows where it looks odd. */
 export function Enlarged({ projectKey, sha256, onMove, onClose }: EnlargedProps) {
   const { settings, set } = useSettings();
+  const actionOf = useActionOf();
   const showsOdd = settings.panels[SHOWS_ODD] === true;
   const [size, setSize] = useState<{ of: string; width: number; height: number } | null>(null);
   return (
@@ -31,7 +33,7 @@ export function Enlarged({ projectKey, sha256, onMove, onClose }: EnlargedProps)
         if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') onMove(-1);
         else if (event.key === 'ArrowRight' || event.key === 'ArrowDown') onMove(1);
         else if (event.key === 'Enter') onClose();
-        else if (event.code === 'KeyM')
+        else if (actionOf(event.nativeEvent) === 'odd-map')
           set(({ panels }) => ({ panels: { ...panels, [SHOWS_ODD]: !showsOdd } }));
         else return;
         event.preventDefault();

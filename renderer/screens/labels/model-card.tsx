@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
+import { useInViewport } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -114,6 +115,8 @@ const EXAMPLES = 3;
 function ClassRow({ role, one }: { role: ModelQuality['role']; one: ModelQuality['classes'][number] }) {
   const { folder } = useProject();
   const seeImages = useSeeImages();
+  // A table of very many classes asks for what can be seen.
+  const { ref, inViewport } = useInViewport<HTMLTableRowElement>();
   const { name, images, right, interval, taken } = one;
   const filter = taken && { roles: [role], labels: [name], predicted: [taken.name] };
   const examples = useQuery({
@@ -126,10 +129,10 @@ function ClassRow({ role, one }: { role: ModelQuality['role']; one: ModelQuality
       });
       return core.images.rows({ project: folder, view, offset: 0, limit: EXAMPLES });
     },
-    enabled: filter !== null,
+    enabled: filter !== null && inViewport,
   });
   return (
-    <tr>
+    <tr ref={ref}>
       <th scope="row">{name}</th>
       <td className={page.number}>
         {integer(right)} of {integer(images)}

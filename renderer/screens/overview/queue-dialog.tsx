@@ -66,6 +66,11 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
     queryKey: ['reranking', folder],
     queryFn: () => core.queue.reranking({ project: folder }),
   });
+  const classesNow = useQuery({
+    queryKey: ['classes', folder],
+    queryFn: () => core.reviews.classes({ project: folder }),
+  });
+  const [newClasses, setNewClasses] = useState<boolean | null>(null);
   const [words, setWords] = useState(NO_WORDS);
   const [rerankAfter, setRerankAfter] = useState<number | null>(null);
   const items = itemsOf(budget, candidates);
@@ -83,6 +88,11 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         client.setQueryData(
           ['reranking', folder],
           await core.queue.setReranking({ project: folder, by, after: rerankAfter }),
+        );
+      if (newClasses !== null)
+        client.setQueryData(
+          ['classes', folder],
+          await core.reviews.setNewClasses({ project: folder, by, allowed: newClasses }),
         );
       return runTask(core, 'queue', {
         project: folder,
@@ -220,6 +230,12 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         disabled={!reranking.data}
         value={rerankAfter ?? reranking.data?.after ?? ''}
         onChange={(value) => setRerankAfter(Math.min(MOST_ANSWERS, Math.round(numberOf(value))))}
+      />
+      <Checkbox
+        label="Reviewers may add classes, in every queue of this project"
+        disabled={!classesNow.data}
+        checked={newClasses ?? classesNow.data?.newAllowed ?? false}
+        onChange={(event) => setNewClasses(event.currentTarget.checked)}
       />
       <details>
         <summary>Name, people, instructions</summary>

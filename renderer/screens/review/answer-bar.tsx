@@ -32,6 +32,9 @@ interface AnswerBarProps {
   onBoxes: (act: 'save' | 'drop', at: number) => void;
   /** Whether the last answer is saved: beside the answers, where the eye is. */
   saved: ReactNode;
+  /** Adds a class and gives it, where the project allows it. */
+  onAdd?: ((name: string, at: number) => void) | undefined;
+  queue: number;
   /** How many items the accept key is about; without it, the one item. */
   rest?: { count: number; onAccept: (at: number) => void };
 }
@@ -49,12 +52,17 @@ export function AnswerBar(props: AnswerBarProps) {
           pinned={slots.pinned}
           onPick={onLabel}
           onPin={slots.togglePin}
+          onAdd={props.onAdd}
+          queue={props.queue}
           onCancel={() => onMode('answer')}
         />
       )}
       {(mode === 'answer' || mode === 'boxes') && (
         <>
           {mode === 'answer' ? <Verdicts {...props} /> : <BoxActs {...props} />}
+          {labels.length === 0 && (
+            <p className={classes.hint}>This project has no classes: an image is accepted or rejected.</p>
+          )}
           <div className={classes.choices} data-wide={slots.slots.length > 10}>
             {slots.slots.map((label, i) => (
               <LabelButton
@@ -118,9 +126,15 @@ function Verdicts(props: AnswerBarProps) {
       <KeyButton keyLabel={keyLabel('undo')} onPress={onUndo}>
         Undo
       </KeyButton>
-      <KeyButton keyLabel={keyLabel('search-label')} disabled={nothing} onPress={() => onMode('search')}>
-        {labels.length > slots.slots.length ? `All ${labels.length} labels` : 'Search'}
-      </KeyButton>
+      {(labels.length > 0 || props.onAdd) && (
+        <KeyButton keyLabel={keyLabel('search-label')} disabled={nothing} onPress={() => onMode('search')}>
+          {labels.length > slots.slots.length
+            ? `All ${labels.length} labels`
+            : labels.length > 0
+              ? 'Search'
+              : 'Add a class'}
+        </KeyButton>
+      )}
       {slots.canBeFixed && labels.length > 1 && (
         <KeyButton keyLabel={keyLabel('fixed-labels')} isMarked={slots.isFixed} onPress={slots.toggleFixed}>
           Fixed keys

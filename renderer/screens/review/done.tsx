@@ -3,7 +3,10 @@ import { stratumTitle } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { Failure, Loading } from '../../parts/states.tsx';
-import { useKeys } from '../../parts/use-keys.ts';
+import type { ProjectStatus } from '../../../rpc/contract/projects.ts';
+import bits from '../../parts/bits.module.css';
+import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
+import { useFocusHere } from './use-focus-here.ts';
 import { projectParams, useProject } from '../../project.tsx';
 import { Link } from '@tanstack/react-router';
 import type { SessionStore } from './session-store.ts';
@@ -13,23 +16,30 @@ import classes from './review-screen.module.css';
 
 /** Every item has an answer: what was found, and what comes next. */
 export function Done({ store }: { store: SessionStore }) {
-  const { folder } = useProject();
-  const session = useReview(store, (state) => state.session);
   useKeys({
     actions: { undo: () => store.undo(), previous: () => store.move(-1) },
   });
+  const { folder } = useProject();
   const status = useQuery({
     queryKey: ['status', folder, 'after-review'],
     queryFn: () => core.projects.status({ project: folder }),
   });
   if (status.isPending) return <Loading label="Adding up what was found" />;
   if (status.isError) return <Failure error={status.error} retry={() => void status.refetch()} />;
-  const { queue, estimateText } = status.data;
+  return <Found store={store} status={status.data} />;
+}
+
+function Found({ store, status }: { store: SessionStore; status: ProjectStatus }) {
+  const { folder } = useProject();
+  const here = useFocusHere<HTMLDivElement>();
+  const keyLabel = useKeyLabel();
+  const session = useReview(store, (state) => state.session);
+  const { queue, estimateText } = status;
   const strata = queue?.id === session.queue ? queue.strata : [];
   const left = session.total - session.answered;
   const params = projectParams(folder);
   return (
-    <div className={classes.finished}>
+    <div className={classes.finished} ref={here} tabIndex={-1}>
       <h2>
         {left > 0
           ? 'You have seen every item'
@@ -72,7 +82,7 @@ export function Done({ store }: { store: SessionStore }) {
           </button>
         )}
         <button type="button" onClick={() => store.undo()}>
-          Undo the last answer
+          Undo the last answer <kbd className={bits.key}>{keyLabel('undo')}</kbd>
         </button>
         {session.team.questions > 0 && (
           <Link to="/p/$folder/conflicts" params={params} search={{ show: 'questions' } as never}>

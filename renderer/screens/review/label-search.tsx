@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import bits from '../../parts/bits.module.css';
 import { MiddleText } from '../../parts/middle-text.tsx';
 import { SearchList } from '../../parts/search-list.tsx';
+import { ClassExamples } from './class-examples.tsx';
 import classes from './answer-bar.module.css';
 
 interface LabelSearchProps {
@@ -10,12 +12,19 @@ interface LabelSearchProps {
   /** Keeps a label at hand, or no longer. */
   onPin?: (label: string) => void;
   pinned?: readonly string[];
+  /** Adds a class, where the project allows it. */
+  onAdd?: ((name: string, at: number) => void) | undefined;
+  /** Shows real images of the class that is looked at, other than gold items of this queue. */
+  queue?: number | undefined;
 }
 
 const STYLES = { input: classes.searchInput, list: classes.labels, option: classes.label };
 
 /** Type parts of a label, Enter picks the marked one, arrows move the mark, Escape leaves. */
-export function LabelSearch({ labels, onPick, onCancel, onPin, pinned = [] }: LabelSearchProps) {
+export function LabelSearch(props: LabelSearchProps) {
+  const { labels, onPick, onCancel, onPin, pinned = [], onAdd, queue } = props;
+  const [looked, setLooked] = useState<string | null>(null);
+  const known = new Set(labels);
   return (
     <div className={classes.search}>
       <SearchList
@@ -23,12 +32,15 @@ export function LabelSearch({ labels, onPick, onCancel, onPin, pinned = [] }: La
         placeholder="Parts of a label"
         choices={labels}
         most={10}
+        allowsOther={onAdd !== undefined}
         styles={STYLES}
-        onPick={onPick}
+        onPick={(label, at) => (known.has(label) ? onPick(label, at) : onAdd?.(label, at))}
         onCancel={onCancel}
-        {...(onPin && { onMark: onPin })}
+        onLook={setLooked}
+        {...(onPin && { onMark: (label) => known.has(label) && onPin(label) })}
         show={(label) => (
           <>
+            {!known.has(label) && 'New class: '}
             {pinned.includes(label) && (
               <span role="img" aria-label="pinned">
                 ★{' '}
@@ -45,6 +57,9 @@ export function LabelSearch({ labels, onPick, onCancel, onPin, pinned = [] }: La
           </span>
         )}
       />
+      {queue !== undefined && looked !== null && known.has(looked) && (
+        <ClassExamples label={looked} queue={queue} />
+      )}
     </div>
   );
 }

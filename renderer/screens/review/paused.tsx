@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReviewSession } from '../../../rpc/contract/reviews.ts';
 import { percent } from '../../parts/format.ts';
 import { projectParams, useProject } from '../../project.tsx';
+import { useFocusHere } from './use-focus-here.ts';
 import classes from './review-screen.module.css';
 
 interface PausedProps {
@@ -13,8 +14,9 @@ interface PausedProps {
 /** Says which score was reached and which was needed, and who can lift the pause; never which items were checks. */
 export function Paused({ gold, queue, onCheck }: PausedProps) {
   const { folder, by } = useProject();
+  const here = useFocusHere<HTMLDivElement>();
   return (
-    <div className={classes.paused} role="alert">
+    <div className={classes.paused} role="alert" ref={here} tabIndex={-1}>
       <h2>Your queue is paused</h2>
       <p>
         Some items in queue {queue} have a known answer. {by} answered {percent(gold.accuracy)} of them as

@@ -23,6 +23,7 @@ import { reportFailure } from '../../parts/report-failure.ts';
 
 /** The queue of the address, else the newest one. */
 export default function ReviewScreen() {
+  const { folder } = useProject();
   const { queues, asked } = useQueues();
   if (queues.isPending)
     return (
@@ -44,7 +45,12 @@ export default function ReviewScreen() {
   return (
     <div className={classes.screen}>
       <VisuallyHidden component="h1">Review</VisuallyHidden>
-      <Sitting key={chosen.id} queue={chosen.id} isNewest={chosen === newest} picker={picker} />
+      <Sitting
+        key={`${chosen.id} ${folder}`}
+        queue={chosen.id}
+        isNewest={chosen === newest}
+        picker={picker}
+      />
     </div>
   );
 }

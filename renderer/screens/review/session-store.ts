@@ -162,6 +162,13 @@ export class SessionStore {
     });
   }
 
+  /** A class was added: it can be given from here on. */
+  addClass(label: string): void {
+    const { session } = this.#state;
+    if (session.classes.includes(label)) return;
+    this.#set({ session: { ...session, classes: [...session.classes, label] } });
+  }
+
   /** Tells the reviewer something that is no failure. */
   say(notice: string | null): void {
     this.#set({ notice });

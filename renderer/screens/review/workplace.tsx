@@ -19,6 +19,7 @@ import type { SessionStore } from './session-store.ts';
 import { Stage } from './stage.tsx';
 import { useBoxDraft } from './use-box-draft.ts';
 import { useRejecting } from './use-rejecting.ts';
+import { useNewClass } from './use-new-class.ts';
 import { useLabelSlots } from './use-label-slots.ts';
 import { useReview } from './use-review.ts';
 import classes from './review-screen.module.css';
@@ -45,6 +46,8 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
   const isBlind = useReview(store, (state) => state.session.blind);
   const isIndependent = useReview(store, (state) => state.session.independent);
   const isChecked = useReview(store, (state) => state.session.checked);
+  // Without classes there is nothing to hide, and nothing to name.
+  const hides = isBlind && labels.length > 0;
   const [mode, setMode] = useState<Mode>('answer');
   const [isComparing, setComparing] = useState(false);
   const [compared, setCompared] = useState<{ of: string; at: number } | null>(null);
@@ -108,7 +111,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
   const undo = () => keepsBoxes() || store.undo();
   const answer = (given: Answer, at: number) => {
     if (!given.boxes && keepsBoxes()) return;
-    if (isBlind && given.verdict === 'accept')
+    if (hides && given.verdict === 'accept')
       return store.say('This queue is blind: name the class that you see.');
     leave();
     store.answer(spread ? { ...given, spread } : given, at);
@@ -120,6 +123,10 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
     draft.rename(label);
     setMode('boxes');
   };
+  const addClass = useNewClass((label, at) => {
+    store.addClass(label);
+    nameLabel(label, at);
+  });
   const saveBoxes = (at: number) => {
     if (!item || !draft.isChanged) return leave();
     const names = new Set(draft.boxes.map(({ label }) => label));
@@ -150,7 +157,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
     if (isBlind) store.say('This queue is blind: a grid gathers what has the same label, which is hidden.');
     else if (!keepsBoxes()) onGrid();
   };
-  const search = () => setMode(item ? 'search' : 'answer');
+  const search = () => setMode(item && (labels.length > 0 || addClass) ? 'search' : 'answer');
   useKeys({
     actions: {
       ...viewActions,
@@ -185,6 +192,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
       if (label !== undefined) nameLabel(label, event.timeStamp);
       return label !== undefined;
     },
+    labelNames: slots.slots,
     up: { 'hide-overlays': () => setHidden(false) },
     other,
   });
@@ -306,7 +314,9 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
         item={item}
         labels={labels}
         slots={slots}
-        isBlind={isBlind}
+        isBlind={hides}
+        onAdd={addClass}
+        queue={queue}
         mode={mode}
         onMode={(next) => (next === 'answer' ? back() : setMode(next))}
         onAnswer={answer}

@@ -189,8 +189,11 @@ export class GridStore {
     });
   }
 
-  say(notice: string | null): void {
-    this.#set({ notice });
+  /** A class was added: it can be given from here on. */
+  addClass(label: string): void {
+    const { session } = this.#state;
+    if (!session.classes.includes(label))
+      this.#set({ session: { ...session, classes: [...session.classes, label] } });
   }
 
   retry(): void {

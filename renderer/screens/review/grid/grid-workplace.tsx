@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ReviewItem, Together } from '../../../../rpc/contract/reviews.ts';
+import { counted } from '../../../parts/format.ts';
 import { useKeyLabel, useKeys } from '../../../parts/use-keys.ts';
 import { useSettings } from '../../../settings.tsx';
 import { AnswerBar, type Mode } from '../answer-bar.tsx';
@@ -12,6 +13,7 @@ import type { PictureCache } from '../pictures.ts';
 import { ProgressLine, Saved } from '../progress-line.tsx';
 import { Rail } from '../rail.tsx';
 import { Stage } from '../stage.tsx';
+import { useNewClass } from '../use-new-class.ts';
 import { useLabelSlots } from '../use-label-slots.ts';
 import { useRejecting } from '../use-rejecting.ts';
 import { useReview } from '../use-review.ts';
@@ -91,6 +93,10 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
     slots.note(label);
     mark(namingLabel(label, item?.givenLabel ?? null));
   };
+  const addClass = useNewClass((label) => {
+    store.addClass(label);
+    nameLabel(label);
+  });
   const acceptRest = (pressedAt: number) => {
     back();
     setLarge(false);
@@ -111,7 +117,7 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
     store.undo(count, together);
   };
   const step = (key: string) => store.focusOn(stepTo(at, key, isLarge ? 1 : columns, items.length));
-  const search = () => setMode(item && session.classes.length > 0 ? 'search' : 'answer');
+  const search = () => setMode(item && (session.classes.length > 0 || addClass) ? 'search' : 'answer');
 
   const other = (event: KeyboardEvent): boolean => {
     if (mode === 'reject') return rejecting.key(event);
@@ -143,6 +149,12 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
       const label = slots.slots[index];
       if (label !== undefined && item) nameLabel(label);
       return label !== undefined;
+    },
+    labelNames: slots.slots,
+    titles: {
+      accept: `Accept ${counted(items.length - marks.size, 'image')}`,
+      skip: 'Pass over, to come back to it alone',
+      ...(!isLarge && { 'zoom-in': 'More at once', 'zoom-out': 'Fewer at once' }),
     },
     other,
   });
@@ -239,6 +251,8 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
         labels={session.classes}
         slots={slots}
         isBlind={false}
+        onAdd={addClass}
+        queue={session.queue}
         mode={mode}
         onMode={(next) => (next === 'answer' ? back() : setMode(next))}
         onAnswer={(answer) =>
