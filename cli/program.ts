@@ -88,7 +88,9 @@ function report(thrown: unknown, argv: string[]): number {
   const details = detailsOf(error);
   const { message } = error;
   if (argv.includes('--json'))
-    process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ error: { code, message, ...(details === code ? {} : { details }) } })}\n`,
+    );
   process.stderr.write(`assay: ${message}\n`);
   if (details !== code) process.stderr.write(`details: ${details}\n`);
   if (code === 'INTERNAL' && process.env['ASSAY_DEBUG'])
