@@ -406,11 +406,13 @@ describe.skipIf(!hasSharedData)('on real photographs (../shared/data/fruits)', (
       const known = new Set(answers.map(([path]) => path!.replace('synthetic/', '')));
       const alarms = new Set(
         flagged
-          .filter(({ batch, path }) => batch === 'synthetic' && !known.has(path))
+          .filter(
+            ({ batch, path, rule }) => batch === 'synthetic' && rule !== 'possible-copy' && !known.has(path),
+          )
           .map(({ path }) => path),
       );
-      // Next frames of the turntables: 33 of 1,456.
-      expect(alarms.size / (1560 - known.size)).toBeLessThan(0.025);
+      // Next frames of the turntables.
+      expect(alarms.size / (1560 - known.size)).toBeLessThan(0.015);
       const found = items.filter(({ path }) => wanted.has(path)).length;
       await answerItems(
         core,

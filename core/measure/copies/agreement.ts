@@ -1,5 +1,6 @@
-import type { Level, Plate } from './plate.ts';
-import { sample, type Placement } from './registration.ts';
+import { flowBetween, type Flow } from './flow.ts';
+import { sample, type Placement } from './placement.ts';
+import { isClipped, type Level, type Plate } from './plate.ts';
 
 /** Side of a block in pixels of the half-size plate. */
 const BLOCK = 6;
@@ -11,15 +12,22 @@ const NOISE = 2;
 const FLAT = 36;
 /** Deviation in levels beyond which a block counts no more: one hard edge must not decide. */
 const MOST_WEIGHT = 30;
-/** Part of the copy's texture, where it agrees least, that is set aside: writing may cover it. */
+/**
+ * Part of the copy's texture, where it agrees least, that is set aside: writing may cover it. More where the copy
+ * lies pixel on pixel, since such a placement leaves chance nothing to choose.
+ */
 const SET_ASIDE = 0.2;
+const SET_ASIDE_IN_PLACE = 0.4;
 /** Agreement from which a block shows the same. */
 const SAME = 0.85;
+
+/** Difference up to which it is asked what moved and what colours differ: nothing that differs more passes for a copy. */
+export const LIKE = 0.13;
 
 /** How well two registered pictures agree where they overlap. */
 export interface Agreement {
   /**
-   * 1 - agreement of the blocks, weighted by their texture, without the fifth of it that agrees least: 0 for the same
+   * 1 - agreement of the blocks, weighted by their texture, without the part of it that agrees least: 0 for the same
    * picture, 1 for pictures that have nothing to do with each other.
    */
   difference: number;
@@ -27,30 +35,39 @@ export interface Agreement {
   changed: number;
   /** Mean weight of a block: how much there is to compare, in levels. */
   texture: number;
-  /** Median over the texture of how far blocks lie from where one placement for all puts them, in plate pixels. */
-  motion: number;
+  /** What moved by its depth; null where the pictures differ by more than `LIKE`. */
+  flow: Flow | null;
 }
 
 /**
  * Compares a copy with what lies under it, block by block: 2 cov / (var + var), the contrast and structure terms of
- * SSIM (Wang et al. 2004), after one gain for the whole overlap. Both are halved first, so that it does not matter which
- * of them was enlarged. Null where nothing can be compared.
+ * SSIM (Wang et al. 2004), after one gain and offset for the whole overlap. Both are halved first, so that it does not
+ * matter which of them was enlarged. Null where nothing can be compared.
  */
-export function agreement(copy: Plate, original: Plate, placement: Placement): Agreement | null {
+export function agreement(
+  copy: Plate,
+  original: Plate,
+  placement: Placement,
+  isInPlace: boolean,
+): Agreement | null {
   const own = copy[1];
   const under = halfUnder(copy[0], original[0], placement);
-  const gain = Math.sqrt(varianceRatio(own.luma, under));
-  if (!Number.isFinite(gain)) return null;
+  if (!lit(under, own.luma)) return null;
   const blocks: Block[] = [];
+  const still = under.slice();
   for (let top = 0; top + BLOCK <= own.height; top += BLOCK)
     for (let left = 0; left + BLOCK <= own.width; left += BLOCK) {
-      const block = compareBlock(own, under, top * own.width + left, gain);
-      if (block) blocks.push(block);
+      const block = compareBlock(own, under, top * own.width + left);
+      if (!block) continue;
+      blocks.push(block);
+      // What is written over a copy is no motion.
+      if (block.fit < SAME) blank(still, own, left, top);
     }
   const total = blocks.reduce((sum, { weight }) => sum + weight, 0);
   if (!(total > 0)) return null;
   blocks.sort((x, y) => x.fit - y.fit);
-  let aside = SET_ASIDE * total;
+  const setAside = isInPlace ? SET_ASIDE_IN_PLACE : SET_ASIDE;
+  let aside = setAside * total;
   let sum = 0;
   let changed = 0;
   for (const { weight, fit } of blocks) {
@@ -59,14 +76,12 @@ export function agreement(copy: Plate, original: Plate, placement: Placement): A
     sum += counted * fit;
     if (fit < SAME) changed += weight;
   }
-  blocks.sort((x, y) => x.motion - y.motion);
-  let half = total / 2;
-  const middle = blocks.find(({ weight }) => (half -= weight) <= 0)!;
+  const difference = Math.min(1, Math.max(0, 1 - sum / ((1 - setAside) * total)));
   return {
-    difference: Math.min(1, Math.max(0, 1 - sum / ((1 - SET_ASIDE) * total))),
+    difference,
     changed: changed / total,
     texture: total / blocks.length,
-    motion: middle.motion,
+    flow: difference <= LIKE ? flowBetween(own, still) : null,
   };
 }
 
@@ -74,7 +89,6 @@ interface Block {
   weight: number;
   /** -1..1 */
   fit: number;
-  motion: number;
 }
 
 /** The original's luma under every pixel of the halved copy; NaN beyond its frame. */
@@ -95,27 +109,40 @@ function halfUnder(copy: Level, original: Level, { mirrored, a, b, tx, ty }: Pla
   return under;
 }
 
-/** Variance of the copy through that of the original, where they overlap. */
-function varianceRatio(own: Float32Array, under: Float32Array): number {
+/** Lights the original as the copy is lit, by one gain and offset; false where there is nothing to light. */
+function lit(under: Float32Array, own: Float32Array): boolean {
   let [n, sumOwn, sumUnder, squareOwn, squareUnder] = [0, 0, 0, 0, 0];
   for (let i = 0; i < own.length; i++) {
     const value = under[i]!;
-    if (Number.isNaN(value)) continue;
+    // What is clipped says nothing about the gain.
+    if (Number.isNaN(value) || isClipped(own[i]!)) continue;
     n++;
     sumOwn += own[i]!;
     sumUnder += value;
     squareOwn += own[i]! ** 2;
     squareUnder += value ** 2;
   }
-  return (squareOwn - sumOwn ** 2 / n) / (squareUnder - sumUnder ** 2 / n);
+  const gain = Math.sqrt((squareOwn - sumOwn ** 2 / n) / (squareUnder - sumUnder ** 2 / n));
+  if (!Number.isFinite(gain)) return false;
+  const offset = (sumOwn - gain * sumUnder) / n;
+  for (let i = 0; i < under.length; i++) under[i] = Math.min(255, Math.max(0, gain * under[i]! + offset));
+  return true;
 }
 
-function compareBlock(own: Level, under: Float32Array, from: number, gain: number): Block | null {
+/** Leaves out a block and half of those around it. */
+function blank(level: Float32Array, { width, height }: Level, left: number, top: number): void {
+  const [from, to] = [Math.max(0, left - BLOCK / 2), Math.min(width, left + 1.5 * BLOCK)];
+  const last = Math.min(height, top + 1.5 * BLOCK);
+  for (let y = Math.max(0, top - BLOCK / 2); y < last; y++)
+    level.fill(Number.NaN, y * width + from, y * width + to);
+}
+
+function compareBlock(own: Level, under: Float32Array, from: number): Block | null {
   const { width, luma } = own;
   let [n, sumOwn, sumOther, squareOwn, squareOther, product] = [0, 0, 0, 0, 0, 0];
   for (let row = from; row < from + BLOCK * width; row += width)
     for (let at = row; at < row + BLOCK; at++) {
-      const other = gain * under[at]!;
+      const other = under[at]!;
       if (Number.isNaN(other)) continue;
       const level = luma[at]!;
       n++;
@@ -132,40 +159,7 @@ function compareBlock(own: Level, under: Float32Array, from: number, gain: numbe
   // Rounding may leave a flat block less than none.
   const most = Math.max(0, varianceOwn, varianceOther);
   return {
-    motion: motionOf(own, under, from, gain, sumOwn / n, sumOther / n),
     weight: Math.sqrt(most / (most + FLAT)) * Math.min(MOST_WEIGHT, Math.sqrt(most)),
     fit: (2 * covariance + NOISE) / (varianceOwn + varianceOther + NOISE),
   };
-}
-
-/** Keeps blocks that are flat along one direction from moving along it, squared levels a pixel. */
-const STIFF = 4;
-
-/** How far a block of the original has to move to agree best with the copy's (one step of Lucas and Kanade), plate pixels. */
-function motionOf(
-  { width, luma }: Level,
-  under: Float32Array,
-  from: number,
-  gain: number,
-  meanOwn: number,
-  meanOther: number,
-): number {
-  let [n, xx, xy, yy, bx, by] = [0, 0, 0, 0, 0, 0];
-  for (let row = from + width; row < from + (BLOCK - 1) * width; row += width)
-    for (let at = row + 1; at < row + BLOCK - 1; at++) {
-      const gx = (gain * (under[at + 1]! - under[at - 1]!)) / 2;
-      const gy = (gain * (under[at + width]! - under[at - width]!)) / 2;
-      const rest = luma[at]! - meanOwn - (gain * under[at]! - meanOther);
-      if (Number.isNaN(gx + gy + rest)) continue;
-      n++;
-      xx += gx * gx;
-      xy += gx * gy;
-      yy += gy * gy;
-      bx += gx * rest;
-      by += gy * rest;
-    }
-  xx += STIFF * n;
-  yy += STIFF * n;
-  const determinant = xx * yy - xy * xy;
-  return determinant > 0 ? (2 * Math.hypot(yy * bx - xy * by, xx * by - xy * bx)) / determinant : 0;
 }

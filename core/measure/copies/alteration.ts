@@ -1,19 +1,17 @@
 import type { Alteration } from '../../../rpc/contract/alteration.ts';
 import type { Level } from './plate.ts';
-import type { Placement } from './registration.ts';
+import type { Placement } from './placement.ts';
+
+/** What was done but for what is written over it, which only the pixels say. */
+export type Frame = Omit<Alteration, 'changed'>;
 
 /** Part of a side by which a corner of the original may lie outside a copy that has a border all round. */
 const SLACK = 0.015;
 /** Part of the copy's area beyond the original from which there is a border. */
 const LEAST_BORDER = 0.03;
 
-/** What was done to an original, from where its copy lies on it; `changed` is what their pixels say. */
-export function alterationOf(
-  copy: Level,
-  original: Level,
-  placement: Placement,
-  changed: number,
-): Alteration {
+/** What was done to an original's frame, from where its copy lies on it. */
+export function alterationOf(copy: Level, original: Level, placement: Placement): Frame {
   const { mirrored, a, b, tx, ty } = placement;
   const square = a * a + b * b;
   // The placement leads from the copy to the original, so the copy is turned the other way.
@@ -36,7 +34,6 @@ export function alterationOf(
     turned: degrees <= -179.95 ? 180 : Math.round(degrees * 10) / 10 + 0,
     cropped: Math.round((1 - Math.sqrt(inside / area)) * 1000) / 1000,
     bordered: isBordered && beyond >= LEAST_BORDER,
-    changed: Math.round(changed * 1000) / 1000,
     onto: ontoOriginal(copy, original, placement),
   };
 }

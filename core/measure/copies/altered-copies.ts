@@ -3,8 +3,8 @@ import type { TaskContext } from '../../../rpc/progress.ts';
 import { mapOrdered } from '../../base/parallel.ts';
 import { Candidates } from './candidates.ts';
 import { LayingThreads } from './laying-threads.ts';
-import type { Comparison } from './laying.ts';
-import { hasMoved, isUpright, verdict, type Evidence, type Reference, type Usual } from './rule.ts';
+import type { Comparison, Laid } from './laying.ts';
+import { agrees, isUpright, least, referenceOf, type Reference, type Usual } from './rule.ts';
 
 /** Nearest images by embedding, and by shape, that a query is laid over. */
 const BY_EMBEDDING = 8;
@@ -56,13 +56,21 @@ export class AlteredCopies {
     const rows = [...this.#queries.keys()].filter((row) => labels.has(this.#queries[row]!));
     for await (const { id, best } of this.#lay(rows, task)) {
       this.#laid.set(id, best);
-      references.push({ label: labels.get(id)!, ...smallestOf(best) });
+      references.push(referenceOf(labels.get(id)!, best ? [best, ...best.rivals] : []));
     }
     return references;
   }
 
+  /** Whether two images with like signatures are, or may be, shots next to each other; `label` is the other one's. */
+  async areNeighbours(id: number, other: number, label: number | null, usual: Usual): Promise<boolean> {
+    const [laid] = await this.#threads.laidOver(other, [id]);
+    // Where there is nothing to lay over each other, signatures have the last word.
+    return laid !== undefined && usual.isNext(laid, label);
+  }
+
   /**
-   * The queries, of those that `isAsked`, that are copies or neighbouring shots. `labelOf` names an image's class, `isSame` says whether two
+   * The queries, of those that `isAsked`, that are copies or, in a set that is not one of shots, neighbouring
+   * shots. `labelOf` names an image's class, `isSame` says whether two
    * images show the same anyway.
    */
   async find(
@@ -83,37 +91,26 @@ export class AlteredCopies {
     for await (const { id, best } of this.#lay(rows, task)) {
       if (!best) continue;
       const { other, others, rivals, difference, alteration } = best;
+      const isNext = usual.isNext(best, labelOf(other));
+      // In a set of shots every image has neighbours, and none of them is worth a look.
+      if (isNext && usual.isOfShots) continue;
       const known = usual.of(labelOf(other), alteration);
       // What shows the same as the original anyway is no rival of it: a duplicate, or another part of one photograph.
-      const foreign = (each: number): boolean => !isSame(each, other);
-      const alike = rivals.filter(
-        (rival) =>
-          foreign(rival.other) &&
-          !usual.isCertain(rival) &&
-          (!isUpright(alteration) || isUpright(rival.alteration)),
-      );
-      const rival = least(alike);
-      if (verdict(best, known, rival) === null) continue;
-      const ofOriginal = await this.#threads.laidOver(other, others.filter(foreign));
-      const foreigners = ofOriginal.filter((each) => !usual.isCertain(each));
-      const found = verdict(best, known, Math.min(rival, least(foreigners)));
-      if (found === null) continue;
-      const certainty = found === 'copy' ? 'same-picture' : 'neighbour';
+      const isRival = (each: Laid): boolean => !isSame(each.other, other) && usual.isLookAlike(each);
+      const upright = isUpright(alteration);
+      const alike = rivals.filter((each) => isRival(each) && (!upright || isUpright(each.alteration)));
+      if (!agrees(best, known, least(alike))) continue;
+      const ofOriginal = (await this.#threads.laidOver(other, others)).filter(isRival);
+      if (!agrees(best, known, least([...alike, ...ofOriginal]))) continue;
       copies.push({
         id,
         other,
-        certainty,
+        certainty: isNext ? 'neighbour' : 'same-picture',
         similarity: Math.min(1 - difference, 1 - Number.EPSILON),
         alteration,
       });
     }
     return copies;
-  }
-
-  /** Whether two images with like signatures are shots next to each other; where they cannot be laid over, they are not. */
-  async areNeighbours(id: number, other: number, usual: Usual): Promise<boolean> {
-    const [laid] = await this.#threads.laidOver(other, [id]);
-    return laid !== undefined && hasMoved(laid, usual.of(null, laid.alteration).inSet);
   }
 
   /** Lays queries over their candidates, in the order asked. */
@@ -133,12 +130,4 @@ export class AlteredCopies {
       yield laid;
     }
   }
-}
-
-const least = (among: readonly Evidence[]): number =>
-  Math.min(1, ...among.map(({ difference }) => difference));
-
-function smallestOf(best: Comparison | null): Omit<Reference, 'label'> {
-  const laid = best ? [best, ...best.rivals] : [];
-  return { upright: least(laid.filter(({ alteration }) => isUpright(alteration))), any: least(laid) };
 }

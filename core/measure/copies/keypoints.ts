@@ -1,3 +1,4 @@
+import { gaussianBlur } from './gaussian-blur.ts';
 import type { Level, Plate } from './plate.ts';
 
 /** Corners and blobs of a plate with what surrounds them. */
@@ -79,8 +80,8 @@ function spotsOf(level: Level): Spot[] {
   for (const [i, sigma] of SIGMAS.entries())
     blurs.push(
       i === 0
-        ? gaussian(level, sigma)
-        : gaussian({ width, height, luma: blurs[i - 1]! }, Math.sqrt(sigma ** 2 - SIGMAS[i - 1]! ** 2)),
+        ? gaussianBlur(level, sigma)
+        : gaussianBlur({ width, height, luma: blurs[i - 1]! }, Math.sqrt(sigma ** 2 - SIGMAS[i - 1]! ** 2)),
     );
   const differences = blurs.slice(1).map((b, i) => {
     const a = blurs[i]!;
@@ -263,36 +264,4 @@ function standardDeviation(values: Float32Array): number {
     square += value * value;
   }
   return Math.sqrt(Math.max(0, square / values.length - (sum / values.length) ** 2));
-}
-
-/** Separable Gaussian blur, edges repeated. */
-function gaussian({ width, height, luma }: Level, sigma: number): Float32Array {
-  const radius = Math.ceil(2.5 * sigma);
-  const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
-  );
-  const total = kernel.reduce((sum, value) => sum + value, 0);
-  for (let i = 0; i < kernel.length; i++) kernel[i]! /= total;
-  const across = new Float32Array(luma.length);
-  const line = new Float32Array(width + 2 * radius);
-  for (let y = 0; y < height; y++) {
-    const row = luma.subarray(y * width, (y + 1) * width);
-    line.fill(row[0]!, 0, radius);
-    line.set(row, radius);
-    line.fill(row[width - 1]!, radius + width);
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let k = 0; k <= 2 * radius; k++) sum += line[x + k]! * kernel[k]!;
-      across[y * width + x] = sum;
-    }
-  }
-  const out = new Float32Array(luma.length);
-  for (let y = 0; y < height; y++)
-    for (let k = -radius; k <= radius; k++) {
-      const from = Math.min(height - 1, Math.max(0, y + k)) * width;
-      const weight = kernel[k + radius]!;
-      const to = y * width;
-      for (let x = 0; x < width; x++) out[to + x]! += weight * across[from + x]!;
-    }
-  return out;
 }

@@ -3,10 +3,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Channel } from '../../../rpc/channel.ts';
 import type { LayingOwner, LayingThread } from './laying-threads.ts';
 import { bestOf, laidOver } from './laying.ts';
-import { Pictures } from './pictures.ts';
+import { picturesOf } from './pictures.ts';
 
 const port = parentPort!;
-const pictures = new Pictures((id) => owner.call('read', [id]), workerData as number);
+const pictures = picturesOf((id) => owner.call('read', [id]), workerData as number);
 const owner: Channel<LayingOwner, LayingThread> = new Channel<LayingOwner, LayingThread>({
   send: (message, transfer) => port.postMessage(message, transfer),
   handlers: {

@@ -3,9 +3,9 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Channel } from '../../../rpc/channel.ts';
 import { AssayError } from '../../../rpc/errors.ts';
-import type { Comparison } from './laying.ts';
+import type { Comparison, Laid } from './laying.ts';
 import type { Small } from './pictures.ts';
-import type { Evidence } from './rule.ts';
+import { Recent } from './recent.ts';
 
 /** The thread's file is beside this one, as source or transpiled. */
 const ENTRY = new URL(`./laying-thread${extname(import.meta.url)}`, import.meta.url);
@@ -14,6 +14,9 @@ const THREADS = availableParallelism();
 /** Pictures that each thread keeps ready: a few for many threads, so that all of them together stay under 200 MB or so. */
 const keptOf = (threads: number): number => Math.max(128, Math.floor(2048 / threads));
 
+/** Small pictures that are kept for the threads, 28 kB each. */
+const READ = 1024;
+
 /** Comparisons that are remembered per open project, at most: 1 kB each. */
 const MOST_REMEMBERED = 100_000;
 const REMEMBERED = new WeakMap<object, Map<string, Comparison | null>>();
@@ -21,7 +24,7 @@ const REMEMBERED = new WeakMap<object, Map<string, Comparison | null>>();
 /** What a thread answers: `bestOf` and `laidOver` of laying.ts. */
 export interface LayingThread {
   bestOf(id: number, others: number[]): Promise<Comparison | null>;
-  laidOver(id: number, others: number[]): Promise<Evidence[]>;
+  laidOver(id: number, others: number[]): Promise<Laid[]>;
 }
 
 /** What it asks for. */
@@ -52,11 +55,13 @@ export class LayingThreads {
    * for it is remembered as long as it is open, since a project is scored again after every few decisions.
    */
   constructor(project: object, read: (id: number) => Promise<Small | null>) {
-    this.#read = async (id) => {
+    // Every thread asks for the images that many candidates are: they are decoded once.
+    const recent = new Recent(async (id) => {
       const small = await read(id);
       this.#isComplete &&= small !== null;
       return small;
-    };
+    }, READ);
+    this.#read = (id) => recent.get(id);
     this.#known = REMEMBERED.get(project) ?? new Map();
     REMEMBERED.set(project, this.#known);
   }
@@ -74,7 +79,7 @@ export class LayingThreads {
     return found;
   }
 
-  laidOver(id: number, others: number[]): Promise<Evidence[]> {
+  laidOver(id: number, others: number[]): Promise<Laid[]> {
     return this.#ask((channel) => channel.call('laidOver', [id, others]));
   }
 

@@ -1,9 +1,11 @@
 /** Laying a picture over its candidates: what the threads do (laying-threads.ts). */
-import { agreement } from './agreement.ts';
+import { agreement, LIKE } from './agreement.ts';
 import { alterationOf } from './alteration.ts';
+import { colourDifference } from './colours.ts';
 import type { Pictures } from './pictures.ts';
-import { coarseFits, fineFit, startsOf, type Found, type Registrable } from './registration.ts';
-import type { Evidence } from './rule.ts';
+import type { Found } from './placement.ts';
+import { coarseFits, fineFit, startsOf, type Registrable } from './registration.ts';
+import { isInPlace, type Evidence } from './rule.ts';
 
 /** Candidates that are registered from afar, and to the end: those that fit best so far. */
 const COARSE = 8;
@@ -11,13 +13,20 @@ const FINE = 4;
 /** Correlation from afar under which a candidate is given up. */
 const LEAST_FIT = 0.6;
 
-/** A picture laid over the one that it agrees best with. */
-export interface Comparison extends Evidence {
-  id: number;
+/** What came of laying a picture over another one. */
+export interface Laid extends Evidence {
   other: number;
-  /** The other candidates; those that were laid over it, with what came of it. */
+}
+
+/** Levels that storage, light and writing do not change colours by. */
+const OTHER_COLOURS = 9;
+
+/** A picture laid over the one that it agrees best with. */
+export interface Comparison extends Laid {
+  id: number;
+  /** The other candidates; those that were laid over it. */
   others: number[];
-  rivals: (Evidence & { other: number })[];
+  rivals: Laid[];
 }
 
 /** The candidate that a picture agrees best with, null where none fits. */
@@ -45,9 +54,13 @@ export async function bestOf(pictures: Pictures, id: number, others: number[]): 
 }
 
 /** What comes of laying some images over another one. */
-export async function laidOver(pictures: Pictures, id: number, others: number[]): Promise<Evidence[]> {
+export async function laidOver(pictures: Pictures, id: number, others: number[]): Promise<Laid[]> {
   const [own, ...copies] = await Promise.all([id, ...others].map((each) => pictures.get(each)));
-  return own ? copies.flatMap((picture) => (picture && layOver(picture, own)) ?? []) : [];
+  if (!own) return [];
+  return copies.flatMap((picture, i) => {
+    const evidence = picture && layOver(picture, own);
+    return evidence ? [{ ...evidence, other: others[i]! }] : [];
+  });
 }
 
 /** Two pictures laid over each other and compared; null where they do not fit. */
@@ -57,8 +70,14 @@ export function layOver(
   coarse: Found[] = coarseFits(copy, original, startsOf(copy, original)),
 ): Evidence | null {
   const fine = fineFit(copy, original, coarse);
-  const found = fine && agreement(copy.plate, original.plate, fine.placement);
+  if (!fine) return null;
+  const { placement } = fine;
+  const alteration = alterationOf(copy.plate[0], original.plate[0], placement);
+  const found = agreement(copy.plate, original.plate, placement, isInPlace(alteration));
   if (!found) return null;
-  const alteration = alterationOf(copy.plate[0], original.plate[0], fine.placement, found.changed);
-  return { ...found, alteration };
+  // What has other colours is no copy, and says nothing about how alike pictures are that could be one.
+  const isLike = found.difference <= LIKE;
+  if (isLike && colourDifference(copy.colours, original.colours, placement) > OTHER_COLOURS) return null;
+  const { changed, ...rest } = found;
+  return { ...rest, alteration: { ...alteration, changed: Math.round(changed * 1000) / 1000 } };
 }

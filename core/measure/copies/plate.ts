@@ -1,3 +1,5 @@
+import { lumaAt } from '../../../imaging/luma.ts';
+
 /** One scale of a picture: luma 0..255, row-major. */
 export interface Level {
   width: number;
@@ -7,6 +9,14 @@ export interface Level {
 
 /** A small grey version of a picture, as registration reads it: itself, at half and at a quarter of its size. */
 export type Plate = readonly [Level, Level, Level];
+
+/** Whether a luma may have been cut off at black or white, which storage blurs by a few levels. */
+export const isClipped = (luma: number): boolean => luma <= 3 || luma >= 252;
+
+/** Its levels. */
+export const WHOLE = 0;
+export const HALF = 1;
+export const QUARTER = 2;
 
 /** Longest side of a plate in pixels. */
 const PLATE_SIDE = 96;
@@ -23,8 +33,7 @@ export function plateSize(width: number, height: number): { width: number; heigh
 /** From RGB bytes, row-major, of `plateSize`. */
 export function plateOf(rgb: Uint8Array, width: number, height: number): Plate {
   const luma = new Float32Array(width * height);
-  for (let i = 0; i < luma.length; i++)
-    luma[i] = 0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!;
+  for (let i = 0; i < luma.length; i++) luma[i] = lumaAt(rgb, 3 * i);
   const whole = { width, height, luma };
   const half = halved(whole);
   return [whole, half, halved(half)];

@@ -1,20 +1,31 @@
 import type { Alteration } from '../../../rpc/contract/alteration.ts';
 import { quantileSorted } from '../../base/numeric/percentile.ts';
+import type { Frame } from './alteration.ts';
+import type { Flow } from './flow.ts';
+
+/** The smallest of some differences; 1 where there is none. */
+export interface Smallest {
+  /** To pictures that one lies on without being cropped, rotated or bordered. */
+  upright: number;
+  any: number;
+}
 
 /** How different the pictures of two sides are that should share none: of one image, its smallest differences. */
 export interface Reference {
   /** Label of the image, null without one. */
   label: number | null;
-  /** To those that it lies on without being cropped, rotated or bordered; and to any. 1 without one. */
-  upright: number;
-  any: number;
+  all: Smallest;
+  /** To pictures that are not other shots by what moved in them. */
+  still: Smallest;
+  /** Whether there is a next shot of it. */
+  hasNext: boolean;
 }
 
 /** What is known about one picture laid over another. */
 export interface Evidence {
   alteration: Alteration;
   difference: number;
-  motion: number;
+  flow: Flow | null;
   texture: number;
 }
 
@@ -30,37 +41,60 @@ interface Demand {
 /** The more changes it takes, the more pictures can be laid over each other by chance. */
 const DEMANDS: readonly Demand[] = [
   { most: 0.13, ofSet: 0.7, ofLookAlikes: 0.5 },
-  { most: 0.09, ofSet: 0.6, ofLookAlikes: 0.35 },
-  { most: 0.07, ofSet: 0.45, ofLookAlikes: 0.2 },
+  { most: 0.05, ofSet: 0.4, ofLookAlikes: 0.35 },
+  { most: 0.035, ofSet: 0.3, ofLookAlikes: 0.2 },
   { most: 0.03, ofSet: 0.2, ofLookAlikes: 0.07 },
 ];
 
-/** Blocks of a copy lie where they belong; those of the next frame of a turntable move, each by its depth. Plate pixels. */
-const MOST_MOTION = 0.5;
-/** The same where pictures of the set come near such a difference: next frames are among them. */
-const MOST_MOTION_AMONG_ALIKE = 0.25;
-/** Part of what is usual in the set beyond which a difference is near it. */
-const NEAR = 0.1;
+/**
+ * From these on the parts of a picture moved against each other: next frames of a turntable do, copies hardly do. Less is
+ * enough where next shots are among the images, a little more again for a picture that is closer than they are.
+ */
+const MOVED: Flow = { motion: 0.25, explained: 0.3 };
+const MOVED_AMONG_SHOTS: Flow = { motion: 0.033, explained: 0.04 };
+const MOVED_BUT_CLOSER: Flow = { motion: 0.033, explained: 0.055 };
+/** Part of what pictures of a class differ by, next shots included, under which one is closer than those. */
+const CLOSER = 0.35;
+/** Share of the images with a next shot on the other side from which a set is one of shots. */
+const LEAST_NEXT = 0.05;
+/** Most that a next shot differs by, and that a hand or a turntable moves the frame until then: degrees, part of a side. */
+const NEXT_DIFFERENCE = 0.03;
+const NEXT_ROTATION = 5;
+const NEXT_CROP = 0.04;
+
 /** Mean texture under which there is nothing to recognise, in levels. */
 const LEAST_TEXTURE = 1;
 /** Rotations beyond this are no copy that anybody looks for; smaller ones than the other are none. Degrees. */
 const MOST_ROTATION = 10.6;
 const LEAST_ROTATION = 0.9;
 const LEAST_CROP = 0.03;
+/** What registration may be off by: part of a side, and degrees. */
+const SAME_PLACE = 0.012;
+const SAME_ANGLE = 0.6;
 
 /** Quarter turns, and what is left of a turn, in degrees. */
-function turnOf({ turned }: Alteration): { quarters: number; rotation: number } {
+function turnOf({ turned }: Frame): { quarters: number; rotation: number } {
   const quarters = Math.round(turned / 90);
   return { quarters, rotation: Math.abs(turned - 90 * quarters) };
 }
 
 /** Whether a copy shows the original from edge to edge, though perhaps mirrored or turned by quarters. */
-export function isUpright(alteration: Alteration): boolean {
+export function isUpright(alteration: Frame): boolean {
   return edgesChanged(alteration) === 0;
 }
 
+/** Whether it is mirrored or turned by quarters. */
+const isTurned = (alteration: Frame): boolean => alteration.mirrored || turnOf(alteration).quarters !== 0;
+
+/** Whether a copy lies where its original does, pixel on pixel. */
+export const isInPlace = (alteration: Frame): boolean =>
+  !isTurned(alteration) &&
+  !alteration.bordered &&
+  alteration.cropped <= SAME_PLACE &&
+  turnOf(alteration).rotation <= SAME_ANGLE;
+
 /** Of rotation, crop and border, how many there are. A crop that a rotation brings with it is not counted. */
-function edgesChanged(alteration: Alteration): number {
+function edgesChanged(alteration: Frame): number {
   const { rotation } = turnOf(alteration);
   const angle = (rotation * Math.PI) / 180;
   const isRotated = rotation >= LEAST_ROTATION;
@@ -79,23 +113,34 @@ const UNKNOWN = 0.01;
 const GAP = 0.3;
 const MOST_COPIES = 0.1;
 
-/** A part of what is usual, and a motion, that no two shots of one thing come under. */
+/** A part of what is usual that no two shots of one thing come under, unless they moved. */
 const CERTAIN = 0.2;
-const CERTAIN_MOTION = 0.25;
 
 /** The smallest differences that are usual between pictures of a set that are no copies, by class. */
 export class Usual {
   /** Whether there were enough images to know. */
   readonly isKnown: boolean;
+  /** Whether there are several shots of one thing. They are told from copies by what moved, and are not what is usual. */
+  readonly isOfShots: boolean;
   readonly #ofSet: Smallest;
+  /** How different pictures are in each class, next shots included. */
+  readonly #shots: ReadonlyMap<number | null, number>;
   readonly #ofClass: ReadonlyMap<number | null, Smallest>;
 
   constructor(references: readonly Reference[]) {
     this.isKnown = references.length >= FEWEST;
-    this.#ofSet = this.isKnown ? smallestOf(references) : { upright: UNKNOWN, any: UNKNOWN };
+    const next = references.filter(({ hasNext }) => hasNext).length;
+    this.isOfShots = this.isKnown && next >= LEAST_NEXT * references.length;
+    this.#ofSet = this.isKnown ? this.#smallestOf(references) : { upright: UNKNOWN, any: UNKNOWN };
     const byClass = new Map<number | null, Reference[]>();
     for (const reference of references)
       byClass.set(reference.label, [...(byClass.get(reference.label) ?? []), reference]);
+    this.#shots = new Map(
+      [...byClass].map(([label, own]) => [
+        label,
+        own.length >= FEWEST_OF_CLASS ? smallest(own.map(({ all }) => all.any)) : 0,
+      ]),
+    );
     this.#ofClass = new Map([...byClass].map(([label, own]) => [label, this.#classOf(own)]));
   }
 
@@ -106,31 +151,38 @@ export class Usual {
   }
 
   /** Whether pictures agree so well, part by part, that they show the same whatever others do. */
-  isCertain({ difference, motion }: Evidence): boolean {
-    return this.isKnown && difference <= CERTAIN * this.#ofSet.any && motion <= CERTAIN_MOTION;
+  isCertain(each: Evidence): boolean {
+    const isClose = this.isKnown && each.difference <= CERTAIN * this.#ofSet.any;
+    return isClose && each.flow !== null && !hasMoved(each.flow, this.isOfShots ? MOVED_AMONG_SHOTS : MOVED);
+  }
+
+  /** Whether a picture that agrees with another one is, or may be, the next shot rather than the same one. */
+  isNext({ difference, flow }: Evidence, label: number | null): boolean {
+    if (!this.isOfShots) return hasMoved(flow, MOVED);
+    if (difference <= CLOSER * (this.#shots.get(label) ?? 0)) return hasMoved(flow, MOVED_BUT_CLOSER);
+    // Where pictures differ by more, what moved cannot be told from what was changed.
+    return flow === null || difference > NEXT_DIFFERENCE || hasMoved(flow, MOVED_AMONG_SHOTS);
+  }
+
+  /** Whether a picture tells how alike others are that nothing tells from copies. */
+  isLookAlike(each: Evidence): boolean {
+    return !this.isCertain(each) && !(this.isOfShots && hasMoved(each.flow, MOVED_AMONG_SHOTS));
   }
 
   /** A class with few images may not do more than double what holds for the set. */
   #classOf(own: readonly Reference[]): Smallest {
-    if (own.length >= FEWEST_OF_CLASS) return smallestOf(own);
-    const few = own.length > 0 ? smallestOf(own) : { upright: 1, any: 1 };
+    if (own.length >= FEWEST_OF_CLASS) return this.#smallestOf(own);
+    const few = own.length > 0 ? this.#smallestOf(own) : { upright: 1, any: 1 };
     return {
       upright: Math.min(few.upright, 2 * this.#ofSet.upright),
       any: Math.min(few.any, 2 * this.#ofSet.any),
     };
   }
-}
 
-interface Smallest {
-  upright: number;
-  any: number;
-}
-
-function smallestOf(references: readonly Reference[]): Smallest {
-  return {
-    upright: smallest(references.map(({ upright }) => upright)),
-    any: smallest(references.map(({ any }) => any)),
-  };
+  #smallestOf(references: readonly Reference[]): Smallest {
+    const own = references.map(({ all, still }) => (this.isOfShots ? still : all));
+    return { upright: smallest(own.map(({ upright }) => upright)), any: smallest(own.map(({ any }) => any)) };
+  }
 }
 
 /** A low quantile, without the copies that may be among the values. */
@@ -142,34 +194,50 @@ function smallest(values: number[]): number {
   return quantileSorted(ascending.subarray(first), RARE);
 }
 
-/** Whether blocks lie elsewhere than one transform puts them: another shot, however alike. */
-export function hasMoved(
-  { difference, motion }: Pick<Evidence, 'difference' | 'motion'>,
-  inSet: number,
-): boolean {
-  return motion > (difference > NEAR * inSet ? MOST_MOTION_AMONG_ALIKE : MOST_MOTION);
-}
-
-/** What the pictures say: the same one, one taken next to it, or neither. */
-export type Verdict = 'copy' | 'neighbour' | null;
-
 /**
- * Whether a picture laid over another one shows the same. `inSet` and `inClass` say how alike pictures are that are no
- * copies; `rival` is the smallest difference of any other picture to this one or to its original.
+ * Whether a picture laid over another one is as much like it as only a copy is, or the next shot. `inSet` and `inClass`
+ * say how alike pictures are that are no copies; `rival` is the smallest difference of any other picture to this one or
+ * to its original.
  */
-export function verdict(
-  evidence: Evidence,
+export function agrees(
+  { alteration, difference, texture }: Evidence,
   { inSet, inClass }: { inSet: number; inClass: number },
   rival: number,
-): Verdict {
-  const { alteration, difference, texture } = evidence;
-  const { quarters, rotation } = turnOf(alteration);
-  if (texture < LEAST_TEXTURE || rotation > MOST_ROTATION) return null;
-  const changes = edgesChanged(alteration) + Number(alteration.mirrored || quarters !== 0);
+): boolean {
+  if (texture < LEAST_TEXTURE || turnOf(alteration).rotation > MOST_ROTATION) return false;
+  const changes = edgesChanged(alteration) + Number(isTurned(alteration));
   const demand = DEMANDS[Math.min(changes, DEMANDS.length - 1)]!;
-  const isAlike =
+  return (
     difference <= Math.min(demand.most, rival) &&
-    (difference <= demand.ofSet * inSet || difference <= demand.ofLookAlikes * Math.min(inClass, rival));
-  if (!isAlike) return null;
-  return hasMoved(evidence, inSet) ? 'neighbour' : 'copy';
+    (difference <= demand.ofSet * inSet || difference <= demand.ofLookAlikes * Math.min(inClass, rival))
+  );
 }
+
+/** What laying an image over its candidates says about the set. */
+export function referenceOf(label: number | null, laid: readonly Evidence[]): Reference {
+  const still = laid.filter(({ flow }) => !hasMoved(flow, MOVED_AMONG_SHOTS));
+  return {
+    label,
+    all: smallestAmong(laid),
+    still: smallestAmong(still),
+    hasNext: laid.some(
+      (each) => each.difference <= NEXT_DIFFERENCE && couldBeNext(each) && !still.includes(each),
+    ),
+  };
+}
+
+/** The smallest difference; 1 without any. */
+export const least = (among: readonly Evidence[]): number =>
+  Math.min(1, ...among.map(({ difference }) => difference));
+
+const smallestAmong = (laid: readonly Evidence[]): Smallest => ({
+  upright: least(laid.filter(({ alteration }) => isUpright(alteration))),
+  any: least(laid),
+});
+
+/** The camera looks at the same thing from the same place. */
+const couldBeNext = ({ alteration: { mirrored, turned, cropped } }: Evidence): boolean =>
+  !mirrored && Math.abs(turned) <= NEXT_ROTATION && cropped <= NEXT_CROP;
+
+const hasMoved = (flow: Flow | null, from: Flow): boolean =>
+  flow !== null && flow.motion >= from.motion && flow.explained >= from.explained;

@@ -1,3 +1,5 @@
+import { lumaAt } from '../../../imaging/luma.ts';
+
 /** Side of a signature in pixels (imaging/types.ts). */
 const SIDE = 32;
 /** Waves a side that are kept. */
@@ -23,7 +25,7 @@ export function shapeOf(signature: Uint8Array): Float32Array {
   for (let y = 0; y < SIDE; y++)
     for (let x = 0; x < SIDE; x++) {
       const at = (y * SIDE + x) * 3;
-      const luma = 0.299 * signature[at]! + 0.587 * signature[at + 1]! + 0.114 * signature[at + 2]!;
+      const luma = lumaAt(signature, at);
       for (let u = 0; u < WAVES; u++) across[y * WAVES + u]! += luma * COSINES[u * SIDE + x]!;
     }
   const sizeOf = (u: number, v: number): number => {

@@ -1,3 +1,4 @@
+import { lumaAt } from '../../../imaging/luma.ts';
 import { defineScore } from './define.ts';
 
 export default defineScore({
@@ -31,10 +32,7 @@ const SIDE = 32;
  * 2000).
  */
 export function laplacianSpread(signature: Uint8Array): number {
-  const luma = Float64Array.from(
-    { length: SIDE * SIDE },
-    (_, i) => 0.299 * signature[3 * i]! + 0.587 * signature[3 * i + 1]! + 0.114 * signature[3 * i + 2]!,
-  );
+  const luma = Float64Array.from({ length: SIDE * SIDE }, (_, i) => lumaAt(signature, 3 * i));
   let [sum, squares] = [0, 0];
   for (let y = 1; y < SIDE - 1; y++)
     for (let at = y * SIDE + 1; at < (y + 1) * SIDE - 1; at++) {
