@@ -151,6 +151,19 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('reasons', project, '--reset', '--by', 'ada')).not.toContain('Motion blur');
   });
 
+  test('classes lists the classes, and lets reviewers add some only where that is allowed', async () => {
+    expect(await text('classes', project)).toMatch(/Reviewers may not add classes\.\n$/);
+    expect((await assay('classes', project, '--allow-new')).err).toContain('--by');
+    const add = ['classes', project, '--add', 'wing-nut, left', '--by', 'ada'];
+    expect((await assay(...add)).err).toContain('--allow-new');
+    expect(await text('classes', project, '--allow-new', '--by', 'ada')).toMatch(
+      /Reviewers may add classes\.\n$/,
+    );
+    expect(await text(...add)).toContain('wing-nut, left\n');
+    expect((await assay(...add)).status).not.toBe(0);
+    expect(await text('classes', project, '--forbid-new', '--by', 'ada')).toContain('may not');
+  });
+
   test('models are checked, added and asked for their golden vectors', async () => {
     vi.stubEnv('ASSAY_MODELS', join(folder, 'models'));
     onTestFinished(() => void vi.unstubAllEnvs());

@@ -110,7 +110,7 @@ export function importSentence({
   const parts: [number, string, string?][] = [
     [added - duplicates, 'image added', 'images added'],
     [duplicates, 'duplicate file'],
-    [unchanged, 'in already', 'in already'],
+    [unchanged, 'imported before', 'imported before'],
     [changed.length, 'changed on disk', 'changed on disk'],
     [broken.length, 'broken file'],
   ];

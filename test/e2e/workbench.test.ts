@@ -137,13 +137,16 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     const core = served.core();
     const project = await makeProject(core, 12, { reviewers: 2, budget: { items: 6 } });
     const queue = (await core.queue.list({ project }))[0]!.id;
+    // A copy of a real image is in the set, and is not accepted without more ado.
+    const { pairs } = await core.copies.list({ project });
+    const copies = new Set(pairs.filter(({ keptOut }) => keptOut).map(({ image }) => image.sha256));
     for (const [reviewer, odd] of [
       ['ada', 'accept'],
       ['bob', 'reject'],
     ] as const) {
       const items = await core.reviews.items({ project, by: reviewer, queue, from: 0, count: 50 });
       const decisions = items.map(({ sha256, position: place }, i) =>
-        i === 0 && odd === 'reject'
+        (i === 0 && odd === 'reject') || copies.has(sha256)
           ? { sha256, place, verdict: 'reject' as const, reason: 'artefact' }
           : { sha256, place, verdict: 'accept' as const },
       );

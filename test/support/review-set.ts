@@ -17,12 +17,16 @@ export const longNames = (count: number): string[] =>
 /** A picture whose colour and stripes follow from its class; the same numbers give the same bytes. */
 async function striped(kind: number, number: number, width: number, height: number): Promise<Buffer> {
   const pixels = Buffer.alloc(width * height * 3);
+  const [left, top] = [(number * 23) % width, (number * 31) % height];
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const stripe = (x + (kind % 5) * y + number) % (6 + (kind % 7)) < 3 ? 60 : 0;
-      for (let c = 0; c < 3; c++)
-        pixels[(y * width + x) * 3 + c] =
-          ((kind * [37, 91, 151][c]!) % 160) + stripe + ((number * 7 + x) % 9);
+      // A patch of its own place and colour: stripes alone would be copies of each other.
+      const inPatch = Math.abs(x - left) < width / 5 && Math.abs(y - top) < height / 5;
+      for (let c = 0; c < 3; c++) {
+        const ground = ((kind * [37, 91, 151][c]!) % 160) + stripe + ((number * 7 + x) % 9);
+        pixels[(y * width + x) * 3 + c] = inPatch ? (number * [53, 29, 71][c]!) % 200 : ground;
+      }
     }
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()

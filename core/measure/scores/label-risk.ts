@@ -37,7 +37,7 @@ export default defineScore({
   aboutLabel: true,
   async estimate(scored) {
     const { frame, task } = scored.run;
-    task.progress({ stage: 'label risk', done: 0, total: 1, unit: 'steps' });
+    task.progress({ stage: 'chance that each label is wrong', done: 0, total: 1, unit: 'steps' });
     const trials = await simulate(scored);
     if (!trials) return null;
     const simulation = withoutDoubted(trials);

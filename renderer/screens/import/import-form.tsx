@@ -169,7 +169,7 @@ export function ImportForm({ from, askedRole }: ImportFormProps) {
           {start.isError && <Failure error={start.error} />}
           <span className={page.hint}>
             {role === null && 'Say what it is for. '}
-            {data.unchanged > 0 && `${counted(data.unchanged, 'file')} of this batch are in already. `}
+            {data.unchanged > 0 && `${counted(data.unchanged, 'file')} of this batch were imported before. `}
             Re-running the same import only adds what is new.
           </span>
           <Button type="submit" size="sm" disabled={!isReady} loading={start.isPending}>

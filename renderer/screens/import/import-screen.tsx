@@ -24,7 +24,7 @@ export default function ImportScreen() {
         <section className={page.card}>
           <JobProgress job={job} />
           <p className={page.hint}>
-            You can leave this screen, and work on, while it runs. What is in already is kept if you cancel;
+            You can leave this screen, and work on, while it runs. What was imported is kept if you cancel;
             the same import again goes on from there.
           </p>
         </section>
