@@ -14,6 +14,7 @@ import { AttentionList } from './attention.tsx';
 import { EstimateCard } from './estimate-card.tsx';
 import { QueueDialog } from './queue-dialog.tsx';
 import { QueuesCard } from './queues-card.tsx';
+import { WorstCard } from './worst-card.tsx';
 import classes from './overview-screen.module.css';
 import { useState } from 'react';
 import { REAL_SHARE, type BatchOverview, type ProjectStatus } from '../../../rpc/contract/projects.ts';
@@ -95,6 +96,7 @@ export default function OverviewScreen() {
             <MixGauge realShare={status.realShare} images={status.images} />
           </div>
           <QueuesCard />
+          {status.run && <WorstCard run={status.run.id} />}
           <Batches batches={batches} hasRun={status.run !== null} />
         </>
       )}
