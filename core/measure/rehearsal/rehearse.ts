@@ -109,7 +109,12 @@ export async function rehearse(
         rowOf.set(item, row);
         fresh.push(row);
       }
-      task.progress({ stage: 'measuring damaged copies', done: rowOf.size, total: plan.length, unit: 'images' });
+      task.progress({
+        stage: 'measuring damaged copies',
+        done: rowOf.size,
+        total: plan.length,
+        unit: 'images',
+      });
     }
     found.push(
       plan.flatMap((item) => {

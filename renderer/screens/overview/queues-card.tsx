@@ -46,7 +46,7 @@ export function QueuesCard() {
                 <Button
                   variant="default"
                   size="compact-sm"
-                  aria-label={`Name, people and instructions of queue ${queue.id}`}
+                  aria-label={`Edit … the name, people and instructions of queue ${queue.id}`}
                   onClick={() => setEdited(queue.id)}
                 >
                   Edit …
