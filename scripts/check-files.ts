@@ -11,6 +11,7 @@ const ALLOWED: readonly [path: RegExp, why: string][] = [
   [/^models\/packs\/[^/]+\/[^/]+\.onnx$/, 'the built-in embedder'],
   [/^models\/testing\/.+\.onnx$/, 'tiny models that the tests load'],
   [/^test\/fixtures\/projects\/v\d+\.db\.gz$/, 'projects of earlier versions'],
+  [/^test\/e2e\/screen-goldens\/[^/]+\.webp$/, 'how every screen looks, a quarter of its size'],
   [/^docs\/images\/[^/]+\.png$/, 'screenshots that the README shows'],
   [/^renderer\/public\/[^/]+\.(png|ico|woff2)$/, 'icons and fonts of the pages'],
   [/^build\/[^/]+\.(png|ico|icns)$/, 'icons of the packages'],

@@ -38,7 +38,7 @@ export function areOurFonts(fonts: number[]): boolean {
 /** Keeps pictures (PNG, by name) as the goldens. */
 export async function keepGoldens(pictures: Map<string, Buffer>, fonts: number[]): Promise<void> {
   mkdirSync(GOLDENS, { recursive: true });
-  writeFileSync(MADE_WITH, `${JSON.stringify(fonts)}\n`);
+  writeFileSync(MADE_WITH, `[${fonts.join(', ')}]\n`);
   for (const [name, png] of pictures)
     writeFileSync(join(GOLDENS, `${name}.webp`), await (await small(png)).webp({ quality: 75 }).toBuffer());
 }
