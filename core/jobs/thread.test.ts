@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
-import { HUGE_CLASSES, makeHugeProject } from '../../test/support/huge-project.ts';
+import { makeHugeProject } from '../../test/support/huge-project.ts';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { router } from '../handlers/index.ts';
@@ -44,7 +44,8 @@ describe('a task that reads or writes very many rows', { timeout: 120_000 }, () 
     const { project, core, jobs, view } = await openLarge();
     const before = (await core.projects.status({ project })).decisions;
     const { view: id, total } = await view();
-    const bulk = { project, by, view: id, verdict: 'relabel' as const, label: HUGE_CLASSES[0]! };
+    // A reject: images that a release leaves out as copies are neither accepted nor relabelled.
+    const bulk = { project, by, view: id, verdict: 'reject' as const, reason: 'artefact' };
     const decided = await answersDuring(core, project, () =>
       runTask(core, 'decide-view', { ...bulk, expected: total }),
     );
@@ -59,12 +60,12 @@ describe('a task that reads or writes very many rows', { timeout: 120_000 }, () 
     expect([accept, relabel, reject]).toEqual([before.accept, before.relabel, before.reject]);
     const page = { project, view: id, limit: 600 };
     const rows = (await Promise.all([0, 600].map((offset) => core.images.rows({ ...page, offset })))).flat();
-    const decisions = rows.map(({ sha256 }) => ({ sha256, verdict: 'accept' as const }));
+    const decisions = rows.map(({ sha256 }) => ({ sha256, verdict: 'reject' as const, reason: 'artefact' }));
     const list = { project, by, context: { kind: 'command' as const } };
     const listed = await answersDuring(core, project, () => core.reviews.decide({ ...list, decisions }));
     expect(listed.result).toEqual({ applied: 1200, seq: undone.result.seq + 1 });
     expect(listed.answers).toBeGreaterThan(5);
-    const torn = decisions.with(1099, { sha256: '0'.repeat(64), verdict: 'accept' });
+    const torn = decisions.with(1099, { sha256: '0'.repeat(64), verdict: 'reject', reason: 'artefact' });
     const refused = jobs.finish({ kind: 'decide', input: { ...list, decisions: torn } });
     expect(jobs.list(project)[0]).toMatchObject({ title: 'Recording 1,200 decisions', task: null });
     await expect(refused).rejects.toMatchObject({ code: 'DECISION_REFUSED', data: { line: 1100 } });

@@ -142,8 +142,10 @@ test(
     await expect(runTask(core, 'decide-view', { ...bulk, expected: total + 1 })).rejects.toMatchObject({
       code: 'DECISION_REFUSED',
     });
-    expect((await runTask(core, 'decide-view', { ...bulk, expected: total })).applied).toBe(total);
-    expect((await core.reviews.undo({ project, by })).applied).toBe(total);
+    // What a release leaves out as a copy is passed over, and said.
+    const { applied, keptOut } = await runTask(core, 'decide-view', { ...bulk, expected: total });
+    expect(applied + keptOut).toBe(total);
+    expect((await core.reviews.undo({ project, by })).applied).toBe(applied);
     expect(await runTask(core, 'verify', { project, originals: false })).toMatchObject({ ok: true });
   },
 );
