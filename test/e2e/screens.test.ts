@@ -9,7 +9,14 @@ import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { layoutFaults } from '../support/layout.ts';
 import { longNames, makeReviewSet } from '../support/review-set.ts';
 import { makeReviewable } from '../support/reviewable.ts';
-import { areOurFonts, differences, fontsOf, keepGoldens, WRITES } from '../support/screen-goldens.ts';
+import {
+  areOurFonts,
+  COMPARES,
+  differences,
+  fontsOf,
+  keepGoldens,
+  WRITES,
+} from '../support/screen-goldens.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
@@ -128,6 +135,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
   );
 
   test('looks as its golden does, but for the edges of letters', { timeout: 120_000 }, async (context) => {
+    if (!COMPARES) context.skip('compared where ASSAY_SCREEN_GOLDENS=compare asks for it');
     if (WRITES) await keepGoldens(pictures, fonts);
     if (!areOurFonts(fonts)) context.skip('the fonts here are not those that the goldens were made with');
     expect(pictures.size).toBeGreaterThan(100);
