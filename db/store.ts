@@ -87,7 +87,7 @@ export const WRITES = {
     'insertLabelModel',
     'insertSimulation',
   ],
-  queue: ['insert', 'insertItem', 'insertMember', 'insertGold', 'move', 'markRanked'],
+  queue: ['insert', 'describe', 'insertItem', 'insertMember', 'insertGold', 'move', 'markRanked'],
   decisions: ['insert', 'insertBox', 'settle', 'insertAct', 'takeFromAct', 'insertResume', 'insertRelease'],
   copies: ['put', 'remove'],
   labelReports: ['put'],
