@@ -106,6 +106,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     const { version } = release(root, process.argv[2] ?? '', () => {
       run(root, process.execPath, 'scripts/check.ts');
+      // As many kills as a release must survive; other runs try fewer.
+      process.env['ASSAY_KILLS'] = '100';
       run(root, process.execPath, 'scripts/test.ts');
     });
     console.log(
