@@ -47,7 +47,11 @@ test('a core that is killed is replaced, every window is told, and what was ackn
   writeFileSync(join(folder, 'set', '1.png'), image.bytes);
   const by = 'ada';
   const { core } = first.connection;
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   await runTask(core, 'import', { project, by, from: join(folder, 'set'), role: 'synthetic' });
   const { key } = await core.projects.open({ project });
   await core.reviews.decide({

@@ -26,7 +26,11 @@ async function roundTrip(images: number, files: Record<string, string>) {
     writeFileSync(join(from, path), content);
   }
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   const preview = await core.imports.preview({ project, from });
   const summary = await runTask(core, 'import', { project, by, from, role: 'real' });
   const to = join(folder, 'out');

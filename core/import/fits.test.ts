@@ -71,7 +71,11 @@ const NOTES = [
 async function emptyProject() {
   const folder = temporaryFolder();
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   return { folder, core, project };
 }
 
@@ -141,7 +145,7 @@ test('an import that goes on where it was says and records the same as one in a 
   const begun = await runTask(core, 'import', { project, ...options });
   expect(begun.notes[0]).toMatch(/^5 images state another size of the same shape/);
   await writeSet(from, halved(20));
-  const { folder: whole } = await core.projects.create({ project: join(folder, 'q'), by });
+  const { folder: whole } = await core.projects.create({ project: join(folder, 'q'), by, model: 'patch256' });
   const once = await runTask(core, 'import', { project: whole, ...options });
   expect(once.notes).toEqual([
     '10 images state another size of the same shape: the boxes are scaled to the picture. For instance, 000.jpg states 32x24 and is 16x12.',

@@ -13,7 +13,11 @@ const by = 'Mara';
 async function emptyProject() {
   const folder = temporaryFolder();
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   return { folder, core, project };
 }
 

@@ -30,7 +30,11 @@ async function imported(
 ) {
   const folder = temporaryFolder();
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   if (before)
     await runTask(core, 'import', {
       project,

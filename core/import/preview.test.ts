@@ -16,7 +16,11 @@ test('says what an import would find, and writes nothing', async () => {
   const folder = temporaryFolder();
   const set = await writeDataset(join(folder, 'set'), 30);
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   const { head } = await core.projects.status({ project });
   const from = join(set.folder, 'synthetic');
   const found = await core.imports.preview({ project, from });
@@ -84,7 +88,11 @@ test('names what is wrong in a manifest, with what could be read', async () => {
   writeFileSync(manifest, '{"path": "a.png", "label": "leaf", "split": "train"}\n');
   appendFileSync(manifest, '{"path": "b.png", "boxes": 7}\n');
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   const found = await core.imports.preview({ project, from: manifest });
   expect(found).toMatchObject({ files: 2, complete: true, splits: [{ name: 'train', files: 1 }] });
   expect(found.skipped.records).toBe(1);
@@ -137,7 +145,11 @@ test('classes are renamed, joined or left out on the way in, and the record keep
   const folder = temporaryFolder();
   const set = await writeDataset(join(folder, 'set'), 9);
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   await runTask(core, 'import', {
     project,
     by,
@@ -174,7 +186,11 @@ test('boxes follow the class map', async () => {
   }));
   writeFileSync(join(from, 'list.jsonl'), JSON.stringify({ path: 'a.png', boxes }));
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   const { classes, pictures } = await core.imports.preview({ project, from });
   const { width, height } = (await probe(join(from, 'a.png')))!;
   const box = { x: 1 / width, y: 2 / height, width: 3 / width, height: 4 / height };

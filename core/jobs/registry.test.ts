@@ -54,7 +54,11 @@ describe('the rate', () => {
 async function makeProject(core: CoreClient, synthetic = 90): Promise<{ project: string; set: string }> {
   const folder = temporaryFolder();
   const set = await writeDataset(join(folder, 'set'), synthetic);
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   return { project, set: set.folder };
 }
 

@@ -36,7 +36,11 @@ function overPort(): CoreClient {
 async function makeProject(core: CoreClient, synthetic: number) {
   const folder = temporaryFolder();
   const set = (await writeDataset(join(folder, 'set'), synthetic)).folder;
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   return { folder, set, project };
 }
 

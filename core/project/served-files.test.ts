@@ -32,7 +32,11 @@ async function imported(copy: boolean) {
   writeFileSync(join(set, 'a.png'), png.bytes);
   // The name says nothing that counts.
   writeFileSync(join(set, 'b.png'), jpeg.bytes);
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   await runTask(core, 'import', { project, by, from: set, role: 'real', copy });
   const key = workbench.keyOf(workbench.open(project, 'read'));
   return { core, workbench, project, set, key, png, jpeg };

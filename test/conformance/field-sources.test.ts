@@ -18,7 +18,7 @@ test('a manifest wins over the file, and both over the batch, on screens and in 
   writeFileSync(join(source, 'manifest.csv'), 'path,prompt,generator\n0.png,a twig,sdxl\n1.png,,\n');
   const core = startCore();
   const project = join(folder, 'p.assay');
-  await core.projects.create({ project, by: 'ada' });
+  await core.projects.create({ project, by: 'ada', model: 'patch256' });
   await runTask(core, 'import', {
     project,
     by: 'ada',

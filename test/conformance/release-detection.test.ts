@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { detectOrNamed } from '../../core/import/detect.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
 import { exports } from '../../core/release/formats/registry.ts';
@@ -12,11 +13,25 @@ import { makeImage } from '../support/images.ts';
 // Detection must know our own releases as they leave the project: with manifest, README and what else lies beside.
 const VARIANTS = ['boxes', 'labels'] as const;
 
-async function releaseOf(variant: (typeof VARIANTS)[number], format: string): Promise<string> {
-  const folder = temporaryFolder();
-  const { core, close } = openCore();
-  onTestFinished(close);
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by: 'Mara' });
+const { core, close } = openCore();
+const home = mkdtempSync(join(tmpdir(), 'assay-detected-'));
+const projects = new Map<string, string>();
+beforeAll(async () => {
+  for (const variant of VARIANTS) projects.set(variant, await makeProject(variant));
+});
+afterAll(async () => {
+  await close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function makeProject(variant: (typeof VARIANTS)[number]): Promise<string> {
+  const folder = join(home, variant);
+  mkdirSync(folder);
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by: 'Mara',
+    model: 'patch256',
+  });
   const from = join(folder, 'set');
   mkdirSync(from);
   for (const name of ['0.png', '1.png', '2.png'])
@@ -30,7 +45,12 @@ async function releaseOf(variant: (typeof VARIANTS)[number], format: string): Pr
   ];
   writeFileSync(join(from, 'set.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
   await runTask(core, 'import', { project, by: 'Mara', from, role: 'real' });
-  const to = join(folder, 'release');
+  return project;
+}
+
+async function releaseOf(variant: (typeof VARIANTS)[number], format: string): Promise<string> {
+  const project = projects.get(variant)!;
+  const to = join(temporaryFolder(), 'release');
   await runTask(core, 'release', { project, by: 'Mara', format, to, undecided: 'in' });
   return to;
 }
