@@ -11,6 +11,7 @@ import type { CoreClient } from '../../rpc/transport/client.ts';
 import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { REPOSITORY, temporaryFolder } from '../../test/support/folders.ts';
+import { madeOnce } from '../../test/support/made-once.ts';
 import { answerItems } from '../../test/support/reviewable.ts';
 import { EVENTS } from '../ledger/events.ts';
 import { Project } from '../project/project.ts';
@@ -20,10 +21,9 @@ const AFTER = 12;
 
 const CLASSES = ['brick', 'leaf', 'water'];
 
-/** A scored project of which a third has wrong labels, with a queue to be ranked again after every `AFTER` answers. */
-async function makeRanked(core: CoreClient, queue: Partial<TaskRequest<'queue'>> = {}): Promise<string> {
-  const folder = temporaryFolder();
-  const set = await writeDataset(join(folder, 'set'), 260);
+/** A scored project of which a third has wrong labels. */
+async function makeMislabelled(core: CoreClient, path: string): Promise<void> {
+  const set = await writeDataset(`${path}-set`, 260);
   const table = join(set.folder, 'synthetic', 'metadata.jsonl');
   const lines = readFileSync(table, 'utf8').trim().split('\n');
   const mislabelled = lines.map((line, i) => {
@@ -32,10 +32,15 @@ async function makeRanked(core: CoreClient, queue: Partial<TaskRequest<'queue'>>
     return JSON.stringify(i % 3 === 0 ? { ...entry, label: others[(i / 3) % 2] } : entry);
   });
   writeFileSync(table, `${mislabelled.join('\n')}\n`);
-  const { folder: project } = await core.projects.create({ project: join(folder, 'parts'), by });
+  const { folder: project } = await core.projects.create({ project: path, by });
   for (const role of ['real', 'synthetic'] as const)
     await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
   await runTask(core, 'score', { project, by });
+}
+
+/** A copy of it with a queue that is to be ranked again after every `AFTER` answers. */
+async function makeRanked(core: CoreClient, queue: Partial<TaskRequest<'queue'>> = {}): Promise<string> {
+  const { project } = await madeOnce('mislabelled', join(temporaryFolder(), 'parts'), makeMislabelled);
   const shares = { likeliest: 0, 'suspect-label': 0.6, uncertain: 0.1, novel: 0.1, damaged: 0, audit: 0.2 };
   await runTask(core, 'queue', { project, by, budget: { share: 0.5 }, shares, ...queue });
   await core.queue.setReranking({ project, by, after: AFTER });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { openCore } from '../../test/support/core.ts';
+import { writeDataset } from '../../test/support/dataset.ts';
 import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
 import { exports } from './formats/registry.ts';
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const opened = openCore();
   core = opened.core;
   close = opened.close;
-  project = await makeReviewable(core, join(scratch, 'p'), 12, { reviewers: 2, blind: true });
+  project = await makeReviewable(core, join(scratch, 'p'), 30, { reviewers: 2, blind: true });
   const { view } = await core.images.query({ project, filter: { roles: ['synthetic'] } });
   const rows = await core.images.rows({ project, view, offset: 0, limit: 12 });
   const queued = await core.reviews.places({
@@ -173,10 +174,11 @@ describe('the hold-out', () => {
     const tested = rowsOf(to).map((row) => `images/${row.sha256}.png,${row.label},Test\n`);
     writeFileSync(join(to, 'tested.csv'), `path,label,split\n${tested.join('')}`);
     await runTask(core, 'import', { project: other, by: 'ada', from: join(to, 'tested.csv'), role: 'real' });
+    const set = await writeDataset(join(scratch, 'set'), 9);
     await runTask(core, 'import', {
       project: other,
       by: 'ada',
-      from: join(scratch, 'p-set', 'holdout'),
+      from: join(set.folder, 'holdout'),
       role: 'holdout',
     });
     const preview = await core.releases.preview({

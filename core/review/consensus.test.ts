@@ -21,7 +21,7 @@ async function answer(
 
 test('several answers are weighed with the model, and it is said where another one would help most', async () => {
   const core = startCore();
-  const project = await makeReviewable(core, join(temporaryFolder(), 'p'), 24, { reviewers: 3 });
+  const project = await makeReviewable(core, join(temporaryFolder(), 'p'), 30, { reviewers: 3 });
   const refused = await core.reviews
     .askNext({ project, by: 'lead' })
     .catch((error: { code: string }) => error.code);
@@ -88,7 +88,7 @@ test('several answers are weighed with the model, and it is said where another o
 
 test('a blind queue suggests nothing', async () => {
   const core = startCore();
-  const project = await makeReviewable(core, join(temporaryFolder(), 'p'), 12, { reviewers: 2, blind: true });
+  const project = await makeReviewable(core, join(temporaryFolder(), 'p'), 30, { reviewers: 2, blind: true });
   const items = await core.reviews.items({ project, by: 'ada', from: 0, count: 4 });
   const hashes = items.map(({ sha256 }) => sha256);
   const [one, two] = (await core.reviews.session({ project, by: 'ada' })).classes;

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DecisionInput, ReviewItem } from '../../rpc/contract/reviews.ts';
 import { runTask } from '../../rpc/run-task.ts';
@@ -11,16 +11,17 @@ const by = 'ada';
 const RANKED = { everything: false, budget: { items: 40 } } as const;
 
 const { core, close } = openCore();
+const home = mkdtempSync(join(tmpdir(), 'assay-grid-'));
 let project = '';
 beforeAll(async () => {
-  project = await makeReviewable(core, join(mkdtempSync(join(tmpdir(), 'assay-grid-')), 'parts'), 90, {
+  project = await makeReviewable(core, join(home, 'parts'), 90, {
     ...RANKED,
     reviewers: 2,
   });
 }, 240_000);
 afterAll(async () => {
   await close();
-  rmSync(dirname(project), { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
 });
 
 const accepted = ({ sha256, position }: ReviewItem): DecisionInput => ({

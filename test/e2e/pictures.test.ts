@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
-import { makeReviewable } from '../support/reviewable.ts';
+import type { Dataset } from '../support/dataset.ts';
+import { copyScored } from '../support/reviewable.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here; install it, or name one with ASSAY_CHROMIUM)';
@@ -12,12 +13,15 @@ const why = CHROMIUM ? '' : ' (skipped: no Chromium here; install it, or name on
 describe.skipIf(!CHROMIUM)(`pictures wherever images are meant${why}`, { timeout: 120_000 }, () => {
   let served: ServedWorkbench;
   let project: string;
+  let set: Dataset;
   const home = mkdtempSync(join(tmpdir(), 'assay-pictures-'));
   beforeAll(async () => {
     process.env['ASSAY_CONFIG'] = join(home, 'config');
     served = await startServed();
     await served.core().settings.set({ reviewer: 'ada' });
-    project = await makeReviewable(served.core(), join(home, 'parts'), 40);
+    ({ project, set } = await copyScored(join(home, 'parts'), 30));
+    const queue = { project, by: 'ada', budget: { share: 1 }, everything: true };
+    await runTask(served.core(), 'queue', queue);
   }, 180_000);
   afterAll(async () => {
     await stopBrowser();
@@ -117,8 +121,8 @@ describe.skipIf(!CHROMIUM)(`pictures wherever images are meant${why}`, { timeout
   test('an import shows the first pictures of each class with their boxes before anything is written', async () => {
     const from = join(home, 'boxed');
     mkdirSync(from);
-    const [picture] = readdirSync(join(home, 'parts-set', 'real', 'leaf'));
-    cpSync(join(home, 'parts-set', 'real', 'leaf', picture!), join(from, 'a.png'));
+    const [picture] = readdirSync(join(set.folder, 'real', 'leaf'));
+    cpSync(join(set.folder, 'real', 'leaf', picture!), join(from, 'a.png'));
     const boxes = [{ label: 'car', format: 'cxcywh-relative', values: [0.5, 0.5, 0.5, 0.25] }];
     writeFileSync(join(from, 'list.jsonl'), JSON.stringify({ path: 'a.png', boxes }));
     const { head } = await served.core().projects.status({ project });

@@ -50,7 +50,11 @@ describe.skipIf(!CHROMIUM)(`keys and labels of a review in a browser${why}`, () 
     { timeout: 240_000 },
     async () => {
       const classes = ['brick', 'leaf', 'water'];
-      const project = await makeReviewSet(core, join(home, 'focus'), { classes, synthetic: 3 });
+      const project = await makeReviewSet(core, join(home, 'focus'), {
+        classes,
+        synthetic: 6,
+        queue: { everything: false, budget: { items: 3 } },
+      });
       const page = await open(project);
       await shown(page);
       expect(await focused(page)).toBe(STAGE);

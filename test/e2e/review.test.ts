@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
-import { longNames, makeReviewSet } from '../support/review-set.ts';
+import { longNames, makeReviewSet, syntheticOf } from '../support/review-set.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
@@ -24,6 +24,9 @@ async function shown(page: Page, last: string | null = null): Promise<string> {
 }
 const bar = (page: Page) => page.getByRole('toolbar', { name: 'Answers' });
 const place = (page: Page) => page.getByText(/^Item [\d,]+ of/).textContent();
+
+/** Of a set of more. */
+const THREE_ITEMS = { everything: false, budget: { items: 3 } };
 
 describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
   let served: ServedWorkbench;
@@ -60,7 +63,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     async () => {
       const project = await made('blind', {
         classes: THREE,
-        synthetic: 9,
+        synthetic: 6,
         queue: { blind: true, reviewers: 2 },
       });
       const { page } = await open(project);
@@ -102,7 +105,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'undo shows what it undid, at the end of the queue too, and keeps its image in sight',
     { timeout: 240_000 },
     async () => {
-      const project = await made('undo', { classes: THREE, synthetic: 3 });
+      const project = await made('undo', { classes: THREE, synthetic: 6, queue: THREE_ITEMS });
       const { page } = await open(project);
       let last: string | null = null;
       for (let i = 0; i < 3; i++) {
@@ -131,9 +134,9 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'box edits that are not saved survive every key, and a way out of the screen asks first',
     { timeout: 240_000 },
     async () => {
-      const project = await made('boxes', { classes: longNames(10), synthetic: 6, mixed: true });
+      const project = await made('boxes', { classes: longNames(10), synthetic: 12, mixed: true });
       const { page } = await open(project);
-      const boxed = await core.reviews.items({ project, by, from: 0, count: 6 });
+      const boxed = await core.reviews.items({ project, by, from: 0, count: 12 });
       const at = boxed.findIndex(({ boxes }) => boxes.length > 0);
       let last = await shown(page);
       for (let i = 0; i < at; i++) {
@@ -176,7 +179,8 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'a picture is seen better by keys, which are remembered, and compared in three ways',
     { timeout: 240_000 },
     async () => {
-      const project = await made('see', { classes: THREE, synthetic: 48 });
+      const set = { classes: THREE, synthetic: 60 };
+      const project = await made('see', set);
       const { page } = await open(project);
       let last = await shown(page);
       const info = () => page.getByTestId('view-info').first().textContent();
@@ -218,7 +222,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       const [, x, y, ...values] = /x (\d+), y (\d+): (\d+) (\d+) (\d+)/.exec((await info())!)!.map(Number);
       const [item] = await core.reviews.items({ project, by, from: 1, count: 1 });
       const [of] = (await core.queue.show({ project })).items.filter(({ sha256 }) => sha256 === item!.sha256);
-      const file = sharp(join(home, 'see-set', 'synthetic', of!.path))
+      const file = sharp(readFileSync(join(syntheticOf(set), of!.path)))
         .removeAlpha()
         .raw();
       const {

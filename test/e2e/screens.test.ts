@@ -8,7 +8,7 @@ import { axeFaults, loadAxe } from '../support/axe.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { layoutFaults } from '../support/layout.ts';
 import { longNames, makeReviewSet } from '../support/review-set.ts';
-import { makeReviewable } from '../support/reviewable.ts';
+import { makeReviewable, makeScored } from '../support/reviewable.ts';
 import {
   areOurFonts,
   COMPARES,
@@ -73,7 +73,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
     folders.set('empty', (await core.projects.create({ project: join(home, 'empty'), by: 'ada' })).folder);
     folders.set('small', await makeReviewable(core, join(home, 'small'), 30));
     const blind = { blind: true, reviewers: 2 };
-    folders.set('blind', await makeReviewable(core, join(home, 'blind'), 12, blind));
+    folders.set('blind', await makeReviewable(core, join(home, 'blind'), 30, blind));
     // Long names, 120 classes, an image with 40 boxes.
     const classes = longNames(120);
     folders.set(
@@ -81,7 +81,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
       await makeReviewSet(core, join(home, 'wide'), { classes, synthetic: 60, mixed: true, boxes: 40 }),
     );
     // The originals are gone.
-    folders.set('lost', await makeReviewable(core, join(home, 'lost'), 12));
+    folders.set('lost', (await makeScored(core, join(home, 'lost'), 12)).project);
     renameSync(join(home, 'lost-set'), join(home, 'moved-away'));
     folders.set('missing', join(home, 'no-such-project'));
   }, 240_000);

@@ -22,7 +22,7 @@ describe.skipIf(!CHROMIUM)(`the main job in the desktop shell, over the stand-in
       const { core } = await connectThrough(page);
       await core.settings.set({ reviewer: by });
       const folder = temporaryFolder();
-      const project = await makeReviewable(core, join(folder, 'parts'), 40);
+      const project = await makeReviewable(core, join(folder, 'parts'), 30);
       await page.reload();
       await page.evaluate(`location.hash = ${JSON.stringify(`#/p/${encodeURIComponent(project)}/review`)}`);
       const picture = page.locator('[data-shown]');

@@ -96,11 +96,11 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
   });
 
   test(
-    '200 reviews by keyboard alone, each saved before the next, none lost in a kill of the core',
+    '100 reviews by keyboard alone, each saved before the next, none lost in a kill of the core',
     { timeout: 300_000 },
     async () => {
       await served.core().settings.set({ reviewer: by });
-      const project = await makeProject(served.core(), 240);
+      const project = await makeProject(served.core(), 120);
       const { page, complaints } = await openWindow(at(served, project, 'review'));
       await itemIs(page, 1);
       const answered = async (): Promise<number> => {
@@ -109,7 +109,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       };
       const onDisk: number[] = [];
       let shown: string | null = null;
-      for (let item = 1; item <= 200; item++) {
+      for (let item = 1; item <= 100; item++) {
         await itemIs(page, item);
         shown = await isShown(page, shown);
         // Every earlier answer is on disk when the next picture is shown.
@@ -117,17 +117,17 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
         const key = ['a', '1', 'x', '2', '3'][item % 5]!;
         await page.keyboard.press(key);
         if (key === 'x') await page.keyboard.press('Enter');
-        if (item === 100) process.kill(served.corePid()!, 'SIGKILL');
+        if (item === 50) process.kill(served.corePid()!, 'SIGKILL');
       }
-      await itemIs(page, 201);
-      expect(await answered()).toBe(200);
-      expect(onDisk).toEqual(Array.from({ length: 10 }, () => 0));
+      await itemIs(page, 101);
+      expect(await answered()).toBe(100);
+      expect(onDisk).toEqual(Array.from({ length: 5 }, () => 0));
       // Back through the session: each key press takes back one answer.
       for (let undone = 0; undone < 5; undone++) {
         await page.keyboard.press('Backspace');
-        await itemIs(page, 200 - undone);
+        await itemIs(page, 100 - undone);
       }
-      expect((await served.core().projects.status({ project })).decisions.entries).toBe(205);
+      expect((await served.core().projects.status({ project })).decisions.entries).toBe(105);
       expect(await runTask(served.core(), 'verify', { project })).toMatchObject({ ok: true });
       expect(complaints).toEqual([]);
     },
@@ -135,7 +135,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
 
   test('two reviewers disagree, a third judges', { timeout: 120_000 }, async () => {
     const core = served.core();
-    const project = await makeProject(core, 12, { reviewers: 2, budget: { items: 6 } });
+    const project = await makeProject(core, 30, { reviewers: 2, budget: { items: 6 } });
     const queue = (await core.queue.list({ project }))[0]!.id;
     // A copy of a real image is in the set, and is not accepted without more ado.
     const { pairs } = await core.copies.list({ project });
@@ -169,7 +169,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
 
   test('images picked in Explore are settled and answer nothing', { timeout: 120_000 }, async () => {
     const core = served.core();
-    const project = await makeProject(core, 24, { goldRate: 0.4 });
+    const project = await makeProject(core, 30, { goldRate: 0.4 });
     const reviewer = { project, by: 'fay', queue: 1 };
     await core.settings.set({ reviewer: reviewer.by });
     const { page, complaints } = await openWindow(at(served, project, 'explore'));
@@ -205,7 +205,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       Array(5).fill(false),
     );
     await page.getByRole('checkbox', { name: /^Synthetic/ }).check();
-    await page.getByText('25 of 115', { exact: true }).waitFor();
+    await page.getByText('31 of 121', { exact: true }).waitFor();
     await images.locator('[data-index="0"]').click();
     await page.keyboard.press('a');
     await expect.poll(() => said.textContent()).toContain('is paused for fay');
@@ -250,7 +250,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     async () => {
       const core = served.core();
       await core.settings.set({ reviewer: by });
-      const project = await makeProject(core, 12);
+      const project = await makeProject(core, 30);
       const one = await openWindow(at(served, project, 'review'));
       const two = await openWindow(at(served, project, 'review'));
       for (const { page } of [one, two]) await isShown(page, null);

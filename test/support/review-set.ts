@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { inject } from 'vitest';
 import type { TaskRequest } from '../../rpc/contract/jobs.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
+import { madeOnce } from './made-once.ts';
 
 /** Names as real sets have them: long, alike at the start, told apart by their ends. */
 export const longNames = (count: number): string[] =>
@@ -43,12 +46,30 @@ interface ReviewSet {
   queue?: Partial<TaskRequest<'queue'>>;
 }
 
-/** Makes a scored project of such pictures with a queue of its synthetic images. Its folder. */
+type PictureSet = Omit<ReviewSet, 'queue'>;
+const nameOf = (set: PictureSet): string =>
+  `review-${createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 12)}`;
+
+/** The folder of the synthetic pictures that `makeReviewSet` imported. */
+export const syntheticOf = (set: PictureSet): string =>
+  join(inject('runFolder'), nameOf(set), 'project-set', 'synthetic');
+
+/** A scored project of such pictures, made once and copied, with a queue of its synthetic images. Its folder. */
 export async function makeReviewSet(
   core: CoreClient,
   path: string,
-  { classes, synthetic, mixed = false, boxes = 0, queue = {} }: ReviewSet,
+  { queue = {}, ...set }: ReviewSet,
 ): Promise<string> {
+  const { project } = await madeOnce(nameOf(set), path, (own, original) => makeScoredSet(own, original, set));
+  await runTask(core, 'queue', { project, by: 'ada', budget: { share: 1 }, everything: true, ...queue });
+  return project;
+}
+
+async function makeScoredSet(
+  core: CoreClient,
+  path: string,
+  { classes, synthetic, mixed = false, boxes = 0 }: PictureSet,
+): Promise<void> {
   const by = 'ada';
   const real = join(`${path}-set`, 'real');
   for (const [kind, name] of classes.entries()) {
@@ -86,6 +107,4 @@ export async function makeReviewSet(
   await runTask(core, 'import', { project, by, from: real, role: 'real' });
   await runTask(core, 'import', { project, by, from: made, role: 'synthetic' });
   await runTask(core, 'score', { project, by });
-  await runTask(core, 'queue', { project, by, budget: { share: 1 }, everything: true, ...queue });
-  return project;
 }

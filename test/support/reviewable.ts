@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskRequest } from '../../rpc/contract/jobs.ts';
 import type { DecisionInput, DecisionResult } from '../../rpc/contract/reviews.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
-import { writeDataset } from './dataset.ts';
+import { writeDataset, type Dataset } from './dataset.ts';
+import { madeOnce } from './made-once.ts';
 
 /** Answers items of a queue (the newest one) in its review: each at its place in the reviewer's own order. */
 export async function answerItems(
@@ -23,20 +23,40 @@ export async function answerItems(
 
 type Queue = TaskRequest<'queue'>;
 
-/** Makes a scored project with a queue of its synthetic images, and the pictures beside it. Its folder. */
-export async function makeReviewable(
-  core: CoreClient,
-  path: string,
-  synthetic: number,
-  queue: Partial<Queue> = {},
-): Promise<string> {
-  rmSync(`${path}-set`, { recursive: true, force: true });
+interface Scored {
+  /** Its folder. */
+  project: string;
+  /** What it was imported from. */
+  set: Dataset;
+}
+
+/** Makes a scored project of a known set (`dataset.ts`), and the pictures beside it. */
+export async function makeScored(core: CoreClient, path: string, synthetic: number): Promise<Scored> {
   const set = await writeDataset(`${path}-set`, synthetic);
   const by = 'ada';
   const { folder: project } = await core.projects.create({ project: path, by });
   for (const role of ['real', 'holdout', 'synthetic'] as const)
     await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
   await runTask(core, 'score', { project, by });
-  await runTask(core, 'queue', { project, by, budget: { share: 1 }, everything: true, ...queue });
+  return { project, set };
+}
+
+/** The same, made once and copied. A test that changes the pictures uses `makeScored`. */
+export async function copyScored(path: string, synthetic: number): Promise<Scored> {
+  const { project, result } = await madeOnce(`scored-${synthetic}`, path, (core, original) =>
+    makeScored(core, original, synthetic),
+  );
+  return { project, set: result.set };
+}
+
+/** A scored project with a queue of its synthetic images. Its folder. */
+export async function makeReviewable(
+  core: CoreClient,
+  path: string,
+  synthetic: number,
+  queue: Partial<Queue> = {},
+): Promise<string> {
+  const { project } = await copyScored(path, synthetic);
+  await runTask(core, 'queue', { project, by: 'ada', budget: { share: 1 }, everything: true, ...queue });
   return project;
 }
