@@ -36,11 +36,7 @@ function overPort(): CoreClient {
 async function makeProject(core: CoreClient, synthetic: number) {
   const folder = temporaryFolder();
   const set = (await writeDataset(join(folder, 'set'), synthetic)).folder;
-  const { folder: project } = await core.projects.create({
-    project: join(folder, 'p'),
-    by,
-    model: 'patch256',
-  });
+  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
   return { folder, set, project };
 }
 
@@ -48,7 +44,7 @@ describe.each([
   ['in process', inProcess],
   ['over a port', overPort],
 ])('a task that is waited for, %s', (_, connect) => {
-  test('reports about ten times a second, is listed while it runs, and is not kept', async () => {
+  test('reports about ten times a second, is listed while it runs, and leaves no result on the list', async () => {
     const core = connect();
     const { set, project } = await makeProject(core, 300);
     const seen: number[] = [];
@@ -71,7 +67,9 @@ describe.each([
     expect(seen.at(-1)).toBe(306);
     expect(seen.length).toBeLessThan(3 + (performance.now() - startedMs) / 90);
     expect(await listed).toEqual([['import', 'running']]);
-    expect(await core.jobs.list({ project })).toEqual([]);
+    // One that took over a second may have been seen by others, who see how it ended.
+    for (const job of await core.jobs.list({ project }))
+      expect(job).toMatchObject({ kind: 'import', state: 'done', result: null });
   });
 
   test('ends as CANCELLED when its client aborts, and when it is cancelled on the list', async () => {
@@ -83,7 +81,10 @@ describe.each([
       runTask(core, 'import', input, { signal: stop.signal, report: () => stop.abort() }),
     ).rejects.toMatchObject({ code: 'CANCELLED', status: ERRORS.CANCELLED.status });
     // The stream's client is told at once; the task ends as soon as what it is doing allows.
-    while ((await core.jobs.list({ project })).length > 0);
+    // It sleeps in between: in one process, calls alone would keep all else from happening.
+    const running = async () =>
+      (await core.jobs.list({ project })).filter(({ state }) => state === 'running');
+    await expect.poll(running, { interval: 20 }).toEqual([]);
     let cancelled: Promise<unknown> | undefined;
     const report = (): void => {
       cancelled ??= core.jobs.list({ project }).then(([job]) => core.jobs.cancel({ job: job!.id }));
@@ -153,8 +154,10 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   await expect(runTask(core, 'decide-view', { ...bulk, expected: total + 1 })).rejects.toMatchObject({
     code: 'DECISION_REFUSED',
   });
-  expect(await run('decide-view', { ...bulk, expected: total })).toMatchObject({ applied: total });
-  expect(await run('undo', { project, by })).toMatchObject({ applied: total, queue: null });
+  // The copy of a seed image would be left out of a release.
+  const applied = total - 1;
+  expect(await run('decide-view', { ...bulk, expected: total })).toMatchObject({ applied, keptOut: 1 });
+  expect(await run('undo', { project, by })).toMatchObject({ applied, queue: null });
   await run('decide-view', { ...bulk, expected: total });
   const to = join(folder, 'release');
   expect(await run('release', { project, by, format: 'jsonl', to, undecided: 'in' })).toMatchObject({
