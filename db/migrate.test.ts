@@ -27,6 +27,7 @@ const CHANGES: Record<number, string[]> = {
   107: [],
   108: [],
   110: [],
+  111: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

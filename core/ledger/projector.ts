@@ -58,6 +58,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
       goldThreshold: body.goldThreshold ?? 0.8,
       // Keys keep the recorded order, which is canonical except in queues of earlier versions.
       filter: body.filter ? JSON.stringify(body.filter) : null,
+      lastLabelId: store.batches.lastLabelId(),
     });
     for (const [position, { sha256, label }] of gold.entries())
       store.queue.insertGold(id, position, imageId(store, sha256), store.batches.ensureLabel(label));

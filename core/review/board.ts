@@ -5,7 +5,6 @@ import { AssayError } from '../../rpc/errors.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { agreed, newestByReviewer } from '../ledger/holding.ts';
-import { classesBefore } from './new-classes.ts';
 import { ReviewOrder } from './order.ts';
 
 /** An entry that is an answer: anything but a skip. */
@@ -175,14 +174,15 @@ export class QueueBoard {
   order(reviewer: string): ReviewOrder {
     let order = this.#orders.get(reviewer);
     if (!order) {
-      const { id, seed, seq, goldRate, blind } = this.queue;
+      const { id, seed, goldRate, blind, lastLabelId } = this.queue;
       order = new ReviewOrder(
         {
           items: this.items,
           pool: goldRate > 0 ? this.#store.queue.gold(id) : [],
           goldRate,
           blind: blind === 1,
-          classes: goldRate > 0 ? classesBefore(this.#store, seq) : [],
+          // Labels are numbered from 1 without gaps. Later ones, imported or added, move no item.
+          classes: Array.from({ length: lastLabelId }, (_, i) => i + 1),
           seed,
           queue: id,
         },

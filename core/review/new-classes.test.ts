@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
@@ -9,7 +11,8 @@ const by = 'ada';
 
 test('a class can be added where the project allows it, and moves no item of a queue', async () => {
   const core = startCore();
-  const project = await makeReviewable(core, join(temporaryFolder(), 'parts'), 30, { goldRate: 0.3 });
+  const path = join(temporaryFolder(), 'parts');
+  const project = await makeReviewable(core, path, 30, { goldRate: 0.3 });
   const refused = (name: string, message: RegExp) =>
     expect(core.reviews.addClass({ project, by, name })).rejects.toMatchObject({
       code: 'USAGE',
@@ -25,7 +28,7 @@ test('a class can be added where the project allows it, and moves no item of a q
   await refused(' leaf ', /has the class "leaf" already\. Nothing/);
   await refused('Leaf', /has the class "leaf" already, which "Leaf" would be taken for/);
 
-  // Which gold items come where, and under which label, follows from the number of classes: not from those added later.
+  // Which gold items come where, and under which label, follows from the number of classes when the queue was filled.
   const order = async () =>
     (await core.reviews.items({ project, by, queue: 1, from: 0, count: 40 })).map(
       ({ sha256, givenLabel }) => `${sha256} ${givenLabel}`,
@@ -33,6 +36,16 @@ test('a class can be added where the project allows it, and moves no item of a q
   const before = await order();
   expect(await core.reviews.addClass({ project, by, name: ' moss\t' })).toBe('moss');
   expect((await core.reviews.session({ project, by })).classes).toEqual([...classes, 'moss']);
+  expect(await order()).toEqual(before);
+
+  // Nor from classes that a later import brings.
+  const later = join(`${path}-set`, 'later', 'aaa fern');
+  mkdirSync(later, { recursive: true });
+  await sharp({ create: { width: 48, height: 48, channels: 3, background: 'green' } })
+    .png()
+    .toFile(join(later, '1.png'));
+  await runTask(core, 'import', { project, by, from: dirname(later), role: 'real' });
+  expect((await core.reviews.session({ project, by })).classes).toEqual([...classes, 'moss', 'aaa fern']);
   expect(await order()).toEqual(before);
 
   const [item] = await core.reviews.items({ project, by, queue: 1, from: 0, count: 1 });

@@ -1,4 +1,3 @@
-import type { Store } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { cleanName, foldedName, shownName } from '../base/class-name.ts';
 import { EVENTS } from '../ledger/events.ts';
@@ -44,16 +43,4 @@ export function addClass(project: WritableProject, by: string, name: string): st
     );
   record(project.store, by, 'class.added', { name: clean });
   return clean;
-}
-
-/**
- * Classes that a queue's gold items can be shown with: those that were not added after it was made, since the order of
- * its items follows from their number.
- */
-export function classesBefore(store: Store, seq: number): number[] {
-  const later = new Set(store.events.classesAdded(seq));
-  return store.batches
-    .labels()
-    .filter(({ name }) => !later.has(name))
-    .map(({ id }) => id);
 }

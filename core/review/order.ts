@@ -24,7 +24,7 @@ export interface OrderFacts {
   pool: { imageId: number; labelId: number }[];
   goldRate: number;
   blind: boolean;
-  /** Every class of the project. */
+  /** Every class that the project had when the queue was filled. */
   classes: number[];
   /** Of the queue. */
   seed: number;

@@ -59,6 +59,7 @@ export function batchQueries(db: Database) {
   const insertLabel = db.prepare<[string]>('INSERT INTO label (name) VALUES (?)');
   const labelId = db.prepare<[string], number>('SELECT id FROM label WHERE name = ?').pluck();
   const labels = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM label ORDER BY id');
+  const lastLabelId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM label').pluck();
   const newestSyntheticSeq = db
     .prepare<[], number>(`SELECT coalesce(max(created_seq), 0) FROM batch WHERE role = 'synthetic'`)
     .pluck();
@@ -94,6 +95,8 @@ export function batchQueries(db: Database) {
     /** The id of a class name, created on first use. */
     ensureLabel: (name: string): number => labelId.get(name) ?? Number(insertLabel.run(name).lastInsertRowid),
     labels: () => labels.all(),
+    /** The id of the newest class name; 0 without any. */
+    lastLabelId: (): number => lastLabelId.get() ?? 0,
     /** Names of the labels by id. */
     labelNames: (): Map<number, string> => new Map(labels.all().map(({ id, name }) => [id, name])),
   };

@@ -31,11 +31,6 @@ export function eventQueries(db: Database) {
   const newest = db.prepare<[string], EventRow>(
     `SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1`,
   );
-  const classesAdded = db
-    .prepare<[number], string>(
-      "SELECT json_extract(body, '$.name') FROM event WHERE kind = 'class.added' AND seq > ?",
-    )
-    .pluck();
   const contextOf = db
     .prepare<[number], string | null>("SELECT json_extract(body, '$.context') FROM event WHERE seq = ?")
     .pluck();
@@ -47,8 +42,6 @@ export function eventQueries(db: Database) {
     contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
     /** The first event of a kind after a sequence number, or undefined. */
     next: (after: number, kind: string) => next.get(after, kind),
-    /** Names of the classes that reviewers added after an event. */
-    classesAdded: (after: number): string[] => classesAdded.all(after),
     /** The newest event of a kind, or undefined. */
     newest: (kind: string) => newest.get(kind),
     /** Every event in order, one at a time. */

@@ -17,6 +17,8 @@ export interface QueueRow {
   goldThreshold: number;
   /** The filter as JSON. */
   filter: string | null;
+  /** The newest class of the project when it was filled; 0 without any. */
+  lastLabelId: number;
   name: string | null;
   due: string | null;
   /** JSON array of `Assignee`. */
@@ -49,15 +51,15 @@ export interface QueueItemRow {
 
 const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq,
   q.ranked_seq AS rankedSeq, q.reviewers, q.blind,
-  q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter, q.name, q.due, q.assignees,
+  q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter, q.last_label_id AS lastLabelId, q.name, q.due, q.assignees,
   q.instructions IS NOT NULL AS hasInstructions`;
 
 export function queueQueries(db: Database) {
   const insert = db.prepare<NewQueue>(
     `INSERT INTO queue (run_id, policy, seed, frame, rest, audited, seq, ranked_seq, reviewers, blind, gold_rate,
-       gold_threshold, filter)
+       gold_threshold, filter, last_label_id)
      VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq, @seq, @reviewers, @blind, @goldRate,
-       @goldThreshold, @filter)`,
+       @goldThreshold, @filter, @lastLabelId)`,
   );
   const describe = db.prepare<Words & { id: number }>(
     'UPDATE queue SET name = @name, due = @due, assignees = @assignees, instructions = @instructions WHERE id = @id',
