@@ -19,6 +19,7 @@ interface Row {
   settled: string | null;
   adjudicator: string | null;
   judgements: string;
+  grid: number | null;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'assay-judged-'));
@@ -32,6 +33,8 @@ let close: () => Promise<void>;
 let project: string;
 /** Two agree, two disagree and one settles it, one has answered, one is decided directly. */
 let [agreed, settled, half, direct]: string[] = [];
+/** Two that one person answered in one grid of a later queue. */
+let together: string[] = [];
 beforeAll(async () => {
   const opened = openCore();
   core = opened.core;
@@ -70,13 +73,24 @@ beforeAll(async () => {
   });
   await core.reviews.undo({ project, by: 'di' });
   await core.reviews.decide({ ...explore, decisions: [{ sha256: direct!, verdict: 'accept' }] });
+  const filter = { decisions: ['none' as const], roles: ['synthetic' as const] };
+  await runTask(core, 'queue', { project, by: 'ada', budget: { share: 1 }, everything: true, filter });
+  const page = await core.reviews.grid({ project, by: 'ed', queue: 2, count: 6 });
+  const two = page.filter(({ sha256 }) => sha256 !== half).slice(0, 2);
+  together = two.map(({ sha256 }) => sha256);
+  await core.reviews.decide({
+    project,
+    by: 'ed',
+    context: { kind: 'review', queue: 2, grid: true },
+    decisions: two.map(({ sha256, position }) => ({ sha256, place: position, verdict: 'accept' })),
+  });
 });
 
 async function released(
   format: string,
   roles: ('real' | 'holdout' | 'synthetic')[] = ['real', 'holdout', 'synthetic'],
 ) {
-  const to = join(scratch, `${format}-${roles.length}`);
+  const to = join(scratch, [format, ...roles].join('-'));
   const summary = await runTask(core, 'release', { project, by: 'eve', format, to, undecided: 'in', roles });
   return { to, summary };
 }
@@ -88,7 +102,7 @@ function rowsOf(folder: string): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-const blindReview = { reason: null, purpose: 'review', queue: 1, blind: true, spread: false };
+const blindReview = { reason: null, purpose: 'review', queue: 1, blind: true, spread: false, grid: null };
 
 test('everybody who judged an image is named, with how it was settled', async () => {
   const { to } = await released('jsonl');
@@ -144,6 +158,25 @@ test('everybody who judged an image is named, with how it was settled', async ()
   const listed = manifest.images.find(({ sha256 }) => sha256 === settled)!;
   expect(listed).toMatchObject({ settled: 'adjudication', adjudicator: 'cy' });
   expect(listed.judgements).toEqual(of(settled).judgements);
+});
+
+test('a release says how many decisions were made in a grid, and which', async () => {
+  const { to } = await released('jsonl', ['synthetic', 'real']);
+  const { counts, images } = JSON.parse(readFileSync(join(to, 'assay-manifest.json'), 'utf8')) as {
+    counts: { judgements: object };
+    images: { sha256: string; grid: number | null; judgements: { grid: number | null }[] }[];
+  };
+  const said = images.flatMap(({ judgements }) => judgements);
+  expect(counts.judgements).toEqual({ made: said.length, inGrids: 2 });
+  for (const rows of [images, rowsOf(to)])
+    expect(rows.filter(({ grid }) => grid !== null).map(({ sha256, grid }) => [sha256, grid])).toEqual(
+      together.toSorted().map((sha256) => [sha256, 2]),
+    );
+  for (const { grid, judgements } of images)
+    expect(judgements.filter((each) => each.grid !== null)).toHaveLength(grid === null ? 0 : 1);
+  expect(readFileSync(join(to, 'README.md'), 'utf8')).toContain(
+    `${said.length} decisions of people are on record for these images; 2 of them were made in a grid, with`,
+  );
 });
 
 test('an export says that an import of it only counts the judgements, where it has some', async () => {

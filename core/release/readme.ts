@@ -3,6 +3,7 @@ import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import { counted, integer } from '../../rpc/format.ts';
 import { ROLE_WORDS, ROLES, type Role } from '../../rpc/contract/terms.ts';
 import type { Export, ExportJob } from './formats/define.ts';
+import { JudgementCount } from './judgements.ts';
 
 /** What the README of a release says besides what its format and its dataset say. */
 export interface ReadmeFacts {
@@ -49,11 +50,13 @@ export function readme(
 /** Splits and classes are named up to so many. */
 const NAMED = 100;
 
-/** The images of each split, and the classes in their order: the project's, then others that occur. */
+/** The images of each split, the classes in their order (the project's, then others that occur), and what people said. */
 function contentOf(format: Export, { items, classes }: ExportJob): string[] {
   const splits = new Map<string | null, number>();
   const labels = new Set<string>();
-  for (const { split, label, boxes } of items) {
+  const judgements = new JudgementCount();
+  for (const { split, label, boxes, judgements: said } of items) {
+    judgements.add(said);
     splits.set(split, (splits.get(split) ?? 0) + 1);
     if (label !== null) labels.add(label);
     for (const box of boxes ?? []) labels.add(box.label);
@@ -72,7 +75,17 @@ function contentOf(format: Export, { items, classes }: ExportJob): string[] {
           `${counted(names.length, 'class', 'classes')} in their order: ${listed(names.map((name) => JSON.stringify(name)))}.`,
         ]
       : []),
+    ...(judgements.made > 0 ? [gridSentence(judgements)] : []),
   ];
+}
+
+function gridSentence({ made, inGrids }: JudgementCount): string {
+  const decisions = counted(made, 'decision of a person is', 'decisions of people are');
+  const grids =
+    inGrids === 0
+      ? 'none of them was made in a grid'
+      : `${integer(inGrids)} of them ${inGrids === 1 ? 'was' : 'were'} made in a grid, with several images on the screen at once`;
+  return `${decisions} on record for these images; ${grids}. \`assay-manifest.json\` has each, with who made it and the size of the grid.`;
 }
 
 function listed(names: string[]): string {

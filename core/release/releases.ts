@@ -8,6 +8,7 @@ import type { Export, ExportJob } from './formats/define.ts';
 import { OutputFolder } from './formats/output.ts';
 import { exports } from './formats/registry.ts';
 import { readme } from './readme.ts';
+import { JudgementCount } from './judgements.ts';
 import { lossesOf } from './losses.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
@@ -125,6 +126,7 @@ function manifest(
   { count, origins, basis, leftOut }: ReleaseSurvey,
 ): string {
   const run = project.store.scores.runs().at(-1);
+  const judgements = new JudgementCount();
   const images = [...selection].map((item) => ({
     sha256: item.sha256,
     label: item.label,
@@ -135,6 +137,7 @@ function manifest(
     decidedAt: item.decidedAt,
     settled: item.settled,
     adjudicator: item.adjudicator,
+    grid: item.grid,
     judgements: item.judgements,
     role: item.role,
     split: item.split,
@@ -145,6 +148,7 @@ function manifest(
     generation: item.generation,
     originalPath: item.originalPath,
   }));
+  for (const image of images) judgements.add(image.judgements);
   const document = {
     format: 'assay-manifest-1',
     project: project.store.batches.project(),
@@ -155,7 +159,7 @@ function manifest(
     scoreRun: run
       ? { run: run.id, model: run.modelId, fingerprint: run.model, device: run.device, digest: run.digest }
       : null,
-    counts: { images: count, ...origins, basis, leftOut },
+    counts: { images: count, ...origins, basis, leftOut, judgements },
     files: output.files,
     images,
   };

@@ -59,6 +59,8 @@ export interface NamedJudgementRow {
   blind: 0 | 1;
   /** Whether it was made on a near-duplicate that was shown instead. */
   spread: 0 | 1;
+  /** How many items were on the screen at once; null for one alone. */
+  grid: number | null;
 }
 
 /** The verdict that holds for an image. */
@@ -143,7 +145,7 @@ export function decisionQueries(db: Database) {
   const namedJudgements = db.prepare<{ imageId: number; seq: number }, NamedJudgementRow>(
     `SELECT d.id, d.reviewer, d.verdict, l.name AS label, d.reason, d.at, d.purpose, d.queue_id AS queueId,
        coalesce(q.reviewers, 1) AS reviewers, CASE d.purpose WHEN 'review' THEN coalesce(q.blind, 0) ELSE 0 END AS blind,
-       d.spread
+       d.spread, d.grid
      FROM decision d LEFT JOIN queue q ON q.id = d.queue_id LEFT JOIN label l ON l.id = d.label_id
      WHERE d.image_id = @imageId AND d.seq <= @seq AND d.purpose <> 'gold' AND d.verdict NOT IN ('skip', 'undo')
        AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id AND u.seq <= @seq)

@@ -36,6 +36,7 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
     decidedAt: null,
     settled: null,
     adjudicator: null,
+    grid: null,
     judgements: [],
     role: 'synthetic',
     batch: 'first batch',

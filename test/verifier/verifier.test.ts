@@ -316,6 +316,13 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
         by,
         answers: pairs.map((pair) => ({ image: pair.image.sha256, other: pair.other.sha256, answer })),
       });
+    const page = await core.reviews.grid({ project, by: 'Eve', queue: 1, count: 6 });
+    await core.reviews.decide({
+      project,
+      by: 'Eve',
+      context: { kind: 'review', queue: 1, grid: true },
+      decisions: page.map(({ sha256, position }) => ({ sha256, place: position, verdict: 'accept' })),
+    });
     const release = join(folder, 'release');
     await runTask(core, 'release', { project, by, format: 'csv', to: release, undecided: 'in' });
     const open = verify(project, '--release', release, '--originals');

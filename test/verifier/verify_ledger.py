@@ -460,6 +460,7 @@ def as_released(judgement, queues):
         "queue": queue,
         "blind": purpose == "review" and queue is not None and bool(queues[queue - 1].get("blind")),
         "spread": bool(judgement.get("spread")),
+        "grid": judgement.get("grid"),
     }
 
 
@@ -790,6 +791,11 @@ class Record:
             if "judgements" in image:  # Earlier versions named only the reviewer of the decision that holds.
                 said = stood.get(image["sha256"], [])
                 expected["judgements"] = [as_released(each, self.queues) for each in said]
+                if "grid" in image:
+                    expected["grid"] = held.get(image["sha256"], {}).get("grid")
+                else:  # Versions before grids.
+                    for each in expected["judgements"]:
+                        del each["grid"]
                 expected["settled"] = settled(held.get(image["sha256"]), self.queues)
                 expected["adjudicator"] = decision["reviewer"] if expected["settled"] == "adjudication" else None
             for field, value in expected.items():

@@ -104,7 +104,7 @@ const OF_RELEASES = ['sha256', 'given_label', 'origin'];
  * in the project that released them.
  */
 const RELEASED = new Set(
-  'path file_name sha256 format bytes text_guard original_path origin role batch generation decided_at settled'.split(
+  'path file_name sha256 format bytes text_guard original_path origin role batch generation decided_at settled grid'.split(
     ' ',
   ),
 );

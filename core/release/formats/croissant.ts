@@ -94,6 +94,7 @@ const DESCRIPTIONS: Record<string, string> = {
   settled: Object.entries(SETTLED_WORDS)
     .map(([id, { meaning }]) => `${id}: ${meaning}`)
     .join(' '),
+  grid: 'How many images were on the screen when that was decided; empty for one alone.',
   judgements: 'JSON: everything that people said of the image, oldest first.',
   given_split: 'The split that the image came with; hold-out images have one of their own.',
   origin: 'given: not reviewed; accepted: confirmed; relabelled: changed.',

@@ -27,6 +27,8 @@ export interface Judgement {
   blind: boolean;
   /** Whether it was made on a near-duplicate, which was shown instead. */
   spread: boolean;
+  /** How many items were on the screen at once, each with an answer of its own; null for one alone. */
+  grid: number | null;
 }
 
 /** What a format may write of one image. `output.copyOriginal` copies its bytes; `output.readOriginal` has them. */
@@ -47,6 +49,8 @@ export interface ExportItem extends Original, FieldValues<ExportedField> {
   /** How the decision that holds came about; null if none holds. */
   settled: Settled | null;
   adjudicator: string | null;
+  /** Of the decision that holds: how many items were on the screen at once; null for one alone, or if none holds. */
+  grid: number | null;
   /** Everything that people said of it, oldest first; also where it settled nothing. */
   judgements: Judgement[];
   role: Role;

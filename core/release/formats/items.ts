@@ -19,6 +19,7 @@ export const FACTS: Readonly<Record<string, Column>> = {
   decided_at: { type: 'string', of: ({ decidedAt }) => decidedAt },
   settled: { type: 'string', of: ({ settled }) => settled },
   adjudicator: { type: 'string', of: ({ adjudicator }) => adjudicator },
+  grid: { type: 'int32', of: ({ grid }) => grid },
   // JSON text, since the type of a list of nothing depends on the reader.
   judgements: { type: 'string', of: ({ judgements }) => JSON.stringify(judgements) },
   role: { type: 'string', of: ({ role }) => role },
