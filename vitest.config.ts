@@ -39,6 +39,7 @@ export default defineConfig({
     // How long a test waits for what it expects: a busy machine may need more than the default second.
     expect: { poll: { timeout: 20_000 } },
     globalSetup: 'test/support/run-folder.ts',
+    setupFiles: ['test/support/own-settings.ts'],
     pool: 'forks',
     // Vitest would leave one core idle, which is half of a machine with two.
     maxWorkers: availableParallelism(),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { rootAt } from '../core/ledger/checkpoint.ts';
 import { record } from '../core/ledger/ledger.ts';
 import { verifyChain } from '../core/ledger/verify.ts';
 import { Project, type WritableProject } from '../core/project/project.ts';
@@ -18,6 +19,8 @@ export interface LedgerRates {
   appendShareOfBare: number;
   /** Links, hashes and canonical form. */
   verifyPerSecond: number;
+  /** Leaves of the Merkle tree whose root a checkpoint signs. */
+  merklePerSecond: number;
 }
 
 /** How fast decisions are recorded one by one, and how fast a ledger of them is verified. */
@@ -41,6 +44,8 @@ export async function measureLedger(bench: BenchContext, decisions: number): Pro
         'INTERNAL',
         `The ledger just written does not verify: ${verifying.value.difference}`,
       );
+    const { events } = verifying.value;
+    const rooting = await timed(() => rootAt(project.store, events));
     const bodies = [...project.store.events.all()].flatMap(({ kind, body }) =>
       kind === 'decisions.made' ? [body] : [],
     );
@@ -48,11 +53,12 @@ export async function measureLedger(bench: BenchContext, decisions: number): Pro
     const appendPerSecond = decisions / appending.seconds;
     const bareTransactionsPerSecond = decisions / bare.seconds;
     return {
-      events: verifying.value.events,
+      events,
       appendPerSecond,
       bareTransactionsPerSecond,
       appendShareOfBare: appendPerSecond / bareTransactionsPerSecond,
-      verifyPerSecond: verifying.value.events / verifying.seconds,
+      verifyPerSecond: events / verifying.seconds,
+      merklePerSecond: events / rooting.seconds,
     };
   } finally {
     project.close();
@@ -107,6 +113,7 @@ export function ledgerTable(rates: LedgerRates): Table {
         percent(rates.appendShareOfBare),
       ],
       ['verify links, hashes and canonical form', number(rates.verifyPerSecond), ''],
+      ['Merkle root of a checkpoint, in leaves', number(rates.merklePerSecond), ''],
     ],
     notes: [
       'An append is one reviewer decision through the same function as in the product. The limit writes one row of the same text per transaction, in the same folder and with the same safety (WAL, synchronous FULL).',

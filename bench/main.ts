@@ -82,6 +82,8 @@ async function main(): Promise<number> {
       process.stderr.write(`${line}\n`);
     },
   };
+  // A project leaves a checkpoint in the settings of its user, which are not to be touched.
+  process.env['ASSAY_CONFIG'] = join(bench.workFolder, 'config');
   try {
     const { figures, skipped, failed } = await runSections(bench, only);
     view.end();

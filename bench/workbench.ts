@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { findChromium } from '../scripts/chromium.ts';
@@ -42,8 +41,6 @@ export async function measureWorkbench(
     decisions: 0,
     dimensions: 16,
   });
-  process.env['ASSAY_CONFIG'] = join(bench.workFolder, 'config');
-  mkdirSync(process.env['ASSAY_CONFIG'], { recursive: true });
   const served = await startServed(project);
   const browser = await chromium.launch({ executablePath });
   try {

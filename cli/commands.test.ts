@@ -197,6 +197,36 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('NOT VERIFIED')]);
   });
 
+  test('checkpoint signs the record, proves its growth, and accepts an older copy only when told to', async () => {
+    const earlier = join(folder, 'earlier.txt');
+    const { note, key, events } = await json<{ note: string; key: string; events: number }>(
+      'checkpoint',
+      project,
+    );
+    expect(note).toMatch(new RegExp(`^assay\\.invalid/project/.*\n${events}\n`));
+    expect(note).toContain(`— ${key.split('+')[0]} `);
+    writeFileSync(earlier, note);
+    const file = join(project, 'project.db');
+    const older = readFileSync(file);
+    await text('classes', project, '--allow-new', '--by', 'ada');
+    expect(await text('checkpoint', project, '--since', earlier)).toMatch(new RegExp(`^old ${events}\n`));
+    const newer = readFileSync(file);
+    writeFileSync(file, older);
+    expect(await text('status', project)).toMatch(/^ALARM: .*missing at its end.*--accept/);
+    const { status, out } = await assay('verify', project, '--no-originals');
+    expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('missing at its end')]);
+    expect((await assay('classes', project, '--forbid-new', '--by', 'ada')).status).toBe(
+      ERRORS.RECORD_DIFFERS.exit,
+    );
+    expect((await assay('checkpoint', project)).status).toBe(ERRORS.RECORD_DIFFERS.exit);
+    writeFileSync(file, newer);
+    expect(await text('verify', project, '--no-originals')).toContain('signed here');
+    expect((await assay('checkpoint', project, '--accept')).status).toBe(ERRORS.USAGE.exit);
+    expect((await assay('checkpoint', project, '--accept', '--by', 'ada')).status).toBe(
+      ERRORS.NOT_READY.exit,
+    );
+  });
+
   test('a dry run says how a folder is read, what is left behind, or what would read it', async () => {
     const { head } = await json<{ head: string }>('status', project);
     const from = join(folder, 'set', 'real');

@@ -18,6 +18,7 @@ import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
 import { reportCommand } from './commands/report.ts';
 import { rerankCommand } from './commands/rerank.ts';
+import { checkpointCommand } from './commands/checkpoint.ts';
 import { classesCommand } from './commands/classes.ts';
 import { reasonsCommand } from './commands/reasons.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   resumeCommand,
   exportCommand,
   verifyCommand,
+  checkpointCommand,
   statusCommand,
   auditCommand,
   scoresCommand,

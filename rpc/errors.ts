@@ -22,6 +22,7 @@ export const ERRORS = {
   UNSUPPORTED_RUNTIME: { exit: 17, status: 500 },
   CONNECTION_LOST: { exit: 18, status: 503 },
   PROJECT_READ_ONLY: { exit: 19, status: 403 },
+  RECORD_DIFFERS: { exit: 20, status: 409 },
   INTERNAL: { exit: 70, status: 500 },
   CANCELLED: { exit: 130, status: 499 },
 } as const satisfies Record<string, { exit: number; status: number }>;
@@ -41,9 +42,12 @@ export class AssayError extends Error {
   }
 }
 
-/** Whether a project was refused for writing, and can still be read: another process has it, or its folder is read-only. */
+/**
+ * Whether a project was refused for writing, and can still be read: another process has it, its folder is read-only, or
+ * its record is not the one that is known.
+ */
 export function canOnlyBeRead(thrown: unknown): boolean {
-  return ['PROJECT_LOCKED', 'PROJECT_READ_ONLY'].includes(errorCode(thrown));
+  return ['PROJECT_LOCKED', 'PROJECT_READ_ONLY', 'RECORD_DIFFERS'].includes(errorCode(thrown));
 }
 
 const DEFECT =

@@ -48,6 +48,7 @@ function transpileSources(): void {
   if (status !== 0) throw new Error(`The sources could not be transpiled:\n${stdout}`);
   rmSync(project);
   cpSync(join(ROOT, 'db', 'migrations'), join(APP, 'db', 'migrations'), { recursive: true });
+  cpSync(join(ROOT, 'core', 'release', 'verify.py'), join(APP, 'core', 'release', 'verify.py'));
   const { name, version, license } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
     string,
     string

@@ -1,12 +1,17 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Writes a file atomically, creating its folder if missing. */
-export function replaceFile(folder: string, name: string, content: Uint8Array | string): void {
-  mkdirSync(folder, { recursive: true });
+/** Writes a file atomically, creating its folder if missing. `isPrivate`: for its owner alone, where it is new. */
+export function replaceFile(
+  folder: string,
+  name: string,
+  content: Uint8Array | string,
+  isPrivate = false,
+): void {
+  mkdirSync(folder, { recursive: true, ...(isPrivate && { mode: 0o700 }) });
   const partial = join(folder, `${name}.${process.pid}.partial`);
   try {
-    writeFileSync(partial, content);
+    writeFileSync(partial, content, isPrivate ? { mode: 0o600 } : {});
     renameSync(partial, join(folder, name));
   } catch (error) {
     if (existsSync(partial)) rmSync(partial);

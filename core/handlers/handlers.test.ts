@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -8,6 +8,7 @@ import type { DecisionInput } from '../../rpc/contract/reviews.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
 import { earlierProject } from '../../test/support/earlier-projects.ts';
+import { saveView } from '../explore/saved-views.ts';
 import { Project, type WritableProject } from '../project/project.ts';
 import { router } from './index.ts';
 import { Workbench } from './workbench.ts';
@@ -68,6 +69,24 @@ const CASES: Cases = {
       ({ folder }) => expect(existsSync(join(folder, 'project.db'))).toBe(true),
     ],
     status: ['reads', named, (it) => expect(it).toMatchObject({ images: { real: 48 }, run: { id: 1 } })],
+    checkpoint: ['none', named, (it) => expect(it.note).toContain(`\n${it.events}\n`)],
+    acceptRecord: [
+      'none',
+      ({ folder }) => {
+        // An older copy of a project, put back in its place.
+        const own = Project.create(join(folder, 'older'), by);
+        own.close();
+        const file = join(own.folder, 'project.db');
+        const older = readFileSync(file);
+        const again = Project.open(own.folder, 'write');
+        saveView(again, by, { name: 'a', link: '{}' });
+        again.close();
+        writeFileSync(file, older);
+        expect(() => Project.open(own.folder, 'write')).toThrow(/missing at its end/);
+        return { project: own.folder, by };
+      },
+      (_, { folder }) => Project.open(join(folder, 'older.assay'), 'write').close(),
+    ],
     close: [
       'none',
       named,

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
-import { AssayError, canOnlyBeRead } from '../../rpc/errors.ts';
+import { AssayError, canOnlyBeRead, errorCode } from '../../rpc/errors.ts';
 import { warmExplorer } from '../explore/index.ts';
+import { giveCheckpoint } from '../project/checkpoint.ts';
 import { projectOverview } from '../overview/overview.ts';
 import type { Project } from '../project/project.ts';
 import { projectStatus } from '../overview/status.ts';
@@ -15,6 +16,12 @@ export const projects = core.projects.router({
     return { folder, name };
   }),
   status: core.projects.status.use(reading).handler(({ context }) => projectStatus(context.project)),
+  checkpoint: core.projects.checkpoint
+    .use(reading)
+    .handler(({ input, context }) => giveCheckpoint(context.project, input.since)),
+  acceptRecord: core.projects.acceptRecord.handler(({ input, context }) =>
+    context.workbench.acceptRecord(input.project, input.by),
+  ),
   // Background jobs outlive the window that started them, so their project stays open.
   close: core.projects.close.handler(({ input, context: { workbench } }) => {
     const folder = resolve(input.project);
@@ -26,19 +33,29 @@ export const projects = core.projects.router({
 
 function openForWindow(workbench: Workbench, path: string): OpenProject {
   let readOnly: string | null = null;
+  let differs = false;
   let project: Project;
   try {
     project = workbench.open(path, 'write');
   } catch (error) {
     if (!canOnlyBeRead(error)) throw error;
     readOnly = (error as AssayError).message;
+    differs = errorCode(error) === 'RECORD_DIFFERS';
     project = workbench.open(path, 'read');
   }
   const { folder, name } = project;
   remember(workbench, folder, name);
   warmExplorer(project);
   const classes = project.store.batches.labels().map((label) => label.name);
-  return { folder, name, key: workbench.keyOf(project), classes, writable: project.isWritable(), readOnly };
+  return {
+    folder,
+    name,
+    key: workbench.keyOf(project),
+    classes,
+    writable: project.isWritable(),
+    readOnly,
+    differs,
+  };
 }
 
 /** Failing to save the recent projects must not block opening. */

@@ -14,6 +14,7 @@ import { AutomaticRerank } from '../jobs/automatic-rerank.ts';
 import { JobRegistry } from '../jobs/registry.ts';
 import { modelOfPack, projectModel } from '../project/model.ts';
 import { Project, type WritableProject } from '../project/project.ts';
+import { finishRelease } from '../release/unfinished.ts';
 import { UserSettings } from '../base/user-settings.ts';
 
 /** What differs from host to host. */
@@ -65,9 +66,17 @@ export class Workbench {
     if (known && (known.isWritable() || mode === 'read')) return known;
     // Opened before the reader is closed: where that is refused, the reader goes on.
     const project = Project.open(path, mode);
+    if (project.isWritable()) finishRelease(project);
     if (known) this.close(known.folder);
     this.#projects.set(project.folder, project);
     return project;
+  }
+
+  /** Accepts the record of a project as it is, for `actor`, and lets it be opened for writing. See `Project.accept`. */
+  acceptRecord(path: string, actor: string): void {
+    const known = this.#projects.get(resolve(path));
+    if (known && !known.isWritable()) this.close(known.folder);
+    Project.accept(path, actor);
   }
 
   /** The open projects. */

@@ -10,6 +10,7 @@ const HARMLESS: ReadonlySet<ErrorCode> = new Set([
   'CANCELLED',
   'PROJECT_LOCKED',
   'PROJECT_READ_ONLY',
+  'RECORD_DIFFERS',
 ]);
 
 /**

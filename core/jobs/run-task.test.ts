@@ -163,10 +163,11 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   expect(await run('release', { project, by, format: 'jsonl', to, undecided: 'in' })).toMatchObject({
     folder: to,
   });
+  expect(await run('verify-release', { release: to })).toMatchObject({ ok: true, own: true });
   expect(await run('layout', { project, layout: 'pca' })).toMatchObject({ layout: 'pca' });
   expect((await run('report', { project, also: 'page' })).page).toContain('<h1>Batch report: synthetic</h1>');
   expect((await run('generations', { project })).points).toHaveLength(1);
-  expect(await run('verify', { project })).toMatchObject({ ok: true, runs: 1 });
+  expect(await run('verify', { project })).toMatchObject({ ok: true, runs: 1, releases: 1 });
   // Rendering is tested in sample/: here the task only has to be reached.
   results['sample-set'] = await runTask(core, 'sample-set', { to: folder, synthetic: 1 }).catch(errorCode);
   expect(results['sample-set']).toBe('INVALID_INPUT');

@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from './canonical.ts';
 import { EVENTS, type EventKind } from './events.ts';
+import { parseCheckpoint, projectKey, signCheckpoint } from './checkpoint.ts';
 import { eventHash, GENESIS } from './ledger.ts';
+import { leafHash, merkleRoot } from './merkle.ts';
+import { checkSignature, verifierKey } from './signed-note.ts';
 
 const document = readFileSync(new URL('../../docs/ledger.md', import.meta.url), 'utf8');
 
@@ -34,6 +37,23 @@ describe('the examples of docs/ledger.md', () => {
     const [first, second] = pairs.map(([preimage]) => JSON.parse(preimage) as Preimage);
     expect(first!.previousHash).toBe(GENESIS);
     expect(second!.previousHash).toBe(pairs[0]![1]);
+  });
+
+  test('have the checkpoint of their tree, signed', () => {
+    const [leaves, text, word] = [
+      ...document.split('## Checkpoints\n')[1]!.matchAll(/```\n([\s\S]*?)```/g),
+    ].map(([, part]) => part!);
+    const hashes = pairs.map(([, hash]) => leafHash(Buffer.from(hash, 'hex')));
+    const root = merkleRoot(hashes);
+    expect(leaves!.trimEnd().split('\n')).toEqual([...hashes, root].map((each) => each.toString('hex')));
+    const { note, ...checkpoint } = parseCheckpoint(text!)!;
+    expect(checkpoint).toEqual({ origin: expect.any(String), size: 2, root, head: pairs[1]![1] });
+    const seed = createHash('sha256').update('an example').digest();
+    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    expect(signCheckpoint(checkpoint, key)).toBe(text);
+    expect(verifierKey(projectKey(checkpoint.origin, key))).toBe(word!.trimEnd());
+    expect(checkSignature(note, projectKey(checkpoint.origin, key))).toBe('signed');
   });
 
   test('write numbers as the ledger does', () => {

@@ -198,6 +198,21 @@ export const EVENTS = {
     })
     .describe('The project was created. Always the first event, and never any other.'),
 
+  'record.accepted': z
+    .strictObject({
+      givenUp: z
+        .array(
+          z.strictObject({
+            events: whole('events that the checkpoint commits to'),
+            head: hash('`hash` of the last of them'),
+          }),
+        )
+        .describe('known checkpoints that the events before this one do not lead to'),
+    })
+    .describe(
+      'The actor put an older state back, or another one, and goes on from it knowingly; see [Checkpoints](#checkpoints).',
+    ),
+
   'model.chosen': z
     .strictObject({
       model: text('fingerprint of the embedding model'),
@@ -446,7 +461,17 @@ export const EVENTS = {
         }),
       ).describe('what the release includes'),
     })
-    .describe('A dataset was written.'),
+    .describe(
+      'A dataset was written. Recorded when all of it is on disk, before its folder gets its name: a release that is found is on record.',
+    ),
+
+  'release.withdrawn': z
+    .strictObject({
+      manifestSha256: hash('as in the `release.exported` that is taken back'),
+      folder: text('where it was to be'),
+      reason: text('why it never got there'),
+    })
+    .describe('A release that was on record never got its name, and what was written of it is removed.'),
 };
 
 export type EventKind = keyof typeof EVENTS;

@@ -1,12 +1,17 @@
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { storeOver } from '../../db/store.ts';
 import { anyAct, perform, type Act } from '../../test/support/acts.ts';
+import { forge } from '../../test/support/forger.ts';
 import { naiveVerdicts } from '../../test/support/naive-review.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
+import { configFolder } from '../base/user-settings.ts';
+import { giveCheckpoint } from '../project/checkpoint.ts';
 import { Project, type WritableProject } from '../project/project.ts';
+import { verifyCheckpoints } from './anchor.ts';
 import { canonicalJson } from './canonical.ts';
 import { eventHash, record } from './ledger.ts';
 import { verifyChain, verifyProjection } from './verify.ts';
@@ -197,5 +202,146 @@ describe('tampering', () => {
     ["INSERT INTO label (name) VALUES ('planted')", /table label: row 3 .* is explained by no event/],
   ])('with state (%s) is found and named', (sql, message) => {
     expect(tampered(sql)).toEqual({ chain: null, projection: expect.stringMatching(message) });
+  });
+});
+
+/** Where this user's settings keep what is known of a project. */
+const remembered = (uid: string): string => join(configFolder(), 'checkpoints', `${uid}.json`);
+
+/** What is found of a project that was closed and changed: by itself, and by what is known of it. */
+function findingsOf(folder: string) {
+  const project = Project.open(folder, 'read');
+  try {
+    const { store, alarm } = project;
+    return {
+      itself: verifyChain(store).difference ?? verifyProjection(store),
+      alarm,
+      verified: verifyCheckpoints(folder, store).difference,
+    };
+  } finally {
+    project.close();
+  }
+}
+
+describe('a record that is sound in itself', () => {
+  /** A closed project, its identity, and a copy of its database from before the last act. */
+  function closed(): { folder: string; uid: string; file: string; older: string } {
+    const first = told(STORY.slice(0, -1));
+    first.close();
+    const file = join(first.folder, 'project.db');
+    const older = join(temporaryFolder(), 'older.db');
+    copyFileSync(file, older);
+    const project = Project.open(first.folder, 'write');
+    perform(project, STORY.at(-1)!);
+    const { uid } = project.store.batches.project()!;
+    project.close();
+    return { folder: first.folder, uid, file, older };
+  }
+
+  const FORGERIES: [what: string, act: (made: ReturnType<typeof closed>) => void, says: RegExp][] = [
+    [
+      'written anew with another reviewer',
+      ({ folder }) =>
+        forge(folder, (db) => {
+          db.exec("UPDATE event SET actor = 'eve' WHERE kind = 'decisions.made'");
+          for (const table of ['decision', 'verdict', 'act']) db.exec(`UPDATE ${table} SET reviewer = 'eve'`);
+        }),
+      /here that event has the hash/,
+    ],
+    [
+      'without its last event',
+      ({ folder }) =>
+        forge(folder, (db) => db.exec("DELETE FROM release; DELETE FROM event WHERE kind LIKE 'release%'")),
+      /missing at its end/,
+    ],
+    ['replaced by an older copy', ({ file, older }) => copyFileSync(older, file), /missing at its end/],
+  ];
+
+  test.each(FORGERIES)('but %s, is found when it is opened, and cannot be written', (_what, act, says) => {
+    const made = closed();
+    expect(findingsOf(made.folder)).toEqual({ itself: null, alarm: null, verified: null });
+    act(made);
+    const is = { itself: null, alarm: expect.stringMatching(says), verified: expect.stringMatching(says) };
+    expect(findingsOf(made.folder)).toEqual(is);
+    expect(() => Project.open(made.folder, 'write')).toThrow(
+      expect.objectContaining({ code: 'RECORD_DIFFERS', message: expect.stringMatching(says) }),
+    );
+    // The settings know it without the project's own file, and the project's own file without the settings.
+    const own = join(made.folder, 'checkpoint.txt');
+    const note = readFileSync(own);
+    rmSync(own);
+    expect(findingsOf(made.folder)).toEqual(is);
+    writeFileSync(own, note);
+    rmSync(remembered(made.uid));
+    expect(findingsOf(made.folder)).toEqual(is);
+    // Without both, nothing in the folder tells.
+    rmSync(own);
+    expect(findingsOf(made.folder)).toEqual({ itself: null, alarm: null, verified: null });
+  });
+
+  test('and older, can be accepted, which is on record; what was given up may come back', () => {
+    const { folder, file, older } = closed();
+    const newer = join(temporaryFolder(), 'newer.db');
+    copyFileSync(file, newer);
+    copyFileSync(older, file);
+    Project.accept(folder, 'ada');
+    expect(findingsOf(folder)).toEqual({ itself: null, alarm: null, verified: null });
+    const project = Project.open(folder, 'write');
+    const last = [...project.store.events.all()].at(-1)!;
+    expect(last).toMatchObject({ kind: 'record.accepted', actor: 'ada' });
+    expect(JSON.parse(last.body)).toEqual({
+      givenUp: [{ events: last.seq, head: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    });
+    project.close();
+    expect(() => Project.accept(folder, 'ada')).toThrow(/nothing to accept/);
+    // In another folder, since this one knows that it went on from the older copy.
+    copyFileSync(newer, file);
+    expect(findingsOf(folder).alarm).toContain('checkpoint.txt');
+    rmSync(join(folder, 'checkpoint.txt'));
+    expect(findingsOf(folder)).toEqual({ itself: null, alarm: null, verified: null });
+  });
+
+  test('is proved to have grown out of an earlier checkpoint, and out of no other', () => {
+    const { folder } = closed();
+    const project = Project.open(folder, 'write');
+    const { note, events } = giveCheckpoint(project, null);
+    perform(project, { act: 'batch', role: 1, label: 1 });
+    const now = giveCheckpoint(project, note);
+    expect(now.growth).toMatch(new RegExp(`^old ${events}\n`));
+    expect(now.growth).toContain(now.note);
+    const other = told();
+    expect(() => giveCheckpoint(other, note)).toThrow(/did not grow out of/);
+    expect(() => giveCheckpoint(other, 'no note')).toThrow(/INVALID_INPUT|is none/);
+    other.close();
+    project.close();
+  });
+
+  test('has the root and the signature of its checkpoints', () => {
+    const { folder } = closed();
+    const own = join(folder, 'checkpoint.txt');
+    const note = readFileSync(own, 'utf8');
+    const lines = note.split('\n');
+    const spoilt = (line: number, change: (text: string) => string): string =>
+      lines.with(line, change(lines[line]!)).join('\n');
+    const flip = (text: string): string => text.replace(/.(?=.{20}$)/, (c) => (c === 'A' ? 'B' : 'A'));
+    for (const [changed, says] of [
+      [spoilt(2, flip), /its root is not that/],
+      [spoilt(5, flip), /signature by this workstation is false/],
+      ['nothing', /holds no checkpoint/],
+    ] as const) {
+      writeFileSync(own, changed);
+      expect(findingsOf(folder).verified).toMatch(says);
+    }
+  });
+
+  test('shows where the clock was set back', () => {
+    const { folder } = closed();
+    forge(folder, (db) => db.exec("UPDATE event SET at = '2001-01-01T00:00:00.000Z' WHERE seq = 3"));
+    const project = Project.open(folder, 'read');
+    expect(verifyChain(project.store)).toMatchObject({
+      difference: null,
+      clockJumps: [{ seq: 3, at: '2001-01-01T00:00:00.000Z' }],
+    });
+    project.close();
   });
 });

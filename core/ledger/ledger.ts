@@ -10,10 +10,10 @@ import { project } from './projector.ts';
 export const GENESIS = '0'.repeat(64);
 
 /**
- * Returns the sha256 of the event's RFC 8785 text. The stored body is already canonical and is included unchanged, so
- * the whole text is canonical. docs/ledger.md describes the format for writing a verifier.
+ * The event's RFC 8785 text, whose sha256 is its hash. The stored body is already canonical and is included unchanged,
+ * so the whole text is canonical. docs/ledger.md describes the format for writing a verifier.
  */
-export function eventHash(event: Omit<EventRow, 'hash'>): string {
+export function eventLine(event: Omit<EventRow, 'hash'>): string {
   const head = canonicalJson({ actor: event.actor, app: event.app, at: event.at }).slice(0, -1);
   const tail = canonicalJson({
     kind: event.kind,
@@ -21,7 +21,11 @@ export function eventHash(event: Omit<EventRow, 'hash'>): string {
     seq: event.seq,
     zoneOffsetMinutes: event.zoneOffsetMinutes,
   }).slice(1);
-  return createHash('sha256').update(`${head},"body":${event.body},${tail}`).digest('hex');
+  return `${head},"body":${event.body},${tail}`;
+}
+
+export function eventHash(event: Omit<EventRow, 'hash'>): string {
+  return createHash('sha256').update(eventLine(event)).digest('hex');
 }
 
 /**

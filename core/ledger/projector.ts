@@ -15,6 +15,9 @@ type Applier<K extends EventKind> = (store: WritableStore, body: EventBodies[K],
 const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'project.created': (store, body, event) => store.batches.insertProject(body.uid, body.name, event.at),
 
+  // Nothing follows from it: it says why the record goes on from here.
+  'record.accepted': () => {},
+
   // The event is its own state: core/project/model.ts reads the newest one.
   'model.chosen': () => {},
 
@@ -177,6 +180,9 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
 
   'release.exported': (store, body, event) =>
     store.decisions.insertRelease({ ...body, options: canonicalJson(body.options), seq: event.seq }),
+
+  'release.withdrawn': (store, { manifestSha256, folder }) =>
+    mustExist(store.decisions.removeRelease(manifestSha256, folder), `the release ${manifestSha256}`),
 };
 
 /**

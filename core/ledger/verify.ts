@@ -1,27 +1,35 @@
 import { storeInMemory, PROJECTION, type Store } from '../../db/store.ts';
 import { canonicalJson } from './canonical.ts';
 import { eventHash, GENESIS } from './ledger.ts';
+import type { ClockJump } from '../../rpc/contract/ledger.ts';
 import { project } from './projector.ts';
 
 /** The first difference, in words, or null. */
 export type Difference = string | null;
 
+/** Clocks that agree with the world's are set back by less, many times a day. */
+const CLOCK_JUMP_MS = 1000;
+
 /**
  * Recomputes every hash of the chain and requires each body to be its own canonical form. `expectedHead` is a hash kept
- * elsewhere: without it, a ledger that was cut short or rewritten as a whole looks sound.
+ * elsewhere: without it, a ledger that was cut short or rewritten as a whole looks sound. Times are as each event has
+ * them, so one that is earlier than the one before it is the record of a clock that was set back.
  */
 export function verifyChain(
   store: Store,
   expectedHead?: string,
-): { events: number; head: string; difference: Difference } {
+): { events: number; head: string; clockJumps: ClockJump[]; difference: Difference } {
   let previous = GENESIS;
   let seq = 0;
+  let at = '';
+  const clockJumps: ClockJump[] = [];
   let headSeen = expectedHead === undefined;
   for (const event of store.events.all()) {
     seq += 1;
     const fail = (difference: string) => ({
       events: seq,
       head: previous,
+      clockJumps,
       difference: `event ${event.seq}: ${difference}`,
     });
     if (event.seq !== seq) return fail(`expected number ${seq}`);
@@ -34,12 +42,16 @@ export function verifyChain(
     }
     if (canonical !== event.body) return fail('its body is not in canonical form');
     if (eventHash(event) !== event.hash) return fail('its hash does not match its content');
+    if (Date.parse(event.at) < Date.parse(at) - CLOCK_JUMP_MS)
+      clockJumps.push({ seq, before: at, at: event.at });
+    at = event.at;
     previous = event.hash;
     headSeen ||= event.hash === expectedHead;
   }
   return {
     events: seq,
     head: previous,
+    clockJumps,
     difference: headSeen
       ? null
       : `the ledger does not contain the expected head ${expectedHead}: it was cut short or rewritten`,

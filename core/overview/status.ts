@@ -60,6 +60,7 @@ export function projectStatus(project: Project): ProjectStatus {
     estimateText: sentenceOfRest(estimate),
     events: last.seq,
     head: last.hash,
+    alarm: project.alarm,
   };
 }
 

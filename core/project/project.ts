@@ -5,6 +5,7 @@ import { isWritable, notWritable } from '../../db/archive.ts';
 import { takeWriterLock, type WriterLock } from '../../db/lock.ts';
 import { openStore, type Store, type WritableStore } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { acceptRecord, alarmOf, leaveCheckpoint, requireKnownRecord } from '../ledger/anchor.ts';
 import { record } from '../ledger/ledger.ts';
 import type { ProjectModel } from './model.ts';
 
@@ -15,12 +16,15 @@ import type { ProjectModel } from './model.ts';
 export class Project {
   readonly folder: string;
   readonly store: Store;
+  /** Where its record is not the one that is known (core/ledger/anchor.ts), why and what to do: it can only be read. */
+  readonly alarm: string | null;
   readonly #onClose: (() => void)[] = [];
   #isOpen = true;
 
-  protected constructor(folder: string, store: Store) {
+  protected constructor(folder: string, store: Store, alarm: string | null) {
     this.folder = folder;
     this.store = store;
+    this.alarm = alarm;
   }
 
   /**
@@ -45,7 +49,7 @@ export class Project {
         name: basename(folder, '.assay'),
         ...model,
       });
-      return new WritableProject(folder, store, lock);
+      return anchored(new WritableProject(folder, store, lock), 0);
     } catch (error) {
       lock.release();
       throw error;
@@ -54,23 +58,27 @@ export class Project {
 
   /**
    * Opens a project. Readers may come while a writer works; a second writer gets `PROJECT_LOCKED`, one who may only read
-   * the folder `PROJECT_READ_ONLY`.
+   * the folder `PROJECT_READ_ONLY`, and whoever would write to another record than the one that is known `RECORD_DIFFERS`.
    */
   static open(path: string, mode: 'write'): WritableProject;
   static open(path: string, mode: 'read' | 'write'): Project;
   static open(path: string, mode: 'read' | 'write'): Project {
     const folder = existingFolder(path);
     const file = join(folder, 'project.db');
-    if (mode === 'read' || !existsSync(file))
-      return new Project(folder, checked(openStore(file, 'read'), folder));
-    if (!isWritable(file)) throw notWritable(folder);
-    const lock = takeWriterLock(folder);
-    try {
-      return new WritableProject(folder, checked(openStore(file, 'write'), folder), lock);
-    } catch (error) {
-      lock.release();
-      throw error;
+    if (mode === 'read' || !existsSync(file)) {
+      const store = checked(openStore(file, 'read'), folder);
+      return new Project(folder, store, alarmOf(folder, store));
     }
+    return openForWriting(folder, (store) => requireKnownRecord(folder, store));
+  }
+
+  /**
+   * Accepts a record that is older than the one that is known, or another one, as the one to go on with; on record
+   * itself. Throws `NOT_READY` where nothing is to be accepted, and what opening for writing throws.
+   */
+  static accept(path: string, actor: string): void {
+    const folder = existingFolder(path);
+    openForWriting(folder, (store) => acceptRecord(folder, store, actor)).close();
   }
 
   get isOpen(): boolean {
@@ -113,7 +121,7 @@ export class WritableProject extends Project {
   readonly #lock: Pick<WriterLock, 'release'>;
 
   constructor(folder: string, store: WritableStore, lock: Pick<WriterLock, 'release'>) {
-    super(folder, store);
+    super(folder, store, null);
     this.#lock = lock;
   }
 
@@ -121,6 +129,33 @@ export class WritableProject extends Project {
     super.close();
     this.#lock.release();
   }
+}
+
+/** Opens a project that `check` lets pass. */
+function openForWriting(folder: string, check: (store: WritableStore) => void): WritableProject {
+  const file = join(folder, 'project.db');
+  if (!isWritable(file)) throw notWritable(folder);
+  const lock = takeWriterLock(folder);
+  let store: WritableStore | undefined;
+  try {
+    store = checked(openStore(file, 'write'), folder);
+    const before = store.events.last()!.seq;
+    check(store);
+    return anchored(new WritableProject(folder, store, lock), before);
+  } catch (error) {
+    store?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+/** The project, which leaves a checkpoint when it is closed with other events than so many. */
+function anchored(project: WritableProject, before: number): WritableProject {
+  const { folder, store } = project;
+  project.onClose(() => {
+    if (store.events.last()?.seq !== before) leaveCheckpoint(folder, store);
+  });
+  return project;
 }
 
 /**

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { basisSentence } from '../../rpc/contract/counts.ts';
 import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
-import { AssayError } from '../../rpc/errors.ts';
+import { AssayError, errorCode } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import type { Export, ExportJob } from './formats/define.ts';
 import { OutputFolder } from './formats/output.ts';
@@ -10,9 +11,15 @@ import { exports } from './formats/registry.ts';
 import { readme } from './readme.ts';
 import { JudgementCount } from './judgements.ts';
 import { lossesOf } from './losses.ts';
+import { workstationKey } from '../base/workstation-key.ts';
+import { leaveCheckpoint } from '../ledger/anchor.ts';
+import { originOf, projectKey } from '../ledger/checkpoint.ts';
+import { proveEvent } from '../ledger/event-proof.ts';
 import { record } from '../ledger/ledger.ts';
+import { verifierKey } from '../ledger/signed-note.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
+import { MANIFEST, manifestHash, PROOF, VERIFIER } from './manifest.ts';
 import { APP_VERSION } from '../base/version.ts';
 import { counted } from '../../rpc/format.ts';
 
@@ -24,7 +31,7 @@ export interface ReleaseOptions extends ReleaseChoice {
   actor: string;
 }
 
-const MANIFEST = 'assay-manifest.json';
+const VERIFIER_SOURCE = new URL(`./${VERIFIER}`, import.meta.url);
 
 /** Why an empty release is refused. */
 export const NOTHING =
@@ -46,13 +53,17 @@ export function mixedHoldout(format: Export, { roles }: Pick<ReleaseSurvey, 'rol
   return `${format.title} cannot keep ${counted(roles.holdout, 'hold-out image')} apart from the images that are trained on. Leave the hold-out out, or choose a format with splits: ${[...exports.values()].flatMap(({ id, mixesSplits }) => (mixesSplits ? [] : [id])).join(', ')}.`;
 }
 
-/** Writes a release and records it. The target folder appears complete or not at all. */
+/**
+ * Writes a release and records it. The target folder appears complete or not at all, and not before it is on record; if
+ * the process ends in between, `finishRelease` goes on.
+ */
 export async function exportRelease(
   project: WritableProject,
   options: ReleaseOptions,
   task: TaskContext,
 ): Promise<ReleaseSummary> {
   const format = formatOf(options.format);
+  const key = workstationKey();
   const selection = new ReleaseSelection(project, options);
   const { head } = selection;
   const survey = await selection.survey(task.signal);
@@ -61,7 +72,10 @@ export async function exportRelease(
   const mixed = mixedHoldout(format, survey);
   if (mixed !== null) throw new AssayError('EXPORT_REFUSED', mixed);
   const loses = await lossesOf(project, format, selection, survey, task.signal);
-  const output = await OutputFolder.create(resolve(options.to));
+  const folder = resolve(options.to);
+  const output = await OutputFolder.create(folder).catch((error: unknown) => {
+    throw errorCode(error) === 'ALREADY_EXISTS' ? takenBy(project, folder, error) : error;
+  });
   try {
     const dataset: ExportJob['dataset'] = {
       name: project.name,
@@ -88,21 +102,36 @@ export async function exportRelease(
       'README.md',
       readme(format, job, { loses, warnings, roles: survey.roles, holdout: selection.holdout(survey) }),
     );
-    const text = manifest(project, options, selection, output, survey);
+    await output.writeBytes(VERIFIER, await readFile(VERIFIER_SOURCE));
+    const text = manifest(project, options, selection, output, survey, key);
     await output.writeText(MANIFEST, text);
-    const manifestSha256 = createHash('sha256').update(text).digest('hex');
+    const manifestSha256 = manifestHash(text);
+    await output.flush();
     task.signal.throwIfAborted();
-    await output.commit();
     await project.store.whenFree();
-    record(project.store, options.actor, 'release.exported', {
+    const seq = record(project.store, options.actor, 'release.exported', {
       format: options.format,
-      folder: resolve(options.to),
+      folder,
       images: count,
       manifestSha256,
       options: { roles: options.roles, undecided: options.undecided, include: options.include },
     });
+    try {
+      const event = project.store.events.next(seq - 1, 'release.exported')!;
+      await output.writeText(PROOF, proveEvent(project.store, event, key));
+      await output.commit();
+    } catch (error) {
+      await project.store.whenFree();
+      record(project.store, options.actor, 'release.withdrawn', {
+        manifestSha256,
+        folder,
+        reason: (error as Error).message,
+      });
+      throw error;
+    }
+    leaveCheckpoint(project.folder, project.store);
     return {
-      folder: resolve(options.to),
+      folder,
       format: options.format,
       images: count,
       origins,
@@ -118,15 +147,29 @@ export async function exportRelease(
   }
 }
 
+/** The refusal of a folder that is not empty, which says where it is a release of the project. */
+function takenBy({ store }: Project, folder: string, error: unknown): unknown {
+  const release = store.decisions.releases().findLast((one) => one.folder === folder);
+  if (!release) return error;
+  return new AssayError(
+    'ALREADY_EXISTS',
+    `${folder} is a release of this project already, number ${release.id} with the manifest ${release.manifestSha256}: check it with assay verify ${folder}, or choose a new or empty folder.`,
+    { path: folder },
+    error,
+  );
+}
+
 function manifest(
   project: Project,
   options: ReleaseOptions,
   selection: ReleaseSelection,
   output: OutputFolder,
   { count, origins, basis, leftOut }: ReleaseSurvey,
+  key: KeyObject,
 ): string {
   const run = project.store.scores.runs().at(-1);
   const judgements = new JudgementCount();
+  const { uid } = project.store.batches.project()!;
   const images = [...selection].map((item) => ({
     sha256: item.sha256,
     label: item.label,
@@ -160,6 +203,7 @@ function manifest(
       ? { run: run.id, model: run.modelId, fingerprint: run.model, device: run.device, digest: run.digest }
       : null,
     counts: { images: count, ...origins, basis, leftOut, judgements },
+    proof: { file: PROOF, key: verifierKey(projectKey(originOf(uid), key)) },
     files: output.files,
     images,
   };

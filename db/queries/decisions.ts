@@ -219,6 +219,9 @@ export function decisionQueries(db: Database) {
     `INSERT INTO release (format, folder, images, manifest_sha256, options, seq)
      VALUES (@format, @folder, @images, @manifestSha256, @options, @seq)`,
   );
+  const removeRelease = db.prepare<[string, string]>(
+    'DELETE FROM release WHERE id = (SELECT max(id) FROM release WHERE manifest_sha256 = ? AND folder = ?)',
+  );
   const releases = db.prepare<[], NewRelease & { id: number }>(
     'SELECT id, format, folder, images, manifest_sha256 AS manifestSha256, options, seq FROM release ORDER BY id',
   );
@@ -292,6 +295,9 @@ export function decisionQueries(db: Database) {
     /** The event that last let a reviewer continue in a queue; 0 for none. */
     resumedSeq: (queueId: number, reviewer: string): number => resumed.get(queueId, reviewer) ?? 0,
     insertRelease: (row: NewRelease): void => void insertRelease.run(row),
+    /** Removes the newest release of a manifest in a folder; false where there is none. */
+    removeRelease: (manifestSha256: string, folder: string): boolean =>
+      removeRelease.run(manifestSha256, folder).changes > 0,
     releases: () => releases.all(),
   };
 }

@@ -31,6 +31,8 @@ export function eventQueries(db: Database) {
   const newest = db.prepare<[string], EventRow>(
     `SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1`,
   );
+  const hashes = db.prepare<[number], string>('SELECT hash FROM event WHERE seq <= ? ORDER BY seq').pluck();
+  const hashAt = db.prepare<[number], string>('SELECT hash FROM event WHERE seq = ?').pluck();
   const contextOf = db
     .prepare<[number], string | null>("SELECT json_extract(body, '$.context') FROM event WHERE seq = ?")
     .pluck();
@@ -42,6 +44,10 @@ export function eventQueries(db: Database) {
     contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
     /** The first event of a kind after a sequence number, or undefined. */
     next: (after: number, kind: string) => next.get(after, kind),
+    /** The hashes of the first so many events, in hex, in order, one at a time. */
+    hashes: (count: number): IterableIterator<string> => hashes.iterate(count),
+    /** The hash of the event with a number; undefined where there are fewer. */
+    hashAt: (seq: number) => hashAt.get(seq),
     /** The newest event of a kind, or undefined. */
     newest: (kind: string) => newest.get(kind),
     /** Every event in order, one at a time. */

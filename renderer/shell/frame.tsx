@@ -21,8 +21,13 @@ export function Frame({ project, children }: FrameProps) {
       <Rail project={project} />
       <main id="content" className={classes.main} tabIndex={-1}>
         {project?.writable === false && (
-          <p className={classes.notice} role="status">
-            Open for reading: {project.readOnly} What you see is up to date.
+          <p
+            className={project.differs ? classes.alarm : classes.notice}
+            role={project.differs ? 'alert' : 'status'}
+          >
+            {project.differs
+              ? project.readOnly
+              : `Open for reading: ${project.readOnly} What you see is up to date.`}
           </p>
         )}
         <div className={classes.screen}>{children}</div>

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { SampleInput, type SampleSummary } from './catalog.ts';
 import { ImportInput, type ImportSummary } from './imports.ts';
-import { VerifyInput, type VerifyReport } from './ledger.ts';
+import { VerifyInput, VerifyReleaseInput, type ReleaseReport, type VerifyReport } from './ledger.ts';
 import { LayoutInput, type LayoutSummary } from './maps.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
@@ -32,6 +32,8 @@ export const TASKS = {
   undo: { input: UndoInput, result: type<UndoResult>() },
   release: { input: ReleaseInput, result: type<ReleaseSummary>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
+  /** Checks one release without its project. */
+  'verify-release': { input: VerifyReleaseInput, result: type<ReleaseReport>() },
   layout: { input: LayoutInput, result: type<LayoutSummary>() },
   report: { input: ReportInput, result: type<Report>() },
   generations: { input: GenerationsInput, result: type<GenerationsReport>() },

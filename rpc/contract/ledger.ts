@@ -11,12 +11,63 @@ export interface VerifyReport {
   runs: number;
   /** Every original that is missing or changed. */
   originalProblems: string[];
+  /** Every checkpoint of the record that is known, and that the record leads to. */
+  checkpoints: VerifiedCheckpoint[];
+  /** Events recorded by a clock that had been set back. */
+  clockJumps: ClockJump[];
+  /** Releases that were found where they were written, and the folders of the others. */
+  releases: number;
+  releasesGone: string[];
+  /** What of them is not as it was written. */
+  releaseProblems: string[];
+}
+
+/** What was found of one release, without its project. */
+export interface ReleaseReport {
+  ok: boolean;
+  /** Each as `file: what is wrong with it`. */
+  problems: string[];
+  /** Name of the project; null where there is no manifest. */
+  project: string | null;
+  images: number;
+  files: number;
+  manifestSha256: string;
+  /** Number of its event in the record, and that event's hash; null without a proof. */
+  events: number | null;
+  head: string | null;
+  /** The key that the manifest names, as one word, and whether it is this workstation's. */
+  key: string | null;
+  own: boolean;
+}
+
+export const VerifyReleaseInput = z.object({
+  /** Folder of the release, absolute. */
+  release: z.string().min(1),
+  /** The key that it has to be signed with, as one word. */
+  key: z.string().nullable().default(null),
+});
+
+/** A checkpoint whose root is that of the record's events. */
+export interface VerifiedCheckpoint {
+  file: string;
+  events: number;
+  /** Whether this workstation signed it; another one's signature cannot be checked here. */
+  own: boolean;
+}
+
+/** An event whose time is before that of the event in front of it. */
+export interface ClockJump {
+  seq: number;
+  before: string;
+  at: string;
 }
 
 export const VerifyInput = z.object({
   project: ProjectPath,
   /** Re-hash every original too. */
   originals: z.boolean().default(true),
+  /** Re-hash the releases that are still where they were written. */
+  releases: z.boolean().default(true),
   /** A head kept elsewhere. */
   head: z
     .string()

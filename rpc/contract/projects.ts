@@ -92,6 +92,20 @@ export interface ProjectStatus {
   events: number;
   /** Hash of the newest event: keep it elsewhere, and `verify --head` will notice a ledger that was cut short. */
   head: string;
+  /** Where the record is not the one that is known: what differs, and the remedy. */
+  alarm: string | null;
+}
+
+/** A signed statement of what the record of a project is now, to be kept elsewhere or given away. */
+export interface SignedCheckpoint {
+  /** A C2SP checkpoint: docs/ledger.md. */
+  note: string;
+  /** That it grew out of the earlier one that was given, as C2SP asks witnesses for it; null without one. */
+  growth: string | null;
+  /** The key that signed it, as C2SP writes keys. */
+  key: string;
+  events: number;
+  head: string;
 }
 
 /** A project open in a window. */
@@ -104,6 +118,8 @@ export interface OpenProject {
   writable: boolean;
   /** Where it is not writable, why not and what to do: a sentence or two. */
   readOnly: string | null;
+  /** Whether that is because its record is not the one that is known: it was cut short, or written anew. */
+  differs: boolean;
 }
 
 export interface BatchOverview extends BatchStatus {
@@ -159,6 +175,15 @@ export const projects = {
     .input(z.object({ project: ProjectPath, by: Actor, model: z.string().nullable().default(null) }))
     .output(type<{ folder: string; name: string }>()),
   status: oc.input(z.object({ project: ProjectPath })).output(type<ProjectStatus>()),
+  /**
+   * Signs a checkpoint of the record as it is now, and keeps it for this user; in the project too where that may be
+   * written. `since`: an earlier one, to prove that the record grew out of it.
+   */
+  checkpoint: oc
+    .input(z.object({ project: ProjectPath, since: z.string().nullable().default(null) }))
+    .output(type<SignedCheckpoint>()),
+  /** Accepts a record that is not the one that is known, such as a restored backup. An event says so. */
+  acceptRecord: oc.input(z.object({ project: ProjectPath, by: Actor })).output(type<void>()),
   /** Releases the project's files and its writer lock. */
   close: oc.input(z.object({ project: ProjectPath })).output(type<void>()),
 };

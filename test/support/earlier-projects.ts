@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { temporaryFolder } from './folders.ts';
+import { forgetRecords } from './forget-records.ts';
 
 const FIXTURES = new URL('../fixtures/projects/', import.meta.url);
 
@@ -18,5 +19,6 @@ export function earlierProject(version: number, parent = temporaryFolder()): str
   const folder = join(parent, 'parts.assay');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'project.db'), gunzipSync(readFileSync(new URL(`v${version}.db.gz`, FIXTURES))));
+  forgetRecords();
   return folder;
 }

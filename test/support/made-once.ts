@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { CoreClient } from '../../rpc/transport/client.ts';
+import { forgetRecords } from './forget-records.ts';
 
 interface Made<T> {
   /** Folder of the caller's own copy. */
@@ -34,6 +35,7 @@ export async function madeOnce<T>(
   });
   const project = `${path}.assay`;
   cpSync(`${original}.assay`, project, { recursive: true });
+  forgetRecords();
   return { project, result };
 }
 

@@ -8,7 +8,9 @@ import { describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../support/core.ts';
 import { earlierProject, RELEASED } from '../support/earlier-projects.ts';
+import { chainAnew, eventsOf, withoutTriggers, type EventRow } from '../support/forger.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
+import { proofVectors } from '../support/proof-vectors.ts';
 import { answerItems, makeReviewable } from '../support/reviewable.ts';
 
 const VERIFIER = fileURLToPath(new URL('verify_ledger.py', import.meta.url));
@@ -35,40 +37,9 @@ function verify(project: string, ...more: string[]): Verified {
   return { status, head, findings: findings.map(({ name, where, what }) => `${name}: ${where}: ${what}`) };
 }
 
-interface Row {
-  seq: number;
-  at: string;
-  zone_offset_minutes: number;
-  actor: string;
-  app: string;
-  kind: string;
-  body: string;
-  previous_hash: string;
-  hash: string;
-}
-
-/** Writes every hash anew, as somebody would who has read the document. */
-function chainAnew(db: Database.Database): void {
-  let previous = '0'.repeat(64);
-  const set = db.prepare('UPDATE event SET previous_hash = ?, hash = ? WHERE seq = ?');
-  for (const { seq, at, zone_offset_minutes, actor, app, kind, body } of events(db)) {
-    const text = [
-      `{"actor":${JSON.stringify(actor)},"app":${JSON.stringify(app)},"at":${JSON.stringify(at)},"body":${body},`,
-      `"kind":${JSON.stringify(kind)},"previousHash":"${previous}","seq":${seq},`,
-      `"zoneOffsetMinutes":${zone_offset_minutes}}`,
-    ].join('');
-    const hash = createHash('sha256').update(text).digest('hex');
-    set.run(previous, hash, seq);
-    previous = hash;
-  }
-}
-
-const events = (db: Database.Database): Row[] =>
-  db.prepare<[], Row>('SELECT * FROM event ORDER BY seq').all();
-
 /** The first event of a kind. */
-function eventOf(db: Database.Database, kind: string): Row {
-  return events(db).find((event) => event.kind === kind)!;
+function eventOf(db: Database.Database, kind: string): EventRow {
+  return eventsOf(db).find((event) => event.kind === kind)!;
 }
 
 function setBody(db: Database.Database, seq: number, body: string): void {
@@ -206,14 +177,10 @@ function tampered(project: string, change: (db: Database.Database) => void, anew
   copyFileSync(join(project, 'project.db'), copy);
   const db = new Database(copy);
   try {
-    for (const name of db
-      .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-      .pluck()
-      .all())
-      db.exec(`DROP TRIGGER "${name}"`);
-    db.pragma('foreign_keys = OFF');
-    change(db);
-    if (anew) chainAnew(db);
+    withoutTriggers(db, () => {
+      change(db);
+      if (anew) chainAnew(db);
+    });
   } finally {
     db.close();
   }
@@ -284,6 +251,16 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect(python('-c', script, VERIFIER, join(folder, name))).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test('judges claims about Merkle trees as the code does, by definitions instead of indices', () => {
+    const vectors = proofVectors();
+    const { stdout } = spawnSync('python3', [join(VERIFIER, '..', 'merkle.py')], {
+      encoding: 'utf8',
+      input: JSON.stringify(vectors),
+    });
+    const judged = JSON.parse(stdout) as boolean[];
+    expect(vectors.filter(({ isTrue }, i) => judged[i] !== isTrue).map(({ what }) => what)).toEqual([]);
+  });
+
   test('finds a project sound that was made, reviewed, taken back and released just now', async () => {
     const core = startCore();
     const folder = temporaryFolder();
@@ -330,6 +307,16 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect((await core.projects.status({ project })).head).toBe(open.head);
     await core.projects.close({ project });
     expect(verify(project, '--release', release, '--originals', '--head', open.head)).toEqual(open);
+
+    const kept = join(project, 'checkpoint.txt');
+    expect(verify(project, '--checkpoint', kept)).toEqual(open);
+    for (const [change, anew] of [
+      [(db: Database.Database) => db.exec('DELETE FROM event WHERE seq > 5'), false],
+      [edit('project.created', /"name":"/, '"name":"x'), true],
+    ] as const)
+      expect(verify(tampered(project, change, anew), '--checkpoint', kept).findings).toContainEqual(
+        expect.stringMatching(/^checkpoint: /),
+      );
 
     expect(unnoticed(project)).toEqual([]);
     const overruled = tampered(project, (db) => db.exec("UPDATE copy_answer SET answer = 'copy'"));

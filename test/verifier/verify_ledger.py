@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Verifies the record of an Assay project without Assay, by what docs/ledger.md says and by nothing else.
 
-    verify_ledger.py <project.assay or project.db> [--head HASH] [--release FOLDER] [--originals] [--json]
+    verify_ledger.py <project.assay or project.db> [--head HASH] [--checkpoint FILE] [--release FOLDER] [--originals] [--json]
 
 Exit code 0: sound; 1: findings, one per line as "name: where: what"; 2: something cannot be read.
 Needs Python 3.11 and only its standard library. Never writes to the project.
 """
-import argparse, hashlib, json, math, re, shutil, sqlite3, sys, tempfile
+import argparse, base64, hashlib, json, math, re, shutil, sqlite3, sys, tempfile
 from pathlib import Path
 
 APPLICATION_ID = 1098080633
@@ -19,6 +19,11 @@ SCHEMA = """
 project.created
 uid, name: string
 model, modelId: string, optional
+
+record.accepted
+givenUp: array of object
+givenUp[].events: integer
+givenUp[].head: 64 hex digits
 
 model.chosen
 model, modelId: string
@@ -192,6 +197,10 @@ options: object or JSON text
 options.roles: array of `real`, `holdout`, `synthetic`
 options.undecided: `in`, `out`
 options.include: array of string
+
+release.withdrawn
+manifestSha256: 64 hex digits
+folder, reason: string
 """
 # Where fields are marked "in its form": what goes together, by the name of the object.
 FORMS = {
@@ -529,6 +538,11 @@ class Record:
         if not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", body["uid"]):
             report("wrong-type", "uid is no UUID")
 
+    def record_accepted(self, body, seq, report, **_):
+        for given_up in body["givenUp"]:
+            if given_up["events"] < seq and self.hashes[given_up["events"] - 1] == given_up["head"]:
+                report("reference", f"the checkpoint of {given_up['events']} events was not given up")
+
     def model_chosen(self, body, report, **_):
         if body["images"] > len(self.images):
             report("reference", f"{body['images']} images embedded, {len(self.images)} imported")
@@ -627,6 +641,14 @@ class Record:
 
     def release_exported(self, body, seq, **_):
         self.releases.append((seq, body))
+
+    def release_withdrawn(self, body, report, **_):
+        taken_back = (body["manifestSha256"], body["folder"])
+        for place in reversed(range(len(self.releases))):
+            if (self.releases[place][1]["manifestSha256"], self.releases[place][1]["folder"]) == taken_back:
+                del self.releases[place]
+                return
+        report("reference", f"no release {body['manifestSha256']}")
 
     def decisions_made(self, body, seq, at, reviewer, report):
         for decision in body["decisions"]:
@@ -748,6 +770,24 @@ class Record:
         if head not in self.hashes:
             self.report("head", head[:12], "no event has this hash: the record was cut short or written anew")
 
+    def check_checkpoint(self, file):
+        """Compares a checkpoint that was kept elsewhere. Who signed it is not checked here: verify.py of a release does."""
+        report = lambda what: self.report("checkpoint", str(file), what)
+        text = file.read_text(encoding="utf-8").rpartition("\n\n")[0]
+        try:
+            origin, size, root, head = text.split("\n")
+            size, head = int(size), head.removeprefix("head ")
+        except ValueError:
+            return report("holds no checkpoint")
+        if origin != f"assay.invalid/project/{self.uid}":
+            report("is of another project")
+        elif size > len(self.hashes):
+            report(f"knows {size} events, here are {len(self.hashes)}: the record was cut short")
+        elif self.hashes[size - 1] != head:
+            report(f"another event {size} is known: the record was written anew")
+        elif base64.b64encode(tree_root(self.hashes[:size])).decode() != root:
+            report(f"its root is not that of the first {size} events")
+
     def check_originals(self, project):
         for batch, path, sha in self.files:
             for original in (Path(self.batches[batch]) / path, project / "objects" / sha[:2] / sha):
@@ -773,7 +813,7 @@ class Record:
             report("counts of images differ")
         if manifest["exportFormat"] != body["format"] or isinstance(body["options"], dict) and manifest["options"] != body["options"]:
             report("its format or its options are others")
-        known = {folder / each["path"] for each in manifest["files"]} | {file}
+        known = {folder / each["path"] for each in manifest["files"]} | {file, folder / "assay-manifest.tlog-proof"}
         for path in folder.rglob("*"):
             if path.is_file() and path not in known:
                 report(f"{path.relative_to(folder)} is not in it")
@@ -801,6 +841,15 @@ class Record:
             for field, value in expected.items():
                 if image[field] != value:
                     report(f"{field} of {image['sha256']} is {image[field]!r}, by the record {value!r}")
+
+
+def tree_root(hashes):
+    """The root of the Merkle tree of the events with these hashes."""
+    digest = lambda *parts: hashlib.sha256(b"".join(parts)).digest()
+    row = [digest(b"\0", bytes.fromhex(each)) for each in hashes]
+    while len(row) > 1:  # A last one without a neighbour goes up as it is.
+        row = [digest(b"\1", *row[i : i + 2]) if i + 1 < len(row) else row[i] for i in range(0, len(row), 2)]
+    return row[0]
 
 
 def sha256_of(path):
@@ -837,6 +886,7 @@ def main():
     arguments = argparse.ArgumentParser(description="Verifies the record of an Assay project without Assay.")
     arguments.add_argument("project", type=Path, nargs="?", help="the project's folder, or its project.db")
     arguments.add_argument("--head", action="append", default=[], help="a head kept elsewhere, which must occur")
+    arguments.add_argument("--checkpoint", action="append", default=[], type=Path, help="a checkpoint kept elsewhere")
     arguments.add_argument("--release", action="append", default=[], type=Path, help="folder of a release, checked too")
     arguments.add_argument("--originals", action="store_true", help="read the originals that are still where they were")
     arguments.add_argument("--json", action="store_true", help="print one JSON document")
@@ -861,6 +911,8 @@ def main():
                 report("state", "all tables", "what follows from such events cannot be said")
             for head in chosen.head:
                 record.check_head(head)
+            for file in chosen.checkpoint:
+                record.check_checkpoint(file)
             for folder in chosen.release:
                 record.check_release(folder)
             if chosen.originals:

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, posix, resolve, basename } from 'node:path';
@@ -89,14 +90,18 @@ export class OutputFolder {
     await this.#write(relativePath, bytes instanceof Uint8Array ? [bytes] : bytes);
   }
 
+  /** Returns once everything written so far is on disk. */
+  async flush(): Promise<void> {
+    this.#refuseUnlessOpen();
+    // Deepest first: a folder must not reach the disk before its contents.
+    for (const folder of [...this.#folders, ''].sort((a, b) => b.length - a.length))
+      await syncFolder(join(this.#folder, folder));
+  }
+
   /** Renames the finished folder to the target. Throws `ALREADY_EXISTS` if something appeared there meanwhile. */
   async commit(): Promise<void> {
-    this.#refuseUnlessOpen();
     try {
-      // Deepest first: a folder must not reach the disk before its contents.
-      for (const folder of [...this.#folders, ''].sort((a, b) => b.length - a.length)) {
-        await syncFolder(join(this.#folder, folder));
-      }
+      await this.flush();
       await refuseUnlessFree(this.#target);
       await rmdir(this.#target).catch(ignoreMissing);
       await rename(this.#folder, this.#target);
@@ -243,6 +248,19 @@ async function makePartial(target: string): Promise<string> {
   await mkdir(folder);
   own.add(folder);
   return folder;
+}
+
+/** The folders beside a target that interrupted exports to it wrote, or that one is writing. */
+export function partialsOf(target: string): string[] {
+  const parent = dirname(target);
+  try {
+    return readdirSync(parent).flatMap((name) =>
+      name.startsWith(prefixOf(target)) ? [join(parent, name)] : [],
+    );
+  } catch {
+    // The disk of an earlier release may be gone.
+    return [];
+  }
 }
 
 /** Forgets a folder of `makePartial`. */

@@ -1,0 +1,40 @@
+import { hash } from 'node:crypto';
+import * as z from 'zod';
+
+/** Lists a release's images and files. Its hash is in the event of the release. */
+export const MANIFEST = 'assay-manifest.json';
+/** Shows that this event is on the record of the project: core/ledger/event-proof.ts. */
+export const PROOF = 'assay-manifest.tlog-proof';
+/** Checks the release without Assay. */
+export const VERIFIER = 'verify.py';
+
+/** What of a manifest its verification reads. */
+const ManifestSchema = z.object({
+  format: z.literal('assay-manifest-1'),
+  project: z.object({ uid: z.string(), name: z.string() }),
+  files: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: z.int() })),
+  images: z.array(z.unknown()),
+  /** Omitted by earlier versions. */
+  proof: z.object({ file: z.literal(PROOF), key: z.string() }).optional(),
+});
+export type Manifest = z.output<typeof ManifestSchema>;
+
+/** A manifest from its bytes; null where they are none. */
+export function parseManifest(bytes: Uint8Array): Manifest | null {
+  try {
+    return ManifestSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+export function manifestHash(bytes: Uint8Array | string): string {
+  return hash('sha256', bytes);
+}
+
+/** Whether a path of a manifest stays below the release, on any system. */
+export function staysInside(path: string): boolean {
+  return path
+    .split('/')
+    .every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part));
+}
