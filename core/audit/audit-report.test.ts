@@ -48,7 +48,7 @@ test(
       unseen: made.rest - made.audited + 1,
     });
     expect(report.text).toMatch(
-      /^Of \d+ images nobody reviewed, at most \d+(\.\d)? % are wrong: \d+ \(95 %\)\. A random \d+ beside them were looked at: 1 wrong, 1 undecided, which counts as wrong\. Preliminary: 1 of the audit are left\.$/,
+      /^Of \d+ images nobody reviewed, at most \d+(\.\d)? % are wrong: \d+ \(95 %\)\. A random \d+ beside them were looked at: 1 wrong, 1 undecided, which counts as wrong\. Preliminary: 1 audit item is left\.$/,
     );
     expect(report.breakdowns.map((breakdown) => breakdown.by)).toEqual(['class', 'batch', 'risk']);
     for (const { parts, rateUpper } of report.breakdowns) {

@@ -58,9 +58,10 @@ export function sentenceOfRest(estimate: Estimate | null): string {
   const audits = looks === 1 ? '' : ` in ${integer(looks)} audits`;
   const parts = [
     said,
-    `A random ${integer(sampled)} beside them were looked at${audits}: ${integer(errors)} wrong${doubt}.`,
+    `A random ${integer(sampled)} beside them ${sampled === 1 ? 'was' : 'were'} looked at${audits}: ${integer(errors)} wrong${doubt}.`,
   ];
-  if (sampled < planned) parts.push(`Preliminary: ${integer(planned - sampled)} of the audit are left.`);
+  if (sampled < planned)
+    parts.push(`Preliminary: ${counted(planned - sampled, 'audit item is', 'audit items are')} left.`);
   if (boundLooks < looks)
     parts.push(
       `The bound is what ${boundLooks === 1 ? 'the first audit' : `the first ${integer(boundLooks)} audits`} showed: later ones, which are held to more because they look again, do not lower it.`,
@@ -71,7 +72,7 @@ export function sentenceOfRest(estimate: Estimate | null): string {
     );
   if (earlier > 0)
     parts.push(
-      `${counted(earlier, 'image')} audited before are not counted here: more than a quarter of the images came after.`,
+      `${counted(earlier, 'image')} audited before ${earlier === 1 ? 'is' : 'are'} not counted here: more than a quarter of the images came after.`,
     );
   if (returned > 0)
     parts.push(
