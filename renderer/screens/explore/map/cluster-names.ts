@@ -8,8 +8,6 @@ const PARTLY = 0.25;
 const LINE_PX = 15;
 const LETTER_PX = 6.6;
 const GAP_PX = 6;
-/** How far the legend is from the edge, and its border. */
-const LEGEND_PX = 28;
 
 interface PlacedName {
   key: string;
@@ -33,24 +31,13 @@ interface Size {
   height: number;
 }
 
-/**
- * The names that find room on the screen, those of large clusters first; none lies on another one, nor under the legend
- * at the lower left.
- */
+/** The names that find room on the screen, those of large clusters first; none lies on another one. */
 export function placeNames(
   clusters: readonly MapCluster[],
   toScreen: (place: Point) => Point,
   size: Size,
-  legend: Size,
 ): PlacedName[] {
-  const taken = [
-    {
-      left: 0,
-      right: legend.width + LEGEND_PX,
-      top: size.height - legend.height - LEGEND_PX,
-      bottom: size.height,
-    },
-  ];
+  const taken: { left: number; right: number; top: number; bottom: number }[] = [];
   const placed: PlacedName[] = [];
   for (const cluster of clusters) {
     const { title, words } = nameOf(cluster);

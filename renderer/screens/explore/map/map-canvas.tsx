@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { integer } from '../../../parts/format.ts';
 import { useBoxSize } from '../grid/use-box-size.ts';
 import { groupPoints, type PointGroup } from './groups.ts';
@@ -19,6 +19,8 @@ import { fitted, panned, radiusOf, toLayout, toScreen, zoomed, type MapViewState
 export interface Hovered {
   id: number;
   at: Point;
+  /** Of the map that `at` is a place of. */
+  size: { width: number; height: number };
 }
 
 interface MapCanvasProps {
@@ -31,8 +33,6 @@ interface MapCanvasProps {
   scheme: 'dark' | 'light';
   lasso: readonly Point[] | null;
   clusters: readonly MapCluster[];
-  /** At the lower left; no name is put under it. */
-  legend: RefObject<HTMLElement | null>;
   /** Whether the density stands for the points; null for where these would hide each other. */
   wantsDensity: boolean | null;
   isLassoing: boolean;
@@ -63,7 +63,6 @@ export function MapCanvas(props: MapCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scatter = useRef<Scatter | null>(null);
   const size = useBoxSize(box);
-  const legendSize = useBoxSize(props.legend);
   const fit = useMemo(() => fitted(points.bounds, size), [points.bounds, size]);
   // Points that only have new verdicts lie where they lay: the place that was looked at stays.
   const layoutKey = Object.values(points.bounds).join();
@@ -89,8 +88,8 @@ export function MapCanvas(props: MapCanvasProps) {
   const density = counted && (wantsDensity ?? isCrowded(counted)) ? counted : null;
   const isDense = density !== null;
   const names = useMemo(
-    () => placeNames(clusters, (at) => toScreen(view, size, at), size, legendSize),
-    [clusters, view, size, legendSize],
+    () => placeNames(clusters, (at) => toScreen(view, size, at), size),
+    [clusters, view, size],
   );
   const chosenPoints = useMemo(() => {
     const indices = [...(chosen ?? [])].slice(0, MAX_CHOSEN_RINGS).map((id) => indexOfId(id) ?? -1);
@@ -148,7 +147,7 @@ export function MapCanvas(props: MapCanvasProps) {
     onHover: (at) => {
       const index = at ? nearest(at) : -1;
       setHovered(index);
-      onHover(at && index >= 0 ? { id: points.ids[index] ?? 0, at } : null);
+      onHover(at && index >= 0 ? { id: points.ids[index] ?? 0, at, size } : null);
     },
     onClick: (at) => {
       const index = nearest(at);

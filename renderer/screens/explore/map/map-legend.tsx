@@ -1,8 +1,8 @@
-import type { Ref } from 'react';
 import { ROLE_WORDS, ROLES, type Role } from '../../../../rpc/contract/terms.ts';
 import { axisNumber, integer } from '../../../parts/format.ts';
 import { RoleMark } from '../grid/marks.tsx';
 import type { Colouring } from './colours.ts';
+import bits from '../../../parts/bits.module.css';
 import classes from './map.module.css';
 
 interface MapLegendProps {
@@ -12,19 +12,20 @@ interface MapLegendProps {
   most: number | null;
   /** Which end of a score is suspect. */
   suspect: 'high' | 'low' | null;
-  box: Ref<HTMLDetailsElement>;
 }
 
-/** What colours and shapes stand for. */
-export function MapLegend({ colouring: { legend, scale }, isByRole, most, suspect, box }: MapLegendProps) {
+/** What colours and shapes stand for; below the map, where it covers no point. */
+export function MapLegend({ colouring: { legend, scale }, isByRole, most, suspect }: MapLegendProps) {
   const isDense = most !== null;
   return (
-    <details ref={box} className={classes.legend} open>
-      <summary>Legend</summary>
+    <section className={classes.legend} aria-label="Legend" tabIndex={0}>
       {scale && (
         <div className={classes.scale} title="From the 1st to the 99th percentile of all images">
+          {axisNumber(scale.low, [scale.low, scale.high])}
           <span
-            aria-hidden
+            className={classes.gradient}
+            role="img"
+            aria-label="to"
             style={{
               background: `linear-gradient(to right, ${scale.colours
                 .filter((_, i) => i % 32 === 0 || i === scale.colours.length - 1)
@@ -32,9 +33,8 @@ export function MapLegend({ colouring: { legend, scale }, isByRole, most, suspec
                 .join()})`,
             }}
           />
-          <span>{axisNumber(scale.low, [scale.low, scale.high])}</span>
-          <span>{axisNumber(scale.high, [scale.low, scale.high])}</span>
-          {suspect && <span>{suspect} is suspect</span>}
+          {axisNumber(scale.high, [scale.low, scale.high])}
+          {suspect && <span className={bits.dimmed}>{suspect} is suspect</span>}
         </div>
       )}
       <ul>
@@ -58,12 +58,11 @@ export function MapLegend({ colouring: { legend, scale }, isByRole, most, suspec
           ))}
       </ul>
       {isDense && (
-        <p>
-          The fuller the colour, the more images: up to {integer(most)} in a dot, by the logarithm. Colours of
-          different images mix. Zoom in for points.
+        <p title="By the logarithm; colours of different images mix">
+          The fuller, the more images: up to {integer(most)} in a dot. Zoom in for points.
         </p>
       )}
-    </details>
+    </section>
   );
 }
 

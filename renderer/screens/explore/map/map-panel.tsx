@@ -44,7 +44,6 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
   const [isLassoing, setIsLassoing] = useState(false);
   const [wantsDensity, setWantsDensity] = useState<boolean | null>(null);
   const [density, setDensity] = useState<Density | null>(null);
-  const legend = useRef<HTMLDetailsElement>(null);
   const scores = useScores();
   const { data: facets } = useFacets(project, filter);
   const scored = [...scores.values()].filter(({ id }) => facets?.scores.includes(id));
@@ -158,13 +157,6 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
         {located !== null && points.isPending && <Loading label="Loading the map" />}
         {points.data && colours && !broken && (
           <>
-            <MapLegend
-              colouring={colours}
-              isByRole={colour === 'role'}
-              most={density?.most ?? null}
-              suspect={scores.get(colour)?.suspect ?? null}
-              box={legend}
-            />
             <MapCanvas
               points={points.data}
               colouring={colours}
@@ -175,7 +167,6 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
               lasso={filter.lasso?.layout === layout ? filter.lasso.polygon : null}
               isLassoing={isLassoing}
               clusters={clusters}
-              legend={legend}
               wantsDensity={wantsDensity}
               description={description}
               onDensity={setDensity}
@@ -191,6 +182,14 @@ export function MapPanel({ project, projectKey, view, search, selection, ...on }
           </>
         )}
       </div>
+      {points.data && colours && !broken && (
+        <MapLegend
+          colouring={colours}
+          isByRole={colour === 'role'}
+          most={density?.most ?? null}
+          suspect={scores.get(colour)?.suspect ?? null}
+        />
+      )}
     </section>
   );
 }
@@ -255,8 +254,9 @@ interface MapPreviewProps {
 
 const PREVIEW_PX = 128;
 const REST_MS = 60;
+const AWAY_PX = 14;
 
-/** The image under the pointer, once the pointer rests on it. */
+/** The image under the pointer, once the pointer rests on it: on the side where the map has room. */
 function MapPreview({ project, view, hovered }: MapPreviewProps) {
   const [id] = useDebouncedValue(hovered.id, REST_MS);
   const row = useQuery({
@@ -271,11 +271,18 @@ function MapPreview({ project, view, hovered }: MapPreviewProps) {
     enabled: view !== undefined,
     gcTime: 5000,
   });
-  const [left, top] = hovered.at;
+  const [x, y] = hovered.at;
+  const { width, height } = hovered.size;
   const image = row.data;
   if (!image || image.id !== hovered.id) return null;
   return (
-    <div className={classes.preview} style={{ left: left + 14, top: top + 14 }}>
+    <div
+      className={classes.preview}
+      style={{
+        ...(x < width / 2 ? { left: x + AWAY_PX } : { right: width - x + AWAY_PX }),
+        ...(y < height / 2 ? { top: y + AWAY_PX } : { bottom: height - y + AWAY_PX }),
+      }}
+    >
       <Thumb sha256={image.sha256} alt="" size={PREVIEW_PX} />
       <span className={classes.previewWords}>
         <RoleMark role={image.role} /> {image.label ?? 'no label'}
