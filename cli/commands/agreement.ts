@@ -42,11 +42,11 @@ function describeAgreement(agreement: Agreement, conflicts: Conflict[]): string 
   const lines = [
     agreement.items === 0
       ? 'Nothing was answered by two people yet.'
-      : `${counted(agreement.items, 'item')} answered by two or more. Krippendorff's alpha: ${number(agreement.alpha)}`,
+      : `${counted(agreement.items, 'item')} answered by two or more. Agreement beyond chance: ${number(agreement.alpha)} (1 is perfect, 0 is chance)`,
   ];
   for (const { a, b, items, agreed, kappa } of agreement.pairs)
     lines.push(
-      `  ${a} and ${b}: ${agreed} of ${items} alike (${percent(agreed / items, 0)}), Cohen's kappa ${number(kappa)}`,
+      `  ${a} and ${b}: ${agreed} of ${items} alike (${percent(agreed / items, 0)}), beyond chance ${number(kappa)}`,
     );
   lines.push(
     table(

@@ -20,12 +20,12 @@ function percentileOf(text: string): number {
 export function alignCommand() {
   return command(
     'align',
-    'Say where class-margin could cut, by the real images of each class, and what that would cost',
+    'Say where the fit to the class could cut, by the real images of each class, and what that would cost',
     'assay align parts --percentile 5',
   )
     .argument('<project>', 'the project')
     .option('--batch <name>', 'cut only this synthetic batch; all of them where none is named')
-    .option('--percentile <p>', 'of the real images of a class: margins below it are cut', percentileOf, 5)
+    .option('--percentile <p>', 'of the real images of a class: what fits less is cut', percentileOf, 5)
     .action((project: string, options: Options) =>
       answer(options, async ({ core, signal }) => {
         const { batch = null, percentile } = options;
@@ -61,9 +61,9 @@ function describeAlignment(report: AlignmentReport): string {
     `${row.threshold === null ? '-' : row.threshold.toFixed(3)}${row.pooled && row.threshold !== null ? ' (pooled)' : ''}`,
     ...cells(row),
   ]);
-  const against = report.anchor === 'prompts' ? 'the prompts' : 'the centroids of the real images';
+  const against = report.anchor === 'prompts' ? 'the prompts' : 'the middle of the real images';
   return [
-    `Run ${report.run} with ${report.model}, against ${against} of the classes; thresholds at the ${report.percentile}th percentile of the real images' class-margin`,
+    `Run ${report.run} with ${report.model}, against ${against} of the classes; thresholds where the worst ${report.percentile} % of the real images lie`,
     table([
       [
         '',

@@ -58,6 +58,8 @@ function describePlan({ population, audits, maxRate, confidence, sizes }: AuditP
   ].join('\n');
 }
 
+const BY_WORDS = { class: 'class', batch: 'batch', risk: 'how likely the label is wrong' } as const;
+
 function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers }: AuditReport): string {
   const lines = [text];
   if (faults)
@@ -68,7 +70,7 @@ function describeReport({ text, breakdowns, faults, queueRecallLower, reviewers 
     lines.push(`Ranked queues brought up at least ${percent(queueRecallLower, 2)} of them.`);
   if (reviewers) lines.push(reviewers.text);
   for (const { by, parts, rateUpper } of breakdowns) {
-    lines.push(`By ${by} (together at most ${percent(rateUpper, 2)}, valid for any parts):`);
+    lines.push(`By ${BY_WORDS[by]} (together at most ${percent(rateUpper, 2)}, valid for any parts):`);
     const rows = table(
       parts.map(({ name, population, sampled, wrong, rateUpper: upper }) => [
         '',

@@ -31,7 +31,7 @@ export function policyCommand() {
     .option('--save <name>', 'put a policy under this name')
     .option('--from <name>', 'the policy that --save starts from', DEFAULT_POLICY_NAME)
     .option('--share <part=share>', 'change the share of one part of the budget (repeatable)', parseShare, {})
-    .option('--method <id>', 'a selection method in place of the ranked strata')
+    .option('--method <id>', 'a selection method in place of the parts that are ranked')
     .option('--remove <name>', 'forget a policy')
     .option(
       '--compare <budget>',

@@ -130,7 +130,7 @@ function describeGenerations({ measures, points, holdout, model }: GenerationsRe
     table([['batch', 'generation', 'images', 'real share', 'rejected', ...titles, 'drift p', ''], ...rows]),
     ...(newest
       ? [
-          `Label model of run ${newest.run} on ${counted(newest.images, 'hold-out image')}: ${percent(newest.accuracy)} right (95 %: ${percent(newest.interval[0])} to ${percent(newest.interval[1])}), calibration error ${percent(newest.calibrationError)}`,
+          `Label model of run ${newest.run} on ${counted(newest.images, 'hold-out image')}: ${percent(newest.accuracy)} right (95 %: ${percent(newest.interval[0])} to ${percent(newest.interval[1])}), how sure it says it is and how often it is right differ by ${percent(newest.calibrationError)}`,
         ]
       : []),
   ].join('\n');

@@ -16,19 +16,19 @@ export function scoresCommand() {
         if (project === undefined) {
           const text = list.map(
             (score) =>
-              `${score.id} (${score.range.join(' to ')}${score.unit ? ` ${score.unit}` : ''}; ${score.suspect} is suspect)\n  ${score.meaning}\n  ${score.source}`,
+              `${score.title}: ${score.id} (${score.range.join(' to ')}${score.unit ? ` ${score.unit}` : ''}; ${score.suspect} is suspect)\n  ${score.meaning}\n  ${score.source}`,
           );
           return { json: list, text: text.join('\n') };
         }
         if (image === undefined)
           throw new AssayError('USAGE', 'Name the image too: assay scores <project> <sha256>');
         const found = await core.scores.ofImage({ project: userPath(project), sha256: image });
-        const known = new Map(list.map((score) => [score.id, score.meaning]));
+        const known = new Map(list.map((score) => [score.id, score]));
         // A run of an earlier version may hold scores that are no more.
         const rows = [...new Set([...known.keys(), ...Object.keys(found.scores)])].map((id) => [
-          id,
+          known.get(id)?.title ?? id,
           found.scores[id]?.toPrecision(6) ?? 'n/a',
-          known.get(id) ?? '',
+          known.get(id)?.meaning ?? '',
         ]);
         const predicted = found.predicted
           ? `${found.predicted.label} (${found.predicted.probability.toFixed(3)})`

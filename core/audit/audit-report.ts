@@ -143,10 +143,11 @@ function tenthsOf(values: Float64Array): string[] {
   const order = [...values.keys()]
     .filter((i) => !Number.isNaN(values[i]!))
     .sort((a, b) => values[a]! - values[b]!);
-  const names = Array<string>(values.length).fill('without label risk');
+  const ends: Record<number, string> = { 0: ' (least likely wrong)', [RISK_PARTS - 1]: ' (likeliest wrong)' };
+  const names = Array<string>(values.length).fill('not known');
   order.forEach((row, position) => {
     const tenth = Math.floor((position * RISK_PARTS) / order.length);
-    names[row] = `${tenth * 10}–${(tenth + 1) * 10} % by risk`;
+    names[row] = `Tenth ${tenth + 1}${ends[tenth] ?? ''}`;
   });
   return names;
 }

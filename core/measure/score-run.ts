@@ -85,7 +85,7 @@ export async function scoreProject(
     );
   else if (!options.classifier && !teachesClasses(frame.seedLabels))
     notes.push(
-      'The real images do not show two classes with two images each, so labels are not judged: there is no label model and no label risk. Damage, novelty, copies and reports need no labels. To judge labels, import labelled real images of two or more classes.',
+      'The real images do not show two classes with two images each, so labels are not judged: there is no label model, and nothing says how likely a label is wrong. Damage, novelty, copies and reports need no labels. To judge labels, import labelled real images of two or more classes.',
     );
 
   const search = new AutomaticSearch(inference, count, options.seed, task);

@@ -80,7 +80,7 @@ export function savePolicy(project: WritableProject, actor: string, name: string
   refuseBuiltIn(name, 'Give it another name.');
   if (policy.method !== null) methodOf(policy.method);
   if (Object.values(policy.shares).every((share) => share === 0))
-    throw new AssayError('INVALID_INPUT', `Every share of ${name} is 0; give at least one stratum more.`);
+    throw new AssayError('INVALID_INPUT', `Every share of ${name} is 0; give at least one of them more.`);
   record(project.store, actor, 'policy.saved', {
     name,
     policy: { ...policy, method: policy.method ?? undefined },

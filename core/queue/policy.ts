@@ -27,7 +27,7 @@ export function checkPolicy(policy: Policy, budget: number): void {
   if (shares.every(([, share]) => share === 0)) {
     throw new AssayError(
       'INVALID_INPUT',
-      'Every stratum of the queue policy has a share of 0; give at least one more.',
+      'Every part of the queue policy has a share of 0; give at least one of them more.',
     );
   }
 }

@@ -1,4 +1,4 @@
-import { counted, integer, percent } from '../format.ts';
+import { integer, percent } from '../format.ts';
 import type { Role } from './terms.ts';
 
 /** Bins of the highest probability, of equal width. */
@@ -45,7 +45,7 @@ export const weakClasses = ({ classes }: ModelQuality): ClassQuality[] =>
 
 const IMAGES_OF: Record<Role, string> = {
   holdout: 'hold-out images, which it never saw',
-  real: 'real images, each predicted without it (out of fold)',
+  real: 'real images, each predicted without it',
   synthetic: 'synthetic images',
 };
 
@@ -68,5 +68,5 @@ export function calibrationSentence({ calibration, images }: ModelQuality): stri
       : stated > right
         ? 'surer than it is right'
         : 'less sure than it is right';
-  return `It is ${words}: ${percent(stated)} sure on average, ${percent(right)} right; calibration error ${percent(calibration.error)} over ${counted(CALIBRATION_BINS, 'bin')}.`;
+  return `It is ${words}: ${percent(stated)} sure on average, ${percent(right)} right; taken by how sure it is, the two differ by ${percent(calibration.error)} on average.`;
 }

@@ -3,7 +3,7 @@ import { isExtreme, reasonWords } from './reasons.ts';
 
 const words = reasonWords(
   [{ id: 'margin', meaning: 'two classes (or more) are about equally likely' }],
-  [{ id: 'badge', title: 'BADGE', meaning: 'what would change the model most' }],
+  [{ id: 'badge', title: 'How much it teaches', meaning: 'what would change the model most' }],
 );
 
 test('a reason says what its score means, its value, and how rare that is', () => {
@@ -23,7 +23,9 @@ test('a reason says what its score means, its value, and how rare that is', () =
 });
 
 test('a reason names the method, or says the sentence that an earlier version recorded', () => {
-  expect(words({ method: 'badge' }).words).toBe('chosen by BADGE: what would change the model most');
+  expect(words({ method: 'badge' }).words).toBe(
+    'chosen by how much it teaches: what would change the model most',
+  );
   expect(words({ method: 'gone' }).words).toBe('chosen by gone');
   expect(words({ text: 'margin 0.1: (so)' })).toEqual({
     words: 'margin 0.1: (so)',

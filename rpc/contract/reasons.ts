@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { uncapitalised } from '../format.ts';
 
 /** Ninths of a picture, row by row. */
 export const PLACES = [
@@ -81,7 +82,9 @@ export function reasonWords(
   methods: Iterable<{ id: string; title: string; meaning: string }>,
 ): (reason: Reason) => ReasonWords {
   const meanings = new Map([...scores].map(({ id, meaning }) => [id, meaning]));
-  const chosenBy = new Map([...methods].map(({ id, title, meaning }) => [id, `${title}: ${meaning}`]));
+  const chosenBy = new Map(
+    [...methods].map(({ id, title, meaning }) => [id, `${uncapitalised(title)}: ${meaning}`]),
+  );
   return (reason) => {
     if ('text' in reason) return { words: reason.text, rarity: null, figures: null };
     if ('method' in reason)

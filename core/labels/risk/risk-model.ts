@@ -60,7 +60,7 @@ export function fitRiskModel(
   if (counts[0] === 0 || counts[1] === 0)
     throw new AssayError(
       'NOT_READY',
-      'Label risk needs labelled real images of at least two classes: import an annotated seed and score again.',
+      'How likely labels are wrong takes labelled real images of at least two classes: import an annotated seed and score again.',
     );
   const { mean, std } = moments(rows);
   const n = wrong.length + decided.wrong.length;
@@ -231,7 +231,7 @@ export function decodeSimulation(text: string): Simulation {
   } catch (error) {
     throw new AssayError(
       'PROJECT_DAMAGED',
-      'What the label risk was estimated from cannot be read; score the project again.',
+      'What the chance of a wrong label was estimated from cannot be read; score the project again.',
       {},
       error,
     );

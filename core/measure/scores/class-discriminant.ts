@@ -3,7 +3,7 @@ import { distanceGap } from './relative-mahalanobis.ts';
 
 export default defineScore({
   id: 'class-discriminant',
-  title: 'Distance to its class cloud against the nearest other one',
+  title: 'Distance to the middle of its class against the nearest other one',
   group: 'label',
   suspect: 'high',
   range: [-10, 10],

@@ -3,7 +3,7 @@ import { defineScore } from './define.ts';
 /** An image that is all zeros to the model has cosine 0 with everything, and so margin 0. */
 export default defineScore({
   id: 'class-margin',
-  title: 'Margin of its class',
+  title: 'Lead of its class by likeness',
   group: 'words',
   suspect: 'low',
   range: [-2, 2],

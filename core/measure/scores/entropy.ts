@@ -4,7 +4,7 @@ import { defineScore } from './define.ts';
 /** H(p) / ln K, so that projects with different numbers of classes share one scale; 0 with a single class. */
 export default defineScore({
   id: 'entropy',
-  title: 'Entropy',
+  title: 'How undecided the label model is',
   group: 'model',
   suspect: 'high',
   range: [0, 1],

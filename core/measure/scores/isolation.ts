@@ -4,7 +4,7 @@ import { novelty } from './novelty.ts';
 /** Generated images often differ from the real ones as a whole; this finds those that differ from both. */
 export default defineScore({
   id: 'isolation',
-  title: 'Isolation among all images',
+  title: 'Distance to every other image',
   group: 'novelty',
   suspect: 'high',
   range: [0, 1],

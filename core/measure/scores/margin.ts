@@ -3,7 +3,7 @@ import { defineScore } from './define.ts';
 
 export default defineScore({
   id: 'margin',
-  title: 'Margin',
+  title: 'Lead of the likeliest class',
   group: 'model',
   suspect: 'low',
   range: [0, 1],

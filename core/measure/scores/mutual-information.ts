@@ -4,7 +4,7 @@ import { defineScore } from './define.ts';
 /** Divided by ln K like `entropy`, of which it is the part that more real images could remove. */
 export default defineScore({
   id: 'mutual-information',
-  title: 'Disagreement of the ensemble (BALD)',
+  title: 'Disagreement among label models',
   group: 'model',
   suspect: 'high',
   range: [0, 1],

@@ -2,7 +2,7 @@ import { defineScore } from './define.ts';
 
 export default defineScore({
   id: 'normalized-margin',
-  title: 'Normalised margin of the label',
+  title: 'Lead of the given label',
   group: 'label',
   suspect: 'low',
   range: [0, 1],

@@ -9,7 +9,7 @@ export function distanceGap(own: number, other: number): number {
 
 export default defineScore({
   id: 'relative-mahalanobis',
-  title: 'Distance to its class cloud against the cloud of everything',
+  title: 'Distance to its class against the distance to everything',
   group: 'label',
   suspect: 'high',
   range: [-LARGEST, LARGEST],

@@ -2,7 +2,7 @@ import { defineScore } from './define.ts';
 
 export default defineScore({
   id: 'self-confidence',
-  title: 'Self-confidence of the label',
+  title: 'Probability of the given label',
   group: 'label',
   suspect: 'low',
   range: [0, 1],

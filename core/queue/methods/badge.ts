@@ -38,7 +38,7 @@ async function select(task: SelectionTask): Promise<number[]> {
 
 export default defineSelection({
   id: 'badge',
-  title: 'BADGE',
+  title: 'How much it would change the model',
   meaning:
     'takes images that would change the model most, in different directions; repeats nothing, skips what is sure',
   source: 'Ash et al. 2020',

@@ -4,9 +4,9 @@ import { mostUncertain } from './uncertain.ts';
 
 export default defineSelection({
   id: 'entropy',
-  title: 'Largest entropy',
+  title: 'How undecided the model is',
   meaning:
-    'takes what the model is least sure of; at a 10 % budget it finds about a third of the wrong labels that label risk finds',
+    'takes what the model is least sure of; at a 10 % budget it finds about a third of the wrong labels that the default policy finds',
   source: 'Shannon 1948; Settles 2009',
   needs: ['probabilities'],
   select: (task) => mostUncertain(task, 'entropy', entropy),

@@ -17,7 +17,7 @@ async function select(task: SelectionTask): Promise<number[]> {
 
 export default defineSelection({
   id: 'k-center',
-  title: 'k-center (core-set)',
+  title: 'How far it is from everything chosen',
   meaning: 'covers the space with the smallest radius; goes for outliers, whether they teach anything or not',
   source: 'Sener and Savarese 2018; Gonzalez 1985 (furthest first)',
   needs: ['embeddings'],

@@ -17,7 +17,7 @@ async function select(task: SelectionTask): Promise<number[]> {
 
 export default defineSelection({
   id: 'k-means-plus-plus',
-  title: 'k-means++ (D² sampling)',
+  title: 'A random spread over all images',
   meaning:
     'spreads over the space in proportion to what is far from everything chosen; knows nothing of the model',
   source: 'Arthur and Vassilvitskii 2007',

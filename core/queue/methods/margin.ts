@@ -4,7 +4,7 @@ import { mostUncertain } from './uncertain.ts';
 
 export default defineSelection({
   id: 'margin',
-  title: 'Smallest margin',
+  title: 'How close the two likeliest classes are',
   meaning:
     'takes what the model can least decide between two classes; finds few wrong labels, and may repeat itself',
   source: 'Scheffer et al. 2001',

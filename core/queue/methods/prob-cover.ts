@@ -12,7 +12,7 @@ async function select(task: SelectionTask): Promise<number[]> {
 
 export default defineSelection({
   id: 'prob-cover',
-  title: 'ProbCover',
+  title: 'How many images it stands for',
   meaning: 'covers as many images as possible with balls of one radius; very sensitive to that radius',
   source: 'Yehuda et al. 2022',
   needs: ['embeddings'],

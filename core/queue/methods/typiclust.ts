@@ -121,7 +121,7 @@ async function select(task: SelectionTask): Promise<number[]> {
 
 export default defineSelection({
   id: 'typiclust',
-  title: 'TypiClust',
+  title: 'How typical it is of its region',
   meaning:
     'takes the most typical image of every region without labels; for cold starts, blind to hard cases',
   source: 'Hacohen et al. 2022',

@@ -22,7 +22,7 @@ async function select(task: SelectionTask): Promise<number[]> {
 
 export default defineSelection({
   id: 'uncertainty-herding',
-  title: 'Uncertainty herding',
+  title: 'How much that is uncertain it stands for',
   meaning: 'covers what is uncertain rather than everything; strong at small and at large budgets',
   source: 'Bae et al. 2025; without a model it is MaxHerding (Bae et al. 2024)',
   needs: ['embeddings'],

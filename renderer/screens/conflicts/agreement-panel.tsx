@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Agreement } from '../../../rpc/contract/reviews.ts';
 import { core } from '../../client.ts';
-import { integer, percent } from '../../parts/format.ts';
+import { counted, integer, percent } from '../../parts/format.ts';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { Confusion } from './confusion.tsx';
@@ -26,8 +26,10 @@ export function AgreementPanel({ queue }: { queue: number }) {
         <section className={`${page.card} ${classes.summary}`}>
           <b className={classes.figure}>{alpha === null ? 'N/A' : alpha.toFixed(3)}</b>
           <p>
-            Krippendorff’s alpha over {integer(items)} {items === 1 ? 'item' : 'items'} answered more than
-            once.{' '}
+            <span title="Krippendorff’s alpha: 1 is perfect agreement, 0 what chance would give">
+              Agreement beyond chance
+            </span>{' '}
+            over {counted(items, 'item')} answered more than once.{' '}
             {alpha === null
               ? 'It is undefined while nothing was answered twice, or every answer is the same.'
               : readingOf(alpha)}
@@ -49,8 +51,8 @@ function Reviewers({ reviewers }: { reviewers: Agreement['reviewers'] }) {
       <h2 className={page.subtitle}>Reviewers</h2>
       <div className={page.wide}>
         <table className={page.table}>
-          <caption>
-            The quality is estimated from the other reviewers’ answers and the model’s (CROWDLAB).
+          <caption title="CROWDLAB">
+            The quality is estimated from the other reviewers’ answers and the model’s.
           </caption>
           <TableHead
             columns={[

@@ -28,7 +28,10 @@ export function Confusion({ queue, pair }: ConfusionProps) {
         {a} and {b}
       </h2>
       <p className={classes.kappa}>
-        Cohen’s kappa <b>{kappa === null ? 'undefined (no variation)' : kappa.toFixed(3)}</b>. They agreed on{' '}
+        <span title="Cohen’s kappa: 1 is perfect agreement, 0 what chance would give">
+          Agreement beyond chance
+        </span>{' '}
+        <b>{kappa === null ? 'undefined (no variation)' : kappa.toFixed(3)}</b>. They agreed on{' '}
         {integer(agreed)} of {integer(items)}
         {items > 0 && ` (${percent(agreed / items)})`}. {kappa !== null && readingOf(kappa)}
       </p>

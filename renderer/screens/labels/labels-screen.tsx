@@ -93,7 +93,7 @@ function ConfusionCard({ report }: { report: LabelReport }) {
     <Card id="confusion" title="Given and predicted classes">
       {!report.predicted && (
         <p className={page.problem}>
-          This run counted only images that are confidently of a class. Score again to see all of them.
+          This run counted only images that the model is sure of. Score again to see all of them.
         </p>
       )}
       <div className={classes.sides}>
@@ -138,9 +138,12 @@ function Headline({ report }: { report: LabelReport }) {
         About <b>{percent(share)}</b> of the labels of the {ROLE_WORDS[role].adjective} images look wrong
         {share > 0 && `: some ${integer(Math.max(1, Math.round(share * of)))} of ${integer(of)}`}.
       </p>
-      <p className={page.hint}>
+      <p
+        className={page.hint}
+        title={risk === null ? 'Confident learning' : 'Label risk, confident learning'}
+      >
         {risk === null
-          ? 'An estimate from what the model is confident about (confident learning), not a count: too high where the model is weak or the images differ from the real ones, and blind to mistakes that the real images share.'
+          ? 'An estimate from what the model is confident about, not a count: too high where the model is weak or the images differ from the real ones, and blind to mistakes that the real images share.'
           : `The mean chance that a label is wrong, not a count, and blind to mistakes that the real images share. Counting only what the model is confident about gives ${percent(wrongShare)}.`}{' '}
         A random audit is the proof.
         {untold > 0 && ` For ${counted(untold, 'class', 'classes')} it cannot be told.`}

@@ -1,10 +1,10 @@
 import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
 import { SHARES, SHARE_WORDS } from '../../../rpc/contract/terms.ts';
-import { core } from '../../client.ts';
+import { capitalised, uncapitalised } from '../../../rpc/format.ts';
 import page from '../../parts/page.module.css';
+import { useMethods } from '../../parts/reason-words.ts';
 import classes from './policies.module.css';
 
 interface PolicyFormProps {
@@ -19,7 +19,8 @@ interface PolicyFormProps {
 /** A policy in the making: its name, its shares, and what chooses. */
 export function PolicyForm({ start, taken, saving, onSave, onCancel }: PolicyFormProps) {
   const [policy, setPolicy] = useState(start);
-  const methods = useQuery({ queryKey: ['methods'], queryFn: () => core.queue.methods() });
+  const methods = useMethods();
+  const method = methods.find(({ id }) => id === policy.method);
   const total = SHARES.reduce((sum, stratum) => sum + policy.shares[stratum], 0);
   const name = policy.name.trim();
   const problem = taken.includes(name) ? 'This one comes with Assay; take another name.' : null;
@@ -48,8 +49,10 @@ export function PolicyForm({ start, taken, saving, onSave, onCancel }: PolicyFor
           value={policy.method ?? ''}
           data={[
             { value: '', label: 'the shares below' },
-            ...(methods.data ?? []).map(({ id, title }) => ({ value: id, label: title })),
+            ...methods.map(({ id, title }) => ({ value: id, label: uncapitalised(title) })),
           ]}
+          description={method && `${capitalised(method.meaning)}.`}
+          title={method && `${method.id}: ${method.source}`}
           onChange={(event) => setPolicy({ ...policy, method: event.currentTarget.value || null })}
         />
         <fieldset className={classes.shares}>

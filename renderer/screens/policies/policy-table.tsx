@@ -2,7 +2,9 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
 import { SHARES, SHARE_WORDS } from '../../../rpc/contract/terms.ts';
 import { percent } from '../../parts/format.ts';
+import { uncapitalised } from '../../../rpc/format.ts';
 import page from '../../parts/page.module.css';
+import { useMethods } from '../../parts/reason-words.ts';
 import classes from './policies.module.css';
 
 interface PolicyTableProps {
@@ -14,6 +16,9 @@ interface PolicyTableProps {
 
 /** Every policy with its shares, as a bar and as numbers. */
 export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTableProps) {
+  const methods = useMethods();
+  const chosenBy = (id: string): string =>
+    uncapitalised(methods.find((method) => method.id === id)?.title ?? id);
   return (
     <div className={classes.scroll}>
       <table className={page.table}>
@@ -41,8 +46,8 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
                 <th scope="row" className={classes.name}>
                   {policy.name}
                   <span className={classes.meaning}>
-                    {policy.meaning ?? `by ${policy.by}`}
-                    {policy.method && ` The ${policy.method} method chooses what is ranked.`}
+                    {policy.meaning ?? `By ${policy.by}.`}
+                    {policy.method && ` What is ranked is chosen by ${chosenBy(policy.method)}.`}
                   </span>
                 </th>
                 <td aria-hidden="true" className={classes.picture}>

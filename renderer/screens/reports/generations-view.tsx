@@ -37,8 +37,11 @@ export function GenerationsView({ report }: { report: GenerationsReport }) {
         {quality && (
           <p className={page.hint}>
             The label model gives {percent(quality.accuracy)} of {integer(quality.images)} hold-out images
-            their label (95 %: {percent(quality.interval[0])} to {percent(quality.interval[1])}); its
-            calibration error is {percent(quality.calibrationError)}.
+            their label (95 %: {percent(quality.interval[0])} to {percent(quality.interval[1])});{' '}
+            <span title="Expected calibration error">
+              how sure it says it is and how often it is right differ by {percent(quality.calibrationError)}
+            </span>
+            .
           </p>
         )}
       </section>
