@@ -1,6 +1,7 @@
 import { useId, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
+import { MiddleText } from '../../parts/middle-text.tsx';
 import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
 import { mostConfused, type Pair } from './pairs.ts';
@@ -73,8 +74,10 @@ export function HeatMap({ report, cells, pairs, names, onSee }: HeatMapProps) {
                 Given
               </th>
               {shown.map((k) => (
-                <th key={k} scope="col" className={classes.column} title={names[k]}>
-                  <span>{names[k]}</span>
+                <th key={k} scope="col" className={classes.column}>
+                  <span>
+                    <MiddleText text={names[k]!} />
+                  </span>
                 </th>
               ))}
             </tr>
@@ -82,8 +85,8 @@ export function HeatMap({ report, cells, pairs, names, onSee }: HeatMapProps) {
           <tbody>
             {shown.map((given, row) => (
               <tr key={given}>
-                <th scope="row" className={classes.rowHead} title={names[given]}>
-                  {names[given]}
+                <th scope="row" className={classes.rowHead}>
+                  <MiddleText text={names[given]!} />
                 </th>
                 {shown.map((predicted, column) => (
                   <Cell

@@ -7,7 +7,7 @@ import { PictureCache } from './pictures.ts';
 import { Lit, Stage } from './stage.tsx';
 import type { View } from './use-view.ts';
 import type { Size, Viewport } from './viewport.ts';
-import bits from '../../parts/bits.module.css';
+import { MiddleText } from '../../parts/middle-text.tsx';
 import classes from './stage.module.css';
 
 export const HOW = {
@@ -41,8 +41,14 @@ export function CompareBar({ item, example, at, of, how, onHow, onNext, onClose 
   return (
     <div className={classes.compareBar} role="toolbar" aria-label="Compare">
       {example ? (
-        <span className={bits.ellipsis} title={example.label}>
-          Real <b>{example.label}</b>, similarity {example.similarity.toFixed(2)}, {at + 1} of {of}
+        <span className={classes.compared}>
+          Real{' '}
+          <b>
+            <MiddleText text={example.label} />
+          </b>
+          <span>
+            similarity {example.similarity.toFixed(2)}, {at + 1} of {of}
+          </span>
         </span>
       ) : (
         <span>

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type Ref } from 'react';
 import { compact, integer } from '../../../parts/format.ts';
+import { MiddleText } from '../../../parts/middle-text.tsx';
 import bits from '../../../parts/bits.module.css';
 import classes from './filters.module.css';
 
@@ -74,12 +75,8 @@ export function FacetList<T extends string | null>(props: FacetListProps<T>) {
                   checked={chosen.includes(choice.value)}
                   onChange={() => onToggle(choice.value)}
                 />
-                <span
-                  className={classes.name}
-                  title={choice.text}
-                  data-unlabelled={choice.value === null || undefined}
-                >
-                  {choice.text}
+                <span className={classes.name} data-unlabelled={choice.value === null || undefined}>
+                  <MiddleText text={choice.text} />
                 </span>
                 <span className={bits.small}>
                   {choice.count === undefined ? '' : countWords(choice.count)}

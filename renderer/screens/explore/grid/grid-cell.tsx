@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 import type { ImageRow } from '../../../../rpc/contract/images.ts';
 import { decimal } from '../../../parts/format.ts';
+import { MiddleText } from '../../../parts/middle-text.tsx';
 import { FlagMarks, RoleMark, VerdictMark } from './marks.tsx';
 import bits from '../../../parts/bits.module.css';
 import classes from './thumb-grid.module.css';
@@ -48,7 +49,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       <div className={classes.caption}>
         {row && <RoleMark role={row.role} />}
         <span className={classes.label} data-relabelled={row?.verdict === 'relabel' || undefined}>
-          {row?.label ?? (row ? '–' : '')}
+          {row && <MiddleText text={row.label ?? '–'} />}
         </span>
         {row && row.value !== null && <span className={classes.value}>{decimal(row.value)}</span>}
         <span className={classes.unseen}>{row ? row.path : 'Loading'}</span>

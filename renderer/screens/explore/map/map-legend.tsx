@@ -1,5 +1,6 @@
 import { ROLE_WORDS, ROLES, type Role } from '../../../../rpc/contract/terms.ts';
 import { axisNumber, integer } from '../../../parts/format.ts';
+import { MiddleText } from '../../../parts/middle-text.tsx';
 import { RoleMark } from '../grid/marks.tsx';
 import type { Colouring } from './colours.ts';
 import bits from '../../../parts/bits.module.css';
@@ -45,7 +46,9 @@ export function MapLegend({ colouring: { legend, scale }, isByRole, most, suspec
             ) : (
               <span className={classes.swatch} aria-hidden />
             )}
-            <span className={classes.legendName}>{name}</span>
+            <span className={classes.legendName}>
+              <MiddleText text={name} />
+            </span>
           </li>
         ))}
         {!isByRole &&

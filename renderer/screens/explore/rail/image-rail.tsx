@@ -17,6 +17,7 @@ import { Findings } from './findings.tsx';
 import bits from '../../../parts/bits.module.css';
 import page from '../../../parts/page.module.css';
 import classes from './rail.module.css';
+import { MiddleText } from '../../../parts/middle-text.tsx';
 import { Part } from './part.tsx';
 import { Scores } from './scores.tsx';
 import { Thumb } from '../../../parts/thumb.tsx';
@@ -254,8 +255,10 @@ function Row({ images, none, onImage }: RowProps) {
             <Thumb sha256={sha256} alt="" size={NEIGHBOUR_PX} />
             <span className={classes.neighbour}>
               <RoleMark role={role} />
-              <span className={classes.ellipsis}>{label ?? '–'}</span>
               <span className={bits.small}>{similarity.toFixed(2)}</span>
+            </span>
+            <span className={classes.neighbour}>
+              <MiddleText text={label ?? '–'} />
             </span>
           </button>
         </li>
