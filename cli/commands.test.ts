@@ -111,7 +111,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('audit', project, '--plan', '5%')).toContain('audit items');
     expect(await json('audit', project)).toHaveProperty('breakdowns');
     expect(await text('labels', project)).toContain('synthetic:');
-    expect(await text('align', project)).toContain('percentile');
+    expect(await text('align', project)).toContain('the worst 5 % of the real images');
     expect(await text('policy', project)).toContain('default');
     expect(await text('scores', project, items[0]!.sha256)).toContain(items[0]!.sha256);
     expect(await json<unknown[]>('scores')).not.toHaveLength(0);
