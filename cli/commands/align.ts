@@ -43,7 +43,7 @@ const change = (value: { before: number; after: number } | null): string =>
 const EVIDENCE = {
   accepted: 'images that reviewers accepted (mostly suspicious ones: of all good ones it is likely less)',
   holdout: 'hold-out images',
-  seed: 'real images (the thresholds come from these very images: import a hold-out for a fairer number)',
+  seed: 'real images (the thresholds come from these very images: a hold-out of 20 images or more gives a fairer number)',
 };
 
 function describeAlignment(report: AlignmentReport): string {
