@@ -96,7 +96,7 @@ describe.skipIf(!CHROMIUM)(`exploring in a browser${why}`, () => {
       const density = page.getByRole('button', { name: 'Density' });
       expect(await density.getAttribute('aria-pressed')).toBe('false');
       await density.click();
-      await page.getByText(/The fuller the colour, the more images/).waitFor();
+      await page.getByText(/The fuller, the more images/).waitFor();
       expect(complaints).toEqual([]);
     },
   );
