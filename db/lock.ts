@@ -35,11 +35,11 @@ export function takeWriterLock(folder: string): WriterLock {
     if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw error;
     const holder = readHolder(note);
     const who = holder
-      ? `process ${holder.pid} on ${holder.host} (${holder.command}, since ${holder.since})`
+      ? `process ${holder.pid} on ${holder.host} (${holder.command}, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC)`
       : 'another process';
     throw new AssayError(
       'PROJECT_LOCKED',
-      `${folder} is open for writing in ${who}. Close it there or wait, then run this again.`,
+      `${folder} is open for writing in ${who}. Close it there or wait, then try again.`,
       { folder, holder },
     );
   }

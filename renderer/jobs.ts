@@ -99,9 +99,13 @@ const SHOWN_ON: { [K in TaskKind]?: RegExp } = {
 const isOnScreen = (kind: TaskKind): boolean =>
   /\/jobs\b/.test(location.hash) || (SHOWN_ON[kind]?.test(location.hash) ?? false);
 
+/** Where people answer item after item: what went well must not cover the answers. */
+const isAnswering = (): boolean => /\/(review|conflicts|copies)\b/.test(location.hash);
+
 function tell({ kind, title, state, error }: Job): void {
   announce(`${title}: ${state}`);
-  if (state === 'done' && !isOnScreen(kind)) notifications.show({ title, message: 'Done.', color: 'accent' });
+  if (state === 'done' && !isOnScreen(kind) && !isAnswering())
+    notifications.show({ title, message: 'Done.', color: 'accent' });
   if (state === 'failed')
     notifications.show({
       title: `${title} failed`,

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { baseName, bytes, counted, decimal, duration, integer, joinPath, percent, figure } from './format.ts';
+import {
+  baseName,
+  bytes,
+  counted,
+  decimal,
+  duration,
+  integer,
+  joinPath,
+  percent,
+  figure,
+  shortened,
+} from './format.ts';
 
 test.each([
   [0, '0 ms'],
@@ -70,4 +81,9 @@ test('figures have three digits, very small ones a power of ten, missing ones a 
     '1.2e-4',
     '–',
   ]);
+});
+
+test('a name is shortened in its middle, and no more than it has to be', () => {
+  expect(shortened('apple, crate 041', 16)).toBe('apple, crate 041');
+  expect(shortened('apple, crate 041', 9)).toBe('appl… 041');
 });

@@ -40,6 +40,14 @@ export function bytes(count: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${UNITS[power]}`;
 }
 
+/** A name of at most so many letters, shortened in its middle: `apple g…te 041`. */
+export function shortened(name: string, most: number): string {
+  const letters = Array.from(name);
+  if (letters.length <= most) return name;
+  const tail = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, most - 1 - tail).join('')}…${letters.slice(-tail).join('')}`;
+}
+
 /** A point in time where the reader is: date and minute. */
 export const dateTime = (iso: string): string => DATE_TIME.format(new Date(iso));
 

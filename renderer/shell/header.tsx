@@ -38,7 +38,7 @@ export function Header({ project }: { project: OpenProject | null }) {
       <span className={classes.project} title={project?.folder}>
         {project?.name ?? ''}
       </span>
-      <Connection />
+      <Connection project={project} />
       <div className={classes.tools}>
         <UnstyledButton className={classes.palette} onClick={openPalette}>
           <SearchIcon size={14} />
@@ -70,18 +70,19 @@ export function Header({ project }: { project: OpenProject | null }) {
 }
 
 const STATES = {
-  connected: 'Saved',
+  connected: 'Connected',
   restarting: 'Core restarting …',
   lost: 'Connection lost, trying again …',
 } as const;
 
-/** Everything that was acknowledged is on disk: that is what `Saved` says. */
-function Connection() {
+/** Whether what is done here reaches the project. What was saved is said where it was done. */
+function Connection({ project }: { project: OpenProject | null }) {
   const state = useConnection();
+  const isReadOnly = state === 'connected' && project?.writable === false;
   return (
     <span className={classes.connection} data-state={state} role="status">
-      {state === 'connected' && <CheckIcon size={13} />}
-      {STATES[state]}
+      {state === 'connected' && !isReadOnly && <CheckIcon size={13} />}
+      {isReadOnly ? 'Read only' : STATES[state]}
     </span>
   );
 }

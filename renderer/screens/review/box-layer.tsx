@@ -1,5 +1,6 @@
 import { useRef, type PointerEvent } from 'react';
 import type { ReviewBox } from '../../../rpc/contract/reviews.ts';
+import { shortened } from '../../parts/format.ts';
 import { moved, pixelsOf, resized, withPixels, type Corner, type PixelBox } from './box-geometry.ts';
 import type { Size, Viewport } from './viewport.ts';
 import classes from './stage.module.css';
@@ -16,6 +17,8 @@ interface BoxLayerProps {
 
 const CORNERS: readonly Corner[] = ['nw', 'ne', 'sw', 'se'];
 const HANDLE_PX = 9;
+const LETTER_PX = 7.2;
+const FEWEST_LETTERS = 8;
 
 /** Boxes over the image; the selected one can be dragged, whole or by a corner. */
 export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: BoxLayerProps) {
@@ -82,7 +85,7 @@ function BoxMark({ label, pixels, view, isSelected, onSelect, onDrag }: BoxMarkP
       <rect className={classes.halo} x={x} y={y} width={width} height={height} />
       <rect className={classes.boxLine} x={x} y={y} width={width} height={height} {...handlers(null)} />
       <text className={classes.boxLabel} x={x + 4} y={y > 18 ? y - 5 : y + 14}>
-        {label}
+        {shortened(label, Math.max(FEWEST_LETTERS, Math.floor((width - 4) / LETTER_PX)))}
       </text>
       {isSelected &&
         CORNERS.map((corner) => (

@@ -50,9 +50,12 @@ export const Rail = memo(function Rail({
           )}
         </dd>
         <dt>Model</dt>
-        <dd className={bits.ellipsis}>
+        <dd className={classes.predicted}>
           {item.predicted ? (
-            `${item.predicted.label}, ${percent(item.predicted.probability)}`
+            <>
+              <MiddleText text={item.predicted.label} />
+              <span>, {percent(item.predicted.probability)}</span>
+            </>
           ) : (
             <Faint>{item.hidden ? UNTIL : 'No prediction'}</Faint>
           )}
