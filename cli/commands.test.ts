@@ -164,6 +164,31 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('classes', project, '--forbid-new', '--by', 'ada')).toContain('may not');
   });
 
+  test('tags are put on images by hash and by filter, listed, and taken off', async () => {
+    const hash = items[0]!.sha256;
+    expect(await text('tags', project)).toBe('No image has a tag yet.\n');
+    const add = ['tags', project, '--add', '  ask\tvendor '];
+    expect((await assay(...add, '--image', hash)).err).toContain('--by');
+    expect((await assay(...add, '--by', 'ada')).err).toContain('Say which images');
+    expect(await text(...add, '--image', hash.slice(0, 10), '--by', 'ada')).toMatch(
+      /^“ask vendor”: 1 image changed, recorded as event \d+\.\n$/,
+    );
+    const glare = ['tags', project, '--add', 'glare', '--by', 'ada', '--filter', '{"roles":["real"]}'];
+    expect(await json(...glare)).toMatchObject({ tag: 'glare', applied: 72 });
+    expect(await text(...glare)).toBe('“glare”: no image changed.\n');
+    expect(await json('tags', project)).toEqual([
+      { name: 'ask vendor', images: 1 },
+      { name: 'glare', images: 72 },
+    ]);
+    expect(await text('tags', project, '--tagged', 'ask vendor')).toMatch(
+      new RegExp(`^${hash.slice(0, 12)}  .*  ask vendor\n$`),
+    );
+    expect(await json('tags', project, '--tagged', 'glare', '--limit', '5')).toMatchObject({ total: 72 });
+    const remove = ['tags', project, '--remove', 'GLARE', '--by', 'ada'];
+    expect(await text(...remove, '--tagged', 'glare')).toContain('“glare”: 72 images changed');
+    expect((await assay(...remove, '--image', hash)).err).toContain('No image has the tag "GLARE"');
+  });
+
   test('models are checked, added and asked for their golden vectors', async () => {
     vi.stubEnv('ASSAY_MODELS', join(folder, 'models'));
     onTestFinished(() => void vi.unstubAllEnvs());

@@ -27,6 +27,7 @@ import { scoreCommand } from './commands/score.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
+import { tagsCommand } from './commands/tags.ts';
 import { verifyCommand } from './commands/verify.ts';
 
 const COMMANDS = [
@@ -43,6 +44,7 @@ const COMMANDS = [
   agreementCommand,
   classesCommand,
   reasonsCommand,
+  tagsCommand,
   resumeCommand,
   exportCommand,
   verifyCommand,

@@ -28,6 +28,7 @@ const CHANGES: Record<number, string[]> = {
   108: [],
   110: [],
   111: [],
+  112: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

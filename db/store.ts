@@ -22,6 +22,7 @@ import { queueQueries } from './queries/queue.ts';
 import { reportQueries } from './queries/reports.ts';
 import { reviewQueries } from './queries/review.ts';
 import { scoreQueries } from './queries/scores.ts';
+import { tagQueries } from './queries/tags.ts';
 
 /** The tables that replaying the events must reproduce, each with the order in which rows are compared. */
 export const PROJECTION = {
@@ -43,6 +44,8 @@ export const PROJECTION = {
   act: 'seq',
   verdict: 'image_id',
   copy_answer: 'image_id, other_image_id',
+  tag: 'id',
+  image_tag: 'tag_id, image_id',
   reviewer_resume: 'id',
   release: 'id',
 } as const;
@@ -68,6 +71,7 @@ const QUERIES = {
   policies: policyQueries,
   rehearsal: rehearsalQueries,
   reports: reportQueries,
+  tags: tagQueries,
 };
 type Queries = { readonly [T in keyof typeof QUERIES]: ReturnType<(typeof QUERIES)[T]> };
 
@@ -105,6 +109,7 @@ export const WRITES = {
   policies: ['put', 'remove'],
   rehearsal: ['insert'],
   reports: ['put'],
+  tags: ['change', 'put', 'take', 'dropEmpty'],
 } as const satisfies { [T in keyof Queries]?: readonly (keyof Queries[T])[] };
 
 type Writes<T> = T extends keyof typeof WRITES ? (typeof WRITES)[T][number] : never;

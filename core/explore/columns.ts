@@ -13,7 +13,7 @@ function stratumCode(stratum: string): number {
 
 /**
  * What every image can be filtered by, as columns indexed by image number (entry 0 is unused).
- * 16 bytes per image, plus decisions. `refresh` keeps them in step with the ledger.
+ * 16 bytes per image, plus decisions and 4 bytes per tag of an image. `refresh` keeps them in step with the ledger.
  */
 export class Columns {
   readonly #store: Store;
@@ -41,6 +41,8 @@ export class Columns {
   stratum = new Uint8Array(1);
   /** Decisions by reviewer, without gold answers. */
   readonly deciders = new Map<string, Set<number>>();
+  /** By the number of the tag: its name, and its images ascending. */
+  readonly tags = new Map<number, { name: string; images: Uint32Array }>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -71,6 +73,7 @@ export class Columns {
     if (first || kinds.has('run.finished')) await this.#newRun();
     else if (kinds.has('copies.answered')) this.#newFlags();
     if (first || kinds.has('queue.made')) this.#newQueue();
+    if (first || kinds.has('images.tagged') || kinds.has('images.untagged')) this.#newTags();
     const touched = first || kinds.has('queue.made') ? [] : explore.touchedSince(this.#lastDecision);
     if (first || kinds.has('queue.made') || touched.length > ONE_BY_ONE)
       await this.#allDecisions(lastDecision);
@@ -150,6 +153,21 @@ export class Columns {
     this.stratum.fill(0);
     for (const [id, stratum] of explore.strata(this.queue))
       if (id <= this.n) this.stratum[id] = stratumCode(stratum);
+  }
+
+  /** Tags that events since the last call changed are read again, and those on no image any more let go. */
+  #newTags(): void {
+    const { tags } = this.#store;
+    const known = tags.all();
+    const ids = new Set(known.map(({ id }) => id));
+    for (const id of this.tags.keys()) if (!ids.has(id)) this.tags.delete(id);
+    for (const { id, name, changedSeq } of known)
+      if (changedSeq > this.seq) this.tags.set(id, { name, images: Uint32Array.from(tags.images(id)) });
+  }
+
+  /** Images that have any of these tags. */
+  *taggedWith(names: readonly string[]): Generator<number> {
+    for (const { name, images } of this.tags.values()) if (names.includes(name)) yield* images;
   }
 
   async #allDecisions(upTo: number): Promise<void> {

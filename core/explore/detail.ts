@@ -41,6 +41,7 @@ export function detailOf(
     predicted: store.scores.prediction(run, id) ?? null,
     scores: Object.fromEntries(store.scores.ofImage(run, id).map(({ name, value }) => [name, value])),
     flags: store.imageDetail.flags(run, id),
+    tags: store.tags.ofImage(id),
     queued: queued
       ? {
           queue: queued.queue,

@@ -22,7 +22,6 @@ import { NeighbourSearch } from './neighbours.ts';
 import { PromptIndex } from './prompts.ts';
 import { ScoreColumns, type ScoreColumn } from './score-columns.ts';
 import { slice, Views } from './views.ts';
-import type { Rule } from '../../rpc/contract/terms.ts';
 
 const NEIGHBOURS = 8;
 /** Filters of which it is kept what each image fails: 2 bytes per image. */
@@ -282,13 +281,13 @@ function isRestricted({ scores, prompt, groupOf, lasso, ...lists }: ImageFilter)
 function cellsOf(store: Store, imageIds: number[], score: number): ImageRow[] {
   const run = store.scores.runs().at(-1)?.id ?? 0;
   const queue = store.queue.last()?.id ?? 0;
-  const flags = new Map<number, Rule[]>();
-  for (const [id, rule] of store.explore.flagsOf(imageIds, run))
-    flags.set(id, [...(flags.get(id) ?? []), rule]);
+  const flags = Map.groupBy(store.explore.flagsOf(imageIds, run), ([id]) => id);
+  const tags = Map.groupBy(store.explore.tagsOf(imageIds), ([id]) => id);
   return store.explore.cells(imageIds, { queue, run, score }).map(({ decidedLabel, ...cell }) => ({
     ...cell,
     label: decidedLabel ?? cell.givenLabel,
-    flags: flags.get(cell.id) ?? [],
+    flags: (flags.get(cell.id) ?? []).map(([, rule]) => rule),
+    tags: (tags.get(cell.id) ?? []).map(([, tag]) => tag),
   }));
 }
 

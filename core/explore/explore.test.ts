@@ -4,11 +4,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
 import { RULES, STRATA } from '../../rpc/contract/terms.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
+import { HOSTILE } from '../../test/support/hostile-texts.ts';
 import { openHuge } from '../../test/support/open-huge.ts';
 import { record } from '../ledger/ledger.ts';
 import { Project } from '../project/project.ts';
 import { decide } from '../review/decide.ts';
 import { explorerOf, resolveFilter, viewImages } from './index.ts';
+import { listTags, setTag } from './tags.ts';
 
 const ADDED = { by: 'added', order: 'ascending' } as const;
 const SQUARE: [number, number][] = [
@@ -104,6 +106,93 @@ test('decisions, undone ones too, are found at once, and a new image after its i
   expect((await viewImages(project, byScore.view)).at(-1)).toBe(601);
   const counted = project.store.images.countsByBatch().map(({ batch, images }) => ({ name: batch, images }));
   expect(moved.batches.map(({ name, images }) => ({ name, images }))).toEqual(counted);
+});
+
+test('tags are found at once, by every process, and counted; what is on no image is no tag', async () => {
+  const project = await openHuge(600, 'write');
+  const reader = Project.open(project.folder, 'read');
+  onTestFinished(() => reader.close());
+  const explorer = explorerOf(reader);
+  expect((await explorer.call('facets', {})).tags).toEqual([]);
+  const glare = { tag: 'glare', off: false };
+  const { seq } = setTag(project, 'Ada Lovelace', glare, [3, 1, 2, 3]);
+  expect(project.store.events.last()!.seq).toBe(seq);
+  expect(setTag(project, 'Grace Hopper', { tag: ' GLARE\n', off: false }, [2, 5])).toEqual({
+    tag: 'glare',
+    applied: 1,
+    seq: seq + 1,
+  });
+  expect(setTag(project, 'Grace Hopper', glare, [2, 5])).toMatchObject({ applied: 0, seq: seq + 1 });
+  setTag(project, 'Grace Hopper', { tag: 'ask vendor', off: false }, [5]);
+  expect([...(await resolveFilter(reader, { tags: ['glare'] }))]).toEqual([1, 2, 3, 5]);
+  expect((await explorer.call('facets', { tags: ['ask vendor'] })).tags).toEqual([
+    { name: 'glare', images: 4 },
+    { name: 'ask vendor', images: 1 },
+  ]);
+  const { view } = await explorer.call('query', { tags: ['ask vendor'] }, ADDED);
+  expect((await explorer.call('rows', view, 0, 9)).map(({ tags }) => tags)).toEqual([
+    ['ask vendor', 'glare'],
+  ]);
+  const { sha256 } = project.store.images.byId(5)!;
+  expect((await explorer.call('detail', sha256)).tags).toEqual(['ask vendor', 'glare']);
+  expect(listTags(project)).toEqual([
+    { name: 'ask vendor', images: 1 },
+    { name: 'glare', images: 4 },
+  ]);
+
+  // The number of a tag that is gone may be given to another one.
+  setTag(project, 'Ada Lovelace', { tag: 'ask vendor', off: true }, [1, 5]);
+  setTag(project, 'Ada Lovelace', { tag: 'döner', off: false }, [7]);
+  expect((await explorer.call('facets', {})).tags).toEqual([
+    { name: 'glare', images: 4 },
+    { name: 'döner', images: 1 },
+  ]);
+  expect([...(await resolveFilter(reader, { tags: ['ask vendor'] }))]).toEqual([]);
+  const recorded = [...project.store.events.all()].filter(({ kind }) => kind.startsWith('images.'));
+  expect(recorded.map(({ kind, actor }) => `${actor} ${kind}`)).toEqual([
+    'Ada Lovelace images.tagged',
+    'Grace Hopper images.tagged',
+    'Grace Hopper images.tagged',
+    'Ada Lovelace images.untagged',
+    'Ada Lovelace images.tagged',
+  ]);
+});
+
+test('a tag is a short line of plain text, and there are not too many', async () => {
+  const project = await openHuge(300, 'write');
+  const put = (tag: string, images: ArrayLike<number> = [1]) =>
+    setTag(project, 'Ada Lovelace', { tag, off: false }, images);
+  const refused = (tag: string, message: RegExp) =>
+    expect(() => put(tag)).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(message) }),
+    );
+  refused(' \u200b\t', /needs a name/);
+  refused('x'.repeat(61), /at most 60 characters/);
+  for (const hostile of ['a\u0000b', '\u001b[31mred', 'left\u202eright', 'half \ud800'])
+    refused(hostile, /signs that a tag cannot have/);
+  const outcome = (text: string): string => {
+    try {
+      return put(text).tag;
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+  for (const text of HOSTILE) {
+    const said = outcome(text);
+    expect(['USAGE', ...project.store.tags.ofImage(1)]).toContain(said);
+  }
+  expect(listTags(project).length).toBeGreaterThan(20);
+  for (const { name } of listTags(project))
+    expect([...(await resolveFilter(project, { tags: [name] }))]).toEqual([1]);
+  expect(put('Cafe\u0301  noir').tag).toBe('Café noir');
+  expect(put('café NOIR').applied).toBe(0);
+  expect(() => put('all', new Uint32Array(100_001))).toThrow(/narrow the filter/);
+  expect(() => setTag(project, 'Ada Lovelace', { tag: 'nowhere', off: true }, [1])).toThrow(
+    expect.objectContaining({ code: 'NOT_FOUND' }),
+  );
+  for (let i = listTags(project).length; i < 200; i++) put(`tag ${i}`);
+  refused('one more', /200 tags already/);
+  expect(put('TAG 199', [2]).applied).toBe(1);
 });
 
 function imageOf(sha256: string): {

@@ -54,10 +54,12 @@ export function countFacets(
       .map(([name, images]) => ({
         name,
         of: images.size,
-        images: images
-          .values()
-          .reduce((sum, id) => sum + Number((misses[id]! & ~bitOf('reviewers')) === 0), 0),
+        images: countOthers(images, misses, 'reviewers'),
       }))
+      .sort((a, b) => b.images - a.images || b.of - a.of)
+      .map(({ name, images }) => ({ name, images })),
+    tags: [...columns.tags.values()]
+      .map(({ name, images }) => ({ name, of: images.length, images: countOthers(images, misses, 'tags') }))
       .sort((a, b) => b.images - a.images || b.of - a.of)
       .map(({ name, images }) => ({ name, images })),
   };
@@ -87,6 +89,14 @@ function tally(
   const others = ~own;
   for (let id = 1; id < misses.length; id++) if ((misses[id]! & others) === 0) counts[column[id]!]!++;
   return counts;
+}
+
+/** How many of these images miss nothing besides a facet's own. */
+function countOthers(images: Iterable<number>, misses: Uint16Array, own: Facet): number {
+  const others = ~bitOf(own);
+  let count = 0;
+  for (const id of images) if ((misses[id]! & others) === 0) count++;
+  return count;
 }
 
 /** Images whose code has bit k. */

@@ -9,6 +9,7 @@ import { HUGE_CLASSES, HUGE_SCORES } from '../../test/support/huge-project.ts';
 import { openHuge } from '../../test/support/open-huge.ts';
 import type { Project } from '../project/project.ts';
 import { explorerOf, resolveFilter, viewImages } from './index.ts';
+import { setTag } from './tags.ts';
 
 const SQUARE: [number, number][] = [
   [0, 0],
@@ -28,6 +29,7 @@ interface Plain {
   verdict: string;
   stratum: string | null;
   reviewers: string[];
+  tags: string[];
   flags: string[];
   certainties: string[];
   scores: Record<string, number>;
@@ -44,6 +46,8 @@ function everything(project: Project): Plain[] {
          (SELECT json_group_array(rule) FROM flag WHERE image_id = i.id) AS flags,
          (SELECT json_group_array(CASE rule WHEN 'near-duplicate' THEN 'neighbour' ELSE 'same-picture' END)
           FROM flag WHERE image_id = i.id) AS certainties,
+         (SELECT json_group_array(name) FROM tag WHERE id IN (SELECT tag_id FROM image_tag WHERE image_id = i.id))
+           AS tags,
          (SELECT json_group_array(DISTINCT reviewer) FROM decision WHERE image_id = i.id) AS reviewers,
          (SELECT json_group_object(n.name, s.value) FROM score s JOIN score_name n ON n.id = s.score_id
           WHERE s.image_id = i.id) AS scores
@@ -52,8 +56,8 @@ function everything(project: Project): Plain[] {
          LEFT JOIN label p ON p.id = r.label_id LEFT JOIN generation_metadata g ON g.image_id = i.id
          LEFT JOIN verdict v ON v.image_id = i.id LEFT JOIN queue_item q ON q.image_id = i.id ORDER BY i.id`,
     )
-    .all() as (Omit<Plain, 'flags' | 'certainties' | 'reviewers' | 'scores' | 'at'> &
-    Record<'flags' | 'certainties' | 'reviewers' | 'scores', string>)[];
+    .all() as (Omit<Plain, 'flags' | 'certainties' | 'reviewers' | 'tags' | 'scores' | 'at'> &
+    Record<'flags' | 'certainties' | 'reviewers' | 'tags' | 'scores', string>)[];
   db.close();
   const map = readPoints(join(project.folder, 'maps', 'pca.bin'));
   return rows.map((row) => ({
@@ -61,6 +65,7 @@ function everything(project: Project): Plain[] {
     flags: JSON.parse(row.flags) as string[],
     certainties: JSON.parse(row.certainties) as string[],
     reviewers: JSON.parse(row.reviewers) as string[],
+    tags: JSON.parse(row.tags) as string[],
     scores: JSON.parse(row.scores) as Record<string, number>,
     at: map.get(row.id)!,
   }));
@@ -95,6 +100,7 @@ function passes(image: Plain, filter: ImageFilter): boolean {
     among<string | null>(filter.strata, image.stratum) &&
     (!filter.flags?.length || filter.flags.some((rule) => image.flags.includes(rule))) &&
     (!filter.certainties?.length || filter.certainties.some((each) => image.certainties.includes(each))) &&
+    (!filter.tags?.length || filter.tags.some((tag) => image.tags.includes(tag))) &&
     (!filter.reviewers?.length || filter.reviewers.some((name) => image.reviewers.includes(name))) &&
     Object.entries(filter.scores ?? {}).every(([name, [low, high]]) => {
       const value = image.scores[name];
@@ -125,6 +131,15 @@ function sorted(images: Plain[], { by, order }: ImageSort): number[] {
   return images.toSorted(compare).map(({ id }) => id);
 }
 
+/** Two tags, some images with both. */
+async function openTagged(): Promise<Project> {
+  const project = await openHuge(3000, 'write');
+  const every = (n: number) => Array.from({ length: Math.floor(3000 / n) }, (_, i) => n * (i + 1));
+  setTag(project, 'Ada Lovelace', { tag: 'glare', off: false }, every(7));
+  setTag(project, 'Ada Lovelace', { tag: 'ask vendor', off: false }, every(11));
+  return project;
+}
+
 const bound = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
 const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values]);
 const anyFilter = fc.record(
@@ -139,6 +154,7 @@ const anyFilter = fc.record(
     strata: some(STRATA),
     decisions: some(DECISIONS),
     reviewers: some(['Ada Lovelace', 'Emmy Noether', 'Nobody']),
+    tags: some(['glare', 'ask vendor', 'nowhere']),
     prompt: fc.constantFrom('', 'RUSTY', 'photo  rusty\tconcrete', 'take 1', 'absent-word', 'on a of rust'),
     lasso: fc.constant({ layout: 'pca' as const, polygon: SQUARE }),
   },
@@ -150,7 +166,7 @@ const anySort: fc.Arbitrary<ImageSort> = fc.record({
 });
 
 test('any filter and sort finds what the plainest search finds', async () => {
-  const project = await openHuge(3000);
+  const project = await openTagged();
   const explorer = explorerOf(project);
   const images = everything(project);
   await fc.assert(
@@ -169,7 +185,7 @@ test('any filter and sort finds what the plainest search finds', async () => {
 });
 
 test('every count of a choice is what the plainest count under the other parts finds', async () => {
-  const project = await openHuge(3000);
+  const project = await openTagged();
   const explorer = explorerOf(project);
   const images = everything(project);
   await fc.assert(
@@ -200,6 +216,8 @@ test('every count of a choice is what the plainest count under the other parts f
       listed('labels', facets.labels, (image, name) => image.label === name);
       listed('predicted', facets.predicted, (image, name) => image.predicted === name);
       listed('reviewers', facets.reviewers, (image, name) => image.reviewers.includes(name));
+      listed('tags', facets.tags, (image, name) => image.tags.includes(name));
+      expect(facets.tags).toHaveLength(2);
       const keyed = <K extends string>(
         own: keyof ImageFilter,
         keys: readonly K[],

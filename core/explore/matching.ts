@@ -23,6 +23,7 @@ const FACETS = [
   'flags',
   'certainties',
   'reviewers',
+  'tags',
 ] as const;
 export type Facet = (typeof FACETS)[number];
 
@@ -72,6 +73,10 @@ export function missesOf(columns: Columns, filter: ImageFilter, parts: FilterPar
   if (filter.reviewers?.length) {
     const decided = filter.reviewers.flatMap((name) => [...(columns.deciders.get(name) ?? [])]);
     missUnmarked(misses, bitOf('reviewers'), maskOf(decided, n));
+  }
+  if (filter.tags?.length) {
+    const tagged = columns.taggedWith(filter.tags);
+    missUnmarked(misses, bitOf('tags'), maskOf(tagged, n));
   }
   for (const [score, [low, high]] of Object.entries(filter.scores ?? {}))
     missRange(misses, parts.scores.get(score)!.values, low ?? -Infinity, high ?? Infinity);
@@ -136,7 +141,7 @@ function missUnmarked(misses: Uint16Array, bit: number, own: Uint8Array): void {
   for (let id = 1; id < misses.length; id++) if (own[id] === 0) misses[id]! |= bit;
 }
 
-/** The mask of a few images. */
+/** The mask of some images. */
 export function maskOf(images: Iterable<number>, n: number): Uint8Array {
   const mask = new Uint8Array(n + 1);
   for (const id of images) if (id <= n) mask[id] = 1;

@@ -419,6 +419,14 @@ const CASES: Cases = {
         expect(it.entries).toContainEqual(expect.objectContaining({ name: 'parts.assay', kind: 'project' })),
     ],
   },
+  tags: {
+    list: ['reads', named, (it) => expect(it).toEqual([])],
+    set: [
+      'writes',
+      ({ project, sha256 }) => ({ project, by, tag: 'glare', images: [sha256] }),
+      (it) => expect(it).toMatchObject({ tag: 'glare', applied: 1 }),
+    ],
+  },
   views: {
     list: ['reads', named, (it) => expect(it).toEqual([])],
     save: [

@@ -14,6 +14,7 @@ import { reviews } from './reviews.ts';
 import { core } from './router.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
+import { tags } from './tags.ts';
 import { views } from './views.ts';
 
 /** The core behind the contract. Every host serves this router, whatever carries the calls. */
@@ -33,5 +34,6 @@ export const router = core.router({
   catalog,
   files,
   settings,
+  tags,
   views,
 });

@@ -430,6 +430,20 @@ export const EVENTS = {
     })
     .describe("The project's saved views were set. Replaces any earlier list."),
 
+  'images.tagged': z
+    .strictObject({
+      tag: text('free word'),
+      images: z.array(hash('image')).describe('images that it was put on'),
+    })
+    .describe('A tag was put on images.'),
+
+  'images.untagged': z
+    .strictObject({
+      tag: text('free word'),
+      images: z.array(hash('image')).describe('images that it was taken off'),
+    })
+    .describe('A tag was taken off images.'),
+
   'new-classes.set': z
     .strictObject({ allowed: flag('whether reviewers may add classes; not before it is set') })
     .describe('Whether reviewers may add classes was set. Replaces any earlier setting.'),

@@ -170,6 +170,18 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   // So is this one: core/explore/saved-views.ts.
   'views.set': () => {},
 
+  'images.tagged': (store, { tag, images }, event) => {
+    const id = store.tags.change(tag, event.seq);
+    for (const sha256 of images) store.tags.put(id, imageId(store, sha256));
+  },
+
+  'images.untagged': (store, { tag, images }, event) => {
+    mustExist(store.tags.byName(tag) !== undefined, `the tag ${tag}`);
+    const id = store.tags.change(tag, event.seq);
+    for (const sha256 of images) store.tags.take(id, imageId(store, sha256));
+    store.tags.dropEmpty(id);
+  },
+
   // The event is its own state: core/review/new-classes.ts reads the newest one.
   'new-classes.set': () => {},
 

@@ -6,8 +6,8 @@ import type { Export } from './formats/define.ts';
 import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
 import { counted } from '../../rpc/format.ts';
 
-/** Sources that find the judgements of a release. */
-const COUNT_JUDGEMENTS = new Set(['coco', 'jsonl-manifest', 'csv-manifest', 'hf-imagefolder']);
+/** Sources that find the judgements and the tags of a release. */
+const READ_COLUMNS = new Set(['coco', 'jsonl-manifest', 'csv-manifest', 'hf-imagefolder']);
 const TURN_ITEMS = 500;
 
 /**
@@ -19,7 +19,7 @@ export async function lossesOf(
   { store }: Project,
   format: Export,
   selection: ReleaseSelection,
-  { batches, hasBoxes, origins }: Pick<ReleaseSurvey, 'batches' | 'hasBoxes' | 'origins'>,
+  { batches, hasBoxes, origins, tagged }: Pick<ReleaseSurvey, 'batches' | 'hasBoxes' | 'origins' | 'tagged'>,
   signal?: AbortSignal,
   mostMs = Infinity,
 ): Promise<string[]> {
@@ -44,11 +44,14 @@ export async function lossesOf(
       ({ words }) => `${words}: left behind by the import`,
     ),
   ];
-  const judged = origins.accepted + origins.relabelled > 0 && COUNT_JUDGEMENTS.has(format.source ?? '');
+  const kept = [
+    ...(origins.accepted + origins.relabelled > 0 ? ['judgements'] : []),
+    ...(tagged > 0 ? ['tags'] : []),
+  ];
   return [
-    ...(judged
-      ? ['the judgements, where Assay imports the release: they are counted, and stay in this project']
-      : []),
+    ...(READ_COLUMNS.has(format.source ?? '') ? kept : []).map(
+      (what) => `the ${what}, where Assay imports the release: they are counted, and stay in this project`,
+    ),
     ...(hasBoxes ? format.loses.withBoxes : format.loses.withoutBoxes),
     ...(all
       ? sentences

@@ -182,6 +182,7 @@ function manifest(
     adjudicator: item.adjudicator,
     grid: item.grid,
     judgements: item.judgements,
+    tags: item.tags,
     role: item.role,
     split: item.split,
     givenSplit: item.givenSplit,

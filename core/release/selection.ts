@@ -29,6 +29,8 @@ export interface ReleaseSurvey {
   basis: ReleaseSummary['basis'];
   leftOut: ReleaseSummary['leftOut'];
   hasBoxes: boolean;
+  /** Images that have a tag. */
+  tagged: number;
   /** Images of each role. */
   roles: Record<Role, number>;
   /** Ids of the batches that its images are from. */
@@ -50,7 +52,7 @@ export interface Surveyed {
 }
 
 /**
- * The images of a release, in sha256 order, read again for each pass so that memory stays bounded. Decisions and
+ * The images of a release, in sha256 order, read again for each pass so that memory stays bounded. Decisions, tags and
  * findings are read once, when it is constructed, so that a release shows one moment however long it takes to write.
  */
 export class ReleaseSelection implements Iterable<ExportItem> {
@@ -63,6 +65,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   readonly #verdicts: Map<number, HeldRow>;
   /** Images that anybody judged, to ask for judgements only where there are some. */
   readonly #judged: Set<number>;
+  /** By name, of the images that have any. */
+  readonly #tags = new Map<number, string[]>();
   /** The split of hold-out images; null if the release has none. */
   readonly #holdoutSplit: string | null;
   readonly #labels: Map<number, string>;
@@ -74,6 +78,11 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     this.#verdicts = new Map(project.store.overview.verdicts().map((row) => [row.imageId, row]));
     this.#judged = new Set(project.store.decisions.judged(this.head.seq));
     this.#labels = project.store.batches.labelNames();
+    for (const [id, tag] of project.store.tags.every()) {
+      const known = this.#tags.get(id);
+      if (known) known.push(tag);
+      else this.#tags.set(id, [tag]);
+    }
     this.#holdoutSplit = choice.roles.includes('holdout')
       ? holdoutSplit(project.store.overview.splitsOf(choice.roles.filter((role) => role !== 'holdout')))
       : null;
@@ -103,6 +112,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       basis: { verified: 0, policy: 0, given: 0 },
       leftOut: {},
       hasBoxes: false,
+      tagged: 0,
       roles: { real: 0, holdout: 0, synthetic: 0 },
       batches: new Set(),
     };
@@ -127,6 +137,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
         survey.batches.add(Math.floor(home / PACK));
         survey.origins[origin]++;
         survey.basis[basisOf(verdict, role)]++;
+        if (this.#tags.has(id)) survey.tagged++;
         survey.hasBoxes ||= verdict?.boxed === 1 || boxed.has(id);
       }
     });
@@ -174,6 +185,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
         this.#judged.has(row.id) ? this.#project.store.decisions.namedJudgements(row.id, this.head.seq) : [],
         verdict?.decisionId ?? null,
       ),
+      tags: this.#tags.get(row.id) ?? [],
       role: row.role,
       batch: row.batch,
       ...valuesOf(EXPORTED_FIELDS, row),

@@ -28,7 +28,7 @@ export type Context = DecisionContext | { kind: 'view' };
 type Said = readonly DecisionInput[] | { images: Uint32Array; answer: BulkAnswer };
 
 /** Images in one act: an event is one text in memory, and is written in one transaction. */
-const LARGEST_ACT = 100_000;
+export const LARGEST_ACT = 100_000;
 
 /**
  * Records decisions, all of them or none, as one act. The caller states the context; it is checked and goes on record,

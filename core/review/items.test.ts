@@ -46,12 +46,22 @@ test(
     await runTask(core, 'score', { project, by, device: 'cpu' });
     await runTask(core, 'queue', { project, by, budget: { items: 24 }, goldRate: 0.25 });
 
+    const tagged = await core.images.query({ project });
+    await runTask(core, 'tag-view', {
+      project,
+      by,
+      tag: 'wrong?',
+      view: tagged.view,
+      expected: tagged.total,
+    });
     const session = await core.reviews.session({ project, by });
     expect(session).toMatchObject({ total: 32, answered: 0, next: 0, gold: null, blind: false });
     const items = await core.reviews.items({ project, by, from: 0, count: 50 });
     expect(items.map(({ position }) => position)).toEqual(Array.from({ length: 32 }, (_, i) => i));
     expect(new Set(items.map((item) => JSON.stringify(shape({ ...item, position: 1 })))).size).toBe(1);
     for (const item of items) {
+      // Tags may tell gold from the rest, and what others think.
+      expect(item.tags).toBeNull();
       const sum = item.probabilities.reduce((total, { probability }) => total + probability, 0);
       expect(sum).toBeCloseTo(1, 9);
       expect(item.predicted).toEqual(item.probabilities[0]);
@@ -114,6 +124,7 @@ test(
     expect(shown!.hidden).toBe(false);
     expect(shown!.givenLabel).not.toBeNull();
     expect(shown!.history).toMatchObject([{ by, label: 'leaf', purpose: 'review' }]);
+    expect(shown!.tags).toBeNull();
 
     // A queue of everything that a filter lets through, whatever was decided before.
     const filter = { labels: ['leaf'] };
@@ -131,6 +142,8 @@ test(
       rest: 0,
     });
     const queues = await core.queue.list({ project });
+    const [leaf] = await core.reviews.items({ project, by, queue: 3, from: 0, count: 1 });
+    expect(leaf!.tags).toEqual(['wrong?']);
     // Gold items count among them, so that no count tells them apart.
     expect(queues.map(({ id, items: n, filter: of, done }) => [id, n, of, done])).toEqual([
       [3, leaves.total, filter, 0],

@@ -96,6 +96,7 @@ function itemAt(
     hidden,
     ...(hidden ? HIDDEN : hintsFor(store, board, image, place, own, names)),
     metadata: hasGold || hidden ? null : store.imageDetail.metadata(imageId),
+    tags: hasGold || hidden || queue.reviewers > 1 ? null : store.tags.ofImage(imageId),
     group: hasGold ? 0 : (store.queue.item(queue.id, imageId)?.members ?? 0),
     history: historyOf(store, board, reviewer, imageId, names),
     settled: board.settledElsewhere(reviewer, position) && !own,

@@ -130,6 +130,12 @@ export function exploreQueries(db: Database) {
        WHERE g.run_id = ? AND g.image_id = j.value AND g.${STANDS}`,
     )
     .raw();
+  const tagsOf = db
+    .prepare<[string], [number, string]>(
+      `SELECT a.image_id, t.name FROM json_each(?) j CROSS JOIN image_tag a ON a.image_id = j.value
+         JOIN tag t ON t.id = a.tag_id ORDER BY t.name`,
+    )
+    .raw();
   return {
     /** Number of images, which is also the highest image number. */
     images: (): number => images.get() ?? 0,
@@ -168,6 +174,8 @@ export function exploreQueries(db: Database) {
     /** Images by number, in the given order; `value` is of the run's score. */
     cells: (imageIds: number[], at: { queue: number; run: number; score: number }): CellRow[] =>
       cells.all(at.queue, at.run, at.score, JSON.stringify(imageIds)),
+    /** Images with each of their tags, by name. */
+    tagsOf: (imageIds: number[]) => tagsOf.all(JSON.stringify(imageIds)),
     flagsOf: (imageIds: number[], run: number) => flagsOf.all(JSON.stringify(imageIds), run),
   };
 }

@@ -26,6 +26,8 @@ const ANSWERS = {
   relabel: { title: 'Relabel: choose the label', group: 'Answer', key: 'KeyR' },
   'search-label': { title: 'Search the labels', group: 'Answer', key: '/' },
   'fixed-labels': { title: 'Fixed label keys, or guesses first', group: 'Answer', key: 'KeyL' },
+  tag: { title: 'Tag what is chosen (Explore)', group: 'Answer', key: 'KeyD' },
+  untag: { title: 'Take a tag off what is chosen (Explore)', group: 'Answer', key: 'Shift+KeyD' },
   'choose-all': { title: 'Choose the whole view (Explore)', group: 'Answer', key: 'Mod+KeyA' },
 } as const satisfies Record<string, ActionInfo>;
 

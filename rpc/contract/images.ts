@@ -42,6 +42,8 @@ export const ImageFilterSchema = z.strictObject({
   decisions: z.array(z.enum(DECISIONS)).optional(),
   /** Decided by any of these people. */
   reviewers: z.array(z.string()).optional(),
+  /** Has any of these tags. */
+  tags: z.array(z.string()).optional(),
   /** Blank-separated words that the prompt must all contain, also within words; case-insensitive. */
   prompt: z.string().optional(),
   /** Duplicates of this image, including itself. */
@@ -87,6 +89,8 @@ export interface ImageRow {
   label: string | null;
   flags: Rule[];
   stratum: string | null;
+  /** By name. */
+  tags: string[];
 }
 
 /** A filtered and sorted list, kept by the core while in use. */
@@ -112,6 +116,7 @@ export interface ImageFacets {
   strata: Record<string, number>;
   decisions: Record<Decision, number>;
   reviewers: { name: string; images: number }[];
+  tags: { name: string; images: number }[];
   /** Ids of the scores that the newest run has values of. */
   scores: string[];
 }
@@ -175,6 +180,8 @@ export interface ImageDetail {
     /** What was done to the original, where that is more than storage and light explain. */
     alteration: Alteration | null;
   }[];
+  /** By name. */
+  tags: string[];
   queued: { queue: number; rank: number; stratum: string; reasons: Reason[] } | null;
   /** How it was generated: its fields, and the origin marks in its bytes. */
   metadata: FieldValues<FieldId> & {

@@ -13,6 +13,7 @@ import { releases } from './releases.ts';
 import { reviews } from './reviews.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
+import { tags } from './tags.ts';
 import { views } from './views.ts';
 
 /** Every call that a client may make to the core, over any transport. */
@@ -32,6 +33,7 @@ export const contract = {
   catalog,
   files,
   settings,
+  tags,
   views,
 };
 export type Contract = typeof contract;

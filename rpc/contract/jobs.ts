@@ -11,6 +11,7 @@ import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
 import { DecideInput, DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
 import { EmbedInput, ScoreInput, type EmbedSummary, type RunSummary } from './scores.ts';
+import { TagInput, TagViewInput, type TagResult } from './tags.ts';
 import { Actor, ProjectPath } from './terms.ts';
 
 /**
@@ -30,6 +31,9 @@ export const TASKS = {
   'decide-view': { input: DecideViewInput, result: type<DecisionResult>() },
   /** Like `reviews.undo`, which leaves undoing a bulk action to this task. */
   undo: { input: UndoInput, result: type<UndoResult>() },
+  /** Like `tags.set`, which leaves long lists to this task. */
+  tag: { input: TagInput, result: type<TagResult>() },
+  'tag-view': { input: TagViewInput, result: type<TagResult>() },
   release: { input: ReleaseInput, result: type<ReleaseSummary>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */

@@ -119,6 +119,11 @@ export interface ReviewItem {
   /** Nearest real images of the given and the predicted class. */
   examples: { given: Example[]; predicted: Example[] };
   metadata: ImageDetail['metadata'] | null;
+  /**
+   * By name. Null where they are not told: never in a queue with gold items or several reviewers, whom they would tell
+   * each other's opinion, and in a blind one not before the answer.
+   */
+  tags: string[] | null;
   boxes: ReviewBox[];
   /** Number of near-duplicates that it represents. */
   group: number;

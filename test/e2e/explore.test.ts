@@ -119,6 +119,47 @@ describe.skipIf(!CHROMIUM)(`exploring in a browser${why}`, () => {
     await expect.poll(() => served.core().views.list({ project })).toEqual([]);
   });
 
+  test(
+    'chosen images are tagged by key, found by their tag, and untagged',
+    { timeout: 120_000 },
+    async () => {
+      const { page, complaints } = await open();
+      const cells = page.getByRole('gridcell');
+      await cells.nth(0).click();
+      await cells.nth(1).click({ modifiers: ['Control'] });
+      await page.keyboard.press('d');
+      await page.getByRole('combobox', { name: 'Tag' }).fill('ask vendor');
+      await page.keyboard.press('Enter');
+      await page.getByText('“ask vendor”: 2 images. Saved.').waitFor();
+      await cells.nth(1).getByTitle('ask vendor').waitFor();
+      const rail = page.getByRole('complementary', { name: 'About the image' });
+      await rail.getByRole('button', { name: 'ask vendor', exact: true }).waitFor();
+      await rail.getByRole('button', { name: 'Add a tag …' }).click();
+      await page.getByRole('combobox', { name: 'Tag for this image' }).fill('glare');
+      await page.keyboard.press('Enter');
+      await rail.getByRole('button', { name: 'Take off the tag glare' }).waitFor();
+      const tags = page.getByRole('group', { name: 'Tags' });
+      await expect.poll(() => tags.locator('label').allTextContents()).toEqual(['ask vendor2', 'glare1']);
+      await tags.getByText('glare').click();
+      await expect.poll(() => filterOf(page).tags).toEqual(['glare']);
+      await expect.poll(() => cells.count()).toBe(1);
+
+      // All that match: asked first, since it is about all of the view.
+      await tags.getByText('ask vendor').click();
+      await expect.poll(() => cells.count()).toBe(2);
+      await page.keyboard.press('Control+a');
+      await page.getByText('All 2 images').waitFor();
+      await page.keyboard.press('d');
+      await page.getByRole('button', { name: /^Take one off instead/ }).click();
+      await page.getByRole('option', { name: 'ask vendor' }).click();
+      await page.getByRole('button', { name: 'Untag 2' }).click();
+      await expect.poll(() => cells.count()).toBe(1);
+      await rail.getByRole('button', { name: 'Take off the tag glare' }).click();
+      await expect.poll(() => served.core().tags.list({ project })).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
+
   test('two chosen images are compared', { timeout: 120_000 }, async () => {
     const { page, complaints } = await open();
     const cells = page.getByRole('gridcell');

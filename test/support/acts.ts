@@ -4,6 +4,7 @@ import type { Store } from '../../db/store.ts';
 import type { EventBodies, RecordedFile } from '../../core/ledger/events.ts';
 import { record } from '../../core/ledger/ledger.ts';
 import type { Project, WritableProject } from '../../core/project/project.ts';
+import { setTag } from '../../core/explore/tags.ts';
 import { boardOf } from '../../core/review/board.ts';
 import { decide, type Context } from '../../core/review/decide.ts';
 import { resumeReviewer } from '../../core/review/gold.ts';
@@ -12,6 +13,7 @@ import type { DecisionInput } from '../../rpc/contract/reviews.ts';
 import { COPY_ANSWERS, type Verdict } from '../../rpc/contract/terms.ts';
 
 const LABELS = ['gear', 'nut', 'schräg', '../x'];
+const TAGS = ['glare', 'ask vendor', 'größer'];
 export const REVIEWERS = ['ada', 'Grace Hopper', 'Ōe'];
 const ROLES = ['real', 'holdout', 'synthetic'] as const;
 
@@ -53,6 +55,7 @@ export type Act =
   | { act: 'resume'; by: number; reviewer: number }
   | { act: 'undo'; by: number }
   | { act: 'copies'; by: number; image: number; other: number; answer: number }
+  | { act: 'tag'; by: number; images: number[]; tag: number; off: boolean }
   | { act: 'release' };
 
 const small = (max: number): fc.Arbitrary<number> => fc.nat({ max });
@@ -150,6 +153,13 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
     image: small(3),
     other: small(3),
     answer: small(2),
+  }),
+  fc.record({
+    act: fc.constant('tag' as const),
+    by: small(2),
+    images: fc.uniqueArray(small(11), { minLength: 1, maxLength: 4 }),
+    tag: small(2),
+    off: fc.boolean(),
   }),
   fc.constant({ act: 'release' as const }),
 );
@@ -292,6 +302,13 @@ export function perform(project: WritableProject, step: Act): void {
               },
         ],
       });
+      return;
+    }
+    case 'tag': {
+      const ids = step.images.flatMap((image) => store.images.idOf(shaOf(image)) ?? []);
+      const tag = TAGS[step.tag]!;
+      if (step.off && !store.tags.byName(tag)) return;
+      setTag(project, REVIEWERS[step.by]!, { tag, off: step.off }, ids);
       return;
     }
     case 'release':

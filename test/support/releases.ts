@@ -38,6 +38,7 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
     adjudicator: null,
     grid: null,
     judgements: [],
+    tags: [],
     role: 'synthetic',
     batch: 'first batch',
     givenSplit: facts.split ?? null,

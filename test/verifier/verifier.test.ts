@@ -300,6 +300,12 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
       context: { kind: 'review', queue: 1, grid: true },
       decisions: page.map(({ sha256, position }) => ({ sha256, place: position, verdict: 'accept' })),
     });
+    for (const [tag, images, off] of [
+      ['blurry?', [shas[4]!, shas[5]!, shas[6]!], false],
+      ['größer', [shas[5]!], false],
+      ['blurry?', [shas[4]!], true],
+    ] as const)
+      await core.tags.set({ project, by, tag, images: [...images], off });
     const release = join(folder, 'release');
     await runTask(core, 'release', { project, by, format: 'csv', to: release, undecided: 'in' });
     const open = verify(project, '--release', release, '--originals');
@@ -321,6 +327,10 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect(unnoticed(project)).toEqual([]);
     const overruled = tampered(project, (db) => db.exec("UPDATE copy_answer SET answer = 'copy'"));
     expect(verify(overruled).findings).toContainEqual(expect.stringMatching(/^state: table copy_answer/));
+    const untagged = tampered(project, (db) => db.exec('DELETE FROM image_tag WHERE tag_id = 2'));
+    expect(verify(untagged).findings).toEqual([
+      expect.stringMatching(/^state: table image_tag: lacks .*größer/),
+    ]);
     writeFileSync(join(release, 'more.txt'), '');
     expect(verify(project, '--release', release).findings).toEqual([
       expect.stringMatching(/^manifest: .*: more\.txt is not in it$/),

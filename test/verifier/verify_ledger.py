@@ -179,6 +179,14 @@ views.set
 views: array of object
 views[].name, link: string
 
+images.tagged
+tag: string
+images: array of 64 hex digits
+
+images.untagged
+tag: string
+images: array of 64 hex digits
+
 new-classes.set
 allowed: boolean
 
@@ -483,6 +491,7 @@ class Record:
         self.runs, self.queues, self.decisions, self.releases, self.policies = [], [], [], [], set()
         self.uid = None
         self.undone, self.copy_answers = set(), {}
+        self.tagged, self.tag_acts = set(), []
 
     def replay(self):
         previous, columns = "0" * 64, "seq, at, zone_offset_minutes, actor, app, kind, body, previous_hash, hash"
@@ -630,6 +639,20 @@ class Record:
     def views_set(self, **_):
         pass
 
+    def images_tagged(self, body, seq, report, **_):
+        self.tag(body, seq, report, True)
+
+    def images_untagged(self, body, seq, report, **_):
+        self.tag(body, seq, report, False)
+
+    def tag(self, body, seq, report, on):
+        for sha in body["images"]:
+            self.need_image(sha, report)
+            if ((body["tag"], sha) in self.tagged) == on:
+                report("reference", f"{body['tag']!r} is {'already' if on else 'not'} on {sha}")
+            (self.tagged.add if on else self.tagged.discard)((body["tag"], sha))
+            self.tag_acts.append((seq, body["tag"], sha, on))
+
     def new_classes_set(self, **_):
         pass
 
@@ -759,6 +782,15 @@ class Record:
             ),
         )
 
+        self.compare(
+            "image_tag",
+            self.tagged,
+            self.rows(
+                "image_tag",
+                "SELECT t.name, i.sha256 FROM image_tag a JOIN tag t ON t.id = a.tag_id JOIN image i ON i.id = a.image_id",
+            ),
+        )
+
     def compare(self, table, expected, rows):
         expected, found = set(expected), set(rows)
         for row in sorted(expected - found, key=str):
@@ -822,7 +854,9 @@ class Record:
             if not path.is_file() or path.stat().st_size != each["bytes"] or sha256_of(path) != each["sha256"]:
                 report(f"{each['path']} is not as it was written")
         before = [each for each in self.decisions if each["seq"] <= cut]
-        held, stood = holding(before, self.queues), standing(before)
+        held, stood, tags = holding(before, self.queues), standing(before), {}
+        for _, tag, sha, on in (act for act in self.tag_acts if act[0] <= cut):
+            (tags.setdefault(sha, set()).add if on else tags[sha].discard)(tag)
         for image in manifest["images"]:
             decision = held.get(image["sha256"], {"verdict": None, "reviewer": None, "at": None})
             origin = {"relabel": "relabelled", "accept": "accepted"}.get(decision["verdict"], "given")
@@ -831,6 +865,8 @@ class Record:
             if "judgements" in image:  # Earlier versions named only the reviewer of the decision that holds.
                 said = stood.get(image["sha256"], [])
                 expected["judgements"] = [as_released(each, self.queues) for each in said]
+                if "tags" in image:  # Not in versions before tags.
+                    expected["tags"] = sorted(tags.get(image["sha256"], ()), key=lambda tag: tag.encode())
                 if "grid" in image:
                     expected["grid"] = held.get(image["sha256"], {}).get("grid")
                 else:  # Versions before grids.

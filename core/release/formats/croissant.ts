@@ -96,6 +96,7 @@ const DESCRIPTIONS: Record<string, string> = {
     .join(' '),
   grid: 'How many images were on the screen when that was decided; empty for one alone.',
   judgements: 'JSON: everything that people said of the image, oldest first.',
+  tags: 'JSON: free words that people put on the image.',
   given_split: 'The split that the image came with; hold-out images have one of their own.',
   origin: 'given: not reviewed; accepted: confirmed; relabelled: changed.',
   role: 'real, holdout or synthetic.',

@@ -53,6 +53,8 @@ export interface ExportItem extends Original, FieldValues<ExportedField> {
   grid: number | null;
   /** Everything that people said of it, oldest first; also where it settled nothing. */
   judgements: Judgement[];
+  /** Free words that people put on it, by name. */
+  tags: string[];
   role: Role;
   /** The split that the image came with. In a release the hold-out has one of its own, in `split`. */
   givenSplit: string | null;

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
-import type { BulkAnswer } from '../../../rpc/contract/reviews.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import { announce } from '../../parts/announce.tsx';
 import { counted, integer } from '../../parts/format.ts';
@@ -8,7 +7,7 @@ import { useScores } from '../../parts/score-names.ts';
 import { useProject } from '../../project.tsx';
 import { useSettings } from '../../settings.tsx';
 import { BulkBar, CONFIRMED_FROM, type Asking } from './bulk/bulk-bar.tsx';
-import { useDecide } from './bulk/use-decide.ts';
+import { isTagging, useBulk, type BulkAct } from './bulk/use-bulk.ts';
 import { CompareTwo } from './compare-two.tsx';
 import { Enlarged } from './enlarged.tsx';
 import classes from './explore.module.css';
@@ -28,6 +27,7 @@ import { useSelection } from './use-selection.ts';
 import { useRowPages, useView } from './use-view.ts';
 import { Modal, TextInput, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
 import { core } from '../../client.ts';
 import { reportFailure } from '../../parts/report-failure.ts';
 import type { SelectionInUse } from './use-selection.ts';
@@ -45,7 +45,8 @@ export default function ExploreScreen() {
   const asked = useView(project, filter, sort);
   const view = asked.data;
   const pages = useRowPages(project, view);
-  const decisions = useDecide(project, pages, isAboutDecisions(filter));
+  const bulk = useBulk(project, pages, filter);
+  const tags = useTags(project);
   const onImage = useCallback((sha256: string) => go({ image: sha256 }, 'replace'), [go]);
   const chosen = useSelection(pages, onImage);
   const { selection, count } = chosen;
@@ -55,7 +56,7 @@ export default function ExploreScreen() {
   const labelSearch = useRef<HTMLInputElement>(null);
   const goToImage = useImageInView(project, view?.view, chosen.point, grid, onImage);
   const [asking, setAsking] = useState<Asking>(null);
-  const [confirming, setConfirming] = useState<BulkAnswer | null>(null);
+  const [confirming, setConfirming] = useState<BulkAct | null>(null);
   const [isEnlarged, setIsEnlarged] = useState(false);
   const [dialog, setDialog] = useState<'queue' | 'link' | 'compare' | null>(null);
   const [dismissed, setDismissed] = useState('');
@@ -85,17 +86,15 @@ export default function ExploreScreen() {
     [pages, refetch],
   );
 
-  const record = (answer: BulkAnswer) => {
+  const record = (act: BulkAct) => {
     setConfirming(null);
     if (!view || count === 0) return;
-    void decisions.decide(
-      selection.isWholeView
-        ? { isWholeView: true, view: view.view, count: view.total }
-        : { isWholeView: false, hashes: [...selection.picked.keys()] },
-      answer,
-    );
+    const target = selection.isWholeView
+      ? ({ isWholeView: true, view: view.view, count: view.total } as const)
+      : ({ isWholeView: false, hashes: [...selection.picked.keys()] } as const);
+    void (isTagging(act) ? bulk.tag(target, act) : bulk.decide(target, act));
   };
-  const answer = (given: BulkAnswer) => {
+  const perform = (given: BulkAct) => {
     setAsking(null);
     if (selection.isWholeView || count >= CONFIRMED_FROM) setConfirming(given);
     else record(given);
@@ -111,9 +110,9 @@ export default function ExploreScreen() {
     count,
     ...(pair && dialog === null && { onCompare: () => setDialog('compare') }),
     labels,
-    onAnswer: answer,
+    onAnswer: perform,
     onAsk: setAsking,
-    onUndo: () => void decisions.undo(),
+    onUndo: () => void bulk.undo(),
     onThumb: (steps) => keep('thumbPx', thumbSize(thumbPx + steps * THUMB_STEP_PX)),
     onSearch: () => (hasFilters ? labelSearch.current?.focus() : keep('filters', true)),
     onChooseView: chosen.chooseView,
@@ -186,16 +185,17 @@ export default function ExploreScreen() {
           count={count}
           isWholeView={selection.isWholeView}
           labels={labels}
-          save={decisions.save}
+          tags={tags}
+          save={bulk.save}
           asking={asking}
           confirming={confirming}
           onAsk={setAsking}
           onCompare={pair && (() => setDialog('compare'))}
-          onAnswer={answer}
+          onAct={perform}
           onConfirm={record}
           onCancel={() => setConfirming(null)}
-          onUndo={() => void decisions.undo()}
-          onDismiss={decisions.dismiss}
+          onUndo={() => void bulk.undo()}
+          onDismiss={bulk.dismiss}
           onClear={chosen.clear}
         />
       </div>
@@ -205,8 +205,10 @@ export default function ExploreScreen() {
           projectKey={projectKey}
           sha256={image}
           scores={scores}
+          tags={tags}
           onImage={goToImage}
           onFilter={setFilter}
+          onTag={(sha256, act) => void bulk.tag({ isWholeView: false, hashes: [sha256] }, act)}
           onEnlarge={() => setIsEnlarged(true)}
           onClose={() => go({ image: null }, 'replace')}
         />
@@ -242,8 +244,15 @@ function pairOf([first, second, ...more]: readonly string[]): [string, string] |
   return first !== undefined && second !== undefined && more.length === 0 ? [first, second] : null;
 }
 
-const isAboutDecisions = ({ decisions, reviewers }: ImageFilter): boolean =>
-  Boolean(decisions?.length) || Boolean(reviewers?.length);
+/** The names of the project's tags. */
+function useTags(project: string): string[] {
+  const { data } = useQuery({
+    queryKey: ['tags', project],
+    queryFn: async () => (await core.tags.list({ project })).map(({ name }) => name),
+  });
+  return data ?? NO_TAGS;
+}
+const NO_TAGS: string[] = [];
 
 /** Puts the address on the clipboard; false where that is not allowed. */
 async function copyLink(): Promise<boolean> {

@@ -31,6 +31,8 @@ export function useExploreKeys(keys: ExploreKeys): void {
         accept: () => keys.onAnswer({ verdict: 'accept' }),
         relabel: () => keys.onAsk('label'),
         reject: () => keys.onAsk('reason'),
+        tag: () => keys.onAsk('tag'),
+        untag: () => keys.onAsk('untag'),
       }),
     },
     label: (index) => {

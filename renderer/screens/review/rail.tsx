@@ -19,6 +19,8 @@ interface RailProps {
   isIndependent: boolean;
   /** How images were made is never told here. */
   isChecked: boolean;
+  /** Tags are told here, if only after the answer. */
+  showsTags: boolean;
   /** Whether the answer is for its near-duplicates too; left out where it cannot be. */
   spread?: { on: boolean; key: string; onChange: (on: boolean) => void };
   /** Compares with a real image; left out where it cannot be. */
@@ -34,6 +36,7 @@ export const Rail = memo(function Rail({
   queue,
   isIndependent,
   isChecked,
+  showsTags,
   spread,
   compare,
 }: RailProps) {
@@ -63,6 +66,14 @@ export const Rail = memo(function Rail({
         <dt>You said</dt>
         <dd className={bits.ellipsis} title={item.answer ? answerWords(item.answer) : undefined}>
           {item.answer ? answerWords(item.answer) : <Faint>Nothing yet</Faint>}
+        </dd>
+        <dt>Tags</dt>
+        <dd className={bits.ellipsis} title={item.tags?.join(', ')}>
+          {item.tags && item.tags.length > 0 ? (
+            item.tags.join(', ')
+          ) : (
+            <Faint>{item.tags ? 'None' : showsTags ? UNTIL : 'Not shown in this queue'}</Faint>
+          )}
         </dd>
       </dl>
 

@@ -100,6 +100,7 @@ class MemoryCore implements ReviewCore {
       reasons: [],
       examples: { given: [], predicted: [] },
       metadata: null,
+      tags: [],
       boxes: [],
       group: 0,
       settled: false,

@@ -46,6 +46,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
   const isBlind = useReview(store, (state) => state.session.blind);
   const isIndependent = useReview(store, (state) => state.session.independent);
   const isChecked = useReview(store, (state) => state.session.checked);
+  const reviewers = useReview(store, (state) => state.session.reviewers);
   // Without classes there is nothing to hide, and nothing to name.
   const hides = isBlind && labels.length > 0;
   const [mode, setMode] = useState<Mode>('answer');
@@ -287,6 +288,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
             queue={queue}
             isIndependent={isIndependent}
             isChecked={isChecked}
+            showsTags={!isChecked && reviewers === 1}
             spread={{
               on: spread,
               key: keyLabel('spread'),

@@ -10,6 +10,8 @@ interface AskPopoverProps {
   /** Whether words that are not among the choices can be given too. */
   allowsOther: boolean;
   children: ReactNode;
+  /** What else can be asked in its place. */
+  foot?: ReactNode;
   onOpen: (isOpen: boolean) => void;
   onPick: (choice: string) => void;
 }
@@ -23,6 +25,7 @@ export function AskPopover({
   choices,
   allowsOther,
   children,
+  foot: below,
   onOpen,
   onPick,
 }: AskPopoverProps) {
@@ -49,7 +52,8 @@ export function AskPopover({
             foot={(words, shown, more) => (
               <>
                 {more > 0 && <p className={classes.more}>{more} more: type to narrow them down</p>}
-                {shown === 0 && <p className={classes.more}>Nothing has “{words}” in it.</p>}
+                {shown === 0 && words !== '' && <p className={classes.more}>Nothing has “{words}” in it.</p>}
+                {below}
               </>
             )}
           />

@@ -1,43 +1,44 @@
 import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
-import type { BulkAnswer } from '../../../../rpc/contract/reviews.ts';
 import { counted, integer } from '../../../parts/format.ts';
 import { useRejectReasons } from '../../../parts/reject-reasons.tsx';
 import { messageOf } from '../../../parts/states.tsx';
 import { useKeyLabel } from '../../../parts/use-keys.ts';
 import { AskPopover } from './ask-popover.tsx';
 import classes from './bulk-bar.module.css';
-import type { SaveState } from './use-decide.ts';
+import { isTagging, type BulkAct, type SaveState } from './use-bulk.ts';
 
 interface BulkBarProps {
   count: number;
   isWholeView: boolean;
   labels: readonly string[];
+  /** Tags of the project. */
+  tags: readonly string[];
   save: SaveState;
   /** Which question is open; the keys open them too. */
   asking: Asking;
   /** Waits for a yes, since it is about very many. */
-  confirming: BulkAnswer | null;
+  confirming: BulkAct | null;
   onAsk: (asking: Asking) => void;
   /** Compares the chosen images; null where they are not two. */
   onCompare: (() => void) | null;
-  onAnswer: (answer: BulkAnswer) => void;
-  onConfirm: (answer: BulkAnswer) => void;
+  onAct: (act: BulkAct) => void;
+  onConfirm: (act: BulkAct) => void;
   onCancel: () => void;
   onUndo: () => void;
   onDismiss: () => void;
   onClear: () => void;
 }
 
-export type Asking = 'label' | 'reason' | null;
+export type Asking = 'label' | 'reason' | 'tag' | 'untag' | null;
 
 /** From this many images on, a click asks for confirmation; below, undo is enough. */
 export const CONFIRMED_FROM = 50;
 
 /** What can be done with the chosen images, and what was done last and is saved. */
 export function BulkBar(props: BulkBarProps) {
-  const { count, isWholeView, labels, save, asking, confirming, onAsk, onAnswer } = props;
+  const { count, isWholeView, labels, tags, save, asking, confirming, onAsk, onAct } = props;
   const keyLabel = useKeyLabel();
   const reasons = useRejectReasons();
   const isBusy = save.state === 'saving';
@@ -63,7 +64,7 @@ export function BulkBar(props: BulkBarProps) {
           >
             ×
           </button>
-          <Button variant="default" disabled={isBusy} onClick={() => onAnswer({ verdict: 'accept' })}>
+          <Button variant="default" disabled={isBusy} onClick={() => onAct({ verdict: 'accept' })}>
             Accept <Key>{keyLabel('accept')}</Key>
           </Button>
           <AskPopover
@@ -72,7 +73,7 @@ export function BulkBar(props: BulkBarProps) {
             choices={labels}
             allowsOther={false}
             onOpen={(isOpen) => onAsk(isOpen ? 'label' : null)}
-            onPick={(label) => onAnswer({ verdict: 'relabel', label })}
+            onPick={(label) => onAct({ verdict: 'relabel', label })}
           >
             <Button
               variant="default"
@@ -88,7 +89,7 @@ export function BulkBar(props: BulkBarProps) {
             choices={reasons.map(({ title }) => title)}
             allowsOther
             onOpen={(isOpen) => onAsk(isOpen ? 'reason' : null)}
-            onPick={(reason) => onAnswer({ verdict: 'reject', reason })}
+            onPick={(reason) => onAct({ verdict: 'reject', reason })}
           >
             <Button
               variant="default"
@@ -96,6 +97,36 @@ export function BulkBar(props: BulkBarProps) {
               onClick={() => onAsk(asking === 'reason' ? null : 'reason')}
             >
               Reject … <Key>{keyLabel('reject')}</Key>
+            </Button>
+          </AskPopover>
+          <AskPopover
+            isOpen={asking === 'tag' || asking === 'untag'}
+            label={asking === 'untag' ? 'Tag to take off' : 'Tag'}
+            choices={tags}
+            allowsOther={asking !== 'untag'}
+            onOpen={(isOpen) => onAsk(isOpen ? 'tag' : null)}
+            onPick={(tag) => onAct({ tag, off: asking === 'untag' })}
+            foot={
+              tags.length > 0 && (
+                <button
+                  type="button"
+                  className={classes.other}
+                  // The words stay where the keys go.
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => onAsk(asking === 'untag' ? 'tag' : 'untag')}
+                >
+                  {asking === 'untag' ? 'Put one on instead' : 'Take one off instead'}
+                  <Key>{keyLabel(asking === 'untag' ? 'tag' : 'untag')}</Key>
+                </button>
+              )
+            }
+          >
+            <Button
+              variant="default"
+              disabled={isBusy}
+              onClick={() => onAsk(asking === 'tag' || asking === 'untag' ? null : 'tag')}
+            >
+              Tag … <Key>{keyLabel('tag')}</Key>
             </Button>
           </AskPopover>
         </>
@@ -136,7 +167,18 @@ export function BulkBar(props: BulkBarProps) {
           </button>
         )}
       </span>
-      {confirming && (
+      {confirming && isTagging(confirming) && (
+        <ConfirmDialog
+          title={`${confirming.off ? 'Take a tag off' : 'Tag'} ${counted(count, 'image')}?`}
+          action={`${confirming.off ? 'Untag' : 'Tag'} ${integer(count)}`}
+          onCancel={props.onCancel}
+          onConfirm={() => props.onConfirm(confirming)}
+        >
+          {isWholeView ? 'Every image of the view' : 'Every chosen image'} {confirming.off ? 'loses' : 'gets'}{' '}
+          the tag “{confirming.tag}”. It goes on the record under your name.
+        </ConfirmDialog>
+      )}
+      {confirming && !isTagging(confirming) && (
         <ConfirmDialog
           title={`${VERDICT_WORDS[confirming.verdict].act} ${counted(count, 'image')}?`}
           action={`${VERDICT_WORDS[confirming.verdict].act} ${integer(count)}`}

@@ -50,6 +50,7 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
       batches: named(data?.batches),
       predicted: named(data?.predicted),
       reviewers: named(data?.reviewers),
+      tags: named(data?.tags),
       labels,
     };
   }, [data]);
@@ -139,6 +140,7 @@ export function FilterPanel({ project, filter, scores, sortedBy, searchRef, onCh
       )}
       {facet('Predicted', 'predicted', choices.predicted)}
       {facet('Reviewer', 'reviewers', choices.reviewers, 'Reviewers')}
+      {facet('Tag', 'tags', choices.tags, 'Tags')}
     </div>
   );
 }

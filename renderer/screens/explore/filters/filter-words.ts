@@ -26,7 +26,8 @@ export type ListedField =
   | 'flags'
   | 'certainties'
   | 'decisions'
-  | 'reviewers';
+  | 'reviewers'
+  | 'tags';
 export type ListedValue<K extends ListedField> = NonNullable<ImageFilter[K]>[number];
 
 const NO_LABEL_WORDS = 'no label';
@@ -53,6 +54,7 @@ export function chipsOf(filter: ImageFilter, scoreName: (id: string) => string):
   list('certainties', 'How sure', (certainty) => CERTAINTY_WORDS[certainty].title);
   list('decisions', 'Decision', decisionTitle);
   list('reviewers', 'Reviewer', String);
+  list('tags', 'Tag', String);
   const { prompt, scores, groupOf, lasso, ...others } = filter;
   const rest = { ...others, ...(scores && { scores }) };
   const single = {

@@ -2,7 +2,7 @@ import { memo, useState } from 'react';
 import type { ImageRow } from '../../../../rpc/contract/images.ts';
 import { decimal } from '../../../parts/format.ts';
 import { MiddleText } from '../../../parts/middle-text.tsx';
-import { FlagMarks, RoleMark, VerdictMark } from './marks.tsx';
+import { FlagMarks, RoleMark, TagMarks, VerdictMark } from './marks.tsx';
 import bits from '../../../parts/bits.module.css';
 import classes from './thumb-grid.module.css';
 
@@ -45,6 +45,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
             {row.verdict && <VerdictMark verdict={row.verdict} />}
           </div>
         )}
+        {row && <TagMarks tags={row.tags} />}
       </div>
       <div className={classes.caption}>
         {row && <RoleMark role={row.role} />}

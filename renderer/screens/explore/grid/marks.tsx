@@ -34,6 +34,17 @@ export function VerdictMark({ verdict }: { verdict: NonNullable<ImageRow['verdic
   );
 }
 
+/** Tags, along the foot of the picture. */
+export function TagMarks({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  const words = tags.join(', ');
+  return (
+    <span className={classes.tags} title={words}>
+      {words}
+    </span>
+  );
+}
+
 /** What was found by rule, as short words. */
 export function FlagMarks({ flags }: { flags: readonly Rule[] }) {
   return flags.map((rule) => (

@@ -15,6 +15,7 @@ const row = (id: number, verdict: ImageRow['verdict'] = null): ImageRow => ({
   verdict,
   label: null,
   flags: [],
+  tags: [],
   stratum: null,
 });
 

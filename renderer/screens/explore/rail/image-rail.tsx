@@ -20,6 +20,8 @@ import classes from './rail.module.css';
 import { MiddleText } from '../../../parts/middle-text.tsx';
 import { Part } from './part.tsx';
 import { Scores } from './scores.tsx';
+import { Tags } from './tags.tsx';
+import type { Tagging } from '../bulk/use-bulk.ts';
 import { Thumb } from '../../../parts/thumb.tsx';
 import { useState } from 'react';
 
@@ -28,6 +30,9 @@ interface ImageRailProps {
   projectKey: string;
   sha256: string;
   scores: ReadonlyMap<string, ScoreInfo>;
+  /** Tags of the project. */
+  tags: readonly string[];
+  onTag: (sha256: string, act: Tagging) => void;
   onImage: (sha256: string) => void;
   onFilter: (filter: ImageFilter) => void;
   onEnlarge: () => void;
@@ -35,7 +40,7 @@ interface ImageRailProps {
 }
 
 /** Everything that is known of one image. */
-export function ImageRail({ project, projectKey, sha256, scores, ...on }: ImageRailProps) {
+export function ImageRail({ project, projectKey, sha256, scores, tags, ...on }: ImageRailProps) {
   const detail = useQuery({
     queryKey: ['images', 'detail', project, sha256],
     queryFn: ({ signal }) => core.images.detail({ project, sha256 }, { signal }),
@@ -53,6 +58,7 @@ export function ImageRail({ project, projectKey, sha256, scores, ...on }: ImageR
           project={project}
           projectKey={projectKey}
           scores={scores}
+          tags={tags}
           {...on}
         />
       )}
@@ -66,7 +72,7 @@ interface KnownProps extends Omit<ImageRailProps, 'sha256'> {
   isOld: boolean;
 }
 
-function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge, onClose }: KnownProps) {
+function Known({ detail, isOld, projectKey, scores, tags, onImage, onFilter, ...on }: KnownProps) {
   const [home] = detail.files;
   const hasDuplicates = detail.flags.some(
     ({ rule, answer }) => rule !== 'holdout-leak' && rule !== 'possible-copy' && answer !== 'not-a-copy',
@@ -78,7 +84,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
         <h2 className={classes.title} title={home?.path}>
           {home?.path.split('/').at(-1) ?? detail.sha256.slice(0, 12)}
         </h2>
-        <button type="button" className={classes.close} aria-label="Close the image" onClick={onClose}>
+        <button type="button" className={classes.close} aria-label="Close the image" onClick={on.onClose}>
           ×
         </button>
       </header>
@@ -87,7 +93,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
         image={fileUrl(projectKey, 'image', detail.sha256)}
         width={detail.width}
         height={detail.height}
-        onEnlarge={onEnlarge}
+        onEnlarge={on.onEnlarge}
       />
       <dl className={page.terms}>
         <dt>Label</dt>
@@ -110,6 +116,7 @@ function Known({ detail, isOld, projectKey, scores, onImage, onFilter, onEnlarge
           {detail.width} × {detail.height}, {detail.format}, {bytes(detail.bytes)}
         </dd>
       </dl>
+      <Tags of={detail.tags} all={tags} onTag={(act) => on.onTag(detail.sha256, act)} onFilter={onFilter} />
       <Findings detail={detail} onImage={onImage} />
       {(hasDuplicates || detail.files.length > 1) && (
         <Button variant="default" onClick={() => onFilter({ groupOf: detail.sha256 })}>

@@ -93,6 +93,7 @@ class MemoryCore implements GridCore {
       reasons: [],
       examples: { given: [], predicted: [] },
       metadata: null,
+      tags: [],
       boxes: [],
       group: 0,
       settled: false,

@@ -231,6 +231,7 @@ export function GridWorkplace({ store, settings, pictures, picker, onLeave }: Gr
                 queue={session.queue}
                 isIndependent={session.independent}
                 isChecked={session.checked}
+                showsTags={!session.checked && session.reviewers === 1}
               />
             </div>
           )}

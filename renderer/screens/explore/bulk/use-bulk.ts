@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { BulkAnswer } from '../../../../rpc/contract/reviews.ts';
-import type { ImageRow } from '../../../../rpc/contract/images.ts';
+import type { ImageFilter, ImageRow } from '../../../../rpc/contract/images.ts';
 import { VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import { runTask } from '../../../../rpc/run-task.ts';
 import { core } from '../../../client.ts';
@@ -11,8 +11,17 @@ import { useAskName } from '../../../shell/name.tsx';
 import type { RowPages } from '../grid/row-pages.ts';
 import { VIEW_KEY } from '../use-view.ts';
 
-/** What is being decided: all images of a view, or those with these hashes. */
-type BulkTarget =
+/** What is done to the images: a decision on each, or a tag put on or taken off. */
+export type BulkAct = BulkAnswer | Tagging;
+export interface Tagging {
+  tag: string;
+  off: boolean;
+}
+
+export const isTagging = (act: BulkAct): act is Tagging => 'tag' in act;
+
+/** What it is done to: all images of a view, or those with these hashes. */
+export type BulkTarget =
   | { isWholeView: true; view: string; count: number }
   | { isWholeView: false; hashes: readonly string[] };
 
@@ -22,8 +31,12 @@ export type SaveState =
   | { state: 'saved'; words: string; canUndo: boolean }
   | { state: 'failed'; words: string; error: unknown };
 
-/** Records decisions of many images in one act, takes the newest act back, and says what is saved. */
-export function useDecide(project: string, pages: RowPages, isFilteredByDecision: boolean) {
+/** Whether an act can change which images a filter lets through. */
+const isAbout = ({ decisions, reviewers, tags }: ImageFilter, act: 'decide' | 'tag'): boolean =>
+  act === 'tag' ? Boolean(tags?.length) : Boolean(decisions?.length) || Boolean(reviewers?.length);
+
+/** Decides on many images in one act, takes the newest decisions back, tags, and says what is saved. */
+export function useBulk(project: string, pages: RowPages, filter: ImageFilter) {
   const askName = useAskName();
   const client = useQueryClient();
   const [save, setSave] = useState<SaveState>({ state: 'idle' });
@@ -31,6 +44,7 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
 
   const run = useCallback(
     async (
+      kind: 'decide' | 'tag',
       words: string,
       failure: string,
       act: (by: string) => Promise<{ words: string; canUndo: boolean }>,
@@ -46,7 +60,7 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
         // The grid keeps what is on the screen until the core's own rows are there.
         void pages.refresh();
         void client.invalidateQueries({
-          predicate: ({ queryKey }) => queryKey[0] !== VIEW_KEY || isFilteredByDecision,
+          predicate: ({ queryKey }) => queryKey[0] !== VIEW_KEY || isAbout(filter, kind),
         });
       } catch (error) {
         setSave({ state: 'failed', words: failure, error });
@@ -54,14 +68,14 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
         isBusy.current = false;
       }
     },
-    [askName, client, pages, isFilteredByDecision],
+    [askName, client, pages, filter],
   );
 
   const decide = useCallback(
     (target: BulkTarget, answer: BulkAnswer) => {
       const count = target.isWholeView ? target.count : target.hashes.length;
       const what = `${counted(count, 'image')} ${VERDICT_WORDS[answer.verdict].title.toLowerCase()}${answer.label ? ` to ${answer.label}` : ''}`;
-      return run(`Saving ${counted(count, 'decision')}`, 'Not saved', async (by) => {
+      return run('decide', `Saving ${counted(count, 'decision')}`, 'Not saved', async (by) => {
         let passedOver = '';
         if (target.isWholeView) {
           const { keptOut = 0 } = await runTask(core, 'decide-view', {
@@ -84,9 +98,25 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
     [project, pages, run],
   );
 
+  const tag = useCallback(
+    (target: BulkTarget, { tag: name, off }: Tagging) => {
+      const words = off ? `Taking off “${name}”` : `Tagging “${name}”`;
+      return run('tag', words, 'Not saved', async (by) => {
+        const act = { project, by, tag: name, off };
+        const { tag: known, applied } = target.isWholeView
+          ? await runTask(core, 'tag-view', { ...act, view: target.view, expected: target.count })
+          : await core.tags.set({ ...act, images: [...target.hashes] });
+        const what =
+          applied === 0 ? 'no image changed' : `${counted(applied, 'image')}${off ? ' fewer' : ''}`;
+        return { words: `“${known}”: ${what}`, canUndo: false };
+      });
+    },
+    [project, run],
+  );
+
   const undo = useCallback(
     () =>
-      run('Undoing', 'Nothing was undone', async (by) => {
+      run('decide', 'Undoing', 'Nothing was undone', async (by) => {
         const { applied } = await core.reviews.undo({ project, by });
         return { words: `Undid ${counted(applied, 'decision')}`, canUndo: false };
       }),
@@ -94,7 +124,7 @@ export function useDecide(project: string, pages: RowPages, isFilteredByDecision
   );
 
   const dismiss = useCallback(() => setSave({ state: 'idle' }), []);
-  return { save, decide, undo, dismiss };
+  return { save, decide, tag, undo, dismiss };
 }
 
 function patchOf({ verdict, label }: BulkAnswer): Partial<ImageRow> {
