@@ -8,7 +8,7 @@ import { confidenceOfLook, pooledAt, type AuditEvidence } from './audit.ts';
 import { countsOf, stratifiedEstimate } from './audit-strata.ts';
 import { auditLooks, restEvidence, type QueueWave, type RestEvidence } from './evidence.ts';
 import { boardOf } from '../review/board.ts';
-import { goldAnswers, isRight, reviewersOfGold } from '../review/gold.ts';
+import { checking, goldAnswers, isRight, reviewersOfGold } from '../review/gold.ts';
 import { estimateOfRest, sentenceOfRest } from './rest.ts';
 import { rateInterval, rateUpperBound } from '../base/numeric/special.ts';
 
@@ -161,7 +161,7 @@ function ofReviewers(
   const board = boardOf(project.store, queueId);
   const gold: GoldCounts = { wrong: 0, caught: 0, right: 0, left: 0 };
   for (const reviewer of reviewersOfGold(board))
-    for (const answer of goldAnswers(board, reviewer)) {
+    for (const answer of checking(project.store, goldAnswers(board, reviewer))) {
       // A blind queue shows no label, so an error there is one that would have been overlooked.
       const wasWrong = answer.shownLabelId !== answer.knownLabelId;
       if (wasWrong) gold.wrong++;

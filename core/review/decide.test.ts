@@ -14,6 +14,7 @@ import { conflictsOf } from './conflicts.ts';
 import { estimateOfRest } from '../audit/rest.ts';
 import { decide } from './decide.ts';
 import { goldRecord, resumeReviewer } from './gold.ts';
+import { reviewItems } from './items.ts';
 import { reviewSession } from './session.ts';
 import { undoLast } from './undo.ts';
 
@@ -473,6 +474,57 @@ describe('gold items', () => {
     expect(verifyProjection(project.store)).toBeNull();
     project.close();
   });
+});
+
+test('an image called a copy since is accepted nowhere, gold or not, and checks nobody', () => {
+  const project = made({ ...GOLD, goldThreshold: 0.9 });
+  const { store } = project;
+  const id = (image: number) => store.images.idOf(shaOf(image))!;
+  const items = goldOf(project, 'Ada');
+  const accept = (at: { sha256: string; place: number }) =>
+    decide(project, 'Ada', REVIEW, [{ ...at, verdict: 'accept' }]);
+  accept(items[0]!);
+  const known = agreementOf(project, null).reviewers[0]!.gold!;
+  const call = (sha256: string) => {
+    const pair = { sha256, other: shaOf(4), similarity: 1, certainty: 'same-picture' as const };
+    store.transaction(() =>
+      store.scores.insertFlag(1, {
+        imageId: store.images.idOf(sha256)!,
+        otherImageId: id(4),
+        rule: 'near-duplicate',
+        similarity: 1,
+        certainty: 'same-picture',
+        alteration: null,
+      }),
+    );
+    record(store, 'Lead', 'copies.answered', { answers: [{ ...pair, answer: 'copy' }] });
+  };
+  for (const sha256 of [shaOf(0), items[0]!.sha256, items[1]!.sha256]) call(sha256);
+  expect(known.seen).toBe(1);
+  // Both are told and refused in the same words.
+  const [first] = reviewItems(project, 1, 'Ada', placeOf(project, 1, 'Ada', shaOf(0))!, 1);
+  const [gold] = reviewItems(project, 1, 'Ada', items[1]!.place, 1);
+  expect(first!.keptOut).toEqual({ words: expect.stringMatching(/^same picture as batch 1\/f4\.png/) });
+  expect(gold!.keptOut).toEqual(first!.keptOut);
+  const refusal = (act: () => unknown, sha256: string) => {
+    try {
+      act();
+      return 'allowed';
+    } catch (error) {
+      return (error as Error).message.replace(sha256, 'IMAGE');
+    }
+  };
+  const said = refusal(() => say(project, 'Ada', 0), shaOf(0));
+  expect(said).toMatch(/IMAGE is left out of releases: same picture as .* not a copy \(Copies/);
+  expect(refusal(() => accept(items[1]!), items[1]!.sha256)).toBe(said);
+  decide(project, 'Ada', REVIEW, [{ ...items[1]!, verdict: 'reject', reason: 'near-copy' }]);
+  expect(agreementOf(project, null).reviewers[0]!.gold).toBeNull();
+  // What is still before the reviewer has no such mark.
+  const others = reviewItems(project, 1, 'Ada', 0, 8).filter(
+    ({ sha256 }) => ![shaOf(0), items[0]!.sha256, items[1]!.sha256].includes(sha256),
+  );
+  expect(others.map(({ keptOut }) => keptOut)).toEqual(others.map(() => null));
+  project.close();
 });
 
 test('the pace of a reviewer is of answers alone, and of times in which somebody can have looked', () => {

@@ -146,7 +146,7 @@ class Act {
   add(image: HomeRow, input: Omit<DecisionInput, 'sha256'>): void {
     if (input.verdict === 'undo') return this.#undo(image, input.reason);
     const { gold, ...filing } = this.#file(image, input);
-    if (!this.#counts(image, input.verdict, gold !== undefined)) return;
+    if (!this.#counts(image, input.verdict)) return;
     const reason =
       input.verdict === 'reject' && input.reason
         ? rejectReason(input.reason, (this.#reasons ??= rejectReasonsOf(this.#project.store)), (why) =>
@@ -183,12 +183,12 @@ class Act {
   /**
    * Whether a decision on an image can count. A label given to an image that releases leave out as a copy would be
    * recorded and then ignored: of a view such images are passed over, elsewhere it is asked first whether it is a copy.
-   * Of a gold item, which settles nothing, it is looked up all the same: no time tells it apart.
+   * So it is of a gold item: nothing tells it apart, and it checks nobody any more (gold.ts).
    */
-  #counts(image: HomeRow, verdict: DecisionInput['verdict'], isGold: boolean): boolean {
+  #counts(image: HomeRow, verdict: DecisionInput['verdict']): boolean {
     if (verdict !== 'accept' && verdict !== 'relabel') return true;
     const keepsOut = keptOutBy(this.#project.store, this.#run, image.id);
-    if (!keepsOut || isGold) return true;
+    if (!keepsOut) return true;
     if (this.#context.kind !== 'view')
       this.#refuse(
         `the image ${image.sha256} is left out of releases: ${keepsOut.words}. Say first that it is not a copy (Copies, or assay copies), or reject it.`,

@@ -7,6 +7,7 @@ import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
 import { record } from '../ledger/ledger.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
+import { keptOutBy } from './copy-answers.ts';
 import { goldCount } from './order.ts';
 
 /** With fewer answers nobody is paused: two slips in four prove little. */
@@ -40,15 +41,19 @@ export function goldAnswers(board: QueueBoard, reviewer: string): StandingRow[] 
 }
 
 /**
+ * The answers that check their reviewer: not those to an image that was called a copy since, which nobody may accept.
+ */
+export function checking(store: Store, answers: readonly StandingRow[]): StandingRow[] {
+  const run = store.scores.runs().at(-1)?.id ?? 0;
+  return answers.filter(({ imageId }) => keptOutBy(store, run, imageId) === null);
+}
+
+/**
  * A reviewer's score in a queue; null before the first answer. The score counts all answers; the pause counts those
  * since the reviewer was last resumed, from 5 on.
  */
-export function goldScore(
-  store: Store,
-  board: QueueBoard,
-  reviewer: string,
-  answers: readonly StandingRow[] = goldAnswers(board, reviewer),
-): GoldScore | null {
+export function goldScore(store: Store, board: QueueBoard, reviewer: string): GoldScore | null {
+  const answers = checking(store, goldAnswers(board, reviewer));
   if (answers.length === 0) return null;
   const resumed = store.decisions.resumedSeq(board.queue.id, reviewer);
   const recent = answers.filter(({ seq }) => seq > resumed);

@@ -7,6 +7,7 @@ import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { toBoxes } from '../base/boxes.ts';
+import { keptOutBy } from './copy-answers.ts';
 import { modelViewOf } from './model-view.ts';
 import type { Place } from './order.ts';
 import { evidenceOf, reasonsFor, told } from './reasons.ts';
@@ -87,6 +88,8 @@ function itemAt(
   const own = board.own(reviewer, imageId);
   const hasGold = queue.goldRate > 0;
   const hidden = queue.blind === 1 && (!own || own.verdict === 'skip');
+  // Of a gold item too, which is refused alike.
+  const keptOut = keptOutBy(store, store.scores.runs().at(-1)?.id ?? 0, imageId);
   return {
     position,
     sha256: image.sha256,
@@ -97,6 +100,7 @@ function itemAt(
     ...(hidden ? HIDDEN : hintsFor(store, board, image, place, own, names)),
     metadata: hasGold || hidden ? null : store.imageDetail.metadata(imageId),
     tags: hasGold || hidden || queue.reviewers > 1 ? null : store.tags.ofImage(imageId),
+    keptOut: keptOut && { words: hidden ? null : keptOut.words },
     group: hasGold ? 0 : (store.queue.item(queue.id, imageId)?.members ?? 0),
     history: historyOf(store, board, reviewer, imageId, names),
     settled: board.settledElsewhere(reviewer, position) && !own,

@@ -7,7 +7,7 @@ import type { StandingRow } from '../../db/queries/decisions.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { duesOf } from './dues.ts';
 import { isShared } from './items.ts';
-import { goldAnswers, goldScore, isReviewing, isRight } from './gold.ts';
+import { checking, goldAnswers, goldScore, isReviewing, isRight } from './gold.ts';
 import { quantileSorted } from '../base/numeric/percentile.ts';
 
 /** Answers between two reports of the gold score: a score that moved at once would show which item was gold. */
@@ -66,9 +66,12 @@ function goldReport(project: Project, board: QueueBoard, reviewer: string): Revi
   if (now?.paused) return { ...now, threshold };
   const first = new Map<number, StandingRow>();
   for (const row of board.ever(reviewer)) if (!first.has(row.imageId)) first.set(row.imageId, row);
-  const told = [...first.values()]
-    .slice(0, first.size - (first.size % GOLD_REPORT_STEP))
-    .filter(({ purpose }) => purpose === 'gold');
+  const told = checking(
+    project.store,
+    [...first.values()]
+      .slice(0, first.size - (first.size % GOLD_REPORT_STEP))
+      .filter(({ purpose }) => purpose === 'gold'),
+  );
   if (told.length === 0) return null;
   const right = told.filter(isRight).length;
   return { seen: told.length, right, accuracy: right / told.length, paused: false, threshold };

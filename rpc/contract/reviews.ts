@@ -94,6 +94,12 @@ interface StandingAnswer {
   flagged: boolean;
 }
 
+/** Of what an image is a copy; null before the answer in a blind queue, since the name of the other one may tell. */
+export interface KeptOut {
+  /** `same picture as holdout/a/7.jpg, mirrored` */
+  words: string | null;
+}
+
 /**
  * One item for a reviewer. In blind mode, `givenLabel`, `predicted`, `probabilities`, `reasons` and `examples` are empty
  * until the answer, for gold items too: `hidden` says so. Nothing in it reveals a gold or an audit item.
@@ -124,6 +130,11 @@ export interface ReviewItem {
    * each other's opinion, and in a blind one not before the answer.
    */
   tags: string[] | null;
+  /**
+   * Why releases leave it out as a copy, found since the queue was filled; null where they do not. An answer that keeps it
+   * (accept, relabel) is refused.
+   */
+  keptOut: KeptOut | null;
   boxes: ReviewBox[];
   /** Number of near-duplicates that it represents. */
   group: number;

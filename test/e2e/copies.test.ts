@@ -106,4 +106,61 @@ describe.skipIf(!CHROMIUM)(`copies, judged in a browser${why}`, () => {
       expect(complaints).toEqual([]);
     },
   );
+
+  test(
+    'a review says of an item that it was found to be a copy since, and leads to where that is judged',
+    { timeout: 120_000 },
+    async () => {
+      const core = served.core();
+      const pair = (await core.copies.list({ project })).pairs.find(
+        ({ image }) => image.path === set.seedCopy,
+      )!;
+      const { sha256 } = pair.image;
+      const say = (answer: 'not-a-copy' | 'withdrawn') =>
+        core.copies.answer({ project, by, answers: [{ image: sha256, answer }] });
+      // Queued while somebody had said that it is no copy.
+      await say('not-a-copy');
+      await core.tags.set({ project, by, tag: 'look again', images: [sha256] });
+      await runTask(core, 'queue', {
+        project,
+        by,
+        budget: { items: 1 },
+        everything: true,
+        filter: { tags: ['look again'] },
+      });
+      const { page, complaints } = await openWindow(
+        served.newUrl(`/p/${encodeURIComponent(project)}/review`),
+        { width: 1024, height: 700 },
+      );
+      const stage = page.locator('[data-shown]').first();
+      await stage.waitFor({ timeout: 20_000 });
+      const banner = page.getByRole('note', { name: 'Left out as a copy' });
+      expect(await banner.count()).toBe(0);
+      const about = page.getByRole('complementary', { name: 'About this item' });
+      expect(await about.textContent()).toContain('Tagslook again');
+      const place = () => stage.boundingBox();
+      const before = await place();
+      await say('withdrawn');
+      await page.reload();
+      await banner.getByText(/same picture as real\/water\/3\.png/).waitFor({ timeout: 20_000 });
+      await stage.waitFor();
+      expect(await place()).toEqual(before);
+      // What it says is so.
+      await page.keyboard.press('a');
+      await page.getByText(/Not saved\. The image .* is left out of releases/).waitFor();
+      await page.getByRole('button', { name: 'Drop it' }).click();
+      await banner.getByRole('link', { name: 'Copies' }).click();
+      await page.getByText('Pair 1 of 1', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Only one image ×' }).waitFor();
+      await shows(page, /^Image seed-copy\.png/);
+      await page.keyboard.press('n');
+      await expect
+        .poll(
+          async () =>
+            (await core.copies.list({ project, filter: { image: sha256 } })).pairs[0]!.answer?.answer,
+        )
+        .toBe('not-a-copy');
+      expect(complaints).toEqual([]);
+    },
+  );
 });

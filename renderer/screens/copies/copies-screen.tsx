@@ -5,6 +5,7 @@ import type { PairFilter } from '../../../rpc/contract/copies.ts';
 import {
   CERTAINTY_WORDS,
   FINDING_WORDS,
+  ImageHash,
   PAIR_CERTAINTIES,
   ROLE_WORDS,
   ROLES,
@@ -35,6 +36,7 @@ function askedOf(search: Record<string, unknown>): PairFilter {
     of: one(search['of'], ROLES),
     roles: one(search['role'], ROLES),
     ...(search['accepted'] === true && { accepted: true }),
+    ...(ImageHash.safeParse(search['image']).success && { image: search['image'] as string }),
   };
 }
 
@@ -47,7 +49,8 @@ export default function CopiesScreen() {
 
 function Pairs({ first }: { first: PairFilter }) {
   const [asked, setAsked] = useState(first);
-  const [showsJudged, setShowsJudged] = useState(false);
+  // Of one image everything is of interest.
+  const [showsJudged, setShowsJudged] = useState(first.image !== undefined);
   const copies = useCopies({ ...asked, ...(!showsJudged && { answers: ['open'] }) });
   const { list, current } = copies;
   if (list.isError) return <Failure error={list.error} retry={() => void list.refetch()} />;
@@ -60,6 +63,7 @@ function Pairs({ first }: { first: PairFilter }) {
   const [certainty] = asked.certainties ?? [];
   // What only a link asks for; it can be let go, not set here.
   const narrowed = [
+    ...(asked.image ? ['one image'] : []),
     ...(asked.accepted ? ['accepted and left out'] : []),
     ...(asked.roles ?? []).map((role) => `${ROLE_WORDS[role].adjective} images`),
     ...(asked.rules ?? []).map((rule) => FINDING_WORDS[rule].plural),

@@ -101,6 +101,7 @@ class MemoryCore implements ReviewCore {
       examples: { given: [], predicted: [] },
       metadata: null,
       tags: [],
+      keptOut: null,
       boxes: [],
       group: 0,
       settled: false,

@@ -8,6 +8,7 @@ import { useFullScreen } from './use-full-screen.ts';
 import { useView } from './use-view.ts';
 import { useSettings } from '../../settings.tsx';
 import { Filmstrip } from './filmstrip.tsx';
+import { KeptOut } from './kept-out.tsx';
 import { KeyButton } from './key-button.tsx';
 import { Instructions } from './instructions.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
@@ -280,6 +281,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
               onClose={() => setComparing(false)}
             />
           )}
+          {item && <KeptOut item={item} />}
           <Messages store={store} />
         </div>
         {item && (

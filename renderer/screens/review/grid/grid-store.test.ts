@@ -94,6 +94,7 @@ class MemoryCore implements GridCore {
       examples: { given: [], predicted: [] },
       metadata: null,
       tags: [],
+      keptOut: null,
       boxes: [],
       group: 0,
       settled: false,
