@@ -28,12 +28,18 @@ const ANSWERS = {
   'fixed-labels': { title: 'Fixed label keys, or guesses first', group: 'Answer', key: 'KeyL' },
   tag: { title: 'Tag what is chosen (Explore)', group: 'Answer', key: 'KeyD' },
   untag: { title: 'Take a tag off what is chosen (Explore)', group: 'Answer', key: 'Shift+KeyD' },
+  rerank: { title: 'Rank what is left again', group: 'Answer', key: 'KeyQ' },
   'choose-all': { title: 'Choose the whole view (Explore)', group: 'Answer', key: 'Mod+KeyA' },
 } as const satisfies Record<string, ActionInfo>;
 
 const VIEWS = {
   previous: { title: 'Previous item', group: 'Move', key: 'ArrowLeft', repeats: true },
   next: { title: 'Next item', group: 'Move', key: 'ArrowRight', repeats: true },
+  'to-skipped': { title: 'Go to what you skipped', group: 'Move', key: 'KeyS' },
+  'to-questions': { title: 'Answer the questions to specialists', group: 'Move', key: 'Shift+KeyQ' },
+  'to-conflicts': { title: 'Judge the conflicts', group: 'Move', key: 'Shift+KeyJ' },
+  'to-overview': { title: 'Overview, from the end of a queue', group: 'Move', key: 'Shift+KeyV' },
+  'to-export': { title: 'Export, from the end of a queue', group: 'Move', key: 'Shift+KeyX' },
   'zoom-in': { title: 'Zoom in', group: 'View', key: '+', also: ['Equal', 'NumpadAdd'], repeats: true },
   'zoom-out': { title: 'Zoom out', group: 'View', key: '-', also: ['NumpadSubtract'], repeats: true },
   'pan-left': { title: 'Pan left', group: 'View', key: 'Shift+ArrowLeft', repeats: true },

@@ -120,9 +120,21 @@ describe.skipIf(!CHROMIUM)(`keys and labels of a review in a browser${why}`, () 
       for (const key of ['x', '1']) await page.keyboard.press(key);
       await page.getByRole('heading', { name: 'All 3 items are answered' }).waitFor();
       await expect.poll(() => focused(page)).toContain('All 3 items are answered');
+      // Whatever can be pressed there shows its key.
+      const main = page.getByRole('main');
+      await main.getByRole('link', { name: /^Export Shift\+X/ }).waitFor();
+      for (const part of await main.locator('a, button').all())
+        expect(await part.locator('kbd').count()).toBe(1);
       await page.keyboard.press('Backspace');
       await shown(page);
       await expect.poll(() => focused(page)).toBe(STAGE);
+      await page.keyboard.press('q');
+      await page.getByText(/^Learnt from 2 decisions/).waitFor();
+      last = await shown(page);
+      for (const key of ['x', '1']) await page.keyboard.press(key);
+      await page.getByRole('heading', { name: 'All 3 items are answered' }).waitFor();
+      await page.keyboard.press('Shift+V');
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
     },
   );
 

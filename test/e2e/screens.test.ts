@@ -134,6 +134,22 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
     },
   );
 
+  test('policies say what a new project needs first', { timeout: 120_000 }, async () => {
+    const { page } = await openWindow(served.newUrl('/'));
+    const origin = page.url().split('#')[0]!;
+    for (const [state, words, link] of [
+      ['empty', 'There are no images yet', 'Import images'],
+      ['small', 'Nobody has decided anything yet', 'Review queue 1'],
+    ] as const) {
+      await page.goto(`${origin}#/p/${encodeURIComponent(folders.get(state)!)}/policies`);
+      await page.getByText(words).waitFor();
+      expect(await page.getByRole('button', { name: 'Compare on past decisions' }).isDisabled()).toBe(true);
+      await page.getByRole('link', { name: link }).click();
+      await page.getByRole('link', { name: link }).waitFor({ state: 'detached' });
+    }
+    expect(page.url()).toMatch(/review$/);
+  });
+
   test('looks as its golden does, but for the edges of letters', { timeout: 120_000 }, async (context) => {
     if (!COMPARES) context.skip('compared where ASSAY_SCREEN_GOLDENS=compare asks for it');
     if (WRITES) await keepGoldens(pictures, fonts);

@@ -8,6 +8,7 @@ import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
+import { NextStep, nextStep } from './next-step.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { PolicyTable } from './policy-table.tsx';
 import classes from './policies.module.css';
@@ -23,6 +24,11 @@ export default function PoliciesScreen() {
   const [budgetPercent, setBudgetPercent] = useState(100 * DEFAULT_SHARE);
   const key = ['policies', folder];
   const known = useQuery({ queryKey: key, queryFn: () => core.policies.list({ project: folder }) });
+  const status = useQuery({
+    queryKey: ['status', folder],
+    queryFn: () => core.projects.status({ project: folder }),
+  });
+  const step = status.data ? nextStep(status.data) : null;
   const compare = useMutation({
     mutationFn: () => core.policies.compare({ project: folder, budget: { share: budgetPercent / 100 } }),
   });
@@ -54,8 +60,12 @@ export default function PoliciesScreen() {
         <p className={page.hint}>
           A policy divides the budget of a queue. What a part of it has no use for goes to the others, and
           what is left then to the audit.
+          {writable &&
+            known.data.every(({ builtIn }) => builtIn) &&
+            ' Copy one to make a policy of your own.'}
         </p>
       </div>
+      {step && <NextStep step={step} />}
       <section className={page.card}>
         <PolicyTable
           policies={known.data}
@@ -101,7 +111,7 @@ export default function PoliciesScreen() {
             value={budgetPercent}
             onChange={(value) => setBudgetPercent(Math.min(100, Number(value) || 0))}
           />
-          <Button type="submit" loading={compare.isPending} disabled={!(budgetPercent > 0)}>
+          <Button type="submit" loading={compare.isPending} disabled={!(budgetPercent > 0) || step !== null}>
             Compare on past decisions
           </Button>
         </form>

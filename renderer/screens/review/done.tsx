@@ -8,11 +8,20 @@ import bits from '../../parts/bits.module.css';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { useFocusHere } from './use-focus-here.ts';
 import { projectParams, useProject } from '../../project.tsx';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { ActionId } from '../../parts/keys.ts';
 import type { SessionStore } from './session-store.ts';
 import { useReview } from './use-review.ts';
 import { TableHead } from '../../parts/table-head.tsx';
 import classes from './review-screen.module.css';
+
+/** Where to go from the end of a queue. */
+interface Step {
+  action: ActionId;
+  words: string;
+  to: '/p/$folder/conflicts' | '/p/$folder/overview' | '/p/$folder/export';
+  search?: Record<string, string>;
+}
 
 /** Every item has an answer: what was found, and what comes next. */
 export function Done({ store }: { store: SessionStore }) {
@@ -38,6 +47,42 @@ function Found({ store, status }: { store: SessionStore; status: ProjectStatus }
   const strata = queue?.id === session.queue ? queue.strata : [];
   const left = session.total - session.answered;
   const params = projectParams(folder);
+  const navigate = useNavigate();
+  const { questions, conflicts } = session.team;
+  const steps: Step[] = [
+    ...(questions > 0
+      ? [
+          {
+            action: 'to-questions' as const,
+            words: `Answer ${counted(questions, 'question')}`,
+            to: '/p/$folder/conflicts' as const,
+            search: { show: 'questions' },
+          },
+        ]
+      : []),
+    ...(conflicts > 0
+      ? [
+          {
+            action: 'to-conflicts' as const,
+            words: `Judge ${counted(conflicts, 'conflict')}`,
+            to: '/p/$folder/conflicts' as const,
+          },
+        ]
+      : []),
+    { action: 'to-overview', words: 'Overview', to: '/p/$folder/overview' },
+    { action: 'to-export', words: 'Export', to: '/p/$folder/export' },
+  ];
+  useKeys({
+    actions: {
+      ...(left > 0 && { 'to-skipped': () => store.goToSkipped() }),
+      ...Object.fromEntries(
+        steps.map(({ action, to, search }) => [
+          action,
+          () => void navigate({ to, params, search: (search ?? {}) as never }),
+        ]),
+      ),
+    },
+  });
   return (
     <div className={classes.finished} ref={here} tabIndex={-1}>
       <h2>
@@ -78,28 +123,17 @@ function Found({ store, status }: { store: SessionStore; status: ProjectStatus }
       <div className={classes.next}>
         {left > 0 && (
           <button type="button" onClick={() => store.goToSkipped()}>
-            Go to what you skipped
+            Go to what you skipped <kbd className={bits.key}>{keyLabel('to-skipped')}</kbd>
           </button>
         )}
         <button type="button" onClick={() => store.undo()}>
           Undo the last answer <kbd className={bits.key}>{keyLabel('undo')}</kbd>
         </button>
-        {session.team.questions > 0 && (
-          <Link to="/p/$folder/conflicts" params={params} search={{ show: 'questions' } as never}>
-            Answer {counted(session.team.questions, 'question')}
+        {steps.map(({ action, words, to, search }) => (
+          <Link key={action} to={to} params={params} search={(search ?? {}) as never}>
+            {words} <kbd className={bits.key}>{keyLabel(action)}</kbd>
           </Link>
-        )}
-        {session.team.conflicts > 0 && (
-          <Link to="/p/$folder/conflicts" params={params}>
-            Judge {counted(session.team.conflicts, 'conflict')}
-          </Link>
-        )}
-        <Link to="/p/$folder/overview" params={params}>
-          Overview
-        </Link>
-        <Link to="/p/$folder/export" params={params}>
-          Export
-        </Link>
+        ))}
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import { core, fileUrl } from '../../client.ts';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { Done } from './done.tsx';
+import { KeyButton } from './key-button.tsx';
 import { Messages } from './messages.tsx';
 import { GridSitting } from './grid/grid-sitting.tsx';
 import type { GridCore } from './grid/grid-store.ts';
@@ -20,6 +21,7 @@ import { notifications } from '@mantine/notifications';
 import { runTask } from '../../../rpc/run-task.ts';
 import { counted } from '../../parts/format.ts';
 import { reportFailure } from '../../parts/report-failure.ts';
+import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 
 /** The queue of the address, else the newest one. */
 export default function ReviewScreen() {
@@ -172,16 +174,15 @@ function Rerank({ onDone }: { onDone: () => void }) {
     },
     onError: (error) => reportFailure('Not ranked again', error),
   });
+  const keyLabel = useKeyLabel();
+  const start = () => !rerank.isPending && rerank.mutate();
+  useKeys({ actions: { rerank: start } });
   return (
-    <button
-      type="button"
-      className={classes.button}
-      disabled={rerank.isPending}
-      title="Rank what is left again by what the answers so far have taught"
-      onClick={() => rerank.mutate()}
-    >
-      {rerank.isPending ? 'Ranking …' : 'Re-rank'}
-    </button>
+    <span title="Rank what is left again by what the answers so far have taught">
+      <KeyButton keyLabel={keyLabel('rerank')} disabled={rerank.isPending} onPress={start}>
+        {rerank.isPending ? 'Ranking …' : 'Re-rank'}
+      </KeyButton>
+    </span>
   );
 }
 
