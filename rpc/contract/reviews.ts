@@ -95,7 +95,7 @@ interface StandingAnswer {
 }
 
 /** Of what an image is a copy; null before the answer in a blind queue, since the name of the other one may tell. */
-export interface KeptOut {
+interface KeptOut {
   /** `same picture as holdout/a/7.jpg, mirrored` */
   words: string | null;
 }
