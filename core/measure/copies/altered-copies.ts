@@ -69,9 +69,8 @@ export class AlteredCopies {
   }
 
   /**
-   * The queries, of those that `isAsked`, that are copies or, in a set that is not one of shots, neighbouring
-   * shots. `labelOf` names an image's class, `isSame` says whether two
-   * images show the same anyway.
+   * The queries, of those that `isAsked`, that are copies or, in a set that is not one of shots, neighbouring shots.
+   * `labelOf` names an image's class, `isSame` says whether two images show the same anyway.
    */
   async find(
     usual: Usual,
@@ -92,8 +91,7 @@ export class AlteredCopies {
       if (!best) continue;
       const { other, others, rivals, difference, alteration } = best;
       const isNext = usual.isNext(best, labelOf(other));
-      // In a set of shots every image has neighbours, and none of them is worth a look.
-      if (isNext && usual.isOfShots) continue;
+      if (isNext && !usual.isWorthALook(best)) continue;
       const known = usual.of(labelOf(other), alteration);
       // What shows the same as the original anyway is no rival of it: a duplicate, or another part of one photograph.
       const isRival = (each: Laid): boolean => !isSame(each.other, other) && usual.isLookAlike(each);

@@ -8,6 +8,8 @@ const CROPPED: Alteration = { ...NONE, cropped: 0.2 };
 
 const STILL: Flow = { motion: 0.02, explained: 0.02 };
 const MOVED: Flow = { motion: 0.5, explained: 0.6 };
+/** As look-alikes move on each other: two specimens of one thing, two scribbles of one digit. */
+const WARPED: Flow = { motion: 0.2, explained: 0.22 };
 const MOVED_LITTLE: Flow = { motion: 0.06, explained: 0.1 };
 
 const evidence = (difference: number, alteration = CROPPED, flow = STILL): Evidence => ({
@@ -91,6 +93,15 @@ describe('a set of shots', () => {
     }
     expect(ofShots.isNext(evidence(0.02, NONE, MOVED_LITTLE), 1)).toBe(true);
     expect(ofPictures.isNext(evidence(0.02, NONE, MOVED_LITTLE), 1)).toBe(false);
+  });
+
+  test('asks nobody about what moved in it, where others ask about the same place and what is close', () => {
+    expect(ofPictures.isNext(evidence(0.02, NONE, WARPED), 1)).toBe(true);
+    expect(ofShots.isWorthALook(evidence(0.02, NONE, WARPED))).toBe(false);
+    expect(ofPictures.isWorthALook(evidence(0.02, NONE, WARPED))).toBe(true);
+    expect(ofPictures.isWorthALook(evidence(0.05, NONE, WARPED))).toBe(false);
+    for (const elsewhere of [CROPPED, { ...NONE, mirrored: true }, { ...NONE, turned: 8 }])
+      expect(ofPictures.isWorthALook(evidence(0.02, elsewhere, WARPED))).toBe(false);
   });
 
   test('is less so about what is closer than next shots of its class', () => {

@@ -47,10 +47,11 @@ const DEMANDS: readonly Demand[] = [
 ];
 
 /**
- * From these on the parts of a picture moved against each other: next frames of a turntable do, copies hardly do. Less is
- * enough where next shots are among the images, a little more again for a picture that is closer than they are.
+ * From these on the parts of a picture moved against each other: in next frames of a turntable and in look-alikes they
+ * do, in copies hardly ever. Less is enough where next shots are among the images, a little more again for a picture
+ * that is closer than they are.
  */
-const MOVED: Flow = { motion: 0.25, explained: 0.3 };
+const MOVED: Flow = { motion: 0.12, explained: 0.2 };
 const MOVED_AMONG_SHOTS: Flow = { motion: 0.033, explained: 0.04 };
 const MOVED_BUT_CLOSER: Flow = { motion: 0.033, explained: 0.055 };
 /** Part of what pictures of a class differ by, next shots included, under which one is closer than those. */
@@ -164,6 +165,11 @@ export class Usual {
     return flow === null || difference > NEXT_DIFFERENCE || hasMoved(flow, MOVED_AMONG_SHOTS);
   }
 
+  /** Whether a person is asked about a next shot. In a set of shots every image has some: none is worth a look. */
+  isWorthALook(each: Evidence): boolean {
+    return !this.isOfShots && couldBeNext(each);
+  }
+
   /** Whether a picture tells how alike others are that nothing tells from copies. */
   isLookAlike(each: Evidence): boolean {
     return !this.isCertain(each) && !(this.isOfShots && hasMoved(each.flow, MOVED_AMONG_SHOTS));
@@ -220,9 +226,7 @@ export function referenceOf(label: number | null, laid: readonly Evidence[]): Re
     label,
     all: smallestAmong(laid),
     still: smallestAmong(still),
-    hasNext: laid.some(
-      (each) => each.difference <= NEXT_DIFFERENCE && couldBeNext(each) && !still.includes(each),
-    ),
+    hasNext: laid.some((each) => couldBeNext(each) && !still.includes(each)),
   };
 }
 
@@ -236,8 +240,8 @@ const smallestAmong = (laid: readonly Evidence[]): Smallest => ({
 });
 
 /** The camera looks at the same thing from the same place. */
-const couldBeNext = ({ alteration: { mirrored, turned, cropped } }: Evidence): boolean =>
-  !mirrored && Math.abs(turned) <= NEXT_ROTATION && cropped <= NEXT_CROP;
+const couldBeNext = ({ difference, alteration: { mirrored, turned, cropped } }: Evidence): boolean =>
+  difference <= NEXT_DIFFERENCE && !mirrored && Math.abs(turned) <= NEXT_ROTATION && cropped <= NEXT_CROP;
 
 const hasMoved = (flow: Flow | null, from: Flow): boolean =>
   flow !== null && flow.motion >= from.motion && flow.explained >= from.explained;
