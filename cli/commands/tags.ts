@@ -78,6 +78,8 @@ async function setTag(
   if (image) return core.tags.set({ project, by, tag, off, images: image });
   if (!filter)
     throw new AssayError('USAGE', 'Say which images: --image 3f2a9c01, --tagged <tag> or --filter <json>.');
+  // A list is gone when its project is opened again, and the act needs it open for writing.
+  await core.projects.open({ project });
   const { view, total } = await core.images.query({ project, filter });
   if (total === 0) throw new AssayError('NOT_FOUND', 'No image matches. Nothing was recorded.');
   return run('tag-view', { project, by, tag, off, view, expected: total });
