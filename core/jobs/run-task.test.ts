@@ -159,6 +159,9 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   expect(await run('decide-view', { ...bulk, expected: total })).toMatchObject({ applied, keptOut: 1 });
   expect(await run('undo', { project, by })).toMatchObject({ applied, queue: null });
   await run('decide-view', { ...bulk, expected: total });
+  const tag = { project, by, tag: 'glare' };
+  expect(await run('tag', { ...tag, images: [items[0]!.sha256] })).toMatchObject({ applied: 1 });
+  expect(await run('tag-view', { ...tag, view, expected: total })).toMatchObject({ applied: total - 1 });
   const to = join(folder, 'release');
   expect(await run('release', { project, by, format: 'jsonl', to, undecided: 'in' })).toMatchObject({
     folder: to,

@@ -130,7 +130,10 @@ describe.skipIf(!CHROMIUM)(`exploring in a browser${why}`, () => {
       await page.keyboard.press('d');
       await page.getByRole('combobox', { name: 'Tag' }).fill('ask vendor');
       await page.keyboard.press('Enter');
-      await page.getByText('“ask vendor”: 2 images. Saved.').waitFor();
+      await page
+        .getByRole('toolbar', { name: 'Chosen images' })
+        .getByText('“ask vendor”: 2 images. Saved.')
+        .waitFor();
       await cells.nth(1).getByTitle('ask vendor').waitFor();
       const rail = page.getByRole('complementary', { name: 'About the image' });
       await rail.getByRole('button', { name: 'ask vendor', exact: true }).waitFor();
@@ -148,7 +151,7 @@ describe.skipIf(!CHROMIUM)(`exploring in a browser${why}`, () => {
       await tags.getByText('ask vendor').click();
       await expect.poll(() => cells.count()).toBe(2);
       await page.keyboard.press('Control+a');
-      await page.getByText('All 2 images').waitFor();
+      await page.getByText('All 2 images', { exact: true }).waitFor();
       await page.keyboard.press('d');
       await page.getByRole('button', { name: /^Take one off instead/ }).click();
       await page.getByRole('option', { name: 'ask vendor' }).click();
