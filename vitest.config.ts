@@ -16,9 +16,19 @@ const alone = files.filter((file) => ALONE.test(readFileSync(`${root}${file}`, '
 /** Take longest: begun late, they would keep one core busy when the other has nothing left to do. */
 const FIRST = [
   'test/readers/readers.test.ts',
-  'test/e2e/kill.test.ts',
   'test/e2e/workbench.test.ts',
+  'test/e2e/screens.test.ts',
+  'test/e2e/review.test.ts',
+  'core/fidelity/alignment.test.ts',
   'test/e2e/main-job.test.ts',
+  'test/e2e/grid.test.ts',
+  'test/e2e/review-keys.test.ts',
+  'core/jobs/registry.test.ts',
+  'core/jobs/run-task.test.ts',
+  'test/e2e/explore.test.ts',
+  'test/e2e/command.test.ts',
+  'test/e2e/kill.test.ts',
+  'core/queue/automatic-rerank.test.ts',
 ];
 
 /** Vitest's own order, by what files took the last time or else by their size, after the ones above. */
