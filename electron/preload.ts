@@ -22,6 +22,22 @@ function listen(channel: string, callback: (value: unknown) => void): () => void
   };
 }
 
+const menuListeners = new Set<(command: MenuCommand) => void>();
+/** What came before the page listened: a second start can hand its project over while the page still loads. */
+const unheard: MenuCommand[] = [];
+ipcRenderer.on(CHANNELS.menu, (_event, command: MenuCommand) => {
+  if (menuListeners.size === 0) unheard.push(command);
+  for (const callback of menuListeners) callback(command);
+});
+
+function onMenu(callback: (command: MenuCommand) => void): () => void {
+  menuListeners.add(callback);
+  for (const command of unheard.splice(0)) callback(command);
+  return () => {
+    menuListeners.delete(callback);
+  };
+}
+
 async function pick(what: 'folder' | 'file', title: string): Promise<string | null> {
   return (await ipcRenderer.invoke(CHANNELS.pick, { what, title })) as string | null;
 }
@@ -30,7 +46,7 @@ const bridge: AssayBridge = {
   host: 'electron',
   requestPort: () => ipcRenderer.send(CHANNELS.port),
   onCore: (callback) => listen(CHANNELS.core, (state) => callback(state as CoreState)),
-  onMenu: (callback) => listen(CHANNELS.menu, (command) => callback(command as MenuCommand)),
+  onMenu,
   pickFolder: (title) => pick('folder', title),
   pickFile: (title) => pick('file', title),
   pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
