@@ -14,11 +14,11 @@ ipcRenderer.on(CHANNELS.port, ({ ports }) => {
   window.postMessage(PORT_MESSAGE, '/', ports);
 });
 
-function listen(channel: string, callback: (value: unknown) => void): () => void {
-  const listener = (_event: unknown, value: unknown): void => callback(value);
-  ipcRenderer.on(channel, listener);
+function onCore(callback: (state: CoreState) => void): () => void {
+  const listener = (_event: unknown, state: CoreState): void => callback(state);
+  ipcRenderer.on(CHANNELS.core, listener);
   return () => {
-    ipcRenderer.off(channel, listener);
+    ipcRenderer.off(CHANNELS.core, listener);
   };
 }
 
@@ -45,7 +45,7 @@ async function pick(what: 'folder' | 'file', title: string): Promise<string | nu
 const bridge: AssayBridge = {
   host: 'electron',
   requestPort: () => ipcRenderer.send(CHANNELS.port),
-  onCore: (callback) => listen(CHANNELS.core, (state) => callback(state as CoreState)),
+  onCore,
   onMenu,
   pickFolder: (title) => pick('folder', title),
   pickFile: (title) => pick('file', title),
