@@ -169,11 +169,22 @@ export function keepCheckpoint(folder: string | null, store: Store): string {
   return note;
 }
 
-/** Does the same where it can be done: what was recorded stays, and the next one who writes leaves a checkpoint. */
+/**
+ * Does the same where it can be done and the newest event is not under a kept one already: what was recorded stays, and
+ * the next one who writes leaves a checkpoint.
+ */
 export function leaveCheckpoint(folder: string, store: Store): void {
   try {
-    keepCheckpoint(folder, store);
+    if (!isKept(folder, store)) keepCheckpoint(folder, store);
   } catch {
     // For example on a full disk, or where the settings cannot be written.
   }
+}
+
+/** Whether both places hold a checkpoint of the project as it is now. */
+function isKept(folder: string, store: Store): boolean {
+  const { seq } = store.events.last()!;
+  const isNow = (kept: KeptCheckpoint | null): boolean =>
+    kept?.checkpoint?.size === seq && extendsIt(store, kept.checkpoint);
+  return isNow(checkpointInFolder(folder)) && rememberedCheckpoints(uidOf(store)).some(isNow);
 }

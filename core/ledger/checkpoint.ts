@@ -37,11 +37,18 @@ export function rootAt(store: Store, size: number): Buffer {
   return merkleRoot(leavesOf(store, size));
 }
 
-/** What can be signed of a project's ledger as it was after the event `size`, which must be there. */
-export function checkpointAt(store: Store, size: number): Checkpoint {
+/**
+ * What can be signed of a project's ledger as it was after the event `size`, which must be there. `leaves`: where the
+ * leaf hashes of so many events have been read already.
+ */
+export function checkpointAt(
+  store: Store,
+  size: number,
+  leaves: Iterable<Buffer> = leavesOf(store, size),
+): Checkpoint {
   const head = store.events.hashAt(size);
   if (head === undefined) throw new Error(`there is no event ${size} to make a checkpoint of`);
-  return { origin: originOf(store.batches.project()!.uid), size, root: rootAt(store, size), head };
+  return { origin: originOf(store.batches.project()!.uid), size, root: merkleRoot(leaves), head };
 }
 
 /**

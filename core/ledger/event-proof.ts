@@ -22,8 +22,9 @@ export interface EventProof {
 
 /** The proof for an event as the newest one of the record, signed with a workstation's key. */
 export function proveEvent(store: Store, event: EventRow, key: KeyObject): string {
-  const checkpoint = checkpointAt(store, event.seq);
-  const hashes = inclusionProof([...leavesOf(store, event.seq)], event.seq - 1);
+  const leaves = [...leavesOf(store, event.seq)];
+  const checkpoint = checkpointAt(store, event.seq, leaves);
+  const hashes = inclusionProof(leaves, event.seq - 1);
   const lines = [
     HEADER,
     `extra ${Buffer.from(eventLine(event)).toString('base64')}`,

@@ -18,7 +18,7 @@ export function originalPath(objects: string, image: HomeRow): string {
 }
 
 /** sha256 of a file, read as a stream. Rejects as the file system does. */
-async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash, signal ? { signal } : {});
   return hash.digest('hex');

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { ReleaseReport } from '../../rpc/contract/ledger.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -12,6 +9,7 @@ import { knownWorkstationKey } from '../base/workstation-key.ts';
 import { originOf, projectKey } from '../ledger/checkpoint.ts';
 import { parseProof, proofProblems } from '../ledger/event-proof.ts';
 import { parseVerifierKey, verifierKey } from '../ledger/signed-note.ts';
+import { hashFile } from '../project/originals.ts';
 import { MANIFEST, manifestHash, parseManifest, PROOF, staysInside, type Manifest } from './manifest.ts';
 
 // The same checks, in the same words, as verify.py beside it, which goes into every release. test/verifier runs both.
@@ -95,9 +93,7 @@ export async function fileProblems(
 async function hashOf(file: string, signal: AbortSignal): Promise<{ sha256: string; bytes: number } | null> {
   const found = await lstat(file).catch(() => null);
   if (!found?.isFile()) return null;
-  const sha256 = createHash('sha256');
-  await pipeline(createReadStream(file), sha256, { signal });
-  return { sha256: sha256.digest('hex'), bytes: found.size };
+  return { sha256: await hashFile(file, signal), bytes: found.size };
 }
 
 async function pathsBelow(folder: string, prefix: string): Promise<string[]> {
