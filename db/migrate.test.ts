@@ -29,6 +29,7 @@ const CHANGES: Record<number, string[]> = {
   110: [],
   111: [],
   112: [],
+  113: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -6,6 +6,7 @@ import { auditQueries } from './queries/audit.ts';
 import { batchQueries } from './queries/batches.ts';
 import { copyQueries } from './queries/copies.ts';
 import { decisionQueries } from './queries/decisions.ts';
+import { digestQueries } from './queries/digests.ts';
 import { eventQueries } from './queries/events.ts';
 import { exploreQueries } from './queries/explore.ts';
 import { factsQueries } from './queries/facts.ts';
@@ -30,8 +31,10 @@ export const PROJECTION = {
   label: 'id',
   batch: 'id',
   batch_parent: 'batch_id, parent_id',
+  batch_left: 'batch_id, kind, name',
   image: 'id',
   file: 'id',
+  file_copy: 'file_id',
   box: 'file_id, position',
   run: 'id',
   queue: 'id',
@@ -60,6 +63,7 @@ const QUERIES = {
   audit: auditQueries,
   copies: copyQueries,
   decisions: decisionQueries,
+  digests: digestQueries,
   review: reviewQueries,
   explore: exploreQueries,
   labelReports: labelReportQueries,

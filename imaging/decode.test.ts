@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -114,7 +114,7 @@ describe('what a good image yields', () => {
 });
 
 describe('what it writes', () => {
-  it('stores a thumbnail and the original under the hash, once', async () => {
+  it('stores a thumbnail and the original under the hash, and replaces what is not of the image', async () => {
     const thumbs = path.join(folder, 'thumbs');
     const objects = path.join(folder, 'objects');
     const large = await sharp(patternRgb(600, 300), { raw: { width: 600, height: 300, channels: 3 } })
@@ -130,10 +130,12 @@ describe('what it writes', () => {
     });
     expect(readFileSync(object).equals(large)).toBe(true);
 
-    writeFileSync(thumbnail, 'kept');
+    const made = readFileSync(thumbnail);
+    expect(hash('sha256', made, 'hex')).toBe(image.thumb);
+    writeFileSync(thumbnail, 'planted');
     writeFileSync(object, large.subarray(0, 10));
     await decodeGood(large, { thumbs, objects });
-    expect(readFileSync(thumbnail, 'utf8')).toBe('kept');
+    expect(readFileSync(thumbnail).equals(made)).toBe(true);
     expect(readFileSync(object).equals(large)).toBe(true);
     expect(readdirSync(path.dirname(thumbnail))).toEqual([path.basename(thumbnail)]);
   });

@@ -17,11 +17,15 @@ function hashPixels({ width, height, rgb }: Pixels): string {
   return createHash('sha256').update(size).update(rgb).digest('hex');
 }
 
-/** Writes the thumbnail unless it exists. Its name is the content's hash, so an existing one is right. */
-async function storeThumbnail(pixels: Pixels, thumbs: string | null, sha256: string): Promise<void> {
-  if (thumbs === null) return;
-  const file = addressOf(thumbs, sha256, '.webp');
-  if (!isStored(file)) writeWhole(file, await thumbnailOf(pixels));
+/**
+ * Writes the thumbnail and returns its sha256. One that is there is replaced: people judge by it, and only what was made
+ * here is known to be of this picture.
+ */
+async function storeThumbnail(pixels: Pixels, thumbs: string | null, sha256: string): Promise<string | null> {
+  if (thumbs === null) return null;
+  const thumbnail = await thumbnailOf(pixels);
+  writeWhole(addressOf(thumbs, sha256, '.webp'), thumbnail);
+  return hash('sha256', thumbnail, 'hex');
 }
 
 /** Copies the original unless a copy of the right length exists: one cut short by a crash is replaced. */
@@ -106,7 +110,8 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   storeOriginal(bytes, request.objects, sha256);
   const { metadata, marks } = readMetadata(bytes, format, pixels);
   const signature = signatureOf(pixels);
-  const image: DecodeOutcome = {
+  const tensor = request.geometry ? await tensorOf(pixels, request.geometry, signature) : null;
+  return {
     ok: true,
     sha256,
     bytes: bytes.length,
@@ -119,8 +124,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     stats: measure(pixels, header.singleChannel),
     metadata,
     marks,
-    tensor: request.geometry ? await tensorOf(pixels, request.geometry, signature) : null,
+    thumb: await thumbnail,
+    tensor,
   };
-  await thumbnail;
-  return image;
 }

@@ -98,6 +98,8 @@ export interface DecodedImage extends ImageHeader {
   stats: PixelStats;
   metadata: GenerationMetadata | null;
   marks: OriginMarks;
+  /** sha256 of the thumbnail; null when none was asked for. */
+  thumb: string | null;
   /** RGB bytes, row-major HWC, of the size asked for; null when no geometry was given. */
   tensor: Uint8Array | null;
 }

@@ -45,6 +45,7 @@ async function checkProject({ run }: Session, project: string, options: Options)
         `Verified: ${counted(report.events, 'event')}, ${counted(report.runs, 'run')}, ${counted(report.originals, 'original')}, ${counted(report.releases, 'release')}.`,
         ...report.releasesGone.map((folder) => `Not there any more, so not checked: the release ${folder}`),
         ...anchorLines(report),
+        ...report.notCovered.map((what) => `Not covered: ${what}`),
         `Head ${report.head}`,
       ]
     : [

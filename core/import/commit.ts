@@ -1,9 +1,11 @@
+import type { FactsRow, GenerationRow } from '../../db/queries/facts.ts';
 import type { WritableStore } from '../../db/store.ts';
 import type { DecodedImage, DecodeOutcome } from '../../imaging/types.ts';
 import { EMBEDDED_FIELDS, valuesOf, FILE_FIELDS } from '../../rpc/contract/fields.ts';
 import type { ImportSummary } from '../../rpc/contract/imports.ts';
 import type { Box } from '../base/boxes.ts';
 import type { RecordedFile } from '../ledger/events.ts';
+import { rowsDigest } from '../ledger/digests.ts';
 import { record } from '../ledger/ledger.ts';
 import { keepEmbedded, type Embedded } from '../measure/embedding.ts';
 import { fitBoxes } from './fit-boxes.ts';
@@ -69,17 +71,25 @@ export function commitFiles(
     else images.push(outcome);
   }
   if (files.length === 0) return;
-  record(store, actor, 'files.imported', { batch, files }, () => {
-    for (const image of images) writeFacts(store, image);
+  const facts = images.map((image) => factsOf(image));
+  const digest = images.length > 0 ? rowsDigest(facts.flat()) : undefined;
+  record(store, actor, 'files.imported', { batch, files, facts: digest }, () => {
+    for (const [i, [measures, generation]] of facts.entries()) {
+      const imageId = store.images.idOf(images[i]!.sha256)!;
+      store.facts.insertFacts({ imageId, ...measures });
+      if (generation) store.facts.insertGeneration({ imageId, ...generation });
+    }
     for (const [sha256, of] of embedded) keepEmbedded(store, model, store.images.idOf(sha256)!, of);
   });
 }
 
-/** Writes what decoding derived from an image's bytes: pixel measures, and embedded metadata if there is any. */
-function writeFacts(store: WritableStore, image: DecodedImage): void {
-  const imageId = store.images.idOf(image.sha256)!;
-  store.facts.insertFacts({
-    imageId,
+type Unnumbered<Row extends { imageId: number }> = Omit<Row, 'imageId'>;
+
+/** What decoding derived from an image's bytes: pixel measures, and embedded metadata if there is any. */
+function factsOf(
+  image: DecodedImage,
+): [Unnumbered<FactsRow>] | [Unnumbered<FactsRow>, Unnumbered<GenerationRow>] {
+  const measures = {
     pixelSha256: image.pixelSha256,
     signature: image.signature,
     brightnessP99: image.stats.brightnessP99,
@@ -89,16 +99,25 @@ function writeFacts(store: WritableStore, image: DecodedImage): void {
     histogramStd: image.stats.histogramStd,
     singleChannel: image.stats.singleChannel ? 1 : 0,
     greyPixels: image.stats.greyPixels ? 1 : 0,
-  });
-  if (!image.metadata && !image.marks.digitalSourceType && !image.marks.hasC2pa) return;
-  store.facts.insertGeneration({
-    imageId,
+  } as const;
+  if (!image.metadata && !image.marks.digitalSourceType && !image.marks.hasC2pa) return [measures];
+  const generation = storable({
     tool: image.metadata?.tool ?? null,
     ...valuesOf(EMBEDDED_FIELDS, image.metadata ?? {}),
     raw: image.metadata?.raw ?? null,
     digitalSourceType: image.marks.digitalSourceType,
     hasC2pa: image.marks.hasC2pa ? 1 : 0,
-  });
+  } as const);
+  return [measures, generation];
+}
+
+/** The row as the database gives it back: text from inside a file may be broken, and a number of it infinite. */
+function storable<Row extends object>(row: Row): Row {
+  const kept = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.toWellFormed();
+    return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+  };
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, kept(value)])) as Row;
 }
 
 /** What an import records of one file. */
@@ -121,6 +140,7 @@ function recordedFile(
           width: outcome.width,
           height: outcome.height,
           copied,
+          thumb: outcome.thumb ?? undefined,
         }
       : undefined,
     failure: outcome.ok ? undefined : { code: outcome.code, detail: outcome.detail },

@@ -79,6 +79,7 @@ const File = z
         width: whole('pixels, as shown'),
         height: whole('pixels, as shown'),
         copied: flag('whether the project keeps a copy of the original'),
+        thumb: hash('sha256 of the small picture of it that people are shown').optional(),
       })
       .optional()
       .describe('of a file that could be read'),
@@ -260,6 +261,9 @@ export const EVENTS = {
     .strictObject({
       batch: text('name of the batch'),
       files: z.array(File).describe('up to 128 of its files'),
+      facts: hash(
+        'digest of what was measured of the images that it names first, see [Derived rows](#derived-rows)',
+      ).optional(),
     })
     .describe('Files were read into a batch.'),
 
@@ -271,6 +275,23 @@ export const EVENTS = {
       parameters: orJson(z.record(z.string(), z.unknown())).describe('everything that the run depends on'),
       images: whole('images that were scored'),
       digest: hash('digest of everything derived, see [Runs](#runs)'),
+      scores: z
+        .array(z.strictObject({ id: whole('number of the score'), name: text('its name') }))
+        .describe('what the numbers of scores mean')
+        .optional(),
+      vectors: z
+        .array(
+          z.strictObject({
+            model: text('fingerprint of a model'),
+            digest: hash('digest of its vectors of all images, see [Derived rows](#derived-rows)'),
+            patches: hash('the same of its patches; omitted where an image had none').optional(),
+          }),
+        )
+        .describe('what it was computed from')
+        .optional(),
+      reports: hash(
+        'digest of its reports on labels and its maps, see [Derived rows](#derived-rows)',
+      ).optional(),
     })
     .describe('All images were scored. Runs are numbered from 1 in the order of these events.'),
 

@@ -231,6 +231,7 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
         width: file.image.width,
         height: file.image.height,
         copied: file.image.copied ? 1 : 0,
+        thumbSha256: file.image.thumb ?? null,
       }))
     : null;
   // A broken file that was repaired on disk replaces its own failure.

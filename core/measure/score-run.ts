@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WritableStore } from '../../db/store.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
@@ -11,8 +10,9 @@ import { LabelledCollector, labelReport } from '../labels/quality/report.ts';
 import { withRisk } from '../labels/quality/wrong-share.ts';
 import type { LabelReport } from '../../rpc/contract/scores.ts';
 import { teachesClasses } from '../labels/model/seed.ts';
+import { runAttests, runDigest } from '../ledger/digests.ts';
 import { record } from '../ledger/ledger.ts';
-import type { Project, WritableProject } from '../project/project.ts';
+import type { WritableProject } from '../project/project.ts';
 import { AutomaticSearch } from './automatic-search.ts';
 import { Block, BLOCK_ROWS, readFrame, type ScoreRun } from './block.ts';
 import { Embedder, embedMissing } from './embedding.ts';
@@ -147,7 +147,7 @@ export async function scoreProject(
   }
 
   const modelId = `${options.embedder.manifest.id} ${options.embedder.manifest.version}`;
-  const digest = runDigest(project, id);
+  const digest = runDigest(store, id);
   await store.whenFree();
   record(store, options.actor, 'run.finished', {
     model,
@@ -162,6 +162,12 @@ export async function scoreProject(
     },
     images: count,
     digest,
+    ...runAttests(
+      store,
+      id,
+      [options.embedder, options.classifier].flatMap((pack) => pack?.fingerprint ?? []),
+      count,
+    ),
   });
   return {
     run: id,
@@ -174,15 +180,6 @@ export async function scoreProject(
     flags: Object.fromEntries(store.scores.flagCounts(id).map(({ rule, images }) => [rule, images])),
     digest,
   };
-}
-
-/** sha256 over everything that a run derived, so that its event attests rows that are not in the ledger themselves. */
-export function runDigest(project: Project, run: number): string {
-  const hash = createHash('sha256');
-  for (const row of project.store.scores.digestRows(run)) hash.update(`${JSON.stringify(row)}\n`);
-  hash.update(project.store.scores.labelModel(run) ?? '');
-  hash.update(project.store.scores.simulation(run) ?? '');
-  return hash.digest('hex');
 }
 
 /** Computes the scores block by block and stores them with the predictions. Returns the reports on the labels. */

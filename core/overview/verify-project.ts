@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { mapOrdered } from '../base/parallel.ts';
 import { verifyCheckpoints } from '../ledger/anchor.ts';
 import { verifyChain, verifyProjection } from '../ledger/verify.ts';
+import { verifyDerived } from '../ledger/verify-derived.ts';
 import { originalPath, originalProblem } from '../project/originals.ts';
+import { isMadeAgain, thumbnailPath, thumbnailState } from '../project/thumbnails.ts';
 import type { Project } from '../project/project.ts';
 import { MANIFEST, manifestHash, parseManifest } from '../release/manifest.ts';
 import { fileProblems } from '../release/verify-release.ts';
-import { runDigest } from '../measure/score-run.ts';
 import type { VerifyReport } from '../../rpc/contract/ledger.ts';
+import { counted } from '../../rpc/format.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
+import type { DecodePool } from '../../imaging/decode-pool.ts';
 
 export interface VerifyOptions {
   /** Re-hash every original too. */
@@ -31,10 +34,44 @@ export async function verifyProject(
   // All of the database as it is at one moment: decisions may be made meanwhile.
   const report = project.store.snapshot(() => verifyDatabase(project, options, task));
   if (report.difference !== null) return report;
-  if (options.originals) await checkOriginals(project, report, task);
+  if (options.originals) {
+    await checkOriginals(project, report, task);
+    await checkThumbnails(project, report, task);
+  } else report.notCovered.push('Originals and thumbnails, which were not read');
   if (options.releases) await checkReleases(project, report, task);
-  report.difference = report.originalProblems[0] ?? report.releaseProblems[0] ?? null;
-  return { ...report, ok: report.difference === null };
+  return concluded(report);
+}
+
+function concluded(report: VerifyReport): VerifyReport {
+  const difference = report.originalProblems[0] ?? report.releaseProblems[0] ?? null;
+  return { ...report, difference, ok: difference === null };
+}
+
+/**
+ * Settles the thumbnails that are others than the imports made: they are sound if this version makes them so of the
+ * originals, which takes decoders.
+ */
+export async function settleThumbnails(
+  project: Project,
+  pool: DecodePool,
+  report: VerifyReport,
+  { signal }: TaskContext,
+): Promise<VerifyReport> {
+  if (report.otherThumbnails.length === 0) return report;
+  const settled: VerifyReport = { ...report, otherThumbnails: [] };
+  for (const sha256 of report.otherThumbnails) {
+    signal.throwIfAborted();
+    if (await isMadeAgain(project, pool, project.store.images.startingWith(sha256)[0]!)) settled.thumbnails++;
+    else settled.otherThumbnails.push(sha256);
+  }
+  settled.originalProblems = [
+    ...report.originalProblems,
+    ...settled.otherThumbnails.map(
+      (sha256) =>
+        `${thumbnailPath(project, sha256)} is not the thumbnail of its image: it was changed or damaged. Delete it, and it is made again from the original`,
+    ),
+  ];
+  return concluded(settled);
 }
 
 function verifyDatabase(project: Project, options: VerifyOptions, task: TaskContext): VerifyReport {
@@ -52,6 +89,9 @@ function verifyDatabase(project: Project, options: VerifyOptions, task: TaskCont
     releases: 0,
     releasesGone: [],
     releaseProblems: [],
+    thumbnails: 0,
+    otherThumbnails: [],
+    notCovered: [],
   };
   const stage = (name: string): void => {
     task.signal.throwIfAborted();
@@ -73,14 +113,11 @@ function verifyDatabase(project: Project, options: VerifyOptions, task: TaskCont
   stage('replaying the events');
   const projection = verifyProjection(store);
   if (projection) return { ...report, difference: projection };
-  stage('checking the scores');
-  for (const run of store.scores.runs()) {
-    task.signal.throwIfAborted();
-    report.runs++;
-    if (runDigest(project, run.id) !== run.digest)
-      return { ...report, difference: `run ${run.id}: its scores are not the ones that were recorded` };
-  }
-  return report;
+  stage('checking what was derived');
+  const derived = verifyDerived(store, task.signal);
+  report.runs = derived.runs;
+  report.notCovered = derived.notCovered;
+  return { ...report, difference: derived.difference };
 }
 
 async function checkOriginals(project: Project, report: VerifyReport, task: TaskContext): Promise<void> {
@@ -94,6 +131,33 @@ async function checkOriginals(project: Project, report: VerifyReport, task: Task
     if (problem) report.originalProblems.push(problem);
     task.progress({ stage: 'hashing originals', done: report.originals, total, unit: 'images' });
   }
+  let gone = 0;
+  for (const { root, path, sha256 } of project.store.images.furtherFiles()) {
+    task.signal.throwIfAborted();
+    const file = join(root, path);
+    const problem = existsSync(file) ? await originalProblem(file, sha256, task.signal) : null;
+    if (!existsSync(file)) gone++;
+    else if (problem) report.originalProblems.push(problem);
+  }
+  if (gone > 0)
+    report.notCovered.push(`${counted(gone, 'further file')} of images that were imported twice, now gone`);
+}
+
+/** Compares the thumbnails, which people judge by, with those that the imports made. */
+async function checkThumbnails(project: Project, report: VerifyReport, task: TaskContext): Promise<void> {
+  let unknown = 0;
+  const states = mapOrdered(project.store.images.homes(), availableParallelism() * 2, async (image) => {
+    task.signal.throwIfAborted();
+    return { image, state: await thumbnailState(project, image) };
+  });
+  for await (const { image, state } of states) {
+    if (state === 'recorded') report.thumbnails++;
+    else if (state === 'unknown') unknown++;
+    else if (state === 'another') report.otherThumbnails.push(image.sha256);
+    task.progress({ stage: 'hashing thumbnails', done: report.thumbnails, total: null, unit: 'images' });
+  }
+  if (unknown > 0)
+    report.notCovered.push(`${counted(unknown, 'thumbnail')} of images that an earlier version imported`);
 }
 
 /** Compares every release that is where it was written with its manifest, and that with its event. */

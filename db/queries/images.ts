@@ -17,6 +17,8 @@ export interface ImageRow {
   width: number;
   height: number;
   copied: 0 | 1;
+  /** sha256 of its thumbnail as it was imported; null for images of earlier versions. */
+  thumbSha256: string | null;
 }
 
 export interface NewFile extends FieldValues<FileField> {
@@ -73,14 +75,14 @@ export interface BoxRow {
 }
 
 const FIELDS = insertedFields(FILE_FIELDS);
-const IMAGE = `i.id, i.sha256, i.bytes, i.format, i.width, i.height, i.copied`;
+const IMAGE = `i.id, i.sha256, i.bytes, i.format, i.width, i.height, i.copied, i.thumb_sha256 AS thumbSha256`;
 const HOME = `${IMAGE}, b.role, b.name AS batch, b.root, f.path, f.modified_ms AS modifiedMs, f.label_id AS labelId`;
 const FROM_HOME = `FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id`;
 
 export function imageQueries(db: Database) {
   const insert = db.prepare<Omit<ImageRow, 'id'>>(
-    `INSERT INTO image (sha256, bytes, format, width, height, copied, home_file_id)
-     VALUES (@sha256, @bytes, @format, @width, @height, @copied, 0)`,
+    `INSERT INTO image (sha256, bytes, format, width, height, copied, thumb_sha256, home_file_id)
+     VALUES (@sha256, @bytes, @format, @width, @height, @copied, @thumbSha256, 0)`,
   );
   const idOf = db.prepare<[string], number>('SELECT id FROM image WHERE sha256 = ?').pluck();
   const startingWith = db.prepare<[string, string], HomeRow>(
@@ -143,6 +145,11 @@ export function imageQueries(db: Database) {
        JOIN batch b ON b.id = f.batch_id JOIN file h ON h.id = i.home_file_id JOIN batch hb ON hb.id = h.batch_id
      ORDER BY f.id`,
   );
+  const furtherFiles = db.prepare<[], { root: string; path: string; sha256: string }>(
+    `SELECT b.root, f.path, i.sha256 FROM file_copy c JOIN file f ON f.id = c.file_id
+       JOIN image i ON i.id = f.image_id JOIN batch b ON b.id = f.batch_id
+     WHERE i.copied = 0 ORDER BY f.id`,
+  );
   const brokenCount = db.prepare<[], number>('SELECT count(*) FROM file WHERE image_id IS NULL').pluck();
   const homePage = db.prepare<[number], HomeRow>(
     `SELECT ${HOME} ${FROM_HOME} WHERE i.id > ? ORDER BY i.id LIMIT 1000`,
@@ -190,6 +197,8 @@ export function imageQueries(db: Database) {
     brokenCount: (): number => brokenCount.get() ?? 0,
     /** Files whose bytes were already known, with the earlier file. */
     duplicateFiles: () => duplicateFiles.all(),
+    /** The files besides their homes of images whose originals are not copied. */
+    furtherFiles: () => furtherFiles.all(),
     /** Every image with its home, by id. Read in pages, so that other statements may run between rows. */
     *homes(): Generator<HomeRow> {
       for (let after = 0, page = homePage.all(after); page.length > 0; page = homePage.all(after)) {

@@ -9,8 +9,13 @@ export interface VerifyReport {
   head: string;
   originals: number;
   runs: number;
-  /** Every original that is missing or changed. */
+  /** Every original that is missing or changed, and every thumbnail that is not of its image. */
   originalProblems: string[];
+  /** Thumbnails that are as they were made, and images whose thumbnail is not. */
+  thumbnails: number;
+  otherThumbnails: string[];
+  /** What no digest or comparison covers, in words. */
+  notCovered: string[];
   /** Every checkpoint of the record that is known, and that the record leads to. */
   checkpoints: VerifiedCheckpoint[];
   /** Events recorded by a clock that had been set back. */

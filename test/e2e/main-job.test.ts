@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ToyPacks } from '../../models/testing/toy-packs.ts';
 import { runTask } from '../../rpc/run-task.ts';
@@ -292,6 +293,65 @@ describe('the main job', () => {
     ).rejects.toMatchObject({ code: 'EXPORT_REFUSED', message: expect.stringContaining('s0010.png') });
     expect(existsSync(join(folder, 'out'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  test('detects every change of what was derived, and names what no digest covers', async () => {
+    const { core, project } = await made();
+    const { images } = await core.projects.status({ project });
+    const whole = await runTask(core, 'verify', { project });
+    expect(whole).toMatchObject({
+      ok: true,
+      thumbnails: images.real + images.holdout + images.synthetic,
+      notCovered: [expect.stringMatching(/^Maps, measurements of batches/)],
+    });
+    await core.projects.close({ project });
+    const database = join(project, 'project.db');
+    const bytes = readFileSync(database);
+    const flip = (table: string, blob: string): string =>
+      `UPDATE ${table} SET ${blob} = CAST(x'ff' || substr(${blob}, 2) AS BLOB) WHERE rowid = 5`;
+    const differs: [sql: string, says: RegExp][] = [
+      [
+        `UPDATE score_name SET name = CASE name WHEN 'label-risk' THEN 'x' ELSE 'label-risk' END
+           WHERE name IN ('label-risk', 'sharpness');
+         UPDATE score_name SET name = 'sharpness' WHERE name = 'x'`,
+        /^run 1: the name of its score \d+ is /,
+      ],
+      ['UPDATE image_facts SET edge_std = edge_std + 1 WHERE image_id = 5', /^event \d+: what was measured/],
+      [flip('image_facts', 'signature'), /^event \d+: what was measured/],
+      ['DELETE FROM image_facts WHERE image_id = 5', /^event \d+: what was measured/],
+      [
+        "INSERT INTO generation_metadata (image_id, tool, prompt, has_c2pa) VALUES (5, 'a1111', 'x', 0)",
+        /^event \d+: what was measured/,
+      ],
+      [flip('embedding', 'vector'), /^run 1: the vectors/],
+      [flip('patches', 'features'), /^run 1: the vectors/],
+      ["UPDATE label_report SET report = replace(report, '1', '2')", /^run 1: its reports/],
+      ['DELETE FROM artefact_map WHERE image_id = 5', /^run 1: its reports/],
+    ];
+    for (const [sql, says] of differs) {
+      const db = new Database(database);
+      db.exec(sql);
+      db.close();
+      expect([sql, (await runTask(core, 'verify', { project, originals: false })).difference]).toEqual([
+        sql,
+        expect.stringMatching(says),
+      ]);
+      await core.projects.close({ project });
+      writeFileSync(database, bytes);
+    }
+
+    const [shown, other] = readdirSync(join(project, 'thumbs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.webp'))
+      .map((name) => join(project, 'thumbs', name));
+    const thumbnail = readFileSync(shown!);
+    writeFileSync(shown!, readFileSync(other!));
+    expect(await runTask(core, 'verify', { project })).toMatchObject({
+      ok: false,
+      difference: expect.stringContaining(`${shown!} is not the thumbnail`),
+    });
+    rmSync(shown!);
+    expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
+    writeFileSync(shown!, thumbnail);
   });
 
   test("uses a user's own classifier instead of the label model, and refuses a pack of the other kind", async () => {

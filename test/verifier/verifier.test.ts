@@ -327,6 +327,24 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
     expect(unnoticed(project)).toEqual([]);
     const overruled = tampered(project, (db) => db.exec("UPDATE copy_answer SET answer = 'copy'"));
     expect(verify(overruled).findings).toContainEqual(expect.stringMatching(/^state: table copy_answer/));
+    for (const [sql, finding] of [
+      [
+        `UPDATE score_name SET name = name || 'x' WHERE id = 1; UPDATE score_name SET name = (SELECT substr(name, 1, length(name) - 1) FROM score_name WHERE id = 1) WHERE id = 2`,
+        /^derived: run 1: score 1 is called /,
+      ],
+      [
+        'UPDATE image_facts SET entropy_bits = 0 WHERE image_id = 3',
+        /^derived: event \d+: what was measured/,
+      ],
+      ['DELETE FROM embedding WHERE image_id = 3', /^derived: run 1: the vectors of /],
+      ["UPDATE label_report SET report = '{}' WHERE run_id = 1", /^derived: run 1: its reports /],
+    ] as const)
+      expect(verify(tampered(project, (db) => db.exec(sql))).findings).toContainEqual(
+        expect.stringMatching(finding),
+      );
+    const shown = join(project, 'thumbs', shas[0]!.slice(0, 2), `${shas[0]}.webp`);
+    writeFileSync(shown, 'another');
+    expect(verify(project, '--originals').findings).toEqual([expect.stringMatching(/^thumbnail: /)]);
     const untagged = tampered(project, (db) => db.exec('DELETE FROM image_tag WHERE tag_id = 2'));
     expect(verify(untagged).findings).toEqual([
       expect.stringMatching(/^state: table image_tag: lacks .*größer/),

@@ -55,6 +55,7 @@ files[].image.sha256: 64 hex digits
 files[].image.format: string
 files[].image.width, height: integer
 files[].image.copied: boolean
+files[].image.thumb: 64 hex digits, optional
 files[].failure: object, optional
 files[].failure.code, detail: string
 files[].label, sourceLabel, split, generator, generatorVersion, prompt, negativePrompt, seed: string, optional
@@ -65,12 +66,21 @@ files[].frame: object, optional
 files[].frame.boxes: `turned`, `scaled`, `turned-scaled`, `swapped`, `other-size`, `beyond`, `open`
 files[].frame.width, height: number, optional
 files[].frame.orientation: integer, optional
+facts: 64 hex digits, optional
 
 run.finished
 model, modelId, device: string
 parameters: object or JSON text
 images: integer
 digest: 64 hex digits
+scores: array of object, optional
+scores[].id: integer
+scores[].name: string
+vectors: array of object, optional
+vectors[].model: string
+vectors[].digest: 64 hex digits
+vectors[].patches: 64 hex digits, optional
+reports: 64 hex digits, optional
 
 queue.made
 run: integer
@@ -491,6 +501,7 @@ class Record:
         self.runs, self.queues, self.decisions, self.releases, self.policies = [], [], [], [], set()
         self.uid = None
         self.undone, self.copy_answers = set(), {}
+        self.measured, self.run_bodies, self.thumbs = [], [], {}
         self.tagged, self.tag_acts = set(), []
 
     def replay(self):
@@ -568,7 +579,8 @@ class Record:
         if body["batch"] not in self.batches:
             report("reference", f"no batch {body['batch']!r}")
 
-    def files_imported(self, body, report, **_):
+    def files_imported(self, body, seq, report, **_):
+        first = len(self.images) + 1
         if body["batch"] not in self.batches:
             report("reference", f"no batch {body['batch']!r}")
         if len(body["files"]) > 128:
@@ -579,9 +591,14 @@ class Record:
             if "image" in file:
                 self.images.setdefault(file["image"]["sha256"], len(self.images) + 1)
                 self.files.append((body["batch"], file["path"], file["image"]["sha256"]))
+                if "thumb" in file["image"]:
+                    self.thumbs.setdefault(file["image"]["sha256"], file["image"]["thumb"])
+        if "facts" in body:
+            self.measured.append((seq, range(first, len(self.images) + 1), body["facts"]))
 
     def run_finished(self, body, report, **_):
         self.runs.append(body["digest"])
+        self.run_bodies.append(body)
         if body["images"] > len(self.images):
             report("reference", f"{body['images']} images scored, {len(self.images)} imported")
 
@@ -724,6 +741,36 @@ class Record:
             if computed != stored:
                 self.report("digest", f"run {run}", f"recorded {stored}, computed {computed}")
 
+    def check_derived(self):
+        for seq, images, digest in self.measured:
+            tables = ("image_facts", "generation_metadata")
+            rows = (row for image in images for table in tables for row in self.derived(table, "*", "image_id = ?", image))
+            if rows_digest(row | {"imageId": None} for row in rows) != digest:
+                self.report("derived", f"event {seq}", "what was measured of its images has another digest")
+        names = dict(self.rows("score_name", "SELECT id, name FROM score_name"))
+        for run, body in enumerate(self.run_bodies, 1):
+            say = lambda what: self.report("derived", f"run {run}", what)
+            for score in body.get("scores", []):
+                if names.get(score["id"]) != score["name"]:
+                    say(f"score {score['id']} is called {names.get(score['id'])}, recorded as {score['name']}")
+            for of in body.get("vectors", []):
+                upto = ("model = ? AND image_id <= ? ORDER BY image_id", of["model"], body["images"])
+                if rows_digest(self.derived("embedding", "image_id, vector", *upto)) != of["digest"]:
+                    say(f"the vectors of {of['model']} have another digest")
+                if "patches" in of and rows_digest(self.derived("patches", "image_id, features", *upto)) != of["patches"]:
+                    say(f"the patches of {of['model']} have another digest")
+            if "reports" in body:
+                reports = self.derived("label_report", "role, report", "run_id = ? ORDER BY role", run)
+                maps = self.derived("artefact_map", "image_id, columns, cells", "run_id = ? ORDER BY image_id", run)
+                if rows_digest([*reports, *maps]) != body["reports"]:
+                    say("its reports or maps have another digest")
+
+    def derived(self, table, columns, condition, *values):
+        """Rows as objects, with the names of columns in camel case."""
+        cursor = self.database.execute(f"SELECT {columns} FROM {table} WHERE {condition}", values)
+        names = [re.sub("_(.)", lambda match: match[1].upper(), column[0]) for column in cursor.description]
+        return (dict(zip(names, row)) for row in cursor)
+
     def digest(self, run):
         digest = hashlib.sha256()
         for table, columns, order in (
@@ -825,6 +872,10 @@ class Record:
             for original in (Path(self.batches[batch]) / path, project / "objects" / sha[:2] / sha):
                 if original.is_file() and sha256_of(original) != sha:
                     self.report("original", str(original), f"its sha256 is not {sha}")
+        for sha, thumb in self.thumbs.items():
+            file = project / "thumbs" / sha[:2] / f"{sha}.webp"
+            if file.is_file() and sha256_of(file) != thumb:
+                self.report("thumbnail", str(file), f"its sha256 is not {thumb}")
 
     def check_release(self, folder):
         file = folder / "assay-manifest.json"
@@ -877,6 +928,14 @@ class Record:
             for field, value in expected.items():
                 if image[field] != value:
                     report(f"{field} of {image['sha256']} is {image[field]!r}, by the record {value!r}")
+
+
+def rows_digest(rows):
+    digest = hashlib.sha256()
+    for row in rows:
+        kept = {key: hashlib.sha256(v).hexdigest() if isinstance(v, bytes) else v for key, v in row.items() if v is not None}
+        digest.update((canonical(kept) + "\n").encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def tree_root(hashes):
@@ -939,6 +998,7 @@ def main():
             record = Record(open_database(path, scratch), report)
             record.replay()
             record.check_runs()
+            record.check_derived()
             try:
                 record.check_state()
             except (KeyError, TypeError, ValueError):

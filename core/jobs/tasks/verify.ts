@@ -1,4 +1,4 @@
-import { verifyProject } from '../../overview/verify-project.ts';
+import { settleThumbnails, verifyProject } from '../../overview/verify-project.ts';
 import { counted } from '../../../rpc/format.ts';
 import { defineTask } from '../task.ts';
 
@@ -7,7 +7,8 @@ export default defineTask({
   mode: 'read',
   exclusive: 'kind',
   title: () => 'Verifying the record',
-  run: ({ inThread }) => inThread(),
+  run: async ({ project, host, inThread, ...task }) =>
+    settleThumbnails(project, host.pool, await inThread(), task),
   work: ({ project, ...task }, options) => verifyProject(project, options, task),
   outcome: ({ ok, difference, events, originals }) =>
     ok
