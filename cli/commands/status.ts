@@ -10,6 +10,7 @@ import {
   stratumTitle,
 } from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
+import { clockLines } from './verify.ts';
 import { userPath } from '../session.ts';
 
 export function statusCommand() {
@@ -103,5 +104,6 @@ export function describeStatus(status: ProjectStatus): string {
   );
   lines.push(status.estimateText);
   lines.push(`Ledger: ${counted(status.events, 'event')}, head ${status.head}`);
+  lines.push(...clockLines(status.clockJumps, 3));
   return lines.join('\n');
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReleaseReport, VerifyReport } from '../../rpc/contract/ledger.ts';
+import type { ClockJump, ReleaseReport, VerifyReport } from '../../rpc/contract/ledger.ts';
 import { ERRORS } from '../../rpc/errors.ts';
 import { answer, command, firstLines, type Answer } from '../command.ts';
 import { userPath, type Session } from '../session.ts';
@@ -60,6 +60,14 @@ async function checkProject({ run }: Session, project: string, options: Options)
   return { json: report, text: text.join('\n'), ...exitOf(report) };
 }
 
+/** A line for each time that the clock was set back. */
+export function clockLines(clockJumps: ClockJump[], most: number): string[] {
+  const jumps = clockJumps.map(
+    ({ seq, before, at }) => `The clock was set back before event ${seq}: from ${before} to ${at}`,
+  );
+  return firstLines(jumps, most);
+}
+
 /** What the record was compared with, and what its clock did. */
 function anchorLines({ checkpoints, clockJumps }: VerifyReport): string[] {
   const lines = checkpoints.map(
@@ -70,10 +78,7 @@ function anchorLines({ checkpoints, clockJumps }: VerifyReport): string[] {
     lines.push(
       'No checkpoint of this project is known here: that it was not cut short or written anew as a whole is not shown.',
     );
-  const jumps = clockJumps.map(
-    ({ seq, before, at }) => `The clock was set back before event ${seq}: from ${before} to ${at}`,
-  );
-  return [...lines, ...firstLines(jumps, MOST_LINES)];
+  return [...lines, ...clockLines(clockJumps, MOST_LINES)];
 }
 
 async function checkRelease({ run }: Session, release: string, { key }: Options): Promise<Answer> {

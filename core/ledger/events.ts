@@ -214,6 +214,12 @@ export const EVENTS = {
       'The actor put an older state back, or another one, and goes on from it knowingly; see [Checkpoints](#checkpoints).',
     ),
 
+  'clock.set-back': z
+    .strictObject({ before: text('`at` of the event in front, over a second after this one') })
+    .describe(
+      'The clock of the machine had been set back when the actor wrote the next event. Not in records of earlier versions: there, times alone show it.',
+    ),
+
   'model.chosen': z
     .strictObject({
       model: text('fingerprint of the embedding model'),

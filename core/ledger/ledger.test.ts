@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { storeOver } from '../../db/store.ts';
 import { anyAct, perform, type Act } from '../../test/support/acts.ts';
 import { forge } from '../../test/support/forger.ts';
@@ -11,6 +11,7 @@ import { temporaryFolder } from '../../test/support/folders.ts';
 import { configFolder } from '../base/user-settings.ts';
 import { giveCheckpoint } from '../project/checkpoint.ts';
 import { Project, type WritableProject } from '../project/project.ts';
+import { projectStatus } from '../overview/status.ts';
 import { verifyCheckpoints } from './anchor.ts';
 import { canonicalJson } from './canonical.ts';
 import { eventHash, record } from './ledger.ts';
@@ -334,7 +335,28 @@ describe('a record that is sound in itself', () => {
     }
   });
 
-  test('shows where the clock was set back', () => {
+  test('says itself where the clock was set back, in front of the act that came next', () => {
+    const { folder } = closed();
+    const project = Project.open(folder, 'write');
+    const { seq, at } = project.store.events.last()!;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(at) - 365 * 86_400_000 });
+    try {
+      perform(project, { act: 'release' });
+      perform(project, { act: 'release' });
+    } finally {
+      vi.useRealTimers();
+    }
+    const added = [...project.store.events.all()].slice(seq);
+    expect(added.map(({ kind }) => kind)).toEqual(['clock.set-back', 'release.exported', 'release.exported']);
+    expect(JSON.parse(added[0]!.body)).toEqual({ before: at });
+    const jump = { seq: seq + 1, before: at, at: added[0]!.at };
+    expect(verifyChain(project.store)).toMatchObject({ difference: null, clockJumps: [jump] });
+    expect(projectStatus(project).clockJumps).toEqual([jump]);
+    expect(verifyProjection(project.store)).toBeNull();
+    project.close();
+  });
+
+  test('shows by its times where the clock was set back, in records of earlier versions', () => {
     const { folder } = closed();
     forge(folder, (db) => db.exec("UPDATE event SET at = '2001-01-01T00:00:00.000Z' WHERE seq = 3"));
     const project = Project.open(folder, 'read');

@@ -29,8 +29,8 @@ export function eventHash(event: Omit<EventRow, 'hash'>): string {
 }
 
 /**
- * Records one act in one transaction: its event and the rows that it explains. `derive` writes derived rows of the same
- * act. Returns the event's sequence number once everything is on disk.
+ * Records one act in one transaction: its event and the rows that it explains, after an event of its own where the clock
+ * was set back since the last one. `derive` writes derived rows of the same act. Returns the event's sequence number once everything is on disk.
  */
 export function record<K extends EventKind>(
   store: WritableStore,
@@ -41,22 +41,45 @@ export function record<K extends EventKind>(
 ): number {
   if (actor.trim() === '') throw new Error('an act needs an actor');
   return store.transaction(() => {
-    const last = store.events.last();
     const now = new Date();
-    const unhashed = {
-      seq: (last?.seq ?? 0) + 1,
-      at: now.toISOString(),
-      zoneOffsetMinutes: -now.getTimezoneOffset(),
-      actor,
-      app: APP_VERSION,
-      kind,
-      body: canonicalJson(body),
-      previousHash: last?.hash ?? GENESIS,
-    };
-    const event = { ...unhashed, hash: eventHash(unhashed) };
-    store.events.insert(event);
-    project(store, event);
+    const before = store.events.last()?.at;
+    if (before !== undefined && isSetBack(before, now.toISOString()))
+      append(store, actor, now, 'clock.set-back', { before });
+    const seq = append(store, actor, now, kind, body);
     derive?.();
-    return event.seq;
+    return seq;
   });
+}
+
+/** Clocks that agree with the world's are set back by less, many times a day. */
+const CLOCK_JUMP_MS = 1000;
+
+/** Whether a clock that showed one time and then another was set back in between. */
+export function isSetBack(before: string, at: string): boolean {
+  return Date.parse(at) < Date.parse(before) - CLOCK_JUMP_MS;
+}
+
+/** Writes one event with the rows that it explains. */
+function append<K extends EventKind>(
+  store: WritableStore,
+  actor: string,
+  now: Date,
+  kind: K,
+  body: EventBodies[K],
+): number {
+  const last = store.events.last();
+  const unhashed = {
+    seq: (last?.seq ?? 0) + 1,
+    at: now.toISOString(),
+    zoneOffsetMinutes: -now.getTimezoneOffset(),
+    actor,
+    app: APP_VERSION,
+    kind,
+    body: canonicalJson(body),
+    previousHash: last?.hash ?? GENESIS,
+  };
+  const event = { ...unhashed, hash: eventHash(unhashed) };
+  store.events.insert(event);
+  project(store, event);
+  return event.seq;
 }

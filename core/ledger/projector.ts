@@ -18,6 +18,9 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   // Nothing follows from it: it says why the record goes on from here.
   'record.accepted': () => {},
 
+  // Nothing follows from it: it says that the times around it do not tell the order.
+  'clock.set-back': () => {},
+
   // The event is its own state: core/project/model.ts reads the newest one.
   'model.chosen': () => {},
 

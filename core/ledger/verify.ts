@@ -1,14 +1,11 @@
 import { storeInMemory, PROJECTION, type Store } from '../../db/store.ts';
 import { canonicalJson } from './canonical.ts';
-import { eventHash, GENESIS } from './ledger.ts';
+import { eventHash, GENESIS, isSetBack } from './ledger.ts';
 import type { ClockJump } from '../../rpc/contract/ledger.ts';
 import { project } from './projector.ts';
 
 /** The first difference, in words, or null. */
 export type Difference = string | null;
-
-/** Clocks that agree with the world's are set back by less, many times a day. */
-const CLOCK_JUMP_MS = 1000;
 
 /**
  * Recomputes every hash of the chain and requires each body to be its own canonical form. `expectedHead` is a hash kept
@@ -42,8 +39,7 @@ export function verifyChain(
     }
     if (canonical !== event.body) return fail('its body is not in canonical form');
     if (eventHash(event) !== event.hash) return fail('its hash does not match its content');
-    if (Date.parse(event.at) < Date.parse(at) - CLOCK_JUMP_MS)
-      clockJumps.push({ seq, before: at, at: event.at });
+    if (isSetBack(at, event.at)) clockJumps.push({ seq, before: at, at: event.at });
     at = event.at;
     previous = event.hash;
     headSeen ||= event.hash === expectedHead;

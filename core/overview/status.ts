@@ -61,6 +61,11 @@ export function projectStatus(project: Project): ProjectStatus {
     events: last.seq,
     head: last.hash,
     alarm: project.alarm,
+    clockJumps: store.events.ofKind('clock.set-back').map(({ seq, at, body }) => ({
+      seq,
+      at,
+      before: (JSON.parse(body) as { before: string }).before,
+    })),
   };
 }
 

@@ -21,8 +21,8 @@ export function eventQueries(db: Database) {
     `INSERT INTO event (seq, at, zone_offset_minutes, actor, app, kind, body, previous_hash, hash)
      VALUES (@seq, @at, @zoneOffsetMinutes, @actor, @app, @kind, @body, @previousHash, @hash)`,
   );
-  const last = db.prepare<[], { seq: number; hash: string }>(
-    'SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1',
+  const last = db.prepare<[], { seq: number; hash: string; at: string }>(
+    'SELECT seq, hash, at FROM event ORDER BY seq DESC LIMIT 1',
   );
   const all = db.prepare<[], EventRow>(`SELECT ${COLUMNS} FROM event ORDER BY seq`);
   const next = db.prepare<[number, string], EventRow>(
@@ -31,6 +31,7 @@ export function eventQueries(db: Database) {
   const newest = db.prepare<[string], EventRow>(
     `SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1`,
   );
+  const ofKind = db.prepare<[string], EventRow>(`SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq`);
   const hashes = db.prepare<[number], string>('SELECT hash FROM event WHERE seq <= ? ORDER BY seq').pluck();
   const hashAt = db.prepare<[number], string>('SELECT hash FROM event WHERE seq = ?').pluck();
   const contextOf = db
@@ -38,7 +39,7 @@ export function eventQueries(db: Database) {
     .pluck();
   return {
     insert: (row: EventRow): void => void insert.run(row),
-    /** Sequence and hash of the newest event, or undefined in an empty ledger. */
+    /** Sequence, hash and time of the newest event, or undefined in an empty ledger. */
     last: () => last.get(),
     /** The context of an act of decisions; undefined if an earlier version recorded it. */
     contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
@@ -50,6 +51,8 @@ export function eventQueries(db: Database) {
     hashAt: (seq: number) => hashAt.get(seq),
     /** The newest event of a kind, or undefined. */
     newest: (kind: string) => newest.get(kind),
+    /** Every event of a kind in order. */
+    ofKind: (kind: string): EventRow[] => ofKind.all(kind),
     /** Every event in order, one at a time. */
     all: (): IterableIterator<EventRow> => all.iterate(),
   };

@@ -2,6 +2,7 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { CopyCounts } from './copies.ts';
 import type { Counts } from './counts.ts';
+import type { ClockJump } from './ledger.ts';
 import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
 interface BatchStatus {
@@ -94,6 +95,8 @@ export interface ProjectStatus {
   head: string;
   /** Where the record is not the one that is known: what differs, and the remedy. */
   alarm: string | null;
+  /** Where the clock was set back, as far as events say so themselves. */
+  clockJumps: ClockJump[];
 }
 
 /** A signed statement of what the record of a project is now, to be kept elsewhere or given away. */

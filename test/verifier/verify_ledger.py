@@ -25,6 +25,9 @@ givenUp: array of object
 givenUp[].events: integer
 givenUp[].head: 64 hex digits
 
+clock.set-back
+before: string
+
 model.chosen
 model, modelId: string
 images: integer
@@ -505,10 +508,12 @@ class Record:
         self.tagged, self.tag_acts = set(), []
 
     def replay(self):
+        latest = ""
         previous, columns = "0" * 64, "seq, at, zone_offset_minutes, actor, app, kind, body, previous_hash, hash"
         for expected, row in enumerate(self.database.execute(f"SELECT {columns} FROM event ORDER BY seq"), 1):
             seq, at, zone, actor, app, kind, body, previous_hash, stored = row
             where, before = f"event {seq}", len(self.report.findings)
+            self.latest, latest = latest, at
             report = lambda name, what: self.report(name, where, what)
             if seq != expected:
                 report("sequence", f"is number {expected} in the chain")
@@ -535,7 +540,7 @@ class Record:
                 report("order", "project.created is the first event, and only that")
             check_value(value, "object", KINDS[kind], "", report)
             try:
-                getattr(self, kind.replace(".", "_"))(value, seq=seq, at=at, reviewer=actor, report=report)
+                getattr(self, re.sub("[.-]", "_", kind))(value, seq=seq, at=at, reviewer=actor, report=report)
             except (KeyError, TypeError, AttributeError, ValueError):
                 if len(self.report.findings) == before:
                     raise
@@ -562,6 +567,10 @@ class Record:
         for given_up in body["givenUp"]:
             if given_up["events"] < seq and self.hashes[given_up["events"] - 1] == given_up["head"]:
                 report("reference", f"the checkpoint of {given_up['events']} events was not given up")
+
+    def clock_set_back(self, body, at, report, **_):
+        if body["before"] != self.latest or at >= body["before"]:
+            report("reference", f"the clock went from {self.latest} to {at}")
 
     def model_chosen(self, body, report, **_):
         if body["images"] > len(self.images):
