@@ -72,7 +72,7 @@ export async function addPack(from: string, to: string): Promise<ModelPack> {
     `Model pack ${id} ${version} is already in ${to}; raise its version, or remove that one first.`,
     { folder: target },
   );
-  await mkdir(to, { recursive: true });
+  await mkdir(to, { recursive: true, mode: 0o700 });
   if ((await readdir(to)).includes(path.basename(target))) throw taken;
   const fresh = await mkdtemp(path.join(to, '.adding-'));
   try {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -150,6 +151,19 @@ describe('size and patience', () => {
     await one.enter(own.url);
     for (let i = 0; i < 64; i++) expect(await one.socket()).toBeInstanceOf(WebSocket);
     expect(await one.socket()).toBe(503);
+  });
+
+  test('idle connections of others keep no window out, and end none', async () => {
+    const window = (await visitor.socket()) as WebSocket;
+    const idle = Array.from({ length: 600 }, () => connect(visitor.port, '127.0.0.1').on('error', () => {}));
+    onTestFinished(() => idle.forEach((socket) => socket.destroy()));
+    await Promise.all(idle.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
+    const another = new Visitor(served.origin);
+    expect((await another.enter(served.newUrl())).status).toBe(200);
+    const second = (await another.socket()) as WebSocket;
+    expect([window.readyState, second.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
+    window.close();
+    second.close();
   });
 
   test('who sends its headers too slowly is let go', { timeout: 30_000 }, async () => {

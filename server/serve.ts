@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CoreSupervisor } from '../rpc/core-supervisor.ts';
 import { AssayError } from '../rpc/errors.ts';
@@ -11,9 +11,10 @@ import { readPages } from './pages.ts';
 import type { RelayPort } from './relay-port.ts';
 import { Sessions } from './sessions.ts';
 import { Sockets } from './sockets.ts';
+import { Strangers } from './strangers.ts';
 
 const ADDRESS = '127.0.0.1';
-const MOST_CONNECTIONS = 256;
+const MOST_CONNECTIONS = 512;
 
 export interface ServeOptions {
   /** The folder with the built pages. */
@@ -76,10 +77,19 @@ export async function serve({ pages: folder, port = 0, say, now }: ServeOptions)
       return { ready: supervisor.isRunning, message: state === 'failing' ? message : null };
     },
   };
+  const strangers = new Strangers();
+  const admit = (request: IncomingMessage): void => {
+    if (sessions.holds(guard.cookie(request))) strangers.admit(request.socket);
+  };
+  server.on('connection', (socket) => strangers.add(socket));
   server.on('request', (request, response) => {
+    admit(request);
     answer(site, request, response).catch(() => response.destroy());
   });
-  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => {
+    admit(request);
+    sockets.upgrade(request, socket, head);
+  });
   const origin = `http://${ADDRESS}:${bound}`;
   return {
     origin,

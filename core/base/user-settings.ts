@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { SettingsSchema, type RecentProject, type Settings } from '../../rpc/contract/settings.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private.ts';
 
 const MOST_RECENT = 20;
 
@@ -96,8 +97,8 @@ export class UserSettings {
   #write(kept: Kept): void {
     const partial = `${this.#file}.${process.pid}.partial`;
     try {
-      mkdirSync(this.#folder, { recursive: true });
-      writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`, { flush: true });
+      mkdirSync(this.#folder, { recursive: true, mode: PRIVATE_FOLDER });
+      writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`, { mode: PRIVATE_FILE, flush: true });
       renameSync(partial, this.#file);
     } catch (error) {
       if (existsSync(partial)) rmSync(partial);

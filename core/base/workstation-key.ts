@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssayError } from '../../rpc/errors.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private.ts';
 import { configFolder } from './user-settings.ts';
 
 const NAME = 'workstation-key.pem';
@@ -32,10 +33,10 @@ export function knownWorkstationKey(folder = configFolder()): KeyObject | null {
 
 /** Makes the key whole or not at all; where another process was first, its key stays. */
 function make(folder: string, file: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
   const partial = `${file}.${process.pid}.partial`;
-  writeFileSync(partial, pem, { mode: 0o600, flush: true });
+  writeFileSync(partial, pem, { mode: PRIVATE_FILE, flush: true });
   try {
     linkSync(partial, file);
   } catch {

@@ -12,7 +12,7 @@ import { core, reading } from './router.ts';
 export const projects = core.projects.router({
   create: core.projects.create.handler(async ({ input, context: { workbench } }) => {
     const embedder = await workbench.packOf('embedder', input.model);
-    const { folder, name } = workbench.create(input.project, input.by, embedder);
+    const { folder, name } = workbench.create(input.project, input.by, embedder, input.shared);
     return { folder, name };
   }),
   status: core.projects.status.use(reading).handler(({ context }) => projectStatus(context.project)),

@@ -52,8 +52,8 @@ export class Workbench {
     this.#builtInPacks = builtInPacks ?? BUILT_IN_PACKS;
   }
 
-  create(path: string, actor: string, embedder: ModelPack): WritableProject {
-    const project = Project.create(path, actor, modelOfPack(embedder));
+  create(path: string, actor: string, embedder: ModelPack, shared = false): WritableProject {
+    const project = Project.create(path, actor, modelOfPack(embedder), shared);
     this.#projects.set(project.folder, project);
     return project;
   }

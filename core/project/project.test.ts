@@ -1,6 +1,10 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/folders.ts';
+import { isShared } from '../base/private.ts';
+import { UserSettings } from '../base/user-settings.ts';
+import { workstationKey } from '../base/workstation-key.ts';
 import { record } from '../ledger/ledger.ts';
 import { Project } from './project.ts';
 
@@ -27,4 +31,28 @@ test('only one process writes, and many read', () => {
   expect(() => Project.open(join(writer.folder, 'nothing'), 'write')).toThrow(
     expect.objectContaining({ code: 'NOT_FOUND' }),
   );
+});
+
+test.skipIf(process.platform === 'win32')('a project is for its owner alone unless it is shared', () => {
+  const rights = (path: string): number => statSync(path).mode & 0o777;
+  const before = process.umask(0o022);
+  onTestFinished(() => void process.umask(before));
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'own.assay'), 0o755);
+  for (const [name, shared] of [
+    ['own', false],
+    ['new', false],
+    ['team', true],
+  ] as const)
+    Project.create(join(folder, name), 'ada', undefined, shared).close();
+  expect(['own', 'new', 'team'].map((name) => rights(join(folder, `${name}.assay`)))).toEqual([
+    0o700, 0o700, 0o755,
+  ]);
+  expect(['own', 'team'].map((name) => isShared(join(folder, `${name}.assay`)))).toEqual([false, true]);
+  const settings = join(folder, 'settings');
+  new UserSettings(settings).set({ theme: 'dark' });
+  workstationKey(settings);
+  expect([settings, ...readdirSync(settings).map((name) => join(settings, name))].map(rights)).toEqual([
+    0o700, 0o600, 0o600,
+  ]);
 });

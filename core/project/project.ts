@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isWritable, notWritable } from '../../db/archive.ts';
 import { takeWriterLock, type WriterLock } from '../../db/lock.ts';
 import { openStore, type Store, type WritableStore } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
+import { makeProjectFolder } from '../base/private.ts';
 import { acceptRecord, alarmOf, leaveCheckpoint, requireKnownRecord } from '../ledger/anchor.ts';
 import { record } from '../ledger/ledger.ts';
 import type { ProjectModel } from './model.ts';
@@ -29,10 +30,10 @@ export class Project {
 
   /**
    * Makes a project folder and opens it for writing. `.assay` is added to the name where it is missing. `model` is the
-   * embedder that it will work with, recorded if it is given.
+   * embedder that it will work with, recorded if it is given. The folder is for its owner alone unless it is `shared`.
    * Throws `ALREADY_EXISTS` when the folder holds anything.
    */
-  static create(path: string, actor: string, model?: ProjectModel): WritableProject {
+  static create(path: string, actor: string, model?: ProjectModel, shared = false): WritableProject {
     const folder = projectFolder(path);
     if (existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith('writer.')))
       throw new AssayError(
@@ -40,7 +41,7 @@ export class Project {
         `${folder} already exists and is not empty. Choose another name, or open it.`,
         { folder },
       );
-    mkdirSync(folder, { recursive: true });
+    makeProjectFolder(folder, shared);
     const lock = takeWriterLock(folder);
     try {
       const store = openStore(join(folder, 'project.db'), 'create');

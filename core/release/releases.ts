@@ -6,6 +6,7 @@ import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import type { Export, ExportJob } from './formats/define.ts';
+import { isShared } from '../base/private.ts';
 import { OutputFolder } from './formats/output.ts';
 import { exports } from './formats/registry.ts';
 import { readme } from './readme.ts';
@@ -73,7 +74,7 @@ export async function exportRelease(
   if (mixed !== null) throw new AssayError('EXPORT_REFUSED', mixed);
   const loses = await lossesOf(project, format, selection, survey, task.signal);
   const folder = resolve(options.to);
-  const output = await OutputFolder.create(folder).catch((error: unknown) => {
+  const output = await OutputFolder.create(folder, isShared(project.folder)).catch((error: unknown) => {
     throw errorCode(error) === 'ALREADY_EXISTS' ? takenBy(project, folder, error) : error;
   });
   try {

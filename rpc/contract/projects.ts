@@ -175,7 +175,15 @@ export const projects = {
   overview: oc.input(z.object({ project: ProjectPath })).output(type<Overview>()),
   /** Makes a project. `model`: the embedder pack that it works with, by id or folder; the default one if null. */
   create: oc
-    .input(z.object({ project: ProjectPath, by: Actor, model: z.string().nullable().default(null) }))
+    .input(
+      z.object({
+        project: ProjectPath,
+        by: Actor,
+        model: z.string().nullable().default(null),
+        /** Its folder, and releases of it, keep the rights that the umask leaves to a group and to others. */
+        shared: z.boolean().default(false),
+      }),
+    )
     .output(type<{ folder: string; name: string }>()),
   status: oc.input(z.object({ project: ProjectPath })).output(type<ProjectStatus>()),
   /**

@@ -1,3 +1,4 @@
+import { PRIVATE_FOLDER } from '../../base/private.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
@@ -44,14 +45,14 @@ export class OutputFolder {
 
   /**
    * Starts an export to `target`, which must be absent or empty (`ALREADY_EXISTS`) and have a parent folder (`NOT_FOUND`).
-   * Removes what interrupted exports to the same target left behind.
+   * Removes what interrupted exports to the same target left behind. Its folder is for its owner alone unless `shared`.
    */
-  static async create(target: string): Promise<OutputFolder> {
+  static async create(target: string, shared = false): Promise<OutputFolder> {
     const path = resolve(target);
     await refuseUnlessFree(path);
     try {
       await removeStalePartials(path);
-      return new OutputFolder(path, await makePartial(path));
+      return new OutputFolder(path, await makePartial(path, shared));
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw refusal(error, path);
       throw noParent(path, error);
@@ -242,10 +243,10 @@ function prefixOf(target: string): string {
  * Creates the folder that an export is written to: `.<name>.assay-partial-<machine>-<pid>-<random>` beside the target,
  * hence on the same disk, so that one rename moves it into place.
  */
-async function makePartial(target: string): Promise<string> {
+async function makePartial(target: string, shared: boolean): Promise<string> {
   const random = randomBytes(8).toString('hex');
   const folder = join(dirname(target), `${prefixOf(target)}${machine()}-${process.pid}-${random}`);
-  await mkdir(folder);
+  await mkdir(folder, shared ? {} : { mode: PRIVATE_FOLDER });
   own.add(folder);
   return folder;
 }
