@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -13,6 +13,11 @@ interface Holder {
 }
 
 export interface WriterLock {
+  /**
+   * Throws `PROJECT_LOCKED` where the lock was lost: its file was removed or replaced, as programs do that keep folders in
+   * step, and another process has it now. Where nobody has it, takes it again.
+   */
+  requireHeld(): void;
   release(): void;
 }
 
@@ -25,6 +30,44 @@ const held = new Set<Database.Database>();
  * holder.
  */
 export function takeWriterLock(folder: string): WriterLock {
+  let lock = lockFile(folder);
+  return {
+    requireHeld() {
+      if (isSameFile(folder, lock.file)) return;
+      const lost = lock;
+      lock = lockFile(folder);
+      lost.release();
+    },
+    release: () => lock.release(),
+  };
+}
+
+/** Which file the lock is, as long as it has its name. */
+function fileOf(folder: string): bigint | null {
+  return statSync(join(folder, 'writer.lock'), { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+}
+
+function isSameFile(folder: string, file: bigint | null): boolean {
+  return file !== null && fileOf(folder) === file;
+}
+
+/**
+ * For a further connection of the process that holds the lock: throws `PROJECT_LOCKED` where its file is no longer the
+ * one that it is now.
+ */
+export function watchWriterLock(folder: string): () => void {
+  const file = fileOf(folder);
+  return () => {
+    if (isSameFile(folder, file)) return;
+    throw new AssayError(
+      'PROJECT_LOCKED',
+      `The lock of ${folder} was removed or replaced while this ran. Nothing of it was recorded since: run it again.`,
+      { folder },
+    );
+  };
+}
+
+function lockFile(folder: string): { file: bigint | null; release: () => void } {
   const db = new Database(join(folder, 'writer.lock'), { timeout: 0 });
   const note = join(folder, 'writer.json');
   try {
@@ -51,10 +94,12 @@ export function takeWriterLock(folder: string): WriterLock {
   };
   writeFileSync(note, JSON.stringify(holder));
   held.add(db);
+  const file = fileOf(folder);
   return {
+    file,
     release() {
       held.delete(db);
-      rmSync(note, { force: true });
+      if (isSameFile(folder, file)) rmSync(note, { force: true });
       db.close();
     },
   };

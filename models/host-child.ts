@@ -4,6 +4,7 @@ import path, { extname } from 'node:path';
 import type { ChildProcessLike, StartProcess } from '../rpc/child-process.ts';
 import { Channel, type Args } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
+import { MEMORY_TAKEN } from './memory-watch.ts';
 import type { HostCall, HostCalls, HostFunctions, HostNotices } from './messages.ts';
 
 const ENTRY = new URL(`./inference-host${extname(import.meta.url)}`, import.meta.url);
@@ -81,7 +82,11 @@ export class HostChild {
     rmSync(this.#folder, { recursive: true, force: true });
     const reason =
       this.#killReason ??
-      new AssayError('INFERENCE_FAILED', `The inference process is gone: ${how}.`, { details: this.#stderr });
+      new AssayError(
+        'INFERENCE_FAILED',
+        MEMORY_TAKEN.exec(this.#stderr)?.[0] ?? `The inference process is gone: ${how}.`,
+        { details: this.#stderr },
+      );
     this.#channel.fail(reason);
   }
 

@@ -5,6 +5,14 @@ import type { HostCall, HostCalls, OpenRequest } from './messages.ts';
 
 export type Send = <C extends HostCall>(call: C, ask: HostCalls[C]['ask']) => Promise<HostCalls[C]['answer']>;
 
+/** What a call of a pack's own model may take, by how many images or texts it is of: many times what a slow core needs. */
+export interface ModelLimits {
+  openMs: number;
+  runMs: number;
+  eachMs: number;
+}
+const LIMITS: ModelLimits = { openMs: 300_000, runMs: 60_000, eachMs: 10_000 };
+
 function cancelled(what: string): AssayError {
   return new AssayError('CANCELLED', `${what} was cancelled.`);
 }
@@ -37,7 +45,10 @@ export class HostQueue {
   /** What was put since the last start. */
   readonly matrices = new Map<string, { rows: number; columns: number }>();
 
-  constructor(threads: number, startProcess: StartProcess) {
+  readonly #limits: ModelLimits;
+
+  constructor(threads: number, startProcess: StartProcess, limits: ModelLimits = LIMITS) {
+    this.#limits = limits;
     this.#threads = threads;
     this.#startProcess = startProcess;
   }
@@ -69,7 +80,7 @@ export class HostQueue {
       return await task(async (call, ask) => {
         const child = await this.#live();
         check();
-        return child.ask(call, ask);
+        return this.#inTime(child, call, ask);
       });
     } catch (thrown) {
       if (!(thrown instanceof AssayError) || thrown.code !== 'INFERENCE_FAILED') throw thrown;
@@ -77,6 +88,33 @@ export class HostQueue {
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Asks, and kills the process where a model takes so long that it may never end. */
+  async #inTime<C extends HostCall>(
+    child: HostChild,
+    call: C,
+    ask: HostCalls[C]['ask'],
+  ): Promise<HostCalls[C]['answer']> {
+    const limit = this.#limitOf(call, ask);
+    if (limit === null) return child.ask(call, ask);
+    const why = `the model was stopped after ${limit / 1000} s: it is too slow for this machine, or never ends`;
+    const timer = setTimeout(() => child.kill(new AssayError('INFERENCE_FAILED', `${why}.`)), limit);
+    try {
+      return await child.ask(call, ask);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Milliseconds that a call may take; null for those of our own kernels. */
+  #limitOf(call: HostCall, ask: HostCalls[HostCall]['ask']): number | null {
+    const { openMs, runMs, eachMs } = this.#limits;
+    if (call === 'open') return openMs;
+    if (call === 'run') return runMs + eachMs * (ask as HostCalls['run']['ask']).n;
+    return call === 'embedTexts'
+      ? runMs + eachMs * (ask as HostCalls['embedTexts']['ask']).texts.length
+      : null;
   }
 
   async #live(): Promise<HostChild> {
@@ -87,7 +125,7 @@ export class HostQueue {
     this.providers = providers;
     if (!this.opened) return child;
     try {
-      await child.ask('open', this.opened);
+      await this.#inTime(child, 'open', this.opened);
     } catch (thrown) {
       // A process without its model must not pass for one that has it, so the next call starts over.
       this.kill();

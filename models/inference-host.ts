@@ -16,6 +16,7 @@ import { MatrixStore } from './kernels/matrix-store.ts';
 import { nearest, nearestGraph } from './kernels/nearest.ts';
 import { products, productsGraph } from './kernels/products.ts';
 import type { HostFunctions, HostNotices } from './messages.ts';
+import { watchMemory } from './memory-watch.ts';
 import { OpenedModel } from './opened-model.ts';
 import { openSession } from './ort-session.ts';
 import { embedTexts } from './text-tower.ts';
@@ -38,19 +39,22 @@ const logisticSession = lazySession(logisticGraph);
 const productsSession = lazySession(productsGraph);
 const lloydSession = lazySession(lloydGraph);
 
+const memory = watchMemory();
+
 const calls: HostFunctions = {
   async open(ask) {
     await opened?.release();
     opened = null;
-    opened = await OpenedModel.open(ask, threads);
+    opened = await memory.during(() => OpenedModel.open(ask, threads));
     return null;
   },
   async run({ images, n, withPatches }) {
     if (!opened) throw new AssayError('NOT_READY', 'No model is loaded; load a pack first.');
-    return opened.run(images, n, withPatches);
+    const model = opened;
+    return memory.during(() => model.run(images, n, withPatches));
   },
   embedTexts({ texts, ...request }) {
-    return embedTexts(request, texts, threads);
+    return memory.during(() => embedTexts(request, texts, threads));
   },
   async putRows(ask) {
     if (ask.firstRow === 0) indexes.delete(ask.name);

@@ -4,7 +4,7 @@ import type { StartProcess } from '../rpc/child-process.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { forkProcess } from '../rpc/fork-process.ts';
 import { canaryBatch, disagreement, gpuDevices, type UsedDevice } from './devices.ts';
-import { HostQueue } from './host-queue.ts';
+import { HostQueue, type ModelLimits } from './host-queue.ts';
 import { invalid, KernelProcess, PIECE_BYTES } from './kernel-process.ts';
 import { outputWidth } from './manifest.ts';
 import { batchImages, type OpenRequest, type TextRequest } from './messages.ts';
@@ -58,17 +58,23 @@ function textRequest({ folder, manifest }: ModelPack): TextRequest {
 export class InferenceProcess extends KernelProcess {
   /**
    * Starts the process. `threads` defaults to the cores there are. When `signal` aborts, calls reject with CANCELLED
-   * and the process is killed. `startProcess` is how the host starts processes, with Node by default.
+   * and the process is killed. `startProcess` is how the host starts processes, with Node by default; `limits` how long
+   * a model may take: one that takes longer is stopped, and the call rejects with INFERENCE_FAILED.
    * Rejects with UNSUPPORTED_RUNTIME where ONNX Runtime has no build for this system.
    */
   static async start(
-    options: { threads?: number; signal?: AbortSignal; startProcess?: StartProcess } = {},
+    options: {
+      threads?: number;
+      signal?: AbortSignal;
+      startProcess?: StartProcess;
+      limits?: ModelLimits;
+    } = {},
   ): Promise<InferenceProcess> {
     const threads = options.threads ?? os.availableParallelism();
     if (!Number.isInteger(threads) || threads < 1)
       throw invalid(`The number of threads is ${threads}, not 1 or more.`);
     const started = new InferenceProcess(
-      new HostQueue(threads, options.startProcess ?? forkProcess),
+      new HostQueue(threads, options.startProcess ?? forkProcess, options.limits),
       options.signal ?? null,
     );
     await started.task('Starting the inference process', async () => {});

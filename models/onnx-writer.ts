@@ -7,7 +7,7 @@ const IR_VERSION = 10;
 const OPSET = 21;
 
 /** TensorProto.DataType of the element types in use. */
-export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float64: 11 } as const;
+export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 
 const utf8 = new TextEncoder();
 
@@ -63,13 +63,14 @@ export class ProtoWriter {
   }
 }
 
-/** An attribute's value: a number is an INT, `{ float }` a FLOAT (ONNX tells them apart), a list is INTS. */
-export type Attribute = number | { float: number } | string | readonly number[];
+/** An attribute's value: a number is an INT, `{ float }` a FLOAT (ONNX tells them apart), a list is INTS, a message a GRAPH. */
+export type Attribute = number | { float: number } | string | readonly number[] | ProtoWriter;
 
 function attribute(name: string, value: Attribute): ProtoWriter {
   const writer = new ProtoWriter().string(1, name);
   if (typeof value === 'number') return writer.int(3, value).int(20, 2);
   if (typeof value === 'string') return writer.string(4, value).int(20, 3);
+  if (value instanceof ProtoWriter) return writer.message(6, value).int(20, 5);
   if ('float' in value) return writer.float(2, value.float).int(20, 1);
   for (const item of value) writer.int(8, item);
   return writer.int(20, 7);

@@ -74,6 +74,21 @@ function compare(
   throw refuse(pack, file, `gives another vector than pack.json's golden one: ${off}; ${remedy}`);
 }
 
+/** Throws MODEL_REFUSED where the model says the same, to the last bit, of pictures that differ in every pixel. */
+async function requireSight(
+  pack: ModelPack,
+  inference: InferenceProcess,
+  found: Float32Array,
+): Promise<void> {
+  const { input, golden, model } = pack.manifest;
+  for (const other of [1, 2, 3]) {
+    const image = goldenImage((golden.seed + other) % 2 ** 31, input.width, input.height);
+    const vector = await orRefused(pack, model, () => inference.run(image, 1));
+    if (vector.some((value, i) => value !== found[i])) return;
+  }
+  throw refuse(pack, model, 'gives the same output for every picture, so it says nothing of any');
+}
+
 /**
  * Runs the image model to check that it is what its pack says: the golden vector within its tolerance (largest
  * absolute difference), and, for a classifier that gives probabilities, that they are. Leaves the pack open on the CPU.
@@ -82,6 +97,7 @@ function compare(
 export async function checkImageModel(pack: ModelPack, inference: InferenceProcess): Promise<void> {
   const { manifest } = pack;
   const found = await goldenVector(pack, inference);
+  await requireSight(pack, inference, found);
   const remedy = 'the graph, its normalisation or its layout is not what the pack says';
   compare(pack, manifest.model, manifest.golden, found, remedy);
   if (manifest.kind !== 'classifier' || manifest.activation !== 'probabilities') return;

@@ -32,7 +32,11 @@ async function readPlain(folder: string, name: string, limit: number): Promise<B
     throw refuse(folder, name, 'is missing or cannot be read', cause);
   });
   if (!entry.isFile())
-    throw refuse(folder, name, 'is not a regular file (a link or a folder); put the file itself there');
+    throw refuse(
+      folder,
+      name,
+      'is not a regular file (a link, a folder or a pipe); put the file itself there',
+    );
   const handle = await open(file, constants.O_RDONLY | NO_FOLLOW).catch((cause: unknown) => {
     throw refuse(folder, name, 'cannot be read', cause);
   });

@@ -46,8 +46,8 @@ export function modelsCommand() {
     )
       .argument('<folder>', 'folder with pack.json and the ONNX file')
       .action((folder: string, options: { json?: boolean }) =>
-        answer(options, async ({ core }) => {
-          const added = await core.catalog.addModel({ from: userPath(folder) });
+        answer(options, async ({ core, signal }) => {
+          const added = await core.catalog.addModel({ from: userPath(folder) }, { signal });
           return { json: added, text: `Added ${describe(added)}` };
         }),
       ),
@@ -56,8 +56,8 @@ export function modelsCommand() {
     command('check', "Check a pack's files, graph, shapes and golden vector", 'assay models check patch256')
       .argument('<model>', 'id, or folder of a pack')
       .action((model: string, options: { json?: boolean }) =>
-        answer(options, async ({ core }) => {
-          const checked = await core.catalog.checkModel({ model: userModel(model) });
+        answer(options, async ({ core, signal }) => {
+          const checked = await core.catalog.checkModel({ model: userModel(model) }, { signal });
           return { json: checked, text: `Sound: ${describe(checked)}` };
         }),
       ),
@@ -71,8 +71,8 @@ export function modelsCommand() {
       .argument('<folder>', 'folder of a pack whose golden values are still made up')
       .option('--write', 'put them into its pack.json, with a tolerance of 1 % of the largest number')
       .action((folder: string, options: { write?: boolean; json?: boolean }) =>
-        answer(options, async ({ core }) => {
-          const golden = await core.catalog.goldenVector({ model: userPath(folder) });
+        answer(options, async ({ core, signal }) => {
+          const golden = await core.catalog.goldenVector({ model: userPath(folder) }, { signal });
           if (options.write) {
             const file = join(userPath(folder), 'pack.json');
             writeGolden(file, golden);

@@ -1,11 +1,13 @@
 import { addPack } from '../../models/catalog.ts';
 import { checkPack, goldenText, goldenVector } from '../../models/pack-check.ts';
+import type { InferenceProcess } from '../../models/inference-process.ts';
 import { loadPack } from '../../models/pack.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { exports } from '../release/formats/registry.ts';
 import { sources } from '../import/sources/registry.ts';
 import { core } from './router.ts';
+import type { Workbench } from './workbench.ts';
 
 export const catalog = core.catalog.router({
   formats: core.catalog.formats.handler(() => ({
@@ -25,22 +27,29 @@ export const catalog = core.catalog.router({
       refused: refused.map(({ folder, error }) => ({ folder, why: error.message })),
     };
   }),
-  addModel: core.catalog.addModel.handler(async ({ input, context: { workbench } }) => {
-    await checkPack(await loadPack(input.from), await workbench.inference());
+  addModel: core.catalog.addModel.handler(async ({ input, context: { workbench }, signal }) => {
+    await checkPack(await loadPack(input.from), await inferenceOf(workbench, signal));
     return describe(await addPack(input.from, workbench.userPacks));
   }),
-  checkModel: core.catalog.checkModel.handler(async ({ input, context: { workbench } }) => {
+  checkModel: core.catalog.checkModel.handler(async ({ input, context: { workbench }, signal }) => {
     const pack = await workbench.pack(input.model);
-    await checkPack(pack, await workbench.inference());
+    await checkPack(pack, await inferenceOf(workbench, signal));
     return describe(pack);
   }),
-  goldenVector: core.catalog.goldenVector.handler(async ({ input, context: { workbench } }) => {
-    const [pack, inference] = [await workbench.pack(input.model), await workbench.inference()];
+  goldenVector: core.catalog.goldenVector.handler(async ({ input, context: { workbench }, signal }) => {
+    const pack = await workbench.pack(input.model);
+    const inference = await inferenceOf(workbench, signal);
     const values = [...(await goldenVector(pack, inference))];
     const text = await goldenText(pack, inference);
     return { values, text: text && { ids: text.ids, values: [...text.values] } };
   }),
 });
+
+/** The inference process, whose work for this call ends when the caller gives up. */
+async function inferenceOf(workbench: Workbench, signal: AbortSignal | undefined): Promise<InferenceProcess> {
+  const inference = await workbench.inference();
+  return signal ? inference.withSignal(signal) : inference;
+}
 
 function describe({ manifest, folder, fingerprint }: ModelPack): ModelInfo {
   const { id, version, kind, title, licence } = manifest;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/folders.ts';
@@ -6,7 +6,8 @@ import { isShared } from '../base/private.ts';
 import { UserSettings } from '../base/user-settings.ts';
 import { workstationKey } from '../base/workstation-key.ts';
 import { record } from '../ledger/ledger.ts';
-import { Project } from './project.ts';
+import { verifyChain } from '../ledger/verify.ts';
+import { Project, type WritableProject } from './project.ts';
 
 test('a project that is open for reading cannot be written to: not by type, and not by its connection', () => {
   const writer = Project.create(join(temporaryFolder(), 'p'), 'ada');
@@ -31,6 +32,30 @@ test('only one process writes, and many read', () => {
   expect(() => Project.open(join(writer.folder, 'nothing'), 'write')).toThrow(
     expect.objectContaining({ code: 'NOT_FOUND' }),
   );
+});
+
+test.skipIf(process.platform === 'win32')('a writer whose lock is removed goes on alone, or stops', () => {
+  const first = Project.create(join(temporaryFolder(), 'p'), 'ada');
+  const { folder } = first;
+  const say = (project: WritableProject, name: string): number =>
+    record(project.store, 'ada', 'class.added', { name });
+  expect(say(first, 'a')).toBe(2);
+  rmSync(join(folder, 'writer.lock'));
+  // Nobody else came: it takes the lock again, and a second writer is kept out.
+  expect(say(first, 'b')).toBe(3);
+  expect(() => Project.open(folder, 'write')).toThrow(expect.objectContaining({ code: 'PROJECT_LOCKED' }));
+  rmSync(join(folder, 'writer.lock'));
+  const second = Project.open(folder, 'write');
+  expect(say(second, 'c')).toBe(4);
+  expect(() => say(first, 'd')).toThrow(
+    expect.objectContaining({ code: 'PROJECT_LOCKED', message: expect.stringContaining('open for writing') }),
+  );
+  first.close();
+  expect(say(second, 'e')).toBe(5);
+  expect(() => Project.open(folder, 'write')).toThrow(expect.objectContaining({ code: 'PROJECT_LOCKED' }));
+  expect(verifyChain(second.store)).toMatchObject({ events: 5, difference: null });
+  expect(second.store.batches.labels().map(({ name }) => name)).toEqual(['a', 'b', 'c', 'e']);
+  second.close();
 });
 
 test.skipIf(process.platform === 'win32')('a project is for its owner alone unless it is shared', () => {

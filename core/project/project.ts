@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isWritable, notWritable } from '../../db/archive.ts';
-import { takeWriterLock, type WriterLock } from '../../db/lock.ts';
+import { takeWriterLock, watchWriterLock, type WriterLock } from '../../db/lock.ts';
 import { openStore, type Store, type WritableStore } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { makeProjectFolder } from '../base/private.ts';
@@ -44,7 +44,7 @@ export class Project {
     makeProjectFolder(folder, shared);
     const lock = takeWriterLock(folder);
     try {
-      const store = openStore(join(folder, 'project.db'), 'create');
+      const store = guarded(openStore(join(folder, 'project.db'), 'create'), lock);
       record(store, actor, 'project.created', {
         uid: randomUUID(),
         name: basename(folder, '.assay'),
@@ -139,7 +139,7 @@ function openForWriting(folder: string, check: (store: WritableStore) => void): 
   const lock = takeWriterLock(folder);
   let store: WritableStore | undefined;
   try {
-    store = checked(openStore(file, 'write'), folder);
+    store = guarded(checked(openStore(file, 'write'), folder), lock);
     const before = store.events.last()!.seq;
     check(store);
     return anchored(new WritableProject(folder, store, lock), before);
@@ -148,6 +148,15 @@ function openForWriting(folder: string, check: (store: WritableStore) => void): 
     lock.release();
     throw error;
   }
+}
+
+/** A store that writes only while this process holds the project's lock. */
+function guarded(store: WritableStore, lock: WriterLock): WritableStore {
+  const transaction: WritableStore['transaction'] = (act) => {
+    lock.requireHeld();
+    return store.transaction(act);
+  };
+  return { ...store, transaction };
 }
 
 /** The project, which leaves a checkpoint when it is closed with other events than so many. */
@@ -167,12 +176,14 @@ export function openBeside(folder: string, mode: 'read' | 'write', takeTurn: () 
   const file = join(folder, 'project.db');
   if (mode === 'read') return Project.open(folder, 'read');
   const store = openStore(file, 'write');
+  const requireLock = watchWriterLock(folder);
   let isWithin = false;
   const transaction: WritableStore['transaction'] = (act) => {
     if (isWithin) return store.transaction(act);
     const endTurn = takeTurn();
     isWithin = true;
     try {
+      requireLock();
       return store.transaction(act);
     } finally {
       isWithin = false;

@@ -125,7 +125,10 @@ function fillTables(
     );
   };
   db.exec('BEGIN');
-  all(`INSERT INTO image SELECT value, sha(value), file_bytes(value), 'jpeg', 512, 384, 0, value FROM n`);
+  all(
+    `INSERT INTO image (id, sha256, bytes, format, width, height, copied, home_file_id)
+     SELECT value, sha(value), file_bytes(value), 'jpeg', 512, 384, 0, value FROM n`,
+  );
   all(
     `INSERT INTO file (id, batch_id, path, bytes, modified_ms, image_id, label_id, added_seq)
      SELECT value, ${batch}, printf('part-%02d/%07d.jpg', 1 + value % 20, value), file_bytes(value), 1, value,
