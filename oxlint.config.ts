@@ -27,6 +27,7 @@ const FLOWS = [
   'measure',
   'import',
   'review',
+  'people',
   'explore',
   'queue',
   'audit',

@@ -30,6 +30,7 @@ const CHANGES: Record<number, string[]> = {
   111: [],
   112: [],
   113: [],
+  120: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

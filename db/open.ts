@@ -119,6 +119,24 @@ export function openDatabase(
   return db;
 }
 
+/**
+ * Whether the project of a file has accounts, found without opening it as a project; null where that is not to be told
+ * this way, such as for a file that is not there, or of another format.
+ */
+export function hasAccounts(file: string): boolean | null {
+  if (!existsSync(file)) return null;
+  try {
+    const db = new Database(file, { readonly: true, timeout: 5000 });
+    try {
+      return db.prepare('SELECT 1 FROM access').get() !== undefined;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
 /** Whether SQLite can read a file where it may write nothing beside it, and its format is this build's. */
 function isReadAsItIs(file: string, migrations: Migration[]): boolean {
   try {

@@ -17,13 +17,16 @@ import { labelReportQueries } from './queries/label-reports.ts';
 import { mapQueries } from './queries/maps.ts';
 import { overviewQueries } from './queries/overview.ts';
 import { patchQueries } from './queries/patches.ts';
+import { peopleQueries } from './queries/people.ts';
 import { policyQueries } from './queries/policies.ts';
 import { rehearsalQueries } from './queries/rehearsal.ts';
 import { queueQueries } from './queries/queue.ts';
 import { reportQueries } from './queries/reports.ts';
 import { reviewQueries } from './queries/review.ts';
 import { scoreQueries } from './queries/scores.ts';
+import { signatureQueries } from './queries/signatures.ts';
 import { tagQueries } from './queries/tags.ts';
+import { trailQueries } from './queries/trail.ts';
 
 /** The tables that replaying the events must reproduce, each with the order in which rows are compared. */
 export const PROJECTION = {
@@ -51,6 +54,12 @@ export const PROJECTION = {
   image_tag: 'tag_id, image_id',
   reviewer_resume: 'id',
   release: 'id',
+  person: 'id',
+  access: 'id',
+  person_key: 'id',
+  competence: 'id',
+  guideline: 'seq',
+  signature: 'seq',
 } as const;
 
 const QUERIES = {
@@ -72,10 +81,13 @@ const QUERIES = {
   maps: mapQueries,
   overview: overviewQueries,
   patches: patchQueries,
+  people: peopleQueries,
   policies: policyQueries,
   rehearsal: rehearsalQueries,
   reports: reportQueries,
+  signatures: signatureQueries,
   tags: tagQueries,
+  trail: trailQueries,
 };
 type Queries = { readonly [T in keyof typeof QUERIES]: ReturnType<(typeof QUERIES)[T]> };
 
@@ -110,9 +122,23 @@ export const WRITES = {
   labelReports: ['put'],
   jobs: ['save', 'clear'],
   patches: ['insert', 'insertMap'],
+  people: [
+    'insert',
+    'change',
+    'insertKey',
+    'endKey',
+    'putWrapped',
+    'dropWrapped',
+    'insertCompetence',
+    'withdraw',
+    'insertGuideline',
+    'turnOn',
+    'setRequirements',
+  ],
   policies: ['put', 'remove'],
   rehearsal: ['insert'],
   reports: ['put'],
+  signatures: ['insert'],
   tags: ['change', 'put', 'take', 'dropEmpty'],
 } as const satisfies { [T in keyof Queries]?: readonly (keyof Queries[T])[] };
 

@@ -23,6 +23,8 @@ export const ERRORS = {
   CONNECTION_LOST: { exit: 18, status: 503 },
   PROJECT_READ_ONLY: { exit: 19, status: 403 },
   RECORD_DIFFERS: { exit: 20, status: 409 },
+  SIGN_IN_NEEDED: { exit: 21, status: 401 },
+  NOT_ALLOWED: { exit: 22, status: 403 },
   INTERNAL: { exit: 70, status: 500 },
   CANCELLED: { exit: 130, status: 499 },
 } as const satisfies Record<string, { exit: number; status: number }>;

@@ -39,6 +39,7 @@ function typeOf(schema: Schema): string {
     return `array of ${typeOf(items as Schema)}`;
   }
   if (schema.type === 'string' && schema.pattern === '^[0-9a-f]{64}$') return '64 hex digits';
+  if (schema.type === 'string' && schema.pattern === '^[0-9a-f]{128}$') return '128 hex digits';
   if (schema.type === 'string' && schema.pattern) return 'decimal text';
   if (schema.format === 'json') return 'JSON text';
   return typeof schema.type === 'string' ? schema.type : 'any JSON';

@@ -7,7 +7,9 @@ import { contract } from '../../rpc/contract/index.ts';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts';
+import { record } from '../ledger/ledger.ts';
 import { earlierProject } from '../../test/support/earlier-projects.ts';
+import { invited, STAFF_PASSWORD, staffed } from '../../test/support/staffed.ts';
 import { saveView } from '../explore/saved-views.ts';
 import { Project, type WritableProject } from '../project/project.ts';
 import { router } from './index.ts';
@@ -16,6 +18,7 @@ import { Workbench } from './workbench.ts';
 /** A core with a scored and partly reviewed project, whose originals are gone. */
 interface Place {
   core: CoreClient;
+  workbench: Workbench;
   project: string;
   /** An undecided image. */
   sha256: string;
@@ -31,6 +34,24 @@ type Case<P> = P extends (...args: [input: infer I, ...rest: infer _]) => Promis
   ? [access: Access, input: (at: Place) => I | Promise<I>, says: (answer: O, at: Place) => unknown]
   : never;
 type Cases = { [G in keyof CoreClient]: { [P in keyof CoreClient[G]]: Case<CoreClient[G][P]> } };
+
+/** Where people sign in, with the quality lead `qa` signed in. */
+const staff = async ({ core, folder }: Place) => ({ project: await staffed(core, folder), by: 'qa' });
+/** Somebody who was just invited there. */
+const newcomer = async (at: Place) => {
+  const { project } = await staff(at);
+  const { id, code } = await invited(at.core, project);
+  return { project, by: 'qa', person: id, code };
+};
+const signingIn = async (at: Place) => ({
+  project: (await staff(at)).project,
+  id: 'qa',
+  password: STAFF_PASSWORD,
+});
+const publishing = async (at: Place) => ({
+  ...(await staff(at)),
+  text: `# Guideline ${Math.random()}`,
+});
 
 const by = 'Newcomer';
 const named = ({ project }: Place) => ({ project });
@@ -457,6 +478,197 @@ const CASES: Cases = {
     ],
     forget: ['none', ({ project }) => ({ folder: project }), (it) => expect(it).toEqual([])],
   },
+  people: {
+    access: ['reads', named, (it) => expect(it).toMatchObject({ accounts: false, signedIn: null })],
+    list: [
+      'reads',
+      async (at) => ({ project: (await staff(at)).project }),
+      (it) => expect(it.people.map(({ id }) => id)).toContain('qa'),
+    ],
+    turnOn: [
+      'writes',
+      async ({ folder, core }) => ({
+        project: (await core.projects.create({ project: join(folder, `accounts-${Math.random()}`), by }))
+          .folder,
+        id: 'first',
+        name: 'First Person',
+        roles: ['administrator' as const],
+        identity: 'known for years',
+        password: STAFF_PASSWORD,
+      }),
+      (it) => expect(it).toMatchObject({ id: 'first', permissions: ['look', 'administer'] }),
+    ],
+    signIn: ['none', signingIn, (it) => expect(it).toMatchObject({ id: 'qa', name: 'Quality Lead' })],
+    attach: [
+      'reads',
+      async (at) => {
+        const { project } = await staff(at);
+        return { project, token: (await at.core.people.access({ project })).signedIn!.token };
+      },
+      (it) => expect(it.id).toBe('qa'),
+    ],
+    signOut: [
+      'reads',
+      async (at) => ({ project: (await staff(at)).project }),
+      (it) => expect(it).toBeUndefined(),
+    ],
+    active: ['reads', named, (it) => expect(it).toBeUndefined()],
+    enrol: [
+      'writes',
+      async (at) => {
+        const { project, person: id, code } = await newcomer(at);
+        return { project, id, code, password: STAFF_PASSWORD };
+      },
+      (it) => expect(it).toMatchObject({ permissions: ['look', 'review'] }),
+    ],
+    changePassword: [
+      'writes',
+      async (at) => ({ ...(await staff(at)), password: STAFF_PASSWORD, newPassword: STAFF_PASSWORD }),
+      (it) => expect(it).toBeUndefined(),
+    ],
+    invite: [
+      'writes',
+      async (at) => ({
+        ...(await staff(at)),
+        id: `guest-${String(Math.random()).slice(2)}`,
+        name: 'A Guest',
+        roles: ['annotator' as const],
+        identity: 'passport seen',
+      }),
+      (it) => expect(it.code).toMatch(/^(\w{4}-){4}\w{4}$/),
+    ],
+    change: [
+      'writes',
+      async (at) => ({ ...(await newcomer(at)), name: 'Another Name' }),
+      (it) => expect(it).toMatchObject({ name: 'Another Name', roles: ['annotator'] }),
+    ],
+    reset: [
+      'writes',
+      async (at) => ({ ...(await newcomer(at)), reason: 'lost the code' }),
+      (it) => expect(it.code).toMatch(/-/),
+    ],
+    allowSigning: [
+      'writes',
+      async (at) => {
+        const { project, person } = await newcomer(at);
+        await at.core.people.reset({ project, by: 'qa', person, reason: 'lost the code' });
+        const { id, code } = await invited(at.core, project, ['administrator']);
+        await at.core.people.enrol({ project, id, code, password: STAFF_PASSWORD });
+        return { project, by: id, person };
+      },
+      (it) => expect(it.maySign).toBe(true),
+    ],
+    unlock: [
+      'writes',
+      async (at) => {
+        const { project, person } = await newcomer(at);
+        const { store } = at.workbench.open(project, 'write');
+        const workstation = '0'.repeat(64);
+        record(store, 'assay', 'sign-in.refused', { person, failures: 10, locked: true, workstation });
+        return { project, by: 'qa', person };
+      },
+      (it) => expect(it.state).toBe('active'),
+    ],
+    revoke: [
+      'writes',
+      async (at) => ({ ...(await newcomer(at)), reason: 'left the team' }),
+      (it) => expect(it.state).toBe('revoked'),
+    ],
+    addCredential: [
+      'writes',
+      async (at) => ({
+        ...(await newcomer(at)),
+        credential: 'radiologist',
+        issuer: 'the medical board',
+        number: '17',
+      }),
+      (it) => expect(it.seq).toBeGreaterThan(0),
+    ],
+    addTraining: [
+      'writes',
+      async (at) => {
+        const { sha256 } = await at.core.people.publishGuideline(await publishing(at));
+        return { ...(await newcomer(at)), guideline: sha256 };
+      },
+      (it) => expect(it.seq).toBeGreaterThan(0),
+    ],
+    addCalibration: [
+      'writes',
+      async (at) => {
+        const { project, person: id, code } = await newcomer(at);
+        await at.core.people.enrol({ project, id, code, password: STAFF_PASSWORD });
+        const items = await at.core.reviews.items({ project, by: id, queue: 1, from: 0, count: 50 });
+        for (const { sha256, position } of items)
+          await at.core.reviews.decide({
+            project,
+            by: id,
+            context: { kind: 'review', queue: 1 },
+            decisions: [{ sha256, place: position, verdict: 'accept' }],
+          });
+        return { ...(await staff(at)), person: id, queue: 1 };
+      },
+      (it) => {
+        expect(it.items).toBeGreaterThan(0);
+        expect(it.accuracy).toBeLessThanOrEqual(1);
+      },
+    ],
+    withdraw: [
+      'writes',
+      async (at) => {
+        const someone = { ...(await newcomer(at)), credential: 'nurse', issuer: 'the board', number: '' };
+        await at.core.people.addCredential(someone);
+        const { competence } = await at.core.people.list({ project: someone.project });
+        return { ...(await staff(at)), competence: competence.at(-1)!.id, reason: 'entered by mistake' };
+      },
+      (it) => expect(it.seq).toBeGreaterThan(0),
+    ],
+    setRequirements: [
+      'writes',
+      async (at) => ({ ...(await staff(at)), requirements: { sign: { credentials: ['auditor'] } } }),
+      async (it, at) => {
+        expect(it.sign.credentials).toEqual(['auditor']);
+        await at.core.people.setRequirements({ ...(await staff(at)), requirements: {} });
+      },
+    ],
+    guidelines: ['reads', named, (it) => expect(it).toEqual([])],
+    publishGuideline: ['writes', publishing, (it) => expect(it.sha256).toMatch(/^[0-9a-f]{64}$/)],
+  },
+  signatures: {
+    list: ['reads', named, (it) => expect(it).toEqual([])],
+    preview: [
+      'reads',
+      ({ project }) => ({ project, by }),
+      (it) => expect(it.groups.length).toBeGreaterThan(0),
+    ],
+    sign: [
+      'writes',
+      async (at) => {
+        const asked = await staff(at);
+        const { version } = await at.core.signatures.preview(asked);
+        return {
+          ...(await signingIn(at)),
+          by: 'qa',
+          record: { kind: 'dataset' as const },
+          version,
+          meaning: 'responsibility' as const,
+        };
+      },
+      (it) => expect(it).toMatchObject({ signer: 'qa', holds: true, stands: true }),
+    ],
+  },
+  trail: {
+    query: [
+      'reads',
+      ({ project }) => ({ project, by, kinds: ['project.created'] }),
+      (it) => expect(it.events).toMatchObject([{ seq: 1, kind: 'project.created' }]),
+    ],
+    facets: ['reads', named, (it) => expect(it.kinds.map(({ kind }) => kind)).toContain('files.imported')],
+    event: [
+      'reads',
+      ({ project }) => ({ project, by, seq: 1 }),
+      (it) => expect(it.line).toMatch(/^\{"actor":.*"seq":1,/),
+    ],
+  },
 };
 
 type AnyCase = [access: Access, input: (at: Place) => unknown, says: (answer: unknown, at: Place) => unknown];
@@ -489,10 +701,10 @@ describe('every procedure', () => {
   let held: WritableProject;
   let beside: Place;
 
-  const start = (): CoreClient => {
+  const start = (): Pick<Place, 'core' | 'workbench'> => {
     const workbench = new Workbench();
     workbenches.push(workbench);
-    return connectInProcess(router, { workbench });
+    return { core: connectInProcess(router, { workbench }), workbench };
   };
 
   beforeAll(async () => {
@@ -500,16 +712,17 @@ describe('every procedure', () => {
     vi.stubEnv('ASSAY_MODELS', join(folder, 'models'));
     mkdirSync(join(folder, 'empty.assay'));
     writeFileSync(join(folder, 'empty.assay', 'project.db'), '');
-    const core = start();
+    const own = start();
+    const { core } = own;
     const project = earlierProject(70, folder);
     const { view } = await core.images.query({
       project: (await core.projects.open({ project })).folder,
       filter: { roles: ['synthetic'], decisions: ['none'] },
     });
     const [image] = await core.images.rows({ project, view, offset: 0, limit: 1 });
-    at = { core, project, folder, sha256: image!.sha256 };
+    at = { ...own, project, folder, sha256: image!.sha256 };
     held = Project.open(earlierProject(70, join(folder, 'held')), 'write');
-    beside = { ...at, core: start(), project: held.folder };
+    beside = { ...at, ...start(), project: held.folder };
   });
 
   afterAll(async () => {

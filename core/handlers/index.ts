@@ -6,6 +6,7 @@ import { images } from './images.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { maps } from './maps.ts';
+import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { projects } from './projects.ts';
 import { queue } from './queue.ts';
@@ -14,7 +15,9 @@ import { reviews } from './reviews.ts';
 import { core } from './router.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
+import { signatures } from './signatures.ts';
 import { tags } from './tags.ts';
+import { trail } from './trail.ts';
 import { views } from './views.ts';
 
 /** The core behind the contract. Every host serves this router, whatever carries the calls. */
@@ -36,4 +39,7 @@ export const router = core.router({
   settings,
   tags,
   views,
+  people,
+  signatures,
+  trail,
 });

@@ -6,6 +6,7 @@ import { giveCheckpoint } from '../project/checkpoint.ts';
 import { projectOverview } from '../overview/overview.ts';
 import type { Project } from '../project/project.ts';
 import { projectStatus } from '../overview/status.ts';
+import type { Caller } from '../people/sign-in.ts';
 import type { Workbench } from './workbench.ts';
 import { core, reading } from './router.ts';
 
@@ -27,11 +28,13 @@ export const projects = core.projects.router({
     const folder = resolve(input.project);
     if (!workbench.jobs.isBusy(folder)) workbench.close(folder);
   }),
-  open: core.projects.open.handler(({ input, context }) => openForWindow(context.workbench, input.project)),
+  open: core.projects.open.handler(({ input, context: { workbench, caller } }) =>
+    openForWindow(workbench, caller, input.project),
+  ),
   overview: core.projects.overview.use(reading).handler(({ context }) => projectOverview(context.project)),
 });
 
-function openForWindow(workbench: Workbench, path: string): OpenProject {
+function openForWindow(workbench: Workbench, caller: Caller, path: string): OpenProject {
   let readOnly: string | null = null;
   let differs = false;
   let project: Project;
@@ -45,6 +48,19 @@ function openForWindow(workbench: Workbench, path: string): OpenProject {
   }
   const { folder, name } = project;
   remember(workbench, folder, name);
+  const { accounts, signedIn } = workbench.signIns.access(project, caller);
+  // Whoever has not signed in is shown no picture, and is not told the classes.
+  if (accounts && !signedIn)
+    return {
+      folder,
+      name,
+      key: '',
+      classes: [],
+      writable: project.isWritable(),
+      readOnly,
+      differs,
+      accounts,
+    };
   warmExplorer(project);
   const classes = project.store.batches.labels().map((label) => label.name);
   return {
@@ -55,6 +71,7 @@ function openForWindow(workbench: Workbench, path: string): OpenProject {
     writable: project.isWritable(),
     readOnly,
     differs,
+    accounts,
   };
 }
 

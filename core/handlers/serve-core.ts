@@ -1,4 +1,5 @@
 import { servePort, type ServedPort } from '../../rpc/transport/serve.ts';
+import { Caller } from '../people/sign-in.ts';
 import { router } from './index.ts';
 import { Workbench, type WorkbenchOptions } from './workbench.ts';
 
@@ -23,7 +24,9 @@ export function serveCore(options: WorkbenchOptions = {}): ServedCore {
   let ending: Promise<void> | undefined;
   return {
     connect(port) {
-      const close: () => void = servePort(router, { workbench }, port, () => closers.delete(close));
+      const close: () => void = servePort(router, { workbench, caller: new Caller() }, port, () =>
+        closers.delete(close),
+      );
       closers.add(close);
     },
     end: () =>

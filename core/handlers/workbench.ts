@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { hasAccounts } from '../../db/open.ts';
 import { DecodePool } from '../../imaging/decode-pool.ts';
 import { BUILT_IN_PACKS, DEFAULT_EMBEDDER, listPacks } from '../../models/catalog.ts';
 import { InferenceProcess } from '../../models/inference-process.ts';
@@ -12,8 +13,9 @@ import { AssayError } from '../../rpc/errors.ts';
 import { forkProcess } from '../../rpc/fork-process.ts';
 import { AutomaticRerank } from '../jobs/automatic-rerank.ts';
 import { JobRegistry } from '../jobs/registry.ts';
+import { Caller, SignIns } from '../people/sign-in.ts';
 import { modelOfPack, projectModel } from '../project/model.ts';
-import { Project, type WritableProject } from '../project/project.ts';
+import { Project, projectFolder, type WritableProject } from '../project/project.ts';
 import { finishRelease } from '../release/unfinished.ts';
 import { UserSettings } from '../base/user-settings.ts';
 
@@ -40,6 +42,9 @@ export class Workbench {
   readonly jobs = new JobRegistry(this);
   readonly reranks = new AutomaticRerank(this.jobs);
   readonly settings = new UserSettings();
+  readonly signIns = new SignIns();
+  /** The caller of the process itself, which its own user started. */
+  readonly owner = new Caller({ isOwner: true });
 
   /** The user's own model packs. */
   readonly userPacks =
@@ -62,7 +67,7 @@ export class Workbench {
   open(path: string, mode: 'write'): WritableProject;
   open(path: string, mode: 'read' | 'write'): Project;
   open(path: string, mode: 'read' | 'write'): Project {
-    const known = this.#projects.get(resolve(path)) ?? this.#projects.get(`${resolve(path)}.assay`);
+    const known = this.#known(path);
     if (known && (known.isWritable() || mode === 'read')) return known;
     // Opened before the reader is closed: where that is refused, the reader goes on.
     const project = Project.open(path, mode);
@@ -72,11 +77,34 @@ export class Workbench {
     return project;
   }
 
+  /**
+   * The project at a path where it is open, or has accounts; else null. One without is left as it is: its handler opens
+   * it as it needs it.
+   */
+  withAccounts(path: string): Project | null {
+    const known = this.#known(path);
+    if (known) return known;
+    const file = join(projectFolder(path), 'project.db');
+    const has = hasAccounts(existsSync(file) ? file : join(resolve(path), 'project.db'));
+    if (has === false) return null;
+    try {
+      return this.open(path, 'read');
+    } catch (error) {
+      // An older format has no accounts; what is no project has none either.
+      if (error instanceof AssayError) return null;
+      throw error;
+    }
+  }
+
   /** Accepts the record of a project as it is, for `actor`, and lets it be opened for writing. See `Project.accept`. */
   acceptRecord(path: string, actor: string): void {
     const known = this.#projects.get(resolve(path));
     if (known && !known.isWritable()) this.close(known.folder);
     Project.accept(path, actor);
+  }
+
+  #known(path: string): Project | undefined {
+    return this.#projects.get(resolve(path)) ?? this.#projects.get(`${resolve(path)}.assay`);
   }
 
   /** The open projects. */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.ts';
+import { PERSON_ROLES } from '../../rpc/contract/people.ts';
 import { ReasonSchema, type Reason } from '../../rpc/contract/reasons.ts';
+import { MEANINGS } from '../../rpc/contract/signatures.ts';
 import { FITS } from '../base/boxes.ts';
 import {
   CONTEXTS,
@@ -187,6 +189,22 @@ const Decision = z
     known: text('of a gold item: the label known to be right').optional(),
   })
   .describe('decision');
+
+const PersonKey = hash("the person's Ed25519 public key, 32 bytes in hex");
+const Roles = z.array(z.enum(PERSON_ROLES)).describe('what they may do');
+const Identity = text('how it was made sure who they are');
+const Code = {
+  codeHash: hash('sha256 of the one-time code that opens the account'),
+  codeUntil: text('until when it counts, UTC'),
+};
+const Requirement = (task: string) =>
+  z
+    .strictObject({
+      training: flag('training on the guideline in force'),
+      calibration: number('least accuracy of the newest calibration, 0 to 1; none if omitted').optional(),
+      credentials: z.array(z.string()).describe('kinds of credential, each of them in date'),
+    })
+    .describe(`what ${task} takes`);
 
 /** The body of every kind of event. */
 export const EVENTS = {
@@ -513,6 +531,152 @@ export const EVENTS = {
       reason: text('why it never got there'),
     })
     .describe('A release that was on record never got its name, and what was written of it is removed.'),
+
+  'accounts.enabled': z
+    .strictObject({
+      id: text('name that the first administrator signs in with: the actor'),
+      name: text('their name as printed'),
+      roles: Roles,
+      identity: Identity,
+      publicKey: PersonKey,
+      idleMinutes: whole('idle time after which a person has to sign in again'),
+    })
+    .describe(
+      'Accounts were turned on. From here on every actor is a person who signed in, except `assay`, which stands for nobody. There is no way back.',
+    ),
+
+  'person.invited': z
+    .strictObject({
+      id: text('name that they sign in with, never given before'),
+      name: text('their name as printed'),
+      roles: Roles,
+      identity: Identity,
+      ...Code,
+    })
+    .describe('A person was given an account, to be opened with a one-time code.'),
+
+  'person.enrolled': z
+    .strictObject({ publicKey: PersonKey })
+    .describe(
+      'The actor opened their account with the code, and set a password. Their key counts from here on.',
+    ),
+
+  'person.changed': z
+    .strictObject({
+      person: text('whose account'),
+      name: text('their name as printed').optional(),
+      roles: Roles.optional(),
+    })
+    .describe('Name or roles of a person were changed. Earlier signatures keep the earlier name.'),
+
+  'person.reset': z
+    .strictObject({ person: text('whose account'), reason: text('why'), ...Code })
+    .describe(
+      'Password and key of a person were taken away; a new code opens the account. They cannot sign until somebody else than the actor allows it.',
+    ),
+
+  'signing.allowed': z
+    .strictObject({ person: text('who may sign') })
+    .describe('A person may sign again after a reset. The actor is neither they nor who reset them.'),
+
+  'person.unlocked': z
+    .strictObject({ person: text('whose account') })
+    .describe('An account that wrong passwords had locked was opened again.'),
+
+  'person.revoked': z
+    .strictObject({ person: text('whose account'), reason: text('why') })
+    .describe('An account was closed for good, and its key with it.'),
+
+  'password.changed': z.strictObject({}).describe('The actor changed their password. Their key stays.'),
+
+  'person.signed-in': z
+    .strictObject({ workstation: hash('public key of the workstation, 32 bytes in hex') })
+    .describe('The actor signed in.'),
+
+  'sign-in.refused': z
+    .strictObject({
+      person: text('whose account was tried'),
+      failures: whole('wrong passwords in a row'),
+      locked: flag('whether that locked the account'),
+      workstation: hash('public key of the workstation, 32 bytes in hex'),
+    })
+    .describe('A wrong password or code was given for an account. The actor is `assay`: nobody is known.'),
+
+  'competence.recorded': z
+    .strictObject({
+      person: text('whose'),
+      credential: z
+        .strictObject({
+          credential: text('what it is, such as `radiologist`'),
+          issuer: text('who gave it'),
+          number: text('number that it has there; may be empty'),
+          documentSha256: hash('sha256 of the document that shows it').optional(),
+          validUntil: text('last day on which it counts').optional(),
+        })
+        .optional()
+        .describe('that they are qualified; the actor made sure of it'),
+      training: z
+        .strictObject({
+          guideline: hash('sha256 of the guideline that they were trained on'),
+          score: number('result, 0 to 1').optional(),
+        })
+        .optional()
+        .describe('that they were trained'),
+      calibration: z
+        .strictObject({
+          queue: whole('number of the queue'),
+          items: whole('gold items that they answered in it'),
+          accuracy: number('share of right answers'),
+          kappa: number("Cohen's kappa against the known labels").optional(),
+        })
+        .optional()
+        .describe('how they answered items with a known answer'),
+    })
+    .describe(
+      'What shows that a person is able to do a task was recorded: exactly one of `credential`, `training` and `calibration`. Numbered from 1 in the order of these events.',
+    ),
+
+  'competence.withdrawn': z
+    .strictObject({ competence: whole('its number'), reason: text('why') })
+    .describe('What was recorded of a person counts no longer.'),
+
+  'requirements.set': z
+    .strictObject({
+      review: Requirement('reviewing'),
+      judge: Requirement('judging conflicts and answering questions'),
+      sign: Requirement('signing'),
+    })
+    .describe('What people have to have on record for a task was set. Replaces any earlier setting.'),
+
+  'guideline.published': z
+    .strictObject({ sha256: hash('sha256 of the text in UTF-8'), text: text('the guideline, in Markdown') })
+    .describe('A guideline is in force from here on, for every decision until the next one.'),
+
+  'record.signed': z
+    .strictObject({
+      record: z
+        .strictObject({
+          kind: z.enum(['decision', 'dataset', 'release']).describe('what was signed'),
+          image: hash('of a decision: its image').optional(),
+          release: whole('of a release: its number').optional(),
+        })
+        .describe('what was signed'),
+      version: hash('hash of the version that was signed, see [Signatures](#signatures)'),
+      event: whole('number of the event that made this version'),
+      name: text("the signer's name as printed"),
+      meaning: z.enum(MEANINGS).describe('what the signature says'),
+      comment: text('what the signer adds in words').optional(),
+      time: text('UTC'),
+      local: text("the same moment with the signer's offset from UTC"),
+      headEvents: whole('number of the event before this one'),
+      head: hash('hash of the event before this one'),
+      publicKey: PersonKey,
+      signature: z
+        .string()
+        .regex(/^[0-9a-f]{128}$/)
+        .describe('Ed25519 signature, 64 bytes in hex'),
+    })
+    .describe('The actor signed a record.'),
 };
 
 export type EventKind = keyof typeof EVENTS;

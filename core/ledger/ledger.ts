@@ -42,13 +42,18 @@ export function record<K extends EventKind>(
   if (actor.trim() === '') throw new Error('an act needs an actor');
   return store.transaction(() => {
     const now = new Date();
-    const before = store.events.last()?.at;
-    if (before !== undefined && isSetBack(before, now.toISOString()))
-      append(store, actor, now, 'clock.set-back', { before });
+    recordClock(store, actor, now);
     const seq = append(store, actor, now, kind, body);
     derive?.();
     return seq;
   });
+}
+
+/** Records that the clock was set back since the newest event, if it was: within the transaction of the act that comes next. */
+export function recordClock(store: WritableStore, actor: string, now: Date): void {
+  const before = store.events.last()?.at;
+  if (before !== undefined && isSetBack(before, now.toISOString()))
+    append(store, actor, now, 'clock.set-back', { before });
 }
 
 /** Clocks that agree with the world's are set back by less, many times a day. */

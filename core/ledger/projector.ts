@@ -1,7 +1,9 @@
 import { toDotPath } from 'zod/v4/core';
 import type { EventRow } from '../../db/queries/events.ts';
+import type { PersonRow } from '../../db/queries/people.ts';
 import type { WritableStore } from '../../db/store.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
+import type { PersonState } from '../../rpc/contract/people.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { holding } from './holding.ts';
@@ -198,6 +200,111 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
 
   'release.withdrawn': (store, { manifestSha256, folder }) =>
     mustExist(store.decisions.removeRelease(manifestSha256, folder), `the release ${manifestSha256}`),
+
+  'accounts.enabled': (store, { id, name, roles, identity, publicKey, idleMinutes }, event) => {
+    store.people.turnOn(idleMinutes);
+    insertPerson(store, { id, name, roles, identity }, event.actor, 'active');
+    store.people.insertKey(id, publicKey, event.seq);
+  },
+
+  'person.invited': (store, { codeHash, codeUntil, ...person }, event) =>
+    insertPerson(store, person, event.actor, 'invited', { codeHash, codeUntil }),
+
+  'person.enrolled': (store, { publicKey }, event) => {
+    const { id } = personOf(store, event.actor);
+    store.people.insertKey(id, publicKey, event.seq);
+    store.people.change(id, {
+      state: 'active',
+      codeHash: null,
+      codeUntil: null,
+      failures: 0,
+      failedAt: null,
+      signedInAt: event.at,
+    });
+  },
+
+  'person.changed': (store, { person, name, roles }) =>
+    store.people.change(personOf(store, person).id, {
+      ...(name !== undefined && { name }),
+      ...(roles && { roles: canonicalJson(roles) }),
+    }),
+
+  'person.reset': (store, { person, codeHash, codeUntil }, event) => {
+    const { id } = personOf(store, person);
+    store.people.endKey(id, event.seq);
+    store.people.change(id, {
+      state: 'reset',
+      codeHash,
+      codeUntil,
+      resetBy: event.actor,
+      maySign: 0,
+      failures: 0,
+      failedAt: null,
+    });
+  },
+
+  'signing.allowed': (store, { person }) =>
+    store.people.change(personOf(store, person).id, { maySign: 1, resetBy: null }),
+
+  'person.unlocked': (store, { person }) =>
+    store.people.change(personOf(store, person).id, { state: 'active', failures: 0, failedAt: null }),
+
+  'person.revoked': (store, { person }, event) => {
+    const { id } = personOf(store, person);
+    store.people.endKey(id, event.seq);
+    store.people.change(id, { state: 'revoked', codeHash: null, codeUntil: null });
+  },
+
+  // The password is in no event; that it was changed follows from this one alone.
+  'password.changed': () => {},
+
+  'person.signed-in': (store, _, event) =>
+    store.people.change(personOf(store, event.actor).id, {
+      failures: 0,
+      failedAt: null,
+      signedInAt: event.at,
+    }),
+
+  'sign-in.refused': (store, { person, failures, locked }, event) =>
+    store.people.change(personOf(store, person).id, {
+      failures,
+      failedAt: event.at,
+      ...(locked && { state: 'locked' }),
+    }),
+
+  'competence.recorded': (store, { person, ...said }, event) => {
+    const [kind, body] = Object.entries(said).find(([, each]) => each !== undefined)!;
+    store.people.insertCompetence({
+      person: personOf(store, person).id,
+      kind: kind as keyof typeof said,
+      body: canonicalJson(body),
+      at: event.at,
+      recordedBy: event.actor,
+      seq: event.seq,
+    });
+  },
+
+  'competence.withdrawn': (store, { competence, reason }) => {
+    mustExist(store.people.competenceById(competence) !== undefined, `the competence ${competence}`);
+    store.people.withdraw(competence, reason);
+  },
+
+  'requirements.set': (store, body) => store.people.setRequirements(canonicalJson(body)),
+
+  'guideline.published': (store, { sha256, text }, event) =>
+    store.people.insertGuideline({ seq: event.seq, sha256, text, at: event.at, publishedBy: event.actor }),
+
+  'record.signed': (store, { record, time, event: eventSeq, ...body }, event) =>
+    store.signatures.insert({
+      ...body,
+      seq: event.seq,
+      eventSeq,
+      kind: record.kind,
+      record: String(record.image ?? record.release ?? ''),
+      signer: personOf(store, event.actor).id,
+      comment: body.comment ?? null,
+      at: time,
+    }),
 };
 
 /**
@@ -265,6 +372,31 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
 function settle(store: WritableStore, image: number): void {
   const held = holding(store.decisions.judgements(image), ({ id }) => toBoxes(store.decisions.boxes(id)));
   store.decisions.settle(image, held?.id ?? null);
+}
+
+function insertPerson(
+  store: WritableStore,
+  { id, name, roles, identity }: { id: string; name: string; roles: string[]; identity: string },
+  by: string,
+  state: PersonState,
+  code: { codeHash: string; codeUntil: string } | null = null,
+): void {
+  store.people.insert({
+    id,
+    name,
+    roles: canonicalJson(roles),
+    identityHow: identity,
+    identityBy: by,
+    state,
+    codeHash: code?.codeHash ?? null,
+    codeUntil: code?.codeUntil ?? null,
+  });
+}
+
+function personOf(store: WritableStore, id: string): PersonRow {
+  const person = store.people.byId(id);
+  mustExist(person !== undefined, `the person ${id}`);
+  return person!;
 }
 
 /** Refuses an event that names what no event before it made. */

@@ -34,6 +34,11 @@ export function rawPublicKey(key: KeyObject): Buffer {
   return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(SPKI.length);
 }
 
+/** The Ed25519 public key of 32 bytes. */
+export function publicKeyOf(raw: Buffer): KeyObject {
+  return createPublicKey({ key: Buffer.concat([SPKI, raw]), format: 'der', type: 'spki' });
+}
+
 function keyIdOf({ name, publicKey }: NoteKey): string {
   return hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), ED25519, publicKey])).slice(
     0,
@@ -98,11 +103,7 @@ export function checkSignature(
 ): 'signed' | 'unknown' | 'false' {
   const own = signatures.filter(({ name, keyId }) => name === key.name && keyId === keyIdOf(key));
   if (own.length === 0) return 'unknown';
-  const publicKey = createPublicKey({
-    key: Buffer.concat([SPKI, key.publicKey]),
-    format: 'der',
-    type: 'spki',
-  });
+  const publicKey = publicKeyOf(key.publicKey);
   const isSigned = own.every(({ signature }) => verify(null, Buffer.from(text), publicKey, signature));
   return isSigned ? 'signed' : 'false';
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { mapOrdered } from '../base/parallel.ts';
 import { verifyCheckpoints } from '../ledger/anchor.ts';
 import { verifyChain, verifyProjection } from '../ledger/verify.ts';
+import { verifySignatures } from '../people/signatures.ts';
 import { verifyDerived } from '../ledger/verify-derived.ts';
 import { originalPath, originalProblem } from '../project/originals.ts';
 import { isMadeAgain, thumbnailPath, thumbnailState } from '../project/thumbnails.ts';
@@ -86,6 +87,7 @@ function verifyDatabase(project: Project, options: VerifyOptions, task: TaskCont
     originalProblems: [],
     checkpoints: [],
     clockJumps: [],
+    signatures: 0,
     releases: 0,
     releasesGone: [],
     releaseProblems: [],
@@ -113,6 +115,10 @@ function verifyDatabase(project: Project, options: VerifyOptions, task: TaskCont
   stage('replaying the events');
   const projection = verifyProjection(store);
   if (projection) return { ...report, difference: projection };
+  stage('checking the signatures');
+  const signed = verifySignatures(store);
+  report.signatures = signed.signatures;
+  if (signed.difference !== null) return { ...report, difference: signed.difference };
   stage('checking what was derived');
   const derived = verifyDerived(store, task.signal);
   report.runs = derived.runs;

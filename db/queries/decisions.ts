@@ -87,6 +87,16 @@ export interface LabelVerdict {
   inclusionProbability: number | null;
 }
 
+/** Standing decisions of one kind. */
+export interface DecidedGroup {
+  verdict: 'accept' | 'relabel' | 'reject' | 'withdrawn';
+  from: string | null;
+  to: string | null;
+  images: number;
+  reviewers: string[];
+  examples: string[];
+}
+
 export interface NewRelease {
   format: string;
   folder: string;
@@ -215,6 +225,34 @@ export function decisionQueries(db: Database) {
       'SELECT coalesce(max(seq), 0) FROM reviewer_resume WHERE queue_id = ? AND reviewer = ?',
     )
     .pluck();
+  const decidersSince = db
+    .prepare<[number], string>(
+      `SELECT DISTINCT d.reviewer FROM verdict v JOIN decision d ON d.id = v.decision_id WHERE d.seq > ? ORDER BY 1`,
+    )
+    .pluck();
+  const groupsSince = db.prepare<
+    [number],
+    Omit<DecidedGroup, 'reviewers' | 'examples'> & { reviewers: string }
+  >(
+    `SELECT v.verdict, g.name AS "from", l.name AS "to", count(*) AS images,
+       json_group_array(DISTINCT d.reviewer) AS reviewers
+     FROM verdict v JOIN decision d ON d.id = v.decision_id JOIN image i ON i.id = v.image_id
+       JOIN file f ON f.id = i.home_file_id LEFT JOIN label g ON g.id = f.label_id LEFT JOIN label l ON l.id = v.label_id
+     WHERE d.seq > ? GROUP BY v.verdict, g.name, l.name ORDER BY v.verdict = 'accept', images DESC, g.name, l.name`,
+  );
+  const examplesSince = db
+    .prepare<[number, string, string | null, string | null, number], string>(
+      `SELECT i.sha256 FROM verdict v JOIN decision d ON d.id = v.decision_id JOIN image i ON i.id = v.image_id
+         JOIN file f ON f.id = i.home_file_id LEFT JOIN label g ON g.id = f.label_id LEFT JOIN label l ON l.id = v.label_id
+       WHERE d.seq > ? AND v.verdict = ? AND g.name IS ? AND l.name IS ? ORDER BY d.id LIMIT ?`,
+    )
+    .pluck();
+  const withdrawnSince = db
+    .prepare<[number], string>(
+      `SELECT DISTINCT i.sha256 FROM decision d JOIN image i ON i.id = d.image_id
+       WHERE d.seq > ? AND d.verdict = 'undo' AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.image_id = d.image_id)`,
+    )
+    .pluck();
   const insertRelease = db.prepare<NewRelease>(
     `INSERT INTO release (format, folder, images, manifest_sha256, options, seq)
      VALUES (@format, @folder, @images, @manifestSha256, @options, @seq)`,
@@ -294,6 +332,30 @@ export function decisionQueries(db: Database) {
       void insertResume.run(queueId, reviewer, by, at, seq),
     /** The event that last let a reviewer continue in a queue; 0 for none. */
     resumedSeq: (queueId: number, reviewer: string): number => resumed.get(queueId, reviewer) ?? 0,
+    /** Who made decisions that stand and came after an event. */
+    decidersSince: (seq: number): string[] => decidersSince.all(seq),
+    /** Standing decisions after an event, in groups of like ones, changes first; then images whose decision was taken back. */
+    groupsSince: (seq: number, examples: number): DecidedGroup[] => {
+      const groups: DecidedGroup[] = groupsSince.all(seq).map((group) => ({
+        ...group,
+        reviewers: JSON.parse(group.reviewers) as string[],
+        examples: examplesSince.all(seq, group.verdict, group.from, group.to, examples),
+      }));
+      const withdrawn = withdrawnSince.all(seq);
+      if (withdrawn.length === 0) return groups;
+      const some = withdrawn.slice(0, examples);
+      return [
+        ...groups,
+        {
+          verdict: 'withdrawn',
+          from: null,
+          to: null,
+          images: withdrawn.length,
+          reviewers: [],
+          examples: some,
+        },
+      ];
+    },
     insertRelease: (row: NewRelease): void => void insertRelease.run(row),
     /** Removes the newest release of a manifest in a folder; false where there is none. */
     removeRelease: (manifestSha256: string, folder: string): boolean =>

@@ -31,6 +31,10 @@ export function eventQueries(db: Database) {
   const newest = db.prepare<[string], EventRow>(
     `SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1`,
   );
+  const at = db.prepare<[number], EventRow>(`SELECT ${COLUMNS} FROM event WHERE seq = ?`);
+  const newestOf = db.prepare<[string, number], { seq: number; hash: string }>(
+    'SELECT seq, hash FROM event WHERE kind IN (SELECT value FROM json_each(?)) AND seq <= ? ORDER BY seq DESC LIMIT 1',
+  );
   const ofKind = db.prepare<[string], EventRow>(`SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq`);
   const hashes = db.prepare<[number], string>('SELECT hash FROM event WHERE seq <= ? ORDER BY seq').pluck();
   const hashAt = db.prepare<[number], string>('SELECT hash FROM event WHERE seq = ?').pluck();
@@ -49,6 +53,11 @@ export function eventQueries(db: Database) {
     hashes: (count: number): IterableIterator<string> => hashes.iterate(count),
     /** The hash of the event with a number; undefined where there are fewer. */
     hashAt: (seq: number) => hashAt.get(seq),
+    /** The event with a number, or undefined. */
+    at: (seq: number) => at.get(seq),
+    /** Number and hash of the newest event of any of some kinds, up to one event; undefined where there is none. */
+    newestOf: (kinds: readonly string[], upTo = Number.MAX_SAFE_INTEGER) =>
+      newestOf.get(JSON.stringify(kinds), upTo),
     /** The newest event of a kind, or undefined. */
     newest: (kind: string) => newest.get(kind),
     /** Every event of a kind in order. */

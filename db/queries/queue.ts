@@ -99,6 +99,7 @@ export function queueQueries(db: Database) {
     `SELECT image_id AS imageId, stratum, inclusion_probability AS inclusionProbability
      FROM queue_item WHERE queue_id = ? ORDER BY position`,
   );
+  const ids = db.prepare<[], number>('SELECT id FROM queue ORDER BY id').pluck();
   const withGold = db.prepare<[], number>('SELECT id FROM queue WHERE gold_rate > 0').pluck();
   const rankedWithGroups = db
     .prepare<[number, number], number>(
@@ -211,6 +212,8 @@ export function queueQueries(db: Database) {
     strata: (queueId: number) => strata.all(queueId),
     /** Every item with its stratum and inclusion probability. */
     chances: (queueId: number) => chances.all(queueId),
+    /** Numbers of all queues. */
+    ids: (): number[] => ids.all(),
     /** Queues with gold items. */
     withGold: (): number[] => withGold.all(),
     /** Images that the queue chose by rank, and their near-duplicates. */

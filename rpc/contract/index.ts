@@ -6,6 +6,7 @@ import { images } from './images.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { maps } from './maps.ts';
+import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { projects } from './projects.ts';
 import { queue } from './queue.ts';
@@ -13,6 +14,7 @@ import { releases } from './releases.ts';
 import { reviews } from './reviews.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
+import { signatures, trail } from './signatures.ts';
 import { tags } from './tags.ts';
 import { views } from './views.ts';
 
@@ -35,5 +37,8 @@ export const contract = {
   settings,
   tags,
   views,
+  people,
+  signatures,
+  trail,
 };
 export type Contract = typeof contract;

@@ -20,6 +20,8 @@ export interface VerifyReport {
   checkpoints: VerifiedCheckpoint[];
   /** Events recorded by a clock that had been set back. */
   clockJumps: ClockJump[];
+  /** Signatures of people, all of which hold. */
+  signatures: number;
   /** Releases that were found where they were written, and the folders of the others. */
   releases: number;
   releasesGone: string[];

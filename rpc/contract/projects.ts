@@ -115,7 +115,7 @@ export interface SignedCheckpoint {
 export interface OpenProject {
   folder: string;
   name: string;
-  /** Opaque, for the addresses of its pictures; new each time the core starts. */
+  /** Opaque, for the addresses of its pictures; new each time the core starts. Empty for whoever has to sign in first. */
   key: string;
   classes: string[];
   writable: boolean;
@@ -123,6 +123,8 @@ export interface OpenProject {
   readOnly: string | null;
   /** Whether that is because its record is not the one that is known: it was cut short, or written anew. */
   differs: boolean;
+  /** Whether people sign in: see `people.access`. */
+  accounts: boolean;
 }
 
 export interface BatchOverview extends BatchStatus {

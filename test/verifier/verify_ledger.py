@@ -4,10 +4,13 @@
     verify_ledger.py <project.assay or project.db> [--head HASH] [--checkpoint FILE] [--release FOLDER] [--originals] [--json]
 
 Exit code 0: sound; 1: findings, one per line as "name: where: what"; 2: something cannot be read.
-Needs Python 3.11 and only its standard library. Never writes to the project.
+Needs Python 3.11, its standard library, and ed25519.py beside it. Never writes to the project.
 """
 import argparse, base64, hashlib, json, math, re, shutil, sqlite3, sys, tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import ed25519
 
 APPLICATION_ID = 1098080633
 STRATA = ("suspect-label", "uncertain", "novel", "damaged", "audit", "chosen")
@@ -222,7 +225,106 @@ options.include: array of string
 release.withdrawn
 manifestSha256: 64 hex digits
 folder, reason: string
+
+accounts.enabled
+id, name: string
+roles: array of `annotator`, `specialist`, `lead`, `administrator`
+identity: string
+publicKey: 64 hex digits
+idleMinutes: integer
+
+person.invited
+id, name: string
+roles: array of `annotator`, `specialist`, `lead`, `administrator`
+identity: string
+codeHash: 64 hex digits
+codeUntil: string
+
+person.enrolled
+publicKey: 64 hex digits
+
+person.changed
+person: string
+name: string, optional
+roles: array of `annotator`, `specialist`, `lead`, `administrator`, optional
+
+person.reset
+person, reason: string
+codeHash: 64 hex digits
+codeUntil: string
+
+signing.allowed
+person: string
+
+person.unlocked
+person: string
+
+person.revoked
+person, reason: string
+
+password.changed
+
+person.signed-in
+workstation: 64 hex digits
+
+sign-in.refused
+person: string
+failures: integer
+locked: boolean
+workstation: 64 hex digits
+
+competence.recorded
+person: string
+credential: object, optional
+credential.credential, issuer, number: string
+credential.documentSha256: 64 hex digits, optional
+credential.validUntil: string, optional
+training: object, optional
+training.guideline: 64 hex digits
+training.score: number or decimal text, optional
+calibration: object, optional
+calibration.queue, items: integer
+calibration.accuracy: number or decimal text
+calibration.kappa: number or decimal text, optional
+
+competence.withdrawn
+competence: integer
+reason: string
+
+requirements.set
+review: object
+review.training: boolean
+review.calibration: number or decimal text, optional
+review.credentials: array of string
+judge: object
+judge.training: boolean
+judge.calibration: number or decimal text, optional
+judge.credentials: array of string
+sign: object
+sign.training: boolean
+sign.calibration: number or decimal text, optional
+sign.credentials: array of string
+
+guideline.published
+sha256: 64 hex digits
+text: string
+
+record.signed
+record: object
+record.kind: `decision`, `dataset`, `release`
+record.image: 64 hex digits, optional
+record.release: integer, optional
+version: 64 hex digits
+event: integer
+name: string
+meaning: `authorship`, `review`, `approval`, `responsibility`
+comment: string, optional
+time, local: string
+headEvents: integer
+head, publicKey: 64 hex digits
+signature: 128 hex digits
 """
+DATASET_KINDS = ("files.imported", "decisions.made", "copies.answered", "images.tagged", "images.untagged")
 # Where fields are marked "in its form": what goes together, by the name of the object.
 FORMS = {
     "budget": [{"share"}, {"items"}],
@@ -245,13 +347,13 @@ def read_schema():
     kinds = {}
     for block in SCHEMA.strip().split("\n\n"):
         kind, *lines = block.split("\n")
-        kinds[kind] = {}
+        kinds[kind], KNOWN[kind] = {}, []
         for line in lines:
             paths, words = line.split(": ", 1)
             first, *others = paths.split(", ")
             above, dot, _ = first.rpartition(".")
             for path in [first, *(above + dot + name for name in others)]:
-                KNOWN.setdefault(kind, []).append(f"{path}: {words}")
+                KNOWN[kind].append(f"{path}: {words}")
                 *steps, name = path.replace("[]", "").split(".")
                 fields = kinds[kind]
                 for step in steps:
@@ -341,6 +443,7 @@ SIMPLE = {
     "number": is_number,
     "number or decimal text": lambda value, _: is_number(value, True),
     "64 hex digits": lambda value, _: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
+    "128 hex digits": lambda value, _: isinstance(value, str) and re.fullmatch("[0-9a-f]{128}", value) is not None,
 }
 
 
@@ -506,6 +609,7 @@ class Record:
         self.undone, self.copy_answers = set(), {}
         self.measured, self.run_bodies, self.thumbs = [], [], {}
         self.tagged, self.tag_acts = set(), []
+        self.people, self.competence, self.guidelines, self.acts = {}, [], [], []
 
     def replay(self):
         latest = ""
@@ -539,6 +643,8 @@ class Record:
             if (kind == "project.created") != (expected == 1):
                 report("order", "project.created is the first event, and only that")
             check_value(value, "object", KINDS[kind], "", report)
+            self.check_actor(kind, actor, report)
+            self.acts.append((seq, kind, value))
             try:
                 getattr(self, re.sub("[.-]", "_", kind))(value, seq=seq, at=at, reviewer=actor, report=report)
             except (KeyError, TypeError, AttributeError, ValueError):
@@ -659,10 +765,10 @@ class Record:
             if answer["answer"] != "withdrawn":
                 self.copy_answers[pair] = (answer["answer"], reviewer, at, answer.get("comment"))
 
-    def reject_reasons_set(self, **_):
+    def reject_reasons_set(self, *_, **__):
         pass
 
-    def views_set(self, **_):
+    def views_set(self, *_, **__):
         pass
 
     def images_tagged(self, body, seq, report, **_):
@@ -679,10 +785,10 @@ class Record:
             (self.tagged.add if on else self.tagged.discard)((body["tag"], sha))
             self.tag_acts.append((seq, body["tag"], sha, on))
 
-    def new_classes_set(self, **_):
+    def new_classes_set(self, *_, **__):
         pass
 
-    def class_added(self, **_):
+    def class_added(self, *_, **__):
         pass
 
     def reviewer_resumed(self, body, report, **_):
@@ -698,6 +804,131 @@ class Record:
                 del self.releases[place]
                 return
         report("reference", f"no release {body['manifestSha256']}")
+
+    # People: what state their accounts are in.
+
+    def check_actor(self, kind, actor, report):
+        if not self.people or kind in ("accounts.enabled", "person.enrolled", "clock.set-back"):
+            return
+        if (actor == "assay") != (kind == "sign-in.refused"):
+            report("actor", f"{actor!r} of {kind}")
+        elif actor != "assay" and self.people.get(actor.lower(), {"state": None, "id": None})["state"] != "active":
+            report("actor", f"{actor!r} has no open account")
+        elif actor != "assay" and self.people[actor.lower()]["id"] != actor:
+            report("actor", f"{actor!r} is not written as its id")
+
+    def person(self, name, report, *states):
+        found = self.people.get(name.lower())
+        if not found:
+            report("reference", f"no person {name!r}")
+        elif states and found["state"] not in states:
+            report("order", f"the account of {name!r} is {found['state']}")
+        return found or {"state": None, "key": None, "reset_by": None}
+
+    def add_person(self, body, state, key, report):
+        if body["id"].lower() in self.people:
+            report("reference", f"the id {body['id']!r} was given before")
+        self.people[body["id"].lower()] = {"id": body["id"], "state": state, "key": key, "reset_by": None, "name": body["name"]}
+
+    def accounts_enabled(self, body, reviewer, report, **_):
+        if self.people or body["id"] != reviewer:
+            report("order", "accounts are turned on once, by the first administrator")
+        self.add_person(body, "active", body["publicKey"], report)
+
+    def person_invited(self, body, report, **_):
+        if not self.people:
+            report("order", "there are no accounts yet")
+        self.add_person(body, "invited", None, report)
+
+    def person_enrolled(self, body, reviewer, report, **_):
+        self.person(reviewer, report, "invited", "reset").update(state="active", key=body["publicKey"])
+
+    def person_changed(self, body, report, **_):
+        person = self.person(body["person"], report, "invited", "active", "reset", "locked")
+        person["name"] = body.get("name", person.get("name"))
+
+    def person_reset(self, body, reviewer, report, **_):
+        person = self.person(body["person"], report, "invited", "active", "reset", "locked")
+        person.update(state="reset", key=None, reset_by=reviewer)
+
+    def signing_allowed(self, body, reviewer, report, **_):
+        person = self.person(body["person"], report)
+        if person["reset_by"] is None or reviewer in (person["reset_by"], body["person"]):
+            report("order", f"{reviewer!r} cannot allow {body['person']!r} to sign")
+        person["reset_by"] = None
+
+    def person_unlocked(self, body, report, **_):
+        self.person(body["person"], report, "locked")["state"] = "active"
+
+    def person_revoked(self, body, report, **_):
+        self.person(body["person"], report, "invited", "active", "reset", "locked").update(state="revoked", key=None)
+
+    def password_changed(self, *_, **__):
+        pass
+
+    def person_signed_in(self, *_, **__):
+        pass
+
+    def sign_in_refused(self, body, report, **_):
+        person = self.person(body["person"], report, "invited", "active", "reset")
+        if body["locked"]:
+            person["state"] = "locked"
+
+    def competence_recorded(self, body, report, **_):
+        self.person(body["person"], report)
+        self.competence.append(body)
+        if len({"credential", "training", "calibration"} & set(body)) != 1:
+            report("missing-field", "exactly one of credential, training and calibration")
+        if "training" in body and body["training"]["guideline"] not in self.guidelines:
+            report("reference", f"no guideline {body['training']['guideline']}")
+
+    def competence_withdrawn(self, body, report, **_):
+        if not 1 <= body["competence"] <= len(self.competence):
+            report("reference", f"no competence {body['competence']}")
+
+    def requirements_set(self, _, report, **__):
+        if not self.people:
+            report("order", "there are no accounts yet")
+
+    def guideline_published(self, body, report, **_):
+        self.guidelines.append(body["sha256"])
+        if hashlib.sha256(body["text"].encode()).hexdigest() != body["sha256"]:
+            report("reference", "the guideline has another sha256")
+
+    def record_signed(self, body, seq, reviewer, report, **_):
+        say = lambda what: report("signature", what)
+        person = self.person(reviewer, report, "active")
+        if person["key"] != body["publicKey"]:
+            say(f"{reviewer!r} does not have this key")
+        if person["reset_by"] is not None:
+            say(f"{reviewer!r} may not sign after the reset")
+        if person.get("name") != body["name"]:
+            say(f"{reviewer!r} is printed as {person.get('name')!r}")
+        if body["headEvents"] != seq - 1 or self.hashes[seq - 2] != body["head"]:
+            say("it is not made on the events before it")
+        statement = {name: value for name, value in body.items() if name != "signature"}
+        statement |= {"type": "assay-signature-1", "project": self.uid, "signer": reviewer}
+        if not ed25519.verifies(
+            bytes.fromhex(body["publicKey"]), canonical(statement).encode(), bytes.fromhex(body["signature"])
+        ):
+            say("the key did not sign this")
+        if not self.made_version(body, seq):
+            say(f"event {body['event']} did not make the version that is signed")
+
+    def made_version(self, body, seq):
+        what = body["record"]
+        if not 1 <= body["event"] < seq or set(what) != {"kind", *{"decision": ["image"], "release": ["release"]}.get(what["kind"], [])}:
+            return False
+        kind, said = next(((kind, said) for number, kind, said in self.acts if number == body["event"]), (None, None))
+        if what["kind"] == "release":
+            return kind == "release.exported" and said["manifestSha256"] == body["version"]
+        if self.hashes[body["event"] - 1] != body["version"]:
+            return False
+        if what["kind"] == "decision":
+            about = lambda each: each["sha256"] == what["image"] and each.get("purpose") != "gold"
+            return kind == "decisions.made" and any(map(about, said["decisions"]))
+        made = [number for number, kind, _ in self.acts if kind in DATASET_KINDS and number < seq]
+        return made[-1:] == [body["event"]]
 
     def decisions_made(self, body, seq, at, reviewer, report):
         for decision in body["decisions"]:

@@ -1,0 +1,14 @@
+import { listSignatures, previewSignOff, signRecord } from '../people/signatures.ts';
+import { core, reading, writing } from './router.ts';
+
+export const signatures = core.signatures.router({
+  list: core.signatures.list.use(reading).handler(({ context }) => listSignatures(context.project)),
+  preview: core.signatures.preview
+    .use(reading)
+    .handler(({ input, context }) => previewSignOff(context.project, input.by)),
+  sign: core.signatures.sign
+    .use(writing)
+    .handler(({ input, context: { project, workbench } }) =>
+      signRecord(project, workbench.signIns, input.by, input),
+    ),
+});

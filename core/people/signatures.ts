@@ -1,0 +1,331 @@
+import { sign, verify } from 'node:crypto';
+import type { EventRow } from '../../db/queries/events.ts';
+import type { SignatureRow } from '../../db/queries/signatures.ts';
+import type { Store } from '../../db/store.ts';
+import {
+  MEANINGS,
+  MEANING_WORDS,
+  type Meaning,
+  type SignableRecord,
+  type Signature,
+  type SignOff,
+} from '../../rpc/contract/signatures.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import type { EventBodies } from '../ledger/events.ts';
+import { isSetBack, record, recordClock } from '../ledger/ledger.ts';
+import { publicKeyOf } from '../ledger/signed-note.ts';
+import type { Project, WritableProject } from '../project/project.ts';
+import { boardOf } from '../review/board.ts';
+import { personRow } from './accounts.ts';
+import { blockOf } from './competence.ts';
+import type { SignIns } from './sign-in.ts';
+
+/** Events that make a new version of the dataset. */
+const DATASET_KINDS = [
+  'files.imported',
+  'decisions.made',
+  'copies.answered',
+  'images.tagged',
+  'images.untagged',
+] as const;
+
+const EXAMPLES = 6;
+
+/** What a signature is made over: everything that its event says of it, and whose it is. docs/ledger.md describes it. */
+interface Statement {
+  project: string;
+  signer: string;
+  body: Omit<EventBodies['record.signed'], 'signature'>;
+}
+
+/** The text that is signed, in canonical form. */
+function statementText({ project, signer, body }: Statement): string {
+  return canonicalJson({ type: 'assay-signature-1', project, signer, ...body });
+}
+
+interface Version {
+  version: string;
+  /** Number of the event that made it. */
+  event: number;
+  /** Who made it: the decider, or who wrote the release; for the dataset everybody who decided since its last sign-off. */
+  makers: ReadonlySet<string>;
+}
+
+/** The version of a record that stands. Throws `NOT_FOUND` where there is none. */
+function versionOf(store: Store, target: SignableRecord): Version {
+  if (target.kind === 'decision') {
+    const image = store.images.idOf(target.image);
+    const held = image === undefined ? undefined : store.decisions.verdict(image);
+    if (!held) throw new AssayError('NOT_FOUND', `No decision stands on ${target.image.slice(0, 12)}.`);
+    const event = store.decisions.seqOf(held.decisionId);
+    return { version: store.events.hashAt(event)!, event, makers: new Set([held.reviewer]) };
+  }
+  if (target.kind === 'release') {
+    const release = store.decisions.releases().find(({ id }) => id === target.release);
+    if (!release) throw new AssayError('NOT_FOUND', `There is no release ${target.release}.`);
+    const { actor } = store.events.at(release.seq)!;
+    return { version: release.manifestSha256, event: release.seq, makers: new Set([actor]) };
+  }
+  const newest = store.events.newestOf(DATASET_KINDS);
+  if (!newest) throw new AssayError('NOT_FOUND', 'There is nothing to sign yet: no images were imported.');
+  const since = lastSignOff(store)?.eventSeq ?? 0;
+  return {
+    version: newest.hash,
+    event: newest.seq,
+    makers: new Set(store.decisions.decidersSince(since)),
+  };
+}
+
+const lastSignOff = (store: Store): SignatureRow | undefined =>
+  store.signatures.ofRecord('dataset', '').at(-1);
+
+/** Why a person may not say this of a version; null where they may. Nobody approves their own work. */
+function refusal(store: Store, person: string, { makers }: Version, meaning: Meaning): string | null {
+  const row = personRow(store, person);
+  if (row.maySign === 0)
+    return `${person} was reset by ${row.resetBy}: a second administrator has to allow signing first.`;
+  const block = blockOf(store, person, 'sign');
+  if (block !== null) return block;
+  if (meaning === 'authorship' && !makers.has(person)) return `${person} did not make this.`;
+  if ((meaning === 'review' || meaning === 'approval') && makers.has(person))
+    return `${person} made this, or a part of it, and nobody signs ${meaning} of their own work: somebody else has to, or sign responsibility.`;
+  return null;
+}
+
+const keyOf = (target: SignableRecord): string =>
+  target.kind === 'decision' ? target.image : target.kind === 'release' ? String(target.release) : '';
+
+function targetOf({ kind, record: key }: SignatureRow): SignableRecord {
+  if (kind === 'decision') return { kind, image: key };
+  return kind === 'release' ? { kind, release: Number(key) } : { kind };
+}
+
+/**
+ * Signs the standing version of a record with a person's own key, which their password opens for this one signature.
+ * Throws `NOT_ALLOWED` for a wrong password and where the person may not sign this, `NOT_READY` where another version
+ * stands than the one that was seen, where they signed it already, and where the clock was set back and nobody said that
+ * this is known.
+ */
+export async function signRecord(
+  project: WritableProject,
+  signIns: SignIns,
+  by: string,
+  input: {
+    id: string;
+    password: string;
+    record: SignableRecord;
+    version: string;
+    meaning: Meaning;
+    comment: string | null;
+    despiteClock: boolean;
+  },
+): Promise<Signature> {
+  const { store } = project;
+  if (!store.people.access())
+    throw new AssayError(
+      'NOT_READY',
+      'Signatures need accounts: turn them on first, so that a key is its signer’s alone.',
+    );
+  if (personRow(store, input.id).id !== by)
+    throw new AssayError('NOT_ALLOWED', `${by} is signed in: only they can sign here.`);
+  const key = await signIns.check(project, input.id, input.password);
+  await project.store.whenFree();
+  const seq = store.transaction(() => {
+    const standing = versionOf(store, input.record);
+    const why = refusal(store, by, standing, input.meaning);
+    if (why !== null) throw new AssayError('NOT_ALLOWED', why);
+    if (standing.version !== input.version)
+      throw new AssayError(
+        'NOT_READY',
+        'This was changed since it was shown: look at it again before you sign it.',
+      );
+    const isSame = (row: SignatureRow): boolean =>
+      row.signer === by && row.meaning === input.meaning && row.version === standing.version;
+    if (store.signatures.ofRecord(input.record.kind, keyOf(input.record)).some(isSame))
+      throw new AssayError('ALREADY_EXISTS', `${by} signed this as ${input.meaning} already.`);
+    const jump = clockJumps(store)[0];
+    if (jump && !input.despiteClock)
+      throw new AssayError(
+        'NOT_READY',
+        `The clock of this machine was set back, from ${jump.before} to ${jump.at}: set it right, or say that you know.`,
+        { clock: true },
+      );
+    const now = new Date();
+    recordClock(store, by, now);
+    const head = store.events.last()!;
+    const row = personRow(store, by);
+    const body: Statement['body'] = {
+      record: input.record,
+      version: standing.version,
+      event: standing.event,
+      name: row.name,
+      meaning: input.meaning,
+      ...(input.comment !== null && { comment: input.comment }),
+      time: now.toISOString(),
+      local: localTime(now),
+      headEvents: head.seq,
+      head: head.hash,
+      publicKey: row.publicKey!,
+    };
+    const text = statementText({ project: store.batches.project()!.uid, signer: by, body });
+    const signature = sign(null, Buffer.from(text), key).toString('hex');
+    return record(store, by, 'record.signed', { ...body, signature });
+  });
+  return toSignature(
+    store,
+    store.signatures.all().find((row) => row.seq === seq)!,
+  );
+}
+
+/** The moment with this machine's offset from UTC: `2026-01-31T10:30:00.000+01:00`. */
+function localTime(now: Date): string {
+  const minutes = -now.getTimezoneOffset();
+  const two = (n: number): string => String(Math.trunc(n)).padStart(2, '0');
+  const local = new Date(now.getTime() + minutes * 60_000).toISOString().slice(0, -1);
+  return `${local}${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
+/** Every signature, newest first. */
+export function listSignatures({ store }: Pick<Project, 'store'>): Signature[] {
+  return store.signatures
+    .all()
+    .toReversed()
+    .map((row) => toSignature(store, row));
+}
+
+function toSignature(store: Store, row: SignatureRow): Signature {
+  const { seq, version, eventSeq, signer, name, meaning, comment, at, local, publicKey, signature } = row;
+  const target = targetOf(row);
+  return {
+    seq,
+    record: target,
+    version,
+    event: eventSeq,
+    stands: standingVersion(store, target) === version,
+    signer,
+    name,
+    meaning,
+    at,
+    local,
+    comment,
+    publicKey,
+    signature,
+    holds: signatureProblem(store, row) === null,
+  };
+}
+
+function standingVersion(store: Store, target: SignableRecord): string | null {
+  try {
+    return versionOf(store, target).version;
+  } catch (error) {
+    if (error instanceof AssayError) return null;
+    throw error;
+  }
+}
+
+/**
+ * What does not hold of a signature, in words; null where all does: the signer had this key, the key signed exactly this,
+ * the chain leads to it, and the version is that of the event it names.
+ */
+function signatureProblem(store: Store, row: SignatureRow): string | null {
+  const { seq, version, eventSeq, signer, name, meaning, comment } = row;
+  if (store.people.keyAt(signer, seq) !== row.publicKey) return 'its key was not the signer’s at that time';
+  if (row.headEvents !== seq - 1 || store.events.hashAt(row.headEvents) !== row.head)
+    return 'it is not made on the events before it';
+  const body: Statement['body'] = {
+    record: targetOf(row),
+    version,
+    event: eventSeq,
+    name,
+    meaning,
+    ...(comment !== null && { comment }),
+    time: row.at,
+    local: row.local,
+    headEvents: row.headEvents,
+    head: row.head,
+    publicKey: row.publicKey,
+  };
+  const text = statementText({ project: store.batches.project()!.uid, signer, body });
+  const publicKey = publicKeyOf(Buffer.from(row.publicKey, 'hex'));
+  if (!verify(null, Buffer.from(text), publicKey, Buffer.from(row.signature, 'hex')))
+    return 'the key did not sign this';
+  const event = eventSeq < seq ? store.events.at(eventSeq) : undefined;
+  if (!event || !isVersion(store, row, event))
+    return `event ${eventSeq} did not make the version that it signs`;
+  return null;
+}
+
+/** Whether an event made the version that a signature is of, as it stood when it was signed. */
+function isVersion(
+  store: Store,
+  { kind, record: key, version, seq }: SignatureRow,
+  event: EventRow,
+): boolean {
+  if (kind === 'release')
+    return (
+      event.kind === 'release.exported' &&
+      (JSON.parse(event.body) as EventBodies['release.exported']).manifestSha256 === version
+    );
+  if (event.hash !== version) return false;
+  if (kind === 'dataset') return store.events.newestOf(DATASET_KINDS, seq - 1)?.seq === event.seq;
+  if (event.kind !== 'decisions.made') return false;
+  const { decisions } = JSON.parse(event.body) as EventBodies['decisions.made'];
+  return decisions.some(({ sha256, purpose }) => sha256 === key && purpose !== 'gold');
+}
+
+/** The first signature that does not hold, in words, and how many were checked. */
+export function verifySignatures(store: Store): { difference: string | null; signatures: number } {
+  let signatures = 0;
+  for (const row of store.signatures.all()) {
+    signatures++;
+    const problem = signatureProblem(store, row);
+    if (problem !== null)
+      return { difference: `signature of ${row.signer} in event ${row.seq}: ${problem}`, signatures };
+  }
+  return { difference: null, signatures };
+}
+
+/** Since the newest sign-off: when the clock was set back, and a clock that is behind the newest event now. */
+function clockJumps(store: Store): { seq: number; before: string; at: string }[] {
+  const since = lastSignOff(store)?.seq ?? 0;
+  const jumps = store.events
+    .ofKind('clock.set-back')
+    .filter(({ seq }) => seq > since)
+    .map(({ seq, at, body }) => ({ seq, at, before: (JSON.parse(body) as { before: string }).before }));
+  const last = store.events.last()!;
+  const at = new Date().toISOString();
+  return isSetBack(last.at, at) ? [...jumps, { seq: last.seq + 1, before: last.at, at }] : jumps;
+}
+
+/** What a sign-off of the dataset by a person would sign, as it stands. */
+export function previewSignOff({ store }: Project, person: string): SignOff {
+  const standing = versionOf(store, { kind: 'dataset' });
+  const since = lastSignOff(store)?.eventSeq ?? 0;
+  const queues = store.queue.ids().map((id) => boardOf(store, id).counts);
+  const isKnown = store.people.byId(person) !== undefined;
+  const refused = isKnown
+    ? Object.fromEntries(
+        MEANINGS.flatMap((meaning) => {
+          const why = refusal(store, person, standing, meaning);
+          return why === null ? [] : [[meaning, why]];
+        }),
+      )
+    : Object.fromEntries(
+        MEANINGS.map((meaning) => [meaning, `${MEANING_WORDS[meaning].title} takes an account.`]),
+      );
+  return {
+    version: standing.version,
+    seq: standing.event,
+    clockSetBack: clockJumps(store),
+    decided: store.decisions.decided().length,
+    groups: store.decisions.groupsSince(since, EXAMPLES),
+    openConflicts: queues.reduce((sum, { conflicts }) => sum + conflicts, 0),
+    openQuestions: queues.reduce((sum, { questions }) => sum + questions, 0),
+    signatures: store.signatures
+      .ofRecord('dataset', '')
+      .toReversed()
+      .map((row) => toSignature(store, row)),
+    refused,
+  };
+}

@@ -1,0 +1,150 @@
+import { oc, type } from '@orpc/contract';
+import * as z from 'zod';
+import { PersonId } from './people.ts';
+import { Actor, ImageHash, ProjectPath } from './terms.ts';
+
+/** What a signature says. `act` stands on the button, `meaning` beside the signature. */
+export const MEANINGS = ['authorship', 'review', 'approval', 'responsibility'] as const;
+export type Meaning = (typeof MEANINGS)[number];
+export const MEANING_WORDS: Record<Meaning, { title: string; says: string }> = {
+  authorship: { title: 'Authorship', says: 'I made this.' },
+  review: { title: 'Review', says: 'I reviewed this.' },
+  approval: { title: 'Approval', says: 'I approve this for use.' },
+  responsibility: { title: 'Responsibility', says: 'I take responsibility for this.' },
+};
+
+/**
+ * What can be signed, each in the version that stands: the standing decision on an image, all decisions of the project
+ * as they stand, or a release.
+ */
+const RecordSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('decision'), image: ImageHash }),
+  z.strictObject({ kind: z.literal('dataset') }),
+  z.strictObject({ kind: z.literal('release'), release: z.int().positive() }),
+]);
+export type SignableRecord = z.output<typeof RecordSchema>;
+
+export interface Signature {
+  /** Number of its event. */
+  seq: number;
+  record: SignableRecord;
+  /** Hash of the version that was signed, 64 hex digits, and the event that made it. */
+  version: string;
+  event: number;
+  /** Whether that version still stands; an edit makes a new one, which is not signed. */
+  stands: boolean;
+  signer: string;
+  /** Name as printed when it was signed. */
+  name: string;
+  meaning: Meaning;
+  /** UTC, and the same moment with the signer's offset, ISO 8601. */
+  at: string;
+  local: string;
+  /** What was added in words. */
+  comment: string | null;
+  /** The signer's public key, 64 hex digits, and the signature, 128. */
+  publicKey: string;
+  signature: string;
+  /** Whether it holds: the key signed exactly this, and the chain leads to it. */
+  holds: boolean;
+}
+
+/** Decisions since the newest sign-off of the dataset, in groups that a person can look at. */
+export interface SignOffGroup {
+  verdict: 'accept' | 'relabel' | 'reject' | 'withdrawn';
+  from: string | null;
+  to: string | null;
+  images: number;
+  reviewers: string[];
+  examples: string[];
+}
+
+export interface SignOff {
+  /** Hash of the version that would be signed, and the event that made it. */
+  version: string;
+  seq: number;
+  /** When the clock of this machine was set back since the last sign-off: asked about before a signature. */
+  clockSetBack: { seq: number; before: string; at: string }[];
+  decided: number;
+  groups: SignOffGroup[];
+  /** Conflicts and questions that are still open. */
+  openConflicts: number;
+  openQuestions: number;
+  signatures: Signature[];
+  /** Why each meaning cannot be signed by the caller; omitted where it can. */
+  refused: Partial<Record<Meaning, string>>;
+}
+
+const InProject = z.object({ project: ProjectPath });
+
+export const signatures = {
+  list: oc.input(InProject).output(type<Signature[]>()),
+  /** What a sign-off of the dataset would sign, as it stands. */
+  preview: oc.input(InProject.extend({ by: Actor })).output(type<SignOff>()),
+  /**
+   * Signs one record. Takes both components again, id and password, whoever is signed in; `version` is the one that was
+   * seen, and it is refused where another stands by now.
+   */
+  sign: oc
+    .input(
+      InProject.extend({
+        by: Actor,
+        id: PersonId,
+        password: z.string().max(1024),
+        record: RecordSchema,
+        version: z.string().regex(/^[0-9a-f]{64}$/),
+        meaning: z.enum(MEANINGS),
+        comment: z.string().trim().min(1).max(1000).nullable().default(null),
+        /** Said knowingly: the clock of this machine was set back. */
+        despiteClock: z.boolean().default(false),
+      }),
+    )
+    .output(type<Signature>()),
+};
+
+/** One line of the trail. */
+export interface TrailEvent {
+  seq: number;
+  at: string;
+  zoneOffsetMinutes: number;
+  actor: string;
+  kind: string;
+  /** What happened, in a sentence. */
+  text: string;
+  /** Images that it is about: how many, and the first few. */
+  images: number;
+  examples: string[];
+  hash: string;
+}
+
+export const trail = {
+  /** Events, newest first, that match: an image, an actor, a kind, a time. */
+  query: oc
+    .input(
+      InProject.extend({
+        /** Who asks: what tells gold items from others is closed to those who are reviewing. */
+        by: Actor,
+        image: ImageHash.optional(),
+        actor: z.string().optional(),
+        kinds: z.array(z.string()).optional(),
+        /** UTC, ISO 8601, both included. */
+        from: z.string().optional(),
+        to: z.string().optional(),
+        /** Words that its body holds. */
+        text: z.string().max(200).optional(),
+        before: z.int().positive().nullable().default(null),
+        limit: z.int().min(1).max(500).default(100),
+      }),
+    )
+    .output(type<{ events: TrailEvent[]; next: number | null }>()),
+  /** Kinds and actors that occur, with how often. */
+  facets: oc
+    .input(InProject)
+    .output(
+      type<{ kinds: { kind: string; events: number }[]; actors: { actor: string; events: number }[] }>(),
+    ),
+  /** One event as it is recorded: the line whose sha256 is its hash, and its body. */
+  event: oc
+    .input(InProject.extend({ by: Actor, seq: z.int().positive() }))
+    .output(type<{ line: string; body: unknown; hash: string; previousHash: string }>()),
+};
