@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
+import { forgetRecords } from '../test/support/forget-records.ts';
 import { runCommandLine } from './program.ts';
 
 /** Commands that are run here; `serve` is in test/e2e/serve.test.ts, and `bench` only starts bench/main.ts. */
@@ -250,6 +251,53 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect((await assay('checkpoint', project, '--accept', '--by', 'ada')).status).toBe(
       ERRORS.NOT_READY.exit,
     );
+  });
+
+  test('people have accounts, sign in by what they do, and sign what they see', async () => {
+    const staffed = join(folder, 'staffed.assay');
+    cpSync(project, staffed, { recursive: true });
+    forgetRecords();
+    onTestFinished(forgetRecords);
+    vi.stubEnv('ASSAY_PASSWORD', 'lamp river candle 9');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await text('people', 'list', staffed)).toContain('has no accounts');
+    const ada = ['--id', 'ada', '--name', 'Ada Lovelace', '--identity', 'known for years'];
+    await text('people', 'turn-on', staffed, ...ada, '--roles', 'administrator,lead');
+    const invite = ['--id', 'grace', '--name', 'Grace Hopper', '--identity', 'passport seen', '--by', 'ada'];
+    const specialist = [...invite, '--roles', 'specialist'];
+    const { code } = await json<{ code: string }>('people', 'invite', staffed, ...specialist);
+    await text('people', 'enrol', staffed, '--id', 'grace', '--code', code);
+    const listed = await json<{ people: { id: string }[] }>('people', 'list', staffed);
+    expect(listed.people).toMatchObject([{ id: 'ada' }, { id: 'grace', roles: ['specialist'] }]);
+
+    // Whoever acts signs in first; whoever may not, does not.
+    const guideline = join(folder, 'guideline.md');
+    writeFileSync(guideline, '# How to answer\n');
+    await text('people', 'guideline', staffed, '--publish', guideline, '--by', 'ada');
+    const image = items[0]!.sha256;
+    await text('decide', staffed, '--by', 'grace', '--accept', '--image', image);
+    const refused = await assay('score', staffed, '--device', 'cpu', '--by', 'grace');
+    expect([refused.status, refused.err]).toEqual([
+      ERRORS.NOT_ALLOWED.exit,
+      expect.stringContaining('grace is Specialist'),
+    ]);
+    const stranger = await assay('decide', staffed, '--by', 'otto', '--accept', '--image', image);
+    expect(stranger.status).toBe(ERRORS.NOT_ALLOWED.exit);
+    vi.stubEnv('ASSAY_PASSWORD', undefined);
+    const silent = await assay('decide', staffed, '--by', 'grace', '--accept', '--image', image);
+    expect([silent.status, silent.err]).toEqual([
+      ERRORS.SIGN_IN_NEEDED.exit,
+      expect.stringContaining('ASSAY_PASSWORD'),
+    ]);
+
+    vi.stubEnv('ASSAY_PASSWORD', 'lamp river candle 9');
+    expect(await text('sign', staffed, '--by', 'ada')).toMatch(/1 image: accept/);
+    const own = await assay('sign', staffed, '--by', 'grace', '--as', 'approval');
+    expect([own.status, own.err]).toEqual([ERRORS.NOT_ALLOWED.exit, expect.stringContaining('own work')]);
+    expect(await text('sign', staffed, '--by', 'ada', '--as', 'approval')).toContain(
+      'Ada Lovelace (ada) signed',
+    );
+    expect(await json('verify', staffed)).toMatchObject({ ok: true, signatures: 1 });
   });
 
   test('a dry run says how a folder is read, what is left behind, or what would read it', async () => {

@@ -14,6 +14,7 @@ import { labelsCommand } from './commands/labels.ts';
 import { layoutCommand } from './commands/layout.ts';
 import { modelsCommand } from './commands/models.ts';
 import { newCommand } from './commands/new.ts';
+import { peopleCommand } from './commands/people.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
 import { reportCommand } from './commands/report.ts';
@@ -26,6 +27,7 @@ import { sampleCommand } from './commands/sample.ts';
 import { scoreCommand } from './commands/score.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
+import { signCommand } from './commands/sign.ts';
 import { statusCommand } from './commands/status.ts';
 import { tagsCommand } from './commands/tags.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -49,6 +51,8 @@ const COMMANDS = [
   exportCommand,
   verifyCommand,
   checkpointCommand,
+  peopleCommand,
+  signCommand,
   statusCommand,
   auditCommand,
   scoresCommand,

@@ -8,6 +8,7 @@ import type { TaskKind, TaskRequest, TaskResult } from '../rpc/contract/jobs.ts'
 import { runTask } from '../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';
 import { ProgressView } from './progress-view.ts';
+import { signingIn } from './sign-in.ts';
 
 /** What a command works with: the core behind its contract, and a signal that Ctrl-C aborts. */
 export interface Session {
@@ -31,7 +32,11 @@ export async function withSession<T>(act: (session: Session) => Promise<T>): Pro
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    const core = connectInProcess(router, { workbench });
+    const core: CoreClient = connectInProcess(
+      router,
+      { workbench },
+      signingIn(() => core),
+    );
     const { signal } = interrupt;
     return await act({
       core,
