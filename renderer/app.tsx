@@ -12,6 +12,7 @@ import type { ReactNode } from 'react';
 import { Announcer } from './parts/announce.tsx';
 import { Failure, Loading } from './parts/states.tsx';
 import { ProjectRoute } from './project.tsx';
+import { MayGate } from './shell/access/may-gate.tsx';
 import { NameGate } from './shell/name.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Theme } from './theme.tsx';
@@ -41,17 +42,11 @@ const start = createRoute({
 
 const screens = SCREENS.map((screen) => {
   const Content = screenOf(screen.id);
-  const component =
-    'needsName' in screen
-      ? Object.assign(
-          () => (
-            <NameGate>
-              <Content />
-            </NameGate>
-          ),
-          { preload: () => Content.preload?.() },
-        )
-      : Content;
+  const gated = () => {
+    const content = 'needsName' in screen ? <NameGate children={<Content />} /> : <Content />;
+    return 'needs' in screen ? <MayGate needs={screen.needs} children={content} /> : content;
+  };
+  const component = Object.assign(gated, { preload: () => Content.preload?.() });
   return createRoute({ getParentRoute: () => project, path: screen.id, component });
 });
 

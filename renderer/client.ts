@@ -10,6 +10,8 @@ import {
 } from '../rpc/transport/client.ts';
 import { connectPort } from '../rpc/transport/port.ts';
 import { connectSocket } from '../rpc/transport/socket.ts';
+import { errorCode } from '../rpc/errors.ts';
+import { attachAll, hasWorkers } from './signed-in.ts';
 
 /**
  * `restarting`: the core died and is being started again; `lost`: nothing answers, or this window's session has ended.
@@ -29,6 +31,7 @@ let message: string | null = null;
 let current: Connection | null = null;
 let isOver = false;
 const listeners = new Set<(state: ConnectionState) => void>();
+const refusals = new Set<() => void>();
 const waiting = new Set<{ resolve: (connection: Connection) => void; reject: (error: Error) => void }>();
 
 /** Whether the core can be reached; fit for `useSyncExternalStore(connection.subscribe, connection.state)`. */
@@ -47,8 +50,23 @@ export const connection = {
  * before its answer came fails with `CONNECTION_LOST` and is never repeated here: it may have been a decision.
  */
 export const core: CoreClient = clientOf(
-  new DynamicLink(async (options) => (await connected(options.signal)).link),
+  new DynamicLink(async (options) => {
+    const { link } = await connected(options.signal);
+    return {
+      call: (path, input, callOptions) =>
+        link.call(path, input, callOptions).catch((error: unknown) => {
+          if (errorCode(error) === 'SIGN_IN_NEEDED') for (const tell of refusals) tell();
+          throw error;
+        }),
+    };
+  }),
 );
+
+/** Calls back whenever the core asks for somebody to sign in. */
+export function onSignInNeeded(tell: () => void): () => void {
+  refusals.add(tell);
+  return () => void refusals.delete(tell);
+}
 
 /** The address of a file behind an opaque id, for `<img>` and `fetch`. `key` is the open project's. */
 export function fileUrl(key: string, kind: FileKind, id: string): string {
@@ -74,11 +92,18 @@ function become(next: ConnectionState, sentence: string | null = null): void {
   for (const listener of listeners) listener(next);
 }
 
+/** Calls wait until the new connection knows who works here. */
 function adopt(next: Connection): void {
+  if (hasWorkers()) void attachAll(next.core).then(() => use(next));
+  else use(next);
+}
+
+function use(next: Connection): void {
   current = next;
   next.onClosed(() => {
     if (current === next) current = null;
   });
+  if (current !== next) return;
   for (const { resolve } of waiting) resolve(next);
   waiting.clear();
   become('connected');

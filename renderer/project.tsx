@@ -2,17 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { createContext, use, useMemo } from 'react';
 import type { OpenProject } from '../rpc/contract/projects.ts';
-import { core } from './client.ts';
 import { folderOf } from './parts/folder-address.ts';
 import page from './parts/page.module.css';
 import { Failure, Loading } from './parts/states.tsx';
-import { useSettings } from './settings.tsx';
+import { Cover } from './shell/access/cover.tsx';
+import { SignInPage } from './shell/access/sign-in-page.tsx';
 import { Frame } from './shell/frame.tsx';
+import { openQuery, useWhoActs } from './who-acts.ts';
 
 export { projectParams } from './parts/folder-address.ts';
 
 type ProjectInUse = OpenProject & {
-  /** The reviewer's name as it goes on the record; empty until it was asked for. */
+  /** Who acts, as it goes on the record; empty until the name was asked for. */
   by: string;
 };
 
@@ -25,26 +26,28 @@ export function useProject(): ProjectInUse {
   return project;
 }
 
-/** Opens the project that the address names and holds it for the screens inside. */
+/** Opens the project that the address names and holds it for the screens inside, once somebody is known where that takes signing in. */
 export function ProjectRoute() {
   const parameters = useParams({ strict: false });
   const folder = folderOf(parameters.folder ?? '');
-  const { settings } = useSettings();
-  const project = useQuery({
-    queryKey: ['project', folder],
-    queryFn: () => core.projects.open({ project: folder }),
-    staleTime: Infinity,
-  });
-  const value = useMemo(
-    () => (project.data ? { ...project.data, by: settings.reviewer } : null),
-    [project.data, settings.reviewer],
-  );
-  if (value)
+  const project = useQuery(openQuery(folder));
+  const { accounts, person, isCovered, by } = useWhoActs();
+  const value = useMemo(() => (project.data ? { ...project.data, by } : null), [project.data, by]);
+  if (value && accounts && person === null)
     return (
-      <ProjectContext value={value}>
+      <Frame project={value}>
+        <SignInPage />
+      </Frame>
+    );
+  // The key is given to whoever signed in: it comes a moment after that.
+  if (value && value.key !== '')
+    return (
+      // What one person had open is nothing for the next.
+      <ProjectContext key={person?.id ?? ''} value={value}>
         <Frame project={value}>
           <Outlet />
         </Frame>
+        {person && isCovered && <Cover person={person} />}
       </ProjectContext>
     );
   return (

@@ -75,6 +75,8 @@ const VIEWS = {
   'full-screen': { title: 'Full screen', group: 'View', key: 'KeyW' },
   help: { title: 'Show every key', group: 'Everywhere', key: '?' },
   palette: { title: 'Command palette', group: 'Everywhere', key: 'Mod+KeyK' },
+  lock: { title: 'Lock this window', group: 'Everywhere', key: 'Alt+Shift+KeyL' },
+  'sign-out': { title: 'Sign out', group: 'Everywhere', key: 'Alt+Shift+KeyQ' },
 } as const satisfies Record<string, ActionInfo>;
 
 const MAX_LABEL_KEYS = 20;

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
+import { useWhoActs } from '../who-acts.ts';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
+import { Misuse } from './access/misuse.tsx';
 import classes from './frame.module.css';
 
 interface FrameProps {
@@ -12,24 +14,28 @@ interface FrameProps {
 
 /** Header above, screens to choose on the left, and the screen, which scrolls by itself. */
 export function Frame({ project, children }: FrameProps) {
+  const { accounts, person } = useWhoActs();
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#content" onClick={toContent}>
         Skip to the content
       </a>
       <Header project={project} />
-      <Rail project={project} />
+      <Rail project={accounts && person === null ? null : project} />
       <main id="content" className={classes.main} tabIndex={-1}>
-        {project?.writable === false && (
-          <p
-            className={project.differs ? classes.alarm : classes.notice}
-            role={project.differs ? 'alert' : 'status'}
-          >
-            {project.differs
-              ? project.readOnly
-              : `Open for reading: ${project.readOnly} What you see is up to date.`}
-          </p>
-        )}
+        <div>
+          <Misuse />
+          {project?.writable === false && (
+            <p
+              className={project.differs ? classes.alarm : classes.notice}
+              role={project.differs ? 'alert' : 'status'}
+            >
+              {project.differs
+                ? project.readOnly
+                : `Open for reading: ${project.readOnly} What you see is up to date.`}
+            </p>
+          )}
+        </div>
         <div className={classes.screen}>{children}</div>
       </main>
     </div>

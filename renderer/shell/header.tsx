@@ -12,6 +12,8 @@ import {
 } from '../parts/icons.tsx';
 import { useKeyLabel } from '../parts/use-keys.ts';
 import { useSettings } from '../settings.tsx';
+import { useWhoActs } from '../who-acts.ts';
+import { PersonMenu } from './access/person-menu.tsx';
 import { useConnection } from './connection.ts';
 import { useAskName } from './name.tsx';
 import { openPalette } from './palette.tsx';
@@ -26,6 +28,7 @@ const THEMES = {
 
 export function Header({ project }: { project: OpenProject | null }) {
   const { settings, set } = useSettings();
+  const { accounts, person } = useWhoActs();
   const askName = useAskName();
   const keyLabel = useKeyLabel();
   const { next, title, icon: ThemeIcon } = THEMES[settings.theme];
@@ -45,10 +48,13 @@ export function Header({ project }: { project: OpenProject | null }) {
           <span>Go to, or do</span>
           <Kbd size="xs">{keyLabel('palette')}</Kbd>
         </UnstyledButton>
-        <UnstyledButton className={classes.reviewer} onClick={() => void askName(true)}>
-          <PersonIcon size={15} />
-          <span>{settings.reviewer === '' ? 'Your name' : settings.reviewer}</span>
-        </UnstyledButton>
+        {person && <PersonMenu person={person} />}
+        {!accounts && (
+          <UnstyledButton className={classes.reviewer} onClick={() => void askName(true)}>
+            <PersonIcon size={15} />
+            <span>{settings.reviewer === '' ? 'Your name' : settings.reviewer}</span>
+          </UnstyledButton>
+        )}
         <Tooltip label={title}>
           <ActionIcon
             variant="subtle"

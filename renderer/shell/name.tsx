@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useCallback, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Empty } from '../parts/states.tsx';
 import { useSettings } from '../settings.tsx';
+import { useWhoActs } from '../who-acts.ts';
 import page from '../parts/page.module.css';
 import classes from './frame.module.css';
 
@@ -22,17 +23,17 @@ function subscribe(changed: () => void): () => void {
 }
 
 /**
- * Returns the reviewer's name, asking for it when it is unknown or `again` is set; null when the person cancels.
- * To be called before every act that goes on the record.
+ * Returns who acts, asking for the reviewer's name when it is unknown or `again` is set; null when the person cancels.
+ * Where people sign in, it is who signed in, and nobody is asked. To be called before every act that goes on the record.
  */
 export function useAskName(): (again?: boolean) => Promise<string | null> {
-  const { settings } = useSettings();
+  const { accounts, by } = useWhoActs();
   return useCallback(
-    (again = false) =>
-      settings.reviewer !== '' && !again
-        ? Promise.resolve(settings.reviewer)
-        : new Promise<string | null>((resolve) => ask(resolve)),
-    [settings.reviewer],
+    (again = false) => {
+      if (accounts || (by !== '' && !again)) return Promise.resolve(by || null);
+      return new Promise<string | null>((resolve) => ask(resolve));
+    },
+    [accounts, by],
   );
 }
 
@@ -85,9 +86,10 @@ function NameForm({ onDone }: { onDone: (name: string) => void }) {
 
 /** Lets a screen appear only when the name is known under which its first key is recorded. */
 export function NameGate({ children }: { children: ReactNode }) {
-  const { settings, isLoaded } = useSettings();
+  const { isLoaded } = useSettings();
+  const { by } = useWhoActs();
   if (!isLoaded) return null;
-  if (settings.reviewer !== '') return children;
+  if (by !== '') return children;
   return (
     <Empty
       title="Who is working?"

@@ -1,5 +1,6 @@
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useNavigate, useParams } from '@tanstack/react-router';
+import type { Permission } from '../../rpc/contract/people.ts';
 import { useStartJob } from '../jobs.ts';
 import { reportFailure } from '../parts/report-failure.ts';
 import {
@@ -13,6 +14,8 @@ import {
 } from '../parts/icons.tsx';
 import { folderOf } from '../parts/folder-address.ts';
 import { useSettings } from '../settings.tsx';
+import { useWhoActs, useWhyNot } from '../who-acts.ts';
+import { useAccess } from './access/use-access.ts';
 import { useAskName } from './name.tsx';
 import { iconOf, routeOf, SCREENS } from './screens.ts';
 import { showKeys } from './show-keys.ts';
@@ -27,9 +30,13 @@ export function Palette() {
   const { folder } = useParams({ strict: false });
   const { set } = useSettings();
   const askName = useAskName();
+  const { accounts, person } = useWhoActs();
+  const whyNot = useWhyNot();
+  const { lock, signOut } = useAccess();
   const start = useStartJob();
 
-  const inProject = folder === undefined ? [] : projectActions(folder);
+  const isOffered = ({ needs }: { needs?: Permission }): boolean => !needs || whyNot(needs) === null;
+  const inProject = folder === undefined || (accounts && !person) ? [] : projectActions(folder);
   function projectActions(of: string): SpotlightActionData[] {
     const params = { folder: of };
     const project = folderOf(of);
@@ -46,28 +53,14 @@ export function Palette() {
       });
     };
     return [
-      ...SCREENS.map(({ id, title, what, icon }) => ({
+      ...SCREENS.filter((screen) => isOffered(screen)).map(({ id, title, what, icon }) => ({
         id,
         label: title,
         description: what,
         leftSection: <PathIcon path={icon} />,
         onClick: () => void navigate({ to: routeOf(id), params }),
       })),
-      {
-        id: 'make-queue',
-        leftSection: <PathIcon path={iconOf('review')} />,
-        label: 'Make a queue',
-        description: 'Choose what people look at',
-        onClick: () =>
-          void navigate({ to: '/p/$folder/overview', params, search: { dialog: 'queue' } as never }),
-      },
-      {
-        id: 'score',
-        leftSection: <PathIcon path={iconOf('overview')} />,
-        label: 'Score the images',
-        description: 'Computes every score and finding again',
-        onClick: () => void run('score'),
-      },
+      ...(isOffered({ needs: 'manage' }) ? managing() : []),
       {
         id: 'verify',
         leftSection: <CheckIcon />,
@@ -76,6 +69,25 @@ export function Palette() {
         onClick: () => void run('verify'),
       },
     ];
+    function managing(): SpotlightActionData[] {
+      return [
+        {
+          id: 'make-queue',
+          leftSection: <PathIcon path={iconOf('review')} />,
+          label: 'Make a queue',
+          description: 'Choose what people look at',
+          onClick: () =>
+            void navigate({ to: '/p/$folder/overview', params, search: { dialog: 'queue' } as never }),
+        },
+        {
+          id: 'score',
+          leftSection: <PathIcon path={iconOf('overview')} />,
+          label: 'Score the images',
+          description: 'Computes every score and finding again',
+          onClick: () => void run('score'),
+        },
+      ];
+    }
   }
 
   const actions: SpotlightActionData[] = [
@@ -87,13 +99,35 @@ export function Palette() {
       leftSection: <FolderIcon />,
       onClick: () => void navigate({ to: '/' }),
     },
-    {
-      id: 'name',
-      label: 'Change your name',
-      description: 'As it appears on the record',
-      leftSection: <PersonIcon />,
-      onClick: () => void askName(true),
-    },
+    ...(accounts
+      ? []
+      : [
+          {
+            id: 'name',
+            label: 'Change your name',
+            description: 'As it appears on the record',
+            leftSection: <PersonIcon />,
+            onClick: () => void askName(true),
+          },
+        ]),
+    ...(person
+      ? [
+          {
+            id: 'lock',
+            label: 'Lock this window',
+            description: 'Everything stays as it is, and waits for your password',
+            leftSection: <PersonIcon />,
+            onClick: lock,
+          },
+          {
+            id: 'sign-out',
+            label: 'Sign out',
+            description: `You are ${person.name}`,
+            leftSection: <PersonIcon />,
+            onClick: signOut,
+          },
+        ]
+      : []),
     {
       id: 'keys',
       label: 'Show every key',

@@ -7,8 +7,8 @@ import { useJobs } from '../jobs.ts';
 import { compact, integer } from '../parts/format.ts';
 import { JobRing } from '../parts/job-ring.tsx';
 import { projectParams } from '../parts/folder-address.ts';
-import { useSettings } from '../settings.tsx';
 import { PathIcon } from '../parts/icons.tsx';
+import { useWhoActs, useWhyNot } from '../who-acts.ts';
 import { routeOf, SCREENS, type ScreenId } from './screens.ts';
 import classes from './frame.module.css';
 
@@ -17,10 +17,11 @@ const REFRESH_MS = 10_000;
 /** The way between the screens, with what waits on each. */
 export function Rail({ project }: { project: OpenProject | null }) {
   const folder = project?.folder ?? null;
-  const { settings } = useSettings();
+  const { by } = useWhoActs();
+  const whyNot = useWhyNot();
   const queues = useQuery({
-    queryKey: ['queues', folder, settings.reviewer],
-    queryFn: () => core.queue.list({ project: folder ?? '', by: settings.reviewer || null }),
+    queryKey: ['queues', folder, by],
+    queryFn: () => core.queue.list({ project: folder ?? '', by: by || null }),
     enabled: folder !== null,
     refetchInterval: REFRESH_MS,
   });
@@ -35,29 +36,35 @@ export function Rail({ project }: { project: OpenProject | null }) {
   return (
     <nav className={classes.rail} aria-label="Screens">
       {folder !== null &&
-        SCREENS.map(({ id, title, icon }) => {
-          const { count, what } = waiting[id] ?? { count: 0, what: '' };
-          return (
-            <Link
-              key={id}
-              to={routeOf(id)}
-              params={projectParams(folder)}
-              className={classes.link}
-              activeOptions={{ includeSearch: false }}
-            >
-              <span className={classes.icon}>
-                {id === 'jobs' && running.length > 0 ? <JobRing jobs={running} /> : <PathIcon path={icon} />}
-              </span>
-              <span>{title}</span>
-              {count > 0 && (
-                <span className={classes.count} title={`${integer(count)} ${what}`}>
-                  {compact(count)}
-                  <VisuallyHidden> {what}</VisuallyHidden>
+        SCREENS.filter((screen) => !('needs' in screen) || whyNot(screen.needs) === null).map(
+          ({ id, title, icon }) => {
+            const { count, what } = waiting[id] ?? { count: 0, what: '' };
+            return (
+              <Link
+                key={id}
+                to={routeOf(id)}
+                params={projectParams(folder)}
+                className={classes.link}
+                activeOptions={{ includeSearch: false }}
+              >
+                <span className={classes.icon}>
+                  {id === 'jobs' && running.length > 0 ? (
+                    <JobRing jobs={running} />
+                  ) : (
+                    <PathIcon path={icon} />
+                  )}
                 </span>
-              )}
-            </Link>
-          );
-        })}
+                <span>{title}</span>
+                {count > 0 && (
+                  <span className={classes.count} title={`${integer(count)} ${what}`}>
+                    {compact(count)}
+                    <VisuallyHidden> {what}</VisuallyHidden>
+                  </span>
+                )}
+              </Link>
+            );
+          },
+        )}
     </nav>
   );
 }

@@ -5,9 +5,11 @@ import { connection } from '../client.ts';
 import { followJobs, useAddressedProject } from '../jobs.ts';
 import { KeysDialog } from '../parts/keys-dialog.tsx';
 import { keysNow, useKeys, type KeysNow } from '../parts/use-keys.ts';
+import { useAccess, usePresence, useSignInNeeded } from './access/use-access.ts';
 import { useConnectionMessage } from './connection.ts';
 import { NameDialog } from './name.tsx';
 import { openPalette, Palette } from './palette.tsx';
+import { useWhoActs } from '../who-acts.ts';
 import { onShowKeys } from './show-keys.ts';
 import { useHost } from './use-host.ts';
 import classes from './frame.module.css';
@@ -18,9 +20,17 @@ export function Root() {
   const project = useAddressedProject();
   const message = useConnectionMessage();
   const [keys, setKeys] = useState<KeysNow | null>(null);
+  const { person, isCovered } = useWhoActs();
+  const { lock, signOut } = useAccess();
   useKeys({
-    actions: { help: () => setKeys(keysNow()), palette: openPalette },
+    actions: {
+      help: () => setKeys(keysNow()),
+      palette: openPalette,
+      ...(person && { lock, 'sign-out': signOut }),
+    },
   });
+  usePresence(person !== null && !isCovered);
+  useSignInNeeded();
   useEffect(() => onShowKeys(() => setKeys(keysNow())), []);
   useEffect(() => {
     const stop = new AbortController();
