@@ -153,7 +153,11 @@ export function SignForm({ record, version, refused = {}, clockSetBack = [], onS
 }
 
 /** The same for one record, over whatever shows it. */
-export function SignDialog({ title, onClose, ...form }: SignFormProps & { title: string; onClose: () => void }) {
+export function SignDialog({
+  title,
+  onClose,
+  ...form
+}: SignFormProps & { title: string; onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title={title} size="md">
       <SignForm {...form} onSigned={onClose} />

@@ -35,7 +35,7 @@ export function Palette() {
   const { lock, signOut } = useAccess();
   const start = useStartJob();
 
-  const isOffered = ({ needs }: { needs?: Permission }): boolean => !needs || whyNot(needs) === null;
+  const isOffered = (needs: Permission): boolean => whyNot(needs) === null;
   const inProject = folder === undefined || (accounts && !person) ? [] : projectActions(folder);
   function projectActions(of: string): SpotlightActionData[] {
     const params = { folder: of };
@@ -53,14 +53,16 @@ export function Palette() {
       });
     };
     return [
-      ...SCREENS.filter((screen) => isOffered(screen)).map(({ id, title, what, icon }) => ({
-        id,
-        label: title,
-        description: what,
-        leftSection: <PathIcon path={icon} />,
-        onClick: () => void navigate({ to: routeOf(id), params }),
-      })),
-      ...(isOffered({ needs: 'manage' }) ? managing() : []),
+      ...SCREENS.filter((screen) => !('needs' in screen) || isOffered(screen.needs)).map(
+        ({ id, title, what, icon }) => ({
+          id,
+          label: title,
+          description: what,
+          leftSection: <PathIcon path={icon} />,
+          onClick: () => void navigate({ to: routeOf(id), params }),
+        }),
+      ),
+      ...(isOffered('manage') ? managing() : []),
       {
         id: 'verify',
         leftSection: <CheckIcon />,

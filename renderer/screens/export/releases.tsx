@@ -9,9 +9,12 @@ import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { type JobOf, useStartJob } from '../../jobs.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
+import { useProject } from '../../project.tsx';
 import { LEFT_OUT_WORDS } from './release-draft.ts';
+import { ReleaseSignatures } from './release-signatures.tsx';
 
 export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) {
+  const { accounts } = useProject();
   return (
     <Card id="past" title="Releases so far" isStack>
       {past.isError && <Failure error={past.error} retry={() => void past.refetch()} />}
@@ -20,7 +23,15 @@ export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) 
       {past.data && past.data.length > 0 && (
         <table className={page.table}>
           <TableHead
-            columns={['When', 'By', 'Format', figures('Images'), 'Folder', 'sha256 of the manifest']}
+            columns={[
+              'When',
+              'By',
+              'Format',
+              figures('Images'),
+              'Folder',
+              'sha256 of the manifest',
+              ...(accounts ? ['Signatures'] : []),
+            ]}
           />
           <tbody>
             {past.data.map((release) => (
@@ -31,6 +42,11 @@ export function PastReleases({ past }: { past: UseQueryResult<ReleaseInfo[]> }) 
                 <td className={page.number}>{integer(release.images)}</td>
                 <td className={page.path}>{release.folder}</td>
                 <td className={page.mono}>{release.manifestSha256}</td>
+                {accounts && (
+                  <td>
+                    <ReleaseSignatures release={release} />
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

@@ -32,7 +32,7 @@ export function ChangePerson({ person, onDone }: { person: Person; onDone: () =>
       className={page.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!change.isPending) change.mutate(undefined);
+        if (!change.isPending) change.mutate();
       }}
     >
       <TextInput

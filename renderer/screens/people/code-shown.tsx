@@ -6,7 +6,13 @@ import page from '../../parts/page.module.css';
 import classes from './people.module.css';
 
 /** A code, this once: nobody can look it up again. */
-export function CodeShown({ code: { person, code, until }, onClose }: { code: OneTimeCode; onClose: () => void }) {
+export function CodeShown({
+  code: { person, code, until },
+  onClose,
+}: {
+  code: OneTimeCode;
+  onClose: () => void;
+}) {
   const clipboard = useClipboard({ timeout: 2000 });
   return (
     <div className={page.form}>

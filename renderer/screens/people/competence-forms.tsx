@@ -38,11 +38,7 @@ export function AddCredential({ person, kinds, onDone }: AddProps & { kinds: rea
     onDone,
   );
   return (
-    <AddForm
-      add={add}
-      isComplete={credential.trim() !== '' && issuer.trim().length > 2}
-      onCancel={onDone}
-    >
+    <AddForm add={add} isComplete={credential.trim() !== '' && issuer.trim().length > 2} onCancel={onDone}>
       <div className={page.pair}>
         <Autocomplete
           label="What it is"

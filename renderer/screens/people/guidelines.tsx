@@ -79,7 +79,7 @@ function Publish({ text: before, onDone }: { text: string; onDone: () => void })
       className={`${page.card} ${page.stack}`}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!publish.isPending) publish.mutate(undefined);
+        if (!publish.isPending) publish.mutate();
       }}
     >
       <div className={page.columns}>

@@ -30,7 +30,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           className={page.form}
           onSubmit={(event) => {
             event.preventDefault();
-            if (isComplete && !invite.isPending) invite.mutate(undefined);
+            if (isComplete && !invite.isPending) invite.mutate();
           }}
         >
           <TextInput

@@ -51,7 +51,13 @@ export function PersonDialog({ person, competence, kinds, onClose }: PersonDialo
   );
   if (reset.data)
     return (
-      <Modal opened onClose={onClose} title={`New code for ${person.name}`} size="md" closeOnClickOutside={false}>
+      <Modal
+        opened
+        onClose={onClose}
+        title={`New code for ${person.name}`}
+        size="md"
+        closeOnClickOutside={false}
+      >
         <CodeShown code={reset.data} onClose={() => reset.reset()} />
       </Modal>
     );
@@ -62,13 +68,9 @@ export function PersonDialog({ person, competence, kinds, onClose }: PersonDialo
         {!isClosed && (
           <div className={page.row}>
             {button('Change …', () => setAct('change'))}
-            {person.state === 'locked' && button('Unlock', () => unlock.mutate(undefined))}
+            {person.state === 'locked' && button('Unlock', () => unlock.mutate())}
             {!person.maySign &&
-              button(
-                'Allow signing',
-                () => allow.mutate(undefined),
-                isSelf ? 'Somebody else has to allow it.' : null,
-              )}
+              button('Allow signing', () => allow.mutate(), isSelf ? 'Somebody else has to allow it.' : null)}
             {button(
               'Reset …',
               () => setAct('reset'),

@@ -16,7 +16,14 @@ interface ReasonFormProps<Result> {
 }
 
 /** An act that takes a reason; the record keeps it. */
-export function ReasonForm<Result>({ label, what, action, again, mutation, onCancel }: ReasonFormProps<Result>) {
+export function ReasonForm<Result>({
+  label,
+  what,
+  action,
+  again,
+  mutation,
+  onCancel,
+}: ReasonFormProps<Result>) {
   const [reason, setReason] = useState('');
   const [isSure, setSure] = useState(again === undefined);
   const [asks, setAsks] = useState(false);

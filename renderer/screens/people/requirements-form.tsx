@@ -35,11 +35,12 @@ export function RequirementsForm({ now, known }: RequirementsFormProps) {
       className={`${page.card} ${page.stack}`}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!set.isPending) set.mutate(undefined);
+        if (!set.isPending) set.mutate();
       }}
     >
       <p className={page.hint}>
-        Whoever lacks something, or whose credential has ended, is kept from the task, and told what is missing.
+        Whoever lacks something, or whose credential has ended, is kept from the task, and told what is
+        missing.
       </p>
       <div className={classes.tasks}>
         {GUARDED_TASKS.map((task) => (

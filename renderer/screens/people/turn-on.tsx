@@ -51,12 +51,17 @@ export function TurnOn() {
             Decisions, the dataset and releases can be signed, each signature with a key that only its signer
             can use.
           </li>
-          <li>Credentials, training and calibration can be asked for before somebody may review, judge or sign.</li>
-          <li>The window locks when nobody has used it for a while; wrong passwords are counted, and lock an account.</li>
+          <li>
+            Credentials, training and calibration can be asked for before somebody may review, judge or sign.
+          </li>
+          <li>
+            The window locks when nobody has used it for a while; wrong passwords are counted, and lock an
+            account.
+          </li>
         </ul>
         <p className={page.problem}>
-          There is no way back: a project with accounts has them for good. Whoever can open its files can still
-          read them; accounts guard what is done here, and the record shows what was done elsewhere.
+          There is no way back: a project with accounts has them for good. Whoever can open its files can
+          still read them; accounts guard what is done here, and the record shows what was done elsewhere.
         </p>
       </section>
       <form
@@ -64,7 +69,7 @@ export function TurnOn() {
         aria-label="First administrator"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isComplete && !turnOn.isPending) turnOn.mutate(undefined);
+          if (isComplete && !turnOn.isPending) turnOn.mutate();
         }}
       >
         <h2 className={page.subtitle}>You, as the first administrator</h2>

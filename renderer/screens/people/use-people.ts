@@ -32,7 +32,7 @@ export function useGuidelines() {
 }
 
 /** An act on people, and what it changes on the screens. */
-export function usePeopleAct<Input, Result>(
+export function usePeopleAct<Result, Input = void>(
   act: (input: Input) => Promise<Result>,
   onDone?: (result: Result) => void,
 ) {

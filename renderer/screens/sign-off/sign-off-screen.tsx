@@ -66,7 +66,9 @@ export default function SignOffScreen() {
           </Card>
           <Card
             id="groups"
-            title={signatures.length === 0 ? 'Everything that was decided' : 'Decided since the last sign-off'}
+            title={
+              signatures.length === 0 ? 'Everything that was decided' : 'Decided since the last sign-off'
+            }
             isStack
           >
             {groups.length === 0 && <p className={page.hint}>Nothing was decided since.</p>}

@@ -20,6 +20,9 @@ import classes from './rail.module.css';
 import { MiddleText } from '../../../parts/middle-text.tsx';
 import { Part } from './part.tsx';
 import { Scores } from './scores.tsx';
+import { DecisionSignatures } from './signatures.tsx';
+import { Link } from '@tanstack/react-router';
+import { projectParams, useProject } from '../../../project.tsx';
 import { Tags } from './tags.tsx';
 import type { Tagging } from '../bulk/use-bulk.ts';
 import { Thumb } from '../../../parts/thumb.tsx';
@@ -141,13 +144,15 @@ function Known({ detail, isOld, projectKey, scores, tags, onImage, onFilter, ...
         </ul>
         <p className={classes.hash}>sha256 {detail.sha256}</p>
       </Part>
-      <History entries={detail.history} />
+      <DecisionSignatures sha256={detail.sha256} history={detail.history} />
+      <History entries={detail.history} sha256={detail.sha256} />
     </div>
   );
 }
 
 /** Who said what of it, and when. */
-function History({ entries }: { entries: readonly HistoryEntry[] }) {
+function History({ entries, sha256 }: { entries: readonly HistoryEntry[]; sha256: string }) {
+  const { folder } = useProject();
   return (
     <Part title="History">
       {entries.length === 0 && <div className={bits.small}>No decision yet.</div>}
@@ -168,6 +173,9 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
           </li>
         ))}
       </ul>
+      <Link to="/p/$folder/trail" params={projectParams(folder)} search={{ image: sha256 } as never}>
+        Whole life
+      </Link>
     </Part>
   );
 }
