@@ -275,4 +275,110 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
     },
   );
+
+  test(
+    'accounts are turned on, opened with a code, locked and signed with, each by its own person',
+    { timeout: 240_000 },
+    async () => {
+      const core = served.core();
+      const project = await makeProject(core, 30);
+      const passwords = { ruth: 'seven grey kettles sing', sam: 'mild thunder over barns' };
+
+      // Ruth turns accounts on, and invites Sam.
+      const { page: ruth } = await openWindow(at(served, project, 'people'));
+      const first = ruth.getByRole('form', { name: 'First administrator' });
+      await first.getByLabel('Id', { exact: true }).fill('ruth');
+      await first.getByLabel('Name', { exact: true }).fill('Ruth Abara');
+      await first.getByLabel(/identity was checked/).fill('Staff card');
+      await first.getByLabel('New password', { exact: true }).fill(passwords.ruth);
+      await first.getByLabel('The same again', { exact: true }).fill(passwords.ruth);
+      await first.getByLabel(/no way back/).check();
+      await first.getByRole('button', { name: 'Turn accounts on' }).click();
+      await ruth.getByRole('button', { name: 'Invite …' }).click();
+      const invitation = ruth.getByRole('dialog', { name: 'Invite a person' });
+      await invitation.getByLabel('Id', { exact: true }).fill('sam');
+      await invitation.getByLabel('Name', { exact: true }).fill('Sam Okoro');
+      await invitation.getByRole('checkbox', { name: 'Annotator' }).uncheck();
+      await invitation.getByRole('checkbox', { name: 'Specialist' }).check();
+      await invitation.getByLabel(/identity was checked/).fill('Passport');
+      await invitation.getByRole('button', { name: 'Invite' }).click();
+      const code = await invitation.getByRole('status', { name: 'Code for sam' }).textContent();
+      await invitation.getByRole('button', { name: 'I have given it' }).click();
+      // An administrator decides nothing about images.
+      expect(await ruth.getByRole('link', { name: /^Review/ }).count()).toBe(0);
+
+      // Sam opens the account in another window, which shows nothing before that.
+      const { page: sam, complaints } = await openWindow(at(served, project, 'review'));
+      await sam.getByRole('heading', { name: 'Sign in' }).waitFor();
+      expect(await sam.getByRole('navigation', { name: 'Screens' }).getByRole('link').count()).toBe(0);
+      await sam.getByRole('button', { name: 'I have a code' }).click();
+      await sam.getByLabel('Id', { exact: true }).fill('sam');
+      await sam.getByLabel('Code', { exact: true }).fill(code!.toLowerCase());
+      await sam.getByLabel('New password', { exact: true }).fill(passwords.sam);
+      await sam.getByLabel('The same again', { exact: true }).fill(passwords.sam);
+      await sam.keyboard.press('Enter');
+      await itemIs(sam, 1);
+      await sam.getByRole('button', { name: 'Sam Okoro' }).waitFor();
+      expect(await sam.getByRole('link', { name: 'Import' }).count()).toBe(0);
+      const shown = await isShown(sam, null);
+      await stage(sam).press('a');
+      await itemIs(sam, 2);
+      await isShown(sam, shown);
+
+      // What was begun waits below the cover, which keys do not get through.
+      await stage(sam).press('f');
+      const question = sam.getByRole('textbox', { name: 'Question to the specialist' });
+      await question.fill('Is this a bolt?');
+      await sam.getByRole('button', { name: 'Sam Okoro' }).click();
+      await sam.getByRole('menuitem', { name: /^Lock now/ }).click();
+      const cover = sam.getByRole('dialog', { name: 'Sam Okoro' });
+      await cover.waitFor();
+      await sam.keyboard.press('Escape');
+      await cover.getByLabel('Password', { exact: true }).fill('not this one at all');
+      await sam.keyboard.press('Enter');
+      await cover.getByRole('alert').waitFor();
+      await cover.getByLabel('Password', { exact: true }).fill(passwords.sam);
+      await sam.keyboard.press('Enter');
+      await cover.waitFor({ state: 'detached' });
+      expect(await question.inputValue()).toBe('Is this a bolt?');
+      await question.press('Escape');
+
+      // A core that was started again knows nobody.
+      process.kill(served.corePid()!, 'SIGKILL');
+      await cover.waitFor();
+      await cover.getByLabel('Password', { exact: true }).fill(passwords.sam);
+      await sam.keyboard.press('Enter');
+      await cover.waitFor({ state: 'detached' });
+
+      // Nobody approves their own work.
+      await sam.getByRole('link', { name: 'Sign-off' }).click();
+      const approval = sam.getByRole('radio', { name: /^Approval/ });
+      await sam
+        .getByText(/^Not by you: sam made this/)
+        .first()
+        .waitFor();
+      expect(await approval.isDisabled()).toBe(true);
+      await sam.getByRole('radio', { name: /^Authorship/ }).check();
+      await sam.getByLabel('Id', { exact: true }).fill('sam');
+      await sam.getByLabel('Password', { exact: true }).fill(passwords.sam);
+      await sam.getByRole('button', { name: 'Sign', exact: true }).click();
+      await expect
+        .poll(() => sam.getByRole('region', { name: 'Signatures so far' }).textContent())
+        .toMatch(/Sam Okoro \(sam\): authorship/);
+
+      // The trail of the image that was decided, down to the record of its decision.
+      await sam.evaluate(`location.hash = location.hash.replace('sign-off', 'explore') + '?image=${shown}'`);
+      await sam.getByRole('link', { name: 'Whole life' }).click();
+      await sam.getByRole('heading', { name: 'The whole life of an image' }).waitFor();
+      const rows = sam.getByRole('region', { name: 'Events' }).getByRole('row');
+      await expect.poll(() => rows.allTextContents()).toHaveLength(4);
+      const told = await rows.allTextContents();
+      expect(told[1]).toMatch(/sam.*accepted an image/);
+      expect(told[3]).toMatch(/ada.*imported/);
+      await rows.nth(1).getByRole('button').press('Enter');
+      await sam.getByRole('dialog').getByText(`"sha256": "${shown}"`).waitFor();
+      expect(complaints).toEqual([]);
+      expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
+    },
+  );
 });

@@ -6,6 +6,7 @@ import { announce } from '../../parts/announce.tsx';
 import { integer } from '../../parts/format.ts';
 import { Failure } from '../../parts/states.tsx';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
+import { useWhyNot } from '../../who-acts.ts';
 import { useProject } from '../../project.tsx';
 import {
   Beside,
@@ -37,7 +38,9 @@ interface JudgePairProps {
 
 /** One pair, large, and the keys to say whether it is a copy. */
 export function JudgePair({ copies, pair }: JudgePairProps) {
-  const { key, writable } = useProject();
+  const { key, writable: canWrite } = useProject();
+  const whyNot = useWhyNot()('judge');
+  const writable = canWrite && whyNot === null;
   const keyLabel = useKeyLabel();
   const [how, setHow] = useState<How>('side');
   const [leader, setLeader] = useState<Painter | null>(null);
@@ -173,7 +176,7 @@ export function JudgePair({ copies, pair }: JudgePairProps) {
           {copies.failure && <Failure error={copies.failure} retry={copies.retry} />}
         </aside>
       </div>
-      <div className={classes.bar} role="toolbar" aria-label="Answer">
+      <div className={classes.bar} role="toolbar" aria-label="Answer" title={whyNot ?? undefined}>
         <KeyButton
           keyLabel={keyLabel('is-copy')}
           tone="bad"

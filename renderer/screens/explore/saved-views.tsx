@@ -7,6 +7,7 @@ import { core } from '../../client.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { messageOf } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
+import { useWhyNot } from '../../who-acts.ts';
 import { useAskName } from '../../shell/name.tsx';
 import { linkOf, searchOf, searchParams, type ExploreSearch } from './search.ts';
 import bits from '../../parts/bits.module.css';
@@ -14,7 +15,8 @@ import classes from './explore.module.css';
 
 /** The project's named views: opens one, saves this one under a name, takes one away. */
 export function SavedViews({ search }: { search: ExploreSearch }) {
-  const { folder: project, writable } = useProject();
+  const { folder: project, writable: canWrite } = useProject();
+  const writable = useWhyNot()('review') === null && canWrite;
   const navigate = useNavigate();
   const askName = useAskName();
   const client = useQueryClient();

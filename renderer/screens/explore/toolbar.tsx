@@ -1,7 +1,8 @@
-import { ActionIcon, Button, SegmentedControl, Select, Slider } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Select, Slider } from '@mantine/core';
 import type { ImageSort, ImageView } from '../../../rpc/contract/images.ts';
 import type { ScoreInfo } from '../../../rpc/contract/scores.ts';
 import { duration, integer } from '../../parts/format.ts';
+import { MayButton } from '../../parts/may-button.tsx';
 import { scoreChoices } from '../../parts/score-names.ts';
 import type { ExploreSearch } from './search.ts';
 import { SavedViews } from './saved-views.tsx';
@@ -125,9 +126,9 @@ export function Toolbar(props: ToolbarProps) {
         >
           <LinkIcon />
         </ActionIcon>
-        <Button disabled={!view || view.total === 0} onClick={props.onQueue}>
+        <MayButton needs="manage" disabled={!view || view.total === 0} onClick={props.onQueue}>
           Make a queue
-        </Button>
+        </MayButton>
       </span>
     </div>
   );

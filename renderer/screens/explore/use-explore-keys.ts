@@ -1,3 +1,4 @@
+import { useWhyNot } from '../../who-acts.ts';
 import { useKeys } from '../../parts/use-keys.ts';
 import type { Asking } from './bulk/bulk-bar.tsx';
 import type { BulkAnswer } from '../../../rpc/contract/reviews.ts';
@@ -19,6 +20,9 @@ interface ExploreKeys {
 /** The keys of Explore: those of Review where they mean the same, acting on all that is chosen. */
 export function useExploreKeys(keys: ExploreKeys): void {
   const chosen = keys.count > 0;
+  const whyNot = useWhyNot();
+  const decides = chosen && whyNot('judge') === null;
+  const tags = chosen && whyNot('review') === null;
   useKeys({
     actions: {
       'zoom-in': () => keys.onThumb(1),
@@ -27,17 +31,19 @@ export function useExploreKeys(keys: ExploreKeys): void {
       'choose-all': keys.onChooseView,
       undo: keys.onUndo,
       ...(keys.onCompare && { compare: keys.onCompare }),
-      ...(chosen && {
+      ...(decides && {
         accept: () => keys.onAnswer({ verdict: 'accept' }),
         relabel: () => keys.onAsk('label'),
         reject: () => keys.onAsk('reason'),
+      }),
+      ...(tags && {
         tag: () => keys.onAsk('tag'),
         untag: () => keys.onAsk('untag'),
       }),
     },
     label: (index) => {
       const label = keys.labels[index];
-      if (!chosen || label === undefined) return false;
+      if (!decides || label === undefined) return false;
       keys.onAnswer({ verdict: 'relabel', label });
       return true;
     },

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
+import { Checkbox, Radio, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { FolderField } from '../../parts/folder-field.tsx';
 import { counted } from '../../parts/format.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { NoImages, useHasNoImages } from '../../parts/no-images.tsx';
+import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -159,7 +160,8 @@ export default function ExportScreen() {
           />
           {start.isError && <Failure error={start.error} />}
           <div className={classes.foot}>
-            <Button
+            <MayButton
+              needs="manage"
               type="submit"
               size="sm"
               disabled={!canWrite || job?.state === 'running'}
@@ -168,7 +170,7 @@ export default function ExportScreen() {
               {preview.data && canWrite
                 ? `Write ${counted(preview.data.images, 'image')}`
                 : 'Write the release'}
-            </Button>
+            </MayButton>
           </div>
         </form>
         <section

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { core } from '../../client.ts';
 import { useJobsState } from '../../jobs.ts';
+import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { reportFailure } from '../../parts/report-failure.ts';
 import { Empty, Failure } from '../../parts/states.tsx';
@@ -28,9 +29,14 @@ export default function JobsScreen() {
       <div className={page.spread}>
         <h1 className={page.title}>Jobs</h1>
         <div className={page.spread}>
-          <Button variant="default" disabled={!writable} onClick={() => setChoosesModel(true)}>
+          <MayButton
+            needs="manage"
+            variant="default"
+            disabled={!writable}
+            onClick={() => setChoosesModel(true)}
+          >
             Work with another model
-          </Button>
+          </MayButton>
           <Button
             variant="default"
             disabled={!writable || ended.length === 0}

@@ -5,6 +5,9 @@ import { Card } from '../../parts/card.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import bits from '../../parts/bits.module.css';
 import page from '../../parts/page.module.css';
+import type { Permission } from '../../../rpc/contract/people.ts';
+import { routeOf, SCREENS } from '../../shell/screens.ts';
+import { useWhyNot } from '../../who-acts.ts';
 import { useProject } from '../../project.tsx';
 import classes from './overview-screen.module.css';
 
@@ -34,10 +37,18 @@ const TARGETS = {
   export: { to: '/p/$folder/export', search: {} },
 } as const;
 
+/** What it takes to see to an entry: what its screen takes. */
+function neededFor(kind: Attention['kind']): Permission {
+  if (kind === 'score' || kind === 'make-queue') return 'manage';
+  const screen = SCREENS.find(({ id }) => routeOf(id) === TARGETS[kind].to);
+  return screen && 'needs' in screen ? screen.needs : 'look';
+}
+
 /** To-do list, most urgent first; each entry leads to its screen. */
 export function AttentionList({ attention, onMakeQueue, onScore }: AttentionListProps) {
   const { folder } = useProject();
   const navigate = useNavigate();
+  const whyNot = useWhyNot();
   const act = (kind: Attention['kind']) => {
     if (kind === 'score') return onScore();
     if (kind === 'make-queue') return onMakeQueue();
@@ -50,7 +61,14 @@ export function AttentionList({ attention, onMakeQueue, onScore }: AttentionList
       <ul className={classes.attention}>
         {attention.map(({ kind, text, pairs = [] }, i) => (
           <li key={`${kind} ${text}`}>
-            <button type="button" className={classes.act} data-first={i === 0} onClick={() => act(kind)}>
+            <button
+              type="button"
+              className={classes.act}
+              data-first={i === 0}
+              disabled={whyNot(neededFor(kind)) !== null}
+              title={whyNot(neededFor(kind)) ?? undefined}
+              onClick={() => act(kind)}
+            >
               <span>
                 {text}
                 {pairs.length > 0 && (

@@ -7,6 +7,7 @@ import { useNewestJob, useStartJob } from '../../jobs.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { Card } from '../../parts/card.tsx';
+import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { Empty, Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -50,17 +51,22 @@ export default function OverviewScreen() {
       <div className={page.spread}>
         <h1 className={page.title}>Overview</h1>
         <div className={page.row}>
-          <Button
+          <MayButton
+            needs="manage"
             variant="default"
             disabled={!canScore}
             loading={score.isPending}
             onClick={() => void score.run()}
           >
             {status.run ? 'Score again' : 'Score the images'}
-          </Button>
-          <Button disabled={!writable || status.run === null} onClick={() => setDialog(true)}>
+          </MayButton>
+          <MayButton
+            needs="manage"
+            disabled={!writable || status.run === null}
+            onClick={() => setDialog(true)}
+          >
             Make a queue …
-          </Button>
+          </MayButton>
         </div>
       </div>
       {[importing, scoring].map(

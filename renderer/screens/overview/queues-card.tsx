@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,6 +5,7 @@ import { dueWords, queueTitle } from '../../../rpc/contract/queue.ts';
 import { core } from '../../client.ts';
 import { Card } from '../../parts/card.tsx';
 import { integer } from '../../parts/format.ts';
+import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { EditQueueWords } from '../../parts/queue-words-fields.tsx';
 import { figures, TableHead } from '../../parts/table-head.tsx';
@@ -43,14 +43,15 @@ export function QueuesCard() {
               </td>
               <td>{dueWords(queue) || 'Nobody is assigned'}</td>
               <td>
-                <Button
+                <MayButton
+                  needs="manage"
                   variant="default"
                   size="compact-sm"
                   aria-label={`Edit … the name, people and instructions of queue ${queue.id}`}
                   onClick={() => setEdited(queue.id)}
                 >
                   Edit …
-                </Button>
+                </MayButton>
               </td>
             </tr>
           ))}

@@ -120,8 +120,9 @@ function Row({ person, onOpen }: { person: Person; onOpen: () => void }) {
   );
 }
 
-function signsWords({ roles, blocked }: Person, maySign: boolean): string {
+function signsWords({ roles, blocked, state }: Person, maySign: boolean): string {
   if (!roles.includes('specialist') && !roles.includes('lead')) return 'no: not with this role';
   if (!maySign) return 'no: waits for approval';
-  return blocked.sign === undefined ? 'yes' : 'no';
+  if (blocked.sign !== undefined) return 'no';
+  return state === 'active' ? 'yes' : 'not yet';
 }

@@ -93,7 +93,7 @@ export function TurnOn() {
           />
         </div>
         <RoleChecks value={roles} onChange={setRoles} fixed="administrator" />
-        <IdentityField value={identity} onChange={setIdentity} />
+        <IdentityField isOwn value={identity} onChange={setIdentity} />
         <NewPassword
           password={password}
           again={again}

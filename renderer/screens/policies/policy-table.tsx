@@ -1,8 +1,9 @@
-import { Button, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import type { PolicyInfo } from '../../../rpc/contract/policies.ts';
 import { SHARES, SHARE_WORDS } from '../../../rpc/contract/terms.ts';
 import { percent } from '../../parts/format.ts';
 import { uncapitalised } from '../../../rpc/format.ts';
+import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { useMethods } from '../../parts/reason-words.ts';
 import classes from './policies.module.css';
@@ -68,7 +69,8 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
                 ))}
                 <td>
                   <div className={classes.actions}>
-                    <Button
+                    <MayButton
+                      needs="manage"
                       size="compact-sm"
                       variant="default"
                       disabled={!writable}
@@ -78,9 +80,10 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
                       }
                     >
                       {policy.builtIn ? 'Copy' : 'Edit'}
-                    </Button>
+                    </MayButton>
                     {!policy.builtIn && (
-                      <Button
+                      <MayButton
+                        needs="manage"
                         size="compact-sm"
                         variant="default"
                         disabled={!writable}
@@ -88,7 +91,7 @@ export function PolicyTable({ policies, writable, onEdit, onRemove }: PolicyTabl
                         onClick={() => onRemove(policy.name)}
                       >
                         Remove
-                      </Button>
+                      </MayButton>
                     )}
                   </div>
                 </td>

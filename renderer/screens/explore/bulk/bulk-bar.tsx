@@ -4,6 +4,7 @@ import { VERDICT_WORDS } from '../../../../rpc/contract/terms.ts';
 import { counted, integer } from '../../../parts/format.ts';
 import { useRejectReasons } from '../../../parts/reject-reasons.tsx';
 import { messageOf } from '../../../parts/states.tsx';
+import { useWhyNot } from '../../../who-acts.ts';
 import { useKeyLabel } from '../../../parts/use-keys.ts';
 import { AskPopover } from './ask-popover.tsx';
 import classes from './bulk-bar.module.css';
@@ -42,6 +43,8 @@ export function BulkBar(props: BulkBarProps) {
   const keyLabel = useKeyLabel();
   const reasons = useRejectReasons();
   const isBusy = save.state === 'saving';
+  const whyNot = useWhyNot();
+  const [noDecision, noTag] = [whyNot('judge'), whyNot('review')];
   return (
     <div className={classes.bar} role="toolbar" aria-label="Chosen images">
       {count === 0 && save.state === 'idle' && (
@@ -64,7 +67,12 @@ export function BulkBar(props: BulkBarProps) {
           >
             ×
           </button>
-          <Button variant="default" disabled={isBusy} onClick={() => onAct({ verdict: 'accept' })}>
+          <Button
+            variant="default"
+            disabled={isBusy || noDecision !== null}
+            title={noDecision ?? undefined}
+            onClick={() => onAct({ verdict: 'accept' })}
+          >
             Accept <Key>{keyLabel('accept')}</Key>
           </Button>
           <AskPopover
@@ -77,7 +85,8 @@ export function BulkBar(props: BulkBarProps) {
           >
             <Button
               variant="default"
-              disabled={isBusy}
+              disabled={isBusy || noDecision !== null}
+              title={noDecision ?? undefined}
               onClick={() => onAsk(asking === 'label' ? null : 'label')}
             >
               Relabel … <Key>{keyLabel('relabel')}</Key>
@@ -93,7 +102,8 @@ export function BulkBar(props: BulkBarProps) {
           >
             <Button
               variant="default"
-              disabled={isBusy}
+              disabled={isBusy || noDecision !== null}
+              title={noDecision ?? undefined}
               onClick={() => onAsk(asking === 'reason' ? null : 'reason')}
             >
               Reject … <Key>{keyLabel('reject')}</Key>
@@ -123,7 +133,8 @@ export function BulkBar(props: BulkBarProps) {
           >
             <Button
               variant="default"
-              disabled={isBusy}
+              disabled={isBusy || noTag !== null}
+              title={noTag ?? undefined}
               onClick={() => onAsk(asking === 'tag' || asking === 'untag' ? null : 'tag')}
             >
               Tag … <Key>{keyLabel('tag')}</Key>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ImageFilter } from '../../../../rpc/contract/images.ts';
+import { useWhyNot } from '../../../who-acts.ts';
 import { useProject } from '../../../project.tsx';
 import { AskPopover } from '../bulk/ask-popover.tsx';
 import type { Tagging } from '../bulk/use-bulk.ts';
@@ -16,7 +17,8 @@ interface TagsProps {
 
 /** The tags of an image: each shows the others that have it, and can be taken off; more can be put on. */
 export function Tags({ of, all, onTag, onFilter }: TagsProps) {
-  const { writable } = useProject();
+  const { writable: canWrite } = useProject();
+  const writable = useWhyNot()('review') === null && canWrite;
   const [isAsking, setAsking] = useState(false);
   return (
     <Part title="Tags">
