@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCREENS } from '../../renderer/shell/screens.ts';
+import type { CoreClient } from '../../rpc/transport/client.ts';
 import { axeFaults, loadAxe } from '../support/axe.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { layoutFaults } from '../support/layout.ts';
 import { longNames, makeReviewSet } from '../support/review-set.ts';
-import { makeReviewable, makeScored } from '../support/reviewable.ts';
+import { answerItems, makeReviewable, makeScored } from '../support/reviewable.ts';
 import {
   areOurFonts,
   COMPARES,
@@ -43,6 +44,33 @@ const OPENED: Record<string, [name: string, keys: string[]][]> = {
     ['grid', ['Shift+G']],
   ],
 };
+
+const PASSWORD = 'seven grey kettles sing';
+
+/** A small project with accounts: forty people, one of whom has run, decided and signed everything. */
+async function makeAccounts(core: CoreClient, path: string): Promise<string> {
+  const project = await makeReviewable(core, path, 30);
+  const of = { project, by: 'ruth' };
+  const first = { id: 'ruth', name: 'Ruth Abara', identity: 'Staff card', password: PASSWORD };
+  await core.people.turnOn({ project, ...first, roles: ['administrator', 'lead'] });
+  await core.people.publishGuideline({ ...of, text: '# How we judge\n\n- Accept what is sharp.' });
+  for (let i = 10; i < 50; i++)
+    await core.people.invite({
+      ...of,
+      id: `person-${i}`,
+      name: i % 7 === 3 ? `Maximiliana Featherstonehaugh-Cholmondeley of Llanfair ${i}` : `Person ${i}`,
+      roles: i % 3 === 0 ? ['specialist'] : ['annotator'],
+      identity: 'Passport',
+    });
+  const items = await core.reviews.items({ ...of, from: 0, count: 8 });
+  const reject = { verdict: 'reject', reason: 'artefact' } as const;
+  await answerItems(
+    core,
+    of,
+    items.map(({ sha256 }) => ({ sha256, ...reject })),
+  );
+  return project;
+}
 
 /** Waits, in a page, until it has loaded: nothing moves, and its content is unchanged for so long. */
 const settled = (quietMs: number): string => `new Promise((resolve) => {
@@ -84,6 +112,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
     folders.set('lost', (await makeScored(core, join(home, 'lost'), 12)).project);
     renameSync(join(home, 'lost-set'), join(home, 'moved-away'));
     folders.set('missing', join(home, 'no-such-project'));
+    folders.set('accounts', await makeAccounts(core, join(home, 'accounts')));
   }, 240_000);
   afterAll(async () => {
     await stopBrowser();
@@ -94,7 +123,9 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
   const isShown = (state: string, screen: string): boolean =>
     state === 'blind' || state === 'lost'
       ? ['review', 'conflicts', 'explore'].includes(screen)
-      : state !== 'missing' || screen === 'overview';
+      : state === 'accounts'
+        ? ['sign-off', 'trail', 'people'].includes(screen)
+        : state !== 'missing' || screen === 'overview';
 
   test.each(['light', 'dark'] as const)(
     'can be read and used in the %s theme, with nothing cut, covered or beside the window',
@@ -103,6 +134,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
       const { page, complaints } = await openWindow(served.newUrl('/'), { colorScheme });
       const origin = page.url().split('#')[0]!;
       const found: string[] = [];
+      let isSignedIn = false;
       await loadAxe(page);
       fonts = await fontsOf(page);
       const look = async (where: string): Promise<void> => {
@@ -119,6 +151,15 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
       for (const [state, folder] of folders)
         for (const { id: screen } of SCREENS.filter(({ id }) => isShown(state, id))) {
           await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/${screen}`);
+          if (state === 'accounts' && !isSignedIn) {
+            await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+            await look('sign-in-accounts');
+            await page.getByLabel('Id', { exact: true }).fill('ruth');
+            await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+            await page.keyboard.press('Enter');
+            await page.getByRole('button', { name: 'Ruth Abara' }).waitFor();
+            isSignedIn = true;
+          }
           await look(`${screen}-${state}`);
           // What opens has the colours of the screen below: one theme of each project is enough.
           if (state !== (colorScheme === 'light' ? 'wide' : 'small')) continue;

@@ -62,7 +62,7 @@ export default function TrailScreen() {
       <header className={page.spread}>
         <h1 className={page.title}>{search.image === undefined ? 'Trail' : 'The whole life of an image'}</h1>
         <p className={page.hint}>
-          Nothing in it can be changed or left out: each event carries the hash of the one before.
+          Each event carries the hash of the one before, so that a change to any of them shows.
         </p>
       </header>
       {search.image !== undefined && (
