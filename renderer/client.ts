@@ -93,18 +93,18 @@ function become(next: ConnectionState, sentence: string | null = null): void {
 }
 
 /** Calls wait until the new connection knows who works here. */
-function adopt(next: Connection): void {
-  if (hasWorkers()) void attachAll(next.core).then(() => use(next));
-  else use(next);
+function adopt(opened: Connection): void {
+  if (hasWorkers()) void attachAll(opened.core).then(() => take(opened));
+  else take(opened);
 }
 
-function use(next: Connection): void {
-  current = next;
-  next.onClosed(() => {
-    if (current === next) current = null;
+function take(opened: Connection): void {
+  current = opened;
+  opened.onClosed(() => {
+    if (current === opened) current = null;
   });
-  if (current !== next) return;
-  for (const { resolve } of waiting) resolve(next);
+  if (current !== opened) return;
+  for (const { resolve } of waiting) resolve(opened);
   waiting.clear();
   become('connected');
 }
