@@ -23,7 +23,6 @@ export function PersonMenu({ person }: { person: SignedIn }) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{roles}</Menu.Label>
           <Menu.Item onClick={() => setChanging(true)}>Change password …</Menu.Item>
           <Menu.Item rightSection={keyLabel('lock')} onClick={lock}>
             Lock now
