@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
+import type { SignedIn } from '../../rpc/contract/people.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { startCore } from '../support/core.ts';
@@ -15,6 +16,7 @@ import { startServed, type ServedWorkbench } from '../support/served.ts';
 /** The test page's globals: the window's client, as on the screens, and a log of its states. */
 interface Probe {
   core: CoreClient;
+  signedIn: { take: (project: string, person: SignedIn) => void; forget: (project: string) => void };
   connection: { state: () => string; message: () => string | null };
   fileUrl: (key: string, kind: string, id: string) => string;
   states: string[];
@@ -25,6 +27,8 @@ interface Probe {
 }
 declare global {
   var probe: Probe;
+  /** Every connection of the page, where a test asks for them. */
+  var sockets: { close: () => void; addEventListener: (kind: 'close', listener: () => void) => void }[];
 }
 
 const HIDES_CHROMIUM = CHROMIUM === null ? ' (skipped: there is no Chromium here)' : '';
@@ -43,6 +47,7 @@ beforeAll(async () => {
   writeFileSync(
     join(folder, 'm.ts'),
     `import * as client from ${JSON.stringify(join(REPOSITORY, 'renderer', 'client.ts'))};
+import { signedIn } from ${JSON.stringify(join(REPOSITORY, 'renderer', 'signed-in.ts'))};
 const states = [];
 client.connection.subscribe((state) => states.push(state));
 const widthOf = async (url) => {
@@ -52,7 +57,7 @@ const widthOf = async (url) => {
   return picture.naturalWidth;
 };
 const cookies = () => document.cookie;
-globalThis.probe = { ...client, states, cookies, visited: () => history.length, widthOf };`,
+globalThis.probe = { ...client, signedIn, states, cookies, visited: () => history.length, widthOf };`,
   );
   await build({ root: folder, configFile: false, base: './', logLevel: 'error', build: { outDir: pages } });
 }, 60_000);
@@ -123,6 +128,44 @@ describe.skipIf(!CHROMIUM)(`the window's client${HIDES_CHROMIUM}`, { timeout: 60
       ['restarting', 'connected'],
       'connected',
     ]);
+  });
+
+  test('says on a new connection who works here, until they sign out', async () => {
+    const served = await start();
+    const path = join(temporaryFolder(), 'p');
+    const { folder: project } = await served.core().projects.create({ project: path, by: 'ada' });
+    const { page } = await openWindow(served.url);
+    await formats(page);
+    await page.addInitScript(`
+      globalThis.sockets = [];
+      globalThis.WebSocket = class extends WebSocket {
+        constructor(...all) {
+          super(...all);
+          sockets.push(this);
+        }
+      };`);
+    await page.reload();
+    const afterwards = (): Promise<string | undefined> =>
+      page.evaluate(async (of) => {
+        const socket = sockets.at(-1)!;
+        const closed = new Promise<void>((resolve) => socket.addEventListener('close', resolve));
+        socket.close();
+        await closed;
+        return (await probe.core.people.access({ project: of })).signedIn?.id;
+      }, project);
+    await page.evaluate(async (of) => {
+      const first = {
+        id: 'ruth',
+        name: 'Ruth Abara',
+        identity: 'Staff card',
+        password: 'seven grey kettles sing',
+      };
+      const person = await probe.core.people.turnOn({ project: of, ...first, roles: ['administrator'] });
+      probe.signedIn.take(of, person);
+    }, project);
+    expect(await afterwards()).toBe('ruth');
+    await page.evaluate((of) => probe.signedIn.forget(of), project);
+    expect(await afterwards()).toBeUndefined();
   });
 
   test('reports an ended server, and an ended session when another server runs', async () => {
