@@ -280,8 +280,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
     'accounts are turned on, opened with a code, locked and signed with, each by its own person',
     { timeout: 240_000 },
     async () => {
-      const core = served.core();
-      const project = await makeProject(core, 30);
+      const project = await makeProject(served.core(), 30);
       const passwords = { ruth: 'seven grey kettles sing', sam: 'mild thunder over barns' };
 
       // Ruth turns accounts on, and invites Sam.
@@ -378,7 +377,7 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       await rows.nth(1).getByRole('button').press('Enter');
       await sam.getByRole('dialog').getByText(`"sha256": "${shown}"`).waitFor();
       expect(complaints).toEqual([]);
-      expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
+      expect(await runTask(served.core(), 'verify', { project })).toMatchObject({ ok: true });
     },
   );
 });
