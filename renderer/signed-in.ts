@@ -14,7 +14,7 @@ const listeners = new Set<() => void>();
 
 export const signedIn = {
   at: (project: string | null): Worker | null => (project === null ? null : (workers.get(project) ?? null)),
-  subscribe(changed: () => void): () => void {
+  subscribe: (changed: () => void): (() => void) => {
     listeners.add(changed);
     return () => void listeners.delete(changed);
   },

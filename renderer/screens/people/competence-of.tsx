@@ -123,7 +123,7 @@ function whatWords(one: Competence, guidelines: readonly Guideline[]): string {
       const of = guideline ? `the guideline of ${dateTime(guideline.at)}` : 'a guideline';
       return `Trained on ${of} (${one.guideline.slice(0, 8)})${one.score === null ? '' : `, score ${percent(one.score, 0)}`}`;
     }
-    case 'calibration':
+    default:
       return `Calibrated on ${counted(one.items, 'gold item')} of queue ${one.queue}: ${percent(one.accuracy, 0)} right${one.kappa === null ? '' : `, kappa ${one.kappa.toFixed(2)}`}`;
   }
 }

@@ -116,7 +116,8 @@ function groupWords({ verdict, from, to }: SignOffGroup): string {
       return `rejected, given as ${given}`;
     case 'accept':
       return `accepted as ${to ?? given}`;
-    case 'withdrawn':
+    default:
+      verdict satisfies 'withdrawn';
       return 'taken back: no decision stands on them';
   }
 }

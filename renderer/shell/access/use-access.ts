@@ -19,7 +19,7 @@ export function useAccess() {
     () => ({
       project,
       /** Somebody signed in: they go on where they were, or begin where others have stopped. */
-      took(person: SignedIn): void {
+      took: (person: SignedIn): void => {
         const before = signedIn.at(project)?.person;
         signedIn.take(project, person);
         client.setQueryData<Access>(
@@ -37,13 +37,13 @@ export function useAccess() {
           });
       },
       /** Covers the screen at once; the same person uncovers it. */
-      lock(): void {
+      lock: (): void => {
         signedIn.lock(project);
         core.people
           .signOut({ project })
           .catch((error: unknown) => reportFailure('The session goes on', error));
       },
-      signOut(): void {
+      signOut: (): void => {
         void client.cancelQueries({ queryKey: ['access', project] });
         signedIn.forget(project);
         core.people.signOut({ project }).then(
