@@ -32,7 +32,8 @@ export function statusCommand() {
 export function describeStatus(status: ProjectStatus): string {
   const { images, flagged, queue, decisions, realShare } = status;
   const lines = [`${status.project.name} (${status.project.folder})`];
-  if (status.alarm !== null) lines.unshift(`ALARM: ${status.alarm}`, '');
+  if (status.alarm !== null)
+    lines.unshift(`ALARM: ${status.alarm.message}`, `details: ${status.alarm.details}`, '');
   if (status.batches.length > 0)
     lines.push(
       table(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
-import { AssayError, canOnlyBeRead, errorCode } from '../../rpc/errors.ts';
+import { AssayError, canOnlyBeRead } from '../../rpc/errors.ts';
 import { warmExplorer } from '../explore/index.ts';
 import { giveCheckpoint } from '../project/checkpoint.ts';
 import { projectOverview } from '../overview/overview.ts';
@@ -36,14 +36,12 @@ export const projects = core.projects.router({
 
 function openForWindow(workbench: Workbench, caller: Caller, path: string): OpenProject {
   let readOnly: string | null = null;
-  let differs = false;
   let project: Project;
   try {
     project = workbench.open(path, 'write');
   } catch (error) {
     if (!canOnlyBeRead(error)) throw error;
     readOnly = (error as AssayError).message;
-    differs = errorCode(error) === 'RECORD_DIFFERS';
     project = workbench.open(path, 'read');
   }
   const { folder, name } = project;
@@ -58,8 +56,8 @@ function openForWindow(workbench: Workbench, caller: Caller, path: string): Open
       classes: [],
       writable: project.isWritable(),
       readOnly,
-      differs,
       accounts,
+      alarm: project.alarm,
     };
   warmExplorer(project);
   const classes = project.store.batches.labels().map((label) => label.name);
@@ -70,8 +68,8 @@ function openForWindow(workbench: Workbench, caller: Caller, path: string): Open
     classes,
     writable: project.isWritable(),
     readOnly,
-    differs,
     accounts,
+    alarm: project.alarm,
   };
 }
 

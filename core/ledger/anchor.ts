@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Store, WritableStore } from '../../db/store.ts';
 import type { VerifiedCheckpoint } from '../../rpc/contract/ledger.ts';
+import type { RecordAlarm } from '../../rpc/contract/projects.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { counted } from '../../rpc/format.ts';
 import { replaceFile } from '../base/replace-file.ts';
@@ -69,38 +70,56 @@ function extendsIt(store: Store, { origin, size, head }: Checkpoint): boolean {
 }
 
 /**
- * What is wrong with a project's events, by the checkpoints that are known of it, in sentences with the remedy; null
- * where nothing is. Takes two small files and a row for each, whatever the size of the project.
+ * What is wrong with a project's events, by the checkpoints that are known of it, and what to do; null where nothing is. Takes two small files and a row for each, whatever the size of the project.
  */
-export function alarmOf(folder: string, store: Store): string | null {
+export function alarmOf(folder: string, store: Store): RecordAlarm | null {
   const remembered = rememberedCheckpoints(uidOf(store)).filter(({ checkpoint }) => checkpoint);
   const inFolder = checkpointInFolder(folder);
   const isKnown = remembered.some(({ checkpoint }) => extendsIt(store, checkpoint!));
   const other = remembered.length > 0 && !isKnown ? remembered.at(-1)! : inFolder;
   if (!other?.checkpoint || extendsIt(store, other.checkpoint)) return null;
-  return alarmText(folder, store, { ...other, checkpoint: other.checkpoint });
+  return alarmFor(folder, store, { ...other, checkpoint: other.checkpoint });
 }
 
-function alarmText(
+function alarmFor(
   folder: string,
   store: Store,
   { file, checkpoint: { origin, size, head } }: KeptCheckpoint & { checkpoint: Checkpoint },
-): string {
+): RecordAlarm {
   const events = store.events.last()!.seq;
   const known = `${file} knows ${counted(size, 'event')}, the last with the hash ${head}`;
-  const what =
+  const [copy, what, facts] =
     origin !== originOf(uidOf(store))
-      ? `it is another project than the one of ${file} (${origin})`
+      ? [
+          'right',
+          'it is another project',
+          `${file} is about ${origin}, and this is ${originOf(uidOf(store))}`,
+        ]
       : events < size
-        ? `it has ${counted(events, 'event')}, and ${known}: ${counted(size - events, 'event is', 'events are')} missing at its end, dropped or lost with an older copy that was put back`
-        : `${known}, and here that event has the hash ${store.events.hashAt(size)}: its events were written anew, or went on elsewhere from an older copy`;
-  return `The record of ${folder} is not the one that is known: ${what}. It is open for reading only. Put the newer copy of project.db back. If you put an older one back on purpose, accept it: assay checkpoint ${folder} --accept --by <name>.`;
+        ? [
+            'newer',
+            `${counted(size - events, 'event is', 'events are')} missing at its end`,
+            `${known}; here are ${events}. The others were dropped, or an older copy was put back`,
+          ]
+        : [
+            'right',
+            'its events are not those that were recorded',
+            `${known}; here that event has the hash ${store.events.hashAt(size)}. They were written anew, or went on elsewhere from an older copy`,
+          ];
+  return {
+    message: `Put the ${copy} copy of project.db back, or accept this one: ${what}. Until then it can only be read.`,
+    details: `${facts}. To accept this one: assay checkpoint ${folder} --accept --by <name>.`,
+  };
 }
 
 /** Throws `RECORD_DIFFERS` where the record is not the one that is known. */
 export function requireKnownRecord(folder: string, store: Store): void {
   const alarm = alarmOf(folder, store);
-  if (alarm !== null) throw new AssayError('RECORD_DIFFERS', alarm, { folder });
+  if (alarm !== null)
+    throw new AssayError('RECORD_DIFFERS', `${folder}: ${alarm.message}`, {
+      folder,
+      details: alarm.details,
+    });
 }
 
 /**
@@ -114,7 +133,7 @@ export function verifyCheckpoints(
   const checkpoints: VerifiedCheckpoint[] = [];
   const no = (difference: string) => ({ difference, checkpoints });
   const alarm = alarmOf(folder, store);
-  if (alarm !== null) return no(alarm);
+  if (alarm !== null) return no(`${alarm.message} ${alarm.details}`);
   const key = knownWorkstationKey();
   for (const { file, checkpoint } of [
     ...rememberedCheckpoints(uidOf(store)),

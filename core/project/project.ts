@@ -8,6 +8,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { makeProjectFolder } from '../base/private.ts';
 import { acceptRecord, alarmOf, leaveCheckpoint, requireKnownRecord } from '../ledger/anchor.ts';
 import { record } from '../ledger/ledger.ts';
+import type { RecordAlarm } from '../../rpc/contract/projects.ts';
 import type { ProjectModel } from './model.ts';
 
 /**
@@ -17,12 +18,12 @@ import type { ProjectModel } from './model.ts';
 export class Project {
   readonly folder: string;
   readonly store: Store;
-  /** Where its record is not the one that is known (core/ledger/anchor.ts), why and what to do: it can only be read. */
-  readonly alarm: string | null;
+  /** Where its record is not the one that is known (core/ledger/anchor.ts): it can only be read. */
+  readonly alarm: RecordAlarm | null;
   readonly #onClose: (() => void)[] = [];
   #isOpen = true;
 
-  protected constructor(folder: string, store: Store, alarm: string | null) {
+  protected constructor(folder: string, store: Store, alarm: RecordAlarm | null) {
     this.folder = folder;
     this.store = store;
     this.alarm = alarm;

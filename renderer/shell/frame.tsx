@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { OpenProject } from '../../rpc/contract/projects.ts';
+import type { OpenProject, RecordAlarm } from '../../rpc/contract/projects.ts';
 import { useWhoActs } from '../who-acts.ts';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
@@ -25,19 +25,32 @@ export function Frame({ project, children }: FrameProps) {
       <main id="content" className={classes.main} tabIndex={-1}>
         <div>
           <Misuse />
-          {project?.writable === false && (
-            <p
-              className={project.differs ? classes.alarm : classes.notice}
-              role={project.differs ? 'alert' : 'status'}
-            >
-              {project.differs
-                ? project.readOnly
-                : `Open for reading: ${project.readOnly} What you see is up to date.`}
-            </p>
-          )}
+          {project?.writable === false &&
+            (project.alarm ? <Alarm of={project.alarm} /> : <Notice project={project} />)}
         </div>
         <div className={classes.screen}>{children}</div>
       </main>
+    </div>
+  );
+}
+
+function Notice({ project }: { project: OpenProject }) {
+  return (
+    <p className={classes.notice} role="status">
+      {`Open for reading: ${project.readOnly} What you see is up to date.`}
+    </p>
+  );
+}
+
+/** The record is not the one that is known: what to do first, and the facts for whoever asks. */
+function Alarm({ of: { message, details } }: { of: RecordAlarm }) {
+  return (
+    <div className={classes.alarm} role="alert">
+      <strong>{message}</strong>
+      <details>
+        <summary>Details</summary>
+        {details}
+      </details>
     </div>
   );
 }

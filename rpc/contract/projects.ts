@@ -60,6 +60,14 @@ export interface Estimate {
  */
 export const REAL_SHARE = { alarm: 0.2, good: 0.3, high: 0.4 } as const;
 
+/** Where the record of a project is not the one that is known. */
+export interface RecordAlarm {
+  /** What to do, and why, in two short sentences. */
+  message: string;
+  /** What is known and what is there, and the command that accepts it. */
+  details: string;
+}
+
 export interface ProjectStatus {
   project: { name: string; folder: string; createdAt: string };
   batches: BatchStatus[];
@@ -93,8 +101,7 @@ export interface ProjectStatus {
   events: number;
   /** Hash of the newest event: keep it elsewhere, and `verify --head` will notice a ledger that was cut short. */
   head: string;
-  /** Where the record is not the one that is known: what differs, and the remedy. */
-  alarm: string | null;
+  alarm: RecordAlarm | null;
   /** Where the clock was set back, as far as events say so themselves. */
   clockJumps: ClockJump[];
 }
@@ -121,10 +128,10 @@ export interface OpenProject {
   writable: boolean;
   /** Where it is not writable, why not and what to do: a sentence or two. */
   readOnly: string | null;
-  /** Whether that is because its record is not the one that is known: it was cut short, or written anew. */
-  differs: boolean;
   /** Whether people sign in: see `people.access`. */
   accounts: boolean;
+  /** Where it is not writable because its record is not the one that is known: it was cut short, or written anew. */
+  alarm: RecordAlarm | null;
 }
 
 export interface BatchOverview extends BatchStatus {
