@@ -5,14 +5,12 @@ import { CoreSupervisor } from '../rpc/core-supervisor.ts';
 import { SOURCE_PACKS } from './addresses.ts';
 import { ownArguments, projectArgument, projectPath, refusedSwitches } from './arguments.ts';
 import { guardContents, guardSession } from './guard.ts';
+import type { RecentProject } from '../rpc/contract/settings.ts';
 import { menuTemplate } from './menu.ts';
 import { registerScheme, serveScheme } from './protocol.ts';
 import { startCore } from './start-core.ts';
 import { openWindow } from './window.ts';
 import { answerWindows, askWindow, tellWindows } from './windows.ts';
-
-/** After a change of route, the project that it names has been opened by then. */
-const SETTLED_MS = 1000;
 
 const args = ownArguments(process.argv, app.isPackaged);
 const project = projectArgument(args, process.cwd());
@@ -28,7 +26,7 @@ function start(): void {
     start: (keySecret, events) => startCore(keySecret, builtInPacks, events),
     changed(state) {
       tellWindows(core, state);
-      if (state.state === 'running') void refreshMenu(core);
+      if (state.state === 'running') void followRecent(core);
     },
   });
   app.on('second-instance', (_event, _args, _cwd, given) => {
@@ -48,6 +46,7 @@ function start(): void {
     void core.stop().then(() => app.quit());
   });
   void app.whenReady().then(() => {
+    setMenu([]);
     guardSession();
     serveScheme(() => core.ready());
     answerWindows(core);
@@ -59,17 +58,22 @@ function start(): void {
 
 function show(core: Core, folder: string | null): void {
   const window = openWindow(folder);
-  let timer: NodeJS.Timeout | undefined;
-  // Opening another project changes the route first, and then what was opened last.
-  window.webContents.on('did-navigate-in-page', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void refreshMenu(core), SETTLED_MS);
+  // Commands open projects too, and folders go away.
+  window.on('focus', () => {
+    if (core.isRunning) void core.client.settings.recent().then(setMenu, () => undefined);
   });
-  window.on('focus', () => void refreshMenu(core));
 }
 
-async function refreshMenu(core: Core): Promise<void> {
-  const recent = core.isRunning ? await core.client.settings.recent().catch(() => []) : [];
+/** Keeps the menu's projects those that were opened last, until this core is gone: another one is followed anew. */
+async function followRecent(core: Core): Promise<void> {
+  try {
+    for await (const recent of await core.client.settings.watchRecent()) setMenu(recent);
+  } catch {
+    // The windows say how the core is.
+  }
+}
+
+function setMenu(recent: RecentProject[]): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       menuTemplate({

@@ -5,8 +5,10 @@ import * as z from 'zod';
 import { SettingsSchema, type RecentProject, type Settings } from '../../rpc/contract/settings.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private.ts';
+import { Changes } from './changes.ts';
 
 const MOST_RECENT = 20;
+const WATCH_EVERY_MS = 100;
 
 const FileSchema = z.object({
   settings: SettingsSchema.default(SettingsSchema.parse({})),
@@ -28,6 +30,7 @@ export function configFolder(env: NodeJS.ProcessEnv = process.env, system = proc
  */
 export class UserSettings {
   readonly #folder: string;
+  readonly #changes = new Changes();
 
   constructor(folder = configFolder()) {
     this.#folder = folder;
@@ -54,18 +57,25 @@ export class UserSettings {
     }));
   }
 
+  /** The recent projects now, and again after `remember` and `forget`, until the signal aborts. */
+  watchRecent(signal: AbortSignal | undefined): AsyncGenerator<RecentProject[]> {
+    return this.#changes.follow(() => this.recent(), WATCH_EVERY_MS, signal);
+  }
+
   /** Puts a project on top of the recent ones. */
   remember(folder: string, name: string): void {
     const kept = this.#read();
     const others = kept.recent.filter((project) => project.folder !== folder);
     kept.recent = [{ folder, name, openedAt: new Date().toISOString() }, ...others].slice(0, MOST_RECENT);
     this.#write(kept);
+    this.#changes.happened();
   }
 
   forget(folder: string): RecentProject[] {
     const kept = this.#read();
     kept.recent = kept.recent.filter((project) => project.folder !== folder);
     this.#write(kept);
+    this.#changes.happened();
     return this.recent();
   }
 

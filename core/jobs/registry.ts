@@ -4,7 +4,7 @@ import { AssayError, canOnlyBeRead, errorCode } from '../../rpc/errors.ts';
 import type { Progress } from '../../rpc/progress.ts';
 import { clientError } from '../../rpc/transport/client-error.ts';
 import { projectFolder, type Project } from '../project/project.ts';
-import { Changes } from './changes.ts';
+import { Changes } from '../base/changes.ts';
 import { BEAT_MS, forgetEnded, stateOfJobFiles } from './job-files.ts';
 import { JobStore } from './job-store.ts';
 import { RateMeter } from './rate.ts';

@@ -1,4 +1,4 @@
-import { oc, type } from '@orpc/contract';
+import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 
 export const SettingsSchema = z.object({
@@ -36,5 +36,7 @@ export const settings = {
   /** Changes only the named settings. */
   set: oc.input(SettingsChanges).output(type<Settings>()),
   recent: oc.output(type<RecentProject[]>()),
+  /** The same now, and again whenever a project is opened or forgotten through this core. */
+  watchRecent: oc.output(eventIterator(type<RecentProject[]>())),
   forget: oc.input(z.object({ folder: z.string() })).output(type<RecentProject[]>()),
 };
