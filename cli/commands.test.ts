@@ -186,8 +186,16 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     );
     expect(await json('tags', project, '--tagged', 'glare', '--limit', '5')).toMatchObject({ total: 72 });
     const remove = ['tags', project, '--remove', 'GLARE', '--by', 'ada'];
-    expect(await text(...remove, '--tagged', 'glare')).toContain('“glare”: 72 images changed');
+    const off = await json<{ applied: number; seq: number }>(...remove, '--tagged', 'glare');
+    expect(off.applied).toBe(72);
     expect((await assay(...remove, '--image', hash)).err).toContain('No image has the tag "GLARE"');
+    const undo = ['tags', project, '--undo', String(off.seq)];
+    expect((await assay(...undo)).err).toContain('--by');
+    expect((await assay(...undo, '--by', 'ada', '--image', hash)).err).toContain('name no others');
+    expect(await text(...undo, '--by', 'ada')).toContain('“glare”: 72 images changed');
+    expect((await assay('tags', project, '--undo', '1', '--by', 'ada')).err).toContain(
+      'Event 1 tagged no image',
+    );
   });
 
   test('models are checked, added and asked for their golden vectors', async () => {
@@ -238,7 +246,9 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('checkpoint', project, '--since', earlier)).toMatch(new RegExp(`^old ${events}\n`));
     const newer = readFileSync(file);
     writeFileSync(file, older);
-    expect(await text('status', project)).toMatch(/^ALARM: .*missing at its end.*--accept/);
+    expect(await text('status', project)).toMatch(
+      /^ALARM: Put the newer copy of project.db back, .*1 event is missing at its end.*\ndetails: .*--accept/,
+    );
     const { status, out } = await assay('verify', project, '--no-originals');
     expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('missing at its end')]);
     expect((await assay('classes', project, '--forbid-new', '--by', 'ada')).status).toBe(

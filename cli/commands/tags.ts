@@ -9,6 +9,7 @@ import { wholeNumber } from './import.ts';
 interface Options {
   add?: string;
   remove?: string;
+  undo?: number;
   image?: string[];
   tagged?: string[];
   filter?: ImageFilter;
@@ -24,11 +25,16 @@ export function tagsCommand() {
   return command(
     'tags',
     'List the tags of a project and the images that have them, or put tags on images and take them off',
-    'assay tags parts                                                        (every tag, with its images counted)\nassay tags parts --add "ask vendor" --image 3f2a9c01 77ab01cd --by "Ada Lovelace"\nassay tags parts --add glare --filter \'{"labels":["gear"]}\' --by "Ada Lovelace"\nassay tags parts --tagged glare                                         (the images that have it)\nassay tags parts --remove glare --tagged glare --by "Ada Lovelace"      (from all of them)',
+    'assay tags parts                                                        (every tag, with its images counted)\nassay tags parts --add "ask vendor" --image 3f2a9c01 77ab01cd --by "Ada Lovelace"\nassay tags parts --add glare --filter \'{"labels":["gear"]}\' --by "Ada Lovelace"\nassay tags parts --tagged glare                                         (the images that have it)\nassay tags parts --remove glare --tagged glare --by "Ada Lovelace"      (from all of them)\nassay tags parts --undo 41 --by "Ada Lovelace"                           (what event 41 tagged)',
   )
     .argument('<project>', 'the project')
     .option('--add <tag>', 'put this tag on images')
     .option('--remove <tag>', 'take this tag off images')
+    .option(
+      '--undo <event>',
+      'take back an act of tagging, by the event that it was recorded as',
+      wholeNumber,
+    )
     .option('--image <sha256...>', 'these images: their hashes, or the first 8 digits or more')
     .option('--tagged <tags...>', 'all images that have any of these tags')
     .option(
@@ -42,12 +48,18 @@ export function tagsCommand() {
       answer(options, async (session) => {
         const { core } = session;
         const project = userPath(path);
-        const { add, remove, tagged, image } = options;
-        if (add !== undefined && remove !== undefined)
-          throw new AssayError('USAGE', 'Say one of --add and --remove.');
+        const { add, remove, undo, tagged, image } = options;
+        if ([add, remove, undo].filter((act) => act !== undefined).length > 1)
+          throw new AssayError('USAGE', 'Say one of --add, --remove and --undo.');
         const filter =
           tagged || options.filter ? { ...options.filter, ...(tagged && { tags: tagged }) } : null;
         if (image && filter) throw new AssayError('USAGE', 'Say one of --image, and --tagged or --filter.');
+        if (undo !== undefined) {
+          if (image || filter)
+            throw new AssayError('USAGE', '--undo is about the images of its event: name no others.');
+          const result = await session.core.tags.undo({ project, by: tagger(options), seq: undo });
+          return { json: result, text: tagWords(result) };
+        }
         const tag = add ?? remove;
         if (tag !== undefined) {
           const result = await setTag(session, project, options, { tag, off: add === undefined, filter });
@@ -71,10 +83,11 @@ export function tagsCommand() {
 async function setTag(
   { core, run }: Session,
   project: string,
-  { by, image }: Options,
+  options: Options,
   { tag, off, filter }: { tag: string; off: boolean; filter: ImageFilter | null },
 ) {
-  if (by === undefined) throw new AssayError('USAGE', 'Say who tags: --by "Ada Lovelace".');
+  const by = tagger(options);
+  const { image } = options;
   if (image) return core.tags.set({ project, by, tag, off, images: image });
   if (!filter)
     throw new AssayError('USAGE', 'Say which images: --image 3f2a9c01, --tagged <tag> or --filter <json>.');
@@ -83,6 +96,11 @@ async function setTag(
   const { view, total } = await core.images.query({ project, filter });
   if (total === 0) throw new AssayError('NOT_FOUND', 'No image matches. Nothing was recorded.');
   return run('tag-view', { project, by, tag, off, view, expected: total });
+}
+
+function tagger({ by }: Options): string {
+  if (by === undefined) throw new AssayError('USAGE', 'Say who tags: --by "Ada Lovelace".');
+  return by;
 }
 
 function parseFilter(text: string): ImageFilter {

@@ -10,7 +10,7 @@ import { record } from '../ledger/ledger.ts';
 import { Project } from '../project/project.ts';
 import { decide } from '../review/decide.ts';
 import { explorerOf, resolveFilter, viewImages } from './index.ts';
-import { listTags, setTag } from './tags.ts';
+import { listTags, setTag, undoTag } from './tags.ts';
 
 const ADDED = { by: 'added', order: 'ascending' } as const;
 const SQUARE: [number, number][] = [
@@ -156,6 +156,27 @@ test('tags are found at once, by every process, and counted; what is on no image
     'Ada Lovelace images.untagged',
     'Ada Lovelace images.tagged',
   ]);
+});
+
+test('undoing a tag is about exactly the images that the act changed, and an act of its own', async () => {
+  const project = await openHuge(600, 'write');
+  const tag = (off: boolean, images: number[]) =>
+    setTag(project, 'Ada Lovelace', { tag: 'glare', off }, images);
+  const tagged = async () => [...(await resolveFilter(project, { tags: ['glare'] }))];
+  tag(false, [1, 2]);
+  const put = tag(false, [2, 3, 4]);
+  expect(undoTag(project, 'Ada Lovelace', put.seq)).toEqual({ tag: 'glare', applied: 2, seq: put.seq + 1 });
+  expect(await tagged()).toEqual([1, 2]);
+  const taken = tag(true, [1, 2]);
+  expect(await tagged()).toEqual([]);
+  // On again, though the tag itself was gone.
+  expect(undoTag(project, 'Grace Hopper', taken.seq)).toMatchObject({ applied: 2 });
+  expect(await tagged()).toEqual([1, 2]);
+  // What was taken back already is left as it is.
+  expect(undoTag(project, 'Grace Hopper', taken.seq)).toMatchObject({ applied: 0 });
+  const last = [...project.store.events.all()].at(-1)!;
+  expect(last).toMatchObject({ kind: 'images.tagged', actor: 'Grace Hopper' });
+  expect(() => undoTag(project, 'Ada Lovelace', 1)).toThrow('Event 1 tagged no image. Nothing was recorded.');
 });
 
 test('a tag is a short line of plain text, and there are not too many', async () => {

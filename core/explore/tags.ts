@@ -45,6 +45,26 @@ export function setTag(
   return { tag: name, applied: changed.length, seq };
 }
 
+/** Images that an act of tagging changed, by its event. Throws `NOT_FOUND` where the event is no such act. */
+export function taggedBy(store: Store, seq: number): { tag: string; off: boolean; images: string[] } {
+  for (const kind of ['images.tagged', 'images.untagged']) {
+    const event = store.events.next(seq - 1, kind);
+    if (event?.seq !== seq) continue;
+    const { tag, images } = JSON.parse(event.body) as { tag: string; images: string[] };
+    return { tag, off: kind === 'images.untagged', images };
+  }
+  throw new AssayError('NOT_FOUND', `Event ${seq} tagged no image. Nothing was recorded.`, { seq });
+}
+
+/**
+ * Takes back an act of tagging, by its event, on exactly the images that it changed: those on which somebody took it back
+ * already are left as they are. Throws what `taggedBy` and `setTag` throw.
+ */
+export function undoTag(project: WritableProject, by: string, seq: number): TagResult {
+  const { tag, off, images } = taggedBy(project.store, seq);
+  return setTag(project, by, { tag, off: !off }, imagesCalled(project.store, images));
+}
+
 /** The numbers of images, by hash or the start of one. Throws `NOT_FOUND`. */
 export function imagesCalled(store: Store, hashes: readonly string[]): number[] {
   return hashes.map((hash) => imageOf(store, hash).id);

@@ -447,6 +447,14 @@ const CASES: Cases = {
       ({ project, sha256 }) => ({ project, by, tag: 'glare', images: [sha256] }),
       (it) => expect(it).toMatchObject({ tag: 'glare', applied: 1 }),
     ],
+    undo: [
+      'writes',
+      async ({ core, project, sha256 }) => {
+        const { seq } = await core.tags.set({ project, by, tag: 'glare', images: [sha256] });
+        return { project, by, seq };
+      },
+      (it) => expect(it).toMatchObject({ tag: 'glare', applied: 1 }),
+    ],
   },
   views: {
     list: ['reads', named, (it) => expect(it).toEqual([])],
@@ -475,6 +483,18 @@ const CASES: Cases = {
       'none',
       async (at) => void (await at.core.projects.open(named(at))),
       (it, { project }) => expect(it).toMatchObject([{ folder: project, exists: true }]),
+    ],
+    watchRecent: [
+      'none',
+      nothing,
+      async (it, { core, project }) => {
+        const lists = it[Symbol.asyncIterator]();
+        await lists.next();
+        const next = lists.next();
+        await core.projects.open({ project });
+        expect((await next).value).toMatchObject([{ folder: project, exists: true }]);
+        await lists.return?.();
+      },
     ],
     forget: ['none', ({ project }) => ({ folder: project }), (it) => expect(it).toEqual([])],
   },

@@ -162,6 +162,8 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   const tag = { project, by, tag: 'glare' };
   expect(await run('tag', { ...tag, images: [items[0]!.sha256] })).toMatchObject({ applied: 1 });
   expect(await run('tag-view', { ...tag, view, expected: total })).toMatchObject({ applied: total - 1 });
+  const { seq } = await run('tag-view', { ...tag, off: true, view, expected: total });
+  expect(await run('undo-tag', { project, by, seq })).toEqual({ tag: 'glare', applied: total, seq: seq + 1 });
   const to = join(folder, 'release');
   expect(await run('release', { project, by, format: 'jsonl', to, undecided: 'in' })).toMatchObject({
     folder: to,

@@ -11,9 +11,9 @@ import { Workbench } from '../handlers/workbench.ts';
 const by = 'ada';
 const IMAGES = 12_000;
 
-async function openLarge() {
+async function openLarge(images = IMAGES) {
   const project = await makeHugeProject(join(temporaryFolder(), 'huge'), {
-    images: IMAGES,
+    images,
     queue: 200,
     decisions: 30,
     dimensions: 4,
@@ -76,6 +76,44 @@ describe('a task that reads or writes very many rows', { timeout: 120_000 }, () 
     expect(queued.result.items).toBeGreaterThan(2000);
     expect(queued.answers).toBeGreaterThan(5);
   });
+
+  test(
+    'leaves it free while about 100,000 images are tagged, and while that is taken back',
+    { timeout: 240_000 },
+    async () => {
+      const { project, core, jobs } = await openLarge(104_000);
+      const { view, total } = await core.images.query({ project, filter: { roles: ['synthetic'] } });
+      const images = total;
+      /** Cheap calls that were answered while a job was still at work. */
+      const cheapBeside = async (act: Promise<unknown>) => {
+        const answered: string[] = [];
+        let isRunning = true;
+        const running = act.finally(() => (isRunning = false));
+        while (isRunning) {
+          for (const [name, call] of [
+            ['overview', () => core.projects.overview({ project })],
+            ['tags', () => core.tags.list({ project })],
+            ['session', () => core.reviews.session({ project, by })],
+          ] as const) {
+            await call();
+            if (isRunning && jobs.isBusy(project)) answered.push(name);
+          }
+          await sleep(5);
+        }
+        await running;
+        return new Set(answered);
+      };
+      const tag = { project, by, tag: 'glare' };
+      const put = runTask(core, 'tag-view', { ...tag, view, expected: images });
+      expect(await cheapBeside(put)).toEqual(new Set(['overview', 'tags', 'session']));
+      const { seq } = await put;
+      expect(await core.tags.list({ project })).toEqual([{ name: 'glare', images }]);
+      const undone = core.tags.undo({ project, by, seq });
+      expect(await cheapBeside(undone)).toEqual(new Set(['overview', 'tags', 'session']));
+      expect(await undone).toEqual({ tag: 'glare', applied: images, seq: seq + 1 });
+      expect(await core.tags.list({ project })).toEqual([]);
+    },
+  );
 
   test('lets other decisions wait for its act, and never between its event and its rows', async () => {
     const { project, core, view } = await openLarge();

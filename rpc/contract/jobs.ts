@@ -11,7 +11,7 @@ import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
 import { DecideInput, DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
 import { EmbedInput, ScoreInput, type EmbedSummary, type RunSummary } from './scores.ts';
-import { TagInput, TagViewInput, type TagResult } from './tags.ts';
+import { TagInput, TagViewInput, UndoTagInput, type TagResult } from './tags.ts';
 import { Actor, ProjectPath } from './terms.ts';
 
 /**
@@ -34,6 +34,8 @@ export const TASKS = {
   /** Like `tags.set`, which leaves long lists to this task. */
   tag: { input: TagInput, result: type<TagResult>() },
   'tag-view': { input: TagViewInput, result: type<TagResult>() },
+  /** Like `tags.undo`, which leaves long lists to this task. */
+  'undo-tag': { input: UndoTagInput, result: type<TagResult>() },
   release: { input: ReleaseInput, result: type<ReleaseSummary>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */

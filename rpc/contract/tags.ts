@@ -41,6 +41,9 @@ export const TagInput = TagAct.extend({ images: z.array(ImageHash).min(1) });
 /** A whole view, which must still hold `expected` images. */
 export const TagViewInput = TagAct.extend({ view: z.string(), expected: z.int().positive() });
 
+/** An act of tagging, by its event, that is to be taken back. */
+export const UndoTagInput = z.object({ project: ProjectPath, by: Actor, seq: z.int().positive() });
+
 export const tags = {
   /** By name. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<Tag[]>()),
@@ -49,4 +52,9 @@ export const tags = {
    * tags, `NOT_FOUND` for an image, or a tag to take off, that is not there.
    */
   set: oc.input(TagInput).output(type<TagResult>()),
+  /**
+   * Takes back an act of tagging on exactly the images that it changed: the tag goes off them, or on them again. Recorded
+   * as an act of its own. Throws `NOT_FOUND` where the event is no such act, or the tag is on no image any more.
+   */
+  undo: oc.input(UndoTagInput).output(type<TagResult>()),
 };

@@ -157,8 +157,14 @@ describe.skipIf(!CHROMIUM)(`exploring in a browser${why}`, () => {
       await page.getByRole('option', { name: 'ask vendor' }).click();
       await page.getByRole('button', { name: 'Untag 2' }).click();
       await expect.poll(() => cells.count()).toBe(1);
+      const bar = page.getByRole('toolbar', { name: 'Chosen images' });
+      await bar.getByRole('button', { name: 'Undo' }).click();
+      await bar.getByText('Undid “ask vendor” on 2 images. Saved.').waitFor();
+      await expect.poll(() => tags.locator('label').allTextContents()).toEqual(['ask vendor2', 'glare1']);
       await rail.getByRole('button', { name: 'Take off the tag glare' }).click();
-      await expect.poll(() => served.core().tags.list({ project })).toEqual([]);
+      await expect
+        .poll(() => served.core().tags.list({ project }))
+        .toEqual([{ name: 'ask vendor', images: 2 }]);
       expect(complaints).toEqual([]);
     },
   );

@@ -186,7 +186,7 @@ export function BulkBar(props: BulkBarProps) {
           onConfirm={() => props.onConfirm(confirming)}
         >
           {isWholeView ? 'Every image of the view' : 'Every chosen image'} {confirming.off ? 'loses' : 'gets'}{' '}
-          the tag “{confirming.tag}”. It goes on the record under your name.
+          the tag “{confirming.tag}”. It goes on the record under your name and can be undone as a whole.
         </ConfirmDialog>
       )}
       {confirming && !isTagging(confirming) && (

@@ -35,19 +35,21 @@ export type SaveState =
 const isAbout = ({ decisions, reviewers, tags }: ImageFilter, act: 'decide' | 'tag'): boolean =>
   act === 'tag' ? Boolean(tags?.length) : Boolean(decisions?.length) || Boolean(reviewers?.length);
 
-/** Decides on many images in one act, takes the newest decisions back, tags, and says what is saved. */
+/** Decides on many images in one act, tags, takes the newest act back, and says what is saved. */
 export function useBulk(project: string, pages: RowPages, filter: ImageFilter) {
   const askName = useAskName();
   const client = useQueryClient();
   const [save, setSave] = useState<SaveState>({ state: 'idle' });
   const isBusy = useRef(false);
+  /** The event of the newest act, where it was tagging: undo takes that one back. */
+  const tagged = useRef<number | null>(null);
 
   const run = useCallback(
     async (
       kind: 'decide' | 'tag',
       words: string,
       failure: string,
-      act: (by: string) => Promise<{ words: string; canUndo: boolean }>,
+      act: (by: string) => Promise<{ words: string; canUndo: boolean; tagged?: number | null }>,
     ) => {
       const by = await askName();
       if (by === null || isBusy.current) return;
@@ -55,7 +57,8 @@ export function useBulk(project: string, pages: RowPages, filter: ImageFilter) {
       setSave({ state: 'saving', words });
       try {
         const done = await act(by);
-        setSave({ state: 'saved', ...done });
+        tagged.current = done.tagged ?? null;
+        setSave({ state: 'saved', words: done.words, canUndo: done.canUndo });
         announce(`${done.words}. Saved.`);
         // The grid keeps what is on the screen until the core's own rows are there.
         void pages.refresh();
@@ -103,25 +106,37 @@ export function useBulk(project: string, pages: RowPages, filter: ImageFilter) {
       const words = off ? `Taking off “${name}”` : `Tagging “${name}”`;
       return run('tag', words, 'Not saved', async (by) => {
         const act = { project, by, tag: name, off };
-        const { tag: known, applied } = target.isWholeView
+        const {
+          tag: known,
+          applied,
+          seq,
+        } = target.isWholeView
           ? await runTask(core, 'tag-view', { ...act, view: target.view, expected: target.count })
           : await core.tags.set({ ...act, images: [...target.hashes] });
         const what =
           applied === 0 ? 'no image changed' : `${counted(applied, 'image')}${off ? ' fewer' : ''}`;
-        return { words: `“${known}”: ${what}`, canUndo: false };
+        return {
+          words: `“${known}”: ${what}`,
+          canUndo: applied > 0,
+          tagged: applied > 0 ? seq : tagged.current,
+        };
       });
     },
     [project, run],
   );
 
-  const undo = useCallback(
-    () =>
-      run('decide', 'Undoing', 'Nothing was undone', async (by) => {
+  const undo = useCallback(() => {
+    const seq = tagged.current;
+    if (seq === null)
+      return run('decide', 'Undoing', 'Nothing was undone', async (by) => {
         const { applied } = await core.reviews.undo({ project, by });
         return { words: `Undid ${counted(applied, 'decision')}`, canUndo: false };
-      }),
-    [project, run],
-  );
+      });
+    return run('tag', 'Undoing', 'Nothing was undone', async (by) => {
+      const { tag: name, applied } = await core.tags.undo({ project, by, seq });
+      return { words: `Undid “${name}” on ${counted(applied, 'image')}`, canUndo: false };
+    });
+  }, [project, run]);
 
   const dismiss = useCallback(() => setSave({ state: 'idle' }), []);
   return { save, decide, tag, undo, dismiss };
