@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { SCREENS } from '../renderer/shell/screens.ts';
+import { settling } from '../test/support/settled.ts';
 import { startServed, type ServedWorkbench } from '../test/support/served.ts';
 import { ensureChromium } from './chromium.ts';
 
@@ -13,8 +14,6 @@ const SIZES = [
   [1024, 700],
 ] as const;
 const THEMES = ['light', 'dark'] as const;
-/** Long enough for the slowest first answer on a small machine; a picture of a skeleton is useless. */
-const SETTLE_MS = 1500;
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const out = join(root, 'out', 'screens');
@@ -25,11 +24,11 @@ if (!executablePath) {
   process.exit(1);
 }
 
-/** Opens a window on an address, waits until it settles, and takes the pictures of both sizes. */
-async function picture(page: Page, name: string, theme: string): Promise<void> {
+/** Takes the pictures of both sizes, each once the page shows what it is going to show. */
+async function picture(page: Page, settled: () => Promise<void>, name: string, theme: string): Promise<void> {
   for (const [width, height] of SIZES) {
     await page.setViewportSize({ width, height });
-    await page.waitForTimeout(SETTLE_MS);
+    await settled();
     await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`) });
   }
 }
@@ -42,16 +41,17 @@ async function takeAll(
   for (const theme of THEMES) {
     const context = await browser.newContext({ colorScheme: theme });
     const page = await context.newPage();
+    const settled = settling(page);
     await page.goto(served.newUrl('/'));
-    await picture(page, 'projects', theme);
+    await picture(page, settled, 'projects', theme);
     const origin = page.url().split('#')[0]!;
     for (const [state, folder] of projects)
       for (const { id: screen } of SCREENS) {
         await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/${screen}`);
-        await picture(page, `${screen}-${state}`, theme);
+        await picture(page, settled, `${screen}-${state}`, theme);
         if (screen === 'explore' && state !== 'empty') {
           await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/explore?show=%22split%22`);
-          await picture(page, `map-${state}`, theme);
+          await picture(page, settled, `map-${state}`, theme);
         }
       }
     await context.close();

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { onTestFinished } from 'vitest';
 import { findChromium } from '../../scripts/chromium.ts';
+import { settling, type Settled } from './settled.ts';
 
 /** Where a Chromium is that pages can be tested in; null where there is none. */
 export const CHROMIUM = findChromium();
@@ -22,6 +23,7 @@ export interface Watched {
   page: Page;
   /** What the page complained of: uncaught errors, and whatever the content security policy blocked. */
   complaints: string[];
+  settled: Settled;
 }
 
 /** A window on an address, in a browser profile of its own, with its complaints gathered. */
@@ -37,10 +39,11 @@ export async function openWindow(
   onTestFinished(() => context.close());
   const page = await context.newPage();
   const complaints: string[] = [];
+  const settled = settling(page);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) complaints.push(message.text());
   });
   await page.goto(url);
-  return { page, complaints };
+  return { page, complaints, settled };
 }

@@ -39,6 +39,10 @@ async function striped(kind: number, number: number, width: number, height: numb
 interface ReviewSet {
   classes: readonly string[];
   synthetic: number;
+  /** Real images of each class: 3 where it is not said. */
+  real?: number;
+  /** What embeds them; the default model where it is not said. */
+  model?: string;
   /** Images of sizes of their own, every third with two boxes. */
   mixed?: boolean;
   /** Boxes of the first image, in rows of ten. */
@@ -68,13 +72,14 @@ export async function makeReviewSet(
 async function makeScoredSet(
   core: CoreClient,
   path: string,
-  { classes, synthetic, mixed = false, boxes = 0 }: PictureSet,
+  { classes, synthetic, real: each = 3, model, mixed = false, boxes = 0 }: PictureSet,
 ): Promise<void> {
   const by = 'ada';
   const real = join(`${path}-set`, 'real');
   for (const [kind, name] of classes.entries()) {
     mkdirSync(join(real, name), { recursive: true });
-    for (let i = 0; i < 3; i++) writeFileSync(join(real, name, `${i}.png`), await striped(kind, i, 64, 48));
+    for (let i = 0; i < each; i++)
+      writeFileSync(join(real, name, `${i}.png`), await striped(kind, i, 64, 48));
   }
   const made = join(`${path}-set`, 'synthetic');
   mkdirSync(made, { recursive: true });
@@ -103,7 +108,7 @@ async function makeScoredSet(
     );
   }
   writeFileSync(join(made, 'manifest.jsonl'), lines.join('\n'));
-  const { folder: project } = await core.projects.create({ project: path, by });
+  const { folder: project } = await core.projects.create({ project: path, by, model });
   await runTask(core, 'import', { project, by, from: real, role: 'real' });
   await runTask(core, 'import', { project, by, from: made, role: 'synthetic' });
   await runTask(core, 'score', { project, by });

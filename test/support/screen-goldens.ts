@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
@@ -14,67 +15,87 @@ const SCALE = 4;
 const LEVELS = 20;
 export const SHARE = 0.002;
 
-/** Goldens are compared, or written instead, where this is asked for: a few still depend on what was measured first. */
-const ASKED = process.env['ASSAY_SCREEN_GOLDENS'];
-export const WRITES = ASKED === 'write';
-export const COMPARES = WRITES || ASKED === 'compare';
+/** Goldens that differ are written anew, and those of no screen removed, where this is asked for. */
+export const WRITES = process.env['ASSAY_SCREEN_GOLDENS'] === 'write';
 
-/** Widths of a line in the fonts that a page gets here: where they differ, every line breaks elsewhere. */
-export const fontsOf = (page: Page): Promise<number[]> =>
-  page.evaluate<number[]>(`(() => {
+/** What pictures depend on beside what is drawn. */
+interface Drawing {
+  /** `Chromium 156 built on Debian GNU/Linux 12 (bookworm)`: fixes of a version draw alike. */
+  browser: string;
+  /** Widths of a line in the fonts that a page gets: where they differ, every line breaks elsewhere. */
+  fonts: number[];
+}
+
+/** What draws the pictures of a page here. */
+export async function drawingOf(page: Page, chromium: string): Promise<Drawing> {
+  const version = execFileSync(chromium, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const fonts = await page.evaluate<number[]>(`(() => {
     const pen = document.createElement('canvas').getContext('2d');
     return ['system-ui', 'monospace'].map((family) => {
       pen.font = '16px ' + family;
       return Math.round(pen.measureText('Sphinx of black quartz, judge my vow 0123456789').width);
     });
   })()`);
-
-/** Whether the goldens were made with these fonts, so that pictures can be compared with them. */
-export function areOurFonts(fonts: number[]): boolean {
-  return (
-    existsSync(MADE_WITH) &&
-    JSON.stringify(JSON.parse(readFileSync(MADE_WITH, 'utf8'))) === JSON.stringify(fonts)
-  );
+  return { browser: version.trim().replace(/(\d+)[.\d]+/, '$1'), fonts };
 }
 
-/** Keeps pictures (PNG, by name) as the goldens. */
-export async function keepGoldens(pictures: Map<string, Buffer>, fonts: number[]): Promise<void> {
-  mkdirSync(GOLDENS, { recursive: true });
-  writeFileSync(MADE_WITH, `[${fonts.join(', ')}]\n`);
-  for (const [name, png] of pictures)
-    writeFileSync(join(GOLDENS, `${name}.webp`), await (await small(png)).webp({ quality: 75 }).toBuffer());
+/** Why pictures drawn so cannot be compared with the goldens; null where they can. */
+export function whyNot({ browser, fonts }: Drawing): string | null {
+  const made = JSON.parse(readFileSync(MADE_WITH, 'utf8')) as Drawing;
+  if (made.browser !== browser) return `the goldens were made with ${made.browser}, this is ${browser}`;
+  return String(made.fonts) === String(fonts) ? null : 'the goldens were made with other fonts';
+}
+
+/** Makes pictures (JPEG or PNG, by name) the goldens, where they differ from them, and removes goldens without a picture. */
+export async function keepGoldens(pictures: Map<string, Buffer>, drawing: Drawing): Promise<void> {
+  writeFileSync(MADE_WITH, `${JSON.stringify(drawing, null, 2)}\n`);
+  for (const { name } of await differences(pictures)) {
+    const picture = pictures.get(name);
+    if (picture) writeFileSync(pathOf(name), await (await small(picture)).webp({ quality: 75 }).toBuffer());
+    else rmSync(pathOf(name));
+  }
 }
 
 /**
- * Compares pictures with the goldens: a line for each that differs, with the share of its pixels that do. Those are kept
- * in `out/screens-that-differ/`, as they are now and beside the golden.
+ * Compares pictures with the goldens, and says how each that differs does. Those are kept in `out/screens-that-differ/`,
+ * as they are now and beside the golden.
  */
-export async function differences(pictures: Map<string, Buffer>): Promise<string[]> {
-  const found: string[] = [];
-  for (const [name, png] of pictures) {
-    const path = join(GOLDENS, `${name}.webp`);
-    if (!existsSync(path)) {
-      found.push(`${name}: there is no golden`);
-      continue;
-    }
-    const share = await shareThatDiffers(png, readFileSync(path));
-    if (share <= SHARE) continue;
-    found.push(`${name}: ${(100 * share).toFixed(1)} % differs`);
+export async function differences(pictures: Map<string, Buffer>): Promise<{ name: string; how: string }[]> {
+  const found: { name: string; how: string }[] = [];
+  rmSync(DIFFERENT, { recursive: true, force: true });
+  for (const name of goldens()) if (!pictures.has(name)) found.push({ name, how: 'no screen looks like it' });
+  for (const [name, picture] of pictures) {
+    const path = pathOf(name);
+    const golden = existsSync(path) ? readFileSync(path) : null;
+    const share = golden && (await shareThatDiffers(picture, golden));
+    if (share !== null && share <= SHARE) continue;
+    found.push({
+      name,
+      how: share === null ? 'there is no golden' : `${(100 * share).toFixed(1)} % differs`,
+    });
     mkdirSync(DIFFERENT, { recursive: true });
-    writeFileSync(join(DIFFERENT, `${name}.png`), png);
-    writeFileSync(join(DIFFERENT, `${name}-golden.png`), await sharp(path).png().toBuffer());
+    writeFileSync(join(DIFFERENT, `${name}.jpg`), picture);
+    if (golden) writeFileSync(join(DIFFERENT, `${name}-golden.png`), await sharp(golden).png().toBuffer());
   }
   return found;
 }
+
+const pathOf = (name: string): string => join(GOLDENS, `${name}.webp`);
+
+const goldens = (): string[] =>
+  readdirSync(GOLDENS).flatMap((file) => (file.endsWith('.webp') ? [file.slice(0, -'.webp'.length)] : []));
 
 /**
  * The share of pixels that differ between a picture and a golden; 1 where the sizes differ. A pixel differs if it is
  * darker or lighter than all nine around its place in the other picture, so that what moved by a pixel or two, as
  * letters do from one build of a browser to the next, does not count.
  */
-export async function shareThatDiffers(png: Buffer, golden: Buffer): Promise<number> {
+export async function shareThatDiffers(picture: Buffer, golden: Buffer): Promise<number> {
   const [now, then] = await Promise.all(
-    [await small(png), sharp(golden)].map((one) =>
+    [await small(picture), sharp(golden)].map((one) =>
       one.greyscale().raw().toBuffer({ resolveWithObject: true }),
     ),
   );
@@ -105,9 +126,9 @@ function outside(own: Buffer, other: Buffer, width: number, height: number, x: n
   return Math.max(0, level - most, least - level);
 }
 
-async function small(png: Buffer): Promise<Sharp> {
-  const { width } = await sharp(png).metadata();
-  return sharp(png)
+async function small(picture: Buffer): Promise<Sharp> {
+  const { width } = await sharp(picture).metadata();
+  return sharp(picture)
     .removeAlpha()
     .resize(Math.round(width / SCALE), null, { kernel: 'cubic' });
 }
