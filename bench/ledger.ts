@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { rootAt } from '../core/ledger/checkpoint.ts';
+import { leavesOf } from '../core/ledger/checkpoint.ts';
+import { edgeRoot, EMPTY_EDGE, grown } from '../core/ledger/merkle.ts';
 import { record } from '../core/ledger/ledger.ts';
 import { verifyChain } from '../core/ledger/verify.ts';
 import { Project, type WritableProject } from '../core/project/project.ts';
@@ -21,6 +22,8 @@ export interface LedgerRates {
   verifyPerSecond: number;
   /** Leaves of the Merkle tree whose root a checkpoint signs. */
   merklePerSecond: number;
+  /** Milliseconds to the next root when one event was added. */
+  nextRootMs: number;
 }
 
 /** How fast decisions are recorded one by one, and how fast a ledger of them is verified. */
@@ -45,10 +48,14 @@ export async function measureLedger(bench: BenchContext, decisions: number): Pro
         `The ledger just written does not verify: ${verifying.value.difference}`,
       );
     const { events } = verifying.value;
-    const rooting = await timed(() => rootAt(project.store, events));
-    const bodies = [...project.store.events.all()].flatMap(({ kind, body }) =>
-      kind === 'decisions.made' ? [body] : [],
+    const rooting = await timed(() => grown(EMPTY_EDGE, leavesOf(project.store, events)));
+    decide(project, ACTOR, { kind: 'command' }, [{ sha256: images[0]!, verdict: 'accept' }]);
+    const again = await timed(() =>
+      edgeRoot(grown(rooting.value, leavesOf(project.store, events + 1, events))),
     );
+    const bodies = [...project.store.events.all()]
+      .flatMap(({ kind, body }) => (kind === 'decisions.made' ? [body] : []))
+      .slice(0, decisions);
     const bare = await timed(() => appendBare(join(bench.workFolder, 'bare.db'), bodies));
     const appendPerSecond = decisions / appending.seconds;
     const bareTransactionsPerSecond = decisions / bare.seconds;
@@ -59,6 +66,7 @@ export async function measureLedger(bench: BenchContext, decisions: number): Pro
       appendShareOfBare: appendPerSecond / bareTransactionsPerSecond,
       verifyPerSecond: events / verifying.seconds,
       merklePerSecond: events / rooting.seconds,
+      nextRootMs: 1000 * again.seconds,
     };
   } finally {
     project.close();
@@ -114,6 +122,7 @@ export function ledgerTable(rates: LedgerRates): Table {
       ],
       ['verify links, hashes and canonical form', number(rates.verifyPerSecond), ''],
       ['Merkle root of a checkpoint, in leaves', number(rates.merklePerSecond), ''],
+      ['the next root, one event later', `${rates.nextRootMs.toPrecision(2)} ms`, ''],
     ],
     notes: [
       'An append is one reviewer decision through the same function as in the product. The limit writes one row of the same text per transaction, in the same folder and with the same safety (WAL, synchronous FULL).',

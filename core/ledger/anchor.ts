@@ -11,6 +11,7 @@ import { knownWorkstationKey, workstationKey } from '../base/workstation-key.ts'
 import { record } from './ledger.ts';
 import {
   checkpointAt,
+  leavesOf,
   originOf,
   parseCheckpoint,
   projectKey,
@@ -18,6 +19,7 @@ import {
   signCheckpoint,
   type Checkpoint,
 } from './checkpoint.ts';
+import { edgeRoot, EMPTY_EDGE, grown, type Edge } from './merkle.ts';
 import { checkSignature } from './signed-note.ts';
 
 // A chain that was cut short, or written anew as a whole, is sound in itself. What tells is a checkpoint that was kept
@@ -25,6 +27,7 @@ import { checkSignature } from './signed-note.ts';
 // settings of each user who works on it. It commits to all before it, so the newest is enough.
 
 const NAME = 'checkpoint.txt';
+const EDGE_NAME = 'checkpoint-edge.txt';
 
 /** A checkpoint that is kept somewhere, and where. */
 interface KeptCheckpoint {
@@ -176,16 +179,42 @@ export function acceptRecord(folder: string, store: WritableStore, actor: string
  * unless that is null. Returns the note. Throws `INVALID_INPUT` where there can be no key, and what writing throws.
  */
 export function keepCheckpoint(folder: string | null, store: Store): string {
-  const note = signCheckpoint(checkpointAt(store, store.events.last()!.seq), workstationKey());
+  const size = store.events.last()!.seq;
   const uid = uidOf(store);
+  const before = folder === null ? EMPTY_EDGE : keptEdge(folder, store, uid);
+  const edge = grown(before, leavesOf(store, size, before.size));
+  const note = signCheckpoint(checkpointAt(store, size, edgeRoot(edge)), workstationKey());
   const others = rememberedCheckpoints(uid).filter(
     ({ checkpoint }) => checkpoint && !extendsIt(store, checkpoint),
   );
   const notes = [...others.map(({ checkpoint }) => checkpoint!.note.whole), note];
   const file = userFile(uid);
   replaceFile(dirname(file), basename(file), `${JSON.stringify(notes, null, 1)}\n`, true);
-  if (folder !== null) replaceFile(folder, NAME, note);
+  if (folder !== null) {
+    replaceFile(folder, EDGE_NAME, [edge.size, ...edge.roots.map((root) => root.toString('hex'))].join('\n'));
+    replaceFile(folder, NAME, note);
+  }
   return note;
+}
+
+/**
+ * The edge of the tree that was left in the folder at the last checkpoint, so that the next one costs the time of new
+ * events alone. It is taken only if it leads to the root of a checkpoint that this user's settings know, of events that
+ * are there; else the empty one.
+ */
+function keptEdge(folder: string, store: Store, uid: string): Edge {
+  const file = join(folder, EDGE_NAME);
+  if (!existsSync(file)) return EMPTY_EDGE;
+  const [size, ...roots] = readFileSync(file, 'utf8').split('\n');
+  const edge = { size: Number(size), roots: roots.map((root) => Buffer.from(root, 'hex')) };
+  const digits = edge.size.toString(2).replaceAll('0', '');
+  const isKnown = rememberedCheckpoints(uid).some(
+    ({ checkpoint }) =>
+      checkpoint?.size === edge.size &&
+      extendsIt(store, checkpoint) &&
+      edgeRoot(edge).equals(checkpoint.root),
+  );
+  return isKnown && edge.roots.length === digits.length ? edge : EMPTY_EDGE;
 }
 
 /**

@@ -27,9 +27,9 @@ export function originOf(uid: string): string {
   return `assay.invalid/project/${uid}`;
 }
 
-/** Leaf hashes of the first so many events: a leaf's content is the 32 bytes of the event's hash. */
-export function* leavesOf(store: Store, size: number): Generator<Buffer> {
-  for (const each of store.events.hashes(size)) yield leafHash(Buffer.from(each, 'hex'));
+/** Leaf hashes of the first so many events, without those up to `after`: a leaf's content is the 32 bytes of the event's hash. */
+export function* leavesOf(store: Store, size: number, after = 0): Generator<Buffer> {
+  for (const each of store.events.hashes(size, after)) yield leafHash(Buffer.from(each, 'hex'));
 }
 
 /** The root of the Merkle tree of the first so many events. */
@@ -38,17 +38,13 @@ export function rootAt(store: Store, size: number): Buffer {
 }
 
 /**
- * What can be signed of a project's ledger as it was after the event `size`, which must be there. `leaves`: where the
- * leaf hashes of so many events have been read already.
+ * What can be signed of a project's ledger as it was after the event `size`, which must be there. `root`: that of the tree of so
+ * many events, where it is known.
  */
-export function checkpointAt(
-  store: Store,
-  size: number,
-  leaves: Iterable<Buffer> = leavesOf(store, size),
-): Checkpoint {
+export function checkpointAt(store: Store, size: number, root: Buffer = rootAt(store, size)): Checkpoint {
   const head = store.events.hashAt(size);
   if (head === undefined) throw new Error(`there is no event ${size} to make a checkpoint of`);
-  return { origin: originOf(store.batches.project()!.uid), size, root: merkleRoot(leaves), head };
+  return { origin: originOf(store.batches.project()!.uid), size, root, head };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { EventRow } from '../../db/queries/events.ts';
 import type { Store } from '../../db/store.ts';
 import { checkpointAt, leavesOf, parseCheckpoint, signCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { eventLine } from './ledger.ts';
-import { inclusionProof, leafHash, provesInclusion } from './merkle.ts';
+import { inclusionProof, leafHash, provesInclusion, merkleRoot } from './merkle.ts';
 import { checkSignature, strictBase64, type NoteKey, type SignedNote } from './signed-note.ts';
 
 // A proof, for somebody who has not the project, that an event is on its record: a checkpoint, the way from the event's
@@ -23,7 +23,7 @@ export interface EventProof {
 /** The proof for an event as the newest one of the record, signed with a workstation's key. */
 export function proveEvent(store: Store, event: EventRow, key: KeyObject): string {
   const leaves = [...leavesOf(store, event.seq)];
-  const checkpoint = checkpointAt(store, event.seq, leaves);
+  const checkpoint = checkpointAt(store, event.seq, merkleRoot(leaves));
   const hashes = inclusionProof(leaves, event.seq - 1);
   const lines = [
     HEADER,

@@ -317,6 +317,26 @@ describe('a record that is sound in itself', () => {
     project.close();
   });
 
+  test('goes on from the edge of its tree, and from the beginning where that leads to another root', () => {
+    const { folder } = closed();
+    const edge = join(folder, 'checkpoint-edge.txt');
+    const others: ((text: string) => string)[] = [
+      (text) => text,
+      (text) => text.replace(/.$/, (digit) => (digit === 'a' ? 'b' : 'a')),
+      (text) => text.replace(/^\d+/, (size) => `${Number(size) - 1}`),
+      () => 'nothing',
+      () => '',
+    ];
+    for (const change of others) {
+      writeFileSync(edge, change(readFileSync(edge, 'utf8')));
+      const project = Project.open(folder, 'write');
+      perform(project, { act: 'release' });
+      project.close();
+      // The roots are computed from all events.
+      expect(findingsOf(folder)).toEqual({ itself: null, alarm: null, verified: null });
+    }
+  });
+
   test('has the root and the signature of its checkpoints', () => {
     const { folder } = closed();
     const own = join(folder, 'checkpoint.txt');

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { CT_LEAVES, CT_ROOTS, proofVectors, type ProofVector } from '../../test/support/proof-vectors.ts';
 import {
   consistencyProof,
+  edgeRoot,
+  EMPTY_EDGE,
+  grown,
   inclusionProof,
   leafHash,
   merkleRoot,
@@ -23,6 +26,14 @@ function holds(vector: ProofVector): boolean {
   }));
   return provesConsistency(proof, first!, second!);
 }
+
+test('an edge that grows in any steps has the root of all leaves', () => {
+  for (let size = 0; size <= leaves.length; size++)
+    for (let first = 0; first <= size; first++) {
+      const edge = grown(grown(EMPTY_EDGE, leaves.slice(0, first)), leaves.slice(first, size));
+      expect([edge.size, edgeRoot(edge)]).toEqual([size, merkleRoot(leaves.slice(0, size))]);
+    }
+});
 
 test('roots and proofs are those of Certificate Transparency', () => {
   for (const [size, root] of CT_ROOTS.entries())

@@ -23,18 +23,36 @@ function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return sha256(node);
 }
 
-/** The root of the tree of these leaf hashes, which are read once and not kept. */
-export function merkleRoot(leaves: Iterable<Buffer>): Buffer {
-  // Roots of full trees, from the largest; there is one for each 1 among the binary digits of the count.
-  const roots: Buffer[] = [];
-  let count = 0;
+/** The right edge of a tree: all that is needed of it to add leaves and to know its root. */
+export interface Edge {
+  size: number;
+  /** Roots of full trees, from the largest; there is one for each 1 among the binary digits of the size. */
+  roots: readonly Buffer[];
+}
+
+export const EMPTY_EDGE: Edge = { size: 0, roots: [] };
+
+/** The edge after these leaf hashes, which are read once and not kept. */
+export function grown(edge: Edge, leaves: Iterable<Buffer>): Edge {
+  const roots = [...edge.roots];
+  let { size } = edge;
   for (const leaf of leaves) {
     let root = leaf;
-    for (let digits = count; digits % 2 === 1; digits = (digits - 1) / 2) root = nodeHash(roots.pop()!, root);
+    for (let digits = size; digits % 2 === 1; digits = (digits - 1) / 2) root = nodeHash(roots.pop()!, root);
     roots.push(root);
-    count++;
+    size++;
   }
+  return { size, roots };
+}
+
+/** The root of the tree that an edge belongs to. */
+export function edgeRoot({ roots }: Edge): Buffer {
   return roots.length === 0 ? sha256(Buffer.of()) : roots.reduceRight((right, left) => nodeHash(left, right));
+}
+
+/** The root of the tree of these leaf hashes, which are read once and not kept. */
+export function merkleRoot(leaves: Iterable<Buffer>): Buffer {
+  return edgeRoot(grown(EMPTY_EDGE, leaves));
 }
 
 /** The largest power of two below a size of two or more. */

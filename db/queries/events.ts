@@ -36,7 +36,9 @@ export function eventQueries(db: Database) {
     'SELECT seq, hash FROM event WHERE kind IN (SELECT value FROM json_each(?)) AND seq <= ? ORDER BY seq DESC LIMIT 1',
   );
   const ofKind = db.prepare<[string], EventRow>(`SELECT ${COLUMNS} FROM event WHERE kind = ? ORDER BY seq`);
-  const hashes = db.prepare<[number], string>('SELECT hash FROM event WHERE seq <= ? ORDER BY seq').pluck();
+  const hashes = db
+    .prepare<[number, number], string>('SELECT hash FROM event WHERE seq > ? AND seq <= ? ORDER BY seq')
+    .pluck();
   const hashAt = db.prepare<[number], string>('SELECT hash FROM event WHERE seq = ?').pluck();
   const contextOf = db
     .prepare<[number], string | null>("SELECT json_extract(body, '$.context') FROM event WHERE seq = ?")
@@ -49,8 +51,8 @@ export function eventQueries(db: Database) {
     contextOf: (seq: number) => (contextOf.get(seq) ?? undefined) as Context | undefined,
     /** The first event of a kind after a sequence number, or undefined. */
     next: (after: number, kind: string) => next.get(after, kind),
-    /** The hashes of the first so many events, in hex, in order, one at a time. */
-    hashes: (count: number): IterableIterator<string> => hashes.iterate(count),
+    /** The hashes of the first so many events after some, in hex, in order, one at a time. */
+    hashes: (count: number, after = 0): IterableIterator<string> => hashes.iterate(after, count),
     /** The hash of the event with a number; undefined where there are fewer. */
     hashAt: (seq: number) => hashAt.get(seq),
     /** The event with a number, or undefined. */
