@@ -36,6 +36,10 @@ const STORY: Act[] = [
   { act: 'release' },
 ];
 
+/** Random operations, at least; all 100,000 before a release: ASSAY_OPERATIONS=100000. */
+const OPERATIONS = Number(process.env['ASSAY_OPERATIONS'] ?? 800);
+const SEQUENCE = 20;
+
 function told(story: Act[] = STORY): WritableProject {
   const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
   for (const act of story) perform(project, act);
@@ -78,9 +82,9 @@ describe('canonical JSON', () => {
 });
 
 describe('replay', () => {
-  test('of any acts rebuilds the state tables', () => {
+  test('of any acts rebuilds the state tables', { timeout: 3_600_000 }, () => {
     fc.assert(
-      fc.property(fc.array(anyAct, { maxLength: 40 }), (acts) => {
+      fc.property(fc.array(anyAct, { minLength: SEQUENCE, maxLength: 2 * SEQUENCE }), (acts) => {
         const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
         for (const act of acts) perform(project, act);
         const chain = verifyChain(project.store);
@@ -90,7 +94,7 @@ describe('replay', () => {
         expect(heldVerdicts(project)).toEqual(naiveVerdicts(project));
         project.close();
       }),
-      { numRuns: 60 },
+      { numRuns: Math.ceil(OPERATIONS / SEQUENCE) },
     );
   });
 });

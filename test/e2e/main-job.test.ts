@@ -10,8 +10,21 @@ import { makeImage } from '../support/images.ts';
 import { hasSharedData, SHARED_DATA, temporaryFolder } from '../support/folders.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { answerItems, copyScored, makeScored } from '../support/reviewable.ts';
+import { coveredRows, findingOf, tamperedBytes, WAYS, type Way } from '../support/tamperer.ts';
 
 const by = 'Ada Lovelace';
+
+/** Random tamperings; all 10,000 of them before a release: ASSAY_TAMPERINGS=10000. */
+const TAMPERINGS = Number(process.env['ASSAY_TAMPERINGS'] ?? 60);
+
+/** Numbers in [0, 1), the same for the same seed. */
+function randomFrom(seed: number): () => number {
+  let last = seed;
+  return () => {
+    last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0;
+    return last / 2 ** 32;
+  };
+}
 
 async function scored(core: CoreClient, folder: string, set: string): Promise<string> {
   const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
@@ -352,6 +365,44 @@ describe('the main job', () => {
     rmSync(shown!);
     expect(await runTask(core, 'verify', { project })).toMatchObject({ ok: true });
     writeFileSync(shown!, thumbnail);
+  });
+
+  test(`detects ${TAMPERINGS} random tamperings, and only those`, { timeout: 3_600_000 }, async () => {
+    const { core, project } = await made();
+    await runTask(core, 'queue', { project, by, budget: { items: 12 } });
+    const { items } = await core.queue.show({ project });
+    await answerItems(
+      core,
+      { project, by },
+      items
+        .slice(0, 8)
+        .map(({ sha256 }, i) =>
+          i % 2 === 0 ? { sha256, verdict: 'accept' } : { sha256, verdict: 'reject', reason: 'blurred' },
+        ),
+    );
+    await core.projects.close({ project });
+    const bytes = readFileSync(join(project, 'project.db'));
+    // In memory there is no write-ahead log.
+    bytes.fill(1, 18, 20);
+    const before = coveredRows(bytes);
+    expect(findingOf(project, bytes)).toBeNull();
+    const random = randomFrom(Number(process.env['ASSAY_SEED'] ?? 1));
+    const tried: Record<Way, number> = { row: 0, event: 0, end: 0, bit: 0 };
+    let harmless = 0;
+    const missed: string[] = [];
+    for (let i = 0; tried.row + tried.event + tried.end + tried.bit < TAMPERINGS; i++) {
+      const way = WAYS[i % WAYS.length]!;
+      const changed = tamperedBytes(bytes, random, way);
+      if (!changed) continue;
+      tried[way]++;
+      if (findingOf(project, changed) !== null) continue;
+      // A bit of the file that belongs to no row, or a hash that was written anew as it had been.
+      if (coveredRows(changed) === before) harmless++;
+      else missed.push(`${way}, number ${i}`);
+    }
+    expect(missed).toEqual([]);
+    expect(findingOf(project, bytes)).toBeNull();
+    if (TAMPERINGS > 1000) console.log(JSON.stringify({ tried, harmless }));
   });
 
   test("uses a user's own classifier instead of the label model, and refuses a pack of the other kind", async () => {
