@@ -308,6 +308,22 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       'Ada Lovelace (ada) signed',
     );
     expect(await json('verify', staffed)).toMatchObject({ ok: true, signatures: 1 });
+
+    const page = join(folder, 'dossier.html');
+    expect(await text('dossier', staffed, page, '--by', 'ada')).toContain('tells of');
+    const dossier = readFileSync(page, 'utf8');
+    for (const part of [
+      'Ada Lovelace (ada)',
+      'passport seen',
+      'all 1 hold',
+      'every link and every hash',
+      '# How to answer',
+    ])
+      expect(dossier).toContain(part);
+    expect(dossier).not.toMatch(/<script|http:|https:/);
+    const { head, events } = await json<{ head: string; events: number }>('status', staffed);
+    expect(dossier).toContain(head);
+    expect(dossier).toContain(`<td>${events}</td>`);
   });
 
   test('a dry run says how a folder is read, what is left behind, or what would read it', async () => {

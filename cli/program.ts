@@ -7,6 +7,7 @@ import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
 import { copiesCommand } from './commands/copies.ts';
 import { decideCommand } from './commands/decide.ts';
+import { dossierCommand } from './commands/dossier.ts';
 import { embedCommand } from './commands/embed.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   checkpointCommand,
   peopleCommand,
   signCommand,
+  dossierCommand,
   statusCommand,
   auditCommand,
   scoresCommand,

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -172,6 +173,8 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   expect(await run('layout', { project, layout: 'pca' })).toMatchObject({ layout: 'pca' });
   expect((await run('report', { project, also: 'page' })).page).toContain('<h1>Batch report: synthetic</h1>');
   expect((await run('generations', { project })).points).toHaveLength(1);
+  const written = await run('dossier', { project, by, to: join(folder, 'dossier.html') });
+  expect(createHash('sha256').update(readFileSync(written.file)).digest('hex')).toBe(written.sha256);
   expect(await run('verify', { project })).toMatchObject({ ok: true, runs: 1, releases: 1 });
   // Rendering is tested in sample/: here the task only has to be reached.
   results['sample-set'] = await runTask(core, 'sample-set', { to: folder, synthetic: 1 }).catch(errorCode);

@@ -161,6 +161,7 @@ export const TASK_AUTHORITY: Record<TaskKind, Needed | 'decide'> = {
   release: 'manage',
   verify: 'anyone',
   'verify-release': 'anyone',
+  dossier: 'manage',
   layout: 'look',
   report: 'look',
   generations: 'look',

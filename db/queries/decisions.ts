@@ -87,6 +87,15 @@ export interface LabelVerdict {
   inclusionProbability: number | null;
 }
 
+interface AdjudicationRow {
+  sha256: string;
+  reviewer: string;
+  verdict: string;
+  label: string | null;
+  comment: string | null;
+  at: string;
+}
+
 /** Standing decisions of one kind. */
 export interface DecidedGroup {
   verdict: 'accept' | 'relabel' | 'reject' | 'withdrawn';
@@ -225,6 +234,11 @@ export function decisionQueries(db: Database) {
       'SELECT coalesce(max(seq), 0) FROM reviewer_resume WHERE queue_id = ? AND reviewer = ?',
     )
     .pluck();
+  const adjudications = db.prepare<[], AdjudicationRow>(
+    `SELECT i.sha256, d.reviewer, d.verdict, l.name AS label, d.comment, d.at FROM decision d
+     JOIN image i ON i.id = d.image_id LEFT JOIN label l ON l.id = d.label_id
+     WHERE d.purpose = 'adjudication' AND ${STANDING} ORDER BY d.id`,
+  );
   const decidersSince = db
     .prepare<[number], string>(
       `SELECT DISTINCT d.reviewer FROM verdict v JOIN decision d ON d.id = v.decision_id WHERE d.seq > ? ORDER BY 1`,
@@ -332,6 +346,8 @@ export function decisionQueries(db: Database) {
       void insertResume.run(queueId, reviewer, by, at, seq),
     /** The event that last let a reviewer continue in a queue; 0 for none. */
     resumedSeq: (queueId: number, reviewer: string): number => resumed.get(queueId, reviewer) ?? 0,
+    /** Every judgement that stands, oldest first. */
+    adjudications: () => adjudications.all(),
     /** Who made decisions that stand and came after an event. */
     decidersSince: (seq: number): string[] => decidersSince.all(seq),
     /** Standing decisions after an event, in groups of like ones, changes first; then images whose decision was taken back. */

@@ -4,7 +4,14 @@ import type { ErrorCode } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { SampleInput, type SampleSummary } from './catalog.ts';
 import { ImportInput, type ImportSummary } from './imports.ts';
-import { VerifyInput, VerifyReleaseInput, type ReleaseReport, type VerifyReport } from './ledger.ts';
+import {
+  DossierInput,
+  VerifyInput,
+  VerifyReleaseInput,
+  type DossierSummary,
+  type ReleaseReport,
+  type VerifyReport,
+} from './ledger.ts';
 import { LayoutInput, type LayoutSummary } from './maps.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
@@ -40,6 +47,8 @@ export const TASKS = {
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */
   'verify-release': { input: VerifyReleaseInput, result: type<ReleaseReport>() },
+  /** One page for an auditor, written to a file. */
+  dossier: { input: DossierInput, result: type<DossierSummary>() },
   layout: { input: LayoutInput, result: type<LayoutSummary>() },
   report: { input: ReportInput, result: type<Report>() },
   generations: { input: GenerationsInput, result: type<GenerationsReport>() },

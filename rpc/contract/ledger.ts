@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ProjectPath } from './terms.ts';
+import { Actor, ProjectPath } from './terms.ts';
 
 export interface VerifyReport {
   ok: boolean;
@@ -45,6 +45,20 @@ export interface ReleaseReport {
   /** The key that the manifest names, as one word, and whether it is this workstation's. */
   key: string | null;
   own: boolean;
+}
+
+export const DossierInput = z.object({
+  project: ProjectPath,
+  by: Actor,
+  /** File to write, absolute. */
+  to: z.string().min(1),
+});
+
+export interface DossierSummary {
+  file: string;
+  bytes: number;
+  sha256: string;
+  events: number;
 }
 
 export const VerifyReleaseInput = z.object({

@@ -1,0 +1,272 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { MEANING_WORDS } from '../../rpc/contract/signatures.ts';
+import { PERSON_ROLE_WORDS } from '../../rpc/contract/people.ts';
+import { AssayError } from '../../rpc/errors.ts';
+import { counted, percent } from '../../rpc/format.ts';
+import type { TaskContext } from '../../rpc/progress.ts';
+import { APP_VERSION } from '../base/version.ts';
+import { EVENTS, type EventKind } from '../ledger/events.ts';
+import { verifyChain } from '../ledger/verify.ts';
+import { listPeople } from '../people/accounts.ts';
+import { listCompetence, listGuidelines } from '../people/competence.ts';
+import { listSignatures, verifySignatures } from '../people/signatures.ts';
+import { giveCheckpoint } from '../project/checkpoint.ts';
+import type { Project } from '../project/project.ts';
+import type { DossierSummary } from '../../rpc/contract/ledger.ts';
+import { wordsOf } from './event-words.ts';
+import { projectStatus } from './status.ts';
+
+const REPORT_EVERY = 1000;
+
+/**
+ * Writes the dossier of a project for an auditor: one page of HTML that needs nothing else, to be read in any browser and
+ * printed from it. The file appears complete or not at all. Throws `ALREADY_EXISTS`, and `SOURCE_UNREADABLE` where it
+ * cannot be written.
+ */
+export async function writeDossier(project: Project, to: string, task: TaskContext): Promise<DossierSummary> {
+  const file = resolve(to);
+  const partial = `${file}.partial`;
+  const digest = createHash('sha256');
+  let bytes = 0;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const out = createWriteStream(partial, { flags: 'wx', mode: 0o600 });
+    for await (const part of partsOf(project, task)) {
+      digest.update(part);
+      bytes += Buffer.byteLength(part);
+      if (!out.write(part)) await once(out, 'drain');
+    }
+    out.end();
+    await once(out, 'close');
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    if (error instanceof AssayError || task.signal.aborted) throw error;
+    throw new AssayError(
+      'SOURCE_UNREADABLE',
+      `The dossier could not be written to ${file} (${(error as Error).message}): choose another place.`,
+      { file },
+      error,
+    );
+  }
+  return { file, bytes, sha256: digest.digest('hex'), events: project.store.events.last()!.seq };
+}
+
+function* partsOf(project: Project, task: TaskContext): Generator<string> {
+  const { store } = project;
+  const status = projectStatus(project);
+  const { uid } = store.batches.project()!;
+  const chain = verifyChain(store);
+  const signed = verifySignatures(store);
+  const people = listPeople(store);
+  const checkpoint = giveCheckpoint(project, null);
+  yield head(`Dossier: ${status.project.name}`);
+  yield section('Scope', [
+    facts([
+      ['Project', `${status.project.name} (${uid})`],
+      ['Made', status.project.createdAt],
+      ['Record', `${counted(status.events, 'event')}, the last with the hash ${status.head}`],
+      [
+        'Chain, checked when this was written',
+        chain.difference ?? 'every link and every hash of the chain holds',
+      ],
+      [
+        'Signatures, checked when this was written',
+        signed.difference ?? (signed.signatures === 0 ? 'there are none' : `all ${signed.signatures} hold`),
+      ],
+      ['Written', `${new Date().toISOString()} by Assay ${APP_VERSION}`],
+      ...(status.alarm === null
+        ? []
+        : [['ALARM', `${status.alarm.message} ${status.alarm.details}`] as [string, string]]),
+    ]),
+    grid(
+      ['Batch', 'Role', 'Files', 'Broken', 'Generator', 'Generation', 'Trained on'],
+      status.batches.map(({ name, role, files, broken, generator, generation, parents }) => [
+        name,
+        role,
+        files,
+        broken,
+        generator ?? '',
+        generation ?? '',
+        parents.join(', '),
+      ]),
+    ),
+    paragraph(`${counted(status.classes.length, 'class', 'classes')}: ${status.classes.join(', ')}.`),
+  ]);
+  yield section('People and competence', [
+    people.length === 0
+      ? paragraph(
+          'This project has no accounts. The names in its record were typed, and prove nothing about who typed them.',
+        )
+      : grid(
+          ['Id', 'Name', 'Roles', 'State', 'Identity', 'May sign', 'Public key'],
+          people.map(({ id, name, roles, state, identity, maySign, publicKey }) => [
+            id,
+            name,
+            roles.map((role) => PERSON_ROLE_WORDS[role].title).join(', '),
+            state,
+            `${identity.how} (${identity.by})`,
+            maySign ? 'yes' : 'no',
+            publicKey ?? '',
+          ]),
+        ),
+    grid(
+      ['Person', 'Kind', 'What', 'Put on record', 'By', 'Withdrawn'],
+      listCompetence(store).map((one) => [
+        one.person,
+        one.kind,
+        one.kind === 'credential'
+          ? `${one.credential}, ${one.issuer}, ${one.number}${one.validUntil ? `, until ${one.validUntil}` : ''}`
+          : one.kind === 'training'
+            ? `guideline ${one.guideline}`
+            : `queue ${one.queue}: ${percent(one.accuracy, 0)} of ${one.items} right${one.kappa === null ? '' : `, kappa ${one.kappa.toFixed(2)}`}`,
+        one.at,
+        one.by,
+        one.withdrawn ?? '',
+      ]),
+    ),
+  ]);
+  yield section('Guidelines', [
+    grid(
+      ['In force from', 'By', 'sha256'],
+      listGuidelines(project).map(({ at, by, sha256 }) => [at, by, sha256]),
+    ),
+    ...listGuidelines(project).map(
+      ({ sha256, text }) =>
+        `<details><summary>${escape(sha256)}</summary><pre>${escape(text)}</pre></details>`,
+    ),
+  ]);
+  const { counts, decisions } = status;
+  yield section('From images to decisions', [
+    facts([
+      ...Object.entries(status.images).map(
+        ([role, images]) => [`Images, ${role}`, images] as [string, number],
+      ),
+      ...Object.entries(counts)
+        .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+        .map(([name, count]) => [`Count: ${name}`, count] as [string, number]),
+      ['Accepted', decisions.accept],
+      ['Relabelled', decisions.relabel],
+      ['Rejected', decisions.reject],
+      ['Entries, what was taken back among them', decisions.entries],
+      [
+        'Real images among those for training',
+        status.realShare.share === null ? '–' : percent(status.realShare.share, 1),
+      ],
+    ]),
+  ]);
+  yield section('Adjudications', [
+    grid(
+      ['Image', 'Judge', 'Verdict', 'Class', 'Rationale', 'When'],
+      store.decisions
+        .adjudications()
+        .map(({ sha256, reviewer, verdict, label, comment, at }) => [
+          sha256,
+          reviewer,
+          verdict,
+          label ?? '',
+          comment ?? '',
+          at,
+        ]),
+    ),
+  ]);
+  yield section('Error that is left', [paragraph(status.estimateText)]);
+  yield section('Releases', [
+    grid(
+      ['Number', 'Format', 'Images', 'sha256 of its manifest', 'Written to'],
+      store.decisions
+        .releases()
+        .map(({ id, format, images, manifestSha256, folder }) => [
+          id,
+          format,
+          images,
+          manifestSha256,
+          folder,
+        ]),
+    ),
+  ]);
+  yield section('Signatures', [
+    grid(
+      ['Signer', 'Meaning', 'Of', 'Version', 'Local time', 'UTC', 'Comment', 'Stands', 'Holds'],
+      listSignatures(project).map((one) => [
+        `${one.name} (${one.signer})`,
+        MEANING_WORDS[one.meaning].title,
+        one.record.kind === 'release'
+          ? `release ${one.record.release}`
+          : one.record.kind === 'decision'
+            ? `decision on ${one.record.image}`
+            : 'all decisions',
+        one.version,
+        one.local,
+        one.at,
+        one.comment ?? '',
+        one.stands ? 'yes' : 'no: another version stands',
+        one.holds ? 'yes' : 'NO',
+      ]),
+    ),
+  ]);
+  yield section('How to verify this', [
+    paragraph(
+      'With Assay: assay verify <project>. Without it: docs/ledger.md of Assay says how to read the record, and is all that a verifier needs. Keep the checkpoint below away from the project: a record that was cut short or written anew since does not lead to it.',
+    ),
+    `<pre>${escape(checkpoint.note)}</pre>`,
+    paragraph(`The key that signed it: ${checkpoint.key}`),
+    paragraph(
+      'What this cannot show: whether a person is who the record says (people checked that, as stated above), and whether the clock of the machine was right.',
+    ),
+  ]);
+  yield `<section><h2>Trail</h2><p>Every event, oldest first. Search with the browser.</p><table><thead><tr>${['Number', 'Time', 'Person', 'What', 'Images', 'Hash'].map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>\n`;
+  let done = 0;
+  for (const event of store.events.all()) {
+    const kind = event.kind as EventKind;
+    const { text, images } = wordsOf(kind, EVENTS[kind].parse(JSON.parse(event.body)) as never);
+    yield row([event.seq, event.at, event.actor, text, images.length || '', event.hash.slice(0, 16)]);
+    if (++done % REPORT_EVERY > 0) continue;
+    task.signal.throwIfAborted();
+    task.progress({ stage: 'writing the trail', done, total: status.events, unit: 'events' });
+  }
+  yield '</tbody></table></section></body></html>\n';
+}
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
+
+type Cell = string | number;
+
+const row = (cells: Cell[]): string =>
+  `<tr>${cells.map((cell) => `<td>${escape(String(cell))}</td>`).join('')}</tr>\n`;
+
+function grid(heads: string[], rows: Cell[][]): string {
+  if (rows.length === 0) return '<p>None.</p>';
+  const head = heads.map((name) => `<th>${escape(name)}</th>`).join('');
+  return `<table><thead><tr>${head}</tr></thead><tbody>\n${rows.map(row).join('')}</tbody></table>`;
+}
+
+const facts = (pairs: [string, Cell][]): string =>
+  `<dl>${pairs.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(String(value))}</dd>`).join('')}</dl>`;
+
+const section = (title: string, parts: string[]): string =>
+  `<section><h2>${escape(title)}</h2>\n${parts.join('\n')}</section>\n`;
+
+/** No script and no address: nothing in the names of the project can act. */
+function head(title: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escape(title)}</title>
+<style>
+body{font:14px/1.5 system-ui,sans-serif;color:#1a1a1a;max-width:75rem;margin:2rem auto;padding:0 1.5rem}
+h1{font-size:1.6rem}h2{font-size:1.15rem;border-bottom:1px solid #ccc;padding-bottom:.25rem;margin-top:2.5rem}
+table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #e4e4e4;overflow-wrap:anywhere}
+th{font-weight:600;white-space:nowrap}dl{display:grid;grid-template-columns:minmax(12rem,auto) 1fr;gap:.25rem 1.5rem}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}
+pre{background:#f5f5f5;padding:.75rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere}
+@media print{body{max-width:none;margin:0;font-size:10px}section{break-inside:auto}tr{break-inside:avoid}}
+</style></head><body><h1>${escape(title)}</h1>
+`;
+}
