@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { MEANING_WORDS } from '../../rpc/contract/signatures.ts';
 import { PERSON_ROLE_WORDS } from '../../rpc/contract/people.ts';
@@ -24,8 +22,8 @@ const REPORT_EVERY = 1000;
 
 /**
  * Writes the dossier of a project for an auditor: one page of HTML that needs nothing else, to be read in any browser and
- * printed from it. The file appears complete or not at all. Throws `ALREADY_EXISTS`, and `SOURCE_UNREADABLE` where it
- * cannot be written.
+ * printed from it. The file appears complete or not at all; one of that name is replaced. Throws `SOURCE_UNREADABLE` where
+ * it cannot be written.
  */
 export async function writeDossier(project: Project, to: string, task: TaskContext): Promise<DossierSummary> {
   const file = resolve(to);
@@ -34,14 +32,14 @@ export async function writeDossier(project: Project, to: string, task: TaskConte
   let bytes = 0;
   try {
     await mkdir(dirname(file), { recursive: true });
-    const out = createWriteStream(partial, { flags: 'wx', mode: 0o600 });
-    for await (const part of partsOf(project, task)) {
-      digest.update(part);
-      bytes += Buffer.byteLength(part);
-      if (!out.write(part)) await once(out, 'drain');
-    }
-    out.end();
-    await once(out, 'close');
+    const hashed = function* (): Generator<string> {
+      for (const part of partsOf(project, task)) {
+        digest.update(part);
+        bytes += Buffer.byteLength(part);
+        yield part;
+      }
+    };
+    await writeFile(partial, hashed(), { mode: 0o600, flush: true });
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
@@ -244,8 +242,8 @@ const row = (cells: Cell[]): string =>
 
 function grid(heads: string[], rows: Cell[][]): string {
   if (rows.length === 0) return '<p>None.</p>';
-  const head = heads.map((name) => `<th>${escape(name)}</th>`).join('');
-  return `<table><thead><tr>${head}</tr></thead><tbody>\n${rows.map(row).join('')}</tbody></table>`;
+  const titles = heads.map((name) => `<th>${escape(name)}</th>`).join('');
+  return `<table><thead><tr>${titles}</tr></thead><tbody>\n${rows.map(row).join('')}</tbody></table>`;
 }
 
 const facts = (pairs: [string, Cell][]): string =>
