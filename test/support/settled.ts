@@ -18,22 +18,18 @@ const quiet = ({ ms, frames }: typeof QUIET): string => `new Promise((resolve, r
   };
   const observer = new MutationObserver(changed);
   observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-  const isSeen = (image) => {
-    const { top, bottom, width } = image.getBoundingClientRect();
-    return width > 0 && bottom > 0 && top < innerHeight;
-  };
   const look = async () => {
-    const seen = [...document.images].filter(isSeen);
     // Placeholders for pending content are animated.
     const moving = document.getAnimations().length;
     const busy = document.querySelector('main [aria-busy=true]');
-    const pending = seen.find((image) => !image.complete);
-    if (moving > 0 || busy || pending) changed();
+    if (moving > 0 || busy) changed();
     if (performance.now() - begun > ${LONGEST_MS})
-      return reject(new Error(moving + ' animations go on; busy: ' + (busy ?? pending)?.outerHTML.slice(0, 200)));
+      return reject(new Error(moving + ' animations go on; busy: ' + busy?.outerHTML.slice(0, 200)));
     if (quietFrames++ < ${frames} || performance.now() - changedMs < ${ms}) return requestAnimationFrame(look);
     await document.fonts.ready;
-    await Promise.all(seen.map((image) => image.decode().catch(() => undefined)));
+    // Those that are lazy and out of sight never come; those in sight are among the files that are waited for.
+    const here = [...document.images].filter((image) => image.complete);
+    await Promise.all(here.map((image) => image.decode().catch(() => undefined)));
     await new Promise((idle) => requestIdleCallback(idle));
     if (quietFrames === 0) return requestAnimationFrame(look);
     observer.disconnect();
