@@ -230,7 +230,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
     expect(page.url()).toMatch(/review$/);
   });
 
-  test('looks as its golden does, but for the edges of letters', { timeout: 120_000 }, async (context) => {
+  test('looks as its golden does, but for the edges of letters', { timeout: 300_000 }, async (context) => {
     const reason = isVisited ? whyNot(drawing) : 'not every screen was visited';
     if (WRITES && isVisited) await keepGoldens(pictures, drawing);
     else if (reason !== null) context.skip(reason);

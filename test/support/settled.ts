@@ -7,7 +7,7 @@ const LONGEST_MS = 240_000;
 /** Waits until a page shows what it is going to show: after a change of its colours alone, no longer than they need. */
 export type Settled = (change?: 'colours') => Promise<void>;
 
-/** Waits, in a page, until it is idle, nothing moves or says that it is busy, pictures are drawn, and nothing changes. */
+/** Waits, in a page, until nothing moves or says that it is busy, pictures are drawn, and nothing changes. */
 const quiet = ({ ms, frames }: typeof QUIET): string => `new Promise((resolve, reject) => {
   const begun = performance.now();
   let changedMs = begun;
@@ -30,7 +30,8 @@ const quiet = ({ ms, frames }: typeof QUIET): string => `new Promise((resolve, r
     // Those that are lazy and out of sight never come; those in sight are among the files that are waited for.
     const here = [...document.images].filter((image) => image.complete);
     await Promise.all(here.map((image) => image.decode().catch(() => undefined)));
-    await new Promise((idle) => requestIdleCallback(idle));
+    // What is still to be drawn has its turn first.
+    await new Promise((next) => setTimeout(next));
     if (quietFrames === 0) return requestAnimationFrame(look);
     observer.disconnect();
     resolve();
