@@ -28,6 +28,7 @@ export function detailOf(
   const files = store.imageDetail.files(id);
   const givenLabel = files[0]?.label ?? null;
   const queued = store.imageDetail.queued(id);
+  const held = store.decisions.verdict(id);
   return {
     id,
     sha256,
@@ -37,7 +38,7 @@ export function detailOf(
     height,
     files,
     givenLabel,
-    label: store.decisions.verdict(id)?.label ?? givenLabel,
+    label: held?.label ?? givenLabel,
     predicted: store.scores.prediction(run, id) ?? null,
     scores: Object.fromEntries(store.scores.ofImage(run, id).map(({ name, value }) => [name, value])),
     flags: store.imageDetail.flags(run, id),
@@ -57,6 +58,7 @@ export function detailOf(
       among: near.among,
     },
     history: store.imageDetail.history(id),
+    decisionVersion: held ? store.events.hashAt(store.decisions.seqOf(held.decisionId))! : null,
   };
 }
 

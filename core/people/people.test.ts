@@ -454,9 +454,7 @@ describe('signatures', () => {
   test('a decision is signed by its maker as their own, and approved by another', async () => {
     const { sven, lena } = people;
     const record = { kind: 'decision' as const, image: shaOf(2) };
-    const version = store().events.hashAt(
-      store().decisions.seqOf(store().decisions.verdict(store().images.idOf(shaOf(2))!)!.decisionId),
-    )!;
+    const version = (await sven.images.detail({ project, sha256: shaOf(2) })).decisionVersion!;
     await sign(sven, 'sven', 'authorship', { record, version });
     expect(await code(sign(sven, 'sven', 'approval', { record, version }))).toBe('NOT_ALLOWED');
     await sign(lena, 'lena', 'approval', { record, version });

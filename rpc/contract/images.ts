@@ -199,6 +199,8 @@ export interface ImageDetail {
    */
   neighbours: { real: NeighbourImage[]; any: NeighbourImage[]; among: number };
   history: HistoryEntry[];
+  /** Version of the decision that stands, as a signature names it; null where none does. */
+  decisionVersion: string | null;
 }
 
 /** One ledger entry about an image. */

@@ -144,7 +144,7 @@ function Known({ detail, isOld, projectKey, scores, tags, onImage, onFilter, ...
         </ul>
         <p className={classes.hash}>sha256 {detail.sha256}</p>
       </Part>
-      <DecisionSignatures sha256={detail.sha256} history={detail.history} />
+      <DecisionSignatures sha256={detail.sha256} version={detail.decisionVersion} />
       <History entries={detail.history} sha256={detail.sha256} />
     </div>
   );
