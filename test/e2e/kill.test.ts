@@ -13,7 +13,7 @@ import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 
 /** Kills per job. A release must survive 100 of each: `npm run release` asks for them. */
-const KILLS = Number(process.env['ASSAY_KILLS'] ?? 32);
+const KILLS = Number(process.env['ASSAY_KILLS'] ?? 16);
 /** Projects of a job that are killed at the same time, each with its share of the kills. */
 const LANES = 4;
 const IMAGES = 400;
