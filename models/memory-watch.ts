@@ -13,7 +13,10 @@ export const MEMORY_TAKEN = /The model was stopped: it took over [\d.]+ GiB of m
 const WATCH = `
 const { workerData: { ceiling, says } } = require('node:worker_threads');
 setInterval(() => {
-  if (ceiling[0] === 0 || process.memoryUsage.rss() < ceiling[0]) return;
+  const rss = process.memoryUsage.rss();
+  // Read once: the work may end, and lift the ceiling, in between.
+  const most = ceiling[0];
+  if (most === 0 || rss < most) return;
   require('node:fs').writeSync(2, says + '\\n');
   process.kill(process.pid, 'SIGKILL');
 }, 100);
