@@ -40,6 +40,13 @@ export function peopleCommand() {
     .exitOverride();
   const sub = (made: Command): void => void people.addCommand(made.exitOverride());
   const BY = '--by <id>';
+  /** An administrator's act on one person. */
+  const onPerson = (name: string, description: string, example: string): Command =>
+    command(name, description, `assay people ${name} parts grace ${example}`)
+      .argument('<project>', 'the project')
+      .argument('<person>', 'id of the person')
+      .requiredOption(BY, 'the administrator');
+  const REASON = ['--reason <text>', 'why'] as const;
 
   sub(
     command('list', 'List people, and what is on record of them', 'assay people list parts')
@@ -146,15 +153,8 @@ export function peopleCommand() {
   );
 
   sub(
-    command(
-      'reset',
-      'Take password and key away, and print a new code',
-      'assay people reset parts grace --reason "forgot it" --by ada',
-    )
-      .argument('<project>', 'the project')
-      .argument('<person>', 'id of the person')
-      .requiredOption('--reason <text>', 'why')
-      .requiredOption(BY, 'the administrator')
+    onPerson('reset', 'Take password and key away, and print a new code', '--reason "forgot it" --by ada')
+      .requiredOption(...REASON)
       .action((path: string, person: string, options: Named & { reason: string }) =>
         answer(options, async ({ core }) => {
           const { by, reason } = options;
@@ -172,28 +172,17 @@ export function peopleCommand() {
     ['unlock', 'Unlock an account that wrong passwords locked', 'unlock'],
   ] as const)
     sub(
-      command(name, description, `assay people ${name} parts grace --by ada`)
-        .argument('<project>', 'the project')
-        .argument('<person>', 'id of the person')
-        .requiredOption(BY, 'the administrator')
-        .action((path: string, person: string, options: Named) =>
-          answer(options, async ({ core }) => {
-            const changed = await core.people[procedure]({ project: userPath(path), by: options.by, person });
-            return { json: changed, text: describe([changed], []) };
-          }),
-        ),
+      onPerson(name, description, '--by ada').action((path: string, person: string, options: Named) =>
+        answer(options, async ({ core }) => {
+          const changed = await core.people[procedure]({ project: userPath(path), by: options.by, person });
+          return { json: changed, text: describe([changed], []) };
+        }),
+      ),
     );
 
   sub(
-    command(
-      'revoke',
-      'Close an account for good',
-      'assay people revoke parts grace --reason "left the team" --by ada',
-    )
-      .argument('<project>', 'the project')
-      .argument('<person>', 'id of the person')
-      .requiredOption('--reason <text>', 'why')
-      .requiredOption(BY, 'the administrator')
+    onPerson('revoke', 'Close an account for good', '--reason "left the team" --by ada')
+      .requiredOption(...REASON)
       .action((path: string, person: string, options: Named & { reason: string }) =>
         answer(options, async ({ core }) => {
           const { by, reason } = options;

@@ -12,6 +12,7 @@ import {
 } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { figure, percent } from '../../rpc/format.ts';
+import { escapeHtml } from '../base/html.ts';
 import { replaceFile } from '../base/replace-file.ts';
 import type { Project } from '../project/project.ts';
 import { locate } from '../project/served-files.ts';
@@ -48,8 +49,6 @@ async function dataAddress(project: Project, pool: DecodePool, sha256: string): 
   }
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 /** More pictures than this of a gallery make a page heavy and no wiser. */
 const MOST_OF_GALLERY = 12;
 
@@ -70,7 +69,7 @@ function pageOf(report: BatchReport, pictures: Pictures): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>
   :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
   body { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
@@ -89,16 +88,16 @@ function pageOf(report: BatchReport, pictures: Pictures): string {
   figcaption { font-size: .8rem; overflow-wrap: anywhere; }
   svg { width: 9rem; height: 1rem; }
 </style>
-<h1>${escape(title)}</h1>
-<p class="headline ${verdict.level}">${escape(verdict.headline)}</p>
-<p>${escape(verdict.basis)}${report.generator ? ` Made by ${escape(report.generator)}.` : ''}${report.generation === null ? '' : ` Generation ${report.generation}.`} Seed ${report.seed}.</p>
+<h1>${escapeHtml(title)}</h1>
+<p class="headline ${verdict.level}">${escapeHtml(verdict.headline)}</p>
+<p>${escapeHtml(verdict.basis)}${report.generator ? ` Made by ${escapeHtml(report.generator)}.` : ''}${report.generation === null ? '' : ` Generation ${report.generation}.`} Seed ${report.seed}.</p>
 ${verdict.reasons.map((reason) => reasonPart(reason, pictures)).join('\n')}
 ${list('What to do next', report.advice)}
 ${galleriesOf(report)
   .filter(({ images }) => images.length > 0)
   .map(
     ({ title: name, meaning, images }) =>
-      `<h2>${escape(name)}</h2><p>${escape(meaning)}</p><p class="row">${images.map((image) => pictureOf(image, pictures)).join('')}</p>`,
+      `<h2>${escapeHtml(name)}</h2><p>${escapeHtml(meaning)}</p><p class="row">${images.map((image) => pictureOf(image, pictures)).join('')}</p>`,
   )
   .join('\n')}
 ${pairPart(report, pictures)}
@@ -113,7 +112,7 @@ ${Object.entries(MEASURE_GROUPS)
   )
   .join('\n')}
 </table>
-<h2>Drift</h2><p class="${verdict.drift.level}">${escape(verdict.drift.text)}</p>
+<h2>Drift</h2><p class="${verdict.drift.level}">${escapeHtml(verdict.drift.text)}</p>
 ${clusterPart(report, pictures)}
 ${classTable(report)}
 ${planTable(report)}
@@ -124,16 +123,16 @@ ${list('Notes', report.notes)}
 
 function reasonPart({ group, level, text, pictures: shown }: VerdictReason, pictures: Pictures): string {
   const images = shown.flatMap(({ beside, ...picture }) => (beside ? [picture, beside] : [picture]));
-  return `<div class="reason ${level}"><h3>${escape(MEASURE_GROUPS[group].question)}</h3><p>${escape(text)}</p><p>${images.map((image) => pictureOf(image, pictures)).join('')}</p></div>`;
+  return `<div class="reason ${level}"><h3>${escapeHtml(MEASURE_GROUPS[group].question)}</h3><p>${escapeHtml(text)}</p><p>${images.map((image) => pictureOf(image, pictures)).join('')}</p></div>`;
 }
 
 function groupRows(title: string, measures: readonly Measured[]): string {
-  return `<tr><th colspan="5">${escape(title)}: ${tallyWords(measures)} outside</tr>\n${measures.map(measureRow).join('\n')}`;
+  return `<tr><th colspan="5">${escapeHtml(title)}: ${tallyWords(measures)} outside</tr>\n${measures.map(measureRow).join('\n')}`;
 }
 
 function measureRow(measured: Measured): string {
   const { title, meaning, value, outside, why } = measured;
-  return `<tr${outside ? ' class="outside"' : ''}><td>${escape(title)}${outside ? ' (outside)' : ''}<td class="n">${figure(value)}<td class="n">${escape(rangeWords(measured) ?? why ?? '–')}<td>${bandChart(measured)}<td>${escape(meaning)}</tr>`;
+  return `<tr${outside ? ' class="outside"' : ''}><td>${escapeHtml(title)}${outside ? ' (outside)' : ''}<td class="n">${figure(value)}<td class="n">${escapeHtml(rangeWords(measured) ?? why ?? '–')}<td>${bandChart(measured)}<td>${escapeHtml(meaning)}</tr>`;
 }
 
 /** What is as good as real images as a bar, open on the better side, and the value as a line, on one scale. */
@@ -151,10 +150,10 @@ function bandChart(measured: Measured): string {
 function clusterPart({ clusters, verdict }: BatchReport, pictures: Pictures): string {
   const rows = clusters.missing.map(
     ({ real, generated, p, label, examples }) =>
-      `<li>${escape(label ?? 'no label')}: ${percent(real)} of the real images, ${percent(generated)} of the batch (p = ${figure(p)})<br>${examples.map((example) => pictureOf(example, pictures)).join('')}`,
+      `<li>${escapeHtml(label ?? 'no label')}: ${percent(real)} of the real images, ${percent(generated)} of the batch (p = ${figure(p)})<br>${examples.map((example) => pictureOf(example, pictures)).join('')}`,
   );
   return `<h2>Kinds of real image</h2>
-<p>${escape(verdict.kinds)}</p>
+<p>${escapeHtml(verdict.kinds)}</p>
 ${rows.length > 0 ? `<ul class="row">${rows.join('\n')}</ul>` : ''}`;
 }
 
@@ -167,10 +166,10 @@ function classTable({ classes, measures }: BatchReport): string {
       const found = own.find((measured) => measured.id === id);
       return `<td class="n${found?.outside ? ' outside' : ''}">${figure(found?.value)}${found?.outside ? ' (outside)' : ''}`;
     });
-    return `<tr><td>${escape(name ?? 'no label')}<td class="n">${real}<td class="n">${generated}${why === null ? cells.join('') : `<td colspan="${CLASS_COLUMNS.length}">${escape(why)}`}</tr>`;
+    return `<tr><td>${escapeHtml(name ?? 'no label')}<td class="n">${real}<td class="n">${generated}${why === null ? cells.join('') : `<td colspan="${CLASS_COLUMNS.length}">${escapeHtml(why)}`}</tr>`;
   });
   return `<table><caption>Classes</caption>
-<tr><th>Class<th class="n">Real<th class="n">Generated${titles.map((title) => `<th class="n">${escape(title)}`).join('')}</tr>
+<tr><th>Class<th class="n">Real<th class="n">Generated${titles.map((title) => `<th class="n">${escapeHtml(title)}`).join('')}</tr>
 ${rows.join('\n')}
 </table>`;
 }
@@ -178,30 +177,30 @@ ${rows.join('\n')}
 function planTable({ plan }: BatchReport): string {
   return `<table><caption>What to generate next</caption>
 <tr><th>Class<th class="n">Real<th class="n">Of all<th class="n">Usable synthetic<th class="n">Of all<th class="n">Generate about<th>Why</tr>
-${plan.map(({ name, real, usable, shares, generate, why }) => `<tr><td>${escape(name)}<td class="n">${real}<td class="n">${percent(shares.real)}<td class="n">${usable}<td class="n">${percent(shares.usable)}<td class="n">${generate}<td>${escape(why.join('; '))}</tr>`).join('\n')}
+${plan.map(({ name, real, usable, shares, generate, why }) => `<tr><td>${escapeHtml(name)}<td class="n">${real}<td class="n">${percent(shares.real)}<td class="n">${usable}<td class="n">${percent(shares.usable)}<td class="n">${generate}<td>${escapeHtml(why.join('; '))}</tr>`).join('\n')}
 </table>`;
 }
 
 function pairPart({ memorised }: BatchReport, pictures: Pictures): string {
   if (memorised.length === 0) return '';
-  return `<h2>${escape(GALLERY_WORDS.copies.title)}</h2>
-<p>${escape(GALLERY_WORDS.copies.meaning)}</p>
+  return `<h2>${escapeHtml(GALLERY_WORDS.copies.title)}</h2>
+<p>${escapeHtml(GALLERY_WORDS.copies.meaning)}</p>
 ${memorised
   .map(
     (pair) =>
-      `<figure><div>${pictureOf(pair, pictures)}${pictureOf({ sha256: pair.realSha256, path: pair.realPath }, pictures)}</div><figcaption>${escape(pair.path)} beside ${escape(pair.realPath)}, ${escape(pairWords(pair))}</figcaption></figure>`,
+      `<figure><div>${pictureOf(pair, pictures)}${pictureOf({ sha256: pair.realSha256, path: pair.realPath }, pictures)}</div><figcaption>${escapeHtml(pair.path)} beside ${escapeHtml(pair.realPath)}, ${escapeHtml(pairWords(pair))}</figcaption></figure>`,
   )
   .join('\n')}`;
 }
 
 function pictureOf({ sha256, path }: Picture, pictures: Pictures): string {
   const address = pictures.get(sha256);
-  return address ? `<img src="${address}" alt="${escape(path)}">` : escape(path);
+  return address ? `<img src="${address}" alt="${escapeHtml(path)}">` : escapeHtml(path);
 }
 
 function list(title: string, lines: string[]): string {
   if (lines.length === 0) return '';
-  return `<h2>${escape(title)}</h2><ul>${lines.map((line) => `<li>${escape(line)}`).join('')}</ul>`;
+  return `<h2>${escapeHtml(title)}</h2><ul>${lines.map((line) => `<li>${escapeHtml(line)}`).join('')}</ul>`;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { canOnlyBeRead } from '../../rpc/errors.ts';
 import {
   listPeople,
   allowSigning,
@@ -20,19 +19,7 @@ import {
   setRequirements,
   withdrawCompetence,
 } from '../people/competence.ts';
-import type { Project } from '../project/project.ts';
 import { core, reading, writing } from './router.ts';
-import type { Workbench } from './workbench.ts';
-
-/** For writing where that is possible, since sign-ins go on record. */
-function openForRecord(workbench: Workbench, path: string): Project {
-  try {
-    return workbench.open(path, 'write');
-  } catch (error) {
-    if (!canOnlyBeRead(error)) throw error;
-    return workbench.open(path, 'read');
-  }
-}
 
 export const people = core.people.router({
   access: core.people.access
@@ -49,8 +36,9 @@ export const people = core.people.router({
       await turnOnAccounts(project, input);
       return workbench.signIns.signIn(project, caller, input.id, input.password);
     }),
+  // For writing where that is possible, since sign-ins go on record.
   signIn: core.people.signIn.handler(({ input, context: { workbench, caller } }) =>
-    workbench.signIns.signIn(openForRecord(workbench, input.project), caller, input.id, input.password),
+    workbench.signIns.signIn(workbench.openAsCanBe(input.project).project, caller, input.id, input.password),
   ),
   attach: core.people.attach
     .use(reading)

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
-import { AssayError, canOnlyBeRead } from '../../rpc/errors.ts';
+import { AssayError } from '../../rpc/errors.ts';
 import { warmExplorer } from '../explore/index.ts';
 import { giveCheckpoint } from '../project/checkpoint.ts';
 import { projectOverview } from '../overview/overview.ts';
-import type { Project } from '../project/project.ts';
 import { projectStatus } from '../overview/status.ts';
 import type { Caller } from '../people/sign-in.ts';
 import type { Workbench } from './workbench.ts';
@@ -35,42 +34,23 @@ export const projects = core.projects.router({
 });
 
 function openForWindow(workbench: Workbench, caller: Caller, path: string): OpenProject {
-  let readOnly: string | null = null;
-  let project: Project;
-  try {
-    project = workbench.open(path, 'write');
-  } catch (error) {
-    if (!canOnlyBeRead(error)) throw error;
-    readOnly = (error as AssayError).message;
-    project = workbench.open(path, 'read');
-  }
+  const { project, refused } = workbench.openAsCanBe(path);
   const { folder, name } = project;
   remember(workbench, folder, name);
   const { accounts, signedIn } = workbench.signIns.access(project, caller);
-  // Whoever has not signed in is shown no picture, and is not told the classes.
-  if (accounts && !signedIn)
-    return {
-      folder,
-      name,
-      key: '',
-      classes: [],
-      writable: project.isWritable(),
-      readOnly,
-      accounts,
-      alarm: project.alarm,
-    };
-  warmExplorer(project);
-  const classes = project.store.batches.labels().map((label) => label.name);
-  return {
+  const open = {
     folder,
     name,
-    key: workbench.keyOf(project),
-    classes,
     writable: project.isWritable(),
-    readOnly,
+    readOnly: refused?.message ?? null,
     accounts,
     alarm: project.alarm,
   };
+  // Whoever has not signed in is shown no picture, and is not told the classes.
+  if (accounts && !signedIn) return { ...open, key: '', classes: [] };
+  warmExplorer(project);
+  const classes = project.store.batches.labels().map((label) => label.name);
+  return { ...open, key: workbench.keyOf(project), classes };
 }
 
 /** Failing to save the recent projects must not block opening. */

@@ -9,7 +9,7 @@ import { InferenceProcess } from '../../models/inference-process.ts';
 import { loadPack } from '../../models/pack.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { StartProcess } from '../../rpc/child-process.ts';
-import { AssayError } from '../../rpc/errors.ts';
+import { AssayError, canOnlyBeRead } from '../../rpc/errors.ts';
 import { forkProcess } from '../../rpc/fork-process.ts';
 import { AutomaticRerank } from '../jobs/automatic-rerank.ts';
 import { JobRegistry } from '../jobs/registry.ts';
@@ -75,6 +75,16 @@ export class Workbench {
     if (known) this.close(known.folder);
     this.#projects.set(project.folder, project);
     return project;
+  }
+
+  /** The project at a path, for writing if possible, else for reading, with the error that says why. */
+  openAsCanBe(path: string): { project: Project; refused: AssayError | null } {
+    try {
+      return { project: this.open(path, 'write'), refused: null };
+    } catch (error) {
+      if (!canOnlyBeRead(error)) throw error;
+      return { project: this.open(path, 'read'), refused: error as AssayError };
+    }
   }
 
   /**

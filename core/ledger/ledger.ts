@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventRow } from '../../db/queries/events.ts';
-import type { WritableStore } from '../../db/store.ts';
+import type { Store, WritableStore } from '../../db/store.ts';
+import type { ClockJump } from '../../rpc/contract/ledger.ts';
 import { APP_VERSION } from '../base/version.ts';
 import { canonicalJson } from './canonical.ts';
 import type { EventBodies, EventKind } from './events.ts';
@@ -62,6 +63,15 @@ const CLOCK_JUMP_MS = 1000;
 /** Whether a clock that showed one time and then another was set back in between. */
 export function isSetBack(before: string, at: string): boolean {
   return Date.parse(at) < Date.parse(before) - CLOCK_JUMP_MS;
+}
+
+/** When the clock was found set back, by the events that say so. Those of earlier versions show it by their times alone. */
+export function recordedClockJumps(store: Store): ClockJump[] {
+  return store.events.ofKind('clock.set-back').map(({ seq, at, body }) => ({
+    seq,
+    at,
+    before: (JSON.parse(body) as EventBodies['clock.set-back']).before,
+  }));
 }
 
 /** Writes one event with the rows that it explains. */

@@ -6,8 +6,8 @@ import { PERSON_ROLE_WORDS } from '../../rpc/contract/people.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { counted, percent } from '../../rpc/format.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
+import { escapeHtml } from '../base/html.ts';
 import { APP_VERSION } from '../base/version.ts';
-import { EVENTS, type EventKind } from '../ledger/events.ts';
 import { verifyChain } from '../ledger/verify.ts';
 import { listPeople } from '../people/accounts.ts';
 import { listCompetence, listGuidelines } from '../people/competence.ts';
@@ -135,7 +135,7 @@ function* partsOf(project: Project, task: TaskContext): Generator<string> {
     ),
     ...listGuidelines(project).map(
       ({ sha256, text }) =>
-        `<details><summary>${escape(sha256)}</summary><pre>${escape(text)}</pre></details>`,
+        `<details><summary>${escapeHtml(sha256)}</summary><pre>${escapeHtml(text)}</pre></details>`,
     ),
   ]);
   const { counts, decisions } = status;
@@ -211,7 +211,7 @@ function* partsOf(project: Project, task: TaskContext): Generator<string> {
     paragraph(
       'With Assay: assay verify <project>. Without it: docs/ledger.md of Assay says how to read the record, and is all that a verifier needs. Keep the checkpoint below away from the project: a record that was cut short or written anew since does not lead to it.',
     ),
-    `<pre>${escape(checkpoint.note)}</pre>`,
+    `<pre>${escapeHtml(checkpoint.note)}</pre>`,
     paragraph(`The key that signed it: ${checkpoint.key}`),
     paragraph(
       'What this cannot show: whether a person is who the record says (people checked that, as stated above), and whether the clock of the machine was right.',
@@ -220,8 +220,7 @@ function* partsOf(project: Project, task: TaskContext): Generator<string> {
   yield `<section><h2>Trail</h2><p>Every event, oldest first. Search with the browser.</p><table><thead><tr>${['Number', 'Time', 'Person', 'What', 'Images', 'Hash'].map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>\n`;
   let done = 0;
   for (const event of store.events.all()) {
-    const kind = event.kind as EventKind;
-    const { text, images } = wordsOf(kind, EVENTS[kind].parse(JSON.parse(event.body)) as never);
+    const { text, images } = wordsOf(event);
     yield row([event.seq, event.at, event.actor, text, images.length || '', event.hash.slice(0, 16)]);
     if (++done % REPORT_EVERY > 0) continue;
     task.signal.throwIfAborted();
@@ -230,34 +229,31 @@ function* partsOf(project: Project, task: TaskContext): Generator<string> {
   yield '</tbody></table></section></body></html>\n';
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const paragraph = (text: string): string => `<p>${escape(text)}</p>`;
+const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
 type Cell = string | number;
 
 const row = (cells: Cell[]): string =>
-  `<tr>${cells.map((cell) => `<td>${escape(String(cell))}</td>`).join('')}</tr>\n`;
+  `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell))}</td>`).join('')}</tr>\n`;
 
 function grid(heads: string[], rows: Cell[][]): string {
   if (rows.length === 0) return '<p>None.</p>';
-  const titles = heads.map((name) => `<th>${escape(name)}</th>`).join('');
+  const titles = heads.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
   return `<table><thead><tr>${titles}</tr></thead><tbody>\n${rows.map(row).join('')}</tbody></table>`;
 }
 
 const facts = (pairs: [string, Cell][]): string =>
-  `<dl>${pairs.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(String(value))}</dd>`).join('')}</dl>`;
+  `<dl>${pairs.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(String(value))}</dd>`).join('')}</dl>`;
 
 const section = (title: string, parts: string[]): string =>
-  `<section><h2>${escape(title)}</h2>\n${parts.join('\n')}</section>\n`;
+  `<section><h2>${escapeHtml(title)}</h2>\n${parts.join('\n')}</section>\n`;
 
 /** No script and no address: nothing in the names of the project can act. */
 function head(title: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>
 body{font:14px/1.5 system-ui,sans-serif;color:#1a1a1a;max-width:75rem;margin:2rem auto;padding:0 1.5rem}
 h1{font-size:1.6rem}h2{font-size:1.15rem;border-bottom:1px solid #ccc;padding-bottom:.25rem;margin-top:2.5rem}
@@ -265,6 +261,6 @@ table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{text-align:left;ve
 th{font-weight:600;white-space:nowrap}dl{display:grid;grid-template-columns:minmax(12rem,auto) 1fr;gap:.25rem 1.5rem}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}
 pre{background:#f5f5f5;padding:.75rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere}
 @media print{body{max-width:none;margin:0;font-size:10px}section{break-inside:auto}tr{break-inside:avoid}}
-</style></head><body><h1>${escape(title)}</h1>
+</style></head><body><h1>${escapeHtml(title)}</h1>
 `;
 }

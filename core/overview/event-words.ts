@@ -1,5 +1,6 @@
 import { counted } from '../../rpc/format.ts';
-import type { EventBodies, EventKind } from '../ledger/events.ts';
+import type { EventRow } from '../../db/queries/events.ts';
+import { EVENTS, type EventBodies, type EventKind } from '../ledger/events.ts';
 
 /** What an event says, for the trail. */
 interface EventWords {
@@ -128,7 +129,8 @@ function oneDecision({
   return `${purpose === 'adjudication' ? 'judged: ' : ''}${what}${comment ? `: “${comment}”` : ''}`;
 }
 
-/** What an event says, in plain words. */
-export function wordsOf<K extends EventKind>(kind: K, body: EventBodies[K]): EventWords {
-  return (WORDS[kind] as Words<K>)(body);
+/** What an event says, in plain words. Its body must fit its schema, as every event that was replayed does. */
+export function wordsOf({ kind, body }: Pick<EventRow, 'kind' | 'body'>): EventWords {
+  const known = kind as EventKind;
+  return (WORDS[known] as Words<EventKind>)(EVENTS[known].parse(JSON.parse(body)));
 }

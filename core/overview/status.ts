@@ -3,6 +3,7 @@ import { fileCounts, imagesByRole } from './file-counts.ts';
 import { countsOf } from './counts.ts';
 import { copyCounts, duplicateCounts, flaggedCounts } from './flagged.ts';
 import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
+import { recordedClockJumps } from '../ledger/ledger.ts';
 import { projectModel } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
@@ -61,11 +62,7 @@ export function projectStatus(project: Project): ProjectStatus {
     events: last.seq,
     head: last.hash,
     alarm: project.alarm,
-    clockJumps: store.events.ofKind('clock.set-back').map(({ seq, at, body }) => ({
-      seq,
-      at,
-      before: (JSON.parse(body) as { before: string }).before,
-    })),
+    clockJumps: recordedClockJumps(store),
   };
 }
 

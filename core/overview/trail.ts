@@ -1,7 +1,6 @@
 import type { EventRow } from '../../db/queries/events.ts';
-import type { TrailEvent } from '../../rpc/contract/signatures.ts';
+import type { TrailEvent } from '../../rpc/contract/trail.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { EVENTS, type EventKind } from '../ledger/events.ts';
 import { eventLine } from '../ledger/ledger.ts';
 import type { Project } from '../project/project.ts';
 import { refuseWhileReviewing } from '../review/gold.ts';
@@ -49,9 +48,9 @@ export function queryTrail(
   return { events, next: rows.length > limit ? events.at(-1)!.seq : null };
 }
 
-function toTrailEvent({ seq, at, zoneOffsetMinutes, actor, kind, body, hash }: EventRow): TrailEvent {
-  const known = kind as EventKind;
-  const { text, images } = wordsOf(known, EVENTS[known].parse(JSON.parse(body)) as never);
+function toTrailEvent(event: EventRow): TrailEvent {
+  const { seq, at, zoneOffsetMinutes, actor, kind, hash } = event;
+  const { text, images } = wordsOf(event);
   return {
     seq,
     at,

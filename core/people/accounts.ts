@@ -7,10 +7,8 @@ import type { WritableProject } from '../project/project.ts';
 import { blocksOf } from './competence.ts';
 import { newCode } from './one-time-code.ts';
 import { requireStrong } from './password.ts';
+import { NOBODY, personRow, rolesOf } from './person-row.ts';
 import { newKey } from './wrapped-key.ts';
-
-/** The actor of what nobody did: nobody can have this id. */
-export const NOBODY = 'assay';
 
 export interface NewPerson {
   id: string;
@@ -18,17 +16,6 @@ export interface NewPerson {
   roles: PersonRole[];
   /** How it was made sure who they are. */
   identity: string;
-}
-
-export function rolesOf({ roles }: Pick<PersonRow, 'roles'>): PersonRole[] {
-  return JSON.parse(roles) as PersonRole[];
-}
-
-/** The person of an id. Throws `NOT_FOUND`. */
-export function personRow(store: Store, id: string): PersonRow {
-  const row = store.people.byId(id);
-  if (!row) throw new AssayError('NOT_FOUND', `Nobody here has the id ${id}.`, { person: id });
-  return row;
 }
 
 /** Everybody who ever had an account, by id. */

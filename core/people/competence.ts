@@ -17,6 +17,7 @@ import type { Project, WritableProject } from '../project/project.ts';
 import { cohensKappa } from '../review/agreement.ts';
 import { boardOf } from '../review/board.ts';
 import { checking, goldAnswers } from '../review/gold.ts';
+import { personRow } from './person-row.ts';
 
 const WORK: Record<GuardedTask, string> = {
   review: 'Reviewing',
@@ -65,7 +66,7 @@ export function blockOf(store: Store, person: string, task: GuardedTask, now = n
     );
   }
   if (training) {
-    const guideline = store.people.guidelines()[0];
+    const guideline = store.people.guidelineInForce();
     const isTrained = held.some((one) => one.kind === 'training' && one.guideline === guideline?.sha256);
     if (guideline && !isTrained)
       missing.push(
@@ -116,7 +117,7 @@ export function addCredential(
     validUntil: string | null;
   },
 ): { seq: number } {
-  const { id } = knownPerson(store, person);
+  const { id } = personRow(store, person);
   refuseOwn(by, id, 'a credential');
   return {
     seq: record(store, by, 'competence.recorded', {
@@ -136,7 +137,7 @@ export function addTraining(
   person: string,
   { guideline, score }: { guideline: string; score: number | null },
 ): { seq: number } {
-  const { id } = knownPerson(store, person);
+  const { id } = personRow(store, person);
   refuseOwn(by, id, 'a training');
   if (!store.people.guidelines().some(({ sha256 }) => sha256 === guideline))
     throw new AssayError('NOT_FOUND', `No guideline with the hash ${guideline.slice(0, 12)} was published.`);
@@ -159,7 +160,7 @@ export function addCalibration(
   person: string,
   queue: number,
 ): { seq: number; items: number; accuracy: number; kappa: number | null } {
-  const { id } = knownPerson(store, person);
+  const { id } = personRow(store, person);
   refuseOwn(by, id, 'a calibration');
   // Answers under a typed name that was the same prove nothing of this person.
   const since = store.people.enrolledSeq(id);
@@ -219,20 +220,14 @@ export function listGuidelines({ store }: Project): Guideline[] {
 /** Puts a guideline in force from here on. Throws `ALREADY_EXISTS` where it is in force. */
 export function publishGuideline({ store }: WritableProject, by: string, text: string): Guideline {
   const sha256 = hash('sha256', text);
-  if (store.people.guidelines()[0]?.sha256 === sha256)
+  if (store.people.guidelineInForce()?.sha256 === sha256)
     throw new AssayError('ALREADY_EXISTS', 'This guideline is in force already, word for word.');
-  const seq = record(store, by, 'guideline.published', { sha256, text });
-  return toGuideline(store.people.guidelineAt(seq)!);
+  record(store, by, 'guideline.published', { sha256, text });
+  return toGuideline(store.people.guidelineInForce()!);
 }
 
 function toGuideline({ publishedBy, ...row }: GuidelineRow): Guideline {
   return { ...row, by: publishedBy };
-}
-
-function knownPerson(store: Store, id: string): { id: string } {
-  const person = store.people.byId(id);
-  if (!person) throw new AssayError('NOT_FOUND', `Nobody here has the id ${id}.`, { person: id });
-  return person;
 }
 
 function refuseOwn(by: string, person: string, what: string): void {

@@ -9,10 +9,11 @@ import { workstationKey } from '../base/workstation-key.ts';
 import { record } from '../ledger/ledger.ts';
 import { rawPublicKey } from '../ledger/signed-note.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import { enrol, isLastAdministrator, keepPassword, NOBODY, personRow, rolesOf } from './accounts.ts';
+import { enrol, isLastAdministrator, keepPassword } from './accounts.ts';
 import { permissionsOf } from './authority.ts';
 import { isCode } from './one-time-code.ts';
 import { requireStrong } from './password.ts';
+import { NOBODY, personRow, rolesOf } from './person-row.ts';
 import { unwrapKey, wrapKey } from './wrapped-key.ts';
 
 /** Wrong passwords in a row from which on each costs a wait, twice as long each time; and with which an account locks. */

@@ -1,4 +1,5 @@
 import { sign, verify } from 'node:crypto';
+import type { VerdictRow } from '../../db/queries/decisions.ts';
 import type { EventRow } from '../../db/queries/events.ts';
 import type { SignatureRow } from '../../db/queries/signatures.ts';
 import type { Store } from '../../db/store.ts';
@@ -10,14 +11,15 @@ import {
   type Signature,
   type SignOff,
 } from '../../rpc/contract/signatures.ts';
+import type { ClockJump } from '../../rpc/contract/ledger.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { EventBodies } from '../ledger/events.ts';
-import { isSetBack, record, recordClock } from '../ledger/ledger.ts';
+import { isSetBack, record, recordClock, recordedClockJumps } from '../ledger/ledger.ts';
 import { publicKeyOf } from '../ledger/signed-note.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf } from '../review/board.ts';
-import { personRow } from './accounts.ts';
+import { personRow } from './person-row.ts';
 import { blockOf } from './competence.ts';
 import type { SignIns } from './sign-in.ts';
 
@@ -48,40 +50,57 @@ interface Version {
   version: string;
   /** Number of the event that made it. */
   event: number;
-  /** Who made it: the decider, or who wrote the release; for the dataset everybody who decided since its last sign-off. */
-  makers: ReadonlySet<string>;
 }
 
-/** The version of a record that stands. Throws `NOT_FOUND` where there is none. */
-function versionOf(store: Store, target: SignableRecord): Version {
+/** The version of a record that stands; null where there is none. */
+function versionOf(store: Store, target: SignableRecord): Version | null {
   if (target.kind === 'decision') {
-    const image = store.images.idOf(target.image);
-    const held = image === undefined ? undefined : store.decisions.verdict(image);
-    if (!held) throw new AssayError('NOT_FOUND', `No decision stands on ${target.image.slice(0, 12)}.`);
+    const held = heldOn(store, target.image);
+    if (!held) return null;
     const event = store.decisions.seqOf(held.decisionId);
-    return { version: store.events.hashAt(event)!, event, makers: new Set([held.reviewer]) };
+    return { version: store.events.hashAt(event)!, event };
   }
   if (target.kind === 'release') {
     const release = store.decisions.releases().find(({ id }) => id === target.release);
-    if (!release) throw new AssayError('NOT_FOUND', `There is no release ${target.release}.`);
-    const { actor } = store.events.at(release.seq)!;
-    return { version: release.manifestSha256, event: release.seq, makers: new Set([actor]) };
+    return release ? { version: release.manifestSha256, event: release.seq } : null;
   }
   const newest = store.events.newestOf(DATASET_KINDS);
-  if (!newest) throw new AssayError('NOT_FOUND', 'There is nothing to sign yet: no images were imported.');
-  const since = lastSignOff(store)?.eventSeq ?? 0;
-  return {
-    version: newest.hash,
-    event: newest.seq,
-    makers: new Set(store.decisions.decidersSince(since)),
-  };
+  return newest ? { version: newest.hash, event: newest.seq } : null;
+}
+
+/** The same. Throws `NOT_FOUND`. */
+function standingVersion(store: Store, target: SignableRecord): Version {
+  const found = versionOf(store, target);
+  if (found) return found;
+  const what =
+    target.kind === 'decision'
+      ? `No decision stands on ${target.image.slice(0, 12)}.`
+      : target.kind === 'release'
+        ? `There is no release ${target.release}.`
+        : 'There is nothing to sign yet: no images were imported.';
+  throw new AssayError('NOT_FOUND', what);
+}
+
+/**
+ * Who made the version that stands: the decider, or who wrote the release; of the dataset everybody who decided since its
+ * last sign-off.
+ */
+function makersOf(store: Store, target: SignableRecord, { event }: Version): ReadonlySet<string> {
+  if (target.kind === 'decision') return new Set([heldOn(store, target.image)!.reviewer]);
+  if (target.kind === 'release') return new Set([store.events.at(event)!.actor]);
+  return new Set(store.decisions.decidersSince(lastSignOff(store)?.eventSeq ?? 0));
+}
+
+function heldOn(store: Store, sha256: string): VerdictRow | undefined {
+  const image = store.images.idOf(sha256);
+  return image === undefined ? undefined : store.decisions.verdict(image);
 }
 
 const lastSignOff = (store: Store): SignatureRow | undefined =>
   store.signatures.ofRecord('dataset', '').at(-1);
 
 /** Why a person may not say this of a version; null where they may. Nobody approves their own work. */
-function refusal(store: Store, person: string, { makers }: Version, meaning: Meaning): string | null {
+function refusal(store: Store, person: string, makers: ReadonlySet<string>, meaning: Meaning): string | null {
   const row = personRow(store, person);
   if (row.maySign === 0)
     return `${person} was reset by ${row.resetBy}: a second administrator has to allow signing first.`;
@@ -132,8 +151,8 @@ export async function signRecord(
   const key = await signIns.check(project, input.id, input.password);
   await project.store.whenFree();
   const seq = store.transaction(() => {
-    const standing = versionOf(store, input.record);
-    const why = refusal(store, by, standing, input.meaning);
+    const standing = standingVersion(store, input.record);
+    const why = refusal(store, by, makersOf(store, input.record, standing), input.meaning);
     if (why !== null) throw new AssayError('NOT_ALLOWED', why);
     if (standing.version !== input.version)
       throw new AssayError(
@@ -202,7 +221,7 @@ function toSignature(store: Store, row: SignatureRow): Signature {
     record: target,
     version,
     event: eventSeq,
-    stands: standingVersion(store, target) === version,
+    stands: versionOf(store, target)?.version === version,
     signer,
     name,
     meaning,
@@ -213,15 +232,6 @@ function toSignature(store: Store, row: SignatureRow): Signature {
     signature,
     holds: signatureProblem(store, row) === null,
   };
-}
-
-function standingVersion(store: Store, target: SignableRecord): string | null {
-  try {
-    return versionOf(store, target).version;
-  } catch (error) {
-    if (error instanceof AssayError) return null;
-    throw error;
-  }
 }
 
 /**
@@ -287,12 +297,9 @@ export function verifySignatures(store: Store): { difference: string | null; sig
 }
 
 /** Since the newest sign-off: when the clock was set back, and a clock that is behind the newest event now. */
-function clockJumps(store: Store): { seq: number; before: string; at: string }[] {
+function clockJumps(store: Store): ClockJump[] {
   const since = lastSignOff(store)?.seq ?? 0;
-  const jumps = store.events
-    .ofKind('clock.set-back')
-    .filter(({ seq }) => seq > since)
-    .map(({ seq, at, body }) => ({ seq, at, before: (JSON.parse(body) as { before: string }).before }));
+  const jumps = recordedClockJumps(store).filter(({ seq }) => seq > since);
   const last = store.events.last()!;
   const at = new Date().toISOString();
   return isSetBack(last.at, at) ? [...jumps, { seq: last.seq + 1, before: last.at, at }] : jumps;
@@ -300,14 +307,16 @@ function clockJumps(store: Store): { seq: number; before: string; at: string }[]
 
 /** What a sign-off of the dataset by a person would sign, as it stands. */
 export function previewSignOff({ store }: Project, person: string): SignOff {
-  const standing = versionOf(store, { kind: 'dataset' });
+  const dataset = { kind: 'dataset' } as const;
+  const standing = standingVersion(store, dataset);
+  const makers = makersOf(store, dataset, standing);
   const since = lastSignOff(store)?.eventSeq ?? 0;
   const queues = store.queue.ids().map((id) => boardOf(store, id).counts);
   const isKnown = store.people.byId(person) !== undefined;
   const refused = isKnown
     ? Object.fromEntries(
         MEANINGS.flatMap((meaning) => {
-          const why = refusal(store, person, standing, meaning);
+          const why = refusal(store, person, makers, meaning);
           return why === null ? [] : [[meaning, why]];
         }),
       )
@@ -318,7 +327,7 @@ export function previewSignOff({ store }: Project, person: string): SignOff {
     version: standing.version,
     seq: standing.event,
     clockSetBack: clockJumps(store),
-    decided: store.decisions.decided().length,
+    decided: Object.values(store.decisions.counts()).reduce((sum, images) => sum + images, 0),
     groups: store.decisions.groupsSince(since, EXAMPLES),
     openConflicts: queues.reduce((sum, { conflicts }) => sum + conflicts, 0),
     openQuestions: queues.reduce((sum, { questions }) => sum + questions, 0),

@@ -117,9 +117,7 @@ export function peopleQueries(db: Database) {
   const withdraw = db.prepare<[string, number]>('UPDATE competence SET withdrawn = ? WHERE id = ?');
   const GUIDELINE = 'SELECT seq, sha256, text, at, published_by AS publishedBy FROM guideline';
   const guidelines = db.prepare<[], GuidelineRow>(`${GUIDELINE} ORDER BY seq DESC`);
-  const guidelineAt = db.prepare<[number], GuidelineRow>(
-    `${GUIDELINE} WHERE seq <= ? ORDER BY seq DESC LIMIT 1`,
-  );
+  const guidelineInForce = db.prepare<[], GuidelineRow>(`${GUIDELINE} ORDER BY seq DESC LIMIT 1`);
   const insertGuideline = db.prepare<GuidelineRow>(
     'INSERT INTO guideline (seq, sha256, text, at, published_by) VALUES (@seq, @sha256, @text, @at, @publishedBy)',
   );
@@ -157,8 +155,8 @@ export function peopleQueries(db: Database) {
     withdraw: (id: number, reason: string): void => void withdraw.run(reason, id),
     /** Newest first. */
     guidelines: (): GuidelineRow[] => guidelines.all(),
-    /** The guideline in force after an event; undefined before the first. */
-    guidelineAt: (seq: number) => guidelineAt.get(seq),
+    /** The newest one; undefined before the first. */
+    guidelineInForce: () => guidelineInForce.get(),
     insertGuideline: (row: GuidelineRow): void => void insertGuideline.run(row),
   };
 }

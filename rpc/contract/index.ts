@@ -14,8 +14,9 @@ import { releases } from './releases.ts';
 import { reviews } from './reviews.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
-import { signatures, trail } from './signatures.ts';
+import { signatures } from './signatures.ts';
 import { tags } from './tags.ts';
+import { trail } from './trail.ts';
 import { views } from './views.ts';
 
 /** Every call that a client may make to the core, over any transport. */

@@ -25,8 +25,7 @@ export const PERSON_ROLE_WORDS: Record<PersonRole, { title: string; meaning: str
  * Where a person stands. `invited`: has a code, and no password yet. `reset`: the same, after having had one.
  * `locked`: after too many wrong passwords.
  */
-const PERSON_STATES = ['invited', 'active', 'reset', 'locked', 'revoked'] as const;
-export type PersonState = (typeof PERSON_STATES)[number];
+export type PersonState = 'invited' | 'active' | 'reset' | 'locked' | 'revoked';
 
 /** What a call needs its caller to be allowed. */
 export const PERMISSIONS = ['look', 'review', 'judge', 'manage', 'sign', 'administer'] as const;

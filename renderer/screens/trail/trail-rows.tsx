@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import type { TrailEvent } from '../../../rpc/contract/signatures.ts';
+import type { TrailEvent } from '../../../rpc/contract/trail.ts';
 import bits from '../../parts/bits.module.css';
 import { dateTime, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
