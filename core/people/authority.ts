@@ -90,7 +90,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'releases.list': 'look',
   'jobs.run': 'task',
   'jobs.start': 'task',
-  // A job is found by an id that only lists tell, and lists show those of projects that the caller may look at.
+  // Handlers tell only of jobs of projects that the caller may look at (core/handlers/jobs.ts).
   'jobs.list': 'anyone',
   'jobs.get': 'anyone',
   'jobs.watch': 'anyone',

@@ -16,6 +16,13 @@ const ACTS: Record<Permission, string> = {
   administer: 'administers people',
 };
 
+/** Whether a caller may look at a project: it has no accounts, its files are theirs to read, or they signed in. */
+export function mayLook(project: Project, signIns: SignIns, caller: Caller): boolean {
+  return (
+    !project.store.people.access() || caller.isOwner || signIns.access(project, caller).signedIn !== null
+  );
+}
+
 /**
  * Lets a call pass where its caller is allowed it: in a project without accounts whatever it is, else where they signed
  * in, act in their own name, have a role that allows it, and have on record what its task takes. Throws `SIGN_IN_NEEDED`

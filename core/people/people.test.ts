@@ -188,6 +188,21 @@ describe('authority', () => {
     expect(await code(window().jobs.start(input as never))).toBe('SIGN_IN_NEEDED');
   });
 
+  test('jobs are told of to those alone who may look at their project', async () => {
+    const { id } = await people.lena.jobs.start({ kind: 'verify', input: { project, originals: false } });
+    const isListed = async (core: CoreClient, named: string | null): Promise<boolean> =>
+      (await core.jobs.list({ project: named })).some((job) => job.id === id);
+    const stranger = window();
+    expect([await isListed(people.anna, project), await isListed(people.anna, null)]).toEqual([true, true]);
+    expect([await isListed(stranger, project), await isListed(stranger, null)]).toEqual([false, false]);
+    expect(await code(stranger.jobs.get({ job: id }))).toBe('NOT_FOUND');
+    expect(await code(stranger.jobs.cancel({ job: id }))).toBe('NOT_FOUND');
+    const watched = (await stranger.jobs.watch({ project }))[Symbol.asyncIterator]();
+    expect((await watched.next()).value).toEqual([]);
+    await watched.return?.();
+    expect((await people.anna.jobs.get({ job: id })).id).toBe(id);
+  });
+
   test('nobody acts in the name of another', async () => {
     const decision = { sha256: shaOf(0), verdict: 'accept' as const };
     const asked = { project, context: { kind: 'explore' as const }, decisions: [decision] };
