@@ -10,7 +10,7 @@ import {
 } from '../../rpc/contract/signatures.ts';
 import { core } from '../client.ts';
 import { useProject } from '../project.tsx';
-import { CapsLock } from '../shell/access/caps-lock.tsx';
+import { CapsLock } from './caps-lock.tsx';
 import { useWhyNot } from '../who-acts.ts';
 import page from './page.module.css';
 import classes from './sign.module.css';

@@ -5,7 +5,7 @@ import { core } from '../../client.ts';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
-import { CapsLock } from '../../shell/access/caps-lock.tsx';
+import { CapsLock } from '../../parts/caps-lock.tsx';
 import { isTypedTwice, NewPassword } from '../../shell/access/new-password.tsx';
 import { useAccess } from '../../shell/access/use-access.ts';
 import { IdentityField } from './identity-field.tsx';

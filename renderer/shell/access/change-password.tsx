@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { SignedIn } from '../../../rpc/contract/people.ts';
 import { core } from '../../client.ts';
 import page from '../../parts/page.module.css';
-import { CapsLock } from './caps-lock.tsx';
+import { CapsLock } from '../../parts/caps-lock.tsx';
 import { isTypedTwice, NewPassword } from './new-password.tsx';
 import { Refused } from './sign-in-form.tsx';
 import { useAccess } from './use-access.ts';

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { core } from '../../client.ts';
 import page from '../../parts/page.module.css';
 import { messageOf } from '../../parts/states.tsx';
-import { CapsLock } from './caps-lock.tsx';
+import { CapsLock } from '../../parts/caps-lock.tsx';
 import { isTypedTwice, NewPassword } from './new-password.tsx';
 import { useAccess } from './use-access.ts';
 import classes from './access.module.css';

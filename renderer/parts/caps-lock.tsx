@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import page from '../../parts/page.module.css';
+import page from './page.module.css';
 
 /** Says that capital letters are locked, which nobody sees in a password. Known from the first key or click on. */
 export function CapsLock() {
