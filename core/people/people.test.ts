@@ -457,11 +457,21 @@ describe('signatures', () => {
     expect((await lena.signatures.list({ project }))[0]).toMatchObject({ name: 'lena Person', holds: true });
   });
 
+  test('a sign-off of a version leaves its makers what they were', async () => {
+    const { lena, sven } = people;
+    expect(await code(sign(sven, 'sven', 'approval'))).toBe('NOT_ALLOWED');
+    expect(await sign(sven, 'sven', 'responsibility')).toMatchObject({ holds: true });
+    const { refused } = await lena.signatures.preview({ project, by: 'lena' });
+    expect(refused.approval).toBe('lena signed this as approval already.');
+    expect(refused.review).toBeUndefined();
+  });
+
   test('an edit makes a new version, which is not signed, and keeps the old signature', async () => {
     const { sven, lena } = people;
     const decision = { sha256: shaOf(2), verdict: 'relabel' as const, label: 'nut' };
     await sven.reviews.decide({ project, by: 'sven', context: { kind: 'explore' }, decisions: [decision] });
     expect((await lena.signatures.list({ project }))[0]).toMatchObject({ stands: false, holds: true });
+    expect(await code(sign(sven, 'sven', 'approval'))).toBe('NOT_ALLOWED');
     const { groups } = await lena.signatures.preview({ project, by: 'lena' });
     expect(groups).toMatchObject([{ verdict: 'relabel', to: 'nut', images: 1, reviewers: ['sven'] }]);
   });
@@ -473,7 +483,7 @@ describe('signatures', () => {
     await sign(sven, 'sven', 'authorship', { record, version });
     expect(await code(sign(sven, 'sven', 'approval', { record, version }))).toBe('NOT_ALLOWED');
     await sign(lena, 'lena', 'approval', { record, version });
-    expect(verifySignatures(store())).toEqual({ difference: null, signatures: 3 });
+    expect(verifySignatures(store())).toEqual({ difference: null, signatures: 4 });
   });
 
   test('a reset takes signing away until a second administrator allows it', async () => {
@@ -507,7 +517,8 @@ describe('signatures', () => {
 
   test('a signature that was moved, or whose words were changed, does not hold', () => {
     const opened = store();
-    const rows = opened.signatures.all();
+    const all = opened.signatures.all();
+    const rows = [all[0]!, ...all.filter(({ kind }) => kind === 'decision')];
     const spoilt = [
       { ...rows[0]!, meaning: 'authorship' as const },
       { ...rows[0]!, name: 'Somebody Else' },

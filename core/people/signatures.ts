@@ -32,6 +32,9 @@ const DATASET_KINDS = [
   'images.untagged',
 ] as const;
 
+/** What nobody signs of their own work. */
+const CHECKING: readonly Meaning[] = ['review', 'approval'];
+
 const EXAMPLES = 6;
 
 /** What a signature is made over: everything that its event says of it, and whose it is. docs/ledger.md describes it. */
@@ -82,13 +85,16 @@ function standingVersion(store: Store, target: SignableRecord): Version {
 }
 
 /**
- * Who made the version that stands: the decider, or who wrote the release; of the dataset everybody who decided since its
- * last sign-off.
+ * Who made the version that stands: the decider, or who wrote the release; of the dataset everybody who decided since
+ * somebody reviewed or approved an earlier version of it.
  */
 function makersOf(store: Store, target: SignableRecord, { event }: Version): ReadonlySet<string> {
   if (target.kind === 'decision') return new Set([heldOn(store, target.image)!.reviewer]);
   if (target.kind === 'release') return new Set([store.events.at(event)!.actor]);
-  return new Set(store.decisions.decidersSince(lastSignOff(store)?.eventSeq ?? 0));
+  const checked = store.signatures
+    .ofRecord('dataset', '')
+    .findLast(({ meaning, eventSeq }) => CHECKING.includes(meaning) && eventSeq < event);
+  return new Set(store.decisions.decidersSince(checked?.eventSeq ?? 0));
 }
 
 function heldOn(store: Store, sha256: string): VerdictRow | undefined {
@@ -107,9 +113,24 @@ function refusal(store: Store, person: string, makers: ReadonlySet<string>, mean
   const block = blockOf(store, person, 'sign');
   if (block !== null) return block;
   if (meaning === 'authorship' && !makers.has(person)) return `${person} did not make this.`;
-  if ((meaning === 'review' || meaning === 'approval') && makers.has(person))
+  if (CHECKING.includes(meaning) && makers.has(person))
     return `${person} made this, or a part of it, and nobody signs ${meaning} of their own work: somebody else has to, or sign responsibility.`;
   return null;
+}
+
+/** That a person signed this version as this already; null where they did not. */
+function signedAlready(
+  store: Store,
+  person: string,
+  target: SignableRecord,
+  { version }: Version,
+  meaning: Meaning,
+): string | null {
+  const isSame = (row: SignatureRow): boolean =>
+    row.signer === person && row.meaning === meaning && row.version === version;
+  return store.signatures.ofRecord(target.kind, keyOf(target)).some(isSame)
+    ? `${person} signed this as ${meaning} already.`
+    : null;
 }
 
 const keyOf = (target: SignableRecord): string =>
@@ -159,10 +180,8 @@ export async function signRecord(
         'NOT_READY',
         'This was changed since it was shown: look at it again before you sign it.',
       );
-    const isSame = (row: SignatureRow): boolean =>
-      row.signer === by && row.meaning === input.meaning && row.version === standing.version;
-    if (store.signatures.ofRecord(input.record.kind, keyOf(input.record)).some(isSame))
-      throw new AssayError('ALREADY_EXISTS', `${by} signed this as ${input.meaning} already.`);
+    const again = signedAlready(store, by, input.record, standing, input.meaning);
+    if (again !== null) throw new AssayError('ALREADY_EXISTS', again);
     const jump = clockJumps(store)[0];
     if (jump && !input.despiteClock)
       throw new AssayError(
@@ -316,7 +335,9 @@ export function previewSignOff({ store }: Project, person: string): SignOff {
   const refused = isKnown
     ? Object.fromEntries(
         MEANINGS.flatMap((meaning) => {
-          const why = refusal(store, person, makers, meaning);
+          const why =
+            refusal(store, person, makers, meaning) ??
+            signedAlready(store, person, dataset, standing, meaning);
           return why === null ? [] : [[meaning, why]];
         }),
       )
