@@ -360,6 +360,8 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       (p, f) => ['import', p, join(f, 'x'), '--role', 'real'],
     ],
     ['an import without a role', 'USAGE', (p, f) => ['import', p, f]],
+    ['a queue of nothing', 'USAGE', (p) => ['queue', p, '--budget', '0%']],
+    ['a model pack that is not there', 'NOT_FOUND', () => ['models', 'check', 'nothing']],
     ['a model of the wrong kind', 'MODEL_REFUSED', (p) => ['score', p, '--classifier', 'patch256']],
     ['a batch that is not there', 'NOT_FOUND', (p) => ['report', p, '--batch', 'gone']],
     [
@@ -389,8 +391,13 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(document).toMatchObject({ error: { code } });
   });
 
-  test('no command is left out', () => {
+  test('no command is left out, and each has help with an example', async () => {
     const files = readdirSync(new URL('commands/', import.meta.url)).map((name) => name.replace('.ts', ''));
     expect([...run, ...ELSEWHERE].toSorted()).toEqual(files.toSorted());
+    for (const name of files) {
+      const help = await text(name, '--help');
+      // Those of a group have one each.
+      expect([name, /Examples?:\n {2}assay |^Commands:$/m.test(help)]).toEqual([name, true]);
+    }
   });
 });

@@ -11,7 +11,7 @@ import { renderSample } from '../../sample/render-sample.ts';
 import { Workbench } from '../handlers/workbench.ts';
 import { answerItems } from '../../test/support/reviewable.ts';
 
-const SYNTHETIC = 240;
+const SYNTHETIC = 160;
 const by = 'ada';
 const folder = mkdtempSync(path.join(tmpdir(), 'assay-alignment-'));
 const workbench = new Workbench();
@@ -124,23 +124,6 @@ describe('with a text tower', () => {
     ]);
   }, 120_000);
 
-  test('other prompts give other margins, under their own names in the record', async () => {
-    const plain = marginsOf(project);
-    const prompts = [
-      { label: 'gear', prompt: 'a photo of one washer' },
-      { label: 'washer', prompt: 'a photo of one gear' },
-    ];
-    await score({ promptTemplates: ['one {class}', 'a picture of the {class}'], prompts });
-    expect(alignmentOf(project)).toMatchObject({
-      prompts: expect.arrayContaining([
-        { class: 'gear', texts: ['a photo of one washer'] },
-        { class: 'o-ring', texts: ['one o ring', 'a picture of the o ring'] },
-      ]),
-    });
-    expect(auroc(marginsOf(project))).toBeLessThan(auroc(plain));
-    await score();
-  }, 120_000);
-
   test('the report holds thresholds, what they cut, and what that costs', async () => {
     const report = await core.scores.alignment({ project });
     expect(report).toMatchObject({ anchor: 'prompts', percentile: 5, batch: null });
@@ -197,16 +180,26 @@ describe('with a text tower', () => {
     expect(workbench.open(project, 'read').store.scores.runs()).toHaveLength(runs);
   });
 
-  test('a prompt that is cut, or says nothing, is a note', async () => {
+  test('other prompts give other margins, under their own names in the record, and what they lack is a note', async () => {
+    const plain = marginsOf(project);
     const prompts = [
-      { label: 'gear', prompt: 'gear '.repeat(40) },
-      { label: 'washer', prompt: 'a photo of the' },
+      { label: 'gear', prompt: 'a photo of one washer' },
+      { label: 'washer', prompt: 'a photo of one gear' },
+      { label: 'spring', prompt: 'spring '.repeat(40) },
+      { label: 'hex-bolt', prompt: 'a photo of the' },
     ];
-    const run = await score({ prompts });
+    const run = await score({ promptTemplates: ['one {class}', 'a picture of the {class}'], prompts });
+    expect(alignmentOf(project)).toMatchObject({
+      prompts: expect.arrayContaining([
+        { class: 'gear', texts: ['a photo of one washer'] },
+        { class: 'o-ring', texts: ['one o ring', 'a picture of the o ring'] },
+      ]),
+    });
+    expect(auroc(marginsOf(project))).toBeLessThan(auroc(plain));
     expect(run.notes).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/1 prompts are longer than the 24 tokens .* "gear gear/),
-        expect.stringMatching(/vector of zeros for the prompt "a photo of the": give washer another one/),
+        expect.stringMatching(/1 prompts are longer than the 24 tokens .* "spring spring/),
+        expect.stringMatching(/vector of zeros for the prompt "a photo of the": give hex-bolt another one/),
       ]),
     );
   }, 120_000);

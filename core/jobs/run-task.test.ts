@@ -75,7 +75,7 @@ describe.each([
 
   test('ends as CANCELLED when its client aborts, and when it is cancelled on the list', async () => {
     const core = connect();
-    const { set, project } = await makeProject(core, 600);
+    const { set, project } = await makeProject(core, 300);
     const input = { project, by, from: join(set, 'synthetic'), role: 'synthetic' as const };
     const stop = new AbortController();
     await expect(

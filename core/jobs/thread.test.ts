@@ -78,10 +78,10 @@ describe('a task that reads or writes very many rows', { timeout: 120_000 }, () 
   });
 
   test(
-    'leaves it free while about 100,000 images are tagged, and while that is taken back',
+    'leaves it free while about 40,000 images are tagged, and while that is taken back',
     { timeout: 240_000 },
     async () => {
-      const { project, core, jobs } = await openLarge(104_000);
+      const { project, core, jobs } = await openLarge(42_000);
       const { view, total } = await core.images.query({ project, filter: { roles: ['synthetic'] } });
       const images = total;
       /** Cheap calls that were answered while a job was still at work. */

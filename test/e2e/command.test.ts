@@ -116,13 +116,10 @@ describe('the command', () => {
     expect(assay(folder, ['queue', 'p', '--budget', '5']).status).toBe(ERRORS.NOT_READY.exit);
   });
 
+  // What else is refused, and with which status, is in cli/commands.test.ts.
   test.each([
     [['frobnicate'], 'USAGE'],
-    [['queue', 'p', '--budget', '0%'], 'USAGE'],
-    [['import', 'p', 'x'], 'USAGE'],
-    [['export', 'p', 'out', '--format', 'csv'], 'USAGE'],
     [['status', 'nothing'], 'NOT_FOUND'],
-    [['models', 'check', 'nothing'], 'NOT_FOUND'],
   ] as const)('refuses %j with the exit status of %s', (args, code) => {
     const done = assay(temporaryFolder(), [...args]);
     expect([done.status, done.out, done.err === '']).toEqual([ERRORS[code].exit, '', false]);
@@ -137,36 +134,5 @@ describe('the command', () => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const status = await new Promise((resolve) => child.on('close', resolve));
     expect({ status, said }).toEqual({ status: 0, said: '' });
-  });
-
-  test('has help with an example for every command', () => {
-    const folder = temporaryFolder();
-    const commands = [
-      'new',
-      'import',
-      'score',
-      'queue',
-      'decide',
-      'export',
-      'verify',
-      'status',
-      'scores',
-      'labels',
-      'report',
-      'agreement',
-      'resume',
-      'serve',
-      'sample',
-      'bench',
-    ];
-    for (const name of commands) {
-      const { status, out } = assay(folder, [name, '--help']);
-      expect([name, status, /Example:\n {2}assay /.test(out), out.includes('--json')]).toEqual([
-        name,
-        0,
-        true,
-        true,
-      ]);
-    }
   });
 });

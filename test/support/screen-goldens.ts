@@ -45,6 +45,9 @@ export async function drawingOf(page: Page, chromium: string): Promise<Drawing> 
 /** Goldens are compared where this is asked for: some pictures still depend on how busy the machine is. */
 const COMPARES = process.env['ASSAY_SCREEN_GOLDENS'] === 'compare';
 
+/** Whether anything is done with pictures: taking them is half of the time that the screens take. */
+export const TAKES_PICTURES = WRITES || COMPARES;
+
 /** Why pictures drawn so are not compared with the goldens; null where they are. */
 export function whyNot({ browser, fonts }: Drawing): string | null {
   if (!COMPARES) return 'pictures are compared with ASSAY_SCREEN_GOLDENS=compare';
