@@ -20,6 +20,10 @@ export const counted = (count: number, singular: string, plural = `${singular}s`
 export const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
+/** `2026-01-31 09:30:00 UTC`, whatever the reader's clock says. */
+export const utcTime = (iso: string): string =>
+  `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
 /** Three significant digits, as exact as measures are: `0.123`, `1230`, `1.2e-4`; a dash where there is none. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';

@@ -42,5 +42,7 @@ export const jobs = core.jobs.router({
   cancel: core.jobs.cancel.handler(({ input, context }) =>
     context.workbench.jobs.cancel(jobFor(context, input.job).id),
   ),
-  clear: core.jobs.clear.handler(({ input, context }) => context.workbench.jobs.clear(input.project)),
+  clear: core.jobs.clear.handler(({ input, context }) =>
+    context.workbench.jobs.clear(input.project, (ended) => shownTo(context, ended)),
+  ),
 });

@@ -230,12 +230,20 @@ export class JobRegistry {
     return copyOf(running.job);
   }
 
-  /** Takes ended jobs off the list: those of one project, or with null those of this session. */
-  clear(project: string | null): void {
+  /**
+   * Takes ended jobs off the list: those of one project, or with null those of this session; of them only those that are
+   * `shown` to who asks.
+   */
+  clear(project: string | null, shown: (jobs: Job[]) => Job[] = (jobs) => jobs): void {
     const opened = project === null ? null : this.#host.open(project, 'write');
-    this.#ended = opened
-      ? this.#ended.filter((job) => job.project !== null && job.project !== opened.folder)
-      : [];
+    const gone = new Set(
+      shown(
+        opened
+          ? this.#ended.filter((job) => job.project === null || job.project === opened.folder)
+          : this.#ended,
+      ),
+    );
+    this.#ended = this.#ended.filter((job) => !gone.has(job));
     opened?.store.jobs.clear();
     if (opened) forgetEnded(opened.folder);
     this.#changes.happened();

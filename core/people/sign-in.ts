@@ -4,7 +4,7 @@ import type { PersonRow } from '../../db/queries/people.ts';
 import type { Store } from '../../db/store.ts';
 import type { Access, SignedIn } from '../../rpc/contract/people.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { counted } from '../../rpc/format.ts';
+import { counted, utcTime } from '../../rpc/format.ts';
 import { workstationKey } from '../base/workstation-key.ts';
 import { record } from '../ledger/ledger.ts';
 import { rawPublicKey } from '../ledger/signed-note.ts';
@@ -273,9 +273,11 @@ export class SignIns {
 function misuseOf(store: Store): string[] {
   return store.people.all().flatMap(({ id, state, failures, failedAt }) => {
     if (state === 'locked')
-      return [`${id} is locked after ${counted(failures, 'wrong password')}, the last at ${failedAt}.`];
+      return [
+        `${id} is locked after ${counted(failures, 'wrong password')}, the last at ${utcTime(failedAt!)}.`,
+      ];
     return failures >= WAIT_FROM
-      ? [`${counted(failures, 'wrong password')} in a row for ${id}, the last at ${failedAt}.`]
+      ? [`${counted(failures, 'wrong password')} in a row for ${id}, the last at ${utcTime(failedAt!)}.`]
       : [];
   });
 }

@@ -1,4 +1,4 @@
-export { capitalised, counted, figure, integer, percent } from '../../rpc/format.ts';
+export { capitalised, counted, figure, integer, percent, utcTime } from '../../rpc/format.ts';
 
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });

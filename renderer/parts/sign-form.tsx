@@ -11,10 +11,10 @@ import {
 import { core } from '../client.ts';
 import { useProject } from '../project.tsx';
 import { CapsLock } from './caps-lock.tsx';
+import { utcTime } from './format.ts';
 import { useWhyNot } from '../who-acts.ts';
 import page from './page.module.css';
 import classes from './sign.module.css';
-import { utcTime } from './signature-list.tsx';
 import { Failure } from './states.tsx';
 
 interface SignFormProps {

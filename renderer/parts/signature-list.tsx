@@ -3,12 +3,9 @@ import { MEANING_WORDS, type Signature } from '../../rpc/contract/signatures.ts'
 import { core } from '../client.ts';
 import { useProject } from '../project.tsx';
 import bits from './bits.module.css';
+import { utcTime } from './format.ts';
 import page from './page.module.css';
 import classes from './sign.module.css';
-
-/** `2026-01-31 09:30:00 UTC`, whatever the reader's clock says. */
-export const utcTime = (iso: string): string =>
-  `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** `2026-01-31 10:30:00 +01:00`: the signer's own time, as it was signed. */
 const signersTime = (local: string): string =>

@@ -1,9 +1,8 @@
 import type { KeyboardEvent } from 'react';
 import type { TrailEvent } from '../../../rpc/contract/trail.ts';
 import bits from '../../parts/bits.module.css';
-import { dateTime, integer } from '../../parts/format.ts';
+import { dateTime, integer, utcTime } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
-import { utcTime } from '../../parts/signature-list.tsx';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
 import { kindWords } from './kind-words.ts';
