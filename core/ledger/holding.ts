@@ -7,7 +7,7 @@ type Answer = Pick<JudgementRow, 'id' | 'reviewer' | 'verdict' | 'labelId' | 'bo
 type BoxesOf = (answer: Answer) => Box[];
 
 /** The newest answer of each person, oldest first. */
-export function newestByReviewer<A extends Answer>(answers: readonly A[]): A[] {
+export function newestByReviewer<A extends { reviewer: string }>(answers: readonly A[]): A[] {
   const newest = new Map<string, A>();
   for (const answer of answers) {
     newest.delete(answer.reviewer);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { openCore } from '../../test/support/core.ts';
@@ -19,6 +20,8 @@ interface Row {
   settled: string | null;
   adjudicator: string | null;
   judgements: string;
+  label_distribution: string | null;
+  annotators: number;
   grid: number | null;
 }
 
@@ -35,6 +38,8 @@ let project: string;
 let [agreed, settled, half, direct]: string[] = [];
 /** Two that one person answered in one grid of a later queue. */
 let together: string[] = [];
+/** In force from after ada's answers on. */
+let guideline: string;
 beforeAll(async () => {
   const opened = openCore();
   core = opened.core;
@@ -56,6 +61,7 @@ beforeAll(async () => {
     { sha256: settled!, verdict: 'relabel', label: 'brick' },
     { sha256: half!, verdict: 'relabel', label: 'leaf' },
   ]);
+  guideline = (await core.people.publishGuideline({ project, by: 'lead', text: '# What is brick\n' })).sha256;
   await answerItems(core, { ...answers, by: 'bo' }, [
     { sha256: agreed!, verdict: 'relabel', label: 'brick' },
     { sha256: settled!, verdict: 'relabel', label: 'leaf' },
@@ -64,7 +70,7 @@ beforeAll(async () => {
     project,
     by: 'cy',
     context: { kind: 'conflict', queue: 1 },
-    decisions: [{ sha256: settled!, verdict: 'relabel', label: 'water' }],
+    decisions: [{ sha256: settled!, verdict: 'relabel', label: 'water', comment: 'It flows.' }],
   });
   const explore = { project, by: 'di', context: { kind: 'explore' } as const };
   await core.reviews.decide({
@@ -86,13 +92,22 @@ beforeAll(async () => {
   });
 });
 
-async function released(
+type Released = { to: string; summary: ReleaseSummary };
+const releases = new Map<string, Promise<Released>>();
+
+/** A release of these roles, written once. */
+function released(
   format: string,
   roles: ('real' | 'holdout' | 'synthetic')[] = ['real', 'holdout', 'synthetic'],
-) {
+): Promise<Released> {
   const to = join(scratch, [format, ...roles].join('-'));
-  const summary = await runTask(core, 'release', { project, by: 'eve', format, to, undecided: 'in', roles });
-  return { to, summary };
+  const known = releases.get(to);
+  if (known) return known;
+  const made = runTask(core, 'release', { project, by: 'eve', format, to, undecided: 'in', roles }).then(
+    (summary) => ({ to, summary }),
+  );
+  releases.set(to, made);
+  return made;
 }
 
 function rowsOf(folder: string): Row[] {
@@ -102,7 +117,15 @@ function rowsOf(folder: string): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-const blindReview = { reason: null, purpose: 'review', queue: 1, blind: true, spread: false, grid: null };
+const blindReview = {
+  reason: null,
+  purpose: 'review',
+  queue: 1,
+  blind: true,
+  spread: false,
+  grid: null,
+  comment: null,
+};
 
 test('everybody who judged an image is named, with how it was settled', async () => {
   const { to } = await released('jsonl');
@@ -125,6 +148,7 @@ test('everybody who judged an image is named, with how it was settled', async ()
       verdict: 'accept',
       label: 'brick',
       decidedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+      guideline: reviewer === 'ada' ? null : guideline,
     })),
   );
   expect(of(settled)).toMatchObject({
@@ -135,7 +159,14 @@ test('everybody who judged an image is named, with how it was settled', async ()
     judgements: [
       { reviewer: 'ada', label: 'brick', blind: true },
       { reviewer: 'bo', label: 'leaf', blind: true },
-      { reviewer: 'cy', label: 'water', blind: false, purpose: 'adjudication' },
+      {
+        reviewer: 'cy',
+        label: 'water',
+        blind: false,
+        purpose: 'adjudication',
+        comment: 'It flows.',
+        guideline,
+      },
     ],
   });
   // One answer of two settles nothing, and is no secret either.
@@ -158,6 +189,55 @@ test('everybody who judged an image is named, with how it was settled', async ()
   const listed = manifest.images.find(({ sha256 }) => sha256 === settled)!;
   expect(listed).toMatchObject({ settled: 'adjudication', adjudicator: 'cy' });
   expect(listed.judgements).toEqual(of(settled).judgements);
+});
+
+const share = (label: string, annotators: number, of: number) => ({
+  label,
+  rejected: false,
+  annotators,
+  share: annotators / of,
+});
+
+test('what people said of a label is there in shares, whoever judged between them', async () => {
+  const { to } = await released('jsonl');
+  const rows = new Map(rowsOf(to).map((row) => [row.sha256, row]));
+  const manifest = JSON.parse(readFileSync(join(to, 'assay-manifest.json'), 'utf8')) as {
+    images: { sha256: string; distribution: object[] | null; annotators: number; role: string }[];
+  };
+  const listed = new Map(manifest.images.map((image) => [image.sha256, image]));
+  for (const [sha256, distribution] of [
+    [agreed, [share('brick', 2, 2)]],
+    // Between as many answers the given label comes first.
+    [settled, [share('leaf', 1, 2), share('brick', 1, 2)]],
+    [half, [share('leaf', 1, 1)]],
+    [direct, [share(rows.get(direct!)!.label!, 1, 1)]],
+  ] as const) {
+    const row = rows.get(sha256!)!;
+    expect(JSON.parse(row.label_distribution!)).toEqual(distribution);
+    expect(listed.get(sha256!)!.distribution).toEqual(distribution);
+    expect([row.annotators, listed.get(sha256!)!.annotators]).toEqual(
+      Array(2).fill(distribution.reduce((sum, { annotators }) => sum + annotators, 0)),
+    );
+  }
+  const untouched = [...rows.values()].filter(({ role }) => role === 'real');
+  for (const row of untouched) expect(row).toMatchObject({ label_distribution: null, annotators: 0 });
+  const annotated = [...rows.values()].filter(({ annotators }) => annotators > 0);
+  expect(readFileSync(join(to, 'README.md'), 'utf8')).toContain(
+    `People's answers for ${annotated.length} images are kept as a distribution: \`label_distribution\` lists`,
+  );
+});
+
+const left =
+  '6 label distributions and the number of annotators of each, who differ in 1; `assay-manifest.json` keeps them';
+
+test.each([
+  { format: 'folder', lost: [left], listing: 'in `assay-manifest.json`, `distribution` lists' },
+  { format: 'yolo', lost: [left], listing: 'in `assay-manifest.json`, `distribution` lists' },
+  { format: 'coco', lost: [], listing: '`label_distribution` lists' },
+])('$format says where distributions are, or how many it leaves out', async ({ format, lost, listing }) => {
+  const { to, summary } = await released(format, ['synthetic', 'real']);
+  expect(summary.loses.filter((sentence) => sentence.includes('distribution'))).toEqual(lost);
+  expect(readFileSync(join(to, 'README.md'), 'utf8')).toContain(`kept as a distribution: ${listing}`);
 });
 
 test('a release says how many decisions were made in a grid, and which', async () => {

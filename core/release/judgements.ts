@@ -1,13 +1,19 @@
 import type { NamedJudgementRow } from '../../db/queries/decisions.ts';
-import type { ExportItem, Judgement } from './formats/define.ts';
+import { counted } from '../../rpc/format.ts';
+import { sharesOf } from '../ledger/distribution.ts';
+import { newestByReviewer } from '../ledger/holding.ts';
+import type { ExportItem, Judgement, LossCounter } from './formats/define.ts';
 
 /** What a release says of the people who judged an image. `decisionId`: the decision that holds, if one does. */
 export function judgedBy(
   rows: readonly NamedJudgementRow[],
   decisionId: number | null,
-): Pick<ExportItem, 'judgements' | 'settled' | 'adjudicator' | 'grid'> {
+): Pick<ExportItem, 'judgements' | 'settled' | 'adjudicator' | 'grid' | 'distribution' | 'annotators'> {
   const held = rows.find(({ id }) => id === decisionId) ?? null;
+  const answers = annotationsIn(rows);
   return {
+    distribution: answers.length > 0 ? sharesOf(answers, ({ label }) => label) : null,
+    annotators: answers.length,
     settled: held && settledBy(held),
     adjudicator: held?.purpose === 'adjudication' ? held.reviewer : null,
     grid: held?.grid ?? null,
@@ -22,8 +28,18 @@ export function judgedBy(
       blind: row.blind === 1,
       spread: row.spread === 1,
       grid: row.grid,
+      comment: row.comment,
+      guideline: row.guideline,
     })),
   };
+}
+
+/**
+ * The newest answer of each person who looked at the image. Who judged between them saw their answers first, and what was
+ * said of a near-duplicate was said without a look at this one: neither is an annotation of its own.
+ */
+function annotationsIn(rows: readonly NamedJudgementRow[]): NamedJudgementRow[] {
+  return newestByReviewer(rows.filter(({ purpose, spread }) => purpose === 'review' && spread === 0));
 }
 
 /** How many judgements a release states, and how many of them were made in a grid. */
@@ -34,6 +50,25 @@ export class JudgementCount {
   add(judgements: readonly Judgement[]): void {
     this.made += judgements.length;
     for (const { grid } of judgements) if (grid !== null) this.inGrids++;
+  }
+}
+
+/** Counts the distributions that a format with one label per image leaves out. */
+export class DistributionCounter implements LossCounter {
+  #images = 0;
+  #differ = 0;
+
+  add({ distribution }: ExportItem): void {
+    if (!distribution) return;
+    this.#images++;
+    if (distribution.length > 1) this.#differ++;
+  }
+
+  result(): string[] {
+    if (this.#images === 0) return [];
+    return [
+      `${counted(this.#images, 'label distribution')} and the number of annotators of each, who differ in ${this.#differ}; \`assay-manifest.json\` keeps them`,
+    ];
   }
 }
 

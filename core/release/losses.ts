@@ -3,6 +3,7 @@ import { leftLines } from '../../rpc/contract/import-words.ts';
 import { isLoss, type LeftKind } from '../../rpc/contract/imports.ts';
 import type { Project } from '../project/project.ts';
 import type { Export } from './formats/define.ts';
+import { DistributionCounter } from './judgements.ts';
 import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
 import { counted } from '../../rpc/format.ts';
 
@@ -23,20 +24,23 @@ export async function lossesOf(
   signal?: AbortSignal,
   mostMs = Infinity,
 ): Promise<string[]> {
-  const counter = format.counter?.(hasBoxes);
+  const counters = [
+    ...(format.oneLabel ? [new DistributionCounter()] : []),
+    ...(format.counter ? [format.counter(hasBoxes)] : []),
+  ];
   const startedMs = performance.now();
   let seen = 0;
   let all = true;
-  if (counter)
+  if (counters.length > 0)
     for (const item of selection) {
-      counter.add(item);
+      for (const counter of counters) counter.add(item);
       if (++seen % TURN_ITEMS > 0) continue;
       await turn();
       signal?.throwIfAborted();
       all = performance.now() - startedMs < mostMs;
       if (!all) break;
     }
-  const sentences = counter?.result() ?? [];
+  const sentences = counters.flatMap((counter) => counter.result());
   const rows = store.batches.leftBehind([...batches]).map((row) => ({ ...row, kind: row.kind as LeftKind }));
   const left = [
     ...leftLines(rows.filter(isLoss)).map(({ words }) => `${words} (in the import)`),

@@ -55,8 +55,10 @@ function contentOf(format: Export, { items, classes }: ExportJob): string[] {
   const splits = new Map<string | null, number>();
   const labels = new Set<string>();
   const judgements = new JudgementCount();
-  for (const { split, label, boxes, judgements: said } of items) {
+  let distributions = 0;
+  for (const { split, label, boxes, judgements: said, distribution } of items) {
     judgements.add(said);
+    if (distribution) distributions++;
     splits.set(split, (splits.get(split) ?? 0) + 1);
     if (label !== null) labels.add(label);
     for (const box of boxes ?? []) labels.add(box.label);
@@ -76,6 +78,7 @@ function contentOf(format: Export, { items, classes }: ExportJob): string[] {
         ]
       : []),
     ...(judgements.made > 0 ? [gridSentence(judgements)] : []),
+    ...(distributions > 0 ? [distributionSentence(format, distributions)] : []),
   ];
 }
 
@@ -86,6 +89,13 @@ function gridSentence({ made, inGrids }: JudgementCount): string {
       ? 'none of them was made in a grid'
       : `${integer(inGrids)} of them ${inGrids === 1 ? 'was' : 'were'} made in a grid, with several images on the screen at once`;
   return `${decisions} on record for these images; ${grids}. \`assay-manifest.json\` has each, with who made it and the size of the grid.`;
+}
+
+function distributionSentence({ oneLabel }: Export, images: number): string {
+  const [where, distribution] = oneLabel
+    ? ['in `assay-manifest.json`, ', 'distribution']
+    : ['', 'label_distribution'];
+  return `People's answers for ${counted(images, 'image')} are kept as a distribution: ${where}\`${distribution}\` lists each label that they gave, with how many gave it (\`annotators\`) and their \`share\`, and \`rejected\` where they would not use the image. \`annotators\` beside it is how many people that is: each once, by their newest answer to this very image, without those who judged between the others. \`label\` is the one label that holds, which need not be the commonest.`;
 }
 
 function listed(names: string[]): string {

@@ -183,6 +183,8 @@ function manifest(
     adjudicator: item.adjudicator,
     grid: item.grid,
     judgements: item.judgements,
+    distribution: item.distribution,
+    annotators: item.annotators,
     tags: item.tags,
     role: item.role,
     split: item.split,

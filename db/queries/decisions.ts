@@ -61,6 +61,9 @@ export interface NamedJudgementRow {
   spread: 0 | 1;
   /** How many items were on the screen at once; null for one alone. */
   grid: number | null;
+  comment: string | null;
+  /** sha256 of the guideline in force; null before the first. */
+  guideline: string | null;
 }
 
 /** The verdict that holds for an image. */
@@ -164,7 +167,8 @@ export function decisionQueries(db: Database) {
   const namedJudgements = db.prepare<{ imageId: number; seq: number }, NamedJudgementRow>(
     `SELECT d.id, d.reviewer, d.verdict, l.name AS label, d.reason, d.at, d.purpose, d.queue_id AS queueId,
        coalesce(q.reviewers, 1) AS reviewers, CASE d.purpose WHEN 'review' THEN coalesce(q.blind, 0) ELSE 0 END AS blind,
-       d.spread, d.grid
+       d.spread, d.grid, d.comment,
+       (SELECT g.sha256 FROM guideline g WHERE g.seq < d.seq ORDER BY g.seq DESC LIMIT 1) AS guideline
      FROM decision d LEFT JOIN queue q ON q.id = d.queue_id LEFT JOIN label l ON l.id = d.label_id
      WHERE d.image_id = @imageId AND d.seq <= @seq AND d.purpose <> 'gold' AND d.verdict NOT IN ('skip', 'undo')
        AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id AND u.seq <= @seq)

@@ -12,6 +12,10 @@ function factsOf(image: TrueImage): Record<string, unknown> {
     origin: image.origin,
     reviewer: image.reviewer,
     settled: image.reviewer === null ? null : 'direct',
+    label_distribution:
+      image.reviewer === null
+        ? null
+        : JSON.stringify([{ label: image.label, rejected: false, annotators: 1, share: 1 }]),
     role: image.role,
     batch: image.batch,
     given_split: image.givenSplit,

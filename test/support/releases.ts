@@ -38,6 +38,8 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
     adjudicator: null,
     grid: null,
     judgements: [],
+    distribution: null,
+    annotators: 0,
     tags: [],
     role: 'synthetic',
     batch: 'first batch',

@@ -581,7 +581,37 @@ def settled(decision, queues):
     return "agreement" if queues[decision["queue"] - 1].get("reviewers", 1) > 1 else "review"
 
 
-def as_released(judgement, queues):
+def alike(answers):
+    """Answers in groups of those that say the same of the label, the largest first; see `docs/ledger.md`."""
+    groups = {}
+    for each in answers:
+        groups.setdefault((each["verdict"] == "reject", each["verdict"] != "reject" and each.get("label")), []).append(each)
+    keeps_given = lambda group: any(each["verdict"] == "accept" for each in group)
+    return sorted(groups.values(), key=lambda group: (-len(group), not keeps_given(group)))
+
+
+def newest_of_each(judgements):
+    """The newest judgement of each person, in order."""
+    return sorted({each["reviewer"]: each for each in judgements}.values(), key=lambda each: each["number"])
+
+
+def annotated(judgements):
+    """What its annotators said of the label of an image, in shares."""
+    own = [each for each in judgements if each.get("purpose", "review") == "review" and not each.get("spread")]
+    answers = newest_of_each(own)
+    shares = [
+        {
+            "label": None if group[0]["verdict"] == "reject" else group[0].get("label"),
+            "rejected": group[0]["verdict"] == "reject",
+            "annotators": len(group),
+            "share": len(group) / len(answers),
+        }
+        for group in alike(answers)
+    ]
+    return {"distribution": shares or None, "annotators": len(answers)}
+
+
+def as_released(judgement, queues, guidelines):
     purpose, queue = judgement.get("purpose", "review"), judgement.get("queue")
     return {
         "reviewer": judgement["reviewer"],
@@ -594,6 +624,8 @@ def as_released(judgement, queues):
         "blind": purpose == "review" and queue is not None and bool(queues[queue - 1].get("blind")),
         "spread": bool(judgement.get("spread")),
         "grid": judgement.get("grid"),
+        "comment": judgement.get("comment"),
+        "guideline": next((sha for seq, sha in reversed(guidelines) if seq < judgement["seq"]), None),
     }
 
 
@@ -879,7 +911,7 @@ class Record:
         self.competence.append(body)
         if len({"credential", "training", "calibration"} & set(body)) != 1:
             report("missing-field", "exactly one of credential, training and calibration")
-        if "training" in body and body["training"]["guideline"] not in self.guidelines:
+        if "training" in body and body["training"]["guideline"] not in (sha for _, sha in self.guidelines):
             report("reference", f"no guideline {body['training']['guideline']}")
 
     def competence_withdrawn(self, body, report, **_):
@@ -890,8 +922,8 @@ class Record:
         if not self.people:
             report("order", "there are no accounts yet")
 
-    def guideline_published(self, body, report, **_):
-        self.guidelines.append(body["sha256"])
+    def guideline_published(self, body, seq, report, **_):
+        self.guidelines.append((seq, body["sha256"]))
         if hashlib.sha256(body["text"].encode()).hexdigest() != body["sha256"]:
             report("reference", "the guideline has another sha256")
 
@@ -1155,7 +1187,7 @@ class Record:
             expected = {"label": label, "origin": origin, "reviewer": decision["reviewer"], "decidedAt": decision["at"]}
             if "judgements" in image:  # Earlier versions named only the reviewer of the decision that holds.
                 said = stood.get(image["sha256"], [])
-                expected["judgements"] = [as_released(each, self.queues) for each in said]
+                expected["judgements"] = [as_released(each, self.queues, self.guidelines) for each in said]
                 if "tags" in image:  # Not in versions before tags.
                     expected["tags"] = sorted(tags.get(image["sha256"], ()), key=lambda tag: tag.encode())
                 if "grid" in image:
@@ -1163,6 +1195,11 @@ class Record:
                 else:  # Versions before grids.
                     for each in expected["judgements"]:
                         del each["grid"]
+                if "annotators" in image:
+                    expected |= annotated(said)
+                else:  # Versions before distributions.
+                    for each in expected["judgements"]:
+                        del each["comment"], each["guideline"]
                 expected["settled"] = settled(held.get(image["sha256"]), self.queues)
                 expected["adjudicator"] = decision["reviewer"] if expected["settled"] == "adjudication" else None
             for field, value in expected.items():

@@ -108,8 +108,8 @@ const RELEASED = new Set(
     ' ',
   ),
 );
-/** People of a release, who are in its column `judgements` too. */
-const LISTED = new Set(['reviewer', 'adjudicator']);
+/** People of a release and what they said in sum, all of which is in its column `judgements` too. */
+const LISTED = new Set(['reviewer', 'adjudicator', 'label_distribution', 'annotators']);
 const SIZES = new Set(['width', 'height', 'image_width', 'image_height', 'img_width', 'img_height']);
 
 /**

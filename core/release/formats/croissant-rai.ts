@@ -31,7 +31,9 @@ export function responsible({ dataset, count }: ExportJob, found: Survey): objec
       'People review the images that scores single out, and confirm or change the label; other images keep the label they came with.',
     'rai:annotationsPerItem': `By people in Assay, besides the label that an image came with: ${found.judged
       .map(([judgements, images]) => `${judgements} in ${counted(images, 'image')}`)
-      .join(', ')}. Each is in the column judgements, with who made it and whether blind.`,
+      .join(
+        ', ',
+      )}. Each is in the column judgements, with who made it, the guideline in force and whether blind; label_distribution has the shares of their answers.`,
     'rai:dataAnnotationPlatform': tool,
     'rai:dataAnnotationAnalysis': `Of ${counted(count, 'image')}, ${counted(accepted, 'label was', 'labels were')} confirmed and ${relabelled} changed by a reviewer; ${given} ${given === 1 ? 'was' : 'were'} not reviewed.`,
     'rai:machineAnnotationTools': `${tool}: orders images for review, assigns no labels.`,

@@ -96,6 +96,9 @@ const DESCRIPTIONS: Record<string, string> = {
     .join(' '),
   grid: 'How many images were on the screen when that was decided; empty for one alone.',
   judgements: 'JSON: everything that people said of the image, oldest first.',
+  label_distribution:
+    'JSON: each label that people gave the image, with how many of them and their share; rejects count, and one person counts once.',
+  annotators: 'How many people the distribution of labels is from; 0 where nobody looked at the image.',
   tags: 'JSON: free words that people put on the image.',
   given_split: 'The split that the image came with; hold-out images have one of their own.',
   origin: 'given: not reviewed; accepted: confirmed; relabelled: changed.',

@@ -4,6 +4,7 @@ import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type { Role, Settled } from '../../../rpc/contract/terms.ts';
 import type { Box } from '../../base/boxes.ts';
+import type { LabelShare } from '../../ledger/distribution.ts';
 import type { Original } from './original.ts';
 import type { OutputFolder } from './output.ts';
 
@@ -29,6 +30,10 @@ export interface Judgement {
   spread: boolean;
   /** How many items were on the screen at once, each with an answer of its own; null for one alone. */
   grid: number | null;
+  /** What was added in words: of an adjudication its rationale. */
+  comment: string | null;
+  /** sha256 of the guideline in force then; null where none was. */
+  guideline: string | null;
 }
 
 /** What a format may write of one image. `output.copyOriginal` copies its bytes; `output.readOriginal` has them. */
@@ -53,6 +58,10 @@ export interface ExportItem extends Original, FieldValues<ExportedField> {
   grid: number | null;
   /** Everything that people said of it, oldest first; also where it settled nothing. */
   judgements: Judgement[];
+  /** What its annotators said of the label, in shares; null without any. */
+  distribution: LabelShare[] | null;
+  /** People who looked at this very image and answered, each once: judges between them do not count. */
+  annotators: number;
   /** Free words that people put on it, by name. */
   tags: string[];
   role: Role;
@@ -104,6 +113,8 @@ export interface Export {
    * was looked at for boxes.
    */
   counter?(hasBoxes: boolean): LossCounter;
+  /** Set if an image gets one label and nothing else of what people said: what they said is counted as lost. */
+  oneLabel?: true;
   /** The usual reader, if it saves a JPEG file anew, where it lies, unless that ends with the end marker. */
   resaves?: string;
   /** The source that reads it back, or null. */

@@ -72,6 +72,7 @@ export default defineExport({
     'dataset = ImageFolder(".")',
     'print(len(dataset), "images of", dataset.classes)',
   ],
+  oneLabel: true,
   source: 'class-folders',
   mixesSplits: true,
   async write(job) {

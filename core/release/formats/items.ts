@@ -22,6 +22,12 @@ export const FACTS: Readonly<Record<string, Column>> = {
   grid: { type: 'int32', of: ({ grid }) => grid },
   // JSON text, since the type of a list of nothing depends on the reader.
   judgements: { type: 'string', of: ({ judgements }) => JSON.stringify(judgements) },
+  // JSON text as well: its values are as many as people's answers differ.
+  label_distribution: {
+    type: 'string',
+    of: ({ distribution }) => distribution && JSON.stringify(distribution),
+  },
+  annotators: { type: 'int32', of: ({ annotators }) => annotators },
   // JSON text too, since a tag may hold any separator; null for none.
   tags: { type: 'string', of: ({ tags }) => (tags.length > 0 ? JSON.stringify(tags) : null) },
   role: { type: 'string', of: ({ role }) => role },

@@ -67,6 +67,7 @@ export default defineExport({
   },
   counter: (hasBoxes) => new YoloCounter(hasBoxes),
   usage: ({ dataset }) => (dataset.hasBoxes ? LOAD_BOXES : LOAD_CLASSES),
+  oneLabel: true,
   source: 'yolo',
   async write(job) {
     const found = survey(job);

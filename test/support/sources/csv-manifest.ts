@@ -322,10 +322,10 @@ export default defineFixtures({
     'judgements of a release, and a split that the hold-out gave up': {
       files: {
         'a.csv': lines(
-          'path,file_name,sha256,label,given_label,origin,reviewer,adjudicator,judgements,split,given_split',
-          `a.png,a.png,ff,x,x,accepted,Ada,,"[{""reviewer"":""Ada""},{""reviewer"":""Bo""}]",test,train`,
-          'b.png,b.png,fe,x,x,given,,,[],train,train',
-          'c.png,c.png,fd,x,x,given,,,[],test,',
+          'path,file_name,sha256,label,given_label,origin,reviewer,adjudicator,judgements,label_distribution,annotators,split,given_split',
+          `a.png,a.png,ff,x,x,accepted,Ada,,"[{""reviewer"":""Ada""},{""reviewer"":""Bo""}]","[{""label"":""x""}]",2,test,train`,
+          'b.png,b.png,fe,x,x,given,,,[],,0,train,train',
+          'c.png,c.png,fd,x,x,given,,,[],,0,test,',
         ),
       },
       entries: [
