@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { VERIFIERS } from '../core/release/manifest.ts';
 import { builtPages } from '../server/built-pages.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -48,7 +49,8 @@ function transpileSources(): void {
   if (status !== 0) throw new Error(`The sources could not be transpiled:\n${stdout}`);
   rmSync(project);
   cpSync(join(ROOT, 'db', 'migrations'), join(APP, 'db', 'migrations'), { recursive: true });
-  cpSync(join(ROOT, 'core', 'release', 'verify.py'), join(APP, 'core', 'release', 'verify.py'));
+  for (const name of VERIFIERS)
+    cpSync(join(ROOT, 'core', 'release', name), join(APP, 'core', 'release', name));
   const { name, version, license } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
     string,
     string

@@ -5,8 +5,8 @@ import * as z from 'zod';
 export const MANIFEST = 'assay-manifest.json';
 /** Shows that this event is on the record of the project: core/ledger/event-proof.ts. */
 export const PROOF = 'assay-manifest.tlog-proof';
-/** Checks the release without Assay. */
-export const VERIFIER = 'verify.py';
+/** Check the release without Assay: where there is Python, and in any browser. */
+export const VERIFIERS = ['verify.py', 'verify.html'] as const;
 
 /** What of a manifest its verification reads. */
 const ManifestSchema = z.object({

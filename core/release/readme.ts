@@ -4,6 +4,7 @@ import { counted, integer } from '../../rpc/format.ts';
 import { ROLE_WORDS, ROLES, type Role } from '../../rpc/contract/terms.ts';
 import type { Export, ExportJob } from './formats/define.ts';
 import { JudgementCount } from './judgements.ts';
+import { VERIFIERS } from './manifest.ts';
 
 /** What the README of a release says besides what its format and its dataset say. */
 export interface ReadmeFacts {
@@ -16,6 +17,8 @@ export interface ReadmeFacts {
   /** Hold-out images and their split; null without any. */
   holdout: ReleaseSummary['holdout'];
 }
+
+const [PYTHON, HTML] = VERIFIERS;
 
 /** The README.md of a release, for people: what it is, what its format does not carry, and how to load it. */
 export function readme(
@@ -43,6 +46,7 @@ export function readme(
     ...(loses.length > 0 ? [`Not in it, or changed:\n\n${loses.map((one) => `- ${one}`).join('\n')}`] : []),
     ...warnings,
     ...(usage ? [`To load it, run in this folder:\n\n\`\`\`python\n${usage.join('\n')}\n\`\`\``] : []),
+    `To check that nothing was changed, open \`${HTML}\` in a browser, or run \`python3 ${PYTHON}\`.`,
   ];
   return `${header ? `---\n${stringify(header)}---\n\n` : ''}${parts.join('\n\n')}\n`;
 }

@@ -20,7 +20,7 @@ import { record } from '../ledger/ledger.ts';
 import { verifierKey } from '../ledger/signed-note.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
-import { MANIFEST, manifestHash, PROOF, VERIFIER } from './manifest.ts';
+import { MANIFEST, manifestHash, PROOF, VERIFIERS } from './manifest.ts';
 import { APP_VERSION } from '../base/version.ts';
 import { counted } from '../../rpc/format.ts';
 
@@ -31,8 +31,6 @@ export interface ReleaseOptions extends ReleaseChoice {
   licence: string;
   actor: string;
 }
-
-const VERIFIER_SOURCE = new URL(`./${VERIFIER}`, import.meta.url);
 
 /** Why an empty release is refused. */
 export const NOTHING =
@@ -103,7 +101,8 @@ export async function exportRelease(
       'README.md',
       readme(format, job, { loses, warnings, roles: survey.roles, holdout: selection.holdout(survey) }),
     );
-    await output.writeBytes(VERIFIER, await readFile(VERIFIER_SOURCE));
+    for (const name of VERIFIERS)
+      await output.writeBytes(name, await readFile(new URL(name, import.meta.url)));
     const text = manifest(project, options, selection, output, survey, key);
     await output.writeText(MANIFEST, text);
     const manifestSha256 = manifestHash(text);

@@ -12,7 +12,8 @@ import { parseVerifierKey, verifierKey } from '../ledger/signed-note.ts';
 import { hashFile } from '../project/originals.ts';
 import { MANIFEST, manifestHash, parseManifest, PROOF, staysInside, type Manifest } from './manifest.ts';
 
-// The same checks, in the same words, as verify.py beside it, which goes into every release. test/verifier runs both.
+// The same checks, in the same words, as verify.py and verify.html beside it, which go into every release. test/verifier
+// runs all three.
 
 /** The event of a release as its proof shows it, and what was found. */
 interface Proven {

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectKey, signCheckpoint } from '../../core/ledger/checkpoint.ts';
 import { leafHash, merkleRoot } from '../../core/ledger/merkle.ts';
@@ -24,14 +24,17 @@ import { verifyRelease } from '../../core/release/verify-release.ts';
 import { errorCode } from '../../rpc/errors.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
+import { CHROMIUM, openWindow, stopBrowser, type Watched } from '../support/browser.ts';
 import { openCore } from '../support/core.ts';
 import { REPOSITORY, temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 
 const VERIFIER = join(REPOSITORY, 'core', 'release', 'verify.py');
 const SCRIPT = fileURLToPath(new URL('../support/killed-release.ts', import.meta.url));
+const PAGE = join(REPOSITORY, 'core', 'release', 'verify.html');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython) console.warn('verify.py is not tested: there is no Python here.');
+if (!CHROMIUM) console.warn('verify.html is not tested: there is no Chromium here.');
 
 const scratch = mkdtempSync(join(tmpdir(), 'assay-released-'));
 const by = 'Mara';
@@ -62,6 +65,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await close();
+  await stopBrowser();
   rmSync(scratch, { recursive: true, force: true });
 });
 
@@ -84,6 +88,30 @@ function foundByPython(folders: string[], key: string | null = null): string[][]
   });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as string[][];
+}
+
+const openPage = async (): Promise<Watched> => openWindow(pathToFileURL(PAGE).href);
+
+/** What the page says of what was given to it last. */
+async function saidBy({ page }: Watched): Promise<{ title: string; findings: string[] }> {
+  const title = await page.locator('#result h2').innerText();
+  return { title, findings: await page.locator('#findings li').allTextContents() };
+}
+
+/** What verify.html finds of each folder, in one page; null without a Chromium. */
+async function foundByBrowser(folders: string[], key = '', watched?: Watched): Promise<string[][] | null> {
+  if (!CHROMIUM) return null;
+  const window = watched ?? (await openPage());
+  await window.page.locator('#key').fill(key);
+  const found: string[][] = [];
+  for (const folder of folders) {
+    await window.page.locator('#folder').setInputFiles(folder);
+    const { title, findings } = await saidBy(window);
+    expect(title).toContain(findings.length > 0 ? 'NOT as it was written' : 'is as it was written');
+    found.push(findings);
+  }
+  expect(window.complaints).toEqual([]);
+  return found;
 }
 
 type Change = (folder: string) => void;
@@ -147,7 +175,7 @@ function forged(folder: string): string {
 }
 
 describe('a release', () => {
-  test('that nobody touched is as it was written, for Assay and for its own verify.py', async () => {
+  test('that nobody touched is as it was written, for Assay and for its own verifiers', async () => {
     expect(await verifyRelease(release, null, task)).toMatchObject({
       ok: true,
       own: true,
@@ -161,6 +189,7 @@ describe('a release', () => {
       releases: 2,
       releasesGone: [],
     });
+    expect((await foundByBrowser([release], key)) ?? [[]]).toEqual([[]]);
     if (!hasPython) return;
     const own = spawnSync('python3', [join(release, 'verify.py'), '--key', key], { encoding: 'utf8' });
     expect(own).toMatchObject({ status: 0, stdout: expect.stringMatching(/^As it was written: 4 images/) });
@@ -173,9 +202,49 @@ describe('a release', () => {
     expect(bad).toMatchObject({ status: 1, stdout: 'NOT as it was written:\n  README.md: is missing\n' });
   });
 
-  test('that was changed is found by both, in the same words', async () => {
+  test.skipIf(!CHROMIUM)(
+    'is read by verify.html without Web Crypto and by a drop, and shows no markup',
+    async () => {
+      const html = readFileSync(PAGE, 'utf8');
+      for (const tag of ['script', 'style'])
+        expect(html).toContain(
+          `${tag}-src 'sha256-${createHash('sha256')
+            .update(html.split(`<${tag}>`)[1]!.split(`</${tag}>`)[0]!)
+            .digest('base64')}'`,
+        );
+      const window = await openPage();
+      const { page, complaints } = window;
+      const turned = 'a\u202egnp.<img src=x onerror=alert(1)>';
+      const marked = changed((f) => writeFileSync(join(f, turned), ''));
+      const devtools = await page.context().newCDPSession(page);
+      const data = { items: [], files: [marked], dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+        await devtools.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+      expect(await saidBy(window)).toEqual({
+        title: 'This release is NOT as it was written: 1 finding.',
+        findings: [`${turned.replace('\u202e', '\\u{202e}')}: is not in the manifest`],
+      });
+      expect(await page.locator('img').count()).toBe(0);
+      await page.locator('#folder').setInputFiles(join(release, 'images'));
+      expect((await saidBy(window)).title).toBe(`There is no release in images: it has no ${MANIFEST}.`);
+      await page.evaluate(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
+      const folders = [release];
+      const { length } = readFileSync(join(release, PROOF), 'latin1');
+      for (let at = 3; at < length; at += 89) folders.push(changed(edit(PROOF, (text) => flipped(text, at))));
+      const found = await Promise.all(folders.map(async (folder) => problemsOf(folder)));
+      expect(await foundByBrowser(folders, '', window)).toEqual(found);
+      for (const bytes of [0, 55, 56, 64, 119, 120, (8 << 20) + 1])
+        expect(await page.evaluate(`hashOf(new Blob([new Uint8Array(${bytes}).fill(7)]))`)).toBe(
+          createHash('sha256').update(Buffer.alloc(bytes, 7)).digest('hex'),
+        );
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('that was changed is found by all three, in the same words', async () => {
     const [one, other] = images as [string, string];
-    const cases: [change: Change, first: string | null][] = [
+    /** `'a link'`: one that was added, which browsers do not show. */
+    const cases: [change: Change, first: string | null, what?: 'a link'][] = [
       [edit(one, (bytes) => `${bytes.slice(0, -1)}?`), `${one}: is not as it was written`],
       [
         edit('manifest.csv', (text) => text.replace('class-0', 'class-1')),
@@ -194,8 +263,8 @@ describe('a release', () => {
       ],
       [(f) => writeFileSync(join(f, 'images', 'z.png'), ''), 'images/z.png: is not in the manifest'],
       [(f) => mkdirSync(join(f, 'empty')), null],
-      [(f) => symlinkSync('README.md', join(f, 'more.md')), 'more.md: is not in the manifest'],
-      [(f) => symlinkSync('images', join(f, 'more')), 'more: is not in the manifest'],
+      [(f) => symlinkSync('README.md', join(f, 'more.md')), 'more.md: is not in the manifest', 'a link'],
+      [(f) => symlinkSync('images', join(f, 'more')), 'more: is not in the manifest', 'a link'],
       [
         (f) => {
           cpSync(join(f, 'README.md'), join(f, '..', 'aside'));
@@ -252,6 +321,8 @@ describe('a release', () => {
     });
     expect(wrong).toEqual([]);
     expect(foundByPython(folders) ?? found).toEqual(found);
+    const seen = found.map((problems, i) => (cases[i]![2] === 'a link' ? [] : problems));
+    expect((await foundByBrowser(folders)) ?? seen).toEqual(seen);
   });
 
   test('that was signed anew is told by the key alone', async () => {
@@ -263,6 +334,8 @@ describe('a release', () => {
     expect(found).toEqual([`${MANIFEST}: names another key than the one given`]);
     expect(foundByPython([folder]) ?? [[]]).toEqual([[]]);
     expect(foundByPython([folder], key) ?? [found]).toEqual([found]);
+    expect((await foundByBrowser([folder])) ?? [[]]).toEqual([[]]);
+    expect((await foundByBrowser([folder], key)) ?? [found]).toEqual([found]);
   });
 
   test('that lies where it was written is checked with its project; one that is gone is named', async () => {
