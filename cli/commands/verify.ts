@@ -88,6 +88,10 @@ async function checkRelease({ run }: Session, release: string, { key }: Options)
         `Verified: ${counted(report.images, 'image')} in ${counted(report.files, 'file')}, released from ${report.project}.`,
         `On record as event ${report.events}, head ${report.head}`,
         `Signed with ${report.key}`,
+        ...report.signatures.map(
+          ({ name, signer, meaning, local, time, comment, publicKey }) =>
+            `${name} (${signer}) signed as ${meaning}, ${local} (${time})${comment === undefined ? '' : `: ${comment}`}; key ${publicKey}`,
+        ),
         ...(report.own || key !== undefined
           ? []
           : ['Not the key of this workstation: compare it with one that you were given (--key).']),

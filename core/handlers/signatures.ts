@@ -1,4 +1,5 @@
 import { listSignatures, previewSignOff, signRecord } from '../people/signatures.ts';
+import { writeSignatures } from '../release/signatures-beside.ts';
 import { core, reading, writing } from './router.ts';
 
 export const signatures = core.signatures.router({
@@ -6,9 +7,10 @@ export const signatures = core.signatures.router({
   preview: core.signatures.preview
     .use(reading)
     .handler(({ input, context }) => previewSignOff(context.project, input.by)),
-  sign: core.signatures.sign
-    .use(writing)
-    .handler(({ input, context: { project, workbench } }) =>
-      signRecord(project, workbench.signIns, input.by, input),
-    ),
+  sign: core.signatures.sign.use(writing).handler(({ input, context: { project, workbench } }) =>
+    signRecord(project, workbench.signIns, input.by, input).then((signature) => {
+      if (input.record.kind === 'release') writeSignatures(project.store, input.record.release);
+      return signature;
+    }),
+  ),
 });

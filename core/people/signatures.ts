@@ -44,9 +44,19 @@ interface Statement {
   body: Omit<EventBodies['record.signed'], 'signature'>;
 }
 
+/** What is signed; its canonical form is the text. */
+function statementOf({ project, signer, body }: Statement) {
+  return { type: 'assay-signature-1' as const, project, signer, ...body };
+}
+
 /** The text that is signed, in canonical form. */
-function statementText({ project, signer, body }: Statement): string {
-  return canonicalJson({ type: 'assay-signature-1', project, signer, ...body });
+const statementText = (statement: Statement): string => canonicalJson(statementOf(statement));
+
+/** Every signature on a release with what it signs, oldest first, for a reader who has not the project. */
+export function signedStatements(store: Store, release: number) {
+  return store.signatures
+    .ofRecord('release', String(release))
+    .map((row) => ({ ...statementOf(recordedStatement(store, row)), signature: row.signature }));
 }
 
 interface Version {
@@ -253,15 +263,9 @@ function toSignature(store: Store, row: SignatureRow): Signature {
   };
 }
 
-/**
- * What does not hold of a signature, in words; null where all does: the signer had this key, the key signed exactly this,
- * the chain leads to it, and the version is that of the event it names.
- */
-function signatureProblem(store: Store, row: SignatureRow): string | null {
-  const { seq, version, eventSeq, signer, name, meaning, comment } = row;
-  if (store.people.keyAt(signer, seq) !== row.publicKey) return 'its key was not the signer’s at that time';
-  if (row.headEvents !== seq - 1 || store.events.hashAt(row.headEvents) !== row.head)
-    return 'it is not made on the events before it';
+/** What a signature on record was made over. */
+function recordedStatement(store: Store, row: SignatureRow): Statement {
+  const { version, eventSeq, signer, name, meaning, comment } = row;
   const body: Statement['body'] = {
     record: targetOf(row),
     version,
@@ -275,7 +279,19 @@ function signatureProblem(store: Store, row: SignatureRow): string | null {
     head: row.head,
     publicKey: row.publicKey,
   };
-  const text = statementText({ project: store.batches.project()!.uid, signer, body });
+  return { project: store.batches.project()!.uid, signer, body };
+}
+
+/**
+ * What does not hold of a signature, in words; null where all does: the signer had this key, the key signed exactly this,
+ * the chain leads to it, and the version is that of the event it names.
+ */
+function signatureProblem(store: Store, row: SignatureRow): string | null {
+  const { seq, eventSeq, signer } = row;
+  if (store.people.keyAt(signer, seq) !== row.publicKey) return 'its key was not the signer’s at that time';
+  if (row.headEvents !== seq - 1 || store.events.hashAt(row.headEvents) !== row.head)
+    return 'it is not made on the events before it';
+  const text = statementText(recordedStatement(store, row));
   const publicKey = publicKeyOf(Buffer.from(row.publicKey, 'hex'));
   if (!verify(null, Buffer.from(text), publicKey, Buffer.from(row.signature, 'hex')))
     return 'the key did not sign this';

@@ -5,6 +5,8 @@ import * as z from 'zod';
 export const MANIFEST = 'assay-manifest.json';
 /** Shows that this event is on the record of the project: core/ledger/event-proof.ts. */
 export const PROOF = 'assay-manifest.tlog-proof';
+/** Signatures of people on the release, made after it: core/release/signatures-beside.ts. */
+export const SIGNATURES = 'assay-manifest.signatures.json';
 /** Check the release without Assay: where there is Python, and in any browser. */
 export const VERIFIERS = ['verify.py', 'verify.html'] as const;
 

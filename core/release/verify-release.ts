@@ -10,7 +10,16 @@ import { originOf, projectKey } from '../ledger/checkpoint.ts';
 import { parseProof, proofProblems } from '../ledger/event-proof.ts';
 import { parseVerifierKey, verifierKey } from '../ledger/signed-note.ts';
 import { hashFile } from '../project/originals.ts';
-import { MANIFEST, manifestHash, parseManifest, PROOF, staysInside, type Manifest } from './manifest.ts';
+import { checkSignatures } from './signatures-beside.ts';
+import {
+  MANIFEST,
+  manifestHash,
+  parseManifest,
+  PROOF,
+  SIGNATURES,
+  staysInside,
+  type Manifest,
+} from './manifest.ts';
 
 // The same checks, in the same words, as verify.py and verify.html beside it, which go into every release. test/verifier
 // runs all three.
@@ -42,11 +51,19 @@ export async function verifyRelease(
   });
   const manifest = parseManifest(bytes);
   if (!manifest) return reportOf(null, [`${MANIFEST}: is no manifest of a release`], bytes);
-  const proven = await checkProof(folder, manifest, manifestHash(bytes));
-  const problems = [...(await fileProblems(folder, manifest, task)), ...proven.problems];
+  const manifestSha256 = manifestHash(bytes);
+  const proven = await checkProof(folder, manifest, manifestSha256);
+  const { uid } = manifest.project;
+  const signed = await checkSignatures(folder, { uid, manifestSha256, event: proven.events });
+  const problems = [...(await fileProblems(folder, manifest, task)), ...proven.problems, ...signed.problems];
   if (key !== null && manifest.proof?.key !== key)
     problems.push(`${MANIFEST}: names another key than the one given`);
-  return { ...reportOf(manifest, problems, bytes), events: proven.events, head: proven.head };
+  return {
+    ...reportOf(manifest, problems, bytes),
+    events: proven.events,
+    head: proven.head,
+    signatures: signed.signatures,
+  };
 }
 
 function reportOf(manifest: Manifest | null, problems: string[], bytes: Uint8Array): ReleaseReport {
@@ -61,6 +78,7 @@ function reportOf(manifest: Manifest | null, problems: string[], bytes: Uint8Arr
     manifestSha256: manifestHash(bytes),
     events: null,
     head: null,
+    signatures: [],
     key: manifest?.proof?.key ?? null,
     own: own !== null && own === manifest?.proof?.key,
   };
@@ -85,7 +103,7 @@ export async function fileProblems(
     if (problem !== null) problems.push(problem);
     task.progress({ stage: 'hashing the release', done: ++done, total: files.length, unit: 'files' });
   }
-  const known = new Set([...files.map(({ path }) => path), MANIFEST, PROOF]);
+  const known = new Set([...files.map(({ path }) => path), MANIFEST, PROOF, SIGNATURES]);
   const unknown = (await pathsBelow(folder, '')).filter((path) => !known.has(path)).sort();
   return [...problems, ...unknown.map((path) => `${path}: is not in the manifest`)];
 }

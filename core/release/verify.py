@@ -11,7 +11,7 @@ with the key that the manifest names. Whose key that is it cannot know: compare 
 """
 import argparse, base64, hashlib, json, os, re, stat, sys
 
-MANIFEST, PROOF = "assay-manifest.json", "assay-manifest.tlog-proof"
+MANIFEST, PROOF, SIGNATURES = "assay-manifest.json", "assay-manifest.tlog-proof", "assay-manifest.signatures.json"
 
 
 # ---- Ed25519 (RFC 8032, section 6) ----
@@ -217,7 +217,7 @@ def check_files(folder, manifest):
             yield f"{path}: is missing"
         elif found != (each["sha256"], each["bytes"]):
             yield f"{path}: is not as it was written"
-    known = {each["path"] for each in manifest["files"]} | {MANIFEST, PROOF}
+    known = {each["path"] for each in manifest["files"]} | {MANIFEST, PROOF, SIGNATURES}
     there = []
     for place, folders, files in os.walk(folder):
         links = [name for name in folders if os.path.islink(os.path.join(place, name))]
@@ -278,18 +278,71 @@ def is_event_of(line, seq, sha256, images):
         return False
 
 
+TEXTS = ("type", "project", "signer", "version", "name", "meaning", "time", "local", "head", "publicKey", "signature")
+
+
+def parse_signatures(text):
+    """Signatures of people with what they sign; None where the text holds none."""
+    try:
+        file = json.loads(text)
+        for each in file["signatures"]:
+            record, whole = each["record"], (each["event"], each["headEvents"], each["record"]["release"])
+            known = (
+                set(each) - {"comment"} == {*TEXTS, "record", "event", "headEvents"}
+                and all(isinstance(each[name], str) for name in TEXTS)
+                and isinstance(each.get("comment", ""), str)
+                and each["type"] == "assay-signature-1"
+                and set(record) == {"kind", "release"}
+                and record["kind"] == "release"
+                and all(type(number) is int and abs(number) < 2**53 for number in whole)
+                and re.fullmatch("[0-9a-f]{64}", each["publicKey"])
+                and re.fullmatch("[0-9a-f]{128}", each["signature"])
+            )
+            if not known:
+                return None
+        known = set(file) == {"format", "signatures"} and file["format"] == "assay-signatures-1"
+        return file["signatures"] if known and isinstance(file["signatures"], list) else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def check_signatures(folder, uid, sha256, event):
+    """What is wrong with the signatures beside a release, and those that hold. `event`: its number, or None."""
+    try:
+        with open(os.path.join(folder, SIGNATURES), encoding="utf-8", errors="replace") as file:
+            signatures = parse_signatures(file.read())
+    except OSError:
+        return [], []
+    if signatures is None:
+        return [f"{SIGNATURES}: holds no signatures of a release"], []
+    problems, hold = [], []
+    for number, each in enumerate(signatures, 1):
+        statement = {name: value for name, value in each.items() if name != "signature"}
+        text = json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        public, signature = bytes.fromhex(each["publicKey"]), bytes.fromhex(each["signature"])
+        if each["project"] != uid or each["version"] != sha256 or event not in (None, each["event"]):
+            problems.append(f"{SIGNATURES}: signature {number}: is of another release")
+        elif not is_signed(public, text.encode("utf-8", "surrogatepass"), signature):
+            problems.append(f"{SIGNATURES}: signature {number}: its key did not sign this")
+        else:
+            hold.append(each)
+    return problems, hold
+
+
 def check(folder, key=None):
-    """What is found of a release: its problems, its manifest and its proof. Raises OSError where there is none."""
+    """What is found of a release: its problems, its manifest, its proof and the signatures of people that hold. Raises OSError where there is none."""
     with open(os.path.join(folder, MANIFEST), "rb") as file:
         content = file.read()
     manifest = parse_manifest(content)
     if manifest is None:
-        return [f"{MANIFEST}: is no manifest of a release"], None, None
-    found, proof = check_proof(folder, manifest, hashlib.sha256(content).hexdigest())
-    problems = [*check_files(folder, manifest), *found]
+        return [f"{MANIFEST}: is no manifest of a release"], None, None, []
+    sha256 = hashlib.sha256(content).hexdigest()
+    found, proof = check_proof(folder, manifest, sha256)
+    wrong, signatures = check_signatures(folder, manifest["project"]["uid"], sha256, proof and proof["size"])
+    problems = [*check_files(folder, manifest), *found, *wrong]
     if key is not None and manifest.get("proof", {}).get("key") != key:
         problems.append(f"{MANIFEST}: names another key than the one given")
-    return problems, manifest, proof
+    return problems, manifest, proof, signatures
 
 
 def main():
@@ -298,7 +351,7 @@ def main():
     arguments.add_argument("--key", help="the key that the release has to be signed with, as you were given it")
     chosen = arguments.parse_args()
     try:
-        problems, manifest, proof = check(chosen.folder, chosen.key)
+        problems, manifest, proof, signatures = check(chosen.folder, chosen.key)
     except OSError as error:
         print(f"There is no release at {chosen.folder}: {error}", file=sys.stderr)
         return 2
@@ -309,6 +362,9 @@ def main():
     print(f"On record as event {proof['size']} of the project {manifest['project']['name']!r}.")
     print(f"Chain head {proof['head']}")
     print(f"Signed with {manifest['proof']['key']}")
+    for each in signatures:
+        comment = f": {each['comment']}" if "comment" in each else ""
+        print(f"{each['name']} ({each['signer']}) signed as {each['meaning']}, {each['local']} ({each['time']}){comment}; key {each['publicKey']}")
     if not chosen.key:
         print("Compare this key with one that you were given (--key): anybody can make a key of their own.")
     return 0

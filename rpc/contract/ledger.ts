@@ -42,6 +42,16 @@ export interface ReleaseReport {
   /** Number of its event in the record, and that event's hash; null without a proof. */
   events: number | null;
   head: string | null;
+  /** Signatures of people that lie beside it and hold. Whose keys these are, the project shows. */
+  signatures: {
+    signer: string;
+    name: string;
+    meaning: string;
+    comment?: string | undefined;
+    time: string;
+    local: string;
+    publicKey: string;
+  }[];
   /** The key that the manifest names, as one word, and whether it is this workstation's. */
   key: string | null;
   own: boolean;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -16,10 +16,11 @@ import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectKey, signCheckpoint } from '../../core/ledger/checkpoint.ts';
+import { canonicalJson } from '../../core/ledger/canonical.ts';
 import { leafHash, merkleRoot } from '../../core/ledger/merkle.ts';
-import { verifierKey } from '../../core/ledger/signed-note.ts';
+import { rawPublicKey, verifierKey } from '../../core/ledger/signed-note.ts';
 import { Project } from '../../core/project/project.ts';
-import { MANIFEST, PROOF } from '../../core/release/manifest.ts';
+import { MANIFEST, PROOF, SIGNATURES } from '../../core/release/manifest.ts';
 import { verifyRelease } from '../../core/release/verify-release.ts';
 import { errorCode } from '../../rpc/errors.ts';
 import { runTask } from '../../rpc/run-task.ts';
@@ -174,6 +175,39 @@ function forged(folder: string): string {
   return key;
 }
 
+/** Puts a person's signature beside a release; `change` falsifies it after it was made. */
+function signedBeside(
+  folder: string,
+  change: (signed: Record<string, unknown>) => void = () => undefined,
+): void {
+  const manifest = readFileSync(join(folder, MANIFEST));
+  const event = Number(/^index (\d+)$/m.exec(readFileSync(join(folder, PROOF), 'utf8'))![1]) + 1;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const statement = {
+    type: 'assay-signature-1',
+    project: JSON.parse(manifest.toString()).project.uid as string,
+    signer: 'grace',
+    record: { kind: 'release', release: 1 },
+    version: createHash('sha256').update(manifest).digest('hex'),
+    event,
+    name: 'Grace "Größe" \u001f Hopper',
+    meaning: 'approval',
+    comment: 'as agreed',
+    time: '2026-01-31T09:30:00.000Z',
+    local: '2026-01-31T10:30:00.000+01:00',
+    headEvents: event,
+    head: '0'.repeat(64),
+    publicKey: rawPublicKey(privateKey).toString('hex'),
+  };
+  const signature = sign(null, Buffer.from(canonicalJson(statement)), privateKey).toString('hex');
+  const signed = { ...statement, signature };
+  change(signed);
+  writeFileSync(
+    join(folder, SIGNATURES),
+    JSON.stringify({ format: 'assay-signatures-1', signatures: [signed] }),
+  );
+}
+
 describe('a release', () => {
   test('that nobody touched is as it was written, for Assay and for its own verifiers', async () => {
     expect(await verifyRelease(release, null, task)).toMatchObject({
@@ -243,6 +277,7 @@ describe('a release', () => {
 
   test('that was changed is found by all three, in the same words', async () => {
     const [one, other] = images as [string, string];
+    const falsely = `${SIGNATURES}: signature 1: its key did not sign this`;
     /** `'a link'`: one that was added, which browsers do not show. */
     const cases: [change: Change, first: string | null, what?: 'a link'][] = [
       [edit(one, (bytes) => `${bytes.slice(0, -1)}?`), `${one}: is not as it was written`],
@@ -309,6 +344,22 @@ describe('a release', () => {
         `${PROOF}: does not lead`,
       ],
       [edit(PROOF, (text) => `${text}${text.split('\n').at(-2)}\n`), null],
+      [(f) => signedBeside(f), null],
+      [(f) => signedBeside(f, (it) => delete it['comment']), falsely],
+      [(f) => signedBeside(f, (it) => (it['name'] = 'Eve')), falsely],
+      [(f) => signedBeside(f, (it) => (it['meaning'] = 'authorship')), falsely],
+      [(f) => signedBeside(f, (it) => (it['publicKey'] = '5'.repeat(64))), falsely],
+      [(f) => signedBeside(f, (it) => (it['name'] = '\ud800')), falsely],
+      [(f) => signedBeside(f, (it) => (it['more'] = 1)), `${SIGNATURES}: holds no signatures`],
+      [(f) => writeFileSync(join(f, SIGNATURES), '{"format":'), `${SIGNATURES}: holds no signatures`],
+      [
+        (f) => {
+          const aside = changed((it) => cpSync(second, it, { recursive: true, force: true }));
+          signedBeside(aside);
+          cpSync(join(aside, SIGNATURES), join(f, SIGNATURES));
+        },
+        `${SIGNATURES}: signature 1: is of another release`,
+      ],
     ];
     // One character after another of the proof: whatever it stands in, none may pass.
     const { length } = readFileSync(join(release, PROOF), 'latin1');
@@ -422,4 +473,38 @@ describe('a release whose process is killed', () => {
     const again = await runTask(core, 'release', exporting(to)).then(({ folder }) => folder, errorCode);
     expect(again).toBe(left.length > 0 ? 'ALREADY_EXISTS' : to);
   });
+});
+
+// The last test: accounts stay on.
+test('a release that a person signs holds the signature beside it, for all three', async () => {
+  const password = 'lamp river candle 9';
+  const roles = ['administrator' as const, 'lead' as const];
+  const identity = 'known for years';
+  await core.people.turnOn({ project, id: 'ada', name: 'Ada <b>Lovelace', roles, identity, password });
+  const { id, manifestSha256 } = (await core.releases.list({ project })).find(
+    ({ folder }) => folder === second,
+  )!;
+  const record = { kind: 'release' as const, release: id };
+  const meaning = 'responsibility';
+  await core.signatures.sign({
+    project,
+    by: 'ada',
+    id: 'ada',
+    password,
+    record,
+    version: manifestSha256,
+    meaning,
+  });
+  expect(await verifyRelease(second, null, task)).toMatchObject({
+    problems: [],
+    signatures: [{ signer: 'ada', meaning }],
+  });
+  expect(await runTask(core, 'verify', { project, originals: false })).toMatchObject({ ok: true });
+  expect(foundByPython([second]) ?? [[]]).toEqual([[]]);
+  if (!CHROMIUM) return;
+  const window = await openPage();
+  expect(await foundByBrowser([second], '', window)).toEqual([[]]);
+  expect(await window.page.locator('#result dd bdi').allTextContents()).toContainEqual(
+    expect.stringMatching(/^Ada <b>Lovelace \(ada\) signed as responsibility, /),
+  );
 });

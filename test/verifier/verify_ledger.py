@@ -1168,7 +1168,7 @@ class Record:
             report("counts of images differ")
         if manifest["exportFormat"] != body["format"] or isinstance(body["options"], dict) and manifest["options"] != body["options"]:
             report("its format or its options are others")
-        known = {folder / each["path"] for each in manifest["files"]} | {file, folder / "assay-manifest.tlog-proof"}
+        known = {folder / each["path"] for each in manifest["files"]} | {file, folder / "assay-manifest.tlog-proof", folder / "assay-manifest.signatures.json"}
         for path in folder.rglob("*"):
             if path.is_file() and path not in known:
                 report(f"{path.relative_to(folder)} is not in it")

@@ -16,7 +16,7 @@ import { faultOf } from './untrusted.ts';
 
 /** Files that describe a dataset and are not part of it, ours and others'. */
 const DESCRIBES =
-  /^(?:assay-manifest\.(?:json|tlog-proof)|verify\.py|class-folders\.json|croissant\.json|(?:readme|licen[cs]e|copying|notice|citation)(?:\..*)?|.*\.(?:md|html?|pdf))$/i;
+  /^(?:assay-manifest\.(?:json|tlog-proof|signatures\.json)|verify\.py|class-folders\.json|croissant\.json|(?:readme|licen[cs]e|copying|notice|citation)(?:\..*)?|.*\.(?:md|html?|pdf))$/i;
 /** What is behind the name of an image in the names of its masks and the like beside it. */
 const BESIDE = /[_-](?:masks?|seg(?:mentation)?|depth|matte|alpha|trimap|normals?)$/i;
 /** Text files beside images of which the first lines are looked at. */

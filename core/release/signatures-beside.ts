@@ -1,0 +1,98 @@
+import { verify } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Store } from '../../db/store.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import { publicKeyOf } from '../ledger/signed-note.ts';
+import { signedStatements } from '../people/signatures.ts';
+import { MANIFEST, manifestHash, SIGNATURES } from './manifest.ts';
+
+const Signed = z.strictObject({
+  type: z.literal('assay-signature-1'),
+  project: z.string(),
+  signer: z.string(),
+  record: z.strictObject({ kind: z.literal('release'), release: z.int() }),
+  version: z.string(),
+  event: z.int(),
+  name: z.string(),
+  meaning: z.string(),
+  comment: z.string().optional(),
+  time: z.string(),
+  local: z.string(),
+  headEvents: z.int(),
+  head: z.string(),
+  publicKey: z.string().regex(/^[0-9a-f]{64}$/),
+  signature: z.string().regex(/^[0-9a-f]{128}$/),
+});
+const FileSchema = z.strictObject({ format: z.literal('assay-signatures-1'), signatures: z.array(Signed) });
+export type SignedStatement = z.output<typeof Signed>;
+
+/** Writes every signature on a release beside its manifest, where the release still is where it was written. */
+export function writeSignatures(store: Store, release: number): void {
+  const { folder, manifestSha256 } = store.decisions.releases().find(({ id }) => id === release)!;
+  const file = { format: 'assay-signatures-1', signatures: signedStatements(store, release) };
+  try {
+    if (manifestHash(readFileSync(join(folder, MANIFEST))) !== manifestSha256) return;
+    const partial = join(folder, `.${SIGNATURES}.partial`);
+    writeFileSync(partial, `${JSON.stringify(file, null, 1)}\n`, { flush: true });
+    renameSync(partial, join(folder, SIGNATURES));
+  } catch {
+    // The release is elsewhere, or cannot be written to any more. The signature is on record all the same.
+  }
+}
+
+/** The release that signatures have to be of. */
+export interface SignedRelease {
+  uid: string;
+  manifestSha256: string;
+  /** Number of its event; null where no proof shows it. */
+  event: number | null;
+}
+
+/** What is wrong with the signatures beside a release, and those that hold. */
+export async function checkSignatures(
+  folder: string,
+  release: SignedRelease,
+): Promise<{ problems: string[]; signatures: SignedStatement[] }> {
+  const text = await readFile(join(folder, SIGNATURES), 'utf8').catch(() => null);
+  if (text === null) return { problems: [], signatures: [] };
+  const all = parse(text);
+  if (!all) return { problems: [`${SIGNATURES}: holds no signatures of a release`], signatures: [] };
+  const found = all.map((each) => ({ each, problem: problemOf(each, release) }));
+  return {
+    problems: found.flatMap(({ problem }, i) =>
+      problem === null ? [] : [`${SIGNATURES}: signature ${i + 1}: ${problem}`],
+    ),
+    signatures: found.flatMap(({ each, problem }) => (problem === null ? [each] : [])),
+  };
+}
+
+function parse(text: string): SignedStatement[] | null {
+  try {
+    return FileSchema.parse(JSON.parse(text)).signatures;
+  } catch {
+    return null;
+  }
+}
+
+function problemOf({ signature, ...statement }: SignedStatement, release: SignedRelease): string | null {
+  if (
+    statement.project !== release.uid ||
+    statement.version !== release.manifestSha256 ||
+    (release.event !== null && statement.event !== release.event)
+  )
+    return 'is of another release';
+  return isSigned(statement, signature) ? null : 'its key did not sign this';
+}
+
+function isSigned(statement: Omit<SignedStatement, 'signature'>, signature: string): boolean {
+  try {
+    const key = publicKeyOf(Buffer.from(statement.publicKey, 'hex'));
+    return verify(null, Buffer.from(canonicalJson(statement)), key, Buffer.from(signature, 'hex'));
+  } catch {
+    // Broken Unicode has no canonical form, and not every 32 bytes are a key.
+    return false;
+  }
+}
