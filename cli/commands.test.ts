@@ -360,6 +360,11 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       (p, f) => ['import', p, join(f, 'x'), '--role', 'real'],
     ],
     ['an import without a role', 'USAGE', (p, f) => ['import', p, f]],
+    [
+      'a distribution of one answer',
+      'USAGE',
+      (p) => ['queue', p, '--budget', '5', '--ends-in', 'distribution'],
+    ],
     ['a queue of nothing', 'USAGE', (p) => ['queue', p, '--budget', '0%']],
     ['a model pack that is not there', 'NOT_FOUND', () => ['models', 'check', 'nothing']],
     ['a model of the wrong kind', 'MODEL_REFUSED', (p) => ['score', p, '--classifier', 'patch256']],

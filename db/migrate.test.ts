@@ -31,6 +31,7 @@ const CHANGES: Record<number, string[]> = {
   112: [],
   113: [],
   120: [],
+  121: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -124,7 +124,7 @@ CREATE TABLE queue (
   rest INTEGER NOT NULL,
   audited INTEGER NOT NULL,
   seq INTEGER NOT NULL
-, reviewers INTEGER NOT NULL DEFAULT 1 CHECK (reviewers BETWEEN 1 AND 3), blind INTEGER NOT NULL DEFAULT 0 CHECK (blind IN (0, 1)), gold_rate REAL NOT NULL DEFAULT 0, gold_threshold REAL NOT NULL DEFAULT 0.8, filter TEXT, ranked_seq INTEGER NOT NULL DEFAULT 0, name TEXT, due TEXT, assignees TEXT NOT NULL DEFAULT '[]', instructions TEXT, last_label_id INTEGER NOT NULL DEFAULT 0) STRICT;
+, reviewers INTEGER NOT NULL DEFAULT 1 CHECK (reviewers BETWEEN 1 AND 3), blind INTEGER NOT NULL DEFAULT 0 CHECK (blind IN (0, 1)), gold_rate REAL NOT NULL DEFAULT 0, gold_threshold REAL NOT NULL DEFAULT 0.8, filter TEXT, ranked_seq INTEGER NOT NULL DEFAULT 0, name TEXT, due TEXT, assignees TEXT NOT NULL DEFAULT '[]', instructions TEXT, last_label_id INTEGER NOT NULL DEFAULT 0, ends_in TEXT NOT NULL DEFAULT 'label' CHECK (ends_in IN ('label', 'distribution'))) STRICT;
 
 CREATE TABLE decision (
   id INTEGER PRIMARY KEY,

@@ -14,7 +14,15 @@ import {
 } from '../../rpc/contract/queue.ts';
 import { reasonWords, type Reason, type ReasonWords } from '../../rpc/contract/reasons.ts';
 import { sentenceOfRehearsal } from '../../rpc/contract/rehearsal.ts';
-import { findingNoun, FINDINGS, SHARES, stratumTitle, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
+import {
+  ENDS,
+  findingNoun,
+  FINDINGS,
+  SHARES,
+  stratumTitle,
+  DEFAULT_SEED,
+  type End,
+} from '../../rpc/contract/terms.ts';
 import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { answer, command, firstLines, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
@@ -35,6 +43,7 @@ interface Options {
   goldRate: number;
   goldThreshold: number;
   ownConflicts?: boolean;
+  endsIn: End;
   queue?: number;
   name?: string;
   due?: string;
@@ -99,6 +108,14 @@ export function queueCommand() {
       '--own-conflicts',
       'let reviewers judge conflicts that their own answer is part of; it goes on record',
     )
+    .addOption(
+      new Option(
+        '--ends-in <end>',
+        'what several answers come to: one label, judged where they differ, or their distribution, where nothing is judged',
+      )
+        .choices(ENDS)
+        .default('label'),
+    )
     .option('--queue <n>', 'the queue that is described, instead of the newest', wholeNumber)
     .option('--name <text>', 'what people call it; an empty text for nothing')
     .option(
@@ -117,8 +134,8 @@ export function queueCommand() {
       answer(options, async ({ core, run }) => {
         const project = userPath(path);
         const { budget, roles, share, seed, by, reviewers, blind = false, goldRate, goldThreshold } = options;
-        const { ownConflicts = false } = options;
-        const rules = { reviewers, blind, goldRate, goldThreshold, ownConflicts };
+        const { ownConflicts = false, endsIn } = options;
+        const rules = { reviewers, blind, goldRate, goldThreshold, ownConflicts, endsIn };
         const words = await wordsFrom(options);
         const summary = budget
           ? await run('queue', {

@@ -1,5 +1,6 @@
 import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
+import { isTied } from '../ledger/distribution.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 import { boardOf } from '../review/board.ts';
 import type { AuditEvidence, AuditWave } from './audit.ts';
@@ -18,12 +19,16 @@ interface AuditLook {
 /**
  * Returns every item of a queue with the outcome of its own review. A decision on the image elsewhere, in Explore or by
  * command, is not a review of the item: it neither adds to the audit nor removes an answer. An item that was skipped, or
- * that its reviewers disagree on, is unsure: the bounds count it as an error.
+ * that its reviewers disagree on, is unsure: the bounds count it as an error. So is one of a queue that ends in
+ * distributions of which no answer is the commonest.
  */
 export function auditLooks(store: Store, queueId: number): AuditLook[] {
   const board = boardOf(store, queueId);
   return store.queue.chances(queueId).map(({ imageId, stratum }) => {
-    const { outcome, answers } = board.state(imageId);
+    const { answers, adjudicated, ...state } = board.state(imageId);
+    const isOpen =
+      board.queue.endsIn === 'distribution' && !adjudicated && isTied(answers, ({ labelId }) => labelId);
+    const outcome = isOpen ? null : state.outcome;
     const reviews = board.entries(imageId).filter(({ purpose }) => purpose === 'review');
     const isUnsure =
       !outcome &&

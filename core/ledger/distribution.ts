@@ -1,23 +1,15 @@
+import type { LabelShare } from '../../rpc/contract/reviews.ts';
+
 /** An answer of a person, as far as it is about the label. */
 interface LabelAnswer {
   verdict: 'accept' | 'relabel' | 'reject';
-}
-
-/** A label that people gave an image, and how many of them. */
-export interface LabelShare {
-  /** Null where they rejected the image, or named no class. */
-  label: string | null;
-  rejected: boolean;
-  annotators: number;
-  /** Of all who answered, 0..1. */
-  share: number;
 }
 
 /**
  * Answers in groups of those that say the same of the label, the largest group first. A tie goes to the given label where
  * it is among those tied, else to what was said first. `answers`: one per person, oldest first.
  */
-function alike<A extends LabelAnswer>(
+export function alike<A extends LabelAnswer>(
   answers: readonly A[],
   labelOf: (answer: A) => string | number | null,
 ): A[][] {
@@ -27,6 +19,15 @@ function alike<A extends LabelAnswer>(
   const keepsGiven = (group: A[]): number => (group.some(({ verdict }) => verdict === 'accept') ? 1 : 0);
   // The sort is stable: groups stand in the order of their first answers.
   return [...groups.values()].sort((a, b) => b.length - a.length || keepsGiven(b) - keepsGiven(a));
+}
+
+/** Whether no label is the commonest. */
+export function isTied<A extends LabelAnswer>(
+  answers: readonly A[],
+  labelOf: (answer: A) => string | number | null,
+): boolean {
+  const [first, second] = alike(answers, labelOf);
+  return first !== undefined && first.length === second?.length;
 }
 
 /** What people said of a label, in shares, in the order of `alike`; empty without answers. */

@@ -6,6 +6,7 @@ import { MEANINGS } from '../../rpc/contract/signatures.ts';
 import { FITS } from '../base/boxes.ts';
 import {
   CONTEXTS,
+  ENDS,
   PRIORITY_STRATA,
   PURPOSES,
   ROLES,
@@ -329,6 +330,12 @@ export const EVENTS = {
       rest: whole('how many of these were not chosen by rank'),
       audited: whole('how many of the rest were drawn at random'),
       reviewers: whole('number of answers that every item needs; 1 if omitted').optional(),
+      endsIn: z
+        .enum(ENDS)
+        .optional()
+        .describe(
+          'what its items come to: one `label`, by agreement or judgement, or the `distribution` of their answers, of which the commonest holds; `label` if omitted',
+        ),
       blind: flag('whether the given label is hidden until the answer; false if omitted').optional(),
       goldRate: number('share of gold items among those shown; 0 if omitted').optional(),
       goldThreshold: number(

@@ -1,5 +1,6 @@
 import type { JudgementRow } from '../../db/queries/decisions.ts';
 import { sameBoxes, type Box } from '../base/boxes.ts';
+import { alike } from './distribution.ts';
 
 /** The part of an answer that agreement compares. */
 type Answer = Pick<JudgementRow, 'id' | 'reviewer' | 'verdict' | 'labelId' | 'boxed'>;
@@ -23,9 +24,25 @@ function sameAnswer(a: Answer, b: Answer, boxesOf: BoxesOf): boolean {
   return a.boxed === 0 || sameBoxes(boxesOf(a), boxesOf(b));
 }
 
-/** The newest of `wanted` people who agree, or null. `answers`: one per person, oldest first. */
-export function agreed<A extends Answer>(answers: readonly A[], wanted: number, boxesOf: BoxesOf): A | null {
-  if (answers.length < wanted) return null;
+/**
+ * The answer that a queue comes to with these, one per person, oldest first; null if to none yet. Of one reviewer it is the
+ * newest; of several it is the newest of as many as it asks for who agree. A queue that ends in distributions comes to the
+ * commonest label as soon as it has its answers: the newest answer that gives it.
+ */
+export function outcomeOf<A extends Answer>(
+  answers: readonly A[],
+  { reviewers, endsIn }: Pick<JudgementRow, 'reviewers' | 'endsIn'>,
+  boxesOf: BoxesOf,
+): A | null {
+  if (answers.length < reviewers) return null;
+  if (reviewers === 1) return answers.at(-1)!;
+  return endsIn === 'distribution'
+    ? alike(answers, ({ labelId }) => labelId)[0]!.at(-1)!
+    : agreed(answers, reviewers, boxesOf);
+}
+
+/** The newest of `wanted` people who agree, or null. */
+function agreed<A extends Answer>(answers: readonly A[], wanted: number, boxesOf: BoxesOf): A | null {
   return (
     answers.findLast(
       (answer) => answers.filter((other) => sameAnswer(answer, other, boxesOf)).length >= wanted,
@@ -35,8 +52,7 @@ export function agreed<A extends Answer>(answers: readonly A[], wanted: number, 
 
 /**
  * The decision that holds for an image, among its standing judgements (no skips, no gold answers), oldest first; null
- * if none does. The newest adjudication holds. Without one, every queue comes to its newest answer if it asks for one,
- * else to what as many people as it asks for agree on with their newest answers; the newest of these outcomes holds.
+ * if none does. The newest adjudication holds. Without one, the newest of what each queue comes to.
  */
 export function holding(judgements: readonly JudgementRow[], boxesOf: BoxesOf): JudgementRow | null {
   const adjudicated = judgements.findLast(({ purpose }) => purpose === 'adjudication');
@@ -44,8 +60,7 @@ export function holding(judgements: readonly JudgementRow[], boxesOf: BoxesOf): 
   const byQueue = Map.groupBy(judgements, ({ queueId }) => queueId);
   let held: JudgementRow | null = null;
   for (const answers of byQueue.values()) {
-    const wanted = answers[0]!.reviewers;
-    const found = wanted === 1 ? answers.at(-1)! : agreed(newestByReviewer(answers), wanted, boxesOf);
+    const found = outcomeOf(newestByReviewer(answers), answers[0]!, boxesOf);
     if (found && (!held || found.id > held.id)) held = found;
   }
   return held;

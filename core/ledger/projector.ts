@@ -61,6 +61,7 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
       runId: run,
       seq: event.seq,
       reviewers: body.reviewers ?? 1,
+      endsIn: body.endsIn ?? 'label',
       blind: body.blind ? 1 : 0,
       goldRate: body.goldRate ?? 0,
       goldThreshold: body.goldThreshold ?? 0.8,

@@ -1,4 +1,5 @@
 import { counted } from '../../rpc/format.ts';
+import { END_WORDS } from '../../rpc/contract/terms.ts';
 import type { EventRow } from '../../db/queries/events.ts';
 import { EVENTS, type EventBodies, type EventKind } from '../ledger/events.ts';
 
@@ -31,9 +32,9 @@ const WORDS: { [K in EventKind]: Words<K> } = {
       files.flatMap(({ image }) => (image ? [image.sha256] : [])),
     ),
   'run.finished': ({ modelId, images }) => said(`scored ${counted(images, 'image')} with ${modelId}`),
-  'queue.made': ({ items }) =>
+  'queue.made': ({ items, endsIn }) =>
     said(
-      `filled a queue with ${counted(items.length, 'item')}`,
+      `filled a queue with ${counted(items.length, 'item')}${endsIn === 'distribution' ? `, to end in ${END_WORDS[endsIn].title}` : ''}`,
       items.map(({ sha256 }) => sha256),
     ),
   'queue.reranked': ({ queue, items }) =>

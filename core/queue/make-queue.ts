@@ -3,7 +3,7 @@ import type { RunRow } from '../../db/queries/scores.ts';
 import type { ImageFilter } from '../../rpc/contract/images.ts';
 import { DEFAULT_POLICY_NAME } from '../../rpc/contract/policies.ts';
 import { itemsOf, type Budget, type QueueMade } from '../../rpc/contract/queue.ts';
-import type { Role } from '../../rpc/contract/terms.ts';
+import type { End, Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { asCandidates, newestRun, prioritiesOf, readCandidates } from './candidates.ts';
 import { resolveFilter } from '../explore/index.ts';
@@ -35,6 +35,8 @@ export interface QueueOptions {
   goldThreshold: number;
   /** Whether reviewers may judge conflicts that their own answer is part of. */
   ownConflicts: boolean;
+  /** What its items come to. */
+  endsIn: End;
   actor: string;
   /** Starts the process for large choices of a selection method. */
   kernels?: MethodOptions['kernels'];
@@ -53,9 +55,15 @@ type Chosen = Omit<Queue, 'items' | 'expected'> & {
 
 /**
  * Fills a queue from the newest run, by the policy or with everything that passes a filter, and records it with every
- * item's reasons and probability. Throws `NOT_READY` if there is nothing to queue, or no image for gold items.
+ * item's reasons and probability. Throws `NOT_READY` if there is nothing to queue, or no image for gold items, and `USAGE`
+ * for distributions of one answer.
  */
 export async function makeQueue(project: WritableProject, options: QueueOptions): Promise<QueueMade> {
+  if (options.endsIn === 'distribution' && options.reviewers === 1)
+    throw new AssayError(
+      'USAGE',
+      'A distribution takes the answers of several people: ask for two or three (--reviewers 3), or end in one label.',
+    );
   const run = newestRun(project);
   const within = options.filter && new Set(await resolveFilter(project, options.filter));
   if (options.everything)
@@ -211,6 +219,7 @@ function save(
     },
     risk: risk ?? undefined,
     reviewers: options.reviewers,
+    endsIn: options.endsIn === 'label' ? undefined : options.endsIn,
     blind: options.blind,
     goldRate: options.goldRate,
     goldThreshold: options.goldThreshold,

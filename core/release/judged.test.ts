@@ -265,6 +265,25 @@ test('an export says that an import of it only counts the judgements, where it h
   expect((await released('coco', ['holdout'])).summary.loses).not.toContainEqual(says);
 });
 
+test('a queue that ends in distributions settles without agreement, and says so', async () => {
+  const budget = { share: 1 };
+  await expect(
+    runTask(core, 'queue', { project, by: 'ada', budget, endsIn: 'distribution' }),
+  ).rejects.toMatchObject({ code: 'USAGE', message: expect.stringMatching(/two or three/) as string });
+  const all = { project, by: 'ada', budget, everything: true, reviewers: 3 };
+  const { queue } = await runTask(core, 'queue', { ...all, endsIn: 'distribution' });
+  const labels = { fay: 'brick', gus: 'leaf', hal: 'leaf' };
+  for (const [by, label] of Object.entries(labels))
+    await answerItems(core, { project, by, queue }, [{ sha256: half!, verdict: 'relabel', label }]);
+  const { to } = await released('jsonl', ['synthetic']);
+  const row = rowsOf(to).find(({ sha256 }) => sha256 === half)!;
+  // What ada said in the first queue counts too.
+  expect(row).toMatchObject({ label: 'leaf', settled: 'distribution', adjudicator: null, annotators: 4 });
+  expect(JSON.parse(row.label_distribution!)).toEqual([share('leaf', 3, 4), share('brick', 1, 4)]);
+  const [info] = await core.queue.list({ project });
+  expect(info).toMatchObject({ endsIn: 'distribution', done: 1, conflicts: 0 });
+});
+
 describe('the hold-out', () => {
   test('is a split of its own, and is named', async () => {
     const { to, summary } = await released('csv');

@@ -72,8 +72,9 @@ export class DistributionCounter implements LossCounter {
   }
 }
 
-function settledBy({ purpose, queueId, reviewers }: NamedJudgementRow): ExportItem['settled'] {
+function settledBy({ purpose, queueId, reviewers, endsIn }: NamedJudgementRow): ExportItem['settled'] {
   if (purpose === 'adjudication') return 'adjudication';
   if (queueId === null) return 'direct';
-  return reviewers > 1 ? 'agreement' : 'review';
+  if (reviewers === 1) return 'review';
+  return endsIn === 'distribution' ? 'distribution' : 'agreement';
 }

@@ -4,7 +4,7 @@ import type { Store } from '../../db/store.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
 import { toBoxes } from '../base/boxes.ts';
-import { agreed, newestByReviewer } from '../ledger/holding.ts';
+import { newestByReviewer, outcomeOf } from '../ledger/holding.ts';
 import { ReviewOrder } from './order.ts';
 
 /** An entry that is an answer: anything but a skip. */
@@ -21,7 +21,7 @@ export interface ItemState {
   flaggedBy: string[];
   /** Has enough answers, or waits for a specialist: no other reviewer is asked. */
   closed: boolean;
-  /** Its reviewers disagree, nobody asks a specialist, and nobody has adjudicated. */
+  /** Its reviewers disagree where the queue ends in one label, nobody asks a specialist, and nobody has adjudicated. */
   conflict: boolean;
   /** Somebody asks a specialist, and nobody has adjudicated. */
   question: boolean;
@@ -276,10 +276,7 @@ export class QueueBoard {
       .filter(({ flagged }) => flagged === 1)
       .map(({ reviewer }) => reviewer);
     const enough = answers.length >= reviewers;
-    const held =
-      reviewers === 1
-        ? (answers.at(-1) ?? null)
-        : agreed(answers, reviewers, ({ id }) => toBoxes(this.#store.decisions.boxes(id)));
+    const held = outcomeOf(answers, this.queue, ({ id }) => toBoxes(this.#store.decisions.boxes(id)));
     const isAsked = flaggedBy.length > 0;
     return {
       answers,

@@ -348,6 +348,60 @@ describe('two reviewers', () => {
     project.close();
   });
 
+  test('of a queue that ends in distributions are never judged: what most say holds, and is told to who has spoken', () => {
+    const project = made({ reviewers: 2, endsIn: 'distribution' });
+    const nut = { verdict: 'relabel', label: 'nut' } as const;
+    const torn = { verdict: 'reject', reason: 'torn' } as const;
+    const told = (by: string, place: number) =>
+      reviewItems(project, null, by, place, 1)[0]!.distribution?.map(
+        ({ label, annotators, share, by: who }) => [label ?? 'rejected', annotators, share, who],
+      );
+    say(project, 'Ada', 0, nut);
+    expect([verdictOf(project, 0), told('Ada', 0)]).toEqual([undefined, undefined]);
+    say(project, 'Grace', 0);
+    // Between as many answers the given label holds, else what was said first; an audit item stays unsure.
+    expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept', label: 'gear', reviewer: 'Grace' });
+    expect(estimateOfRest(project.store)).toMatchObject({ sampled: 1, unsure: 1 });
+    expect(told('Ada', 0)).toEqual([
+      ['gear', 1, 0.5, ['Grace']],
+      ['nut', 1, 0.5, ['Ada']],
+    ]);
+    expect(told('Ken', 0)).toBeUndefined();
+    say(project, 'Ada', 1, nut);
+    say(project, 'Grace', 1, torn);
+    expect(verdictOf(project, 1)).toMatchObject({ verdict: 'relabel', label: 'nut', reviewer: 'Ada' });
+    // A third answer counts as well; a skip does not.
+    say(project, 'Ken', 1, torn);
+    expect(verdictOf(project, 1)).toMatchObject({ verdict: 'reject', reviewer: 'Ken' });
+    expect(told('Ken', 1)).toEqual([
+      ['rejected', 2, 2 / 3, ['Grace', 'Ken']],
+      ['nut', 1, 1 / 3, ['Ada']],
+    ]);
+    say(project, 'Ada', 2, nut);
+    say(project, 'Grace', 2, { verdict: 'skip' });
+    expect(verdictOf(project, 2)).toBeUndefined();
+    expect(conflictsOf(project, null, true)).toEqual([]);
+    refused(() => judge(project, 'Lead', 0), /not in conflict/);
+    expect(reviewSession(project, null, 'Ada')).toMatchObject({
+      endsIn: 'distribution',
+      team: { answers: 5, wanted: 8, conflicts: 0 },
+    });
+    undoLast(project, 'Ken');
+    expect(verdictOf(project, 1)).toMatchObject({ verdict: 'relabel', label: 'nut' });
+    // A question still goes to a specialist, whose word holds.
+    say(project, 'Ada', 2, { verdict: 'skip', flag: true });
+    judge(project, 'Lead', 2, nut);
+    expect(verdictOf(project, 2)).toMatchObject({ label: 'nut', reviewer: 'Lead' });
+    project.close();
+
+    const unnamed = made({ reviewers: 2, endsIn: 'distribution', blind: true });
+    for (const by of ['Ada', 'Grace']) say(unnamed, by, 0, nut);
+    expect(reviewItems(unnamed, null, 'Ada', 0, 1)[0]!.distribution).toEqual([
+      { label: 'nut', rejected: false, annotators: 2, share: 1, by: [] },
+    ]);
+    unnamed.close();
+  });
+
   test('of a blind queue are judged by class: the given label is hidden from the judge too', () => {
     const project = made({ reviewers: 2, blind: true });
     say(project, 'Ada', 0, { verdict: 'relabel', label: 'nut' });

@@ -5,6 +5,7 @@ import type { Store } from '../../db/store.ts';
 import type { Reason } from '../../rpc/contract/reasons.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
+import { alike, sharesOf } from '../ledger/distribution.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { toBoxes } from '../base/boxes.ts';
 import { keptOutBy } from './copy-answers.ts';
@@ -105,7 +106,26 @@ function itemAt(
     history: historyOf(store, board, reviewer, imageId, names),
     settled: board.settledElsewhere(reviewer, position) && !own,
     answer: own ? answerOf(own, names) : null,
+    distribution: own ? distributionOf(board, own, names) : null,
   };
+}
+
+/** What everybody said, where the queue ends in that, to who has said their part; gold items would have none. */
+function distributionOf(
+  board: QueueBoard,
+  own: StandingRow,
+  names: Map<number, string>,
+): ReviewItem['distribution'] {
+  const { endsIn, goldRate, blind } = board.queue;
+  const { answers, outcome } = board.state(own.imageId);
+  if (endsIn !== 'distribution' || goldRate > 0 || !outcome || own.verdict === 'skip') return null;
+  const groups = alike(answers, ({ labelId }) => labelId);
+  return sharesOf(answers, ({ labelId }) => (labelId === null ? null : names.get(labelId)!)).map(
+    (share, i) => ({
+      ...share,
+      by: blind === 1 ? [] : groups[i]!.map(({ reviewer }) => reviewer),
+    }),
+  );
 }
 
 function answerOf(own: StandingRow, names: Map<number, string>): NonNullable<ReviewItem['answer']> {

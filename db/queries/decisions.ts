@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Purpose, Verdict } from '../../rpc/contract/terms.ts';
+import type { End, Purpose, Verdict } from '../../rpc/contract/terms.ts';
 import type { BoxRow } from './images.ts';
 
 export interface NewDecision {
@@ -36,6 +36,8 @@ export interface JudgementRow {
   queueId: number | null;
   /** Number of answers that its queue needs; 1 outside a queue. */
   reviewers: number;
+  /** What its queue comes to; `label` outside a queue. */
+  endsIn: End;
   reviewer: string;
   purpose: 'review' | 'adjudication';
   verdict: 'accept' | 'relabel' | 'reject';
@@ -55,6 +57,8 @@ export interface NamedJudgementRow {
   queueId: number | null;
   /** Number of answers that its queue needs; 1 outside a queue. */
   reviewers: number;
+  /** What its queue comes to; `label` outside a queue. */
+  endsIn: End;
   /** Whether the given label was hidden from the reviewer. */
   blind: 0 | 1;
   /** Whether it was made on a near-duplicate that was shown instead. */
@@ -156,7 +160,7 @@ export function decisionQueries(db: Database) {
      FROM verdict v JOIN image i ON i.id = v.image_id JOIN file f ON f.id = i.home_file_id ORDER BY v.image_id`,
   );
   const judgements = db.prepare<[number], JudgementRow>(
-    `SELECT d.id, d.queue_id AS queueId, coalesce(q.reviewers, 1) AS reviewers, d.reviewer, d.purpose, d.verdict,
+    `SELECT d.id, d.queue_id AS queueId, coalesce(q.reviewers, 1) AS reviewers, coalesce(q.ends_in, 'label') AS endsIn, d.reviewer, d.purpose, d.verdict,
        d.label_id AS labelId, d.boxed
      FROM decision d LEFT JOIN queue q ON q.id = d.queue_id
      WHERE d.image_id = ? AND d.purpose <> 'gold' AND d.verdict <> 'skip' AND ${STANDING} ORDER BY d.id`,
@@ -166,7 +170,7 @@ export function decisionQueries(db: Database) {
     .pluck();
   const namedJudgements = db.prepare<{ imageId: number; seq: number }, NamedJudgementRow>(
     `SELECT d.id, d.reviewer, d.verdict, l.name AS label, d.reason, d.at, d.purpose, d.queue_id AS queueId,
-       coalesce(q.reviewers, 1) AS reviewers, CASE d.purpose WHEN 'review' THEN coalesce(q.blind, 0) ELSE 0 END AS blind,
+       coalesce(q.reviewers, 1) AS reviewers, coalesce(q.ends_in, 'label') AS endsIn, CASE d.purpose WHEN 'review' THEN coalesce(q.blind, 0) ELSE 0 END AS blind,
        d.spread, d.grid, d.comment,
        (SELECT g.sha256 FROM guideline g WHERE g.seq < d.seq ORDER BY g.seq DESC LIMIT 1) AS guideline
      FROM decision d LEFT JOIN queue q ON q.id = d.queue_id LEFT JOIN label l ON l.id = d.label_id

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { End } from '../../rpc/contract/terms.ts';
 
 export interface QueueRow {
   id: number;
@@ -12,6 +13,8 @@ export interface QueueRow {
   /** The event that ranked it last. */
   rankedSeq: number;
   reviewers: number;
+  /** What its items come to. */
+  endsIn: End;
   blind: 0 | 1;
   goldRate: number;
   goldThreshold: number;
@@ -50,16 +53,16 @@ export interface QueueItemRow {
 }
 
 const QUEUE = `q.id, q.run_id AS runId, q.policy, q.seed, q.frame, q.rest, q.audited, q.seq,
-  q.ranked_seq AS rankedSeq, q.reviewers, q.blind,
+  q.ranked_seq AS rankedSeq, q.reviewers, q.ends_in AS endsIn, q.blind,
   q.gold_rate AS goldRate, q.gold_threshold AS goldThreshold, q.filter, q.last_label_id AS lastLabelId, q.name, q.due, q.assignees,
   q.instructions IS NOT NULL AS hasInstructions`;
 
 export function queueQueries(db: Database) {
   const insert = db.prepare<NewQueue>(
     `INSERT INTO queue (run_id, policy, seed, frame, rest, audited, seq, ranked_seq, reviewers, blind, gold_rate,
-       gold_threshold, filter, last_label_id)
+       gold_threshold, filter, last_label_id, ends_in)
      VALUES (@runId, @policy, @seed, @frame, @rest, @audited, @seq, @seq, @reviewers, @blind, @goldRate,
-       @goldThreshold, @filter, @lastLabelId)`,
+       @goldThreshold, @filter, @lastLabelId, @endsIn)`,
   );
   const describe = db.prepare<Words & { id: number }>(
     'UPDATE queue SET name = @name, due = @due, assignees = @assignees, instructions = @instructions WHERE id = @id',

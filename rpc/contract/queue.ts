@@ -4,7 +4,7 @@ import { counted, integer, percent } from '../format.ts';
 import { ImageFilterSchema, type ImageFilter } from './images.ts';
 import type { Reason } from './reasons.ts';
 import type { Rehearsal } from './rehearsal.ts';
-import { Actor, ProjectPath, SHARES, type Certainty, type Finding, Seed } from './terms.ts';
+import { Actor, ENDS, ProjectPath, SHARES, type Certainty, type Finding, Seed } from './terms.ts';
 
 /** What an audit can say at best, and the budget with which it would say that at most one in twenty is faulty. */
 export interface AuditPromise {
@@ -144,6 +144,8 @@ const Rules = z.object({
   goldThreshold: z.number().min(0).max(1).default(DEFAULT_GOLD_THRESHOLD),
   /** Whether reviewers may judge conflicts that their own answer is part of; the judgement says so. */
   ownConflicts: z.boolean().default(false),
+  /** What items come to; a distribution takes two reviewers or more. */
+  endsIn: z.enum(ENDS).default('label'),
 });
 
 const AssigneeSchema = z.object({

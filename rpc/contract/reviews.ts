@@ -7,6 +7,7 @@ import {
   ImageHash,
   ProjectPath,
   VERDICTS,
+  type End,
   type Purpose,
   type RejectReasonEntry,
   type Verdict,
@@ -77,6 +78,16 @@ export interface DecisionResult {
   keptOut?: number;
 }
 
+/** An answer about the label, and how many people gave it. */
+export interface LabelShare {
+  /** Null where they rejected the image, or named no class. */
+  label: string | null;
+  rejected: boolean;
+  annotators: number;
+  /** Of all who answered, 0..1. */
+  share: number;
+}
+
 /** A real image that shows what a class looks like. */
 export interface Example {
   sha256: string;
@@ -143,6 +154,11 @@ export interface ReviewItem {
   settled?: boolean;
   /** This reviewer's answer in this queue, or null. */
   answer: StandingAnswer | null;
+  /**
+   * What everybody said in a queue that ends in distributions, the commonest first, once the item has its answers and this
+   * reviewer's is among them; else null. `by` is empty in a blind queue. Null in a queue with gold items, which have none.
+   */
+  distribution: (LabelShare & { by: string[] })[] | null;
 }
 
 /**
@@ -165,6 +181,7 @@ export interface ReviewSession {
   classes: string[];
   blind: boolean;
   reviewers: number;
+  endsIn: End;
   /** Reviewers do not see each other's answers. */
   independent: boolean;
   /** How images were made and how many near-duplicates they have is never told, since gold items have neither. */

@@ -77,10 +77,26 @@ export const PURPOSE_WORDS = {
 export type Purpose = keyof typeof PURPOSE_WORDS;
 export const PURPOSES = idsOf(PURPOSE_WORDS);
 
+/** What the items of a queue with several reviewers come to. `title` completes "ends in". */
+export const END_WORDS = {
+  label: { title: 'one label', meaning: 'Where answers differ, somebody judges.' },
+  distribution: {
+    title: 'the distribution of answers',
+    meaning:
+      'Where answers differ, each counts and nobody judges. The commonest is the label for tools that take one; between as many answers the given label, else what was said first.',
+  },
+} as const satisfies Record<string, Words>;
+export type End = keyof typeof END_WORDS;
+export const ENDS = idsOf(END_WORDS);
+
 /** How the label of an image in a release was settled. */
 export const SETTLED_WORDS = {
   review: { title: 'One review', meaning: 'One reviewer decided, in a queue that asks for one answer.' },
   agreement: { title: 'Agreement', meaning: 'As many reviewers as the queue asks for said the same.' },
+  distribution: {
+    title: 'Distribution',
+    meaning: 'As many reviewers as the queue asks for answered, and the commonest answer is the label.',
+  },
   adjudication: { title: 'Adjudication', meaning: 'Reviewers disagreed, and an adjudicator decided.' },
   direct: { title: 'Direct decision', meaning: 'Somebody decided outside any queue.' },
 } as const satisfies Record<string, Words>;

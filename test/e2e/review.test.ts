@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
+import { answerItems } from '../support/reviewable.ts';
 import { longNames, makeReviewSet, syntheticOf } from '../support/review-set.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
@@ -98,6 +99,24 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       await expect.poll(() => about.textContent()).toContain('Given labelHidden until you judge');
       expect(await about.textContent()).toContain('ModelHidden until you judge');
       expect(await about.textContent()).not.toMatch(/None|No prediction/);
+
+      // A queue that ends in distributions has none; what everybody said is told without their names.
+      const budget = { share: 1 };
+      const both = { project, by: 'ada', budget, everything: true, blind: true, reviewers: 2 };
+      await runTask(core, 'queue', { ...both, endsIn: 'distribution' });
+      const { page: next } = await open(project);
+      const again = await shown(next);
+      const said = () => rail(next).textContent();
+      await answerItems(core, { project, by: 'bob' }, [{ ...item, sha256: again }]);
+      await next.keyboard.press('1');
+      await shown(next, again);
+      expect(await said()).not.toContain('people said');
+      await next.keyboard.press('ArrowLeft');
+      await expect.poll(said).toMatch(/What 2 people said.*1 of 2.*Rejected1 of 2/);
+      expect(await said()).not.toContain('bob');
+      const none = await open(project, 'conflicts');
+      await none.page.getByLabel('Queue').selectOption('2');
+      await none.page.getByText('This queue has no conflicts').waitFor();
     },
   );
 

@@ -284,6 +284,15 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
         { sha256: second[1]!, verdict: 'relabel', label: reviewer === by ? 'leaf' : 'water' },
         { sha256: second[2]!, verdict: 'accept' },
       ]);
+    const many = { project, by, budget: { share: 1 }, everything: true, seed: 3 };
+    await runTask(core, 'queue', { ...many, reviewers: 2, endsIn: 'distribution' });
+    const labels = ['water', 'leaf', 'brick'];
+    for (const [i, reviewer] of [by, other, 'Eve'].entries())
+      await answerItems(core, { project, by: reviewer }, [
+        { sha256: second[2]!, verdict: 'relabel', label: labels[i]! },
+        { sha256: second[3]!, verdict: 'relabel', label: labels[Math.min(i, 1)]! },
+        ...(i > 0 ? [{ sha256: second[4]!, ...reject }] : []),
+      ]);
     await runTask(core, 'score', { project, by, seed: 2 });
     const { pairs } = await core.copies.list({ project });
     expect(pairs.length).toBeGreaterThan(0);

@@ -105,6 +105,7 @@ risk.decisions, wrong: integer
 risk.coefficients: array of number or decimal text
 seed, frame, rest, audited: integer
 reviewers: integer, optional
+endsIn: `label`, `distribution`, optional
 blind: boolean, optional
 goldRate, goldThreshold: number or decimal text, optional
 filter: object or JSON text, optional
@@ -563,8 +564,12 @@ def holding_one(judgements, queues):
         groups.setdefault(each.get("queue"), []).append(each)
     outcomes = []
     for queue, group in groups.items():
-        wanted = queues[queue - 1].get("reviewers", 1) if queue in range(1, len(queues) + 1) else 1
-        if wanted > 1:
+        made = queues[queue - 1] if queue in range(1, len(queues) + 1) else {}
+        wanted = made.get("reviewers", 1)
+        if wanted > 1 and made.get("endsIn") == "distribution":
+            answers = newest_of_each(group)
+            group = alike(answers)[0] if len(answers) >= wanted else []
+        elif wanted > 1:
             answers = list({each["reviewer"]: each for each in group}.values())
             group = [a for a in answers if sum(agree(a, b) for b in answers) >= wanted]
         outcomes.append(newest(group))
@@ -578,7 +583,10 @@ def settled(decision, queues):
         return "adjudication"
     if "queue" not in decision:
         return "direct"
-    return "agreement" if queues[decision["queue"] - 1].get("reviewers", 1) > 1 else "review"
+    queue = queues[decision["queue"] - 1]
+    if queue.get("reviewers", 1) == 1:
+        return "review"
+    return "distribution" if queue.get("endsIn") == "distribution" else "agreement"
 
 
 def alike(answers):

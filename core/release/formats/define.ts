@@ -2,9 +2,9 @@ import type { FormatLosses } from '../../../rpc/contract/catalog.ts';
 import type { Basis } from '../../../rpc/contract/counts.ts';
 import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
+import type { LabelShare } from '../../../rpc/contract/reviews.ts';
 import type { Role, Settled } from '../../../rpc/contract/terms.ts';
 import type { Box } from '../../base/boxes.ts';
-import type { LabelShare } from '../../ledger/distribution.ts';
 import type { Original } from './original.ts';
 import type { OutputFolder } from './output.ts';
 

@@ -1,6 +1,7 @@
 import { Tabs, VisuallyHidden } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { END_WORDS, type End } from '../../../rpc/contract/terms.ts';
 import { integer } from '../../parts/format.ts';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
@@ -76,6 +77,7 @@ export default function ConflictsScreen() {
               isAboutQuestions={tab === 'questions'}
               conflicts={conflicts}
               reviewers={chosen.reviewers}
+              endsIn={chosen.endsIn}
               onAgreement={() => setTab('agreement')}
             />
           )}
@@ -92,22 +94,31 @@ interface NoConflictProps {
   isAboutQuestions: boolean;
   conflicts: ReturnType<typeof useConflicts>;
   reviewers: number;
+  endsIn: End;
   onAgreement: () => void;
 }
 
 /** The end of the list is a place like any other: the last judgement can be taken back here too. */
-function NoConflict({ isAboutQuestions, conflicts, reviewers, onAgreement }: NoConflictProps) {
+function NoConflict({ isAboutQuestions, conflicts, reviewers, endsIn, onAgreement }: NoConflictProps) {
   const keyLabel = useKeyLabel();
   useKeys({ actions: { undo: conflicts.undo } });
   return (
     <Empty
-      title={isAboutQuestions ? 'No open question' : 'No open conflict'}
+      title={
+        isAboutQuestions
+          ? 'No open question'
+          : endsIn === 'distribution'
+            ? 'This queue has no conflicts'
+            : 'No open conflict'
+      }
       body={
         isAboutQuestions
           ? 'What a reviewer cannot decide, they ask a specialist with F in Review. The question appears here, with the image.'
-          : reviewers > 1
-            ? 'Where reviewers agree, nothing needs to be judged. New disagreements appear here as answers come in.'
-            : 'This queue asks one person per item. To see whether people agree, make a queue that asks two or three.'
+          : endsIn === 'distribution'
+            ? `It ends in ${END_WORDS[endsIn].title}. ${END_WORDS[endsIn].meaning}`
+            : reviewers > 1
+              ? 'Where reviewers agree, nothing needs to be judged. New disagreements appear here as answers come in.'
+              : 'This queue asks one person per item. To see whether people agree, make a queue that asks two or three.'
       }
       action={
         <>

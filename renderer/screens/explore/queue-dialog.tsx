@@ -4,8 +4,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImageFilter } from '../../../rpc/contract/images.ts';
 import { DEFAULT_SHARE, itemsOf } from '../../../rpc/contract/queue.ts';
+import type { End } from '../../../rpc/contract/terms.ts';
 import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
+import { EndsIn } from '../../parts/ends-in.tsx';
 import { counted, integer } from '../../parts/format.ts';
 import { Failure } from '../../parts/states.tsx';
 import { projectParams } from '../../parts/folder-address.ts';
@@ -29,6 +31,7 @@ export function QueueDialog({ project, filter, total, onClose }: QueueDialogProp
   const [items, setItems] = useState(itemsOf({ share: DEFAULT_SHARE }, total));
   const [withReal, setWithReal] = useState(filter.roles?.includes('real') ?? false);
   const [reviewers, setReviewers] = useState(1);
+  const [endsIn, setEndsIn] = useState<End>('label');
   const [blind, setBlind] = useState(false);
   const make = useMutation({
     mutationFn: async () => {
@@ -42,6 +45,7 @@ export function QueueDialog({ project, filter, total, onClose }: QueueDialogProp
         budget: everything ? { share: 1 } : { items },
         roles: withReal ? ['real', 'synthetic'] : ['synthetic'],
         reviewers,
+        endsIn: reviewers === 1 ? 'label' : endsIn,
         blind,
       });
     },
@@ -111,6 +115,7 @@ export function QueueDialog({ project, filter, total, onClose }: QueueDialogProp
             onChange={(value) => setReviewers(Number(value ?? 1))}
             allowDeselect={false}
           />
+          {reviewers > 1 && <EndsIn value={endsIn} onChange={setEndsIn} />}
           <Checkbox
             label="Blind: label and prediction are hidden until the answer"
             checked={blind}

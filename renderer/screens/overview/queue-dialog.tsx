@@ -15,13 +15,14 @@ import {
   type QueueSummary,
 } from '../../../rpc/contract/queue.ts';
 import { sentenceOfRehearsal } from '../../../rpc/contract/rehearsal.ts';
-import type { Role } from '../../../rpc/contract/terms.ts';
+import type { End, Role } from '../../../rpc/contract/terms.ts';
 import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { counted, integer } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import { NO_WORDS, wordsOf } from '../../parts/queue-words.ts';
+import { EndsIn } from '../../parts/ends-in.tsx';
 import { QueueWordsFields } from '../../parts/queue-words-fields.tsx';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
@@ -58,6 +59,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
     queryFn: () => core.policies.list({ project: folder }),
   });
   const [reviewers, setReviewers] = useState(1);
+  const [endsIn, setEndsIn] = useState<End>('label');
   const [blind, setBlind] = useState(false);
   const [goldPercent, setGoldPercent] = useState(0);
   const [thresholdPercent, setThresholdPercent] = useState(100 * DEFAULT_GOLD_THRESHOLD);
@@ -101,6 +103,7 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
         policy,
         roles: withReal ? ['synthetic', 'real'] : ['synthetic'],
         reviewers,
+        endsIn: reviewers === 1 ? 'label' : endsIn,
         blind,
         goldRate: goldPercent / 100,
         goldThreshold: thresholdPercent / 100,
@@ -188,10 +191,9 @@ function QueueForm({ images, onClose }: Pick<QueueDialogProps, 'images' | 'onClo
           onChange={(value) => setReviewers(Number(value))}
         />
         <p className={page.hint}>
-          {reviewers === 1
-            ? 'One answer settles an item.'
-            : 'Independent answers; where they differ, somebody judges.'}
+          {reviewers === 1 ? 'One answer settles an item.' : 'Independent answers.'}
         </p>
+        {reviewers > 1 && <EndsIn value={endsIn} onChange={setEndsIn} />}
       </div>
       <Checkbox
         label="Blind: hides the given label and the prediction until the answer"

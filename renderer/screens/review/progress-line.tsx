@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { END_WORDS } from '../../../rpc/contract/terms.ts';
 import { counted, duration, integer } from '../../parts/format.ts';
 import { inSentence } from './answers.ts';
 import type { Sitting } from './review-state.ts';
@@ -40,9 +41,13 @@ export function ProgressLine({ store, picker }: { store: Sitting; picker: ReactN
         </span>
       )}
       {(session.reviewers > 1 || team.answers !== session.answered || team.questions > 0) && (
-        <span className={classes.wide}>
+        <span
+          className={classes.wide}
+          title={session.endsIn === 'distribution' ? END_WORDS.distribution.meaning : undefined}
+        >
           Team: {integer(team.answers)} of {counted(team.wanted, 'answer')}
           {team.conflicts > 0 && `, ${counted(team.conflicts, 'conflict')}`}
+          {session.endsIn === 'distribution' && ', no conflicts'}
           {team.questions > 0 && `, ${counted(team.questions, 'question')}`}
         </span>
       )}

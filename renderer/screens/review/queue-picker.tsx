@@ -58,11 +58,23 @@ export function NoQueue({ title, body }: { title: string; body: string }) {
   );
 }
 
-function nameOf({ id, name, at, items, done, conflicts, questions, reviewers, blind }: QueueInfo): string {
+function nameOf({
+  id,
+  name,
+  at,
+  items,
+  done,
+  conflicts,
+  questions,
+  reviewers,
+  endsIn,
+  blind,
+}: QueueInfo): string {
   const parts = [name ?? `${id} of ${dateTime(at)}`, `${integer(done)} of ${integer(items)} done`];
   if (conflicts > 0) parts.push(counted(conflicts, 'conflict'));
   if (questions > 0) parts.push(counted(questions, 'question'));
   if (reviewers > 1) parts.push(`${reviewers} reviewers each`);
+  if (endsIn === 'distribution') parts.push('ends in distributions');
   if (blind) parts.push('blind');
   return parts.join(' · ');
 }

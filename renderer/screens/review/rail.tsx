@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { Example, ReviewItem } from '../../../rpc/contract/reviews.ts';
-import { dateTime, percent } from '../../parts/format.ts';
+import { VERDICT_WORDS } from '../../../rpc/contract/terms.ts';
+import { counted, dateTime, percent } from '../../parts/format.ts';
 import { howMade } from '../../parts/how-made.ts';
 import { useReasonWords } from '../../parts/reason-words.ts';
 import { MiddleText } from '../../parts/middle-text.tsx';
@@ -76,6 +77,8 @@ export const Rail = memo(function Rail({
           )}
         </dd>
       </dl>
+
+      {item.distribution && <Answers distribution={item.distribution} />}
 
       <Part title="Nearest real images" side={compare && <kbd className={bits.key}>{compare.key}</kbd>}>
         <div className={classes.examples}>
@@ -181,7 +184,9 @@ export const Rail = memo(function Rail({
         )}
         {isIndependent && (
           <p className={classes.none}>
-            What others decide is not shown in this queue, so that answers stay independent.
+            {item.distribution
+              ? 'What others decide is shown only once an item has all its answers.'
+              : 'What others decide is not shown in this queue, so that answers stay independent.'}
           </p>
         )}
       </details>
@@ -235,6 +240,40 @@ function Bars({ entries, given }: { entries: ReviewItem['probabilities']; given:
 
 /** The nearest one is large enough to judge by; each opens beside the item. */
 const EXAMPLE_SIZES = [146, 46, 46, 46];
+
+/** What everybody said of an item that ends in that. */
+function Answers({ distribution }: { distribution: NonNullable<ReviewItem['distribution']> }) {
+  const people = distribution.reduce((sum, { annotators }) => sum + annotators, 0);
+  return (
+    <Part title={`What ${counted(people, 'person', 'people')} said`}>
+      <ul className={classes.bars}>
+        {distribution.map(({ label, rejected, annotators, share, by }) => (
+          <li
+            key={rejected ? 'rejected' : `label ${label}`}
+            title={by.length > 0 ? by.join(', ') : undefined}
+          >
+            <span className={classes.name}>
+              {rejected ? (
+                VERDICT_WORDS.reject.title
+              ) : label === null ? (
+                <Faint>No class</Faint>
+              ) : (
+                <MiddleText text={label} />
+              )}
+            </span>
+            <span className={classes.track} aria-hidden>
+              <span className={classes.fill} style={{ width: `${share * 100}%` }} />
+            </span>
+            <span className={classes.value}>
+              {annotators} of {people}
+            </span>
+            {by.length > 0 && <span className={classes.by}>{by.join(', ')}</span>}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
 
 interface ExamplesProps {
   title: string;

@@ -32,6 +32,7 @@ class MemoryCore implements ReviewCore {
       independent: false,
       checked: false,
       reviewers: 1,
+      endsIn: 'label',
       total: TOTAL,
       answered: this.answers.size,
       next: next ?? TOTAL,
@@ -105,6 +106,7 @@ class MemoryCore implements ReviewCore {
       boxes: [],
       group: 0,
       settled: false,
+      distribution: null,
       history: [],
       answer: said
         ? {

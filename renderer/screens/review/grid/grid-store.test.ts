@@ -21,6 +21,7 @@ class MemoryCore implements GridCore {
       independent: false,
       checked: false,
       reviewers: 1,
+      endsIn: 'label',
       total: TOTAL,
       answered: this.acts.flat().filter(({ verdict }) => verdict !== 'skip').length,
       next: 0,
@@ -98,6 +99,7 @@ class MemoryCore implements GridCore {
       boxes: [],
       group: 0,
       settled: false,
+      distribution: null,
       history: [],
       answer: answer ?? null,
     };
