@@ -2,8 +2,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { router } from '../core/handlers/index.ts';
-import { Workbench } from '../core/handlers/workbench.ts';
 import type { TaskKind, TaskRequest, TaskResult } from '../rpc/contract/jobs.ts';
 import { runTask } from '../rpc/run-task.ts';
 import { connectInProcess, type CoreClient } from '../rpc/transport/inproc.ts';
@@ -22,6 +20,11 @@ export interface Session {
 
 /** Opens a session, runs `act`, and closes everything whatever happened. A second Ctrl-C ends the process at once. */
 export async function withSession<T>(act: (session: Session) => Promise<T>): Promise<T> {
+  // Loaded when it is needed: help, and a command line that is refused, come at once.
+  const [{ router }, { Workbench }] = await Promise.all([
+    import('../core/handlers/index.ts'),
+    import('../core/handlers/workbench.ts'),
+  ]);
   const workbench = new Workbench();
   const interrupt = new AbortController();
   const stop = (): void => {

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { projectRoute, runServer } from '../../server/run.ts';
 import { command } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -21,6 +20,7 @@ export function serveCommand() {
     .option('--open', 'open the browser too')
     .action(
       async (project: string | undefined, options: { port: number; open?: boolean; json?: boolean }) => {
+        const { projectRoute, runServer } = await import('../../server/run.ts');
         await runServer({
           port: options.port,
           open: options.open ?? false,
