@@ -6,6 +6,9 @@ const SHARES = [0.95, 0.9, 0.84, 0.79, 0.75, 0.7];
 /** Starts that are kept: the best places of the best sizes. */
 const KEPT = 2;
 
+/** Places that are tried side by side. */
+const EACH = 4;
+
 /** A copy as it looks at some of the sizes that a crop may have, at a quarter of a plate; of each pixel, its part. */
 export type Templates = readonly Level[];
 
@@ -44,21 +47,27 @@ function bestPlace(
   sums: { plain: Float64Array; squares: Float64Array },
   copy: Level,
 ): Found | null {
-  const { width: w, height: h, luma: part } = template;
+  const { width: w, height: h } = template;
   const area = w * h;
-  let [most, left, top] = [0, -1, -1];
+  let most = 0;
+  let left = -1;
+  let top = -1;
+  const products = new Float64Array(EACH);
   for (let y = 0; y + h <= height; y++)
-    for (let x = 0; x + w <= width; x++) {
-      const sum = windowSum(sums.plain, width, x, y, w, h);
-      const variance = windowSum(sums.squares, width, x, y, w, h) - (sum * sum) / area;
-      if (variance < area) continue;
-      let product = 0;
-      for (let row = 0; row < h; row++) {
-        const from = (y + row) * width + x;
-        for (let column = 0; column < w; column++) product += part[row * w + column]! * luma[from + column]!;
+    for (let first = 0; first + w <= width; first += EACH) {
+      productsAt(products, template, luma, y * width + first, width);
+      for (let i = 0; i < EACH && first + i + w <= width; i++) {
+        const x = first + i;
+        const sum = windowSum(sums.plain, width, x, y, w, h);
+        const variance = windowSum(sums.squares, width, x, y, w, h) - (sum * sum) / area;
+        if (variance < area) continue;
+        const fit = products[i]! / Math.sqrt(variance);
+        if (fit > most) {
+          most = fit;
+          left = x;
+          top = y;
+        }
       }
-      const fit = product / Math.sqrt(variance);
-      if (fit > most) [most, left, top] = [fit, x, y];
     }
   if (left < 0) return null;
   const shrink = 2 ** QUARTER;
@@ -70,6 +79,46 @@ function bestPlace(
     ty: shrink * (top + (h - height) / 2),
   };
   return { placement, fit: most };
+}
+
+/**
+ * Products of a template and what lies under it at `from` and at the next places of the row. They are summed up side by
+ * side, since each addition waits for the one before. Places beyond the row's end get numbers without a meaning.
+ */
+function productsAt(
+  products: Float64Array,
+  { width: w, height: h, luma: part }: Level,
+  luma: Float32Array,
+  from: number,
+  width: number,
+): void {
+  let p0 = 0;
+  let p1 = 0;
+  let p2 = 0;
+  let p3 = 0;
+  let at = 0;
+  for (let row = 0; row < h; row++) {
+    let next = from + row * width;
+    let l0 = luma[next++]!;
+    let l1 = luma[next++]!;
+    let l2 = luma[next++]!;
+    for (const end = at + w; at < end; at++) {
+      const each = part[at]!;
+      const l3 = next < luma.length ? luma[next]! : 0;
+      next++;
+      p0 += each * l0;
+      p1 += each * l1;
+      p2 += each * l2;
+      p3 += each * l3;
+      l0 = l1;
+      l1 = l2;
+      l2 = l3;
+    }
+  }
+  products[0] = p0;
+  products[1] = p1;
+  products[2] = p2;
+  products[3] = p3;
 }
 
 /** Sums of everything above and to the left (integral images), of the values and of their squares. */

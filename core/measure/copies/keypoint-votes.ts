@@ -4,6 +4,8 @@ import type { Placement } from './placement.ts';
 /** Proposals of keypoints: how many, and how far off a match may be to agree, pixels. */
 const PROPOSALS = 4;
 const AGREES = 4;
+/** Product of two descriptors from which they match. */
+const MATCHES = 0.8;
 
 /** Placements on which many matches of keypoints agree: of the copy as it is, and of its mirror image. */
 export function proposals(copy: Keypoints, inMirror: Keypoints, original: Keypoints): Placement[] {
@@ -12,17 +14,10 @@ export function proposals(copy: Keypoints, inMirror: Keypoints, original: Keypoi
 
 function voted(own: Keypoints, other: Keypoints, isMirrored: boolean): Placement[] {
   const matches: { i: number; j: number; a: number; b: number; tx: number; ty: number }[] = [];
+  const nearest = nearestOf(own, other);
   for (let i = 0; i < own.count; i++) {
-    let best = -1;
-    let at = -1;
-    for (let j = 0; j < other.count; j++) {
-      const dot = product(own.descriptors, i * LENGTH, other.descriptors, j * LENGTH);
-      if (dot > best) {
-        best = dot;
-        at = j;
-      }
-    }
-    if (at < 0 || best < 0.8) continue;
+    const at = nearest[i]!;
+    if (at < 0) continue;
     const scale = other.size[at]! / own.size[i]!;
     if (scale < 0.4 || scale > 1.9) continue;
     const turn = other.angle[at]! - own.angle[i]!;
@@ -52,16 +47,58 @@ function voted(own: Keypoints, other: Keypoints, isMirrored: boolean): Placement
   return placements;
 }
 
-/** Of two descriptors; four sums at a time, since each addition waits for the one before. */
-function product(a: Float32Array, i: number, b: Float32Array, j: number): number {
-  let [s, t, u, v] = [0, 0, 0, 0];
-  for (const end = i + LENGTH; i < end; i += 4, j += 4) {
-    s += a[i]! * b[j]!;
-    t += a[i + 1]! * b[j + 1]!;
-    u += a[i + 2]! * b[j + 2]!;
-    v += a[i + 3]! * b[j + 3]!;
-  }
-  return s + t + u + v;
+/**
+ * Of each keypoint, the one whose descriptor is most like its own, -1 where none matches. Two are held against four at a
+ * time: they share what they read, and no addition waits for another one.
+ */
+function nearestOf(own: Keypoints, other: Keypoints): Int32Array {
+  const { descriptors: a } = own;
+  const { descriptors: b } = other;
+  const nearest = new Int32Array(own.count + 1).fill(-1);
+  const most = new Float64Array(own.count + 1).fill(MATCHES);
+  const take = (i: number, j: number, product: number): void => {
+    if (product < most[i]! || (product === most[i]! && nearest[i]! >= 0) || j >= other.count) return;
+    most[i] = product;
+    nearest[i] = j;
+  };
+  for (let i = 0; i < own.count; i += 2)
+    for (let j = 0; j < other.count; j += 4) {
+      let p0 = 0;
+      let p1 = 0;
+      let p2 = 0;
+      let p3 = 0;
+      let q0 = 0;
+      let q1 = 0;
+      let q2 = 0;
+      let q3 = 0;
+      let at = j * LENGTH;
+      const end = (i + 1) * LENGTH;
+      for (let k = i * LENGTH; k < end; k++, at++) {
+        const p = a[k]!;
+        const q = a[k + LENGTH]!;
+        const b0 = b[at]!;
+        const b1 = b[at + LENGTH]!;
+        const b2 = b[at + 2 * LENGTH]!;
+        const b3 = b[at + 3 * LENGTH]!;
+        p0 += p * b0;
+        p1 += p * b1;
+        p2 += p * b2;
+        p3 += p * b3;
+        q0 += q * b0;
+        q1 += q * b1;
+        q2 += q * b2;
+        q3 += q * b3;
+      }
+      take(i, j, p0);
+      take(i, j + 1, p1);
+      take(i, j + 2, p2);
+      take(i, j + 3, p3);
+      take(i + 1, j, q0);
+      take(i + 1, j + 1, q1);
+      take(i + 1, j + 2, q2);
+      take(i + 1, j + 3, q3);
+    }
+  return nearest;
 }
 
 function agreeing<M extends { i: number; j: number; a: number; b: number; tx: number; ty: number }>(

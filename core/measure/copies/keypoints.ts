@@ -9,7 +9,7 @@ export interface Keypoints {
   y: Float32Array;
   size: Float32Array;
   angle: Float32Array;
-  /** count x LENGTH, unit rows. */
+  /** Unit rows of LENGTH, and after them as many of zeros as make a multiple of four. */
   descriptors: Float32Array;
 }
 
@@ -22,8 +22,31 @@ const CELLS = 3;
 const DIRECTIONS = 8;
 const PER_CELL = 4;
 export const LENGTH = CELLS * CELLS * DIRECTIONS;
-/** Distance of samples in sigmas. */
+/** Distance of samples in sigmas, and samples a side. */
 const STEP = 1.1;
+const SAMPLES = CELLS * PER_CELL;
+/** Of each sample, four cells and how much it counts in them: bilinear, and less far from the middle. */
+const CELL_OF = new Uint8Array(4 * SAMPLES * SAMPLES);
+const PARTS = new Float64Array(4 * SAMPLES * SAMPLES);
+for (let row = 0; row < SAMPLES; row++)
+  for (let column = 0; column < SAMPLES; column++)
+    for (let k = 0; k < 4; k++) {
+      const at = 4 * (row * SAMPLES + column) + k;
+      const [v, u] = [row - (SAMPLES - 1) / 2, column - (SAMPLES - 1) / 2];
+      const [fr, fc] = [(row + 0.5) / PER_CELL - 0.5, (column + 0.5) / PER_CELL - 0.5];
+      const [r, c] = [Math.floor(fr) + (k >> 1), Math.floor(fc) + (k & 1)];
+      if (r < 0 || c < 0 || r >= CELLS || c >= CELLS) continue;
+      CELL_OF[at] = r * CELLS + c;
+      PARTS[at] =
+        Math.exp(-(u * u + v * v) / (2 * (0.5 * SAMPLES) ** 2)) *
+        (1 - Math.abs(fr - r)) *
+        (1 - Math.abs(fc - c));
+    }
+/** Directions that gradients around a point are counted by. */
+const BINS = 36;
+/** Filled anew for every point: how gradients around it are distributed, and how much each column of pixels counts. */
+const HISTOGRAM = new Float64Array(BINS);
+const ACROSS = new Float64Array(32);
 /** A blob stands out from its surroundings by this part of the plate's standard deviation. */
 const LEAST_CONTRAST = 0.025;
 /** Ratio of curvatures beyond which it is an edge, which has no place along itself. */
@@ -61,7 +84,7 @@ export function keypointsOf([whole, half]: Plate): Keypoints {
         });
     if (kept.length >= MOST) break;
   }
-  const descriptors = new Float32Array(kept.length * LENGTH);
+  const descriptors = new Float32Array(4 * Math.ceil(kept.length / 4) * LENGTH);
   for (const [i, { descriptor }] of kept.entries()) descriptors.set(descriptor, i * LENGTH);
   return {
     count: kept.length,
@@ -97,7 +120,10 @@ function spotsOf(level: Level): Spot[] {
       for (let x = 2; x < width - 2; x++) {
         const at = y * width + x;
         const value = own[at]!;
-        if (Math.abs(value) < least || !isExtreme(value, own, at, width, true)) continue;
+        if (value < least && value > -least) continue;
+        // Most fall at the first neighbour.
+        if (value > 0 ? own[at - 1]! >= value : own[at - 1]! <= value) continue;
+        if (!isExtreme(value, own, at, width, true)) continue;
         if (!isExtreme(value, below, at, width, false) || !isExtreme(value, above, at, width, false))
           continue;
         const xx = own[at - 1]! + own[at + 1]! - 2 * value;
@@ -160,37 +186,43 @@ function directionsOf(
   y: number,
   sigma: number,
 ): number[] {
-  const bins = 36;
-  const histogram = new Float64Array(bins);
   const reach = Math.round(4 * sigma);
-  const [cx, cy] = [Math.round(x), Math.round(y)];
-  for (let py = Math.max(1, cy - reach); py <= Math.min(height - 2, cy + reach); py++)
-    for (let px = Math.max(1, cx - reach); px <= Math.min(width - 2, cx + reach); px++) {
+  const left = Math.max(1, Math.round(x) - reach);
+  const right = Math.min(width - 2, Math.round(x) + reach);
+  const top = Math.max(1, Math.round(y) - reach);
+  const bottom = Math.min(height - 2, Math.round(y) + reach);
+  const fall = 2 * (1.8 * sigma) ** 2;
+  for (let px = left; px <= right; px++) ACROSS[px - left] = Math.exp(-((px - x) ** 2) / fall);
+  HISTOGRAM.fill(0);
+  for (let py = top; py <= bottom; py++) {
+    const down = Math.exp(-((py - y) ** 2) / fall);
+    for (let px = left; px <= right; px++) {
       const at = py * width + px;
       const gx = level[at + 1]! - level[at - 1]!;
       const gy = level[at + width]! - level[at - width]!;
-      const weight = Math.exp(-((px - x) ** 2 + (py - y) ** 2) / (2 * (1.8 * sigma) ** 2));
-      const angle = Math.atan2(gy, gx);
-      const bin = ((angle / (2 * Math.PI)) * bins + bins) % bins;
-      histogram[Math.floor(bin) % bins]! += weight * Math.hypot(gx, gy);
+      const bin = ((Math.atan2(gy, gx) / (2 * Math.PI)) * BINS + BINS) | 0;
+      HISTOGRAM[bin % BINS]! += ACROSS[px - left]! * down * Math.sqrt(gx * gx + gy * gy);
     }
-  const smooth = histogram.map(
-    (_, i) =>
-      (histogram[(i + bins - 2) % bins]! +
-        4 * histogram[(i + bins - 1) % bins]! +
-        6 * histogram[i]! +
-        4 * histogram[(i + 1) % bins]! +
-        histogram[(i + 2) % bins]!) /
-      16,
-  );
-  const most = Math.max(...smooth);
+  }
+  const smooth = new Float64Array(BINS);
+  let most = 0;
+  for (let i = 0; i < BINS; i++) {
+    smooth[i] =
+      (HISTOGRAM[(i + BINS - 2) % BINS]! +
+        4 * HISTOGRAM[(i + BINS - 1) % BINS]! +
+        6 * HISTOGRAM[i]! +
+        4 * HISTOGRAM[(i + 1) % BINS]! +
+        HISTOGRAM[(i + 2) % BINS]!) /
+      16;
+    most = Math.max(most, smooth[i]!);
+  }
   if (most === 0) return [];
   const peaks: { angle: number; height: number }[] = [];
-  for (let i = 0; i < bins; i++) {
-    const [left, own, right] = [smooth[(i + bins - 1) % bins]!, smooth[i]!, smooth[(i + 1) % bins]!];
-    if (own < left || own <= right || own < 0.8 * most) continue;
-    const shift = (0.5 * (left - right)) / (left - 2 * own + right);
-    peaks.push({ angle: ((i + 0.5 + shift) / bins) * 2 * Math.PI, height: own });
+  for (let i = 0; i < BINS; i++) {
+    const [before, own, after] = [smooth[(i + BINS - 1) % BINS]!, smooth[i]!, smooth[(i + 1) % BINS]!];
+    if (own < before || own <= after || own < 0.8 * most) continue;
+    const shift = (0.5 * (before - after)) / (before - 2 * own + after);
+    peaks.push({ angle: ((i + 0.5 + shift) / BINS) * 2 * Math.PI, height: own });
   }
   return peaks
     .sort((a, b) => b.height - a.height)
@@ -208,41 +240,34 @@ function describe(
   angle: number,
 ): Float32Array {
   const out = new Float32Array(LENGTH);
-  const side = CELLS * PER_CELL;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const step = STEP * sigma;
-  for (let row = 0; row < side; row++)
-    for (let column = 0; column < side; column++) {
-      const u = (column - (side - 1) / 2) * step;
-      const v = (row - (side - 1) / 2) * step;
+  for (let row = 0; row < SAMPLES; row++)
+    for (let column = 0; column < SAMPLES; column++) {
+      const u = (column - (SAMPLES - 1) / 2) * step;
+      const v = (row - (SAMPLES - 1) / 2) * step;
       const px = Math.round(x + cos * u - sin * v);
       const py = Math.round(y + sin * u + cos * v);
       if (px < 1 || py < 1 || px >= width - 1 || py >= height - 1) continue;
       const at = py * width + px;
       const gx = level[at + 1]! - level[at - 1]!;
       const gy = level[at + width]! - level[at - width]!;
-      const length = Math.hypot(gx, gy);
+      const length = Math.sqrt(gx * gx + gy * gy);
       if (length === 0) continue;
       const turned = (Math.atan2(gy, gx) - angle) / (2 * Math.PI);
       const direction = (turned - Math.floor(turned)) * DIRECTIONS;
-      const d0 = Math.floor(direction) % DIRECTIONS;
-      const share = direction - Math.floor(direction);
-      const weight = length * Math.exp(-(u * u + v * v) / (2 * (0.5 * side * step) ** 2));
-      // Bilinear over cells.
-      const fr = (row + 0.5) / PER_CELL - 0.5;
-      const fc = (column + 0.5) / PER_CELL - 0.5;
-      const r0 = Math.floor(fr);
-      const c0 = Math.floor(fc);
-      for (let dr = 0; dr < 2; dr++)
-        for (let dc = 0; dc < 2; dc++) {
-          const r = r0 + dr;
-          const c = c0 + dc;
-          if (r < 0 || c < 0 || r >= CELLS || c >= CELLS) continue;
-          const part = weight * (dr ? fr - r0 : 1 - fr + r0) * (dc ? fc - c0 : 1 - fc + c0);
-          const cell = (r * CELLS + c) * DIRECTIONS;
-          out[cell + d0]! += part * (1 - share);
-          out[cell + ((d0 + 1) % DIRECTIONS)]! += part * share;
-        }
+      const whole = direction | 0;
+      const share = direction - whole;
+      const d0 = whole % DIRECTIONS;
+      const d1 = (whole + 1) % DIRECTIONS;
+      const first = 4 * (row * SAMPLES + column);
+      for (let k = first; k < first + 4; k++) {
+        const part = length * PARTS[k]!;
+        if (part === 0) continue;
+        const bins = DIRECTIONS * CELL_OF[k]!;
+        out[bins + d0]! += part * (1 - share);
+        out[bins + d1]! += part * share;
+      }
     }
   normalise(out);
   for (let i = 0; i < LENGTH; i++) if (out[i]! > 0.25) out[i] = 0.25;
@@ -252,7 +277,7 @@ function describe(
 
 function normalise(row: Float32Array): void {
   let square = 0;
-  for (const value of row) square += value * value;
+  for (let i = 0; i < row.length; i++) square += row[i]! ** 2;
   const length = Math.sqrt(square);
   if (length > 0) for (let i = 0; i < row.length; i++) row[i]! /= length;
 }

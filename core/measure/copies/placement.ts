@@ -33,29 +33,38 @@ export function correlation(
   placement: Placement,
   stride: number,
 ): number {
-  const c = copy[level]!;
-  const o = original[level]!;
+  const { width, height, luma } = copy[level]!;
+  const { width: across, height: down, luma: under } = original[level]!;
   const { mirrored: isMirrored, a, b } = placement;
   const scale = Math.hypot(a, b);
   if (!(scale > LEAST_SCALE && scale < LARGEST_SCALE)) return -1;
   const shrink = 2 ** level;
-  const tx = placement.tx / shrink + (o.width - 1) / 2;
-  const ty = placement.ty / shrink + (o.height - 1) / 2;
+  const tx = placement.tx / shrink + (across - 1) / 2;
+  const ty = placement.ty / shrink + (down - 1) / 2;
   let n = 0;
   let sc = 0;
   let so = 0;
   let scc = 0;
   let soo = 0;
   let sco = 0;
-  for (let y = 0; y < c.height; y += stride) {
-    const v = y - (c.height - 1) / 2;
-    for (let x = 0; x < c.width; x += stride) {
-      const u = isMirrored ? (c.width - 1) / 2 - x : x - (c.width - 1) / 2;
-      const px = a * u - b * v + tx;
-      const py = b * u + a * v + ty;
-      if (!(px >= 0 && py >= 0 && px <= o.width - 1 && py <= o.height - 1)) continue;
-      const value = sample(o, px, py);
-      const own = c.luma[y * c.width + x]!;
+  for (let y = 0; y < height; y += stride) {
+    const v = y - (height - 1) / 2;
+    const bv = b * v;
+    const av = a * v;
+    for (let x = 0; x < width; x += stride) {
+      const u = isMirrored ? (width - 1) / 2 - x : x - (width - 1) / 2;
+      const px = a * u - bv + tx;
+      const py = b * u + av + ty;
+      if (!(px >= 0 && py >= 0 && px <= across - 1 && py <= down - 1)) continue;
+      // As `sample` does.
+      const x0 = Math.min(across - 2, px | 0);
+      const y0 = Math.min(down - 2, py | 0);
+      const fx = px - x0;
+      const at = y0 * across + x0;
+      const top = under[at]! + fx * (under[at + 1]! - under[at]!);
+      const low = under[at + across]! + fx * (under[at + across + 1]! - under[at + across]!);
+      const value = top + (py - y0) * (low - top);
+      const own = luma[y * width + x]!;
       n++;
       sc += own;
       so += value;
@@ -65,10 +74,7 @@ export function correlation(
     }
   }
   const area = n * stride * stride;
-  if (
-    area < LEAST_OF_COPY * c.width * c.height ||
-    area * scale * scale < LEAST_OF_ORIGINAL * o.width * o.height
-  )
+  if (area < LEAST_OF_COPY * width * height || area * scale * scale < LEAST_OF_ORIGINAL * across * down)
     return -1;
   const varC = scc - (sc * sc) / n;
   const varO = soo - (so * so) / n;
@@ -76,8 +82,8 @@ export function correlation(
 }
 
 export function sample({ width, height, luma }: Level, x: number, y: number): number {
-  const x0 = Math.min(width - 2, Math.floor(x));
-  const y0 = Math.min(height - 2, Math.floor(y));
+  const x0 = Math.min(width - 2, x | 0);
+  const y0 = Math.min(height - 2, y | 0);
   const u = x - x0;
   const v = y - y0;
   const at = y0 * width + x0;
