@@ -4,32 +4,31 @@ import { Worker } from 'node:worker_threads';
 import { Channel } from '../../../rpc/channel.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import type { Comparison, Laid } from './laying.ts';
-import type { Small } from './pictures.ts';
+import type { Pictures, Small } from './pictures.ts';
 import { Recent } from './recent.ts';
+import type { Registrable } from './registration.ts';
 
 /** The thread's file is beside this one, as source or transpiled. */
 const ENTRY = new URL(`./laying-thread${extname(import.meta.url)}`, import.meta.url);
 
 const THREADS = availableParallelism();
-/** Pictures that each thread keeps ready: a few for many threads, so that all of them together stay under 200 MB or so. */
-const keptOf = (threads: number): number => Math.max(128, Math.floor(2048 / threads));
-
-/** Small pictures that are kept for the threads, 28 kB each. */
-const READ = 1024;
+/** Pictures that are kept ready in memory that the threads share, 80 kB each. */
+const READY = 2048;
 
 /** Comparisons that are remembered per open project, at most: 1 kB each. */
 const MOST_REMEMBERED = 100_000;
 const REMEMBERED = new WeakMap<object, Map<string, Comparison | null>>();
 
-/** What a thread answers: `bestOf` and `laidOver` of laying.ts. */
+/** What a thread answers: pictures made ready in shared memory; `bestOf` and `laidOver` of laying.ts. */
 export interface LayingThread {
+  prepare(small: Small): Registrable;
   bestOf(id: number, others: number[]): Promise<Comparison | null>;
   laidOver(id: number, others: number[]): Promise<Laid[]>;
 }
 
 /** What it asks for. */
 export interface LayingOwner {
-  read(id: number): Promise<Small | null>;
+  picture(id: number): Promise<Registrable | null>;
 }
 
 interface Thread {
@@ -44,7 +43,7 @@ interface Thread {
  * INTERNAL where a thread ends. Whoever made them closes them.
  */
 export class LayingThreads {
-  readonly #read: (id: number) => Promise<Small | null>;
+  readonly #pictures: Pictures;
   readonly #known: Map<string, Comparison | null>;
   #threads: Thread[] = [];
   /** Every picture asked for could be read. */
@@ -55,19 +54,18 @@ export class LayingThreads {
    * for it is remembered as long as it is open, since a project is scored again after every few decisions.
    */
   constructor(project: object, read: (id: number) => Promise<Small | null>) {
-    // Every thread asks for the images that many candidates are: they are decoded once.
-    const recent = new Recent(async (id) => {
+    // Every thread asks for the images that many candidates are: they are decoded and made ready once.
+    this.#pictures = new Recent(async (id) => {
       const small = await read(id);
       this.#isComplete &&= small !== null;
-      return small;
-    }, READ);
-    this.#read = (id) => recent.get(id);
+      return small && this.#ask((channel) => channel.call('prepare', [small]));
+    }, READY);
     this.#known = REMEMBERED.get(project) ?? new Map();
     REMEMBERED.set(project, this.#known);
   }
 
-  /** Calls that keep every thread busy. */
-  static readonly ahead = 2 * THREADS;
+  /** Calls that keep every thread busy: some wait for pictures that another thread makes ready. */
+  static readonly ahead = 4 * THREADS;
 
   async bestOf(id: number, others: number[]): Promise<Comparison | null> {
     const key = `${id}: ${others.join(' ')}`;
@@ -102,10 +100,10 @@ export class LayingThreads {
 
   #start(): Thread {
     // The parent's own flags (a test runner's loader) are not for the thread.
-    const worker = new Worker(ENTRY, { workerData: keptOf(THREADS), execArgv: [] });
+    const worker = new Worker(ENTRY, { execArgv: [] });
     const channel = new Channel<LayingThread, LayingOwner>({
       send: (message, transfer) => worker.postMessage(message, transfer),
-      handlers: { read: this.#read },
+      handlers: { picture: (id) => this.#pictures.get(id) },
     });
     const gone = (how: string): void =>
       channel.fail(new AssayError('INTERNAL', `A thread that looks for copies ended (${how}). Score again.`));
