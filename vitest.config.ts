@@ -44,8 +44,9 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // On a busy machine a test takes several times as long as on an idle one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // How long a test waits for what it expects: a busy machine may need more than the default second.
     expect: { poll: { timeout: 20_000 } },
     globalSetup: 'test/support/run-folder.ts',

@@ -12,7 +12,7 @@ import { measureThroughput } from './throughput.ts';
 
 test('a set is measured from its files to the faults found in it', async () => {
   const root = temporaryFolder();
-  const { wrongLabels, leak, seedCopy, exactDuplicate, broken } = await writeDataset(root);
+  const { wrongLabels, leak, seedCopy, exactDuplicate, broken } = await writeDataset(root, 40);
   const faults = [
     ...wrongLabels.map((path) => [path, 'wrong-label']),
     ...broken.map((path) => [path, 'broken']),

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import { startCore } from '../../test/support/core.ts';
-import { writeDataset } from '../../test/support/dataset.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
+import { copyScored } from '../../test/support/reviewable.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import { Project } from '../project/project.ts';
 import { boardOf } from './board.ts';
@@ -37,13 +37,8 @@ test(
   'nothing that a reviewer is sent tells gold, audit and ranked items apart, and a blind queue says nothing',
   { timeout: 240_000 },
   async () => {
-    const folder = temporaryFolder();
     const core = startCore();
-    const set = await writeDataset(join(folder, 'set'));
-    const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
-    for (const role of ['real', 'synthetic'] as const)
-      await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
-    await runTask(core, 'score', { project, by, device: 'cpu' });
+    const { project } = await copyScored(join(temporaryFolder(), 'p'), 90);
     await runTask(core, 'queue', { project, by, budget: { items: 24 }, goldRate: 0.25 });
 
     const tagged = await core.images.query({ project });
