@@ -234,7 +234,7 @@ export class JobRegistry {
    * Takes ended jobs off the list: those of one project, or with null those of this session; of them only those that are
    * `shown` to who asks.
    */
-  clear(project: string | null, shown: (jobs: Job[]) => Job[] = (jobs) => jobs): void {
+  clear(project: string | null, shown: (jobs: Job[]) => Job[]): void {
     const opened = project === null ? null : this.#host.open(project, 'write');
     const gone = new Set(
       shown(

@@ -30,15 +30,19 @@ export function isTied<A extends LabelAnswer>(
   return first !== undefined && first.length === second?.length;
 }
 
-/** What people said of a label, in shares, in the order of `alike`; empty without answers. */
+/** What people said of a label, in shares: of every group of `alike`, its own. */
 export function sharesOf<A extends LabelAnswer>(
-  answers: readonly A[],
+  groups: readonly A[][],
   labelOf: (answer: A) => string | null,
 ): LabelShare[] {
-  return alike(answers, labelOf).map(([first, ...others]) => ({
-    label: first!.verdict === 'reject' ? null : labelOf(first!),
-    rejected: first!.verdict === 'reject',
-    annotators: others.length + 1,
-    share: (others.length + 1) / answers.length,
-  }));
+  const people = groups.reduce((sum, group) => sum + group.length, 0);
+  return groups.map((group) => {
+    const rejected = group[0]!.verdict === 'reject';
+    return {
+      label: rejected ? null : labelOf(group[0]!),
+      rejected,
+      annotators: group.length,
+      share: group.length / people,
+    };
+  });
 }

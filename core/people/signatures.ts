@@ -282,6 +282,15 @@ function recordedStatement(store: Store, row: SignatureRow): Statement {
   return { project: store.batches.project()!.uid, signer, body };
 }
 
+/** Whether a key (32 bytes, hex) signed a text. Throws where it is no key. */
+export function isSigned(
+  text: string,
+  { publicKey, signature }: { publicKey: string; signature: string },
+): boolean {
+  const key = publicKeyOf(Buffer.from(publicKey, 'hex'));
+  return verify(null, Buffer.from(text), key, Buffer.from(signature, 'hex'));
+}
+
 /**
  * What does not hold of a signature, in words; null where all does: the signer had this key, the key signed exactly this,
  * the chain leads to it, and the version is that of the event it names.
@@ -292,9 +301,7 @@ function signatureProblem(store: Store, row: SignatureRow): string | null {
   if (row.headEvents !== seq - 1 || store.events.hashAt(row.headEvents) !== row.head)
     return 'it is not made on the events before it';
   const text = statementText(recordedStatement(store, row));
-  const publicKey = publicKeyOf(Buffer.from(row.publicKey, 'hex'));
-  if (!verify(null, Buffer.from(text), publicKey, Buffer.from(row.signature, 'hex')))
-    return 'the key did not sign this';
+  if (!isSigned(text, row)) return 'the key did not sign this';
   const event = eventSeq < seq ? store.events.at(eventSeq) : undefined;
   if (!event || !isVersion(store, row, event))
     return `event ${eventSeq} did not make the version that it signs`;

@@ -1,6 +1,6 @@
 import type { NamedJudgementRow } from '../../db/queries/decisions.ts';
 import { counted } from '../../rpc/format.ts';
-import { sharesOf } from '../ledger/distribution.ts';
+import { alike, sharesOf } from '../ledger/distribution.ts';
 import { newestByReviewer } from '../ledger/holding.ts';
 import type { ExportItem, Judgement, LossCounter } from './formats/define.ts';
 
@@ -11,8 +11,9 @@ export function judgedBy(
 ): Pick<ExportItem, 'judgements' | 'settled' | 'adjudicator' | 'grid' | 'distribution' | 'annotators'> {
   const held = rows.find(({ id }) => id === decisionId) ?? null;
   const answers = annotationsIn(rows);
+  const labelOf = ({ label }: NamedJudgementRow): string | null => label;
   return {
-    distribution: answers.length > 0 ? sharesOf(answers, ({ label }) => label) : null,
+    distribution: answers.length > 0 ? sharesOf(alike(answers, labelOf), labelOf) : null,
     annotators: answers.length,
     settled: held && settledBy(held),
     adjudicator: held?.purpose === 'adjudication' ? held.reviewer : null,

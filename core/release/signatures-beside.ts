@@ -1,12 +1,10 @@
-import { verify } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Store } from '../../db/store.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
-import { publicKeyOf } from '../ledger/signed-note.ts';
-import { signedStatements } from '../people/signatures.ts';
+import { isSigned, signedStatements } from '../people/signatures.ts';
 import { MANIFEST, manifestHash, SIGNATURES } from './manifest.ts';
 
 const Signed = z.strictObject({
@@ -84,13 +82,12 @@ function problemOf({ signature, ...statement }: SignedStatement, release: Signed
     (release.event !== null && statement.event !== release.event)
   )
     return 'is of another release';
-  return isSigned(statement, signature) ? null : 'its key did not sign this';
+  return holds(statement, signature) ? null : 'its key did not sign this';
 }
 
-function isSigned(statement: Omit<SignedStatement, 'signature'>, signature: string): boolean {
+function holds(statement: Omit<SignedStatement, 'signature'>, signature: string): boolean {
   try {
-    const key = publicKeyOf(Buffer.from(statement.publicKey, 'hex'));
-    return verify(null, Buffer.from(canonicalJson(statement)), key, Buffer.from(signature, 'hex'));
+    return isSigned(canonicalJson(statement), { publicKey: statement.publicKey, signature });
   } catch {
     // Broken Unicode has no canonical form, and not every 32 bytes are a key.
     return false;

@@ -120,7 +120,7 @@ function distributionOf(
   const { answers, outcome } = board.state(own.imageId);
   if (endsIn !== 'distribution' || goldRate > 0 || !outcome || own.verdict === 'skip') return null;
   const groups = alike(answers, ({ labelId }) => labelId);
-  return sharesOf(answers, ({ labelId }) => (labelId === null ? null : names.get(labelId)!)).map(
+  return sharesOf(groups, ({ labelId }) => (labelId === null ? null : names.get(labelId)!)).map(
     (share, i) => ({
       ...share,
       by: blind === 1 ? [] : groups[i]!.map(({ reviewer }) => reviewer),
