@@ -73,7 +73,7 @@ export const Rail = memo(function Rail({
           {item.tags && item.tags.length > 0 ? (
             item.tags.join(', ')
           ) : (
-            <Faint>{item.tags ? 'None' : showsTags ? UNTIL : 'Not shown in this queue'}</Faint>
+            <Faint>{item.tags ? 'None' : showsTags ? UNTIL : 'Not shown here'}</Faint>
           )}
         </dd>
       </dl>
