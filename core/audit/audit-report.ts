@@ -52,7 +52,6 @@ export async function auditReport(project: Project): Promise<AuditReport> {
 /** The audits by class, by batch, and by tenths of label risk: what each part's share of every pooled audit shows. */
 async function breakdowns(project: Project, evidence: RestEvidence): Promise<AuditBreakdown[]> {
   const { store } = project;
-  const { reviews } = evidence;
   const answered = evidence.waves.filter(({ sampled }) => sampled > 0);
   const waves = pooledAt(answered, answered.length - 1);
   const newest = evidence.waves.at(-1)!;
@@ -61,7 +60,8 @@ async function breakdowns(project: Project, evidence: RestEvidence): Promise<Aud
   const set = readCandidates(project, run, roles, null);
   // Only the shown item of a near-duplicate group in the audit was drawn; the others belong to the rest.
   const decidedBefore = new Set(store.decisions.decidedBefore(newest.queue.seq));
-  const isUnseen = (id: number): boolean => !reviews.has(id) && !decidedBefore.has(id) && newest.contains(id);
+  const isUnseen = (id: number): boolean =>
+    !newest.reviewOf(id) && !decidedBefore.has(id) && newest.contains(id);
   const shown = [...set.open, ...set.decided].filter(
     ({ id }) => isUnseen(id) || waves.some(({ contains }) => contains(id)),
   );
@@ -82,7 +82,6 @@ async function breakdowns(project: Project, evidence: RestEvidence): Promise<Aud
           rows.map((row) => shown[row]!.id),
           waves,
           isUnseen,
-          reviews,
         ),
       }))
       .filter((part) => countsOf(part).population > 0)
@@ -113,15 +112,14 @@ function partOf(
   ids: readonly number[],
   waves: readonly QueueWave[],
   isUnseen: (id: number) => boolean,
-  reviews: RestEvidence['reviews'],
 ): AuditEvidence {
   const left = ids.filter(isUnseen);
   return {
     unseen: left.length,
-    waves: waves.map(({ drawn, contains, newer }) => {
+    waves: waves.map(({ drawn, contains, reviewOf, newer }) => {
       const own = ids.filter((id) => contains(id) || drawn.has(id));
       const findings = own.flatMap((id) => {
-        const review = reviews.get(id);
+        const review = reviewOf(id);
         return review ? { isDrawn: drawn.has(id), ...review } : [];
       });
       const sampled = findings.filter(({ isDrawn }) => isDrawn);

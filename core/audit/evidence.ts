@@ -55,6 +55,8 @@ export interface QueueWave extends AuditWave {
   drawn: ReadonlySet<number>;
   /** Whether an image of the scope's roles belongs to what the audit was drawn from. */
   contains: (imageId: number) => boolean;
+  /** What is known of an image for this audit (`reviewOf`). */
+  reviewOf: (imageId: number) => Review | undefined;
 }
 
 export interface RestEvidence extends AuditEvidence {
@@ -119,7 +121,11 @@ export function restEvidence(store: Store): RestEvidence | null {
     const outside = Math.min(unseen, Math.max(fresh, unseen - left, waves[0]?.outside ?? 0));
     waves.unshift({ ...wave, outside, newer });
   }
-  const reviewed = (queue: QueueRow): number => auditItems(looksOf.get(queue.id)!, reviews).length;
+  const reviewed = ({ id }: QueueRow): number => {
+    const looks = looksOf.get(id)!;
+    const known = reviewOf(looks, reviews);
+    return drawnOf(looks).filter(({ imageId }) => known(imageId)).length;
+  };
   return {
     unseen,
     waves,
@@ -131,9 +137,22 @@ export function restEvidence(store: Store): RestEvidence | null {
   };
 }
 
-/** Reviewed items of a queue's audit. */
-const auditItems = (looks: AuditLook[], reviews: ReadonlyMap<number, Review>): Review[] =>
-  looks.flatMap(({ imageId, stratum }) => (stratum === 'audit' ? (reviews.get(imageId) ?? []) : []));
+const drawnOf = (looks: AuditLook[]): AuditLook[] => looks.filter(({ stratum }) => stratum === 'audit');
+
+/**
+ * What the reviews of all queues say of an image, for one queue's audit. That an item which this audit drew was skipped
+ * in another queue says nothing here: it is still to be looked at.
+ */
+function reviewOf(
+  looks: AuditLook[],
+  reviews: ReadonlyMap<number, Review>,
+): (imageId: number) => Review | undefined {
+  const open = new Set(drawnOf(looks).flatMap(({ imageId, finding }) => (finding === null ? imageId : [])));
+  return (imageId) => {
+    const review = reviews.get(imageId);
+    return review?.finding === 'unsure' && open.has(imageId) ? undefined : review;
+  };
+}
 
 function waveOf(
   store: Store,
@@ -146,8 +165,9 @@ function waveOf(
   const ranked = new Set(store.queue.rankedWithGroups(queue.id));
   const contains = (imageId: number): boolean =>
     imageId <= lastImage && !ranked.has(imageId) && !((reviews.get(imageId)?.seq ?? Infinity) < queue.seq);
-  const drawn = new Set(looks.flatMap(({ imageId, stratum }) => (stratum === 'audit' ? imageId : [])));
-  const own = auditItems(looks, reviews);
+  const drawn = new Set(drawnOf(looks).map(({ imageId }) => imageId));
+  const known = reviewOf(looks, reviews);
+  const own = [...drawn].flatMap((imageId) => known(imageId) ?? []);
   const elsewhere = [...reviews].filter(
     ([imageId]) =>
       !drawn.has(imageId) && contains(imageId) && roles.includes(store.images.byId(imageId)!.role),
@@ -157,6 +177,7 @@ function waveOf(
     queue,
     drawn,
     contains,
+    reviewOf: known,
     population: queue.rest,
     sampled: own.length,
     errors: countOf('wrong'),
