@@ -10,7 +10,7 @@ const by = 'ada';
 describe('a queue by selection method', () => {
   test('holds what each method chose and its audit, the same every time', { timeout: 120_000 }, async () => {
     const core = startCore();
-    const project = await makeReviewable(core, join(temporaryFolder(), 'parts'), 60);
+    const project = await makeReviewable(core, join(temporaryFolder(), 'parts'), 90);
     const methods = await core.queue.methods();
     expect(methods.map(({ id }) => id)).toEqual(expect.arrayContaining(['badge', 'k-center', 'typiclust']));
     for (const { id } of methods) {

@@ -12,7 +12,7 @@ const SHARES = { likeliest: 0, 'suspect-label': 0.3, uncertain: 0, novel: 0.2, d
 describe('policies and what queues learn', { timeout: 180_000 }, () => {
   test('are kept under a name, fill queues, and are compared on decisions; a queue is ranked again', async () => {
     const core = startCore();
-    const project = await makeReviewable(core, join(temporaryFolder(), 'parts'), 120);
+    const project = await makeReviewable(core, join(temporaryFolder(), 'parts'), 90);
 
     const builtIn = await core.policies.list({ project });
     expect(builtIn.map(({ name }) => name)).toEqual(['default', 'labels', 'uncertainty', 'audit']);

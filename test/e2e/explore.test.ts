@@ -26,7 +26,7 @@ describe.skipIf(!CHROMIUM)(`exploring in a browser${why}`, () => {
     project = await makeReviewable(
       served.core(),
       join(mkdtempSync(join(tmpdir(), 'assay-explore-')), 'parts'),
-      60,
+      90,
     );
   }, 300_000);
   afterAll(async () => {

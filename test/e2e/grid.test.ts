@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
-import { longNames, makeReviewSet } from '../support/review-set.ts';
+import { FEW_CLASSES, makeReviewSet, MANY_CLASSES } from '../support/review-set.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
@@ -48,8 +48,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in grids in a browser${why}`, () => {
     'a grid is answered by keys and clicks as one act, and taken back as one',
     { timeout: 240_000 },
     async () => {
-      const classes = ['brick', 'leaf', 'water'];
-      const project = await makeReviewSet(core, join(home, 'keys'), { classes, synthetic: 90, mixed: true });
+      const project = await makeReviewSet(core, join(home, 'keys'), FEW_CLASSES);
       const { page, complaints } = await open(project);
       await page.keyboard.press('Shift+G');
       const first = await painted(page);
@@ -121,8 +120,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in grids in a browser${why}`, () => {
     { timeout: 240_000 },
     async () => {
       const project = await makeReviewSet(core, join(home, 'end'), {
-        classes: ['brick', 'leaf', 'water'],
-        synthetic: 60,
+        ...FEW_CLASSES,
         queue: { everything: false, budget: { items: 30 } },
       });
       await core.settings.set({ panels: { 'grid-size': 60 } });
@@ -160,12 +158,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in grids in a browser${why}`, () => {
     async (width, height, colorScheme) => {
       await core.settings.set({ panels: { 'grid-size': 60, 'grid-together': 'reason' } });
       const project = join(home, 'many.assay');
-      if (width === 1024)
-        await makeReviewSet(core, join(home, 'many'), {
-          classes: longNames(120),
-          synthetic: 110,
-          mixed: true,
-        });
+      if (width === 1024) await makeReviewSet(core, join(home, 'many'), { ...MANY_CLASSES, synthetic: 110 });
       const { page } = await open(project, { width, height, colorScheme });
       await page.keyboard.press('Shift+G');
       await painted(page);

@@ -8,12 +8,11 @@ import { runTask } from '../../rpc/run-task.ts';
 import type { CoreClient } from '../../rpc/transport/client.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { answerItems } from '../support/reviewable.ts';
-import { longNames, makeReviewSet, syntheticOf } from '../support/review-set.ts';
+import { FEW_CLASSES, makeReviewSet, MANY_CLASSES, syntheticOf, TEN_CLASSES } from '../support/review-set.ts';
 import { startServed, type ServedWorkbench } from '../support/served.ts';
 
 const why = CHROMIUM ? '' : ' (skipped: no Chromium here)';
 const by = 'ada';
-const THREE = ['brick', 'leaf', 'water'];
 
 const rail = (page: Page) => page.getByRole('complementary', { name: 'About this item' });
 
@@ -35,15 +34,10 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
   const home = mkdtempSync(join(tmpdir(), 'assay-review-'));
   const made = (name: string, set: Parameters<typeof makeReviewSet>[2]) =>
     makeReviewSet(core, join(home, name), set);
-  const sets = new Map<number, Promise<string>>();
-  /** One project of so many classes for several tests, each with a reviewer of its own. */
-  const ofClasses = (count: number): Promise<string> => {
-    const classes = count === 3 ? THREE : longNames(count);
-    const set = { classes, synthetic: 12, mixed: true, queue: { reviewers: 3 } };
-    const project = sets.get(count) ?? made(`of-${count}`, set);
-    sets.set(count, project);
-    return project;
-  };
+  let many: Promise<string> | undefined;
+  /** One project of 120 classes for several tests, each with a reviewer of its own. */
+  const withMany = (): Promise<string> =>
+    (many ??= made('many', { ...MANY_CLASSES, queue: { reviewers: 3 } }));
   const open = (project: string, screen = 'review', size = {}) =>
     openWindow(served.newUrl(`/p/${encodeURIComponent(project)}/${screen}`), size);
 
@@ -63,8 +57,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     { timeout: 240_000 },
     async () => {
       const project = await made('blind', {
-        classes: THREE,
-        synthetic: 6,
+        ...FEW_CLASSES,
         queue: { blind: true, reviewers: 2 },
       });
       const { page } = await open(project);
@@ -124,7 +117,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'undo shows what it undid, at the end of the queue too, and keeps its image in sight',
     { timeout: 240_000 },
     async () => {
-      const project = await made('undo', { classes: THREE, synthetic: 6, queue: THREE_ITEMS });
+      const project = await made('undo', { ...FEW_CLASSES, queue: THREE_ITEMS });
       const { page } = await open(project);
       let last: string | null = null;
       for (let i = 0; i < 3; i++) {
@@ -153,7 +146,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'box edits that are not saved survive every key, and a way out of the screen asks first',
     { timeout: 240_000 },
     async () => {
-      const project = await made('boxes', { classes: longNames(10), synthetic: 12, mixed: true });
+      const project = await made('boxes', TEN_CLASSES);
       const { page } = await open(project);
       const boxed = await core.reviews.items({ project, by, from: 0, count: 12 });
       const at = boxed.findIndex(({ boxes }) => boxes.length > 0);
@@ -198,8 +191,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'a picture is seen better by keys, which are remembered, and compared in three ways',
     { timeout: 240_000 },
     async () => {
-      const set = { classes: THREE, synthetic: 60 };
-      const project = await made('see', set);
+      const project = await made('see', FEW_CLASSES);
       const { page } = await open(project);
       let last = await shown(page);
       const info = () => page.getByTestId('view-info').first().textContent();
@@ -230,7 +222,13 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       const map = page.getByRole('img', { name: 'Map of odd parts' });
       await page.keyboard.press('m');
       const { width: wide, height: tall } = (await map.boundingBox())!;
-      expect(wide / tall).toBeCloseTo(64 / 48, 2);
+      const [item] = await core.reviews.items({ project, by, from: 1, count: 1 });
+      const [of] = (await core.queue.show({ project })).items.filter(({ sha256 }) => sha256 === item!.sha256);
+      const file = sharp(readFileSync(join(syntheticOf(FEW_CLASSES), of!.path)))
+        .removeAlpha()
+        .raw();
+      const { data, info: size } = await file.toBuffer({ resolveWithObject: true });
+      expect(wide / tall).toBeCloseTo(size.width / size.height, 1);
       await page.keyboard.press('m');
       await map.waitFor({ state: 'detached' });
 
@@ -239,16 +237,8 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await expect.poll(info).toMatch(/x \d+, y \d+: \d+ \d+ \d+/);
       const [, x, y, ...values] = /x (\d+), y (\d+): (\d+) (\d+) (\d+)/.exec((await info())!)!.map(Number);
-      const [item] = await core.reviews.items({ project, by, from: 1, count: 1 });
-      const [of] = (await core.queue.show({ project })).items.filter(({ sha256 }) => sha256 === item!.sha256);
-      const file = sharp(readFileSync(join(syntheticOf(set), of!.path)))
-        .removeAlpha()
-        .raw();
-      const {
-        data,
-        info: { width },
-      } = await file.toBuffer({ resolveWithObject: true });
-      expect(values).toEqual([...data.subarray((y! * width + x!) * 3, (y! * width + x!) * 3 + 3)]);
+      const at = (y! * size.width + x!) * 3;
+      expect(values).toEqual([...data.subarray(at, at + 3)]);
 
       await page.reload();
       await shown(page);
@@ -281,16 +271,16 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
   );
 
   test.each([
-    [3, 1024, 700, 'dark'],
-    [10, 1440, 900, 'light'],
-    [120, 1024, 700, 'light'],
-    [120, 1440, 900, 'dark'],
+    [3, 1024, 700, 'dark', FEW_CLASSES],
+    [10, 1440, 900, 'light', TEN_CLASSES],
+    [120, 1024, 700, 'light', MANY_CLASSES],
+    [120, 1440, 900, 'dark', MANY_CLASSES],
   ] as const)(
     '%i classes with long names at %ix%i, %s: two rows, whole names, nothing sideways, the best guesses first',
     { timeout: 240_000 },
-    async (count, width, height, colorScheme) => {
-      const classes = count === 3 ? THREE : longNames(count);
-      const project = await ofClasses(count);
+    async (count, width, height, colorScheme, set) => {
+      const { classes } = set;
+      const project = set === MANY_CLASSES ? await withMany() : await made(`of-${count}`, set);
       const reviewer = `at ${width}`;
       await core.settings.set({ reviewer });
       const { page } = await open(project, 'review', { width, height, colorScheme });
@@ -336,7 +326,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'a label is found by parts of its words, given, and kept at hand by a pin',
     { timeout: 240_000 },
     async () => {
-      const project = await ofClasses(120);
+      const project = await withMany();
       const { page } = await open(project);
       const first = await shown(page);
       await page.keyboard.press('/');
@@ -369,7 +359,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'words go with a reject, a question and a judgement, and the reasons are one list of the project',
     { timeout: 240_000 },
     async () => {
-      const project = await made('words', { classes: THREE, synthetic: 6 });
+      const project = await made('words', FEW_CLASSES);
       const { page } = await open(project);
       const items = await core.reviews.items({ project, by, from: 0, count: 6 });
       const now = async (position: number) =>
@@ -460,8 +450,7 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
         .png()
         .toBuffer();
       const project = await made('told', {
-        classes: THREE,
-        synthetic: 6,
+        ...FEW_CLASSES,
         queue: { blind: true, words: { name: 'Walls', assignees: [{ reviewer: by, answers: 5 }] } },
       });
       const { view } = await core.images.query({ project, filter: { roles: ['real'] } });
@@ -520,8 +509,8 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
     'nothing moves through a review of 28 mixed items, whatever is asked or said',
     { timeout: 400_000 },
     async () => {
-      const classes = longNames(12);
-      const project = await made('still', { classes, synthetic: 28, mixed: true });
+      const queue = { everything: false, budget: { items: 28 } };
+      const project = await made('still', { ...MANY_CLASSES, queue });
       const { page } = await open(project, 'review', { width: 1024, height: 700 });
       /** Where the picture's stage, the answers, the strip, the line above and the parts of the rail begin. */
       const places = () =>

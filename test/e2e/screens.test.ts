@@ -9,7 +9,7 @@ import type { CoreClient } from '../../rpc/transport/client.ts';
 import { ALL_RULES, axeFaults, COLOURS, loadAxe } from '../support/axe.ts';
 import { CHROMIUM, openWindow, stopBrowser } from '../support/browser.ts';
 import { layoutFaults } from '../support/layout.ts';
-import { longNames, makeReviewSet } from '../support/review-set.ts';
+import { makeReviewSet, MANY_CLASSES } from '../support/review-set.ts';
 import { answerItems, makeReviewable, makeScored } from '../support/reviewable.ts';
 import {
   differences,
@@ -130,19 +130,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
     changes.set('lost', () => renameSync(originals, away));
     changes.set('small', () => renameSync(away, originals));
     changes.set('blind', () => runTask(core, 'queue', { ...all, blind: true, reviewers: 2 }));
-    // Long names, 120 classes, an image with 40 boxes.
-    const classes = longNames(120);
-    folders.set(
-      'wide',
-      await makeReviewSet(core, join(home, 'wide'), {
-        classes,
-        real: 2,
-        model: 'patch256',
-        synthetic: 60,
-        mixed: true,
-        boxes: 40,
-      }),
-    );
+    folders.set('wide', await makeReviewSet(core, join(home, 'wide'), MANY_CLASSES));
     folders.set('missing', join(home, 'no-such-project'));
     folders.set('accounts', await makeAccounts(core, join(home, 'accounts')));
     for (const state of ['small', 'wide']) {

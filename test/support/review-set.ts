@@ -9,7 +9,7 @@ import type { CoreClient } from '../../rpc/transport/client.ts';
 import { madeOnce } from './made-once.ts';
 
 /** Names as real sets have them: long, alike at the start, told apart by their ends. */
-export const longNames = (count: number): string[] =>
+const longNames = (count: number): string[] =>
   ['cherry-green', 'cherry-red'].concat(
     Array.from(
       { length: count - 2 },
@@ -51,6 +51,19 @@ interface ReviewSet {
 }
 
 type PictureSet = Omit<ReviewSet, 'queue'>;
+
+/** Sets that many tests share, since scoring one takes longer than most tests. */
+export const FEW_CLASSES: PictureSet = { classes: ['brick', 'leaf', 'water'], synthetic: 90, mixed: true };
+export const TEN_CLASSES: PictureSet = { classes: longNames(10), synthetic: 12, mixed: true };
+/** Long names, 120 classes, an image with 40 boxes. */
+export const MANY_CLASSES: PictureSet = {
+  classes: longNames(120),
+  real: 2,
+  model: 'patch256',
+  synthetic: 60,
+  mixed: true,
+  boxes: 40,
+};
 const nameOf = (set: PictureSet): string =>
   `review-${createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 12)}`;
 
