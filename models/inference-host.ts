@@ -10,6 +10,7 @@ import { Channel } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { ApproximateIndex } from './kernels/approximate.ts';
 import { kCenter } from './kernels/k-center.ts';
+import { KernelRidge } from './kernels/kernel-ridge.ts';
 import { lloydGraph, lloydStep } from './kernels/lloyd.ts';
 import { fitLogistic, logisticGraph } from './kernels/logistic.ts';
 import { MatrixStore } from './kernels/matrix-store.ts';
@@ -38,6 +39,10 @@ const nearestSession = lazySession(nearestGraph);
 const logisticSession = lazySession(logisticGraph);
 const productsSession = lazySession(productsGraph);
 const lloydSession = lazySession(lloydGraph);
+
+const ridge = new KernelRidge((bytes) => openSession(bytes, { threads, provider: 'cpu' }));
+/** rows x classes, of the last fit. */
+let outputs: { data: Float32Array; columns: number } = { data: new Float32Array(), columns: 0 };
 
 const memory = watchMemory();
 
@@ -94,6 +99,20 @@ const calls: HostFunctions = {
   },
   async fitLogistic({ x, ...task }) {
     return fitLogistic(await logisticSession(), matrices.get(x), task);
+  },
+  async fitKernelRidge({ x, landmarks, ...task }) {
+    const { outputs: data, ...fit } = await ridge.fit(matrices.get(x), matrices.get(landmarks), task);
+    outputs = { data, columns: task.classes };
+    return fit;
+  },
+  async ridgeOutputs({ first, end }) {
+    const { data, columns } = outputs;
+    if (end * columns === data.length) outputs = { data: new Float32Array(), columns };
+    return data.subarray(first * columns, end * columns);
+  },
+  async kernelSums({ query, landmarks, width, weights }) {
+    const base = matrices.get(landmarks);
+    return ridge.sums({ ...base, data: query, rows: query.length / base.columns }, base, width, weights);
   },
 };
 

@@ -179,3 +179,24 @@ describe('approximate search', () => {
     });
   });
 });
+
+test('a kernel ridge regression takes a label for every row, and landmarks of the same length', async () => {
+  await put('ridge', 30, 8);
+  await put('landmarks', 4, 9);
+  await kernels.putMatrix('shorter', new Float32Array(8), 4, 2);
+  const task = { x: 'ridge', landmarks: 'landmarks', labels: new Int32Array(30), classes: 2, penalty: 0.3 };
+  const refused = { code: 'INVALID_INPUT' };
+  await expect(kernels.fitKernelRidge({ ...task, labels: new Int32Array(29) })).rejects.toMatchObject(
+    refused,
+  );
+  await expect(kernels.fitKernelRidge({ ...task, landmarks: 'shorter' })).rejects.toMatchObject(refused);
+  await expect(kernels.fitKernelRidge({ ...task, labels: new Int32Array(30).fill(2) })).rejects.toMatchObject(
+    refused,
+  );
+  const fit = await kernels.fitKernelRidge({
+    ...task,
+    labels: Int32Array.from({ length: 30 }, (_, i) => i % 2),
+  });
+  expect([fit.weights.length, fit.outputs.length]).toEqual([8, 60]);
+  await expect(kernels.kernelSums(new Float32Array(D + 1), 'landmarks', fit)).rejects.toMatchObject(refused);
+});

@@ -2,6 +2,8 @@ import { AssayError } from '../rpc/errors.ts';
 import type { HostQueue, Send } from './host-queue.ts';
 import { countRows } from './kernels/matrix-store.ts';
 import type {
+  KernelRidgeFit,
+  KernelRidgeTask,
   Kernels,
   LloydStep,
   LogisticFit,
@@ -195,6 +197,37 @@ export class KernelProcess implements Kernels {
     return this.task(`Fitting a logistic regression on ${x}`, async (send) => {
       checkLogisticTask(task, this.#matrix(x));
       return send('fitLogistic', task);
+    });
+  }
+
+  async fitKernelRidge(task: KernelRidgeTask): Promise<KernelRidgeFit> {
+    const { x, landmarks, labels, classes } = task;
+    return this.task(`Fitting a kernel ridge regression on ${x}`, async (send) => {
+      const { rows } = this.#pair(x, landmarks).a;
+      if (labels.length !== rows) throw invalid(`${x} has ${rows} rows, but ${labels.length} labels came.`);
+      if (labels.some((label) => label < 0 || label >= classes))
+        throw invalid(`A label is not 0 to ${classes - 1}; leave rows without one out.`);
+      const fit = await send('fitKernelRidge', task);
+      const outputs = new Float32Array(rows * classes);
+      const step = Math.max(1, Math.floor(PIECE_BYTES / 4 / classes));
+      for (let first = 0; first < rows; first += step) {
+        const part = await send('ridgeOutputs', { first, end: Math.min(rows, first + step) });
+        outputs.set(part, first * classes);
+      }
+      return { ...fit, outputs };
+    });
+  }
+
+  async kernelSums(
+    query: Float32Array,
+    landmarks: string,
+    { width, weights }: Pick<KernelRidgeFit, 'width' | 'weights'>,
+  ): Promise<Float64Array> {
+    return this.task(`Comparing with ${landmarks}`, async (send) => {
+      const { columns, rows } = this.#matrix(landmarks);
+      if (query.length % columns !== 0 || weights.length % rows !== 0)
+        throw invalid(`The query or the weights do not fit ${landmarks}, ${rows} x ${columns}.`);
+      return send('kernelSums', { query, landmarks, width, weights });
     });
   }
 }

@@ -1,5 +1,7 @@
 /** What the parent asks of the inference process, and what it answers: one request at a time, in order. */
 import type {
+  KernelRidgeFit,
+  KernelRidgeTask,
   LloydStep,
   LogisticFit,
   LogisticTask,
@@ -69,6 +71,13 @@ export interface HostCalls {
   kCenter: { ask: { base: string; count: number }; answer: Int32Array };
   lloydStep: { ask: { x: MatrixRows; centres: Float64Array }; answer: LloydStep };
   fitLogistic: { ask: LogisticTask; answer: LogisticFit };
+  fitKernelRidge: { ask: KernelRidgeTask; answer: Omit<KernelRidgeFit, 'outputs'> };
+  /** Some rows of the outputs of the fit before. */
+  ridgeOutputs: { ask: { first: number; end: number }; answer: Float32Array };
+  kernelSums: {
+    ask: { query: Float32Array; landmarks: string; width: number; weights: Float64Array };
+    answer: Float64Array;
+  };
 }
 
 export type HostCall = keyof HostCalls;

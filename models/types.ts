@@ -126,6 +126,27 @@ export interface LogisticFit {
   converged: boolean;
 }
 
+/** What `Kernels.fitKernelRidge` takes. */
+export interface KernelRidgeTask {
+  /** Rows of length 1. */
+  x: string;
+  /** The rows that stand for all, as a matrix of their own. */
+  landmarks: string;
+  /** One per row of `x`, 0 to classes - 1. */
+  labels: Int32Array;
+  classes: number;
+  penalty: number;
+}
+
+export interface KernelRidgeFit {
+  /** Squared distance at which the kernel has fallen to 1 / e. */
+  width: number;
+  /** landmarks x classes: what the kernel values of a row are multiplied with. */
+  weights: Float64Array;
+  /** rows x classes: what is said of each row without its own label. */
+  outputs: Float32Array;
+}
+
 /** Row-major, or the `count` rows from `firstRow` on. */
 export type MatrixData = Float32Array | ((firstRow: number, count: number) => Float32Array);
 
@@ -190,4 +211,17 @@ export interface Kernels {
    * + lambda/2 * |W|^2. `sampleWeights` of 0 leave a row out, so folds and bootstraps share one matrix.
    */
   fitLogistic(task: LogisticTask): Promise<LogisticFit>;
+  /**
+   * Ridge regression of labels, as 1 - 1 / classes for the own class and -1 / classes for the others, on the kernel
+   * exp(-|x - z|^2 / width) with the landmarks, by Nystrom's approximation (Williams and Seeger 2001), in float64. Width
+   * is the median squared distance of the first 300 landmarks. The influence of a row's own label is removed in closed
+   * form: out = (f - h t) / (1 - h) with the row's leverage h and target t (Hastie, Tibshirani, Friedman 2009, 7.10).
+   */
+  fitKernelRidge(task: KernelRidgeTask): Promise<KernelRidgeFit>;
+  /** What the kernel's values of n query rows of length 1 with the landmarks add up to under weights, n x classes. */
+  kernelSums(
+    query: Float32Array,
+    landmarks: string,
+    fit: Pick<KernelRidgeFit, 'width' | 'weights'>,
+  ): Promise<Float64Array>;
 }

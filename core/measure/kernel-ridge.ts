@@ -1,6 +1,6 @@
-import { addOuter, cholesky, solveLower, solveUpper } from '../base/numeric/cholesky.ts';
-import { quantileSorted } from '../base/numeric/percentile.ts';
+import type { KernelRidgeFit, Kernels } from '../../models/types.ts';
 import { sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
+import { pickRows } from './vectors.ts';
 
 /** With fewer labelled images there is nothing to learn. */
 const FEWEST = 20;
@@ -9,57 +9,48 @@ const MOST_LANDMARKS = 1000;
 const MOST_WORK = 4e9;
 /** Ridge penalty for a kernel that is 1 at distance 0; keeps the fit from memorising single wrong labels. */
 const PENALTY = 0.3;
-const JITTER = 1e-6;
-/** Landmarks whose distances set the kernel's width. */
-const MEASURED = 300;
-/** Rows between two pauses. */
-const STEP_ROWS = 32;
+
+const ROWS = 'ridge-rows';
+const LANDMARKS = 'ridge-landmarks';
 
 /**
- * Which class an image looks like, by kernel ridge regression of the given labels on real and generated images alike.
- * Kernel exp(-|x - z|^2 / s), s the median squared distance, on unit vectors; Nystrom's approximation with up to 1,000
- * landmarks (Williams and Seeger 2001). The influence of a row's own label is removed in closed form, so a wrong label does
- * not confirm itself: out = (f - h t) / (1 - h) with the row's leverage h and target t (Hastie, Tibshirani, Friedman
- * 2009, 7.10).
+ * Which class an image looks like, by kernel ridge regression of the given labels on real and generated images alike
+ * (`Kernels.fitKernelRidge`), with up to 1,000 of them as landmarks. A wrong label does not confirm itself.
  */
 export class KernelRidge {
+  readonly #kernels: Kernels;
   readonly #dimensions: number;
   readonly #classes: number;
-  readonly #landmarks: Float32Array;
-  readonly #width: number;
-  /** landmarks x classes: what the kernel values of an image are multiplied with. */
-  readonly #weights: Float64Array;
-  /** Rows x classes of the fitted rows, each without its own label; NaN where a row was left out. */
-  readonly #outputs: Float32Array;
+  readonly #fit: KernelRidgeFit;
+  /** Place among the fitted rows of each row that was given, -1 where it was left out. */
+  readonly #places: Int32Array;
 
-  private constructor(parts: {
-    dimensions: number;
-    classes: number;
-    landmarks: Float32Array;
-    width: number;
-    weights: Float64Array;
-    outputs: Float32Array;
-  }) {
-    this.#dimensions = parts.dimensions;
-    this.#classes = parts.classes;
-    this.#landmarks = parts.landmarks;
-    this.#width = parts.width;
-    this.#weights = parts.weights;
-    this.#outputs = parts.outputs;
+  private constructor(
+    kernels: Kernels,
+    dimensions: number,
+    classes: number,
+    fit: KernelRidgeFit,
+    places: Int32Array,
+  ) {
+    this.#kernels = kernels;
+    this.#dimensions = dimensions;
+    this.#classes = classes;
+    this.#fit = fit;
+    this.#places = places;
   }
 
   /**
-   * Fits n x d unit rows; null with fewer than 20 usable rows or 2 classes. Yields to the event loop regularly.
+   * Fits n x d unit rows; null with fewer than 20 usable rows or 2 classes. Landmarks stay in the kernels until `drop`.
    *
    * @param labels n class indices; rows of -1 or with NaN are left out
    */
   static async fit(
+    kernels: Kernels,
     rows: Float32Array,
     dimensions: number,
     labels: ArrayLike<number>,
     classes: number,
     random: Random,
-    signal: AbortSignal,
   ): Promise<KernelRidge | null> {
     const used = Array.from({ length: labels.length }, (_, i) => i).filter(
       (i) => labels[i]! >= 0 && !Number.isNaN(rows[i * dimensions]!),
@@ -67,128 +58,61 @@ export class KernelRidge {
     if (used.length < FEWEST || new Set(used.map((i) => labels[i]!)).size < 2) return null;
     const n = used.length;
     const m = Math.min(n, MOST_LANDMARKS, Math.floor(Math.sqrt(MOST_WORK / n)));
-    const drawn = sampleWithoutReplacement(random, n, m);
-    const landmarks = new Float32Array(m * dimensions);
-    drawn.forEach((at, i) => {
-      const start = used[at]! * dimensions;
-      landmarks.set(rows.subarray(start, start + dimensions), i * dimensions);
+    const drawn = Array.from(sampleWithoutReplacement(random, n, m), (at) => used[at]!);
+    await kernels.putMatrix(LANDMARKS, pickRows(rows, dimensions, drawn), m, dimensions);
+    await kernels.putMatrix(
+      ROWS,
+      (first, count) => pickRows(rows, dimensions, used.slice(first, first + count)),
+      n,
+      dimensions,
+    );
+    const fit = await kernels.fitKernelRidge({
+      x: ROWS,
+      landmarks: LANDMARKS,
+      labels: Int32Array.from(used, (i) => labels[i]!),
+      classes,
+      penalty: PENALTY,
     });
-    const width = medianDistance(landmarks, dimensions);
-    const pause = async (step: number): Promise<void> => {
-      if (step % STEP_ROWS !== 0) return;
-      signal.throwIfAborted();
-      await new Promise((resolve) => setImmediate(resolve));
-    };
-
-    const among = new Float64Array(m * m);
-    for (let a = 0; a < m; a++) {
-      among.set(kernel(landmarks, a, landmarks, dimensions, width), a * m);
-      among[a * m + a]! += JITTER;
-      await pause(a);
-    }
-    const factor = cholesky(among, m);
-
-    // Features whose products are the approximated kernel.
-    const features = new Float32Array(n * m);
-    const gram = new Float64Array(m * m);
-    for (let a = 0; a < m; a++) gram[a * m + a] = PENALTY;
-    const moments = new Float64Array(classes * m);
-    const base = 1 / classes;
-    for (const [at, row] of used.entries()) {
-      const feature = solveLower(factor, kernel(rows, row, landmarks, dimensions, width), m);
-      features.set(feature, at * m);
-      addOuter(gram, feature, 1);
-      for (let k = 0; k < classes; k++) {
-        const target = (labels[row] === k ? 1 : 0) - base;
-        for (let c = 0; c < m; c++) moments[k * m + c]! += target * feature[c]!;
-      }
-      await pause(at);
-    }
-    const penalised = cholesky(gram, m);
-    const solved: Float64Array[] = [];
-    for (let k = 0; k < classes; k++) {
-      const half = solveLower(penalised, moments.subarray(k * m, (k + 1) * m), m);
-      solved.push(solveUpper(penalised, half, m));
-      await pause(k);
-    }
-
-    const outputs = new Float32Array(labels.length * classes).fill(Number.NaN);
-    for (const [at, row] of used.entries()) {
-      const feature = features.subarray(at * m, (at + 1) * m);
-      let leverage = 0;
-      for (const value of solveLower(penalised, feature, m)) leverage += value * value;
-      for (let k = 0; k < classes; k++) {
-        const target = (labels[row] === k ? 1 : 0) - base;
-        outputs[row * classes + k] = (dot(feature, solved[k]!) - leverage * target) / (1 - leverage);
-      }
-      await pause(at);
-    }
-    const weights = new Float64Array(m * classes);
-    for (const [k, solution] of solved.entries())
-      solveUpper(factor, solution, m).forEach((value, c) => (weights[c * classes + k] = value));
-    return new KernelRidge({ dimensions, classes, landmarks, width, weights, outputs });
+    await kernels.dropMatrix(ROWS);
+    const places = new Int32Array(labels.length).fill(-1);
+    used.forEach((row, place) => (places[row] = place));
+    return new KernelRidge(kernels, dimensions, classes, fit, places);
   }
 
   /**
-   * How far each row's given class leads the best other one, NaN without a label: below 0 another class fits better.
-   * `fitted(i)` is the number of row i among the fitted rows, -1 where it was not one of them.
+   * What is said of n unit rows, n x classes; NaN of rows with NaN. `fitted(i)` is the number of row i among the rows
+   * that were fitted, -1 where it was not one of them; what is said of those leaves out their own label.
    */
-  margins(rows: Float32Array, given: ArrayLike<number>, fitted: (row: number) => number): Float64Array {
+  async outputs(rows: Float32Array, fitted: (row: number) => number): Promise<Float64Array> {
     const [d, classes] = [this.#dimensions, this.#classes];
-    return Float64Array.from({ length: rows.length / d }, (_, i) => {
-      const label = given[i]!;
-      if (label < 0 || Number.isNaN(rows[i * d]!)) return Number.NaN;
-      const known = fitted(i);
-      const out =
-        known >= 0 && !Number.isNaN(this.#outputs[known * classes]!)
-          ? this.#outputs.subarray(known * classes, (known + 1) * classes)
-          : this.#predict(rows, i);
-      let rival = -Infinity;
-      for (let k = 0; k < classes; k++) if (k !== label && out[k]! > rival) rival = out[k]!;
-      return out[label]! - rival;
-    });
-  }
-
-  #predict(rows: Float32Array, row: number): Float64Array {
-    const values = kernel(rows, row, this.#landmarks, this.#dimensions, this.#width);
-    const out = new Float64Array(this.#classes);
-    for (const [c, value] of values.entries())
-      for (let k = 0; k < this.#classes; k++) out[k]! += value * this.#weights[c * this.#classes + k]!;
-    return out;
-  }
-}
-
-/** Kernel values of one row with every landmark; of unit vectors |x - z|^2 = 2 - 2 x.z. */
-function kernel(
-  rows: Float32Array,
-  row: number,
-  landmarks: Float32Array,
-  d: number,
-  width: number,
-): Float64Array {
-  const values = new Float64Array(landmarks.length / d);
-  for (let l = 0; l < values.length; l++) {
-    let product = 0;
-    for (let p = row * d, q = l * d, end = p + d; p < end; p++, q++) product += rows[p]! * landmarks[q]!;
-    values[l] = Math.exp(-Math.max(0, 2 - 2 * product) / width);
-  }
-  return values;
-}
-
-function medianDistance(landmarks: Float32Array, d: number): number {
-  const m = Math.min(MEASURED, landmarks.length / d);
-  const found: number[] = [];
-  for (let a = 0; a < m; a++)
-    for (let b = 0; b < a; b++) {
-      let product = 0;
-      for (let j = 0; j < d; j++) product += landmarks[a * d + j]! * landmarks[b * d + j]!;
-      found.push(Math.max(0, 2 - 2 * product));
+    const outputs = new Float64Array((rows.length / d) * classes).fill(Number.NaN);
+    const fresh: number[] = [];
+    for (let i = 0; i < rows.length / d; i++) {
+      if (Number.isNaN(rows[i * d]!)) continue;
+      const place = this.#places[fitted(i)] ?? -1;
+      if (place < 0) fresh.push(i);
+      else outputs.set(this.#fit.outputs.subarray(place * classes, (place + 1) * classes), i * classes);
     }
-  return quantileSorted(Float64Array.from(found).sort(), 0.5) || 1;
+    if (fresh.length === 0) return outputs;
+    const sums = await this.#kernels.kernelSums(pickRows(rows, d, fresh), LANDMARKS, this.#fit);
+    for (const [at, i] of fresh.entries())
+      outputs.set(sums.subarray(at * classes, (at + 1) * classes), i * classes);
+    return outputs;
+  }
+
+  async drop(): Promise<void> {
+    await this.#kernels.dropMatrix(LANDMARKS);
+  }
 }
 
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+/** How far each row's given class leads the best other one, NaN without a label: below 0 another class fits better. */
+export function leads(outputs: Float64Array, classes: number, given: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: outputs.length / classes }, (_, i) => {
+    const label = given[i]!;
+    if (label < 0) return Number.NaN;
+    let rival = -Infinity;
+    for (let k = 0; k < classes; k++)
+      if (k !== label && outputs[i * classes + k]! > rival) rival = outputs[i * classes + k]!;
+    return outputs[i * classes + label]! - rival;
+  });
 }

@@ -3,7 +3,7 @@ import { streamOf } from '../../base/numeric/random.ts';
 import type { Search } from '../automatic-search.ts';
 import { BLOCK_ROWS, medianOf, vectorsOf, type ScoreRun } from '../block.ts';
 import { ClassClouds } from '../class-clouds.ts';
-import { KernelRidge } from '../kernel-ridge.ts';
+import { KernelRidge, leads } from '../kernel-ridge.ts';
 import { nearestByCosine, type Vectors } from '../vectors.ts';
 import { defineFacts, numbers, ofRun, type ColumnsOf } from './define.ts';
 import {
@@ -48,7 +48,8 @@ export default defineFacts({
       async block(block) {
         const { ids, vectors, given } = block;
         const near = await block.once(pool, () => pool.neighbours(ids, vectors));
-        const kernelMargin = pool.margins(ids, vectors, given);
+        const outputs = await block.once(pool.ridge, () => pool.outputs(ids, vectors));
+        const kernelMargin = outputs && leads(outputs, run.names.length, given);
         const { clouds } = pool;
         const [whitened, wholeCloudDistance] = block.once(clouds, () => [
           clouds?.whiten(vectors.unit),
@@ -67,7 +68,10 @@ export default defineFacts({
           ...(kernelMargin && { kernelMargin }),
         };
       },
-      drop: () => run.search.dropMatrix('pool'),
+      async drop() {
+        await pool.ridge?.drop();
+        await run.search.dropMatrix('pool');
+      },
     };
   },
 });
@@ -82,7 +86,7 @@ class NeighbourPool {
   readonly labels: Int32Array;
   /** The pool's classes as clouds; null where too little is labelled. */
   readonly clouds: ClassClouds | null;
-  readonly #ridge: KernelRidge | null;
+  readonly ridge: KernelRidge | null;
   /** Median mean distance of the seed images to the pool; NaN without a seed. */
   scale = Number.NaN;
   medianNearest = Number.NaN;
@@ -98,12 +102,12 @@ class NeighbourPool {
     this.#rowOf = new Map(ids.map((id, row) => [id, row]));
     this.labels = labels;
     this.clouds = clouds;
-    this.#ridge = ridge;
+    this.ridge = ridge;
   }
 
   /** Draws the pool, learns from its labels, and puts it into the kernels as the matrix `pool`. */
   static async put(run: ScoreRun): Promise<NeighbourPool> {
-    const { store, search, frame, dimensions, names, classOf, seed, task } = run;
+    const { store, search, frame, dimensions, names, classOf, seed, inference } = run;
     const batch = frame.idsByRole.synthetic;
     const ids = [
       ...frame.seedIds,
@@ -112,7 +116,7 @@ class NeighbourPool {
     const labels = Int32Array.from(ids, (id) => classOf.get(store.images.byId(id)!.labelId ?? -1) ?? -1);
     const { unit } = vectorsOf(run, ids);
     const random = streamOf(seed, 'kernel ridge');
-    const ridge = await KernelRidge.fit(unit, dimensions, labels, names.length, random, task.signal);
+    const ridge = await KernelRidge.fit(inference, unit, dimensions, labels, names.length, random);
     const clouds = ClassClouds.fit(unit, dimensions, labels, names.length);
     const pool = new NeighbourPool(search, ids, labels, clouds, ridge);
     await search.putMatrix('pool', unit, ids.length, dimensions);
@@ -142,9 +146,9 @@ class NeighbourPool {
     return nearestByCosine(this.#search, vectors.unit, 'pool', NEIGHBOURS, self);
   }
 
-  /** Lead of the given class over the best other one, judged without each image's own label; null without labels. */
-  margins(ids: number[], { unit }: Vectors, given: Int32Array): Float64Array | null {
-    return this.#ridge?.margins(unit, given, (i) => this.#rowOf.get(ids[i]!) ?? -1) ?? null;
+  /** What kernel ridge regression says of each class, without each image's own label; null without labels. */
+  async outputs(ids: number[], { unit }: Vectors): Promise<Float64Array | null> {
+    return this.ridge && this.ridge.outputs(unit, (i) => this.#rowOf.get(ids[i]!) ?? -1);
   }
 
   /** The label under which an image is one of the pool, -1 where it is not. */
