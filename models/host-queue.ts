@@ -1,7 +1,9 @@
 import type { StartProcess } from '../rpc/child-process.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { HostChild } from './host-child.ts';
+import type { UsedDevice } from './devices.ts';
 import type { HostCall, HostCalls, OpenRequest } from './messages.ts';
+import type { Device } from './types.ts';
 
 export type Send = <C extends HostCall>(call: C, ask: HostCalls[C]['ask']) => Promise<HostCalls[C]['answer']>;
 
@@ -11,6 +13,17 @@ export interface ModelLimits {
   runMs: number;
   eachMs: number;
 }
+
+/** A pack that was loaded. */
+interface LoadedPack {
+  /** How its model is opened on the CPU, as text. */
+  onCpu: string;
+  asked: Device;
+  answer: { device: UsedDevice; note: string | null };
+  /** What it gives for the canary batch on the CPU. */
+  canary: Float32Array;
+}
+
 const LIMITS: ModelLimits = { openMs: 300_000, runMs: 60_000, eachMs: 10_000 };
 
 function cancelled(what: string): AssayError {
@@ -42,6 +55,10 @@ export class HostQueue {
   providers: readonly string[] = [];
   /** What is opened again after a restart. */
   opened: OpenRequest | null = null;
+  /** How the opened pack was loaded, so that it need not be loaded again. */
+  loaded: LoadedPack | null = null;
+  /** Fingerprints of packs whose image model has shown here that it is what its pack says. */
+  readonly checked = new Set<string>();
   /** What was put since the last start. */
   readonly matrices = new Map<string, { rows: number; columns: number }>();
 

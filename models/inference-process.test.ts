@@ -137,7 +137,18 @@ describe('devices', () => {
     // The first GPU that works needs no note; every one that was tried before it has its reason.
     const tried = device === 'cpu' ? gpus : gpus.slice(0, gpus.indexOf(device));
     for (const name of tried) expect(note).toContain(name);
-    expect((await inference.run(images(1, side), 1)).length).toBe(256);
+    const given = await inference.run(images(1, side), 1);
+    expect(given.length).toBe(256);
+    // Loaded again it is as it was: after another device, after another model, and after the process ended.
+    for (const before of [
+      () => inference.loadPack(built, 'cpu'),
+      async () => inference.loadPack(await loadPack(toys.write('between')), 'auto'),
+      async () => inference.kill(),
+    ]) {
+      await before();
+      expect(await inference.loadPack(built, 'auto')).toEqual({ device, note });
+      expect(await inference.run(images(1, side), 1)).toEqual(given);
+    }
   });
 
   test('a device that this build lacks is refused by name', async () => {

@@ -94,6 +94,14 @@ export class InferenceProcess extends KernelProcess {
     return this.queue.providers;
   }
 
+  /**
+   * Fingerprints of packs whose image model was checked (`checkImageModel`) in this process, whose answer would be the
+   * same again.
+   */
+  get checked(): Set<string> {
+    return this.queue.checked;
+  }
+
   /** Id of the process, null while there is none. */
   get pid(): number | null {
     return this.queue.pid;
@@ -103,13 +111,17 @@ export class InferenceProcess extends KernelProcess {
    * Opens a pack's model in place of the one before. `auto` takes the first GPU provider whose results on a canary
    * batch agree with the CPU's, else the CPU, and `note` says why. A device asked for by name must work and agree:
    * otherwise INVALID_INPUT where this build lacks it, INFERENCE_FAILED where it fails. After a failure no pack is
-   * open.
+   * open. A pack that is loaded on that device already is not loaded again.
    */
   async loadPack(pack: ModelPack, device: Device): Promise<{ device: UsedDevice; note: string | null }> {
     const { id, version, input } = pack.manifest;
     return this.task(`Loading ${id} ${version} on ${device}`, async (send) => {
+      const { loaded, providers } = this.queue;
+      const onCpu = JSON.stringify(openRequest(pack, 'cpu'));
+      const known = loaded?.onCpu === onCpu ? loaded : null;
+      if (known?.asked === device) return known.answer;
       this.queue.opened = null;
-      const { providers } = this.queue;
+      this.queue.loaded = null;
       if (device !== 'auto' && !providers.includes(device)) {
         throw invalid(
           `This system's ONNX Runtime offers ${providers.join(', ')}, not ${device}; choose auto or cpu.`,
@@ -119,7 +131,7 @@ export class InferenceProcess extends KernelProcess {
         await send('open', openRequest(pack, used));
         return (await send('run', { ...canaryBatch(input), withPatches: false })).vectors;
       };
-      const expected = await open('cpu');
+      const expected = known?.canary ?? (await open('cpu'));
       const unusable: string[] = [];
       let used: UsedDevice = 'cpu';
       for (const candidate of device === 'auto' ? gpuDevices(providers) : [device]) {
@@ -134,13 +146,16 @@ export class InferenceProcess extends KernelProcess {
           unusable.push(candidate);
         }
       }
-      if (used === 'cpu' && unusable.length > 0) await send('open', openRequest(pack, 'cpu'));
+      const isOnCpu = unusable.length === 0 && (known?.answer.device ?? 'cpu') === 'cpu';
+      if (used === 'cpu' && !isOnCpu) await send('open', openRequest(pack, 'cpu'));
       this.queue.opened = openRequest(pack, used);
       const note =
         unusable.length > 0
           ? `runs on ${used}: ${unusable.join(', ')} did not start or did not agree with the CPU here (ask for one by name to see why)`
           : null;
-      return { device: used, note };
+      const answer = { device: used, note };
+      this.queue.loaded = { onCpu, asked: device, answer, canary: expected };
+      return answer;
     });
   }
 

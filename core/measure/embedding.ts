@@ -49,7 +49,8 @@ export class Embedder {
 
   static async load(inference: InferenceProcess, pack: ModelPack, device: Device): Promise<Embedder> {
     // A pack whose model is not what it says must not give a single vector.
-    await checkImageModel(pack, inference);
+    if (!inference.checked.has(pack.fingerprint)) await checkImageModel(pack, inference);
+    inference.checked.add(pack.fingerprint);
     const loaded = await inference.loadPack(pack, device);
     return new Embedder(pack, loaded.device, loaded.note, inference);
   }
