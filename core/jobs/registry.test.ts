@@ -11,6 +11,7 @@ import type { CoreClient } from '../../rpc/transport/inproc.ts';
 import { startCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { REPOSITORY, temporaryFolder } from '../../test/support/folders.ts';
+import { copyScored } from '../../test/support/reviewable.ts';
 import { RateMeter } from './rate.ts';
 
 const by = 'Mara';
@@ -310,16 +311,12 @@ function runningLayout(project: string): ChildProcess {
 
 test('one measurement asked for twice is one job, goes on when nobody waits, and is there the next time', async () => {
   const core = startCore();
-  const { project, set } = await makeProject(core, 90);
-  await runTask(core, 'import', { ...importOf(project, set).input });
-  await runTask(core, 'import', { ...importOf(project, set, 'synthetic').input });
+  const { folder: empty } = await core.projects.create({ project: join(temporaryFolder(), 'p'), by });
+  await expect(
+    followTask(core, 'report', { project: empty, batch: null, against: null }),
+  ).rejects.toMatchObject({ code: 'NOT_READY' });
+  const { project } = await copyScored(join(temporaryFolder(), 'p'), 90);
   const input = { project, batch: null, against: null };
-  const early = followTask(core, 'report', input);
-  await expect(early).rejects.toMatchObject({
-    code: 'NOT_READY',
-    message: expect.stringContaining('scored'),
-  });
-  await runTask(core, 'score', { project, by });
   const left = new AbortController();
   const waiting = followTask(core, 'report', input, { signal: left.signal });
   const running = async () =>
