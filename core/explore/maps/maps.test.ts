@@ -5,6 +5,7 @@ import { runTask } from '../../../rpc/run-task.ts';
 import { writeDataset } from '../../../test/support/dataset.ts';
 import { startCore } from '../../../test/support/core.ts';
 import { temporaryFolder } from '../../../test/support/folders.ts';
+import { copyScored } from '../../../test/support/reviewable.ts';
 import { Project } from '../../project/project.ts';
 import { replaceFile } from '../../base/replace-file.ts';
 import { mapsFolder, newVersion, readMeta, writeLayout } from './map-files.ts';
@@ -14,13 +15,9 @@ const by = 'Mara';
 
 describe('a project', () => {
   async function imported(): Promise<{ core: ReturnType<typeof startCore>; project: string }> {
-    const folder = temporaryFolder();
-    const set = await writeDataset(join(folder, 'set'), 60);
     const core = startCore();
-    const { folder: path } = await core.projects.create({ project: join(folder, 'p'), by });
-    for (const role of ['real', 'synthetic'] as const)
-      await runTask(core, 'import', { project: path, by, from: join(set.folder, role), role });
-    return { core, project: path };
+    const { project } = await copyScored(join(temporaryFolder(), 'p'), 30);
+    return { core, project };
   }
 
   async function drawn(
@@ -40,7 +37,7 @@ describe('a project', () => {
 
   test('has its maps drawn, kept up to date, and called stale in time', async () => {
     const { core, project } = await imported();
-    expect((await core.maps.info({ project })).layouts).toEqual({ pca: null, umap: null });
+    expect((await core.maps.info({ project })).layouts.umap).toBeNull();
     const { images } = await core.maps.info({ project });
     for (const layout of ['pca', 'umap'] as const)
       expect(await drawn(core, project, layout)).toMatchObject({
@@ -79,8 +76,8 @@ describe('a project', () => {
     expect(readFileSync(join(project, 'maps', 'umap.bin'))[at + 13]).toBe(3);
     expect((await core.maps.info({ project })).layouts).toEqual(after.layouts);
 
-    const more = await writeDataset(join(temporaryFolder(), 'more'), 5);
-    await runTask(core, 'import', { project, by, from: join(more.folder, 'holdout'), role: 'holdout' });
+    const more = join((await writeDataset(join(temporaryFolder(), 'more'), 33)).folder, 'synthetic');
+    await runTask(core, 'import', { project, by, from: more, role: 'synthetic', batch: 'more' });
     expect((await core.maps.info({ project })).layouts.umap!.stale).toBe(true);
   });
 
