@@ -48,7 +48,7 @@ export default defineFacts({
       async block(block) {
         const { ids, vectors, given } = block;
         const near = await block.once(pool, () => pool.neighbours(ids, vectors));
-        const outputs = await block.once(pool.ridge, () => pool.outputs(ids, vectors));
+        const outputs = await block.once('kernel ridge', () => pool.outputs(ids, vectors));
         const kernelMargin = outputs && leads(outputs, run.names.length, given);
         const { clouds } = pool;
         const [whitened, wholeCloudDistance] = block.once(clouds, () => [
