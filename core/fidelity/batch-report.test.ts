@@ -28,7 +28,11 @@ describe('reports on a project', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     const set = await writeDataset(join(home, 'set'), 40);
     const more = await writeDataset(join(home, 'more'), 90);
-    ({ folder: project } = await core.projects.create({ project: join(home, 'parts'), by }));
+    ({ folder: project } = await core.projects.create({
+      project: join(home, 'parts'),
+      by,
+      model: 'patch256',
+    }));
     const load = (from: string, role: 'real' | 'holdout' | 'synthetic', batch: string, generation?: number) =>
       runTask(core, 'import', { project, by, from, role, batch, generation });
     await load(join(set.folder, 'real'), 'real', 'real');

@@ -30,7 +30,7 @@ test('a batch of which half is moved a little from seed images is called memoris
     await write(join(set, 'batch', side(i), `${i}.jpg`), i < 30 ? (await copied).picture : picture(500 + i));
   }
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(set, 'p'), by });
+  const { folder: project } = await core.projects.create({ project: join(set, 'p'), by, model: 'patch256' });
   await runTask(core, 'import', { project, by, from: join(set, 'real'), role: 'real' });
   await runTask(core, 'import', { project, by, from: join(set, 'batch'), role: 'synthetic' });
   await runTask(core, 'score', { project, by });

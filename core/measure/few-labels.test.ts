@@ -23,7 +23,11 @@ test.each(['one class', 'no labels'])(
     for (const [i, name] of images.entries()) cpSync(join(set.folder, 'real', name), join(into, `${i}.png`));
 
     const core = startCore();
-    const { folder: project } = await core.projects.create({ project: join(folder, 'few'), by });
+    const { folder: project } = await core.projects.create({
+      project: join(folder, 'few'),
+      by,
+      model: 'patch256',
+    });
     const add = (from: string, role: 'real' | 'synthetic') =>
       runTask(core, 'import', { project, by, from, role, batch: role });
     await add(real, 'real');

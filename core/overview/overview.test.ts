@@ -41,7 +41,11 @@ test('follows a project from nothing to a release', { timeout: 240_000 }, async 
   const folder = temporaryFolder();
   const set = await writeDataset(join(folder, 'set'), 60);
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   const look = async () => {
     const overview = await core.projects.overview({ project });
     return { ...overview, kinds: overview.attention.map(({ kind }) => kind) };

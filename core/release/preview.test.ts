@@ -19,7 +19,11 @@ test('previews exactly what the export writes and leaves out', async () => {
   const folder = temporaryFolder();
   const set = await writeDataset(join(folder, 'set'), 60);
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   for (const role of ['real', 'holdout', 'synthetic'] as const)
     await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
   await runTask(core, 'score', { project, by });
@@ -122,7 +126,11 @@ test('counts splits as the format will', async () => {
   );
   writeFileSync(join(set.folder, 'list.jsonl'), lines.join('\n').replaceAll('../../set/', ''));
   const core = startCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   await runTask(core, 'import', { project, by, from: join(set.folder, 'list.jsonl'), role: 'real' });
   const to = join(folder, 'release');
   const refused = await core.releases.preview({ project, format: 'yolo', to, undecided: 'in' });

@@ -30,7 +30,11 @@ async function made() {
     appendFileSync(labels, `{"file_name": "copy-${i}.jpg", "label": "leaf"}\n`);
   }
   const { core, close } = openCore();
-  const { folder: project } = await core.projects.create({ project: join(folder, 'p'), by });
+  const { folder: project } = await core.projects.create({
+    project: join(folder, 'p'),
+    by,
+    model: 'patch256',
+  });
   for (const role of ['real', 'holdout', 'synthetic'] as const)
     await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
   await runTask(core, 'score', { project, by, device: 'cpu' });

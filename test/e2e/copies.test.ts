@@ -36,7 +36,7 @@ describe.skipIf(!CHROMIUM)(`copies, judged in a browser${why}`, () => {
     set = await writeDataset(join(folder, 'set'), 16);
     const leak = sharp(readFileSync(join(set.folder, 'holdout', 'brick', '1.png')));
     writeFileSync(join(set.folder, 'real', 'brick', 'leak.jpg'), await leak.jpeg({ quality: 92 }).toBuffer());
-    ({ folder: project } = await core.projects.create({ project: join(folder, 'p'), by }));
+    ({ folder: project } = await core.projects.create({ project: join(folder, 'p'), by, model: 'patch256' }));
     for (const role of ['real', 'holdout', 'synthetic'] as const)
       await runTask(core, 'import', { project, by, from: join(set.folder, role), role });
     await runTask(core, 'score', { project, by });

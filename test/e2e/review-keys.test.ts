@@ -185,7 +185,11 @@ describe.skipIf(!CHROMIUM)(`keys and labels of a review in a browser${why}`, () 
       const image = sharp({ create: { width: 60, height: 50, channels: 3, background, noise } });
       writeFileSync(join(folder, `${i}.png`), await image.png().toBuffer());
     }
-    const { folder: project } = await core.projects.create({ project: join(home, 'plain'), by });
+    const { folder: project } = await core.projects.create({
+      project: join(home, 'plain'),
+      by,
+      model: 'patch256',
+    });
     await runTask(core, 'import', { project, by, from: folder, role: 'synthetic' });
     await runTask(core, 'score', { project, by });
     const blind = true;
