@@ -28,6 +28,7 @@ const FLOWS = [
   'import',
   'review',
   'people',
+  'handout',
   'explore',
   'queue',
   'audit',

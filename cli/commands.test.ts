@@ -7,9 +7,9 @@ import { writeDataset } from '../test/support/dataset.ts';
 import { forgetRecords } from '../test/support/forget-records.ts';
 import { runCommandLine } from './program.ts';
 
-/** Commands that are run here; `serve` is in test/e2e/serve.test.ts, and `bench` only starts bench/main.ts. */
+/** Commands that are run here; `serve`, which `open` is, is in test/e2e/serve.test.ts, and `bench` only starts bench/main.ts. */
 const run = new Set<string>();
-const ELSEWHERE = ['serve', 'bench'];
+const ELSEWHERE = ['serve', 'open', 'bench'];
 
 /** Runs a command line in this process: what it printed, and its exit status. */
 async function assay(...args: string[]): Promise<{ status: number; out: string; err: string }> {
@@ -328,6 +328,33 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     const { head, events } = await json<{ head: string; events: number }>('status', staffed);
     expect(dossier).toContain(head);
     expect(dossier).toContain(`<td>${events}</td>`);
+  });
+
+  test('handout, answers, collect and handouts send a queue away and take its answers back', async () => {
+    const sent = join(folder, 'sent');
+    const asked = ['--to', 'far 1,far 2', '--most', '2', '--folder', sent, '--by', 'ada'];
+    interface Sent {
+      handouts: { handout: string; file: string }[];
+    }
+    const { handouts } = await json<Sent>('handout', project, ...asked);
+    const { file } = handouts[0]!;
+    expect(await text('answers', file)).toMatch(/^0 of 2 items answered\. Send this file back: /);
+    const away = file.replace('-handout', '');
+    const [first] = (await json<{ items: typeof items }>('queue', away)).items;
+    const said = ['--by', 'far 1', '--queue', '1', '--image', first!.sha256, '--reject', 'artefact'];
+    expect((await assay('decide', away, ...said.with(1, 'ada'))).err).toContain('This hand-out is for far 1');
+    await text('decide', away, ...said);
+    const back = await json<{ file: string; answered: number }>('answers', away);
+    expect(back.answered).toBe(1);
+    const { status, out } = await assay('collect', project, back.file, join(sent, 'gone'), '--by', 'ada');
+    expect([status, out]).toEqual([
+      ERRORS.INVALID_INPUT.exit,
+      expect.stringMatching(/1 entry of far 1 taken, 0 before\.\n.*gone was refused\. There is no file/),
+    ]);
+    const recalled = await text('handouts', project, '--recall', handouts[1]!.handout, '--by', 'ada');
+    expect(recalled).toMatch(/far 2 .* 0 of 2 .*recalled\n.*far 1 .* 1 of 2 /);
+    expect((await assay('verify', project)).out).toContain('Verified');
+    expect((await assay('verify', away)).out).toContain('Verified');
   });
 
   test('a dry run says how a folder is read, what is left behind, or what would read it', async () => {

@@ -3,18 +3,23 @@ import { APP_VERSION } from '../core/base/version.ts';
 import { detailsOf, errorCode, ERRORS, plainError } from '../rpc/errors.ts';
 import { alignCommand } from './commands/align.ts';
 import { agreementCommand } from './commands/agreement.ts';
+import { answersCommand } from './commands/answers.ts';
 import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
+import { collectCommand } from './commands/collect.ts';
 import { copiesCommand } from './commands/copies.ts';
 import { decideCommand } from './commands/decide.ts';
 import { dossierCommand } from './commands/dossier.ts';
 import { embedCommand } from './commands/embed.ts';
 import { exportCommand } from './commands/export.ts';
+import { handoutCommand } from './commands/handout.ts';
+import { handoutsCommand } from './commands/handouts.ts';
 import { importCommand } from './commands/import.ts';
 import { labelsCommand } from './commands/labels.ts';
 import { layoutCommand } from './commands/layout.ts';
 import { modelsCommand } from './commands/models.ts';
 import { newCommand } from './commands/new.ts';
+import { openCommand } from './commands/open.ts';
 import { peopleCommand } from './commands/people.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
@@ -42,6 +47,10 @@ const COMMANDS = [
   queueCommand,
   policyCommand,
   decideCommand,
+  handoutCommand,
+  handoutsCommand,
+  answersCommand,
+  collectCommand,
   copiesCommand,
   rerankCommand,
   agreementCommand,
@@ -64,6 +73,7 @@ const COMMANDS = [
   modelsCommand,
   sampleCommand,
   serveCommand,
+  openCommand,
   benchCommand,
 ];
 

@@ -32,6 +32,7 @@ const CHANGES: Record<number, string[]> = {
   113: [],
   120: [],
   121: [],
+  122: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -362,7 +362,7 @@ CREATE TABLE queue_item (
   priority REAL NOT NULL,
   inclusion_probability REAL NOT NULL,
   -- Where it stands after the queue was ranked again; its position where it never was.
-  place INTEGER,
+  place INTEGER, answers INTEGER CHECK (answers > 1),
   PRIMARY KEY (queue_id, position),
   UNIQUE (queue_id, image_id)
 ) STRICT, WITHOUT ROWID;
@@ -544,3 +544,40 @@ CREATE TABLE signature (
 ) STRICT;
 
 CREATE INDEX signature_by_record ON signature (kind, record);
+
+CREATE TABLE handout (
+  id TEXT PRIMARY KEY,
+  queue_id INTEGER NOT NULL REFERENCES queue (id),
+  reviewer TEXT NOT NULL,
+  pictures TEXT NOT NULL CHECK (pictures IN ('originals', 'previews')),
+  expires TEXT,
+  -- Its own record when it was made, and as far as answers of it were taken.
+  events INTEGER NOT NULL,
+  head TEXT NOT NULL CHECK (length(head) = 64),
+  taken_events INTEGER NOT NULL,
+  taken_head TEXT NOT NULL CHECK (length(taken_head) = 64),
+  -- The events that made it, that took answers of it last, and that recalled it.
+  seq INTEGER NOT NULL,
+  taken_seq INTEGER,
+  recalled_seq INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX handout_by_queue ON handout (queue_id);
+
+CREATE TABLE handout_item (
+  handout_id TEXT NOT NULL REFERENCES handout (id),
+  position INTEGER NOT NULL,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  -- As it is shown there.
+  label_id INTEGER REFERENCES label (id),
+  PRIMARY KEY (handout_id, position),
+  UNIQUE (handout_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE handout_answer (
+  handout_id TEXT NOT NULL REFERENCES handout (id),
+  -- Of the decision in the hand-out's own record.
+  number INTEGER NOT NULL,
+  decision_id INTEGER NOT NULL UNIQUE REFERENCES decision (id),
+  PRIMARY KEY (handout_id, number)
+) STRICT, WITHOUT ROWID;

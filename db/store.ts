@@ -10,6 +10,7 @@ import { digestQueries } from './queries/digests.ts';
 import { eventQueries } from './queries/events.ts';
 import { exploreQueries } from './queries/explore.ts';
 import { factsQueries } from './queries/facts.ts';
+import { handoutQueries } from './queries/handouts.ts';
 import { imageDetailQueries } from './queries/image-detail.ts';
 import { imageQueries } from './queries/images.ts';
 import { jobQueries } from './queries/jobs.ts';
@@ -60,6 +61,9 @@ export const PROJECTION = {
   competence: 'id',
   guideline: 'seq',
   signature: 'seq',
+  handout: 'id',
+  handout_item: 'handout_id, position',
+  handout_answer: 'handout_id, number',
 } as const;
 
 const QUERIES = {
@@ -86,6 +90,7 @@ const QUERIES = {
   rehearsal: rehearsalQueries,
   reports: reportQueries,
   signatures: signatureQueries,
+  handouts: handoutQueries,
   tags: tagQueries,
   trail: trailQueries,
 };
@@ -107,7 +112,7 @@ export const WRITES = {
     'insertLabelModel',
     'insertSimulation',
   ],
-  queue: ['insert', 'describe', 'insertItem', 'insertMember', 'insertGold', 'move', 'markRanked'],
+  queue: ['insert', 'describe', 'insertItem', 'insertMember', 'insertGold', 'move', 'markRanked', 'askFor'],
   decisions: [
     'insert',
     'insertBox',
@@ -139,6 +144,7 @@ export const WRITES = {
   rehearsal: ['insert'],
   reports: ['put'],
   signatures: ['insert'],
+  handouts: ['insert', 'insertItem', 'insertAnswer', 'take', 'recall'],
   tags: ['change', 'put', 'take', 'dropEmpty'],
 } as const satisfies { [T in keyof Queries]?: readonly (keyof Queries[T])[] };
 

@@ -15,23 +15,31 @@ export function serveCommand() {
     'Open the workbench in a browser of this machine, until Ctrl-C',
     'assay serve parts --open',
   )
-    .argument('[project]', 'the project to open')
+    .argument('[project]', 'the project to open, or the file of a hand-out')
     .option('--port <n>', 'the port on 127.0.0.1 (default: any that is free)', portNumber, 0)
     .option('--open', 'open the browser too')
-    .action(
-      async (project: string | undefined, options: { port: number; open?: boolean; json?: boolean }) => {
-        const { projectRoute, runServer } = await import('../../server/run.ts');
-        await runServer({
-          port: options.port,
-          open: options.open ?? false,
-          ...(options.json && { show: (url: string) => JSON.stringify({ url }) }),
-          say: (line) => void process.stderr.write(`${line}\n`),
-          async ready({ core }) {
-            if (project === undefined) return '';
-            const status = await core().projects.status({ project: userPath(project) });
-            return projectRoute(status.project.folder);
-          },
-        });
-      },
-    );
+    .action(serveProject);
+}
+
+/** Serves the workbench at a project, at the file of a hand-out, or at the start. */
+export async function serveProject(
+  path: string | undefined,
+  options: { port: number; open?: boolean; json?: boolean },
+): Promise<void> {
+  const { projectRoute, runServer } = await import('../../server/run.ts');
+  await runServer({
+    port: options.port,
+    open: options.open ?? false,
+    ...(options.json && { show: (url: string) => JSON.stringify({ url }) }),
+    say: (line) => void process.stderr.write(`${line}\n`),
+    async ready({ core }) {
+      if (path === undefined) return '';
+      const given = userPath(path);
+      const { project } = given.endsWith('.assay-handout')
+        ? await core().handouts.open({ file: given })
+        : { project: given };
+      const status = await core().projects.status({ project });
+      return projectRoute(status.project.folder);
+    },
+  });
 }

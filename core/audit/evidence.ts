@@ -32,7 +32,7 @@ export function auditLooks(store: Store, queueId: number): AuditLook[] {
     const reviews = board.entries(imageId).filter(({ purpose }) => purpose === 'review');
     const isUnsure =
       !outcome &&
-      (reviews.some(({ verdict }) => verdict === 'skip') || answers.length >= board.queue.reviewers);
+      (reviews.some(({ verdict }) => verdict === 'skip') || answers.length >= board.wanted(imageId));
     return {
       imageId,
       stratum,

@@ -53,6 +53,15 @@ const publishing = async (at: Place) => ({
   text: `# Guideline ${Math.random()}`,
 });
 
+let handedOutTo = 0;
+/** A hand-out of previews, since the originals are gone. */
+const handedOut = async ({ core, project, folder }: Place) => {
+  const to = [`far ${++handedOutTo}`];
+  const asked = { project, by, queue: 2, to, most: 1, pictures: 'previews' as const, folder };
+  const { handouts } = await runTask(core, 'handout', asked);
+  return handouts[0]!;
+};
+
 const by = 'Newcomer';
 const named = ({ project }: Place) => ({ project });
 const ofImage = ({ project, sha256 }: Place) => ({ project, sha256 });
@@ -341,6 +350,25 @@ const CASES: Cases = {
         expect((await core.reviews.session({ project, by: 'Who rejects all' })).gold).not.toMatchObject({
           paused: true,
         }),
+    ],
+  },
+  handouts: {
+    list: ['reads', named, (it) => expect(Array.isArray(it)).toBe(true)],
+    recall: [
+      'writes',
+      async (at) => ({ project: at.project, by, handout: (await handedOut(at)).handout }),
+      (it) => expect(it).toMatchObject({ queue: 2, answered: 0, recalled: { by, reason: null } }),
+    ],
+    open: [
+      'none',
+      async (at) => ({ file: (await handedOut(at)).file }),
+      (it) => expect(existsSync(join(it.project, 'project.db'))).toBe(true),
+    ],
+    of: ['reads', named, (it) => expect(it).toBeNull()],
+    answers: [
+      'none',
+      async (at) => ({ by, ...(await at.core.handouts.open({ file: (await handedOut(at)).file })) }),
+      (it) => expect(readFileSync(it.file, 'utf8')).toContain('"type":"assay-answers-1"'),
     ],
   },
   copies: {

@@ -2,6 +2,7 @@ import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
 import { files } from './files.ts';
+import { handouts } from './handouts.ts';
 import { images } from './images.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
@@ -31,6 +32,7 @@ export const router = core.router({
   queue,
   audit,
   reviews,
+  handouts,
   copies,
   releases,
   jobs,

@@ -13,6 +13,8 @@ import {
   SHARES,
   STRATA,
   COPY_ANSWERS,
+  LEFT_WHYS,
+  PICTURES,
   PAIR_CERTAINTIES,
   VERDICTS,
 } from '../../rpc/contract/terms.ts';
@@ -190,6 +192,16 @@ const Decision = z
     known: text('of a gold item: the label known to be right').optional(),
   })
   .describe('decision');
+
+const Pictures = z
+  .enum(PICTURES)
+  .describe('whether it holds the originals of its images, or small pictures of them');
+
+/** Of a decision that was made in a hand-out: its number there, and its time. */
+const inHandout = {
+  number: whole("number of the decision in the hand-out's own record"),
+  at: text("when it was made, by the clock of the reviewer's machine, UTC"),
+};
 
 const PersonKey = hash("the person's Ed25519 public key, 32 bytes in hex");
 const Roles = z.array(z.enum(PERSON_ROLES)).describe('what they may do');
@@ -432,6 +444,87 @@ export const EVENTS = {
       decisions: z.array(Decision).describe('the decisions, in order'),
     })
     .describe('The actor decided. Decisions are numbered from 1 through all these events.'),
+
+  'handout.made': z
+    .strictObject({
+      handout: text('UUID of the hand-out: that of the project which it is'),
+      queue: whole('number of the queue'),
+      reviewer: text('who is to answer it'),
+      pictures: Pictures,
+      expires: text('answers given from this moment on are not taken, UTC').optional(),
+      events: whole('events of its own record when it was made'),
+      head: hash('`hash` of the last of them'),
+      items: z
+        .array(
+          z.strictObject({
+            sha256: hash('image'),
+            label: text('label that it is shown with').optional(),
+            answers: whole(
+              'answers that the item of the queue needs from here on, so that two reviewers can be compared; as many as the queue asks for if omitted',
+            ).optional(),
+          }),
+        )
+        .describe('what it holds, in its order, gold items among them'),
+    })
+    .describe('A part of a queue was written to a file, for a reviewer on another machine.'),
+
+  'handout.recalled': z
+    .strictObject({ handout: text('its UUID'), reason: text('why').optional() })
+    .describe('Answers that are given in the hand-out after this event are not taken.'),
+
+  'handout.contents': z
+    .strictObject({
+      project: text('UUID of the project that it was made from'),
+      name: text('name of that project'),
+      queue: whole('number of the queue there'),
+      reviewer: text('who is to answer it'),
+      pictures: Pictures,
+      expires: text('answers given from this moment on are not taken, UTC').optional(),
+      workstation: hash('public key of the workstation that made it, 32 bytes in hex'),
+    })
+    .describe('Only in the record of a hand-out, which is a small project of its own: what it is of.'),
+
+  'answers.collected': z
+    .strictObject({
+      handout: text('UUID of the hand-out'),
+      reviewer: text('who answered'),
+      events: whole("events of the hand-out's own record that were looked at, from the first on"),
+      head: hash('`hash` of the last of them'),
+      publicKey: hash(
+        "Ed25519 public key that signed them, 32 bytes in hex: with accounts the reviewer's, else that of their workstation",
+      ),
+      signature: z
+        .string()
+        .regex(/^[0-9a-f]{128}$/)
+        .describe('its signature, 64 bytes in hex, see [Hand-outs](#hand-outs)'),
+      decisions: z
+        .array(Decision.extend(inHandout).describe('decision'))
+        .describe('what was taken, in order'),
+      left: z
+        .array(
+          z.strictObject({
+            ...inHandout,
+            sha256: hash('image'),
+            reviewer: text('who said it'),
+            verdict: z.enum(VERDICTS).describe('what was said'),
+            label: text('class of the image according to it').optional(),
+            reason: text('why it is rejected').optional(),
+            why: z.enum(LEFT_WHYS).describe('why it was not taken'),
+            held: z
+              .strictObject({
+                reviewer: text('whose decision it is'),
+                verdict: z.enum(VERDICTS).describe('what it says'),
+                label: text('class of the image according to it').optional(),
+              })
+              .optional()
+              .describe('what held for the image instead'),
+          }),
+        )
+        .describe('what was not taken, in order'),
+    })
+    .describe(
+      'The actor took answers from a hand-out. Its decisions are those of `reviewer`, and are numbered with those of `decisions.made`.',
+    ),
 
   'copies.answered': z
     .strictObject({
@@ -698,3 +791,5 @@ export type RecordedQueuePolicy = z.output<typeof QueuePolicy>;
 /** How a policy fills a queue. */
 export type RecordedPolicy = z.output<typeof Policy>;
 export type RecordedDecision = z.output<typeof Decision>;
+/** A decision that came back in a hand-out. */
+export type CollectedDecision = EventBodies['answers.collected']['decisions'][number];

@@ -9,7 +9,14 @@ import { toBoxes } from '../base/boxes.ts';
 import { holding } from './holding.ts';
 import { canonicalJson } from './canonical.ts';
 import { leftRows } from './left-rows.ts';
-import { EVENTS, type EventBodies, type EventKind, type RecordedFile } from './events.ts';
+import {
+  EVENTS,
+  type CollectedDecision,
+  type EventBodies,
+  type EventKind,
+  type RecordedDecision,
+  type RecordedFile,
+} from './events.ts';
 
 type Applier<K extends EventKind> = (store: WritableStore, body: EventBodies[K], event: EventRow) => void;
 
@@ -107,45 +114,39 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
 
   'policy.removed': (store, body) => mustExist(store.policies.remove(body.name), `the policy ${body.name}`),
 
-  'decisions.made': (store, body, event) => {
-    const label = (name: string | undefined): number | null =>
-      name === undefined ? null : store.batches.ensureLabel(name);
-    let standing = 0;
-    const takenBack = new Map<number, number>();
-    for (const decision of body.decisions) {
-      const image = imageId(store, decision.sha256);
-      const purpose = decision.purpose ?? 'review';
-      const id = store.decisions.insert({
-        imageId: image,
-        queueId: decision.queue ?? null,
-        verdict: decision.verdict,
-        labelId: label(decision.label),
-        reason: decision.reason ?? null,
-        comment: decision.comment ?? null,
-        undoes: decision.undoes ?? null,
-        reviewer: event.actor,
-        at: event.at,
-        seq: event.seq,
-        purpose,
-        durationMs: decision.durationMs ?? null,
-        flagged: decision.flagged ? 1 : 0,
-        spread: decision.spread ? 1 : 0,
-        boxed: decision.boxes ? 1 : 0,
-        shownLabelId: label(decision.shown),
-        knownLabelId: label(decision.known),
-        grid: decision.grid ?? null,
-      });
-      for (const [position, box] of (decision.boxes ?? []).entries())
-        store.decisions.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, box.values);
-      if (decision.undoes === undefined) standing++;
-      else {
-        const seq = store.decisions.seqOf(decision.undoes);
-        takenBack.set(seq, (takenBack.get(seq) ?? 0) + 1);
-      }
-      if (purpose !== 'gold') settle(store, image);
-    }
+  'decisions.made': (store, { decisions }, event) => {
+    const standing = applyDecisions(store, decisions, {
+      reviewer: event.actor,
+      seq: event.seq,
+      at: event.at,
+    });
     store.decisions.insertAct(event.seq, event.actor, standing);
-    for (const [seq, count] of takenBack) store.decisions.takeFromAct(seq, count);
+  },
+
+  'handout.made': (store, { items, expires, ...body }, event) => {
+    mustExist(store.queue.byId(body.queue) !== undefined, `the queue ${body.queue}`);
+    store.handouts.insert({ ...body, expires: expires ?? null, seq: event.seq });
+    for (const [position, { sha256, label, answers }] of items.entries()) {
+      const image = imageId(store, sha256);
+      const labelId = label === undefined ? null : store.batches.ensureLabel(label);
+      store.handouts.insertItem(body.handout, position, image, labelId);
+      if (answers === undefined) continue;
+      const isItem = store.queue.askFor(body.queue, image, answers);
+      mustExist(isItem, `the item ${sha256} of queue ${body.queue}`);
+      settle(store, image);
+    }
+  },
+
+  'handout.recalled': (store, { handout }, event) =>
+    mustExist(store.handouts.recall(handout, event.seq), `the hand-out ${handout}`),
+
+  // The event is its own state: core/project/handout-of.ts reads it.
+  'handout.contents': () => {},
+
+  // No act of the reviewer on this machine, so that it is not taken back as one.
+  'answers.collected': (store, { handout, reviewer, events, head, decisions }, event) => {
+    mustExist(store.handouts.take(handout, events, head, event.seq), `the hand-out ${handout}`);
+    applyDecisions(store, decisions, { reviewer, seq: event.seq, handout });
   },
 
   'copies.answered': (store, body, event) => {
@@ -329,6 +330,56 @@ export function project(store: WritableStore, event: EventRow): void {
   }
   const apply = APPLIERS[kind] as (store: WritableStore, body: unknown, event: EventRow) => void;
   apply(store, body.data, event);
+}
+
+/**
+ * Writes decisions, which take their own time where they have one, and what holds for their images from then on. Returns
+ * how many of them stand.
+ */
+function applyDecisions(
+  store: WritableStore,
+  decisions: readonly (RecordedDecision & Partial<Pick<CollectedDecision, 'number' | 'at'>>)[],
+  of: { reviewer: string; seq: number; at?: string; handout?: string },
+): number {
+  const label = (name: string | undefined): number | null =>
+    name === undefined ? null : store.batches.ensureLabel(name);
+  let standing = 0;
+  const takenBack = new Map<number, number>();
+  for (const decision of decisions) {
+    const image = imageId(store, decision.sha256);
+    const purpose = decision.purpose ?? 'review';
+    const id = store.decisions.insert({
+      imageId: image,
+      queueId: decision.queue ?? null,
+      verdict: decision.verdict,
+      labelId: label(decision.label),
+      reason: decision.reason ?? null,
+      comment: decision.comment ?? null,
+      undoes: decision.undoes ?? null,
+      reviewer: of.reviewer,
+      at: (decision.at ?? of.at)!,
+      seq: of.seq,
+      purpose,
+      durationMs: decision.durationMs ?? null,
+      flagged: decision.flagged ? 1 : 0,
+      spread: decision.spread ? 1 : 0,
+      boxed: decision.boxes ? 1 : 0,
+      shownLabelId: label(decision.shown),
+      knownLabelId: label(decision.known),
+      grid: decision.grid ?? null,
+    });
+    if (of.handout !== undefined) store.handouts.insertAnswer(of.handout, decision.number!, id);
+    for (const [position, box] of (decision.boxes ?? []).entries())
+      store.decisions.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, box.values);
+    if (decision.undoes === undefined) standing++;
+    else {
+      const seq = store.decisions.seqOf(decision.undoes);
+      takenBack.set(seq, (takenBack.get(seq) ?? 0) + 1);
+    }
+    if (purpose !== 'gold') settle(store, image);
+  }
+  for (const [seq, count] of takenBack) store.decisions.takeFromAct(seq, count);
+  return standing;
 }
 
 function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq: number): void {

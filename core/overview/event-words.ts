@@ -52,6 +52,20 @@ const WORDS: { [K in EventKind]: Words<K> } = {
         : `made ${counted(decisions.length, 'decision')}${context ? ` (${context})` : ''}`,
       [...new Set(decisions.map(({ sha256 }) => sha256))],
     ),
+  'handout.made': ({ queue, reviewer, items }) =>
+    said(
+      `handed ${counted(items.length, 'item')} of queue ${queue} out to ${reviewer}`,
+      items.map(({ sha256 }) => sha256),
+    ),
+  'handout.recalled': ({ handout, reason }) =>
+    said(`recalled the hand-out ${handout.slice(0, 8)}${reason ? `: ${reason}` : ''}`),
+  'handout.contents': ({ name, queue, reviewer }) =>
+    said(`made this hand-out of queue ${queue} of ${name}, for ${reviewer}`),
+  'answers.collected': ({ reviewer, handout, decisions, left }) =>
+    said(
+      `took ${counted(decisions.length, 'answer')} of ${reviewer} from the hand-out ${handout.slice(0, 8)}${left.length > 0 ? `, and left ${left.length}` : ''}`,
+      [...new Set([...decisions, ...left].map(({ sha256 }) => sha256))],
+    ),
   'copies.answered': ({ answers }) =>
     said(
       `said of ${counted(answers.length, 'pair')} whether one is a copy: ${[...new Set(answers.map(({ answer }) => answer))].join(', ')}`,

@@ -7,6 +7,8 @@ import { verifyCheckpoints } from '../ledger/anchor.ts';
 import { verifyChain, verifyProjection } from '../ledger/verify.ts';
 import { verifySignatures } from '../people/signatures.ts';
 import { verifyDerived } from '../ledger/verify-derived.ts';
+import { verifyCollected } from '../handout/answers-file.ts';
+import { handoutOf } from '../project/handout-of.ts';
 import { originalPath, originalProblem } from '../project/originals.ts';
 import { isMadeAgain, thumbnailPath, thumbnailState } from '../project/thumbnails.ts';
 import type { Project } from '../project/project.ts';
@@ -118,7 +120,8 @@ function verifyDatabase(project: Project, options: VerifyOptions, task: TaskCont
   stage('checking the signatures');
   const signed = verifySignatures(store);
   report.signatures = signed.signatures;
-  if (signed.difference !== null) return { ...report, difference: signed.difference };
+  const difference = signed.difference ?? verifyCollected(store);
+  if (difference !== null) return { ...report, difference };
   stage('checking what was derived');
   const derived = verifyDerived(store, task.signal);
   report.runs = derived.runs;
@@ -130,8 +133,11 @@ function verifyDatabase(project: Project, options: VerifyOptions, task: TaskCont
 
 async function checkOriginals(project: Project, report: VerifyReport, task: TaskContext): Promise<void> {
   const total = Object.values(project.store.images.countsByRole()).reduce((sum, part) => sum + part, 0);
-  const problems = mapOrdered(project.store.images.homes(), availableParallelism() * 2, (image) => {
+  const isHandout = handoutOf(project.store) !== null;
+  if (isHandout) report.notCovered.push('Originals that stayed where this hand-out was made');
+  const problems = mapOrdered(project.store.images.homes(), availableParallelism() * 2, async (image) => {
     task.signal.throwIfAborted();
+    if (isHandout && image.copied === 0) return null;
     return originalProblem(originalPath(project.objects, image), image.sha256, task.signal);
   });
   for await (const problem of problems) {

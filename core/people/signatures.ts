@@ -27,6 +27,7 @@ import type { SignIns } from './sign-in.ts';
 const DATASET_KINDS = [
   'files.imported',
   'decisions.made',
+  'answers.collected',
   'copies.answered',
   'images.tagged',
   'images.untagged',
@@ -321,8 +322,8 @@ function isVersion(
     );
   if (event.hash !== version) return false;
   if (kind === 'dataset') return store.events.newestOf(DATASET_KINDS, seq - 1)?.seq === event.seq;
-  if (event.kind !== 'decisions.made') return false;
-  const { decisions } = JSON.parse(event.body) as EventBodies['decisions.made'];
+  if (event.kind !== 'decisions.made' && event.kind !== 'answers.collected') return false;
+  const { decisions } = JSON.parse(event.body) as Pick<EventBodies['decisions.made'], 'decisions'>;
   return decisions.some(({ sha256, purpose }) => sha256 === key && purpose !== 'gold');
 }
 

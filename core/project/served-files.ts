@@ -8,6 +8,7 @@ import type { FileKind, LocatedFile } from '../../rpc/contract/files.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { foundPath } from './found-files.ts';
 import { fileTimes, originalOf, originalPath, originalProblem } from './originals.ts';
+import { handoutOf } from './handout-of.ts';
 import type { Project } from './project.ts';
 
 const STARTS: [mime: string, at: number, bytes: string][] = [
@@ -43,6 +44,9 @@ export async function locate(
     await makeThumb(project, pool, image, thumb, path);
     return { path: thumb, mime: 'image/webp', immutable: true };
   }
+  // A hand-out holds originals of its items alone, or none: of the others it shows what it has.
+  if (image.copied === 0 && handoutOf(project.store))
+    return { path: thumb, mime: 'image/webp', immutable: true };
   await checkOriginal(image, path);
   return { path, mime: await mimeOf(path), immutable: true };
 }

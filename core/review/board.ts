@@ -29,7 +29,7 @@ export interface ItemState {
 
 /** Sums over the items of a queue. */
 interface Counts {
-  /** Answers given, of `items * reviewers` wanted. */
+  /** Answers given, of `wantedAnswers`. */
   answers: number;
   done: number;
   closed: number;
@@ -66,6 +66,8 @@ export class QueueBoard {
   readonly #orders = new Map<string, ReviewOrder>();
   readonly #openOwn = new Map<string, number>();
   readonly #firstUnseen = new Map<string, number>();
+  /** Items that need another number of answers than the queue asks for. */
+  #askedFor = new Map<number, number>();
   #lastId = 0;
   #rankedSeq: number;
   readonly counts: Counts = { answers: 0, done: 0, closed: 0, conflicts: 0, questions: 0 };
@@ -79,6 +81,7 @@ export class QueueBoard {
     for (const id of this.items) if (id > largest) largest = id;
     this.#indexOf = new Int32Array(largest + 1);
     this.items.forEach((id, i) => (this.#indexOf[id] = i + 1));
+    this.#askedFor = this.#readAskedFor();
     this.shown = new Uint8Array(new SharedArrayBuffer(largest + 1));
     // Read before the entries: one that is written in between is read twice at worst, and `#take` keeps one copy.
     this.#lastId = store.decisions.lastId();
@@ -94,8 +97,16 @@ export class QueueBoard {
   refresh(rankedSeq: number): void {
     if (rankedSeq !== this.#rankedSeq) this.#reorder(rankedSeq);
     const newest = this.#store.decisions.lastId();
-    if (newest === this.#lastId) return;
+    const asked = this.#readAskedFor();
+    if (newest === this.#lastId && asked.size === this.#askedFor.size) return;
     const touched = new Set<number>();
+    for (const [imageId] of asked) {
+      if (this.#askedFor.has(imageId)) continue;
+      this.#count(imageId, -1);
+      this.#states.delete(imageId);
+      touched.add(imageId);
+    }
+    this.#askedFor = asked;
     for (const { undoes, ...row } of this.#store.decisions.since(this.#lastId, this.queue.id)) {
       if (undoes === null) this.#take(row);
       else this.#drop(row.imageId, undoes);
@@ -108,6 +119,24 @@ export class QueueBoard {
   /** Index of an image among the items, -1 if it is not one of them. */
   indexOf(imageId: number): number {
     return (this.#indexOf[imageId] ?? 0) - 1;
+  }
+
+  /** Answers that an item needs. */
+  wanted(imageId: number): number {
+    return this.#askedFor.get(imageId) ?? this.queue.reviewers;
+  }
+
+  /** Answers that all its items need. */
+  get wantedAnswers(): number {
+    let sum = this.items.length * this.queue.reviewers;
+    for (const answers of this.#askedFor.values()) sum += answers - this.queue.reviewers;
+    return sum;
+  }
+
+  #readAskedFor(): Map<number, number> {
+    return new Map(
+      this.#store.queue.askedFor(this.queue.id).map(({ imageId, answers }) => [imageId, answers]),
+    );
   }
 
   /** The position of an item in a reviewer's order; null if the image is not an item, gold images included. */
@@ -262,12 +291,13 @@ export class QueueBoard {
   #restate(imageId: number): void {
     if (this.indexOf(imageId) < 0) return;
     this.#count(imageId, -1);
-    this.#states.set(imageId, this.#stateOf(this.entries(imageId)));
+    this.#states.set(imageId, this.#stateOf(imageId));
     this.#count(imageId, 1);
   }
 
-  #stateOf(entries: readonly StandingRow[]): ItemState {
-    const { reviewers } = this.queue;
+  #stateOf(imageId: number): ItemState {
+    const entries = this.entries(imageId);
+    const reviewers = this.wanted(imageId);
     const reviews = entries.filter(({ purpose }) => purpose === 'review');
     const answers = newestByReviewer(reviews.filter(isAnswer));
     const adjudicated =
@@ -276,7 +306,9 @@ export class QueueBoard {
       .filter(({ flagged }) => flagged === 1)
       .map(({ reviewer }) => reviewer);
     const enough = answers.length >= reviewers;
-    const held = outcomeOf(answers, this.queue, ({ id }) => toBoxes(this.#store.decisions.boxes(id)));
+    const held = outcomeOf(answers, { reviewers, endsIn: this.queue.endsIn }, ({ id }) =>
+      toBoxes(this.#store.decisions.boxes(id)),
+    );
     const isAsked = flaggedBy.length > 0;
     return {
       answers,
@@ -292,7 +324,7 @@ export class QueueBoard {
   #count(imageId: number, sign: 1 | -1): void {
     const { answers, adjudicated, closed, conflict, question } = this.state(imageId);
     const { counts } = this;
-    const { reviewers } = this.queue;
+    const reviewers = this.wanted(imageId);
     counts.answers += sign * (adjudicated ? reviewers : Math.min(answers.length, reviewers));
     counts.closed += closed ? sign : 0;
     counts.conflicts += conflict ? sign : 0;

@@ -12,6 +12,7 @@ import { labelOfBoxes, parseBoxes, type Box } from '../base/boxes.ts';
 import { classCalled } from '../base/class-name.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
+import { requireOwnAnswer } from '../project/handout-of.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { keptOutBy } from './copy-answers.ts';
@@ -47,6 +48,7 @@ export function decide(
   if (reviewer.trim() === '')
     throw new AssayError('USAGE', 'A decision needs the name of its reviewer: --by "Ada Lovelace".');
   const { store } = project;
+  requireOwnAnswer(store, reviewer, context.kind);
   const count = 'images' in said ? said.images.length : said.length;
   if (count === 0) return { applied: 0, seq: store.events.last()?.seq ?? 0 };
   if (count > LARGEST_ACT)
@@ -263,7 +265,7 @@ class Act {
         `another item stands at place ${place} of queue ${queue.id} than ${image.sha256}: the queue has been ranked again, or it never stood there.`,
       );
     if (this.#grid !== undefined) {
-      const why = whyNoGrids(this.#board);
+      const why = whyNoGrids(this.#project.store, this.#board);
       if (why) this.#refuse(why);
       if (staysAlone(this.#project.store, this.#board, image.id))
         this.#refuse(`the image ${image.sha256} is looked at by itself, never in a grid.`);

@@ -9,7 +9,7 @@ import type { QueueBoard } from './board.ts';
 export function duesOf(board: QueueBoard): Due[] {
   const { queue, items } = board;
   const assignees = JSON.parse(queue.assignees) as Assignee[];
-  const share = Math.ceil((items.length * queue.reviewers) / (assignees.length || 1));
+  const share = Math.ceil(board.wantedAnswers / (assignees.length || 1));
   const said = [...board.byReviewer()];
   return assignees.map(({ reviewer, answers }) => {
     // The record knows people by name, whatever its case.

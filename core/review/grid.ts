@@ -2,6 +2,7 @@ import type { Store } from '../../db/store.ts';
 import { LARGEST_GRID, type ReviewItem, type Together } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { streamOf } from '../base/numeric/random.ts';
+import { handoutOf } from '../project/handout-of.ts';
 import type { Project } from '../project/project.ts';
 import { boardOf, type QueueBoard } from './board.ts';
 import { keptOutBy } from './copy-answers.ts';
@@ -36,7 +37,9 @@ export function staysAlone(store: Store, board: QueueBoard, imageId: number): bo
 }
 
 /** Why a queue has no grids, or null. */
-export function whyNoGrids({ queue }: QueueBoard): string | null {
+export function whyNoGrids(store: Store, { queue }: QueueBoard): string | null {
+  // Which items stay alone would tell the audit's, and a hand-out does not know them.
+  if (handoutOf(store)) return 'a hand-out has no grids: its items are looked at one by one.';
   return queue.blind === 1
     ? `queue ${queue.id} is blind: a grid gathers what has the same label or reason, which would tell both.`
     : null;
@@ -56,7 +59,7 @@ export function gridPage(
 ): ReviewItem[] {
   const { store } = project;
   const board = boardOf(store, queueId);
-  const why = whyNoGrids(board);
+  const why = whyNoGrids(store, board);
   if (why) throw new AssayError('NOT_READY', why.charAt(0).toUpperCase() + why.slice(1));
   const order = board.order(reviewer);
   const run = store.scores.runs().at(-1)?.id ?? 0;

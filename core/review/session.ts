@@ -44,12 +44,12 @@ export function reviewSession(project: Project, queueId: number | null, reviewer
  * like the others, and conflicts, which gold items are never in, are told when the reviewer is through.
  */
 function teamOf(board: QueueBoard, reviewer: string): ReviewSession['team'] {
-  const { queue, items, counts } = board;
+  const { counts, wantedAnswers } = board;
   const { gold } = board.order(reviewer);
   const isOpen = isReviewing(board, reviewer);
   return {
     answers: counts.answers + goldAnswers(board, reviewer).length,
-    wanted: items.length * queue.reviewers + gold.length,
+    wanted: wantedAnswers + gold.length,
     conflicts: isOpen ? 0 : counts.conflicts,
     questions: isOpen ? 0 : counts.questions,
   };

@@ -34,7 +34,7 @@ export interface StandingRow extends Omit<NewDecision, 'undoes' | 'verdict'> {
 export interface JudgementRow {
   id: number;
   queueId: number | null;
-  /** Number of answers that its queue needs; 1 outside a queue. */
+  /** Number of answers that its item needs; 1 outside a queue. */
   reviewers: number;
   /** What its queue comes to; `label` outside a queue. */
   endsIn: End;
@@ -55,7 +55,7 @@ export interface NamedJudgementRow {
   at: string;
   purpose: 'review' | 'adjudication';
   queueId: number | null;
-  /** Number of answers that its queue needs; 1 outside a queue. */
+  /** Number of answers that its item needs; 1 outside a queue. */
   reviewers: number;
   /** What its queue comes to; `label` outside a queue. */
   endsIn: End;
@@ -125,6 +125,9 @@ export interface NewRelease {
 const ROW = `d.id, d.image_id AS imageId, d.queue_id AS queueId, d.verdict, d.label_id AS labelId, d.reason, d.comment, d.reviewer,
   d.at, d.seq, d.purpose, d.duration_ms AS durationMs, d.flagged, d.spread, d.boxed,
   d.shown_label_id AS shownLabelId, d.known_label_id AS knownLabelId, d.grid`;
+/** Answers that the item of a decision needs. */
+const WANTED = `coalesce((SELECT n.answers FROM queue_item n WHERE n.queue_id = d.queue_id AND n.image_id = d.image_id),
+  q.reviewers, 1)`;
 const STANDING = `d.verdict <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`;
 
 export function decisionQueries(db: Database) {
@@ -160,7 +163,7 @@ export function decisionQueries(db: Database) {
      FROM verdict v JOIN image i ON i.id = v.image_id JOIN file f ON f.id = i.home_file_id ORDER BY v.image_id`,
   );
   const judgements = db.prepare<[number], JudgementRow>(
-    `SELECT d.id, d.queue_id AS queueId, coalesce(q.reviewers, 1) AS reviewers, coalesce(q.ends_in, 'label') AS endsIn, d.reviewer, d.purpose, d.verdict,
+    `SELECT d.id, d.queue_id AS queueId, ${WANTED} AS reviewers, coalesce(q.ends_in, 'label') AS endsIn, d.reviewer, d.purpose, d.verdict,
        d.label_id AS labelId, d.boxed
      FROM decision d LEFT JOIN queue q ON q.id = d.queue_id
      WHERE d.image_id = ? AND d.purpose <> 'gold' AND d.verdict <> 'skip' AND ${STANDING} ORDER BY d.id`,
@@ -170,7 +173,7 @@ export function decisionQueries(db: Database) {
     .pluck();
   const namedJudgements = db.prepare<{ imageId: number; seq: number }, NamedJudgementRow>(
     `SELECT d.id, d.reviewer, d.verdict, l.name AS label, d.reason, d.at, d.purpose, d.queue_id AS queueId,
-       coalesce(q.reviewers, 1) AS reviewers, coalesce(q.ends_in, 'label') AS endsIn, CASE d.purpose WHEN 'review' THEN coalesce(q.blind, 0) ELSE 0 END AS blind,
+       ${WANTED} AS reviewers, coalesce(q.ends_in, 'label') AS endsIn, CASE d.purpose WHEN 'review' THEN coalesce(q.blind, 0) ELSE 0 END AS blind,
        d.spread, d.grid, d.comment,
        (SELECT g.sha256 FROM guideline g WHERE g.seq < d.seq ORDER BY g.seq DESC LIMIT 1) AS guideline
      FROM decision d LEFT JOIN queue q ON q.id = d.queue_id LEFT JOIN label l ON l.id = d.label_id
@@ -189,6 +192,9 @@ export function decisionQueries(db: Database) {
   const undoable = db.prepare<[number, string], StandingRow>(
     `SELECT ${ROW} FROM decision d WHERE d.image_id = ? AND (d.purpose <> 'gold' OR d.reviewer = ?) AND ${STANDING}
      ORDER BY d.id`,
+  );
+  const byId = db.prepare<[number], { seq: number; queueId: number | null }>(
+    'SELECT seq, queue_id AS queueId FROM decision WHERE id = ?',
   );
   const seqOf = db.prepare<[number], number>('SELECT seq FROM decision WHERE id = ?').pluck();
   const insertAct = db.prepare<[number, string, number]>(
@@ -315,6 +321,8 @@ export function decisionQueries(db: Database) {
       void (decisionId === null ? unsettle.run(imageId) : settle.run(decisionId)),
     /** Standing entries about an image, oldest first; of gold answers only the reviewer's own. */
     undoable: (imageId: number, reviewer: string) => undoable.all(imageId, reviewer),
+    /** The event and the queue of an entry, which must be there. */
+    byId: (id: number) => byId.get(id)!,
     /** The event that an entry belongs to. */
     seqOf: (id: number): number => seqOf.get(id) ?? 0,
     /** Records an event with this many entries that can be taken back. */

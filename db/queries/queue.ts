@@ -102,6 +102,12 @@ export function queueQueries(db: Database) {
     `SELECT image_id AS imageId, stratum, inclusion_probability AS inclusionProbability
      FROM queue_item WHERE queue_id = ? ORDER BY position`,
   );
+  const askFor = db.prepare<[number, number, number]>(
+    'UPDATE queue_item SET answers = ? WHERE queue_id = ? AND image_id = ?',
+  );
+  const askedFor = db.prepare<[number], { imageId: number; answers: number }>(
+    'SELECT image_id AS imageId, answers FROM queue_item WHERE queue_id = ? AND answers IS NOT NULL',
+  );
   const ids = db.prepare<[], number>('SELECT id FROM queue ORDER BY id').pluck();
   const withGold = db.prepare<[], number>('SELECT id FROM queue WHERE gold_rate > 0').pluck();
   const rankedWithGroups = db
@@ -201,6 +207,11 @@ export function queueQueries(db: Database) {
     ): boolean => move.run(to.place, to.priority, to.reasons, queueId, imageId).changes > 0,
     /** Records that an event ranked a queue. */
     markRanked: (queueId: number, seq: number): void => void markRanked.run(seq, queueId),
+    /** Asks for so many answers to an item, whatever its queue asks for; false where it is no item. */
+    askFor: (queueId: number, imageId: number, answers: number): boolean =>
+      askFor.run(answers, queueId, imageId).changes > 0,
+    /** Items that need another number of answers than their queue asks for. */
+    askedFor: (queueId: number) => askedFor.all(queueId),
     /** One item of a queue. */
     item: (queueId: number, imageId: number) => itemOf.get(queueId, imageId),
     /** Hashes of the near-duplicates that an item represents. */

@@ -27,7 +27,8 @@ export function trailQueries(db: Database) {
   const page = db.prepare<TrailFilter, EventRow>(
     `SELECT ${COLUMNS} FROM event e WHERE ${MATCHES} ORDER BY e.seq DESC LIMIT @limit`,
   );
-  // The whole life of one image, by the rows that its events left. A tag taken off leaves none, so tags are read in the events.
+  // The whole life of one image, by the rows that its events left. A tag taken off leaves none, and an
+  // answer that was not taken neither, so these are read in the events.
   const ofImage = db.prepare<TrailFilter, EventRow>(
     `SELECT ${COLUMNS} FROM event e WHERE e.seq IN (
        SELECT f.added_seq FROM file f WHERE f.image_id = @imageId
@@ -35,7 +36,7 @@ export function trailQueries(db: Database) {
        UNION SELECT c.seq FROM copy_answer c WHERE @imageId IN (c.image_id, c.other_image_id)
        UNION SELECT q.seq FROM queue_item i JOIN queue q ON q.id = i.queue_id WHERE i.image_id = @imageId
        UNION SELECT t.seq FROM event t JOIN image i ON i.id = @imageId
-         WHERE t.kind IN ('images.tagged', 'images.untagged') AND instr(t.body, i.sha256) > 0
+         WHERE t.kind IN ('images.tagged', 'images.untagged', 'handout.made', 'answers.collected') AND instr(t.body, i.sha256) > 0
        UNION SELECT s.seq FROM signature s JOIN image i ON i.sha256 = s.record
          WHERE s.kind = 'decision' AND i.id = @imageId
      ) AND ${MATCHES} ORDER BY e.seq DESC LIMIT @limit`,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { SampleInput, type SampleSummary } from './catalog.ts';
+import { CollectInput, HandoutInput, type CollectSummary, type HandoutSummary } from './handouts.ts';
 import { ImportInput, type ImportSummary } from './imports.ts';
 import {
   DossierInput,
@@ -43,6 +44,10 @@ export const TASKS = {
   'tag-view': { input: TagViewInput, result: type<TagResult>() },
   /** Like `tags.undo`, which leaves long lists to this task. */
   'undo-tag': { input: UndoTagInput, result: type<TagResult>() },
+  /** Writes parts of a queue to files, for reviewers on other machines. */
+  handout: { input: HandoutInput, result: type<HandoutSummary>() },
+  /** Takes their answers back. */
+  collect: { input: CollectInput, result: type<CollectSummary>() },
   release: { input: ReleaseInput, result: type<ReleaseSummary>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */

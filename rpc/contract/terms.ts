@@ -381,6 +381,24 @@ function slips(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** What a hand-out shows of its images. */
+export const PICTURES = ['originals', 'previews'] as const;
+export type Pictures = (typeof PICTURES)[number];
+
+/** Why an answer of a hand-out was not taken. It stays on record beside what holds. */
+export const LEFT_WORDS = {
+  decided: 'it was decided meanwhile',
+  changed: 'its given label was changed meanwhile',
+  withdrawn: 'it is left out of releases as a copy meanwhile',
+  recalled: 'it was given after the hand-out was recalled',
+  expired: 'it was given after the hand-out had expired',
+  'other-person': 'somebody else gave it',
+  'no-item': 'it is no answer to an item of the hand-out',
+  'unknown-class': 'its class is none of the project',
+} as const;
+export type LeftWhy = keyof typeof LEFT_WORDS;
+export const LEFT_WHYS = idsOf(LEFT_WORDS);
+
 /** Draws are the same for the same seed. */
 export const DEFAULT_SEED = 1;
 export const Seed = z.int().nonnegative().default(DEFAULT_SEED);

@@ -180,6 +180,64 @@ decisions[].boxes[].label, format: string
 decisions[].boxes[].values: array of 4 of number or decimal text
 decisions[].shown, known: string, optional
 
+handout.made
+handout: string
+queue: integer
+reviewer: string
+pictures: `originals`, `previews`
+expires: string, optional
+events: integer
+head: 64 hex digits
+items: array of object
+items[].sha256: 64 hex digits
+items[].label: string, optional
+items[].answers: integer, optional
+
+handout.recalled
+handout: string
+reason: string, optional
+
+handout.contents
+project, name: string
+queue: integer
+reviewer: string
+pictures: `originals`, `previews`
+expires: string, optional
+workstation: 64 hex digits
+
+answers.collected
+handout, reviewer: string
+events: integer
+head, publicKey: 64 hex digits
+signature: 128 hex digits
+decisions: array of object
+decisions[].sha256: 64 hex digits
+decisions[].verdict: `accept`, `relabel`, `reject`, `skip`, `undo`
+decisions[].queue, place: integer, optional
+decisions[].label, reason, comment: string, optional
+decisions[].undoes: integer, optional
+decisions[].purpose: `review`, `adjudication`, `gold`, optional
+decisions[].durationMs, grid: integer, optional
+decisions[].flagged, party, spread: boolean, optional
+decisions[].boxes: array of object, optional
+decisions[].boxes[].label, format: string
+decisions[].boxes[].values: array of 4 of number or decimal text
+decisions[].shown, known: string, optional
+decisions[].number: integer
+decisions[].at: string
+left: array of object
+left[].number: integer
+left[].at: string
+left[].sha256: 64 hex digits
+left[].reviewer: string
+left[].verdict: `accept`, `relabel`, `reject`, `skip`, `undo`
+left[].label, reason: string, optional
+left[].why: `decided`, `changed`, `withdrawn`, `recalled`, `expired`, `other-person`, `no-item`, `unknown-class`
+left[].held: object, optional
+left[].held.reviewer: string
+left[].held.verdict: `accept`, `relabel`, `reject`, `skip`, `undo`
+left[].held.label: string, optional
+
 copies.answered
 answers: array of object
 answers[].sha256, other: 64 hex digits
@@ -325,7 +383,8 @@ headEvents: integer
 head, publicKey: 64 hex digits
 signature: 128 hex digits
 """
-DATASET_KINDS = ("files.imported", "decisions.made", "copies.answered", "images.tagged", "images.untagged")
+DECIDING_KINDS = ("decisions.made", "answers.collected")
+DATASET_KINDS = ("files.imported", *DECIDING_KINDS, "copies.answered", "images.tagged", "images.untagged")
 # Where fields are marked "in its form": what goes together, by the name of the object.
 FORMS = {
     "budget": [{"share"}, {"items"}],
@@ -565,7 +624,7 @@ def holding_one(judgements, queues):
     outcomes = []
     for queue, group in groups.items():
         made = queues[queue - 1] if queue in range(1, len(queues) + 1) else {}
-        wanted = made.get("reviewers", 1)
+        wanted = wanted_of(made, group[0]["sha256"])
         if wanted > 1 and made.get("endsIn") == "distribution":
             answers = newest_of_each(group)
             group = alike(answers)[0] if len(answers) >= wanted else []
@@ -576,6 +635,11 @@ def holding_one(judgements, queues):
     return newest([outcome for outcome in outcomes if outcome])
 
 
+def wanted_of(queue, sha):
+    """How many answers an item needs: `asked`, by image, is what hand-outs asked for."""
+    return queue.get("asked", {}).get(sha, queue.get("reviewers", 1))
+
+
 def settled(decision, queues):
     if decision is None:
         return None
@@ -584,7 +648,7 @@ def settled(decision, queues):
     if "queue" not in decision:
         return "direct"
     queue = queues[decision["queue"] - 1]
-    if queue.get("reviewers", 1) == 1:
+    if wanted_of(queue, decision["sha256"]) == 1:
         return "review"
     return "distribution" if queue.get("endsIn") == "distribution" else "agreement"
 
@@ -650,6 +714,7 @@ class Record:
         self.measured, self.run_bodies, self.thumbs = [], [], {}
         self.tagged, self.tag_acts = set(), []
         self.people, self.competence, self.guidelines, self.acts = {}, [], [], []
+        self.handouts = {}
 
     def replay(self):
         latest = ""
@@ -966,14 +1031,69 @@ class Record:
             return False
         if what["kind"] == "decision":
             about = lambda each: each["sha256"] == what["image"] and each.get("purpose") != "gold"
-            return kind == "decisions.made" and any(map(about, said["decisions"]))
+            return kind in DECIDING_KINDS and any(map(about, said["decisions"]))
         made = [number for number, kind, _ in self.acts if kind in DATASET_KINDS and number < seq]
         return made[-1:] == [body["event"]]
 
-    def decisions_made(self, body, seq, at, reviewer, report):
+    # Hand-outs: what went out and how far it came back.
+
+    def handout_made(self, body, report, **_):
+        if body["handout"] in self.handouts:
+            report("reference", f"there is a hand-out {body['handout']} already")
+        items = [item["sha256"] for item in body["items"]]
+        self.handouts[body["handout"]] = {**body, "taken": body["events"], "items": set(items), "numbers": set()}
+        if len(set(items)) < len(items):
+            report("reference", "an image is handed out twice")
+        if not (queue := self.need_queue(body["queue"], report)):
+            return
+        known = {*(item["sha256"] for item in queue["items"]), *(gold["sha256"] for gold in queue.get("gold", []))}
+        for item in body["items"]:
+            if item["sha256"] not in known:
+                report("reference", f"{item['sha256']} is not in queue {body['queue']}")
+            if "answers" in item:
+                queue.setdefault("asked", {})[item["sha256"]] = item["answers"]
+
+    def handout_recalled(self, body, report, **_):
+        self.need_handout(body["handout"], report)
+
+    def handout_contents(self, *_, **__):
+        pass
+
+    def need_handout(self, handout, report):
+        if handout not in self.handouts:
+            report("reference", f"no hand-out {handout}")
+        return self.handouts.get(handout)
+
+    def answers_collected(self, body, seq, report, **_):
+        handout = self.need_handout(body["handout"], report)
+        if not handout:
+            return
+        if handout["reviewer"] != body["reviewer"] or body["events"] <= handout["taken"]:
+            report("order", "the answers are of somebody else, or were collected before")
+        handout["taken"] = body["events"]
+        if self.people and self.people.get(body["reviewer"].lower(), {}).get("key") != body["publicKey"]:
+            report("signature", f"{body['reviewer']!r} does not have this key")
+        statement = {name: body[name] for name in ("handout", "reviewer", "events", "head", "publicKey")}
+        statement |= {"type": "assay-answers-1", "project": self.uid}
+        if not ed25519.verifies(
+            bytes.fromhex(body["publicKey"]), canonical(statement).encode(), bytes.fromhex(body["signature"])
+        ):
+            report("signature", "the key did not sign these answers")
         for decision in body["decisions"]:
+            if decision["sha256"] not in handout["items"]:
+                report("reference", f"{decision['sha256']} was not handed out")
+            if decision["number"] in handout["numbers"]:
+                report("order", f"number {decision['number']} of the hand-out was collected before")
+            handout["numbers"].add(decision["number"])
+        self.take_decisions(body["decisions"], seq, None, body["reviewer"], report)
+
+    def decisions_made(self, body, seq, at, reviewer, report):
+        self.take_decisions(body["decisions"], seq, at, reviewer, report)
+
+    def take_decisions(self, decisions, seq, at, reviewer, report):
+        for decision in decisions:
             number = len(self.decisions) + 1
-            said = {**decision, "number": number, "seq": seq, "at": at, "reviewer": reviewer}
+            said = {**decision, "number": number, "seq": seq, "at": at or decision["at"], "reviewer": reviewer}
             self.decisions.append(said)
             say = lambda what: report("reference", f"decision {number}: {what}")
             self.need_image(decision["sha256"], report)
