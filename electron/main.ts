@@ -17,6 +17,9 @@ const project = projectArgument(args, process.cwd());
 
 type Core = CoreSupervisor<MessagePortMain>;
 
+/** A file that a start was asked to open by the system. */
+let opened: string | null = null;
+
 function start(): void {
   app.enableSandbox();
   registerScheme();
@@ -33,6 +36,14 @@ function start(): void {
     const folder = projectPath((given as { project?: unknown } | null)?.project);
     if (BrowserWindow.getAllWindows().length === 0) show(core, folder);
     else askWindow(folder === null ? null : { kind: 'open-project', folder });
+  });
+  // macOS hands files that are opened to the one that runs, and to one that starts before it is ready.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    const file = projectPath(path);
+    if (!app.isReady()) opened = file;
+    else if (BrowserWindow.getAllWindows().length === 0) show(core, file);
+    else if (file !== null) askWindow({ kind: 'open-project', folder: file });
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) show(core, null);
@@ -52,7 +63,7 @@ function start(): void {
     answerWindows(core);
     // A first core that dies is replaced like any other; `changed` has been called.
     void core.start().catch(() => undefined);
-    show(core, project);
+    show(core, opened ?? project);
   });
 }
 

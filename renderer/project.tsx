@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { Link, Navigate, Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { createContext, use, useMemo } from 'react';
 import type { OpenProject } from '../rpc/contract/projects.ts';
-import { folderOf } from './parts/folder-address.ts';
+import { HANDOUT_EXTENSION } from '../rpc/contract/handouts.ts';
+import { folderOf, projectParams } from './parts/folder-address.ts';
+import { OpenHandout } from './shell/open-handout.tsx';
 import page from './parts/page.module.css';
 import { Failure, Loading } from './parts/states.tsx';
 import { Cover } from './shell/access/cover.tsx';
@@ -30,9 +32,18 @@ export function useProject(): ProjectInUse {
 export function ProjectRoute() {
   const parameters = useParams({ strict: false });
   const folder = folderOf(parameters.folder ?? '');
-  const project = useQuery(openQuery(folder));
+  const project = useQuery(openQuery(folder.endsWith(HANDOUT_EXTENSION) ? null : folder));
   const { accounts, person, isCovered, by } = useWhoActs();
+  const isReview = useLocation().pathname.endsWith('/review');
   const value = useMemo(() => (project.data ? { ...project.data, by } : null), [project.data, by]);
+  if (folder.endsWith(HANDOUT_EXTENSION))
+    return (
+      <Frame project={null}>
+        <OpenHandout file={folder} />
+      </Frame>
+    );
+  if (value?.handout && !isReview)
+    return <Navigate to="/p/$folder/review" params={projectParams(folder)} replace />;
   if (value && accounts && person === null)
     return (
       <Frame project={value}>

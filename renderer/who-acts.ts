@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
+import type { HandoutOf } from '../rpc/contract/handouts.ts';
 import { PERSON_ROLE_WORDS, type Access, type Permission, type SignedIn } from '../rpc/contract/people.ts';
 import type { OpenProject } from '../rpc/contract/projects.ts';
 import { core } from './client.ts';
@@ -41,6 +42,8 @@ const accessQuery = (folder: string | null) =>
 export interface WhoActs {
   /** Whether people sign in to the project on the screen. */
   accounts: boolean;
+  /** What the project on the screen is a hand-out of; null where it is none. */
+  handout: HandoutOf | null;
   /** Who signed in at this window; null where nobody did, and without accounts. */
   person: SignedIn | null;
   /** Whether they have to sign in again before anything is shown or done. */
@@ -55,16 +58,26 @@ export interface WhoActs {
 export function useWhoActs(): WhoActs {
   const project = useAddressedProject();
   const { settings } = useSettings();
-  const accounts = useQuery(openQuery(project)).data?.accounts ?? false;
+  const { data: open } = useQuery(openQuery(project));
+  const accounts = open?.accounts ?? false;
+  const handout = open?.handout ?? null;
   const { data: access } = useQuery({ ...accessQuery(project), enabled: accounts });
   const worker = useSyncExternalStore(signedIn.subscribe, () => signedIn.at(project));
   if (!accounts)
-    return { accounts, person: null, isCovered: false, access: undefined, by: settings.reviewer };
+    return {
+      accounts,
+      handout,
+      person: null,
+      isCovered: false,
+      access: undefined,
+      // A hand-out is answered by whom it was made for.
+      by: handout?.reviewer ?? settings.reviewer,
+    };
   const person = worker?.person ?? null;
   const isCovered =
     worker !== null &&
     (worker.isLocked || (access !== undefined && access.signedIn?.id !== worker.person.id));
-  return { accounts, person, isCovered, access, by: person?.id ?? '' };
+  return { accounts, handout, person, isCovered, access, by: person?.id ?? '' };
 }
 
 const DOES: Record<Permission, string> = {

@@ -1,3 +1,4 @@
+import { HANDOUT_EXTENSION } from '../../rpc/contract/handouts.ts';
 import { counted } from '../../rpc/format.ts';
 import { answer, command } from '../command.ts';
 import { userPath } from '../session.ts';
@@ -13,7 +14,7 @@ export function answersCommand() {
     .action((path: string, options: { json?: boolean }) =>
       answer(options, async ({ core }) => {
         const given = userPath(path);
-        const { project } = given.endsWith('.assay-handout')
+        const { project } = given.endsWith(HANDOUT_EXTENSION)
           ? await core.handouts.open({ file: given })
           : { project: given };
         const of = await core.handouts.of({ project });

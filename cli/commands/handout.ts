@@ -63,7 +63,14 @@ export function handoutCommand() {
         const summary = await run('handout', {
           project: userPath(path),
           folder: userPath(options.folder),
-          ...{ by, queue, to, overlap, most, pictures, expires, instead },
+          by,
+          queue,
+          to,
+          overlap,
+          most,
+          pictures,
+          expires,
+          instead,
         });
         const lines = summary.handouts.map(
           ({ reviewer, items, file, bytes }) =>

@@ -1,3 +1,4 @@
+import { HANDOUT_EXTENSION } from '../../rpc/contract/handouts.ts';
 import { InvalidArgumentError } from 'commander';
 import { command } from '../command.ts';
 import { userPath } from '../session.ts';
@@ -35,7 +36,7 @@ export async function serveProject(
     async ready({ core }) {
       if (path === undefined) return '';
       const given = userPath(path);
-      const { project } = given.endsWith('.assay-handout')
+      const { project } = given.endsWith(HANDOUT_EXTENSION)
         ? await core().handouts.open({ file: given })
         : { project: given };
       const status = await core().projects.status({ project });

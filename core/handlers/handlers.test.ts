@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { addressOf } from '../../imaging/store.ts';
 import { BUILT_IN_PACKS } from '../../models/catalog.ts';
 import { contract } from '../../rpc/contract/index.ts';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
@@ -54,10 +55,16 @@ const publishing = async (at: Place) => ({
 });
 
 let handedOutTo = 0;
-/** A hand-out of previews, since the originals are gone. */
+/** A hand-out of previews, which are put there, since the originals are gone. */
 const handedOut = async ({ core, project, folder }: Place) => {
+  const { view } = await core.images.query({ project, filter: {} });
+  for (const { sha256 } of await core.images.rows({ project, view, offset: 0, limit: 200 })) {
+    const thumb = addressOf(join(project, 'thumbs'), sha256, '.webp');
+    mkdirSync(dirname(thumb), { recursive: true });
+    writeFileSync(thumb, 'a picture');
+  }
   const to = [`far ${++handedOutTo}`];
-  const asked = { project, by, queue: 2, to, most: 1, pictures: 'previews' as const, folder };
+  const asked = { project, by, queue: 1, to, most: 1, pictures: 'previews' as const, folder };
   const { handouts } = await runTask(core, 'handout', asked);
   return handouts[0]!;
 };
@@ -357,7 +364,7 @@ const CASES: Cases = {
     recall: [
       'writes',
       async (at) => ({ project: at.project, by, handout: (await handedOut(at)).handout }),
-      (it) => expect(it).toMatchObject({ queue: 2, answered: 0, recalled: { by, reason: null } }),
+      (it) => expect(it).toMatchObject({ queue: 1, answered: 0, recalled: { by, reason: null } }),
     ],
     open: [
       'none',

@@ -2,7 +2,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { workstationKey } from '../base/workstation-key.ts';
 import { writeAnswers } from '../handout/answers-file.ts';
 import { unpackHandout } from '../handout/handout-file.ts';
-import { listHandouts, recallHandout } from '../handout/handouts.ts';
+import { describeHandout, listHandouts, recallHandout } from '../handout/handouts.ts';
 import { handoutOf } from '../project/handout-of.ts';
 import { boardOf } from '../review/board.ts';
 import { core, reading, writing } from './router.ts';
@@ -15,19 +15,7 @@ export const handouts = core.handouts.router({
       recallHandout(context.project, input.by, input.handout, input.reason ?? null),
     ),
   open: core.handouts.open.handler(async ({ input }) => ({ project: await unpackHandout(input.file) })),
-  of: core.handouts.of.use(reading).handler(({ context: { project } }) => {
-    const found = handoutOf(project.store);
-    if (!found) return null;
-    const { name, queue, reviewer, pictures, expires = null } = found;
-    return {
-      handout: project.store.batches.project()!.uid,
-      project: name,
-      queue,
-      reviewer,
-      pictures,
-      expires,
-    };
-  }),
+  of: core.handouts.of.use(reading).handler(({ context }) => describeHandout(context.project)),
   answers: core.handouts.answers.use(reading).handler(async ({ input, context: { project, workbench } }) => {
     const handout = handoutOf(project.store);
     if (handout && project.store.people.access() && input.password === undefined)

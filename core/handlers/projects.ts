@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { OpenProject } from '../../rpc/contract/projects.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { warmExplorer } from '../explore/index.ts';
+import { describeHandout } from '../handout/handouts.ts';
 import { giveCheckpoint } from '../project/checkpoint.ts';
 import { projectOverview } from '../overview/overview.ts';
 import { projectStatus } from '../overview/status.ts';
@@ -45,6 +46,7 @@ function openForWindow(workbench: Workbench, caller: Caller, path: string): Open
     readOnly: refused?.message ?? null,
     accounts,
     alarm: project.alarm,
+    handout: describeHandout(project),
   };
   // Whoever has not signed in is shown no picture, and is not told the classes.
   if (accounts && !signedIn) return { ...open, key: '', classes: [] };

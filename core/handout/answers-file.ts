@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { EventRow } from '../../db/queries/events.ts';
+import { ANSWERS_EXTENSION } from '../../rpc/contract/handouts.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { replaceFile } from '../base/replace-file.ts';
 import { workstationKey } from '../base/workstation-key.ts';
@@ -18,7 +19,6 @@ import { Project } from '../project/project.ts';
 // The answers of a hand-out: what its record holds beyond what was handed out, event by event, and a signature over its
 // newest hash, which the chain leads to. No pictures: it is small enough for a letter.
 
-export const ANSWERS_EXTENSION = '.assay-answers';
 const LARGEST = 512 * 2 ** 20;
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -62,7 +62,7 @@ const statementOf = ({
   canonicalJson({ type, handout, project, reviewer, events, head, publicKey });
 
 /** The answers of an open hand-out as they are now, signed with a key. Throws `NOT_READY` where the project is none. */
-export function answersOf({ store, folder }: Project, key: KeyObject): Answers {
+function answersOf({ store, folder }: Project, key: KeyObject): Answers {
   const handout = handoutOf(store);
   if (!handout)
     throw new AssayError('NOT_READY', `${folder} is no hand-out: its answers are in it already.`, { folder });

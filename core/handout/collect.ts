@@ -2,7 +2,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HandoutRow } from '../../db/queries/handouts.ts';
 import type { HomeRow } from '../../db/queries/images.ts';
-import type { CollectedFile, CollectSummary, LeftAnswer } from '../../rpc/contract/handouts.ts';
+import {
+  ANSWERS_EXTENSION,
+  type CollectedFile,
+  type CollectSummary,
+  type LeftAnswer,
+} from '../../rpc/contract/handouts.ts';
 import type { LeftWhy } from '../../rpc/contract/terms.ts';
 import { AssayError, plainError } from '../../rpc/errors.ts';
 import { EVENTS, type CollectedDecision, type EventBodies, type RecordedDecision } from '../ledger/events.ts';
@@ -12,7 +17,7 @@ import { boardOf, type QueueBoard } from '../review/board.ts';
 import { keptOutBy } from '../review/copy-answers.ts';
 import { refuseWhilePaused } from '../review/gold.ts';
 import { undoOf } from '../review/undo.ts';
-import { ANSWERS_EXTENSION, readAnswers, type Answers } from './answers-file.ts';
+import { readAnswers, type Answers } from './answers-file.ts';
 
 type RecordedLeft = EventBodies['answers.collected']['left'][number];
 
@@ -156,7 +161,7 @@ function* entriesOf({ entries }: Answers): Generator<Entry> {
         `Its event ${seq} is not as Assay writes it`,
         'Ask for the answers of the hand-out as it was sent.',
       );
-    const { context, decisions } = parsed.data!;
+    const { context, decisions } = parsed.data;
     for (const said of decisions) yield { number: ++number, seq, at, actor, context, said };
   }
 }

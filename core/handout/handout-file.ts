@@ -4,6 +4,7 @@ import { chmod, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/p
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { openStore } from '../../db/store.ts';
+import { HANDOUT_EXTENSION } from '../../rpc/contract/handouts.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../base/private.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
@@ -15,7 +16,6 @@ import { isSigned } from '../people/signatures.ts';
 // the bytes of its files one after the other. There are no links, no compression and no names to choose, so that a
 // hostile file can neither write elsewhere nor grow.
 
-export const HANDOUT_EXTENSION = '.assay-handout';
 const MAGIC = Buffer.from('Assay hand-out 1\n');
 const LONGEST_HEADER = 64 * 2 ** 20;
 const CHUNK = 2 ** 20;
@@ -176,7 +176,7 @@ function refused(file: string, why: string): AssayError {
 }
 
 /** The folder that the file of a hand-out is unpacked to: beside it, with its name. */
-export const folderOf = (file: string): string => `${file.slice(0, -HANDOUT_EXTENSION.length)}.assay`;
+const folderOf = (file: string): string => `${file.slice(0, -HANDOUT_EXTENSION.length)}.assay`;
 
 /**
  * Unpacks a hand-out beside its file, whole or not at all; the folder. Where that was done before it stays, with the

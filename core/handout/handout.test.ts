@@ -93,17 +93,15 @@ function homeOf(
 async function handOut(home: WritableProject, to: string[], more: Partial<HandoutOptions> = {}) {
   const folder = join(home.folder, '..', 'sent');
   const options: HandoutOptions = {
-    ...{
-      by: 'lead',
-      queue: 1,
-      to,
-      overlap: 0,
-      most: null,
-      pictures: 'originals',
-      expires: null,
-      instead: null,
-      folder,
-    },
+    by: 'lead',
+    queue: 1,
+    to,
+    overlap: 0,
+    most: null,
+    pictures: 'originals',
+    expires: null,
+    instead: null,
+    folder,
     ...more,
   };
   const summary = await makeHandouts(home, options, null as never, TASK);
@@ -519,7 +517,7 @@ function stateOf({ store }: Project, without: ReadonlySet<string>): unknown {
       verdict,
       names.get(labelId ?? 0),
     ]);
-    return { holds, conflict, question, said: said.toSorted() };
+    return { holds, conflict, question, said: said.map(String).toSorted() };
   });
 }
 
@@ -598,7 +596,9 @@ describe('any interleaving of answers, collects and edits', () => {
       const { verdict, reason, labelId, flagged } = entry;
       const place = boardOf(onePlace.store, 1).placeOf(reviewer, onePlace.store.images.idOf(sha256)!)!;
       const said: DecisionInput = {
-        ...{ sha256, verdict, place },
+        sha256,
+        verdict,
+        place,
         ...(reason !== null && { reason }),
         ...(verdict === 'relabel' && { label: names.get(labelId!)! }),
         ...(flagged && { flag: true }),

@@ -1,14 +1,23 @@
 import type { HandoutRow } from '../../db/queries/handouts.ts';
 import type { Store } from '../../db/store.ts';
-import type { HandoutState, LeftAnswer } from '../../rpc/contract/handouts.ts';
+import type { HandoutOf, HandoutState, LeftAnswer } from '../../rpc/contract/handouts.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { EVENTS } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
+import { handoutOf } from '../project/handout-of.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { boardOf, type AnswerRow, type QueueBoard } from '../review/board.ts';
 import { goldScore } from '../review/gold.ts';
 import { toLeftAnswer } from './collect.ts';
 import { handoutRow } from './make-handouts.ts';
+
+/** What a project is a hand-out of; null where it is none. */
+export function describeHandout({ store }: Project): HandoutOf | null {
+  const found = handoutOf(store);
+  if (!found) return null;
+  const { name, queue, reviewer, pictures, expires = null } = found;
+  return { handout: store.batches.project()!.uid, project: name, queue, reviewer, pictures, expires };
+}
 
 /** Who has what, since when, how far; newest first. */
 export function listHandouts({ store }: Project): HandoutState[] {

@@ -7,7 +7,7 @@ import type { PersonRow } from '../../db/queries/people.ts';
 import type { Store } from '../../db/store.ts';
 import { addressOf } from '../../imaging/store.ts';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
-import type { HandoutFile, HandoutSummary } from '../../rpc/contract/handouts.ts';
+import { HANDOUT_EXTENSION, type HandoutFile, type HandoutSummary } from '../../rpc/contract/handouts.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Pictures } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
@@ -25,7 +25,7 @@ import { locate } from '../project/served-files.ts';
 import { boardOf, type QueueBoard } from '../review/board.ts';
 import { keptOutBy } from '../review/copy-answers.ts';
 import { itemsAt } from '../review/items.ts';
-import { HANDOUT_EXTENSION, packed, writeHandoutFile, type PackedFile } from './handout-file.ts';
+import { packed, writeHandoutFile, type PackedFile } from './handout-file.ts';
 import { shareOut, type OpenItem } from './share-out.ts';
 import { writeContents } from './write-contents.ts';
 

@@ -87,7 +87,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'handouts.list': 'manage',
   'handouts.recall': 'manage',
   'handouts.open': 'anyone',
-  'handouts.of': 'anyone',
+  'handouts.of': 'look',
   'handouts.answers': 'review',
   'copies.list': 'look',
   'copies.answer': 'judge',

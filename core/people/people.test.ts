@@ -131,6 +131,7 @@ describe('authority', () => {
       'projects.close',
       'scores.list',
       'queue.methods',
+      'handouts.open',
     ]);
     expect(open.filter((path) => path.startsWith('people.'))).toEqual([
       'people.access',

@@ -9,12 +9,12 @@ import { Failure } from './states.tsx';
 import bits from './bits.module.css';
 import classes from './folder-dialog.module.css';
 
-type FolderWanted = 'folder' | 'project';
+type FolderWanted = 'folder' | 'project' | 'handout';
 
 interface FolderDialogProps {
   title: string;
   opened: boolean;
-  /** A project is chosen by its own folder, anything else by standing in it. */
+  /** A project is chosen by its own folder, a hand-out by its file, anything else by standing in it. */
   wanted: FolderWanted;
   start: string | null;
   onChoose: (path: string) => void;
@@ -24,7 +24,16 @@ interface FolderDialogProps {
 /** Entries that are drawn at once: a folder of a dataset may hold a million, and the filter finds the rest. */
 const SHOWN = 400;
 
-const PROJECT = /\.assay[\\/]?$/;
+/** What is chosen by its name, rather than stood in. */
+const CHOSEN: Partial<Record<FolderWanted, RegExp>> = {
+  project: /\.assay[\\/]?$/,
+  handout: /\.assay-handout$/,
+};
+const HINTS: Record<FolderWanted, string> = {
+  project: 'Projects are folders whose name ends in .assay.',
+  handout: 'Hand-outs are files whose name ends in .assay-handout.',
+  folder: 'The folder that you stand in is chosen.',
+};
 
 /** Chooses a folder of the machine that the core runs on, where there is no dialog of the system. */
 export function FolderDialog({ title, opened, onClose, ...choice }: FolderDialogProps) {
@@ -55,7 +64,7 @@ function Choice({ wanted, start, onChoose }: Pick<FolderDialogProps, 'wanted' | 
         key={data?.path ?? ''}
         path={data?.path ?? path ?? ''}
         parent={data?.parent ?? null}
-        onGo={(to) => (to !== null && wanted === 'project' && PROJECT.test(to) ? onChoose(to) : go(to))}
+        onGo={(to) => (to !== null && CHOSEN[wanted]?.test(to) ? onChoose(to) : go(to))}
       />
       <TextInput
         aria-label="Filter the names"
@@ -75,18 +84,13 @@ function Choice({ wanted, start, onChoose }: Pick<FolderDialogProps, 'wanted' | 
           <Entries
             entries={data.entries}
             filter={filter}
-            onPick={(entry) =>
-              wanted === 'project' && entry.kind === 'project' ? onChoose(entry.path) : go(entry.path)
-            }
+            onPick={(entry) => (CHOSEN[wanted]?.test(entry.path) ? onChoose(entry.path) : go(entry.path))}
+            pickable={wanted === 'handout' ? CHOSEN.handout! : null}
           />
         )}
       </div>
       <div className={classes.foot}>
-        <span className={classes.hint}>
-          {wanted === 'project'
-            ? 'Projects are folders whose name ends in .assay.'
-            : 'The folder that you stand in is chosen.'}
-        </span>
+        <span className={classes.hint}>{HINTS[wanted]}</span>
         {wanted === 'folder' && (
           <Button disabled={!canChoose} onClick={() => data && onChoose(data.path)}>
             Choose this folder
@@ -147,10 +151,13 @@ const ICONS = { folder: FolderIcon, project: ProjectIcon, file: FileIcon };
 function Entries({
   entries,
   filter,
+  pickable,
   onPick,
 }: {
   entries: Entry[];
   filter: string;
+  /** Files that can be chosen; none where it is null. */
+  pickable: RegExp | null;
   onPick: (entry: Entry) => void;
 }) {
   const wanted = filter.trim().toLocaleLowerCase();
@@ -165,7 +172,7 @@ function Entries({
         const Icon = ICONS[entry.kind];
         return (
           <li key={entry.path}>
-            {entry.kind === 'file' ? (
+            {entry.kind === 'file' && !pickable?.test(entry.name) ? (
               <span className={classes.file}>
                 <Icon size={15} />
                 {entry.name}

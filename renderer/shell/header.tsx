@@ -17,6 +17,7 @@ import { PersonMenu } from './access/person-menu.tsx';
 import { useConnection } from './connection.ts';
 import { useAskName } from './name.tsx';
 import { openPalette } from './palette.tsx';
+import { SendBack } from './send-back.tsx';
 import { showKeys } from './show-keys.ts';
 import classes from './frame.module.css';
 
@@ -43,13 +44,16 @@ export function Header({ project }: { project: OpenProject | null }) {
       </span>
       <Connection project={project} />
       <div className={classes.tools}>
+        {project?.handout && (!accounts || person) && (
+          <SendBack project={project} handout={project.handout} />
+        )}
         <UnstyledButton className={classes.palette} onClick={openPalette}>
           <SearchIcon size={14} />
           <span>Go to, or do</span>
           <Kbd size="xs">{keyLabel('palette')}</Kbd>
         </UnstyledButton>
         {person && <PersonMenu person={person} />}
-        {!accounts && (
+        {!accounts && !project?.handout && (
           <UnstyledButton className={classes.reviewer} onClick={() => void askName(true)}>
             <PersonIcon size={15} />
             <span>{settings.reviewer === '' ? 'Your name' : settings.reviewer}</span>

@@ -17,7 +17,7 @@ import { useSettings } from '../settings.tsx';
 import { useWhoActs, useWhyNot } from '../who-acts.ts';
 import { useAccess } from './access/use-access.ts';
 import { useAskName } from './name.tsx';
-import { iconOf, routeOf, SCREENS } from './screens.ts';
+import { iconOf, routeOf, screensOf } from './screens.ts';
 import { showKeys } from './show-keys.ts';
 
 const [store, actionsOf] = createSpotlight();
@@ -30,7 +30,7 @@ export function Palette() {
   const { folder } = useParams({ strict: false });
   const { set } = useSettings();
   const askName = useAskName();
-  const { accounts, person } = useWhoActs();
+  const { accounts, handout, person } = useWhoActs();
   const whyNot = useWhyNot();
   const { lock, signOut } = useAccess();
   const start = useStartJob();
@@ -53,16 +53,16 @@ export function Palette() {
       });
     };
     return [
-      ...SCREENS.filter((screen) => !('needs' in screen) || isOffered(screen.needs)).map(
-        ({ id, title, what, icon }) => ({
+      ...screensOf({ handout })
+        .filter((screen) => !('needs' in screen) || isOffered(screen.needs))
+        .map(({ id, title, what, icon }) => ({
           id,
           label: title,
           description: what,
           leftSection: <PathIcon path={icon} />,
           onClick: () => void navigate({ to: routeOf(id), params }),
-        }),
-      ),
-      ...(isOffered('manage') ? managing() : []),
+        })),
+      ...(isOffered('manage') && !handout ? managing() : []),
       {
         id: 'verify',
         leftSection: <CheckIcon />,

@@ -9,7 +9,7 @@ import { JobRing } from '../parts/job-ring.tsx';
 import { projectParams } from '../parts/folder-address.ts';
 import { PathIcon } from '../parts/icons.tsx';
 import { useWhoActs, useWhyNot } from '../who-acts.ts';
-import { routeOf, SCREENS, type ScreenId } from './screens.ts';
+import { routeOf, screensOf, type ScreenId } from './screens.ts';
 import classes from './frame.module.css';
 
 const REFRESH_MS = 10_000;
@@ -36,8 +36,9 @@ export function Rail({ project }: { project: OpenProject | null }) {
   return (
     <nav className={classes.rail} aria-label="Screens">
       {folder !== null &&
-        SCREENS.filter((screen) => !('needs' in screen) || whyNot(screen.needs) === null).map(
-          ({ id, title, icon }) => {
+        screensOf(project)
+          .filter((screen) => !('needs' in screen) || whyNot(screen.needs) === null)
+          .map(({ id, title, icon }) => {
             const { count, what } = waiting[id] ?? { count: 0, what: '' };
             return (
               <Link
@@ -63,8 +64,7 @@ export function Rail({ project }: { project: OpenProject | null }) {
                 )}
               </Link>
             );
-          },
-        )}
+          })}
     </nav>
   );
 }

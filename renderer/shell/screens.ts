@@ -1,4 +1,5 @@
 import type { Permission } from '../../rpc/contract/people.ts';
+import type { OpenProject } from '../../rpc/contract/projects.ts';
 
 /**
  * The screens of a project in the order of the work, and the only list of them: routes, the rail, the palette, the
@@ -49,6 +50,7 @@ export const SCREENS = [
     icon: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6Z',
     needsName: true,
     needs: 'review',
+    inHandout: true,
   },
   {
     id: 'conflicts',
@@ -113,11 +115,17 @@ interface Screen {
   icon: string;
   /** What it is for, where people sign in: others do not find it. */
   needs?: Permission;
+  /** Also in a hand-out, which is a part of one queue. */
+  inHandout?: true;
   /** What is done there goes on the record from the first key on, so it asks for a name first. */
   needsName?: true;
 }
 
 export type ScreenId = (typeof SCREENS)[number]['id'];
+
+/** The screens of a project: of a hand-out those that are for it. */
+export const screensOf = (project: Pick<OpenProject, 'handout'> | null | undefined) =>
+  SCREENS.filter((screen) => !project?.handout || 'inHandout' in screen);
 
 /** Its address in the router. */
 export const routeOf = <Id extends ScreenId>(id: Id) => `/p/$folder/${id}` as const;

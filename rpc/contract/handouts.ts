@@ -2,6 +2,10 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { Actor, PICTURES, ProjectPath, type LeftWhy, type Pictures, type Verdict } from './terms.ts';
 
+/** What the names of files of hand-outs, and of their answers, end in. */
+export const HANDOUT_EXTENSION = '.assay-handout';
+export const ANSWERS_EXTENSION = '.assay-answers';
+
 const Handout = z.uuid();
 /** The last day on which answers are taken, by the clock of the machine that makes it. */
 const Day = z.iso.date();

@@ -2,6 +2,7 @@ import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { CopyCounts } from './copies.ts';
 import type { Counts } from './counts.ts';
+import type { HandoutOf } from './handouts.ts';
 import type { ClockJump } from './ledger.ts';
 import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
@@ -130,6 +131,8 @@ export interface OpenProject {
   readOnly: string | null;
   /** Whether people sign in: see `people.access`. */
   accounts: boolean;
+  /** What it is a hand-out of; null where it is none. */
+  handout: HandoutOf | null;
   /** Where it is not writable because its record is not the one that is known: it was cut short, or written anew. */
   alarm: RecordAlarm | null;
 }

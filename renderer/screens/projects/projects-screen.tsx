@@ -22,7 +22,7 @@ export default function ProjectsScreen() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const asked = useSearch({ strict: false }) as { do?: unknown };
-  const [chosen, setDialog] = useState<'open' | 'create' | 'none' | null>(null);
+  const [chosen, setDialog] = useState<'open' | 'create' | 'handout' | 'none' | null>(null);
   const dialog = chosen ?? (asked.do === 'create' ? 'create' : 'none');
   const recent = useQuery({ queryKey: ['recent'], queryFn: () => core.settings.recent() });
   const home = useQuery({ queryKey: ['folder', null], queryFn: () => core.files.list({ path: null }) });
@@ -32,6 +32,15 @@ export default function ProjectsScreen() {
     if (!host) return setDialog('open');
     host.pickFolder('Open a project').then(
       (folder) => folder !== null && open(folder),
+      (error: unknown) => reportFailure('The dialog did not open', error),
+    );
+  };
+  const openHandout = (file: string) =>
+    void navigate({ to: '/p/$folder/review', params: projectParams(file) });
+  const chooseHandout = () => {
+    if (!host) return setDialog('handout');
+    host.pickFile('Open a hand-out').then(
+      (file) => file !== null && openHandout(file),
       (error: unknown) => reportFailure('The dialog did not open', error),
     );
   };
@@ -72,6 +81,9 @@ export default function ProjectsScreen() {
                 <Button variant="default" onClick={chooseProject}>
                   Open a project …
                 </Button>
+                <Button variant="default" onClick={chooseHandout}>
+                  Open a hand-out …
+                </Button>
               </div>
             </section>
           </div>
@@ -86,6 +98,14 @@ export default function ProjectsScreen() {
         opened={dialog === 'open'}
         onClose={() => setDialog('none')}
         onChoose={open}
+      />
+      <FolderDialog
+        title="Open a hand-out"
+        wanted="handout"
+        start={null}
+        opened={dialog === 'handout'}
+        onClose={() => setDialog('none')}
+        onChoose={openHandout}
       />
       <CreateDialog
         home={home.data?.home ?? ''}
