@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Navigate, Outlet, useLocation, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { createContext, use, useMemo } from 'react';
 import type { OpenProject } from '../rpc/contract/projects.ts';
 import { HANDOUT_EXTENSION } from '../rpc/contract/handouts.ts';
-import { folderOf, projectParams } from './parts/folder-address.ts';
-import { OpenHandout } from './shell/open-handout.tsx';
+import { folderOf } from './parts/folder-address.ts';
+import { OpenHandout, ToReview } from './shell/open-handout.tsx';
 import page from './parts/page.module.css';
 import { Failure, Loading } from './parts/states.tsx';
 import { Cover } from './shell/access/cover.tsx';
@@ -43,7 +43,11 @@ export function ProjectRoute() {
       </Frame>
     );
   if (value?.handout && !isReview)
-    return <Navigate to="/p/$folder/review" params={projectParams(folder)} replace />;
+    return (
+      <Frame project={value}>
+        <ToReview folder={folder} />
+      </Frame>
+    );
   if (value && accounts && person === null)
     return (
       <Frame project={value}>

@@ -42,7 +42,7 @@ export function HandoutsCard({ queues }: { queues: readonly QueueInfo[] }) {
   const left = handouts.data.flatMap((each) => each.left);
   const queue = given && queues.find(({ id }) => id === given.queue);
   return (
-    <Card id="handouts" title="Hand-outs">
+    <Card id="handouts" title="Hand-outs" isStack>
       <table className={page.table}>
         <TableHead
           columns={[

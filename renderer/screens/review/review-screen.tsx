@@ -59,7 +59,7 @@ export default function ReviewScreen() {
 
 /** One reviewer at one queue. */
 function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean; picker: ReactNode }) {
-  const { folder, by, key } = useProject();
+  const { folder, by, key, handout } = useProject();
   const client = useQueryClient();
   const [store, setStore] = useState<SessionStore | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -124,7 +124,7 @@ function Sitting({ queue, isNewest, picker }: { queue: number; isNewest: boolean
       picker={
         <>
           {picker}
-          {isNewest && <Rerank onDone={again} />}
+          {isNewest && !handout && <Rerank onDone={again} />}
         </>
       }
     />

@@ -1,3 +1,4 @@
+import { useProject } from '../../project.tsx';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, useLayoutEffect } from 'react';
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { AnswerBar, type Mode } from './answer-bar.tsx';
@@ -41,6 +42,7 @@ interface WorkplaceProps {
 
 /** One item before the reviewer, and everything to answer it with, by keys alone. */
 export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceProps) {
+  const { handout } = useProject();
   const item = useReview(store, (state) => state.item);
   const labels = useReview(store, (state) => state.session.classes);
   const queue = useReview(store, (state) => state.session.queue);
@@ -156,7 +158,9 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
     return true;
   };
   const openGrid = () => {
-    if (isBlind) store.say('This queue is blind: a grid gathers what has the same label, which is hidden.');
+    if (handout) store.say('A hand-out has no grids: its items are looked at one by one.');
+    else if (isBlind)
+      store.say('This queue is blind: a grid gathers what has the same label, which is hidden.');
     else if (!keepsBoxes()) onGrid();
   };
   const search = () => setMode(item && (labels.length > 0 || addClass) ? 'search' : 'answer');
@@ -206,7 +210,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
         picker={
           <>
             {picker}
-            <KeyButton keyLabel={keyLabel('grid')} disabled={isBlind} onPress={openGrid}>
+            <KeyButton keyLabel={keyLabel('grid')} disabled={isBlind || handout !== null} onPress={openGrid}>
               Grid
             </KeyButton>
             <KeyButton keyLabel={keyLabel('instructions')} onPress={() => setReadsHow(true)}>
