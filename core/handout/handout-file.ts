@@ -78,11 +78,11 @@ export async function writeHandoutFile(
   const to = await open(partial, 'wx', PRIVATE_FILE);
   try {
     await to.writeFile(Buffer.concat([MAGIC, header]));
-    for (const packed of files) {
+    for (const each of files) {
       signal.throwIfAborted();
-      const found = await copyBytes(await open(packed.from, 'r'), to, packed.bytes);
-      if (found !== packed.sha256)
-        throw new AssayError('INTERNAL', `${packed.from} was changed while it was handed out: do it again.`);
+      const found = await copyBytes(await open(each.from, 'r'), to, each.bytes);
+      if (found !== each.sha256)
+        throw new AssayError('INTERNAL', `${each.from} was changed while it was handed out: do it again.`);
     }
     await to.sync();
     const { size } = await to.stat();
@@ -183,8 +183,8 @@ const folderOf = (file: string): string => `${file.slice(0, -HANDOUT_EXTENSION.l
  * answers in it. Throws `NOT_FOUND`, `INVALID_INPUT` for a file that is damaged or
  * was changed, and `ALREADY_EXISTS` where the folder is something else.
  */
-export async function unpackHandout(path: string): Promise<string> {
-  const file = resolve(path);
+export async function unpackHandout(given: string): Promise<string> {
+  const file = resolve(given);
   if (!file.endsWith(HANDOUT_EXTENSION)) throw refused(file, `its name does not end in ${HANDOUT_EXTENSION}`);
   if (!existsSync(file))
     throw new AssayError('NOT_FOUND', `There is no file ${file}: look at its name.`, { file });
