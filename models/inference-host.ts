@@ -20,6 +20,7 @@ import type { HostFunctions, HostNotices } from './messages.ts';
 import { watchMemory } from './memory-watch.ts';
 import { OpenedModel } from './opened-model.ts';
 import { openSession } from './ort-session.ts';
+import { unpackPatches } from './patches.ts';
 import { embedTexts } from './text-tower.ts';
 
 const threads = Number(process.argv[2]);
@@ -73,6 +74,10 @@ const calls: HostFunctions = {
   },
   async nearest({ query, base, k, exclude }) {
     return nearest(await nearestSession(), query, matrices.get(base), k, exclude);
+  },
+  async nearestToPatches({ packed, grid, weights, base }) {
+    const query = unpackPatches(packed, grid, weights);
+    return (await nearest(await nearestSession(), query, matrices.get(base), 1, null)).distance;
   },
   async indexRows({ base, count }) {
     const index = indexes.get(base) ?? (await ApproximateIndex.open(matrices.get(base), threads));

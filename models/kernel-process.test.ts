@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InferenceProcess } from './inference-process.ts';
+import { packPatches, unpackPatches } from './patches.ts';
 import { seededRandom } from './testing/random.ts';
+import type { PatchGrid } from './types.ts';
 
 const D = 7;
 let kernels: InferenceProcess;
@@ -199,4 +201,25 @@ test('a kernel ridge regression takes a label for every row, and landmarks of th
   });
   expect([fit.weights.length, fit.outputs.length]).toEqual([8, 60]);
   await expect(kernels.kernelSums(new Float32Array(D + 1), 'landmarks', fit)).rejects.toMatchObject(refused);
+});
+
+test('patches are held against a matrix as their numbers would be', async () => {
+  const grid: PatchGrid = { rows: 40, columns: 50, outputs: [{ name: 'layer', dimensions: D }] };
+  const patches = grid.rows * grid.columns;
+  const packed = Buffer.concat(
+    [1, 2, 3].map((seed) => {
+      const data = normal(patches * D, seed);
+      return packPatches([{ data, height: grid.rows, width: grid.columns }], 0, grid);
+    }),
+  );
+  await put('memory', 50, 4);
+  const found = await kernels.nearestToPatches(packed, grid, [0.5], 'memory');
+  const { distance } = await kernels.nearest(unpackPatches(packed, grid, [0.5]), 'memory', 1);
+  expect(found).toEqual(distance);
+  const refused = { code: 'INVALID_INPUT' };
+  await expect(kernels.nearestToPatches(packed.subarray(1), grid, [1], 'memory')).rejects.toMatchObject(
+    refused,
+  );
+  await kernels.putMatrix('other', new Float32Array(2), 1, 2);
+  await expect(kernels.nearestToPatches(packed, grid, [1], 'other')).rejects.toMatchObject(refused);
 });

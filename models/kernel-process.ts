@@ -1,6 +1,7 @@
 import { AssayError } from '../rpc/errors.ts';
 import type { HostQueue, Send } from './host-queue.ts';
 import { countRows } from './kernels/matrix-store.ts';
+import { patchBytes, patchDimensions } from './patches.ts';
 import type {
   KernelRidgeFit,
   KernelRidgeTask,
@@ -11,6 +12,7 @@ import type {
   MatrixData,
   MatrixRows,
   Neighbours,
+  PatchGrid,
 } from './types.ts';
 
 /** Size of the pieces in which data reach the child: large enough for speed, small enough not to block either side. */
@@ -111,6 +113,28 @@ export class KernelProcess implements Kernels {
     return this.#search(`Looking for ${k} near rows of ${base}`, query, base, k, exclude, (send, ask) =>
       send('nearestApproximate', { ...ask, beam }),
     );
+  }
+
+  async nearestToPatches(
+    packed: Uint8Array,
+    grid: PatchGrid,
+    weights: readonly number[],
+    base: string,
+  ): Promise<Float32Array> {
+    const each = patchBytes(grid);
+    const patches = grid.rows * grid.columns;
+    return this.task(`Holding patches against ${base}`, async (send) => {
+      const { columns } = this.#matrix(base);
+      if (packed.length % each !== 0 || columns !== patchDimensions(grid))
+        throw invalid(`The patches fit neither their grid nor ${base}, which has ${columns} columns.`);
+      const distances = new Float32Array((packed.length / each) * patches);
+      const step = Math.max(1, Math.floor(QUERY_ROWS / patches));
+      for (let first = 0; first * each < packed.length; first += step) {
+        const part = packed.subarray(first * each, (first + step) * each);
+        distances.set(await send('nearestToPatches', { packed: part, grid, weights, base }), first * patches);
+      }
+      return distances;
+    });
   }
 
   async #search(

@@ -61,6 +61,10 @@ export interface HostCalls {
     ask: { query: Float32Array; base: string; k: number; exclude: Int32Array | null };
     answer: { index: Int32Array; distance: Float32Array };
   };
+  nearestToPatches: {
+    ask: { packed: Uint8Array; grid: PatchGrid; weights: readonly number[]; base: string };
+    answer: Float32Array;
+  };
   /** Rows that can then be found approximately. */
   indexRows: { ask: { base: string; count: number }; answer: number };
   nearestApproximate: {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { packPatches, patchBytes, patchDimensions, unpackPatches, type Layer } from './patches.ts';
+import {
+  addPatchMoments,
+  packPatches,
+  patchBytes,
+  patchDimensions,
+  unpackPatches,
+  type Layer,
+} from './patches.ts';
 import type { PatchGrid } from './types.ts';
 
 const GRID: PatchGrid = {
@@ -51,6 +58,29 @@ describe('patches', () => {
     const [plain, weighed] = [unpackPatches(bytes, GRID, [1, 1]), unpackPatches(bytes, GRID, [2, 0])];
     for (let at = 0; at < plain.length; at++)
       expect(weighed[at]).toBeCloseTo(at % 3 === 2 ? 0 : 2 * plain[at]!, 5);
+  });
+
+  test('of several images, or some of them, and their sums, are those of each', () => {
+    const [a, b] = [0, 1].map((i) => packPatches([fine, coarse], i, GRID)) as [Uint8Array, Uint8Array];
+    const both = Uint8Array.from([...a, ...b]);
+    const each = [a, b].map((bytes) => unpackPatches(bytes, GRID, [2, 3]));
+    expect([...unpackPatches(both, GRID, [2, 3])]).toEqual(each.flatMap((values) => [...values]));
+    const some = each.flatMap((values) => [...values.subarray(12, 15), ...values.subarray(3, 6)]);
+    expect([...unpackPatches(both, GRID, [2, 3], [4, 1])]).toEqual(some);
+    const [sums, squares] = [new Float64Array(3), new Float64Array(3)];
+    addPatchMoments(both, GRID, sums, squares);
+    const plain = [...unpackPatches(both, GRID, [1, 1])];
+    for (let d = 0; d < 3; d++) {
+      const own = plain.filter((_, at) => at % 3 === d);
+      expect(sums[d]).toBeCloseTo(
+        own.reduce((sum, value) => sum + value, 0),
+        6,
+      );
+      expect(squares[d]).toBeCloseTo(
+        own.reduce((sum, value) => sum + value ** 2, 0),
+        4,
+      );
+    }
   });
 
   test('of a layer of zeros are zeros', () => {

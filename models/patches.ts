@@ -68,20 +68,70 @@ function pool(
   return pooled;
 }
 
-/** The packed patches as numbers, (rows x columns) x dimensions; each layer times its `weights` entry. */
-export function unpackPatches(bytes: Uint8Array, grid: PatchGrid, weights: readonly number[]): Float32Array {
-  const { rows, columns, outputs } = grid;
-  const header = HEADER_BYTES_PER_OUTPUT * outputs.length;
-  const scales = new DataView(bytes.buffer, bytes.byteOffset);
-  const packed = new Int8Array(bytes.buffer, bytes.byteOffset + header, bytes.byteLength - header);
+/**
+ * Packed patches of images, one after the other, as numbers, patches x dimensions; each layer times its `weights` entry.
+ * `chosen` names the patches of each image that are wanted, in the order given; all of them where it is left out.
+ */
+export function unpackPatches(
+  bytes: Uint8Array,
+  grid: PatchGrid,
+  weights: readonly number[],
+  chosen?: ArrayLike<number>,
+): Float32Array {
   const all = patchDimensions(grid);
-  const values = new Float32Array(rows * columns * all);
-  let before = 0;
-  for (const [o, { dimensions }] of outputs.entries()) {
-    const scale = scales.getFloat32(HEADER_BYTES_PER_OUTPUT * o, true) * weights[o]!;
-    for (let at = before; at < values.length; at += all)
-      for (let d = at; d < at + dimensions; d++) values[d] = packed[d]! * scale;
-    before += dimensions;
+  const count = chosen?.length ?? grid.rows * grid.columns;
+  const values = new Float32Array((bytes.length / patchBytes(grid)) * count * all);
+  let first = 0;
+  for (const { packed, scales } of packedImages(bytes, grid)) {
+    let before = 0;
+    for (const [o, { dimensions }] of grid.outputs.entries()) {
+      const scale = scales[o]! * weights[o]!;
+      for (let i = 0; i < count; i++) {
+        const from = (chosen ? chosen[i]! : i) * all + before;
+        const to = first + i * all + before;
+        for (let d = 0; d < dimensions; d++) values[to + d] = packed[from + d]! * scale;
+      }
+      before += dimensions;
+    }
+    first += count * all;
   }
   return values;
+}
+
+/** Adds the numbers of an image's patches, and their squares, to the sums of each dimension. */
+export function addPatchMoments(
+  bytes: Uint8Array,
+  grid: PatchGrid,
+  sums: Float64Array,
+  squares: Float64Array,
+): void {
+  const all = patchDimensions(grid);
+  for (const { packed, scales } of packedImages(bytes, grid)) {
+    let before = 0;
+    for (const [o, { dimensions }] of grid.outputs.entries()) {
+      for (let at = 0; at < packed.length; at += all)
+        for (let d = before; d < before + dimensions; d++) {
+          const value = Math.fround(packed[at + d]! * scales[o]!);
+          sums[d]! += value;
+          squares[d]! += value ** 2;
+        }
+      before += dimensions;
+    }
+  }
+}
+
+/** The bytes and the scale of each layer, image by image. */
+function* packedImages(
+  bytes: Uint8Array,
+  grid: PatchGrid,
+): Generator<{ packed: Int8Array; scales: number[] }> {
+  const header = HEADER_BYTES_PER_OUTPUT * grid.outputs.length;
+  const length = patchBytes(grid);
+  for (let from = bytes.byteOffset; from < bytes.byteOffset + bytes.length; from += length) {
+    const view = new DataView(bytes.buffer, from, header);
+    yield {
+      packed: new Int8Array(bytes.buffer, from + header, length - header),
+      scales: grid.outputs.map((_, o) => view.getFloat32(HEADER_BYTES_PER_OUTPUT * o, true)),
+    };
+  }
 }

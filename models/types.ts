@@ -182,6 +182,16 @@ export interface Kernels {
    */
   nearest(query: Float32Array, base: string, k: number, exclude?: Int32Array): Promise<Neighbours>;
   /**
+   * As `nearest`, of the patches of some images, packed one after the other (models/patches.ts), with each layer times
+   * its `weights` entry: the distance of each patch to the nearest row of `base`, images x patches.
+   */
+  nearestToPatches(
+    packed: Uint8Array,
+    grid: PatchGrid,
+    weights: readonly number[],
+    base: string,
+  ): Promise<Float32Array>;
+  /**
    * Makes the next `count` rows of `base` findable by `nearestApproximate`, from its first row on; resolves with how
    * many rows are. Call it until that is all rows. UNSUPPORTED_RUNTIME where there is no build for this system.
    */

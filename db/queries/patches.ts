@@ -14,6 +14,9 @@ export function patchQueries(db: Database) {
   const ofImage = db
     .prepare<[string, number], Uint8Array>('SELECT features FROM patches WHERE model = ? AND image_id = ?')
     .pluck();
+  const has = db
+    .prepare<[string, number], 1>('SELECT 1 FROM patches WHERE model = ? AND image_id = ?')
+    .pluck();
   const without = db
     .prepare<[string, string, number], number>(
       `SELECT i.id FROM image i
@@ -34,6 +37,7 @@ export function patchQueries(db: Database) {
       void insert.run(model, imageId, features),
     /** As packed, or undefined where this model kept none of the image. */
     of: (model: string, imageId: number) => ofImage.get(model, imageId),
+    has: (model: string, imageId: number): boolean => has.get(model, imageId) !== undefined,
     /** How many images have some. */
     count: (model: string): number => count.get(model)!,
     /** The next ids, at most 1,000, of images that lack the model's vector or its patches. */

@@ -1,5 +1,5 @@
 import type { ArtefactMap } from '../../../db/queries/patches.ts';
-import { patchDimensions, unpackPatches } from '../../../models/patches.ts';
+import { addPatchMoments, patchDimensions, unpackPatches } from '../../../models/patches.ts';
 import type { PatchGrid } from '../../../models/types.ts';
 import { counted } from '../../../rpc/format.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
@@ -85,7 +85,7 @@ class PatchMemory {
   /** Null where there are too few images. */
   static async put(run: ScoreRun, grid: PatchGrid): Promise<PatchMemory | null> {
     const { real, synthetic } = run.frame.idsByRole;
-    const isKnown = (id: number): boolean => run.store.patches.of(run.model, id) !== undefined;
+    const isKnown = (id: number): boolean => run.store.patches.has(run.model, id);
     const halves = ([0, 1] as const).map((half) =>
       ([real, synthetic] as const).map((ids, side) =>
         drawn(
@@ -132,22 +132,11 @@ class PatchMemory {
     const pool = new Float32Array(ids.length * perImage * dimensions);
     const random = streamOf(this.#run.seed, stream);
     for (const [i, id] of ids.entries()) {
-      const values = this.#patches(id)!;
-      for (const [j, patch] of sampleWithoutReplacement(random, patches, perImage).entries())
-        pool.set(
-          values.subarray(patch * dimensions, (patch + 1) * dimensions),
-          (i * perImage + j) * dimensions,
-        );
+      const chosen = sampleWithoutReplacement(random, patches, perImage);
+      const bytes = this.#run.store.patches.of(this.#run.model, id)!;
+      pool.set(unpackPatches(bytes, this.#grid, this.#weights, chosen), i * perImage * dimensions);
     }
     return pool;
-  }
-
-  #patches(id: number): Float32Array | null {
-    return this.#unpacked(this.#run.store.patches.of(this.#run.model, id));
-  }
-
-  #unpacked(bytes: Uint8Array | null | undefined): Float32Array | null {
-    return bytes ? unpackPatches(bytes, this.#grid, this.#weights) : null;
   }
 
   /** The columns of some images, or of changed copies of them; distances are in units of `usual`. */
@@ -165,13 +154,16 @@ class PatchMemory {
       for (let first = 0; first < places.length; first += QUERY_IMAGES) {
         this.#run.task.signal.throwIfAborted();
         const asked = places.slice(first, first + QUERY_IMAGES).flatMap((i) => {
-          const values = copies ? this.#unpacked(copies[i]!.patches) : this.#patches(ids[i]!);
-          return values ? [{ i, values }] : [];
+          const bytes = copies ? copies[i]!.patches : this.#run.store.patches.of(this.#run.model, ids[i]!);
+          return bytes ? [{ i, bytes }] : [];
         });
         if (asked.length === 0) continue;
-        const query = new Float32Array(asked.length * asked[0]!.values.length);
-        asked.forEach(({ values }, k) => query.set(values, k * values.length));
-        const { distance } = await this.#run.inference.nearest(query, matrixOf(half === 0 ? 1 : 0), 1);
+        const distance = await this.#run.inference.nearestToPatches(
+          Buffer.concat(asked.map(({ bytes }) => bytes)),
+          this.#grid,
+          this.#weights,
+          matrixOf(half === 0 ? 1 : 0),
+        );
         for (const [k, { i }] of asked.entries()) {
           const own = distance.subarray(k * patches, (k + 1) * patches).map((value) => value / usual);
           oddestPart[i] = oddest(own);
@@ -200,16 +192,8 @@ function layerWeights(run: ScoreRun, grid: PatchGrid, ids: number[]): number[] {
   const all = patchDimensions(grid);
   const sums = new Float64Array(all);
   const squares = new Float64Array(all);
-  const ones = grid.outputs.map(() => 1);
-  let n = 0;
-  for (const id of ids) {
-    const values = unpackPatches(run.store.patches.of(run.model, id)!, grid, ones);
-    for (let at = 0; at < values.length; at += all, n++)
-      for (let d = 0; d < all; d++) {
-        sums[d]! += values[at + d]!;
-        squares[d]! += values[at + d]! ** 2;
-      }
-  }
+  for (const id of ids) addPatchMoments(run.store.patches.of(run.model, id)!, grid, sums, squares);
+  const n = ids.length * grid.rows * grid.columns;
   let before = 0;
   return grid.outputs.map(({ dimensions }) => {
     let variance = 0;
