@@ -66,7 +66,7 @@ describe('the confident joint', () => {
     expectClose(truePriors, golden.joint.py);
     expectClose(noise, golden.joint.noise_matrix.flat());
     expectClose(inverse, golden.joint.inv.flat());
-    for (const filter of ISSUE_FILTERS) expect(labelIssues(labelled, filter)).toEqual(golden.joint[filter]);
+    for (const filter of ISSUE_FILTERS) expect(labelIssues(labelled)[filter]).toEqual(golden.joint[filter]);
   });
 
   test('of 60 images in 4 classes, with every filter', () => {
@@ -82,7 +82,7 @@ describe('the confident joint', () => {
     const { truePriors, noise } = noiseOf(whole);
     expectClose(truePriors, wanted.py, 7);
     expectClose(noise, wanted.noise_matrix.flat(), 7);
-    for (const filter of ISSUE_FILTERS) expect(labelIssues(labelled, filter)).toEqual(wanted[filter]);
+    for (const filter of ISSUE_FILTERS) expect(labelIssues(labelled)[filter]).toEqual(wanted[filter]);
     expect(sum(selfConfidence(labelled))).toBeCloseTo(wanted.sum_sc, 9);
     expect(sum(normalizedMargin(labelled))).toBeCloseTo(wanted.sum_nm, 9);
   });
@@ -96,7 +96,7 @@ describe('the confident joint', () => {
     const joint = confidentJoint(labelled);
     expect(rows(joint.counts, 3)[2]).toEqual([0, 0, 1]);
     expect(noiseOf(calibrated(joint, classCounts(labelled))).truePriors.every(Number.isFinite)).toBe(true);
-    expect(labelIssues(labelled, 'prune_by_noise_rate')).toEqual([]);
+    expect(labelIssues(labelled).prune_by_noise_rate).toEqual([]);
   });
 });
 

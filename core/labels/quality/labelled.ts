@@ -33,11 +33,6 @@ export function classCounts({ classes, given }: Labelled): Int32Array {
   return counts;
 }
 
-/** Indices in ascending order of the values, equal values by index: results do not depend on the sort used. */
-export function ascending(values: ArrayLike<number>, rows: Iterable<number>): number[] {
-  return [...rows].sort((a, b) => values[a]! - values[b]! || a - b);
-}
-
 /** `p[y]`, 0..1, low = suspect (Northcutt et al. 2021). */
 export function selfConfidence({ classes, probabilities, given }: Labelled): Float64Array {
   return Float64Array.from(given, (label, row) => probabilities[row * classes + label]!);

@@ -2,7 +2,7 @@ import { CALIBRATION_BINS, type CalibrationBin } from '../../../rpc/contract/lab
 import type { LabelReport } from '../../../rpc/contract/scores.ts';
 import type { Role } from '../../../rpc/contract/terms.ts';
 import { calibrated, classThresholds, confidentJoint, noiseOf } from './confident-joint.ts';
-import { ISSUE_FILTERS, labelIssues } from './label-issues.ts';
+import { labelIssues } from './label-issues.ts';
 import { classCounts, type Labelled } from './labelled.ts';
 import { mulberry32, type Random } from '../../base/numeric/random.ts';
 import { topClass } from '../crowd/crowd.ts';
@@ -53,7 +53,9 @@ export function labelReport(
     ...(calibration ? { calibration } : {}),
     risk: null,
     wrongShare: noise.share,
-    issues: Object.fromEntries(ISSUE_FILTERS.map((filter) => [filter, labelIssues(labelled, filter).length])),
+    issues: Object.fromEntries(
+      Object.entries(labelIssues(labelled)).map(([filter, rows]) => [filter, rows.length]),
+    ),
   };
 }
 

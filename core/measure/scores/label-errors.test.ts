@@ -64,7 +64,7 @@ describe.skipIf(missing)(
     const { labelled, wrong } = missing ? NOTHING : readMnist();
 
     test.each(ISSUE_FILTERS)('are found by %s as cleanlab finds them', (filter) => {
-      const rows = labelIssues(labelled, filter);
+      const rows = labelIssues(labelled)[filter];
       const { issues, verified } = golden.counts[filter];
       expect(rows).toHaveLength(issues);
       expect(rows.filter((row) => wrong.has(row))).toHaveLength(verified);
