@@ -19,6 +19,7 @@ interface Options {
   release?: number;
   comment?: string;
   version?: string;
+  beside?: string;
   despiteClock?: boolean;
   json?: boolean;
 }
@@ -27,7 +28,7 @@ export function signCommand() {
   return command(
     'sign',
     'Show what a sign-off would sign and every signature, or sign the decisions as they stand, or a release',
-    'assay sign parts --by grace                                      (what changed since the last sign-off)\nassay sign parts --as approval --version 3f2a9c01 --by grace    (signs what was shown)\nassay sign parts --release 2 --as approval --by grace',
+    'assay sign parts --by grace                                      (what changed since the last sign-off)\nassay sign parts --as approval --version 3f2a9c01 --by grace    (signs what was shown)\nassay sign parts --release 2 --as approval --by grace\nassay sign parts --release 2 --beside moved/release-2 --by grace',
   )
     .argument('<project>', 'the project')
     .addOption(
@@ -41,6 +42,10 @@ export function signCommand() {
       '--version <hash>',
       'start of the version that was shown; it is refused if another one stands by now',
     )
+    .option(
+      '--beside <folder>',
+      'with --release: write the signatures on it beside its manifest, in the folder that holds it now',
+    )
     .option('--comment <text>', 'what to add in words')
     .option('--despite-clock', 'the clock of this machine was set back, and that is known')
     .option('--by <id>', 'who signs')
@@ -49,6 +54,17 @@ export function signCommand() {
         const project = userPath(path);
         const { as: meaning, by, release } = options;
         if (by === undefined) throw new AssayError('USAGE', 'Say who asks: --by <id>.');
+        if (options.beside !== undefined) {
+          if (release === undefined || meaning !== undefined)
+            throw new AssayError('USAGE', '--beside goes with --release <n>, and signs nothing.');
+          const written = await core.signatures.writeBeside({
+            project,
+            by,
+            release,
+            folder: userPath(options.beside),
+          });
+          return { json: written, text: `The signatures on release ${release} are in ${written.file}.` };
+        }
         const shown = await core.signatures.preview({ project, by });
         if (meaning === undefined) {
           const signatures = await core.signatures.list({ project });
@@ -71,7 +87,11 @@ export function signCommand() {
           comment: options.comment ?? null,
           despiteClock: options.despiteClock ?? false,
         });
-        return { json: signed, text: line(signed) };
+        const notBeside =
+          signed.notBeside === null
+            ? ''
+            : `\nThe signature is on record, but not beside the release: ${signed.notBeside}\nOnce it can be written there: assay sign ${path} --release ${release} --beside <folder> --by ${by}`;
+        return { json: signed, text: `${line(signed)}${notBeside}` };
 
         async function releaseVersion(): Promise<string> {
           const found = (await core.releases.list({ project })).find(({ id }) => id === release);

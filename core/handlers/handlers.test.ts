@@ -11,6 +11,7 @@ import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts
 import { record } from '../ledger/ledger.ts';
 import { earlierProject } from '../../test/support/earlier-projects.ts';
 import { invited, STAFF_PASSWORD, staffed } from '../../test/support/staffed.ts';
+import { MANIFEST, manifestHash } from '../release/manifest.ts';
 import { saveView } from '../explore/saved-views.ts';
 import { Project, type WritableProject } from '../project/project.ts';
 import { router } from './index.ts';
@@ -708,7 +709,38 @@ const CASES: Cases = {
           meaning: 'responsibility' as const,
         };
       },
-      (it) => expect(it).toMatchObject({ signer: 'qa', holds: true, stands: true }),
+      (it) => expect(it).toMatchObject({ signer: 'qa', holds: true, stands: true, notBeside: null }),
+    ],
+    writeBeside: [
+      'reads',
+      async (at) => {
+        const asked = await staff(at);
+        const folder = mkdtempSync(join(at.folder, 'signed-'));
+        const manifest = JSON.stringify({ folder });
+        writeFileSync(join(folder, MANIFEST), manifest);
+        const version = manifestHash(Buffer.from(manifest));
+        // Where it was written it is not any more.
+        const was = { format: 'csv', folder: `${folder}-gone`, images: 0, manifestSha256: version };
+        const options = { roles: [], undecided: 'out' as const, include: [] };
+        record(at.workbench.open(asked.project, 'write').store, 'qa', 'release.exported', {
+          ...was,
+          options,
+        });
+        const { id: release } = (await at.core.releases.list(asked)).find(
+          ({ manifestSha256 }) => manifestSha256 === version,
+        )!;
+        const signed = await at.core.signatures.sign({
+          ...(await signingIn(at)),
+          by: 'qa',
+          record: { kind: 'release', release },
+          version,
+          meaning: 'responsibility',
+        });
+        expect(signed.notBeside).toContain(`Release ${release} is not in ${folder}-gone`);
+        return { ...asked, release, folder };
+      },
+      ({ file }) =>
+        expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ signatures: [{ signer: 'qa' }] }),
     ],
   },
   trail: {

@@ -145,6 +145,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'signatures.list': 'look',
   'signatures.preview': 'look',
   'signatures.sign': 'sign',
+  'signatures.writeBeside': 'sign',
   'trail.query': 'look',
   'trail.facets': 'look',
   'trail.event': 'look',

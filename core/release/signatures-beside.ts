@@ -1,10 +1,12 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Store } from '../../db/store.ts';
+import { AssayError } from '../../rpc/errors.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import { isSigned, signedStatements } from '../people/signatures.ts';
+import { refusal } from './formats/output.ts';
 import { MANIFEST, manifestHash, SIGNATURES } from './manifest.ts';
 
 const Signed = z.strictObject({
@@ -27,17 +29,42 @@ const Signed = z.strictObject({
 const FileSchema = z.strictObject({ format: z.literal('assay-signatures-1'), signatures: z.array(Signed) });
 export type SignedStatement = z.output<typeof Signed>;
 
-/** Writes every signature on a release beside its manifest, where the release still is where it was written. */
-export function writeSignatures(store: Store, release: number): void {
-  const { folder, manifestSha256 } = store.decisions.releases().find(({ id }) => id === release)!;
-  const file = { format: 'assay-signatures-1', signatures: signedStatements(store, release) };
+/**
+ * Writes every signature on a release beside its manifest: in `elsewhere`, or in the folder where it was written.
+ * Returns the file. Throws `NOT_FOUND` where there is no such release, or that folder does not hold it, and
+ * `EXPORT_REFUSED` or `DISK_FULL` where nothing can be written there.
+ */
+export function writeSignatures(store: Store, release: number, elsewhere: string | null = null): string {
+  const written = store.decisions.releases().find(({ id }) => id === release);
+  if (!written) throw new AssayError('NOT_FOUND', `There is no release ${release}.`);
+  const folder = elsewhere ?? written.folder;
+  const signatures = signedStatements(store, release);
+  if (signatures.length === 0) throw new AssayError('NOT_READY', `Nobody has signed release ${release}.`);
+  if (manifestIn(folder) !== written.manifestSha256)
+    throw new AssayError(
+      'NOT_FOUND',
+      `Release ${release} is not in ${folder}: no ${MANIFEST} there is the one that was written. Name the folder that holds it.`,
+    );
+  const file = join(folder, SIGNATURES);
+  const partial = join(folder, `.${SIGNATURES}.partial`);
   try {
-    if (manifestHash(readFileSync(join(folder, MANIFEST))) !== manifestSha256) return;
-    const partial = join(folder, `.${SIGNATURES}.partial`);
-    writeFileSync(partial, `${JSON.stringify(file, null, 1)}\n`, { flush: true });
-    renameSync(partial, join(folder, SIGNATURES));
+    writeFileSync(partial, `${JSON.stringify({ format: 'assay-signatures-1', signatures }, null, 1)}\n`, {
+      flush: true,
+    });
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw refusal(error, file);
+  }
+  return file;
+}
+
+/** Hash of the manifest in a folder; null without one. */
+function manifestIn(folder: string): string | null {
+  try {
+    return manifestHash(readFileSync(join(folder, MANIFEST)));
   } catch {
-    // The release is elsewhere, or cannot be written to any more. The signature is on record all the same.
+    return null;
   }
 }
 

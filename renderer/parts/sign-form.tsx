@@ -1,4 +1,5 @@
 import { Button, Checkbox, Modal, PasswordInput, Radio, Textarea, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -51,7 +52,14 @@ export function SignForm({ record, version, refused = {}, clockSetBack = [], onS
       }),
     // Typed anew at every signing, and after every refusal.
     onSettled: () => setPassword(''),
-    onSuccess: () => {
+    onSuccess: ({ notBeside }) => {
+      if (notBeside !== null)
+        notifications.show({
+          title: 'Signed, but not beside the release',
+          message: `${notBeside} The signature is on record; “assay sign --beside” writes it there later.`,
+          color: 'warning',
+          autoClose: false,
+        });
       setId('');
       setComment('');
       setMeaning(null);

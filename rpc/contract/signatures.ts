@@ -49,6 +49,12 @@ export interface Signature {
   holds: boolean;
 }
 
+/** A signature that was just made. */
+export interface Signed extends Signature {
+  /** Why it could not be written beside the release that it signs; null where it was, and for other records. */
+  notBeside: string | null;
+}
+
 /** Decisions since the newest sign-off of the dataset, in groups that a person can look at. */
 export interface SignOffGroup {
   verdict: 'accept' | 'relabel' | 'reject' | 'withdrawn';
@@ -99,5 +105,18 @@ export const signatures = {
         despiteClock: z.boolean().default(false),
       }),
     )
-    .output(type<Signature>()),
+    .output(type<Signed>()),
+  /**
+   * Writes the signatures on a release beside its manifest: in `folder`, or where it was written. For one that was moved,
+   * or could not be written to, when it was signed.
+   */
+  writeBeside: oc
+    .input(
+      InProject.extend({
+        by: Actor,
+        release: z.int().positive(),
+        folder: z.string().min(1).nullable().default(null),
+      }),
+    )
+    .output(type<{ file: string }>()),
 };
