@@ -1,7 +1,6 @@
-import { HANDOUT_EXTENSION } from '../../rpc/contract/handouts.ts';
 import { counted } from '../../rpc/format.ts';
 import { answer, command } from '../command.ts';
-import { userPath } from '../session.ts';
+import { projectAt } from '../project-at.ts';
 import { password } from '../sign-in.ts';
 
 export function answersCommand() {
@@ -13,10 +12,7 @@ export function answersCommand() {
     .argument('<hand-out>', 'its file, or the folder that it was opened as')
     .action((path: string, options: { json?: boolean }) =>
       answer(options, async ({ core }) => {
-        const given = userPath(path);
-        const { project } = given.endsWith(HANDOUT_EXTENSION)
-          ? await core.handouts.open({ file: given })
-          : { project: given };
+        const project = await projectAt(core, path);
         const of = await core.handouts.of({ project });
         const by = of?.reviewer ?? 'nobody';
         const { accounts } = await core.people.access({ project });

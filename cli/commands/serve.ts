@@ -1,7 +1,6 @@
-import { HANDOUT_EXTENSION } from '../../rpc/contract/handouts.ts';
 import { InvalidArgumentError } from 'commander';
 import { command } from '../command.ts';
-import { userPath } from '../session.ts';
+import { projectAt } from '../project-at.ts';
 import { wholeNumber } from './import.ts';
 
 function portNumber(text: string): number {
@@ -35,10 +34,7 @@ export async function serveProject(
     say: (line) => void process.stderr.write(`${line}\n`),
     async ready({ core }) {
       if (path === undefined) return '';
-      const given = userPath(path);
-      const { project } = given.endsWith(HANDOUT_EXTENSION)
-        ? await core().handouts.open({ file: given })
-        : { project: given };
+      const project = await projectAt(core(), path);
       const status = await core().projects.status({ project });
       return projectRoute(status.project.folder);
     },

@@ -14,7 +14,9 @@ export const handouts = core.handouts.router({
     .handler(({ input, context }) =>
       recallHandout(context.project, input.by, input.handout, input.reason ?? null),
     ),
-  open: core.handouts.open.handler(async ({ input }) => ({ project: await unpackHandout(input.file) })),
+  open: core.handouts.open.handler(async ({ input }) => ({
+    project: await unpackHandout(input.file, input.password),
+  })),
   of: core.handouts.of.use(reading).handler(({ context }) => describeHandout(context.project)),
   answers: core.handouts.answers.use(reading).handler(async ({ input, context: { project, workbench } }) => {
     const handout = handoutOf(project.store);

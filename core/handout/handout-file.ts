@@ -11,6 +11,7 @@ import { canonicalJson } from '../ledger/canonical.ts';
 import { rawPublicKey } from '../ledger/signed-note.ts';
 import { hashFile } from '../project/originals.ts';
 import { isSigned } from '../people/signatures.ts';
+import { readSeal, unseal } from './sealed.ts';
 
 // The file of a hand-out: a line that names the format, a line of JSON that says what it holds and is signed, and then
 // the bytes of its files one after the other. There are no links, no compression and no names to choose, so that a
@@ -54,18 +55,14 @@ export interface PackedFile {
   sha256: string;
 }
 
-/**
- * Writes the file of a hand-out whole or not at all, for its owner alone to read. `onRecord` is called when it is on disk,
- * before it gets its name: a file that is found is on record. Its size.
- */
+/** Writes a hand-out to a file that is not there yet, for its owner alone to read. */
 export async function writeHandoutFile(
   file: string,
   facts: Omit<HandoutHeader, 'type' | 'files' | 'publicKey' | 'signature'>,
   files: readonly PackedFile[],
   key: KeyObject,
   signal: AbortSignal,
-  onRecord: () => void,
-): Promise<number> {
+): Promise<void> {
   const unsigned = {
     type: 'assay-handout-1' as const,
     ...facts,
@@ -74,8 +71,7 @@ export async function writeHandoutFile(
   };
   const signature = sign(null, Buffer.from(canonicalJson(unsigned)), key).toString('hex');
   const header = Buffer.from(`${canonicalJson({ ...unsigned, signature })}\n`);
-  const partial = `${file}.${process.pid}.partial`;
-  const to = await open(partial, 'wx', PRIVATE_FILE);
+  const to = await open(file, 'wx', PRIVATE_FILE);
   try {
     await to.writeFile(Buffer.concat([MAGIC, header]));
     for (const each of files) {
@@ -85,15 +81,8 @@ export async function writeHandoutFile(
         throw new AssayError('INTERNAL', `${each.from} was changed while it was handed out: do it again.`);
     }
     await to.sync();
-    const { size } = await to.stat();
+  } finally {
     await to.close();
-    onRecord();
-    await rename(partial, file);
-    return size;
-  } catch (error) {
-    await to.close().catch(() => {});
-    await rm(partial, { force: true });
-    throw error;
   }
 }
 
@@ -180,16 +169,38 @@ const folderOf = (file: string): string => `${file.slice(0, -HANDOUT_EXTENSION.l
 
 /**
  * Unpacks a hand-out beside its file, whole or not at all; the folder. Where that was done before it stays, with the
- * answers in it. Throws `NOT_FOUND`, `INVALID_INPUT` for a file that is damaged or
- * was changed, and `ALREADY_EXISTS` where the folder is something else.
+ * answers in it. A sealed one takes the password of its person. Throws `NOT_FOUND`, `NOT_ALLOWED` without the right
+ * password, `INVALID_INPUT` for a file that is damaged or was changed, and `ALREADY_EXISTS` where the folder is something
+ * else.
  */
-export async function unpackHandout(given: string): Promise<string> {
+export async function unpackHandout(given: string, password: string | null = null): Promise<string> {
   const file = resolve(given);
   if (!file.endsWith(HANDOUT_EXTENSION)) throw refused(file, `its name does not end in ${HANDOUT_EXTENSION}`);
   if (!existsSync(file))
     throw new AssayError('NOT_FOUND', `There is no file ${file}: look at its name.`, { file });
   const folder = folderOf(file);
-  const from = await open(file, 'r');
+  const sealed = await readSeal(file);
+  if (!sealed) return unpack(file, file, folder);
+  const { handout, person, project } = sealed.seal;
+  if (isHandout(folder, handout)) return folder;
+  if (password === null)
+    throw new AssayError(
+      'NOT_ALLOWED',
+      `This hand-out is sealed: it opens with the password of ${person} in ${project}.`,
+      { sealedFor: person },
+    );
+  const plain = `${folder}.${process.pid}.plain`;
+  try {
+    await unseal(file, sealed, password, plain);
+    return await unpack(plain, file, folder);
+  } finally {
+    await rm(plain, { force: true });
+  }
+}
+
+/** Unpacks a hand-out that is not sealed, or not any more; `file` is its name for people. */
+async function unpack(plain: string, file: string, folder: string): Promise<string> {
+  const from = await open(plain, 'r');
   try {
     const { header, start } = await readHeader(file, from);
     if (existsSync(folder)) {
@@ -200,33 +211,43 @@ export async function unpackHandout(given: string): Promise<string> {
         { folder },
       );
     }
-    const partial = `${folder}.${process.pid}.partial`;
-    await rm(partial, { recursive: true, force: true });
-    try {
-      await mkdir(partial, { mode: PRIVATE_FOLDER });
-      await chmod(partial, PRIVATE_FOLDER);
-      let at = start;
-      for (const { path, bytes, sha256 } of header.files) {
-        const target = join(partial, path);
-        await mkdir(dirname(target), { recursive: true });
-        const to = await open(target, 'wx', PRIVATE_FILE);
-        try {
-          if ((await passBytes(from, to, bytes, at)) !== sha256)
-            throw refused(file, `${path} in it was damaged or changed`);
-          await to.sync();
-        } finally {
-          await to.close();
-        }
-        at += bytes;
-      }
-      await rename(partial, folder);
-    } catch (error) {
-      await rm(partial, { recursive: true, force: true });
-      throw error;
-    }
+    await unpackTo(folder, file, from, header, start);
     return folder;
   } finally {
     await from.close();
+  }
+}
+
+async function unpackTo(
+  folder: string,
+  file: string,
+  from: FileHandle,
+  { files }: HandoutHeader,
+  start: number,
+): Promise<void> {
+  const partial = `${folder}.${process.pid}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  try {
+    await mkdir(partial, { mode: PRIVATE_FOLDER });
+    await chmod(partial, PRIVATE_FOLDER);
+    let at = start;
+    for (const { path, bytes, sha256 } of files) {
+      const target = join(partial, path);
+      await mkdir(dirname(target), { recursive: true });
+      const to = await open(target, 'wx', PRIVATE_FILE);
+      try {
+        if ((await passBytes(from, to, bytes, at)) !== sha256)
+          throw refused(file, `${path} in it was damaged or changed`);
+        await to.sync();
+      } finally {
+        await to.close();
+      }
+      at += bytes;
+    }
+    await rename(partial, folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
@@ -90,7 +90,12 @@ function homeOf(
 }
 
 /** Hands a queue out and opens each hand-out as its reviewer would, on a machine without the project. */
-async function handOut(home: WritableProject, to: string[], more: Partial<HandoutOptions> = {}) {
+async function handOut(
+  home: WritableProject,
+  to: string[],
+  more: Partial<HandoutOptions> = {},
+  password: string | null = null,
+) {
   const folder = join(home.folder, '..', 'sent');
   const options: HandoutOptions = {
     by: 'lead',
@@ -105,7 +110,7 @@ async function handOut(home: WritableProject, to: string[], more: Partial<Handou
     ...more,
   };
   const summary = await makeHandouts(home, options, null as never, TASK);
-  const opened = await Promise.all(summary.handouts.map(({ file }) => unpackHandout(file)));
+  const opened = await Promise.all(summary.handouts.map(({ file }) => unpackHandout(file, password)));
   return { summary, files: summary.handouts.map(({ file }) => file), folders: opened };
 }
 
@@ -371,7 +376,7 @@ test('a hand-out is recalled, given to somebody else, or expires', async () => {
   expect(() => answerIn(again.folders[0]!, [relabel(shown[2]!)], 'r1')).toThrow(/for r2/);
 });
 
-test('with accounts it is made for who may review, opened with their password, and signed with their key', async () => {
+test('with accounts it is sealed for who may review, opened with their password, and signed with their key', async () => {
   const home = homeOf(temporaryFolder());
   const password = 'lamp river candle 9';
   const signIns = new SignIns();
@@ -383,9 +388,31 @@ test('with accounts it is made for who may review, opened with their password, a
   await expect(handOut(home, ['r2'])).rejects.toThrow(/account is invited/);
   await expect(handOut(home, ['nobody'])).rejects.toThrow(/Nobody here/);
   await signIns.enrol(home, new Caller(), { id: 'r1', code, password: `${password} of r1` });
-  const { folders } = await handOut(home, ['r1']);
+  const { files, folders } = await handOut(home, ['r1'], {}, `${password} of r1`);
   const [one] = folders as [string];
+  const sealed = readFileSync(files[0]!);
   const shown = itemsOf(one);
+  for (const told of [shown[0]!, 'SQLite format', picture(0), '"files"'])
+    expect([told, sealed.includes(told)]).toEqual([told, false]);
+  // Opened before, it is a folder; elsewhere it takes the password, and every byte as it was.
+  expect(await unpackHandout(files[0]!)).toBe(one);
+  const elsewhere = join(temporaryFolder(), 'sent.assay-handout');
+  for (const [bytes, given, why] of [
+    [sealed, null, /opens with the password of r1 in home/],
+    [sealed, password, /does not open the hand-out of r1/],
+    [sealed.subarray(0, -1), `${password} of r1`, /damaged, cut short or changed/],
+    [Buffer.concat([sealed, Buffer.of(0)]), `${password} of r1`, /damaged, cut short or changed/],
+    [
+      Buffer.from(sealed.toString('latin1').replace('"r1"', '"r2"'), 'latin1'),
+      `${password} of r1`,
+      /damaged/,
+    ],
+    [sealed.subarray(0, 100), null, /damaged/],
+  ] as const) {
+    writeFileSync(elsewhere, bytes);
+    await expect(unpackHandout(elsewhere, given)).rejects.toThrow(why);
+  }
+  expect(readdirSync(dirname(elsewhere))).toEqual(['sent.assay-handout']);
   answerIn(one, [relabel(shown[0]!)]);
   const project = Project.open(one, 'write');
   expect(project.store.people.all().map(({ id }) => id)).toEqual(['r1']);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { HandoutRow } from '../../db/queries/handouts.ts';
@@ -26,6 +26,7 @@ import { boardOf, type QueueBoard } from '../review/board.ts';
 import { keptOutBy } from '../review/copy-answers.ts';
 import { itemsAt } from '../review/items.ts';
 import { packed, writeHandoutFile, type PackedFile } from './handout-file.ts';
+import { sealFile } from './sealed.ts';
 import { shareOut, type OpenItem } from './share-out.ts';
 import { writeContents } from './write-contents.ts';
 
@@ -261,8 +262,13 @@ async function writeOne(
       ...(until !== null && { expires: until }),
       ...state,
     };
-    await store.whenFree();
-    const bytes = await writeHandoutFile(file, facts, files, key, signal, () =>
+    const partial = `${file}.${process.pid}.partial`;
+    try {
+      const plain = person ? join(scratch, 'plain') : partial;
+      await writeHandoutFile(plain, facts, files, key, signal);
+      if (person) await sealFile(plain, partial, sealFor(project, handout, person), signal);
+      await store.whenFree();
+      // Before it has its name: a file that is found is on record.
       record(store, by, 'handout.made', {
         handout,
         queue: queue.id,
@@ -275,12 +281,22 @@ async function writeOne(
           label: givenLabel ?? undefined,
           answers: overlapping.has(sha256) ? 2 : undefined,
         })),
-      }),
-    );
+      });
+      await rename(partial, file);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
+    const { size: bytes } = await stat(file);
     return { handout, reviewer, file, bytes, items: items.length };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** What a hand-out is sealed with: the key of its person, as the project keeps it. */
+function sealFor({ store, name }: WritableProject, handout: string, { id, publicKey }: PersonRow) {
+  return { handout, project: name, person: id, personKey: publicKey!, wrapped: store.people.wrapped(id)! };
 }
 
 /** The first moment after a day, by this machine's clock, in UTC. */

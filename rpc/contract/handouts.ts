@@ -131,8 +131,13 @@ export const handouts = {
       }),
     )
     .output(type<HandoutState>()),
-  /** Unpacks the file of a hand-out beside it, where that was not done before. The folder of the project that it is. */
-  open: oc.input(z.object({ file: z.string().min(1) })).output(type<{ project: string }>()),
+  /**
+   * Unpacks the file of a hand-out beside it, where that was not done before. The folder of the project that it is. A
+   * sealed one throws `NOT_ALLOWED` without the right password; `data.sealedFor` is whose that is.
+   */
+  open: oc
+    .input(z.object({ file: z.string().min(1), password: z.string().optional() }))
+    .output(type<{ project: string }>()),
   /** What a project is a hand-out of; null where it is none. */
   of: oc.input(z.object({ project: ProjectPath })).output(type<HandoutOf | null>()),
   /**

@@ -45,7 +45,7 @@ const PICTURE_WORDS: Record<Pictures, string> = {
 };
 
 function HandOutForm({ queue, instead, onClose }: HandOutDialogProps) {
-  const { folder } = useProject();
+  const { folder, accounts } = useProject();
   const client = useQueryClient();
   const askName = useAskName();
   const [names, setNames] = useState('');
@@ -125,8 +125,10 @@ function HandOutForm({ queue, instead, onClose }: HandOutDialogProps) {
       </Radio.Group>
       <FolderField label="Folder for the files" value={to} onChange={setTo} />
       <p className={page.hint}>
-        The files are not encrypted: whoever has one can see its pictures. Known answers, scores and names of
-        others are not in it.
+        {accounts
+          ? 'Each file is sealed: the password of its reviewer opens it. '
+          : 'The files are not encrypted: whoever has one can see its pictures. '}
+        Known answers, scores and names of others are not in it.
       </p>
       {make.isError && <Failure error={make.error} />}
       <Button type="submit" loading={make.isPending} disabled={named.length === 0 || to === ''}>
