@@ -1,4 +1,5 @@
 import type { TaskContext } from '../../../rpc/progress.ts';
+import { mapInfo } from '../../explore/maps/info.ts';
 import { computeLayout } from '../../explore/maps/layout.ts';
 import { scoreProject } from '../../measure/score-run.ts';
 import type { Project } from '../../project/project.ts';
@@ -33,8 +34,13 @@ export default defineTask({
   notes: ({ notes }) => notes,
 });
 
-/** The run is on the record by now: a map that could not be drawn, or was stopped, is a note and no failure. */
+/**
+ * Draws the map, unless there is one of these images. The run is on the record by now: a map that could not be drawn, or
+ * was stopped, is a note and no failure.
+ */
 async function drawFirstMap(project: Project, task: TaskContext): Promise<string[]> {
+  const known = mapInfo(project).layouts.pca;
+  if (known && !known.stale) return [];
   try {
     await computeLayout(project, 'pca', 1, task);
     return [];
