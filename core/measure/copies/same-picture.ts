@@ -33,30 +33,16 @@ export interface Likeness {
  * the first two orders of a shift (Lucas and Kanade 1981). The outermost ring of pixels has none and is left out.
  */
 export function likeness(a: Uint8Array, b: Uint8Array): Likeness {
-  const normal = new Float64Array(TERMS * TERMS);
+  const normal = normalOf(a);
   const moments = new Float64Array(TERMS);
-  const terms = new Float64Array(TERMS);
-  terms[0] = 1;
   let total = 0;
   for (let row = ROW; row < SIDE * ROW - ROW; row += ROW)
     for (let at = row + 3; at < row + ROW - 3; at++) {
-      const value = a[at]!;
       const target = b[at]!;
-      terms[1] = value;
-      terms[2] = a[at + 3]! - a[at - 3]!;
-      terms[3] = a[at + ROW]! - a[at - ROW]!;
-      terms[4] = a[at + 3]! + a[at - 3]! - 2 * value;
-      terms[5] = a[at + ROW]! + a[at - ROW]! - 2 * value;
-      terms[6] = a[at + ROW + 3]! - a[at + ROW - 3]! - a[at - ROW + 3]! + a[at - ROW - 3]!;
-      for (let i = 0; i < TERMS; i++) {
-        const term = terms[i]!;
-        moments[i]! += term * target;
-        for (let j = 0; j <= i; j++) normal[i * TERMS + j]! += term * terms[j]!;
-      }
+      setTerms(a, at);
+      for (let i = 0; i < TERMS; i++) moments[i]! += AT[i]! * target;
       total += target * target;
     }
-  for (let i = 0; i < TERMS; i++)
-    for (let j = i + 1; j < TERMS; j++) normal[i * TERMS + j] = normal[j * TERMS + i]!;
   const variance = total - moments[0]! ** 2 / COUNT;
   const rest = Math.max(0, total - explainedSquares(normal, moments));
   // Anything explains a flat picture; only another flat one shows the same.
@@ -65,6 +51,39 @@ export function likeness(a: Uint8Array, b: Uint8Array): Likeness {
     explained: variance === 0 ? Number(flat) : 1 - rest / variance,
     residual: Math.sqrt(rest / COUNT),
   };
+}
+
+/** The terms of one byte, filled anew for each. */
+const AT = new Float64Array(TERMS);
+
+function setTerms(a: Uint8Array, at: number): void {
+  const value = a[at]!;
+  AT[0] = 1;
+  AT[1] = value;
+  AT[2] = a[at + 3]! - a[at - 3]!;
+  AT[3] = a[at + ROW]! - a[at - ROW]!;
+  AT[4] = a[at + 3]! + a[at - 3]! - 2 * value;
+  AT[5] = a[at + ROW]! + a[at - ROW]! - 2 * value;
+  AT[6] = a[at + ROW + 3]! - a[at + ROW - 3]! - a[at - ROW + 3]! + a[at - ROW - 3]!;
+}
+
+/** An image is held against all its neighbours, and most of the work is what it alone says. */
+const NORMALS = new WeakMap<Uint8Array, Float64Array>();
+
+/** The products of the terms with each other, TERMS x TERMS. */
+function normalOf(a: Uint8Array): Float64Array {
+  const known = NORMALS.get(a);
+  if (known) return known;
+  const normal = new Float64Array(TERMS * TERMS);
+  for (let row = ROW; row < SIDE * ROW - ROW; row += ROW)
+    for (let at = row + 3; at < row + ROW - 3; at++) {
+      setTerms(a, at);
+      for (let i = 0; i < TERMS; i++) for (let j = 0; j <= i; j++) normal[i * TERMS + j]! += AT[i]! * AT[j]!;
+    }
+  for (let i = 0; i < TERMS; i++)
+    for (let j = i + 1; j < TERMS; j++) normal[i * TERMS + j] = normal[j * TERMS + i]!;
+  NORMALS.set(a, normal);
+  return normal;
 }
 
 /** The part of the target's squares that the terms explain: moments' (normal)^-1 moments, by Cholesky's factor. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FactsRow } from '../../../db/queries/facts.ts';
 import type { Role, Rule } from '../../../rpc/contract/terms.ts';
 import { isLarge } from '../automatic-search.ts';
@@ -9,6 +10,8 @@ import { SHAPE_LENGTH, shapeOf } from './shape.ts';
 /** Rows of the side that is searched, and of the side that asks, in memory at a time. */
 const BASE_ROWS = 8192;
 const QUERY_ROWS = 1024;
+/** Queries told of between two pauses: each compares pixels with all its proposals. */
+const TOLD = 32;
 /** Proposals per image and block of the base: an embedder may find many neighbouring shots nearer than the copy. */
 const PROPOSALS = 16;
 /** Proposals farther than this (cosine distance) are not compared on pixels. */
@@ -111,6 +114,7 @@ async function searchBlocks(
           if (found.index[j]! >= 0)
             near.push({ other: baseIds[found.index[j]!]!, distance: found.distance[j]! });
         tell(q + i, id, near);
+        if (i % TOLD === TOLD - 1) await setImmediate();
       }
       done += ids.length;
       task.progress({ stage: 'looking for copies', done, total, unit: 'comparisons' });
