@@ -34,6 +34,7 @@ const FLOWS = [
   'audit',
   'release',
   'fidelity',
+  'strategy',
   'overview',
   'jobs',
   'handlers',

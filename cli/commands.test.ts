@@ -144,6 +144,23 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await names('--remove', 'mine')).not.toContain('mine');
   });
 
+  test('the policy on mixes is shown and set, and refuses what contradicts itself', async () => {
+    expect(await text('mix', 'policy', project)).toContain(
+      'Target: 35 % real images in an epoch (30 % to 40 %',
+    );
+    const set = ['mix', 'policy', project, '--by', 'ada'];
+    expect(await text(...set, '--target', '.7', '--floor', '30%')).toContain('Floor: no batch below 30 %');
+    expect(await json(...set, '--generations', '2,1', '--unreviewed', 'in')).toMatchObject({
+      target: 0.7,
+      generations: [1, 2],
+      unreviewed: true,
+    });
+    expect((await assay(...set, '--floor', '80%')).err).toContain('(--floor) is above the target of 70 %');
+    expect((await assay(...set, '--target', '150%')).err).toContain('--target');
+    expect(await text('status', project)).toMatch(/Real share of the training mix: \d+ % \(low;/);
+    await text(...set, '--target', '35%', '--floor', '20%', '--generations', 'all', '--unreviewed', 'out');
+  });
+
   test('reasons lists the reasons for a reject, and sets them under a name', async () => {
     expect(await text('reasons', project)).toMatch(/^1 {2}artefact: /);
     expect((await assay('reasons', project, '--set', 'Motion blur')).err).toContain('--by');

@@ -17,6 +17,7 @@ import { handoutsCommand } from './commands/handouts.ts';
 import { importCommand } from './commands/import.ts';
 import { labelsCommand } from './commands/labels.ts';
 import { layoutCommand } from './commands/layout.ts';
+import { mixCommand } from './commands/mix.ts';
 import { modelsCommand } from './commands/models.ts';
 import { newCommand } from './commands/new.ts';
 import { openCommand } from './commands/open.ts';
@@ -59,6 +60,7 @@ const COMMANDS = [
   tagsCommand,
   resumeCommand,
   exportCommand,
+  mixCommand,
   verifyCommand,
   checkpointCommand,
   peopleCommand,

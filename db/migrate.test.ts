@@ -33,6 +33,7 @@ const CHANGES: Record<number, string[]> = {
   120: [],
   121: [],
   122: [],
+  123: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

@@ -161,7 +161,7 @@ CREATE TABLE release (
   manifest_sha256 TEXT NOT NULL,
   options TEXT NOT NULL,
   seq INTEGER NOT NULL
-) STRICT;
+, mix TEXT) STRICT;
 
 CREATE TABLE image_facts (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
@@ -581,3 +581,28 @@ CREATE TABLE handout_answer (
   decision_id INTEGER NOT NULL UNIQUE REFERENCES decision (id),
   PRIMARY KEY (handout_id, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mix_policy (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  target REAL NOT NULL,
+  floor REAL NOT NULL,
+  -- A JSON list; null for every generation.
+  generations TEXT,
+  unreviewed INTEGER NOT NULL CHECK (unreviewed IN (0, 1)),
+  seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE training_round (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  -- sha256 of the manifest of the mix, which is on record as a release.
+  mix_sha256 TEXT NOT NULL,
+  model TEXT,
+  model_sha256 TEXT,
+  real_images INTEGER NOT NULL,
+  new_real_images INTEGER NOT NULL,
+  real_share REAL NOT NULL,
+  -- JSON of what was measured on the hold-out; null without.
+  holdout TEXT,
+  seq INTEGER NOT NULL
+) STRICT;

@@ -16,6 +16,7 @@ import { imageQueries } from './queries/images.ts';
 import { jobQueries } from './queries/jobs.ts';
 import { labelReportQueries } from './queries/label-reports.ts';
 import { mapQueries } from './queries/maps.ts';
+import { mixQueries } from './queries/mixes.ts';
 import { overviewQueries } from './queries/overview.ts';
 import { patchQueries } from './queries/patches.ts';
 import { peopleQueries } from './queries/people.ts';
@@ -64,6 +65,8 @@ export const PROJECTION = {
   handout: 'id',
   handout_item: 'handout_id, position',
   handout_answer: 'handout_id, number',
+  mix_policy: 'id',
+  training_round: 'id',
 } as const;
 
 const QUERIES = {
@@ -83,6 +86,7 @@ const QUERIES = {
   imageDetail: imageDetailQueries,
   jobs: jobQueries,
   maps: mapQueries,
+  mixes: mixQueries,
   overview: overviewQueries,
   patches: patchQueries,
   people: peopleQueries,
@@ -125,6 +129,7 @@ export const WRITES = {
   ],
   copies: ['put', 'remove'],
   labelReports: ['put'],
+  mixes: ['putPolicy'],
   jobs: ['save', 'clear'],
   patches: ['insert', 'insertMap'],
   people: [

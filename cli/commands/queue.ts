@@ -193,7 +193,7 @@ function parseDay(text: string): string {
 }
 
 /** `5%` or `0.05`. */
-function parseRate(text: string): number {
+export function parseRate(text: string): number {
   const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 1))
     throw new InvalidArgumentError('give a percentage such as 5%, or a number from 0 to 1');

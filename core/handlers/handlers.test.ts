@@ -394,6 +394,17 @@ const CASES: Cases = {
         ]),
     ],
   },
+  mixes: {
+    policy: ['reads', named, (it) => expect(it).toMatchObject({ target: 0.35, floor: 0.2, version: 0 })],
+    setPolicy: [
+      'writes',
+      ({ project }) => ({ project, by, floor: 0.3, generations: [2, 1, 2] }),
+      (it) => {
+        expect(it).toMatchObject({ target: 0.35, floor: 0.3, generations: [1, 2], unreviewed: false });
+        expect(it.version).toBeGreaterThan(0);
+      },
+    ],
+  },
   releases: {
     preview: [
       'reads',

@@ -632,6 +632,20 @@ export const EVENTS = {
     })
     .describe('A release that was on record never got its name, and what was written of it is removed.'),
 
+  'mix-policy.set': z
+    .strictObject({
+      target: number('share of real images in a training mix, 0 to 1'),
+      floor: number('share of real images that no batch may fall below; at most the target'),
+      generations: z
+        .array(z.int())
+        .optional()
+        .describe('generations of synthetic images that may be mixed in, ascending; all if omitted'),
+      unreviewed: flag('whether synthetic images that nobody looked at may be in'),
+    })
+    .describe(
+      'How real and synthetic images may be mixed for training was set. Replaces any earlier policy.',
+    ),
+
   'accounts.enabled': z
     .strictObject({
       id: text('name that the first administrator signs in with: the actor'),

@@ -203,6 +203,15 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   'release.withdrawn': (store, { manifestSha256, folder }) =>
     mustExist(store.decisions.removeRelease(manifestSha256, folder), `the release ${manifestSha256}`),
 
+  'mix-policy.set': (store, { target, floor, generations, unreviewed }, event) =>
+    store.mixes.putPolicy({
+      target,
+      floor,
+      generations: generations ? canonicalJson(generations) : null,
+      unreviewed: unreviewed ? 1 : 0,
+      seq: event.seq,
+    }),
+
   'accounts.enabled': (store, { id, name, roles, identity, publicKey, idleMinutes }, event) => {
     store.people.turnOn(idleMinutes);
     insertPerson(store, { id, name, roles, identity }, event.actor, 'active');

@@ -1,4 +1,4 @@
-import { counted } from '../../rpc/format.ts';
+import { counted, percent } from '../../rpc/format.ts';
 import { END_WORDS } from '../../rpc/contract/terms.ts';
 import type { EventRow } from '../../db/queries/events.ts';
 import { EVENTS, type EventBodies, type EventKind } from '../ledger/events.ts';
@@ -84,6 +84,10 @@ const WORDS: { [K in EventKind]: Words<K> } = {
   'release.exported': ({ format, images, folder }) =>
     said(`released ${counted(images, 'image')} as ${format} to ${folder}`),
   'release.withdrawn': ({ folder, reason }) => said(`took back the release at ${folder}: ${reason}`),
+  'mix-policy.set': ({ target, floor, generations, unreviewed }) =>
+    said(
+      `set the mix: ${percent(target)} real, no batch below ${percent(floor)}, ${generations ? `generations ${generations.join(', ')}` : 'all generations'}, synthetic images that nobody looked at ${unreviewed ? 'in' : 'out'}`,
+    ),
   'accounts.enabled': ({ name, roles }) => said(`turned accounts on, as ${name} (${roles.join(', ')})`),
   'person.invited': ({ id, name, roles, identity }) =>
     said(`invited ${name} as ${id} (${roles.join(', ')}); identity: ${identity}`),

@@ -1,4 +1,6 @@
-import { REAL_SHARE, type ProjectStatus } from '../../rpc/contract/projects.ts';
+import type { Store } from '../../db/store.ts';
+import { judgeRealShare } from '../../rpc/contract/mixes.ts';
+import type { ProjectStatus } from '../../rpc/contract/projects.ts';
 import { fileCounts, imagesByRole } from './file-counts.ts';
 import { countsOf } from './counts.ts';
 import { copyCounts, duplicateCounts, flaggedCounts } from './flagged.ts';
@@ -6,6 +8,7 @@ import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
 import { recordedClockJumps } from '../ledger/ledger.ts';
 import { projectModel } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
+import { mixPolicyOf } from '../strategy/mix-policy.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
 /** Everything that `assay status` and the overview show about a project. */
@@ -35,7 +38,7 @@ export function projectStatus(project: Project): ProjectStatus {
     counts: countsOf(store),
     classes: store.batches.labels().map((label) => label.name),
     model: projectModel(store)?.modelId ?? null,
-    realShare: realShare(images),
+    realShare: realShare(store, images),
     run: run
       ? {
           id: run.id,
@@ -66,8 +69,9 @@ export function projectStatus(project: Project): ProjectStatus {
   };
 }
 
-function realShare({ real, synthetic }: ProjectStatus['images']): ProjectStatus['realShare'] {
-  if (real + synthetic === 0) return { share: null, verdict: 'unknown' };
+function realShare(store: Store, { real, synthetic }: ProjectStatus['images']): ProjectStatus['realShare'] {
+  const policy = mixPolicyOf(store);
+  if (real + synthetic === 0) return { share: null, verdict: 'unknown', policy };
   const share = real / (real + synthetic);
-  return { share, verdict: share < REAL_SHARE.alarm ? 'alarm' : share < REAL_SHARE.good ? 'low' : 'good' };
+  return { share, verdict: judgeRealShare(share, policy), policy };
 }

@@ -93,6 +93,8 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'copies.answer': 'judge',
   'releases.preview': 'look',
   'releases.list': 'look',
+  'mixes.policy': 'look',
+  'mixes.setPolicy': 'manage',
   'jobs.run': 'task',
   'jobs.start': 'task',
   // Handlers tell only of jobs of projects that the caller may look at (core/handlers/jobs.ts).

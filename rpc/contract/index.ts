@@ -7,6 +7,7 @@ import { images } from './images.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { maps } from './maps.ts';
+import { mixes } from './mixes.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { projects } from './projects.ts';
@@ -34,6 +35,7 @@ export const contract = {
   handouts,
   copies,
   releases,
+  mixes,
   jobs,
   catalog,
   files,

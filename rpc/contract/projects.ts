@@ -4,6 +4,7 @@ import type { CopyCounts } from './copies.ts';
 import type { Counts } from './counts.ts';
 import type { HandoutOf } from './handouts.ts';
 import type { ClockJump } from './ledger.ts';
+import type { MixPolicy, MixVerdict } from './mixes.ts';
 import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
 interface BatchStatus {
@@ -55,12 +56,6 @@ export interface Estimate {
   apart: number;
 }
 
-/**
- * Real images as a share of the training images: below `alarm` models drift towards the generator, `good` to `high` is
- * usual for a sound mix. A policy, not a law.
- */
-export const REAL_SHARE = { alarm: 0.2, good: 0.3, high: 0.4 } as const;
-
 /** Where the record of a project is not the one that is known. */
 export interface RecordAlarm {
   /** What to do, and why, in two short sentences. */
@@ -77,8 +72,8 @@ export interface ProjectStatus {
   classes: string[];
   /** Embedder that imports and runs use where none is named; null where nothing says. */
   model: string | null;
-  /** Real images as a share of the training images. */
-  realShare: { share: number | null; verdict: 'good' | 'low' | 'alarm' | 'unknown' };
+  /** Real images as a share of the training images, and what the policy says of it. */
+  realShare: { share: number | null; verdict: MixVerdict | 'unknown'; policy: MixPolicy };
   run: {
     id: number;
     model: string;

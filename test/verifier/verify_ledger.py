@@ -285,6 +285,11 @@ release.withdrawn
 manifestSha256: 64 hex digits
 folder, reason: string
 
+mix-policy.set
+target, floor: number or decimal text
+generations: array of integer, optional
+unreviewed: boolean
+
 accounts.enabled
 id, name: string
 roles: array of `annotator`, `specialist`, `lead`, `administrator`
@@ -909,6 +914,10 @@ class Record:
                 del self.releases[place]
                 return
         report("reference", f"no release {body['manifestSha256']}")
+
+    def mix_policy_set(self, body, report, **_):
+        if not 0 <= float(body["floor"]) <= float(body["target"]) <= 1:
+            report("wrong-type", f"a floor of {body['floor']} below a target of {body['target']}")
 
     # People: what state their accounts are in.
 

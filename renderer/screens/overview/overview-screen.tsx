@@ -18,7 +18,8 @@ import { QueuesCard } from './queues-card.tsx';
 import { WorstCard } from './worst-card.tsx';
 import classes from './overview-screen.module.css';
 import { useState } from 'react';
-import { REAL_SHARE, type BatchOverview, type ProjectStatus } from '../../../rpc/contract/projects.ts';
+import { mixZones, type MixPolicy } from '../../../rpc/contract/mixes.ts';
+import type { BatchOverview, ProjectStatus } from '../../../rpc/contract/projects.ts';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { Batch } from './batch.tsx';
 import { reportFailure } from '../../parts/report-failure.ts';
@@ -168,19 +169,22 @@ function FunnelCard({ counts }: { counts: ProjectStatus['counts'] }) {
   );
 }
 
-const VERDICTS = {
-  good: 'Enough real images to keep the training set anchored.',
-  low: `A little low: ${Math.round(100 * REAL_SHARE.good)} to ${percent(REAL_SHARE.high)} real is usual for a sound mix.`,
-  alarm: `Under ${percent(REAL_SHARE.alarm)} real: models trained on this drift towards the generator. Add real images, or leave synthetic ones out.`,
-  unknown: 'Import real and synthetic images to see the mix.',
-} as const;
-
-const { alarm, good, high } = REAL_SHARE;
-const ZONES = [alarm, good - alarm, high - good, 1 - high].map((part) => `${part}fr`).join(' ');
+const VERDICTS: Record<ProjectStatus['realShare']['verdict'], (policy: MixPolicy) => string> = {
+  good: () => 'Enough real images to keep the training set anchored.',
+  low: (policy) => {
+    const { low, high } = mixZones(policy);
+    return `A little low: ${Math.round(100 * low)} to ${percent(high)} real is this project’s policy for a sound mix.`;
+  },
+  alarm: ({ floor }) =>
+    `Under ${percent(floor)} real: models trained on this drift towards the generator. Add real images, or leave synthetic ones out.`,
+  unknown: () => 'Import real and synthetic images to see the mix.',
+};
 
 /** Real images as a share of what is trained on, against the range that is sound. */
 function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'images'>) {
-  const { share, verdict } = realShare;
+  const { share, verdict, policy } = realShare;
+  const { floor, low, high } = mixZones(policy);
+  const zones = [floor, low - floor, high - low, 1 - high].map((part) => `${part}fr`).join(' ');
   return (
     <Card id="mix" title="Real share of the mix">
       <div className={classes.gauge}>
@@ -189,7 +193,7 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
         </strong>
         <div
           className={classes.scale}
-          style={{ gridTemplateColumns: ZONES }}
+          style={{ gridTemplateColumns: zones }}
           role="meter"
           aria-valuemin={0}
           aria-valuemax={100}
@@ -201,7 +205,7 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
           <span className={classes.good} />
           <span className={classes.above} />
           {share !== null && <span className={classes.needle} style={{ left: `${100 * share}%` }} />}
-          {Object.values(REAL_SHARE).map((at) => (
+          {[...new Set([floor, low, high])].map((at) => (
             <span key={at} className={classes.tick} style={{ left: `${100 * at}%` }} aria-hidden>
               {Math.round(100 * at)}
             </span>
@@ -209,7 +213,7 @@ function MixGauge({ realShare, images }: Pick<ProjectStatus, 'realShare' | 'imag
         </div>
       </div>
       <p className={classes.verdict} data-verdict={verdict}>
-        {VERDICTS[verdict]}
+        {VERDICTS[verdict](policy)}
       </p>
       <p className={page.hint}>
         {integer(images.real)} real, {integer(images.synthetic)} synthetic; {integer(images.holdout)} held out

@@ -1,0 +1,9 @@
+import { mixPolicyOf, setMixPolicy } from '../strategy/mix-policy.ts';
+import { core, reading, writing } from './router.ts';
+
+export const mixes = core.mixes.router({
+  policy: core.mixes.policy.use(reading).handler(({ context }) => mixPolicyOf(context.project.store)),
+  setPolicy: core.mixes.setPolicy
+    .use(writing)
+    .handler(({ input: { by, ...change }, context }) => setMixPolicy(context.project, by, change)),
+});
