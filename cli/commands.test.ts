@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
 import { forgetRecords } from '../test/support/forget-records.ts';
@@ -42,6 +44,22 @@ async function text(...args: string[]): Promise<string> {
   const { status, out, err } = await assay(...args);
   expect({ status, err: status === 0 ? '' : err }).toEqual({ status: 0, err: '' });
   return out;
+}
+
+const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** Of a row of the manifest of a mix. */
+interface MixLine {
+  position: number;
+  sha256: string;
+  role: string;
+  path: string;
+  offset: number;
+  bytes: number;
 }
 
 describe('commands on a project', { timeout: 120_000 }, () => {
@@ -246,6 +264,58 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('verify', project)).toMatch(/^Verified: \d+ events, 1 run,/);
     const { status, out } = await assay('verify', project, '--no-originals', '--head', 'f'.repeat(64));
     expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('NOT VERIFIED')]);
+  });
+
+  test('a mix holds the floor in every batch, is checked, and takes a reason to go below', async () => {
+    await text('mix', 'policy', project, '--unreviewed', 'in', '--by', 'ada');
+    const to = join(folder, 'mix');
+    const mixing = ['mix', project, to, '--batch-size', '8', '--by', 'ada'];
+    const forms = ['--shard-size', '100KB', '--weight', 'real/brick=1.5', '--as', 'shards', 'huggingface'];
+    const written = await json<MixSummary>(...mixing, ...forms);
+    expect(written).toMatchObject({ batchSize: 8, leastReal: 2, belowFloor: null });
+    expect(written.leftOut).toMatchObject({ 'other-role': 18 });
+    const rows = readFileSync(join(to, 'manifest.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as MixLine);
+    expect(rows.map(({ position }) => position)).toEqual([...Array(written.images).keys()]);
+    const isReal = rows.map(({ role }) => Number(role === 'real'));
+    expect(isReal.reduce((sum, each) => sum + each, 0)).toBe(Math.round(0.35 * written.images));
+    for (let at = 0; at + 8 <= rows.length; at++)
+      expect(isReal.slice(at, at + 8).reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(2);
+    const heldOut = new Set(filesBelow(join(folder, 'set', 'holdout')).map(sha256Of));
+    expect(heldOut.size).toBe(18);
+    const images = filesBelow(join(to, 'huggingface')).map(sha256Of);
+    for (const { sha256, path, offset, bytes } of rows) {
+      expect(heldOut.has(sha256)).toBe(false);
+      expect(images).toContain(sha256);
+      const content = readFileSync(join(to, path)).subarray(offset, offset + bytes);
+      expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
+    }
+    const described = JSON.parse(readFileSync(join(to, 'mix.json'), 'utf8')) as { batches: number[] };
+    expect(described).toMatchObject({ format: 'assay-mix-1', seed: 1, floor: 0.2, belowFloor: null });
+    expect(described.batches.reduce((sum, each) => sum + each, 0)).toBe(written.real);
+    expect(await text('verify', to)).toContain('Verified: ');
+    writeFileSync(join(to, rows[0]!.path), 'nothing');
+    expect((await assay('verify', to)).out).toContain('shards/mix-000000.tar: is not as it was written');
+    expect((await assay('verify', project)).status).toBe(ERRORS.VERIFY_FAILED.exit);
+    rmSync(to, { recursive: true });
+
+    const low = `${to}-low`;
+    const below = [...mixing.with(2, low), '--real-share', '10%'];
+    expect((await assay(...below)).err).toContain('--below-floor "reason"');
+    expect(existsSync(low)).toBe(false);
+    const why = 'only ten real ones have a licence';
+    expect(await text(...below, '--below-floor', why)).toContain(`BELOW THE FLOOR: ${why}`);
+    expect(readFileSync(join(low, 'README.md'), 'utf8')).toContain(`ada gave the reason: ${why}`);
+    expect(await text('status', project)).toContain(`BELOW THE FLOOR, says ada: ${why}`);
+    expect(await json<MixInfo[]>('mix', 'list', project)).toMatchObject([
+      { belowFloor: why },
+      { leastReal: 2 },
+    ]);
+    expect((await assay(...mixing.with(2, `${to}-2`).with(4, '5000'))).err).toContain(
+      '(--batch-size) is larger',
+    );
   });
 
   test('checkpoint signs the record, proves its growth, and accepts an older copy only when told to', async () => {

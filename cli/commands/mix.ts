@@ -1,20 +1,139 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { mixZones, type MixPolicy } from '../../rpc/contract/mixes.ts';
-import { percent } from '../../rpc/format.ts';
+import type { TaskRequest } from '../../rpc/contract/jobs.ts';
+import {
+  MIX_FORMS,
+  MIX_FORM_WORDS,
+  mixLeftLines,
+  mixZones,
+  type MixForm,
+  type MixInfo,
+  type MixPolicy,
+  type MixSummary,
+} from '../../rpc/contract/mixes.ts';
+import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
+import { counted, integer, percent, uncapitalised } from '../../rpc/format.ts';
 import { answer, command } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
+import { wholeNumber } from './import.ts';
 import { parseRate } from './queue.ts';
 
 /** `all`, or numbers between commas. */
-function generations(text: string): number[] | null {
-  if (text === 'all') return null;
+function generations(text: string): number[] | 'all' {
+  if (text === 'all') return text;
   if (!/^\d+(\s*,\s*\d+)*$/.test(text)) throw new InvalidArgumentError('give numbers such as 1,2, or all');
   return text.split(',').map(Number);
+}
+
+const UNITS: Record<string, number> = { KB: 1e3, MB: 1e6, GB: 1e9 };
+
+/** `500MB`. */
+function bytes(text: string): number {
+  const found = /^(\d+(?:\.\d+)?)\s*([KMG]B)$/i.exec(text);
+  const size = found ? Math.round(Number(found[1]) * UNITS[found[2]!.toUpperCase()]!) : 0;
+  if (size < 1) throw new InvalidArgumentError('give a size such as 500MB');
+  return size;
+}
+
+type Weights = NonNullable<TaskRequest<'mix'>['weights']>;
+
+/** `real=2`, `synthetic/gear=0.5`. */
+function weight(text: string, before: Weights): Weights {
+  const found = /^(real|synthetic)(?:\/(.+))?=(\d+(?:\.\d+)?)$/.exec(text);
+  if (!found)
+    throw new InvalidArgumentError(
+      'give role=times or role/class=times, such as real=2 or synthetic/gear=0.5',
+    );
+  const [, role, label, times] = found;
+  return [...before, { role: role as 'real' | 'synthetic', ...(label && { label }), weight: Number(times) }];
+}
+
+interface WriteOptions {
+  batchSize: number;
+  realShare?: number;
+  images?: number;
+  seed: number;
+  weight: Weights;
+  as: MixForm[];
+  shardSize: number;
+  belowFloor?: string;
+  licence: string;
+  by: string;
+  json?: boolean;
 }
 
 export function mixCommand() {
   const mix = new Command('mix').description('Training mixes of real and synthetic images').exitOverride();
   const sub = (made: Command): void => void mix.addCommand(made.exitOverride());
+
+  mix.addCommand(
+    command(
+      'write',
+      'Write a training mix in which every batch holds its share of real images',
+      'assay mix parts mix-1 --batch-size 64\nassay mix parts mix-2 --batch-size 64 --real-share 40% --weight real=2 --weight synthetic/gear=0.5 --as images huggingface',
+    )
+      .argument('<project>', 'the project')
+      .argument('<folder>', 'folder to be made')
+      .requiredOption(
+        '--batch-size <n>',
+        'images of a batch: each of these many in a row holds the floor',
+        wholeNumber,
+      )
+      .option('--real-share <share>', 'share of real images; the target of the policy if left out', parseRate)
+      .option(
+        '--images <n>',
+        'images of an epoch; as many as there are at this share if left out',
+        wholeNumber,
+      )
+      .option('--seed <n>', 'draws images and their order', wholeNumber, DEFAULT_SEED)
+      .option(
+        '--weight <what=n>',
+        'how often images may be drawn, on average: real=2, synthetic/gear=0.5 (repeatable; once where nothing is said)',
+        weight,
+        [],
+      )
+      .addOption(
+        new Option('--as <forms...>', MIX_FORMS.map((form) => `${form}: ${MIX_FORM_WORDS[form]}`).join('; '))
+          .choices(MIX_FORMS)
+          .default(['shards']),
+      )
+      .option('--shard-size <size>', 'largest shard, such as 500MB', bytes, bytes('500MB'))
+      .option('--below-floor <reason>', 'write it although it is below the floor; the reason goes on record')
+      .option('--licence <text>', "the mix's licence", 'unspecified')
+      .option('--by <name>', 'who mixes', defaultActor())
+      .action((path: string, to: string, options: WriteOptions) =>
+        answer(options, async ({ run }) => {
+          const written = await run('mix', {
+            project: userPath(path),
+            to: userPath(to),
+            by: options.by,
+            batchSize: options.batchSize,
+            realShare: options.realShare ?? null,
+            images: options.images ?? null,
+            seed: options.seed,
+            weights: options.weight,
+            as: options.as,
+            shardBytes: options.shardSize,
+            belowFloor: options.belowFloor ?? null,
+            licence: options.licence,
+          });
+          return { json: written, text: describeMix(written) };
+        }),
+      )
+      .exitOverride(),
+    { isDefault: true },
+  );
+
+  sub(
+    command('list', 'List the mixes on record', 'assay mix list parts')
+      .argument('<project>', 'the project')
+      .action((path: string, options: { json?: boolean }) =>
+        answer(options, async ({ core }) => {
+          const known = await core.mixes.list({ project: userPath(path) });
+          const text = known.map((one) => `${one.at}  ${one.manifestSha256.slice(0, 12)}  ${mixLine(one)}`);
+          return { json: known, text: text.length > 0 ? text.join('\n') : 'No mix yet: assay mix' };
+        }),
+      ),
+  );
 
   sub(
     command(
@@ -36,7 +155,7 @@ export function mixCommand() {
           options: {
             target?: number;
             floor?: number;
-            generations?: number[] | null;
+            generations?: number[] | 'all';
             unreviewed?: 'in' | 'out';
             by: string;
             json?: boolean;
@@ -48,7 +167,7 @@ export function mixCommand() {
             const change = {
               target,
               floor,
-              generations: allowed,
+              generations: allowed === 'all' ? null : allowed,
               unreviewed: unreviewed && unreviewed === 'in',
             };
             const policy = Object.values(change).every((value) => value === undefined)
@@ -60,6 +179,24 @@ export function mixCommand() {
   );
 
   return mix;
+}
+
+/** A mix on record, in a line. */
+export function mixLine({ folder, images, real, batchSize, leastReal, belowFloor, by }: MixInfo): string {
+  const below = belowFloor === null ? '' : `; BELOW THE FLOOR, says ${by}: ${belowFloor}`;
+  return `Training mix ${folder}: ${counted(images, 'image')}, ${percent(real / images)} real, at least ${leastReal} in any ${batchSize}${below}`;
+}
+
+function describeMix(written: MixSummary): string {
+  const { folder, images, real, distinct, batchSize, batches, leastReal, floor, leftOut } = written;
+  return [
+    `${counted(images, 'image')} in ${folder}: ${integer(real)} real (${percent(real / images, 2)}), ${integer(images - real)} synthetic`,
+    `Different ones: ${integer(distinct.real)} real, ${integer(distinct.synthetic)} synthetic`,
+    `${counted(batches, 'batch', 'batches')} of ${integer(batchSize)}: any ${integer(batchSize)} in a row hold at least ${integer(leastReal)} real images (${percent(leastReal / batchSize)}; the floor is ${percent(floor)})`,
+    ...(written.belowFloor === null ? [] : [`BELOW THE FLOOR: ${written.belowFloor}`]),
+    ...mixLeftLines(leftOut).map((line) => `Left out: ${uncapitalised(line)}`),
+    `Manifest sha256 ${written.manifestSha256}`,
+  ].join('\n');
 }
 
 function describePolicy(policy: MixPolicy): string {

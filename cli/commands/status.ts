@@ -10,6 +10,7 @@ import {
   stratumTitle,
 } from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
+import { mixLine } from './mix.ts';
 import { clockLines } from './verify.ts';
 import { userPath } from '../session.ts';
 
@@ -54,6 +55,7 @@ export function describeStatus(status: ProjectStatus): string {
     lines.push(
       `Real share of the training mix: ${percent(realShare.share, 0)} (${realShare.verdict}; ${images.real} real, ${images.synthetic} synthetic)`,
     );
+  if (status.mix !== null) lines.push(mixLine(status.mix));
   lines.push(
     status.run
       ? `Scored: run ${status.run.id}, ${counted(status.run.images, 'image')}, ${status.run.model} on ${status.run.device}`

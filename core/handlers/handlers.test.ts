@@ -395,6 +395,7 @@ const CASES: Cases = {
     ],
   },
   mixes: {
+    list: ['reads', named, (it) => expect(it).toEqual([])],
     policy: ['reads', named, (it) => expect(it).toMatchObject({ target: 0.35, floor: 0.2, version: 0 })],
     setPolicy: [
       'writes',

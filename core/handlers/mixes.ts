@@ -1,7 +1,9 @@
-import { mixPolicyOf, setMixPolicy } from '../strategy/mix-policy.ts';
+import { listMixes } from '../strategy/mix/mixes.ts';
+import { mixPolicyOf, setMixPolicy } from '../strategy/mix/policy.ts';
 import { core, reading, writing } from './router.ts';
 
 export const mixes = core.mixes.router({
+  list: core.mixes.list.use(reading).handler(({ context }) => listMixes(context.project.store)),
   policy: core.mixes.policy.use(reading).handler(({ context }) => mixPolicyOf(context.project.store)),
   setPolicy: core.mixes.setPolicy
     .use(writing)

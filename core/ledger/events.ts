@@ -619,6 +619,23 @@ export const EVENTS = {
           include: z.array(z.string()).describe('kinds of images included that are left out by default'),
         }),
       ).describe('what the release includes'),
+      mix: z
+        .strictObject({
+          realShare: number('share of real images that was asked for, 0 to 1'),
+          floor: number('share of real images that no batch was to fall below'),
+          batchSize: whole('images of a batch'),
+          seed: whole('seed of what is drawn and in which order'),
+          policy: whole(
+            'number of the event with the policy that it was made under; 0 for the one before any',
+          ),
+          images: whole('images of an epoch, repeated ones counted as often as they are drawn'),
+          real: whole('real ones of them'),
+          realImages: whole('different real images'),
+          leastReal: whole('fewest real images in any batch'),
+          belowFloor: text('why it was made below the floor; omitted where it is not').optional(),
+        })
+        .optional()
+        .describe('of a training mix, whose images have an order: how it is mixed'),
     })
     .describe(
       'A dataset was written. Recorded when all of it is on disk, before its folder gets its name: a release that is found is on record.',

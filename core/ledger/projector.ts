@@ -198,7 +198,12 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     store.decisions.insertResume(body.queue, body.reviewer, event.actor, event.at, event.seq),
 
   'release.exported': (store, body, event) =>
-    store.decisions.insertRelease({ ...body, options: canonicalJson(body.options), seq: event.seq }),
+    store.decisions.insertRelease({
+      ...body,
+      options: canonicalJson(body.options),
+      mix: body.mix ? canonicalJson(body.mix) : null,
+      seq: event.seq,
+    }),
 
   'release.withdrawn': (store, { manifestSha256, folder }) =>
     mustExist(store.decisions.removeRelease(manifestSha256, folder), `the release ${manifestSha256}`),

@@ -123,6 +123,13 @@ export function attentionOf(project: Project, status: ProjectStatus): Attention[
       images.synthetic,
       `Only ${percent(realShare.share ?? 0, 0)} of the images are real: models trained on little real data drift.`,
     );
+  const { mix } = status;
+  if (mix !== null && mix.belowFloor !== null)
+    add(
+      'below-floor',
+      1,
+      `The newest training mix holds as few as ${mix.leastReal} real images in a batch of ${mix.batchSize}, below the floor of ${percent(mix.floor)}. ${mix.by} gave the reason: ${mix.belowFloor}`,
+    );
   const last = store.overview.lastSeqs();
   if (queue && open === 0 && last.decision > last.release)
     add(

@@ -8,7 +8,8 @@ import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
 import { recordedClockJumps } from '../ledger/ledger.ts';
 import { projectModel } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
-import { mixPolicyOf } from '../strategy/mix-policy.ts';
+import { listMixes } from '../strategy/mix/mixes.ts';
+import { mixPolicyOf } from '../strategy/mix/policy.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
 /** Everything that `assay status` and the overview show about a project. */
@@ -39,6 +40,7 @@ export function projectStatus(project: Project): ProjectStatus {
     classes: store.batches.labels().map((label) => label.name),
     model: projectModel(store)?.modelId ?? null,
     realShare: realShare(store, images),
+    mix: listMixes(store)[0] ?? null,
     run: run
       ? {
           id: run.id,

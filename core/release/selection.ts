@@ -100,6 +100,11 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       if (this.#reasonOut(row.id, row.role) === null) yield this.#item(row);
   }
 
+  /** One image as the release has it. */
+  itemOf(id: number): ExportItem {
+    return this.#item(this.#project.store.images.releaseRow(id));
+  }
+
   /**
    * Counts what is included and left out, reading columns rather than rows (one second per million images) and yielding
    * to the event loop. Calls `each` for every image in import order. Throws when `signal` aborts.

@@ -110,6 +110,11 @@ export function copyQueries(db: Database) {
   const ofImage = db.prepare<[number, number], Raw<PairRow>>(
     `SELECT ${PAIR} FROM ${PAIRS} WHERE run_id = ? AND image_id = ? ORDER BY settles DESC, rule`,
   );
+  const ofHoldout = db
+    .prepare<[number], number>(
+      `SELECT DISTINCT image_id FROM ${PAIRS} WHERE run_id = ? AND other_role = 'holdout' AND ${STANDS}`,
+    )
+    .pluck();
   const named = db.prepare<[number], Raw<NamedPair>>(
     `SELECT ${NAMED} FROM ${PAIRS} WHERE run_id = ? ORDER BY rule, file_id`,
   );
@@ -187,6 +192,8 @@ export function copyQueries(db: Database) {
   return {
     /** Every pair of a run, overruled ones too. */
     pairs: (run: number): PairRow[] => pairs.all(run).map(pairOf<PairRow>),
+    /** Images that are or may be copies of a hold-out image, and of which nobody said that they are not. */
+    ofHoldout: (run: number): number[] => ofHoldout.all(run),
     /** The pairs in which an image may be the copy, those that leave it out first. */
     ofImage: (run: number, imageId: number): PairRow[] => ofImage.all(run, imageId).map(pairOf<PairRow>),
     /** Every pair of a run with names, overruled ones too. */

@@ -119,6 +119,8 @@ export interface NewRelease {
   images: number;
   manifestSha256: string;
   options: string;
+  /** JSON of how a training mix is mixed; null of any other release. */
+  mix: string | null;
   seq: number;
 }
 
@@ -282,14 +284,14 @@ export function decisionQueries(db: Database) {
     )
     .pluck();
   const insertRelease = db.prepare<NewRelease>(
-    `INSERT INTO release (format, folder, images, manifest_sha256, options, seq)
-     VALUES (@format, @folder, @images, @manifestSha256, @options, @seq)`,
+    `INSERT INTO release (format, folder, images, manifest_sha256, options, mix, seq)
+     VALUES (@format, @folder, @images, @manifestSha256, @options, @mix, @seq)`,
   );
   const removeRelease = db.prepare<[string, string]>(
     'DELETE FROM release WHERE id = (SELECT max(id) FROM release WHERE manifest_sha256 = ? AND folder = ?)',
   );
   const releases = db.prepare<[], NewRelease & { id: number }>(
-    'SELECT id, format, folder, images, manifest_sha256 AS manifestSha256, options, seq FROM release ORDER BY id',
+    'SELECT id, format, folder, images, manifest_sha256 AS manifestSha256, options, mix, seq FROM release ORDER BY id',
   );
   return {
     insert: (row: NewDecision): number => Number(insert.run(row).lastInsertRowid),

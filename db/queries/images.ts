@@ -158,6 +158,9 @@ export function imageQueries(db: Database) {
     `SELECT ${HOME}, f.id AS fileId, f.boxed, ${fieldValues(EXPORTED_FIELDS)}
      FROM image i ${FIELD_TABLES} WHERE i.sha256 > ? ORDER BY i.sha256 LIMIT 1000`,
   );
+  const releaseRow = db.prepare<[number], ReleaseRow>(
+    `SELECT ${HOME}, f.id AS fileId, f.boxed, ${fieldValues(EXPORTED_FIELDS)} FROM image i ${FIELD_TABLES} WHERE i.id = ?`,
+  );
   const prompt = db.prepare<[number], { batch: string; prompt: string | null }>(
     `SELECT b.name AS batch, ${fieldValues(['prompt'])} FROM image i ${FIELD_TABLES} WHERE i.id = ?`,
   );
@@ -215,7 +218,9 @@ export function imageQueries(db: Database) {
         after = page.at(-1)!.id;
       }
     },
-    /** Every image with the facts that a release may write, by sha256. Read in pages. */
+    /** An image with the facts that a release may write. */
+    releaseRow: (id: number): ReleaseRow => releaseRow.get(id)!,
+    /** The same of every image, by sha256. Read in pages. */
     *forRelease(): Generator<ReleaseRow> {
       for (let after = '', page = releasePage.all(after); page.length > 0; page = releasePage.all(after)) {
         yield* page;

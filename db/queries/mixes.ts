@@ -9,6 +9,18 @@ export interface MixPolicyRow {
   seq: number;
 }
 
+/** A release that is a mix. */
+export interface MixRow {
+  id: number;
+  folder: string;
+  manifestSha256: string;
+  /** JSON of how it is mixed, as in its event. */
+  mix: string;
+  at: string;
+  by: string;
+  seq: number;
+}
+
 /** How images may be mixed for training, and how they were. */
 export function mixQueries(db: Database) {
   const policy = db.prepare<[], MixPolicyRow>(
@@ -18,7 +30,13 @@ export function mixQueries(db: Database) {
     `INSERT OR REPLACE INTO mix_policy (id, target, floor, generations, unreviewed, seq)
      VALUES (1, @target, @floor, @generations, @unreviewed, @seq)`,
   );
+  const all = db.prepare<[], MixRow>(
+    `SELECT r.id, r.folder, r.manifest_sha256 AS manifestSha256, r.mix, e.at, e.actor AS "by", r.seq
+     FROM release r JOIN event e ON e.seq = r.seq WHERE r.mix IS NOT NULL ORDER BY r.id DESC`,
+  );
   return {
+    /** Every mix, the newest first. */
+    all: () => all.all(),
     /** Undefined until somebody sets one. */
     policy: () => policy.get(),
     putPolicy: (row: MixPolicyRow): void => void putPolicy.run(row),

@@ -14,6 +14,7 @@ import {
   type VerifyReport,
 } from './ledger.ts';
 import { LayoutInput, type LayoutSummary } from './maps.ts';
+import { MixInput, type MixSummary } from './mixes.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
@@ -49,6 +50,8 @@ export const TASKS = {
   /** Takes their answers back. */
   collect: { input: CollectInput, result: type<CollectSummary>() },
   release: { input: ReleaseInput, result: type<ReleaseSummary>() },
+  /** Writes a release whose images have the order that training takes them in. */
+  mix: { input: MixInput, result: type<MixSummary>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */
   'verify-release': { input: VerifyReleaseInput, result: type<ReleaseReport>() },

@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, ProjectPath } from './terms.ts';
+import { capitalised, integer } from '../format.ts';
+import { Actor, ProjectPath, Seed } from './terms.ts';
 
 /** How real and synthetic images may be mixed for training. A policy of the project, not a law. Shares are 0..1. */
 export interface MixPolicy {
@@ -48,7 +49,112 @@ export function judgeRealShare(share: number, policy: MixPolicy): MixVerdict {
 
 const Share = z.number().min(0).max(1);
 
+/** Why images are not in a mix, as it stands before a count. */
+export const MIX_LEFT_OUT_WORDS = {
+  'other-role': 'of the hold-out',
+  'holdout-leak': 'copies of hold-out images',
+  'holdout-kin': 'possible copies of hold-out images, to be answered in Copies',
+  'seed-copy': 'copies of real images',
+  'exact-duplicate': 'exact duplicates',
+  'near-duplicate': 'near-duplicates that a person called copies',
+  rejected: 'rejected',
+  'other-split': 'of a validation, test or unknown split',
+  'other-generation': 'synthetic, of generations that the policy keeps out',
+  unseen: 'synthetic, and nobody looked at them',
+  'not-drawn': 'not drawn, since shares and weights take no more',
+} as const;
+export type MixLeftOut = keyof typeof MIX_LEFT_OUT_WORDS;
+
+export const MIX_LEFT_OUT = Object.keys(MIX_LEFT_OUT_WORDS) as MixLeftOut[];
+
+/** What is not in a mix, in lines: `Rejected: 12`. */
+export const mixLeftLines = (leftOut: Partial<Record<MixLeftOut, number>>): string[] =>
+  MIX_LEFT_OUT.flatMap((why) =>
+    leftOut[why] === undefined ? [] : [`${capitalised(MIX_LEFT_OUT_WORDS[why])}: ${integer(leftOut[why])}`],
+  );
+
+/** How the images of a mix are laid down, besides its manifest. */
+export const MIX_FORM_WORDS = {
+  shards: 'WebDataset shards, in the order of the epoch',
+  images: 'each image once, as a file',
+  huggingface: 'a Hugging Face folder with real and synthetic images apart',
+} as const;
+export type MixForm = keyof typeof MIX_FORM_WORDS;
+export const MIX_FORMS = Object.keys(MIX_FORM_WORDS) as [MixForm, ...MixForm[]];
+
+/** Name on record of the format of a release that is a training mix. */
+export const MIX_FORMAT = 'training-mix';
+
+export const MixInput = z.object({
+  project: ProjectPath,
+  by: Actor,
+  /** Folder to create, absolute. */
+  to: z.string().min(1),
+  /** Share of real images; the policy's target if null. */
+  realShare: Share.nullable().default(null),
+  batchSize: z.int().nonnegative(),
+  /** Images of an epoch; as many as there are at this share if null. */
+  images: z.int().nonnegative().nullable().default(null),
+  seed: Seed,
+  /** How often images may be drawn in an epoch; once where nothing is said. */
+  weights: z
+    .array(
+      z.object({
+        role: z.enum(['real', 'synthetic']),
+        /** Every class without it. */
+        label: z.string().optional(),
+        weight: z.number().nonnegative(),
+      }),
+    )
+    .default([]),
+  as: z.array(z.enum(MIX_FORMS)).min(1).default(['shards']),
+  /** Bytes of a shard, at most, unless a single image takes more. */
+  shardBytes: z.int().positive().default(500_000_000),
+  /** Why it is written although it is below the floor; null refuses it. */
+  belowFloor: z.string().trim().min(1).nullable().default(null),
+  licence: z.string().default('unspecified'),
+});
+
+export interface MixSummary {
+  folder: string;
+  /** Images of an epoch, and the real ones of them. */
+  images: number;
+  real: number;
+  /** Different images, by role. */
+  distinct: { real: number; synthetic: number };
+  batchSize: number;
+  batches: number;
+  /** Fewest real images in any batch. */
+  leastReal: number;
+  floor: number;
+  leftOut: Partial<Record<MixLeftOut, number>>;
+  /** Why it is below the floor; null where it is not. */
+  belowFloor: string | null;
+  manifestSha256: string;
+}
+
+/** A mix on record. */
+export interface MixInfo {
+  /** Number of the release that it is. */
+  id: number;
+  folder: string;
+  manifestSha256: string;
+  at: string;
+  by: string;
+  /** Images of an epoch, and the real ones of them. */
+  images: number;
+  real: number;
+  floor: number;
+  batchSize: number;
+  /** Fewest real images in any batch. */
+  leastReal: number;
+  /** Why it is below the floor; null where it is not. */
+  belowFloor: string | null;
+}
+
 export const mixes = {
+  /** Newest first. */
+  list: oc.input(z.object({ project: ProjectPath })).output(type<MixInfo[]>()),
   policy: oc.input(z.object({ project: ProjectPath })).output(type<MixPolicy>()),
   /** Sets what is named, and leaves the rest as it is. */
   setPolicy: oc

@@ -4,7 +4,7 @@ import type { CopyCounts } from './copies.ts';
 import type { Counts } from './counts.ts';
 import type { HandoutOf } from './handouts.ts';
 import type { ClockJump } from './ledger.ts';
-import type { MixPolicy, MixVerdict } from './mixes.ts';
+import type { MixInfo, MixPolicy, MixVerdict } from './mixes.ts';
 import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
 interface BatchStatus {
@@ -74,6 +74,8 @@ export interface ProjectStatus {
   model: string | null;
   /** Real images as a share of the training images, and what the policy says of it. */
   realShare: { share: number | null; verdict: MixVerdict | 'unknown'; policy: MixPolicy };
+  /** The newest training mix. */
+  mix: MixInfo | null;
   run: {
     id: number;
     model: string;
@@ -161,6 +163,7 @@ export interface Attention {
     | 'accepted-copies'
     | 'broken'
     | 'mix'
+    | 'below-floor'
     | 'audit'
     | 'export';
   text: string;

@@ -280,6 +280,10 @@ options: object or JSON text
 options.roles: array of `real`, `holdout`, `synthetic`
 options.undecided: `in`, `out`
 options.include: array of string
+mix: object, optional
+mix.realShare, floor: number or decimal text
+mix.batchSize, seed, policy, images, real, realImages, leastReal: integer
+mix.belowFloor: string, optional
 
 release.withdrawn
 manifestSha256: 64 hex digits

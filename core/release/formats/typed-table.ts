@@ -7,10 +7,10 @@ import { type Column, FACTS, FILE_FACTS } from './items.ts';
 type Type = Column['type'] | 'image' | 'objects';
 
 /** A column of a Parquet file; it has its type in every split, also where all of it is null. */
-export interface TypedColumn {
+export interface TypedColumn<Row extends ExportItem = ExportItem> {
   name: string;
   type: Type;
-  of: (item: ExportItem) => unknown;
+  of: (item: Row) => unknown;
 }
 
 function typed(columns: Readonly<Record<string, Column>>): TypedColumn[] {
@@ -64,7 +64,7 @@ function leaf(name: string, type: Column['type'] | 'double' | 'binary'): SchemaE
   return { name, type: physical[type], repetition_type };
 }
 
-function elementsOf({ name, type }: TypedColumn): SchemaElement[] {
+function elementsOf({ name, type }: Pick<TypedColumn, 'name' | 'type'>): SchemaElement[] {
   // As Hugging Face stores its Image feature.
   if (type === 'image') return [group(name, 2), leaf('bytes', 'binary'), leaf('path', 'string')];
   if (type !== 'objects') return [leaf(name, type)];
@@ -74,7 +74,7 @@ function elementsOf({ name, type }: TypedColumn): SchemaElement[] {
 
 const value = (dtype: string): object => ({ dtype, _type: 'Value' });
 
-function featureOf({ type }: TypedColumn): object {
+function featureOf({ type }: Pick<TypedColumn, 'type'>): object {
   if (type === 'image') return { _type: 'Image' };
   if (type === 'objects') return { bbox: [[value('float64')]], categories: [value('string')] };
   return value(type);
@@ -84,12 +84,12 @@ function featureOf({ type }: TypedColumn): object {
 const AS_IS = { codec: 'UNCOMPRESSED', encoding: 'PLAIN', statistics: false } as const;
 
 /** Writes rows into one Parquet file, a row group at a time. */
-export class TypedTable {
-  readonly #columns: readonly TypedColumn[];
+export class TypedTable<Row extends ExportItem = ExportItem> {
+  readonly #columns: readonly TypedColumn<Row>[];
   readonly #bytes = new ByteWriter();
   readonly #file: ParquetWriter;
 
-  constructor(columns: readonly TypedColumn[], appVersion: string) {
+  constructor(columns: readonly TypedColumn<Row>[], appVersion: string) {
     this.#columns = columns;
     const features = Object.fromEntries(columns.map((column) => [column.name, featureOf(column)]));
     this.#file = new ParquetWriter({
@@ -102,7 +102,7 @@ export class TypedTable {
   }
 
   /** Returns the bytes of the file so far that were not returned before. `images`: the bytes of each item's file. */
-  async rowGroup(items: ExportItem[], images: Uint8Array[] = []): Promise<Uint8Array> {
+  async rowGroup(items: Row[], images: Uint8Array[] = []): Promise<Uint8Array> {
     const columnData = this.#columns.map(({ name, type, of }) =>
       type === 'image'
         ? { name, data: items.map((item, i) => ({ bytes: images[i], path: item.fileName })), ...AS_IS }
@@ -133,13 +133,13 @@ export function fileNameColumns(hasBoxes: boolean): TypedColumn[] {
 }
 
 /** The bytes of a Parquet file of these items, holding 10,000 of them in memory. */
-export async function* tableFile(
-  items: Iterable<ExportItem>,
-  columns: readonly TypedColumn[],
+export async function* tableFile<Row extends ExportItem>(
+  items: Iterable<Row>,
+  columns: readonly TypedColumn<Row>[],
   appVersion: string,
 ): AsyncGenerator<Uint8Array> {
   const table = new TypedTable(columns, appVersion);
-  let rows: ExportItem[] = [];
+  let rows: Row[] = [];
   for (const item of items) {
     rows.push(item);
     if (rows.length < ROW_GROUP_ROWS) continue;

@@ -1,9 +1,9 @@
-import type { Store } from '../../db/store.ts';
-import { DEFAULT_MIX_POLICY, type MixPolicy } from '../../rpc/contract/mixes.ts';
-import { AssayError } from '../../rpc/errors.ts';
-import { percent } from '../../rpc/format.ts';
-import { record } from '../ledger/ledger.ts';
-import type { WritableProject } from '../project/project.ts';
+import type { Store } from '../../../db/store.ts';
+import { DEFAULT_MIX_POLICY, type MixPolicy } from '../../../rpc/contract/mixes.ts';
+import { AssayError } from '../../../rpc/errors.ts';
+import { percent } from '../../../rpc/format.ts';
+import { record } from '../../ledger/ledger.ts';
+import type { WritableProject } from '../../project/project.ts';
 
 /** The policy of the project on mixing real and synthetic images. */
 export function mixPolicyOf(store: Store): MixPolicy {
