@@ -1,12 +1,24 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
+import { REPOSITORY } from '../test/support/folders.ts';
 import { forgetRecords } from '../test/support/forget-records.ts';
+import { environment, READERS } from '../test/readers/read.ts';
 import { runCommandLine } from './program.ts';
 
 /** Commands that are run here; `serve`, which `open` is, is in test/e2e/serve.test.ts, and `bench` only starts bench/main.ts. */
@@ -317,6 +329,64 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       '(--batch-size) is larger',
     );
   });
+
+  const python = READERS ?? 'python3';
+  const hasPython = spawnSync(python, ['--version']).status === 0;
+  test.skipIf(!hasPython)(
+    'assay_mix trains on a mix with two ranks and a resume, and its logs prove it',
+    async () => {
+      const [to, logs] = [join(folder, 'trained'), join(folder, 'logs')];
+      const mixing = ['mix', project, to, '--batch-size', '8', '--shard-size', '100KB', '--by', 'ada'];
+      await text(...mixing, '--weight', 'real/brick=2');
+      mkdirSync(logs);
+      const package_ = join(REPOSITORY, 'python/assay_mix');
+      const tests = spawnSync(python, ['-m', 'unittest', 'discover', 'tests'], {
+        cwd: package_,
+        encoding: 'utf8',
+        env: {
+          ...environment(logs),
+          PYTHONPATH: join(package_, 'src'),
+          ASSAY_MIX: to,
+          ASSAY_MIX_LOGS: logs,
+        },
+      });
+      expect(tests.stderr).toMatch(/^OK/m);
+      const written = ['unbroken-0', 'unbroken-1', 'resumed-0', 'resumed-1'].map((name) =>
+        join(logs, `${name}.jsonl`),
+      );
+      expect(await text('mix', 'check', ...written)).toMatch(
+        /^Proven: \d+ batches of .* none below 25 %, and the floor is 20 %\.\n(.*\n)*Rank 1 of 2: .* 1 drawn again/,
+      );
+      const [log, elsewhere] = [join(folder, 'log.jsonl'), join(folder, 'elsewhere')];
+      const [header] = readFileSync(written[0]!, 'utf8').split('\n');
+      const check = async (...lines: object[]) => {
+        writeFileSync(log, [header, ...lines.map((line) => JSON.stringify(line))].join('\n'));
+        return assay('mix', 'check', log, '--mix', to);
+      };
+      const synthetic = readFileSync(join(to, 'manifest.jsonl'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .flatMap((line, at) => (line.includes('"role":"synthetic"') ? [at] : []));
+      const low = await check({ epoch: 2, batch: 5, positions: synthetic.slice(0, 8) });
+      expect([low.status, low.out]).toEqual([
+        ERRORS.VERIFY_FAILED.exit,
+        expect.stringContaining(
+          'log.jsonl, line 2: batch 5 of epoch 2 has 0 real images of 8 (0 %), and the floor of 20 % takes 2',
+        ),
+      ]);
+      expect((await check({ epoch: 0, batch: 0, positions: [9999] })).out).toContain(
+        '9999 is not in the mix',
+      );
+      expect((await check({ epoch: 0 })).err).toContain('log.jsonl, line 2: is no batch');
+      expect((await assay('mix', 'check', log, '--mix', elsewhere)).err).toContain('(--mix)');
+      cpSync(to, elsewhere, { recursive: true });
+      writeFileSync(join(elsewhere, 'mix.json'), '{}');
+      await check({ epoch: 0, batch: 0, positions: [0] });
+      expect((await assay('mix', 'check', log, '--mix', elsewhere)).err).toContain(
+        'mix.json is not as it was written',
+      );
+    },
+  );
 
   test('checkpoint signs the record, proves its growth, and accepts an older copy only when told to', async () => {
     const earlier = join(folder, 'earlier.txt');

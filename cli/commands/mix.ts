@@ -5,6 +5,7 @@ import {
   MIX_FORM_WORDS,
   mixLeftLines,
   mixZones,
+  type BatchesReport,
   type MixForm,
   type MixInfo,
   type MixPolicy,
@@ -12,7 +13,8 @@ import {
 } from '../../rpc/contract/mixes.ts';
 import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { counted, integer, percent, uncapitalised } from '../../rpc/format.ts';
-import { answer, command } from '../command.ts';
+import { ERRORS } from '../../rpc/errors.ts';
+import { answer, command, firstLines } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
 import { parseRate } from './queue.ts';
@@ -137,6 +139,29 @@ export function mixCommand() {
 
   sub(
     command(
+      'check',
+      'Prove batches that training logged against the policy of their mix',
+      'assay mix check batches-0.jsonl batches-1.jsonl\nassay mix check batches-*.jsonl --mix /data/mix-1',
+    )
+      .argument('<logs...>', 'what report_batches of assay_mix wrote, one log for each rank')
+      .option('--mix <folder>', 'where the mix lies now, if not where it lay in training')
+      .action((logs: string[], options: { mix?: string; json?: boolean }) =>
+        answer(options, async ({ run }) => {
+          const report = await run('check-batches', {
+            logs: logs.map(userPath),
+            mix: options.mix === undefined ? null : userPath(options.mix),
+          });
+          return {
+            json: report,
+            text: describeBatches(report),
+            ...(report.ok ? {} : { exit: ERRORS.VERIFY_FAILED.exit }),
+          };
+        }),
+      ),
+  );
+
+  sub(
+    command(
       'policy',
       'Show or set how real and synthetic images may be mixed',
       'assay mix policy parts\nassay mix policy parts --target 40% --floor 25% --generations 1,2 --unreviewed out',
@@ -185,6 +210,33 @@ export function mixCommand() {
 export function mixLine({ folder, images, real, batchSize, leastReal, belowFloor, by }: MixInfo): string {
   const below = belowFloor === null ? '' : `; BELOW THE FLOOR, says ${by}: ${belowFloor}`;
   return `Training mix ${folder}: ${counted(images, 'image')}, ${percent(real / images)} real, at least ${leastReal} in any ${batchSize}${below}`;
+}
+
+function describeBatches({
+  ok,
+  problems,
+  mix,
+  logs,
+  batches,
+  images,
+  real,
+  leastShare,
+}: BatchesReport): string {
+  const { floor, share, belowFloor } = mix;
+  return [
+    ok
+      ? `Proven: ${counted(batches, 'batch', 'batches')} of ${counted(images, 'image')}, ${percent(real / images, 2)} real; none below ${percent(leastShare)}, and the floor is ${percent(floor)}.`
+      : `NOT PROVEN: ${problems[0]}`,
+    ...firstLines(problems.slice(1), 20),
+    ...(belowFloor === null
+      ? []
+      : [`The mix is below the floor, says ${belowFloor.by}: ${belowFloor.reason}`]),
+    `Mix ${mix.manifestSha256}, ${percent(share, 2)} real, in ${mix.folder}`,
+    ...logs.map(
+      ({ log, rank, worldSize, batches: own, epochs, again, missing }) =>
+        `Rank ${rank} of ${worldSize}: ${counted(own, 'batch', 'batches')} up to epoch ${epochs - 1}${again > 0 ? `, ${again} drawn again` : ''}${missing > 0 ? `, ${missing} before the last not drawn` : ''} (${log})`,
+    ),
+  ].join('\n');
 }
 
 function describeMix(written: MixSummary): string {

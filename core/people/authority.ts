@@ -171,6 +171,7 @@ export const TASK_AUTHORITY: Record<TaskKind, Needed | 'decide'> = {
   collect: 'manage',
   release: 'manage',
   mix: 'manage',
+  'check-batches': 'anyone',
   verify: 'anyone',
   'verify-release': 'anyone',
   dossier: 'manage',

@@ -52,7 +52,7 @@ export async function verifyRelease(
   const manifest = parseManifest(bytes);
   if (!manifest) return reportOf(null, [`${MANIFEST}: is no manifest of a release`], bytes);
   const manifestSha256 = manifestHash(bytes);
-  const proven = await checkProof(folder, manifest, manifestSha256);
+  const proven = await proofOf(folder, manifest, manifestSha256);
   const { uid } = manifest.project;
   const signed = await checkSignatures(folder, { uid, manifestSha256, event: proven.events });
   const problems = [...(await fileProblems(folder, manifest, task)), ...proven.problems, ...signed.problems];
@@ -124,7 +124,8 @@ async function pathsBelow(folder: string, prefix: string): Promise<string[]> {
   return paths;
 }
 
-async function checkProof(folder: string, manifest: Manifest, manifestSha256: string): Promise<Proven> {
+/** What of a manifest's proof does not hold; without problems, the manifest is on record, signed with the key that it names. */
+export async function proofOf(folder: string, manifest: Manifest, manifestSha256: string): Promise<Proven> {
   const no = (problem: string): Proven => ({ problems: [problem], events: null, head: null });
   if (!manifest.proof)
     return no(`${MANIFEST}: names no proof, so that only its project can tell whether it is on record`);

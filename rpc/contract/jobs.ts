@@ -14,7 +14,7 @@ import {
   type VerifyReport,
 } from './ledger.ts';
 import { LayoutInput, type LayoutSummary } from './maps.ts';
-import { MixInput, type MixSummary } from './mixes.ts';
+import { CheckBatchesInput, MixInput, type BatchesReport, type MixSummary } from './mixes.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
@@ -52,6 +52,8 @@ export const TASKS = {
   release: { input: ReleaseInput, result: type<ReleaseSummary>() },
   /** Writes a release whose images have the order that training takes them in. */
   mix: { input: MixInput, result: type<MixSummary>() },
+  /** Proves batches that training logged against the policy of their mix, without a project. */
+  'check-batches': { input: CheckBatchesInput, result: type<BatchesReport>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */
   'verify-release': { input: VerifyReleaseInput, result: type<ReleaseReport>() },

@@ -50,7 +50,7 @@ export function judgeRealShare(share: number, policy: MixPolicy): MixVerdict {
 const Share = z.number().min(0).max(1);
 
 /** Why images are not in a mix, as it stands before a count. */
-export const MIX_LEFT_OUT_WORDS = {
+const MIX_LEFT_OUT_WORDS = {
   'other-role': 'of the hold-out',
   'holdout-leak': 'copies of hold-out images',
   'holdout-kin': 'possible copies of hold-out images, to be answered in Copies',
@@ -131,6 +131,50 @@ export interface MixSummary {
   /** Why it is below the floor; null where it is not. */
   belowFloor: string | null;
   manifestSha256: string;
+}
+
+export const CheckBatchesInput = z.object({
+  /** Files that `report_batches` wrote, absolute. */
+  logs: z.array(z.string().min(1)).min(1),
+  /** Where the mix lies now; where it lay in training if null. */
+  mix: z.string().min(1).nullable().default(null),
+});
+
+/** What one log of batches says. Shares are 0..1. */
+export interface BatchLogReport {
+  log: string;
+  rank: number;
+  worldSize: number;
+  batches: number;
+  images: number;
+  real: number;
+  /** Of the batch with the fewest real images. */
+  leastShare: number;
+  /** One more than the last epoch. */
+  epochs: number;
+  /** Batches drawn once more, as after a resume. */
+  again: number;
+  /** Batches before the last one of their epoch that were not drawn. */
+  missing: number;
+}
+
+export interface BatchesReport {
+  ok: boolean;
+  /** Each as `log, line: what is wrong`; the first hundred. */
+  problems: string[];
+  mix: {
+    folder: string;
+    manifestSha256: string;
+    floor: number;
+    /** Real images as a share of its epoch. */
+    share: number;
+    belowFloor: { reason: string; by: string } | null;
+  };
+  logs: BatchLogReport[];
+  batches: number;
+  images: number;
+  real: number;
+  leastShare: number;
 }
 
 /** A mix on record. */

@@ -45,7 +45,7 @@ export function runPython(script: string, ...args: string[]): string {
 }
 
 /** Nothing of the user's settings, nothing from a network, nothing left behind. */
-function environment(scratch: string): Record<string, string> {
+export function environment(scratch: string): Record<string, string> {
   const kept = ['PATH', 'SYSTEMROOT', 'LD_LIBRARY_PATH'];
   return {
     ...Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
