@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
+import type { RoundInfo } from '../rpc/contract/rounds.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
 import { REPOSITORY } from '../test/support/folders.ts';
@@ -387,6 +388,50 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       );
     },
   );
+
+  test('rounds tell what was trained on which mix, and call out what has no new real image', async () => {
+    const to = join(folder, 'anchored');
+    const mixing = ['--batch-size', '8', '--by', 'ada', '--as', 'images'];
+    const { real, images } = await json<MixSummary>('mix', project, to, ...mixing);
+    const model = join(folder, 'weights.pt');
+    writeFileSync(model, 'weights');
+    const said = ['--holdout', 'accuracy=0.91', '--model', 'resnet', '--model-file', model];
+    const first = await json<RoundInfo>(
+      'round',
+      'add',
+      project,
+      'spring',
+      '--mix',
+      to,
+      '--by',
+      'ada',
+      ...said,
+    );
+    expect(first).toMatchObject({
+      mix: { folder: to },
+      model: { name: 'resnet', sha256: sha256Of(model) },
+      newRealImages: first.realImages,
+      realShare: real / images,
+      holdout: [{ measure: 'accuracy', value: 0.91 }],
+      alarms: [],
+    });
+    const add = ['round', 'add', project, '--by', 'ada', '--mix'];
+    const second = `${to}-2`;
+    const share = ['--real-share', '30%'];
+    const { manifestSha256 } = await json<MixSummary>('mix', project, second, ...mixing, ...share);
+    expect(await text(...add, manifestSha256.slice(0, 12), 'summer')).toMatch(
+      /0 of them new; .*\nCALLED OUT: It has no .* new since spring\.\nCALLED OUT: Its real share of .* fell from/,
+    );
+    expect((await assay(...add, second, 'summer')).err).toContain('There is a round "summer" already');
+    expect((await assay(...add, folder, 'autumn')).err).toContain(
+      '(--mix) is no mix that this project wrote',
+    );
+    expect(await text('round', 'list', project)).toContain('summer: It has no real image that is new');
+    expect(await text('round', 'show', project, 'spring')).toContain('Hold-out accuracy: 0.91');
+    expect(await text('status', project)).toMatch(
+      /Training round summer: .*, 0 new real images\n {2}CALLED OUT/,
+    );
+  });
 
   test('checkpoint signs the record, proves its growth, and accepts an older copy only when told to', async () => {
     const earlier = join(folder, 'earlier.txt');

@@ -30,6 +30,7 @@ import { checkpointCommand } from './commands/checkpoint.ts';
 import { classesCommand } from './commands/classes.ts';
 import { reasonsCommand } from './commands/reasons.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { roundCommand } from './commands/round.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { scoreCommand } from './commands/score.ts';
 import { scoresCommand } from './commands/scores.ts';
@@ -61,6 +62,7 @@ const COMMANDS = [
   resumeCommand,
   exportCommand,
   mixCommand,
+  roundCommand,
   verifyCommand,
   checkpointCommand,
   peopleCommand,

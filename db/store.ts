@@ -25,6 +25,7 @@ import { rehearsalQueries } from './queries/rehearsal.ts';
 import { queueQueries } from './queries/queue.ts';
 import { reportQueries } from './queries/reports.ts';
 import { reviewQueries } from './queries/review.ts';
+import { roundQueries } from './queries/rounds.ts';
 import { scoreQueries } from './queries/scores.ts';
 import { signatureQueries } from './queries/signatures.ts';
 import { tagQueries } from './queries/tags.ts';
@@ -93,6 +94,7 @@ const QUERIES = {
   policies: policyQueries,
   rehearsal: rehearsalQueries,
   reports: reportQueries,
+  rounds: roundQueries,
   signatures: signatureQueries,
   handouts: handoutQueries,
   tags: tagQueries,
@@ -148,6 +150,7 @@ export const WRITES = {
   policies: ['put', 'remove'],
   rehearsal: ['insert'],
   reports: ['put'],
+  rounds: ['insert'],
   signatures: ['insert'],
   handouts: ['insert', 'insertItem', 'insertAnswer', 'take', 'recall'],
   tags: ['change', 'put', 'take', 'dropEmpty'],

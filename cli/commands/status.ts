@@ -56,6 +56,11 @@ export function describeStatus(status: ProjectStatus): string {
       `Real share of the training mix: ${percent(realShare.share, 0)} (${realShare.verdict}; ${images.real} real, ${images.synthetic} synthetic)`,
     );
   if (status.mix !== null) lines.push(mixLine(status.mix));
+  if (status.round !== null)
+    lines.push(
+      `Training round ${status.round.name}: ${percent(status.round.realShare)} real, ${counted(status.round.newRealImages, 'new real image')}`,
+      ...status.round.alarms.map((alarm) => `  CALLED OUT: ${alarm}`),
+    );
   lines.push(
     status.run
       ? `Scored: run ${status.run.id}, ${counted(status.run.images, 'image')}, ${status.run.model} on ${status.run.device}`

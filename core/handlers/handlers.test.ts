@@ -406,6 +406,40 @@ const CASES: Cases = {
       },
     ],
   },
+  rounds: {
+    list: ['reads', named, (it) => expect(it.newestRealAt).toMatch(/^\d{4}-/)],
+    add: [
+      'writes',
+      async (at) => {
+        const { project } = await staff(at);
+        const folder = mkdtempSync(join(at.folder, 'mix-'));
+        const { workbench, sha256 } = at;
+        const text = JSON.stringify({ images: [{ sha256, role: 'real' }] });
+        const mix = {
+          realShare: 0.5,
+          floor: 0.2,
+          batchSize: 2,
+          seed: 1,
+          policy: 0,
+          images: 2,
+          real: 1,
+          realImages: 1,
+          leastReal: 1,
+        };
+        writeFileSync(join(folder, 'assay-manifest.json'), text);
+        record(workbench.open(project, 'write').store, 'qa', 'release.exported', {
+          format: 'training-mix',
+          folder,
+          images: 2,
+          manifestSha256: manifestHash(text),
+          mix,
+          options: { roles: ['real', 'synthetic'], undecided: 'in', include: [] },
+        });
+        return { project, by: 'qa', name: `round ${Math.random()}`, mix: folder };
+      },
+      (it) => expect(it).toMatchObject({ realShare: 0.5, realImages: 1, by: 'qa', holdout: [] }),
+    ],
+  },
   releases: {
     preview: [
       'reads',

@@ -14,6 +14,7 @@ import { projects } from './projects.ts';
 import { queue } from './queue.ts';
 import { releases } from './releases.ts';
 import { reviews } from './reviews.ts';
+import { rounds } from './rounds.ts';
 import { core } from './router.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
@@ -37,6 +38,7 @@ export const router = core.router({
   copies,
   releases,
   mixes,
+  rounds,
   jobs,
   catalog,
   files,

@@ -663,6 +663,29 @@ export const EVENTS = {
       'How real and synthetic images may be mixed for training was set. Replaces any earlier policy.',
     ),
 
+  'round.added': z
+    .strictObject({
+      name: text('name of the round, unique in the project'),
+      mix: hash('sha256 of the manifest of the training mix, as in its `release.exported`'),
+      model: z
+        .strictObject({
+          name: text('name of the model'),
+          sha256: hash('sha256 of its file').optional(),
+        })
+        .optional()
+        .describe('what was trained'),
+      realImages: whole('different real images in the mix'),
+      newRealImages: whole(
+        'those of them imported since the mix of the round before was made; all in the first round',
+      ),
+      realShare: number('real images as a share of the epoch, 0 to 1'),
+      holdout: z
+        .array(z.strictObject({ measure: text('what was measured'), value: number('its value') }))
+        .optional()
+        .describe('what the actor says was measured on the hold-out'),
+    })
+    .describe('A model was trained on a mix. Rounds are numbered from 1 in the order of these events.'),
+
   'accounts.enabled': z
     .strictObject({
       id: text('name that the first administrator signs in with: the actor'),

@@ -217,6 +217,19 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
       seq: event.seq,
     }),
 
+  'round.added': (store, { name, mix, model, holdout, ...counts }, event) => {
+    mustExist(store.mixes.isKnown(mix), `the mix ${mix}`);
+    store.rounds.insert({
+      ...counts,
+      name,
+      mixSha256: mix,
+      model: model?.name ?? null,
+      modelSha256: model?.sha256 ?? null,
+      holdout: holdout ? canonicalJson(holdout) : null,
+      seq: event.seq,
+    });
+  },
+
   'accounts.enabled': (store, { id, name, roles, identity, publicKey, idleMinutes }, event) => {
     store.people.turnOn(idleMinutes);
     insertPerson(store, { id, name, roles, identity }, event.actor, 'active');

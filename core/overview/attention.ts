@@ -123,13 +123,15 @@ export function attentionOf(project: Project, status: ProjectStatus): Attention[
       images.synthetic,
       `Only ${percent(realShare.share ?? 0, 0)} of the images are real: models trained on little real data drift.`,
     );
-  const { mix } = status;
+  const { mix, round } = status;
   if (mix !== null && mix.belowFloor !== null)
     add(
       'below-floor',
       1,
       `The newest training mix holds as few as ${mix.leastReal} real images in a batch of ${mix.batchSize}, below the floor of ${percent(mix.floor)}. ${mix.by} gave the reason: ${mix.belowFloor}`,
     );
+  if (round !== null)
+    add('round', round.alarms.length, `Training round ${round.name}: ${round.alarms.join(' ')}`);
   const last = store.overview.lastSeqs();
   if (queue && open === 0 && last.decision > last.release)
     add(

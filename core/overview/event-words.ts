@@ -88,6 +88,10 @@ const WORDS: { [K in EventKind]: Words<K> } = {
     said(
       `set the mix: ${percent(target)} real, no batch below ${percent(floor)}, ${generations ? `generations ${generations.join(', ')}` : 'all generations'}, synthetic images that nobody looked at ${unreviewed ? 'in' : 'out'}`,
     ),
+  'round.added': ({ name, model, mix, realShare, newRealImages }) =>
+    said(
+      `added the training round ${name}: ${model?.name ?? 'a model'} on the mix ${mix.slice(0, 8)}, ${percent(realShare)} real, ${counted(newRealImages, 'new real image')}`,
+    ),
   'accounts.enabled': ({ name, roles }) => said(`turned accounts on, as ${name} (${roles.join(', ')})`),
   'person.invited': ({ id, name, roles, identity }) =>
     said(`invited ${name} as ${id} (${roles.join(', ')}); identity: ${identity}`),

@@ -10,6 +10,7 @@ import { projectModel } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
 import { listMixes } from '../strategy/mix/mixes.ts';
 import { mixPolicyOf } from '../strategy/mix/policy.ts';
+import { listRounds } from '../strategy/rounds.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
 /** Everything that `assay status` and the overview show about a project. */
@@ -41,6 +42,7 @@ export function projectStatus(project: Project): ProjectStatus {
     model: projectModel(store)?.modelId ?? null,
     realShare: realShare(store, images),
     mix: listMixes(store)[0] ?? null,
+    round: listRounds(store).rounds.at(-1) ?? null,
     run: run
       ? {
           id: run.id,

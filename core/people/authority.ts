@@ -96,6 +96,8 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'mixes.list': 'look',
   'mixes.policy': 'look',
   'mixes.setPolicy': 'manage',
+  'rounds.list': 'look',
+  'rounds.add': 'manage',
   'jobs.run': 'task',
   'jobs.start': 'task',
   // Handlers tell only of jobs of projects that the caller may look at (core/handlers/jobs.ts).

@@ -165,6 +165,12 @@ test('no rule leaves a real image out: a person does', async () => {
     '1 file is a copy of hold-out images (1 same bytes): a release leaves them out.',
   );
 
+  // A training mix does, until somebody answers that it is none.
+  const to = join(at.folder, 'mix');
+  const mix = await runTask(core, 'mix', { project, by, to, batchSize: 8, realShare: 1 });
+  expect(mix.leftOut).toMatchObject({ 'holdout-kin': 1 });
+  expect(readFileSync(join(to, 'manifest.jsonl'), 'utf8')).not.toContain(sha256);
+
   await core.copies.answer({ project, by, answers: [{ image: sha256, answer: 'copy' }] });
   const after = await released(at);
   expect([after.shas.has(sha256), after.leftOut]).toEqual([

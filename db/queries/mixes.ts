@@ -34,7 +34,12 @@ export function mixQueries(db: Database) {
     `SELECT r.id, r.folder, r.manifest_sha256 AS manifestSha256, r.mix, e.at, e.actor AS "by", r.seq
      FROM release r JOIN event e ON e.seq = r.seq WHERE r.mix IS NOT NULL ORDER BY r.id DESC`,
   );
+  const isKnown = db
+    .prepare<[string], number>('SELECT 1 FROM release WHERE mix IS NOT NULL AND manifest_sha256 = ?')
+    .pluck();
   return {
+    /** Whether a mix with this manifest is on record. Reads no event, so that a replay can ask. */
+    isKnown: (manifestSha256: string): boolean => isKnown.get(manifestSha256) !== undefined,
     /** Every mix, the newest first. */
     all: () => all.all(),
     /** Undefined until somebody sets one. */

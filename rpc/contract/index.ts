@@ -14,6 +14,7 @@ import { projects } from './projects.ts';
 import { queue } from './queue.ts';
 import { releases } from './releases.ts';
 import { reviews } from './reviews.ts';
+import { rounds } from './rounds.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
 import { signatures } from './signatures.ts';
@@ -36,6 +37,7 @@ export const contract = {
   copies,
   releases,
   mixes,
+  rounds,
   jobs,
   catalog,
   files,

@@ -5,6 +5,7 @@ import type { Counts } from './counts.ts';
 import type { HandoutOf } from './handouts.ts';
 import type { ClockJump } from './ledger.ts';
 import type { MixInfo, MixPolicy, MixVerdict } from './mixes.ts';
+import type { RoundInfo } from './rounds.ts';
 import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
 interface BatchStatus {
@@ -74,8 +75,9 @@ export interface ProjectStatus {
   model: string | null;
   /** Real images as a share of the training images, and what the policy says of it. */
   realShare: { share: number | null; verdict: MixVerdict | 'unknown'; policy: MixPolicy };
-  /** The newest training mix. */
+  /** The newest training mix, and the newest training round. */
   mix: MixInfo | null;
+  round: RoundInfo | null;
   run: {
     id: number;
     model: string;
@@ -164,6 +166,7 @@ export interface Attention {
     | 'broken'
     | 'mix'
     | 'below-floor'
+    | 'round'
     | 'audit'
     | 'export';
   text: string;

@@ -294,6 +294,18 @@ target, floor: number or decimal text
 generations: array of integer, optional
 unreviewed: boolean
 
+round.added
+name: string
+mix: 64 hex digits
+model: object, optional
+model.name: string
+model.sha256: 64 hex digits, optional
+realImages, newRealImages: integer
+realShare: number or decimal text
+holdout: array of object, optional
+holdout[].measure: string
+holdout[].value: number or decimal text
+
 accounts.enabled
 id, name: string
 roles: array of `annotator`, `specialist`, `lead`, `administrator`
@@ -922,6 +934,13 @@ class Record:
     def mix_policy_set(self, body, report, **_):
         if not 0 <= float(body["floor"]) <= float(body["target"]) <= 1:
             report("wrong-type", f"a floor of {body['floor']} below a target of {body['target']}")
+
+    def round_added(self, body, report, **_):
+        mixes = [release["mix"] for _, release in self.releases if "mix" in release and release["manifestSha256"] == body["mix"]]
+        if not mixes:
+            report("reference", f"no mix {body['mix']}")
+        elif not math.isclose(float(body["realShare"]), mixes[0]["real"] / mixes[0]["images"]) or body["realImages"] != mixes[0]["realImages"]:
+            report("reference", f"counts of the round {body['name']!r} are not those of its mix")
 
     # People: what state their accounts are in.
 
