@@ -326,6 +326,9 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       { belowFloor: why },
       { leastReal: 2 },
     ]);
+    expect((await assay(...mixing, '--weight', 'real/moss=2')).err).toContain(
+      'There is brick, leaf and water.',
+    );
     expect((await assay(...mixing.with(2, `${to}-2`).with(4, '5000'))).err).toContain(
       '(--batch-size) is larger',
     );

@@ -1,12 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Store } from '../../../db/store.ts';
 import { MIX_LEFT_OUT, type MixLeftOut, type MixPolicy } from '../../../rpc/contract/mixes.ts';
 import { AssayError } from '../../../rpc/errors.ts';
-import { counted } from '../../../rpc/format.ts';
+import { counted, listed } from '../../../rpc/format.ts';
 import { partOf } from '../../base/splits.ts';
 import type { Project } from '../../project/project.ts';
 import type { ExportItem } from '../../release/formats/define.ts';
 import { ReleaseSelection } from '../../release/selection.ts';
 import type { MixedRole, Stratum } from './plan.ts';
+
+/** The core answers others in between. */
+const TURN_ITEMS = 500;
 
 /** How often the images of a role, or of one class of it, may be drawn. Of two statements on a class the narrower holds. */
 export interface WeightRule {
@@ -51,7 +55,12 @@ export async function mixCandidates(
   const leftOut: MixCandidates['leftOut'] = { ...withheld };
   const kin = kinOfHoldout(store);
   const strata = new Map<string, Candidates>();
+  let seen = 0;
   for (const item of selection) {
+    if (++seen % TURN_ITEMS === 0) {
+      await turn();
+      signal.throwIfAborted();
+    }
     const id = store.images.idOf(item.sha256)!;
     const why = kin.has(id) ? 'holdout-kin' : reasonOut(item, policy);
     if (why !== null) {
@@ -71,6 +80,7 @@ export async function mixCandidates(
     stratum.images++;
     strata.set(key, stratum);
   }
+  refuseUnknown(rules, strata.values().toArray());
   return {
     selection,
     strata: [...strata].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, stratum]) => stratum),
@@ -86,6 +96,16 @@ function reasonOut({ role, split, basis, generation }: ExportItem, policy: MixPo
   if (policy.generations !== null && (generation === null || !policy.generations.includes(generation)))
     return 'other-generation';
   return !policy.unreviewed && basis !== 'verified' ? 'unseen' : null;
+}
+
+/** A rule on a class without images is a slip of the pen. */
+function refuseUnknown(rules: readonly WeightRule[], strata: readonly Candidates[]): void {
+  for (const { role, label, weight } of rules)
+    if (label !== undefined && !strata.some((each) => each.role === role && each.label === label))
+      throw new AssayError(
+        'INVALID_INPUT',
+        `No ${role} image that may be in the mix has the class ${label} (--weight ${role}/${label}=${weight}). There is ${listed([...new Set(strata.flatMap((each) => (each.role === role && each.label !== null ? [each.label] : [])))].sort()) || 'none with a class'}.`,
+      );
 }
 
 /** Without scores nobody knows which images are copies of the hold-out. */

@@ -34,7 +34,7 @@ const FORMS: Record<MixForm, (job: MixJob) => Promise<Places>> = {
   async huggingface(job) {
     const path = (item: ExportItem): string => `huggingface/${item.role}/${item.fileName}`;
     await copyImages(job, path);
-    for (const role of ['real', 'synthetic'])
+    for (const role of rolesOf(job))
       await job.output.writeBytes(
         `huggingface/${role}/metadata.parquet`,
         tableFile(
@@ -76,11 +76,15 @@ export const USAGE: Record<MixForm, (job: MixJob) => string[]> = {
   huggingface: ({ share, seed }) => interleave(share, seed, '"huggingface"'),
 };
 
+/** The roles that a mix has images of. */
+const rolesOf = ({ share }: Pick<MixJob, 'share'>): ('real' | 'synthetic')[] => [
+  ...(share > 0 ? ['real' as const] : []),
+  ...(share < 1 ? ['synthetic' as const] : []),
+];
+
 function interleave(share: number, seed: number, folder: string): string[] {
-  const roles = [
-    ...(share > 0 ? [['real', share] as const] : []),
-    ...(share < 1 ? [['synthetic', 1 - share] as const] : []),
-  ];
+  const shares = { real: share, synthetic: 1 - share };
+  const roles = rolesOf({ share }).map((role) => [role, shares[role]] as const);
   return [
     'from datasets import interleave_datasets, load_dataset',
     `parts = [load_dataset(${folder}, role, split="train") for role in ${JSON.stringify(roles.map(([role]) => role))}]`,
@@ -89,7 +93,7 @@ function interleave(share: number, seed: number, folder: string): string[] {
 }
 
 function huggingfaceCard({ dataset, share, seed }: MixJob): string {
-  const configs = ['real', 'synthetic'].map((role) => ({
+  const configs = rolesOf({ share }).map((role) => ({
     config_name: role,
     data_files: [{ split: 'train', path: `${role}/**` }],
   }));
