@@ -253,6 +253,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     const { folder: pack } = await json<{ folder: string }>('models', 'check', 'patch256');
     expect(await text('models', 'add', pack)).toContain('Added patch256');
     expect(existsSync(join(folder, 'models', 'patch256-1.0.0', 'pack.json'))).toBe(true);
+    expect(await text('devices', '--model', 'patch256')).toMatch(/^cpu +[\d,]+ images\/s/);
     const golden = await json<{ values: number[] }>('models', 'golden', pack);
     const { golden: kept } = JSON.parse(readFileSync(join(pack, 'pack.json'), 'utf8')) as {
       golden: { values: number[] };

@@ -16,6 +16,7 @@ import { handoutCommand } from './commands/handout.ts';
 import { handoutsCommand } from './commands/handouts.ts';
 import { importCommand } from './commands/import.ts';
 import { labelsCommand } from './commands/labels.ts';
+import { devicesCommand } from './commands/devices.ts';
 import { layoutCommand } from './commands/layout.ts';
 import { mixCommand } from './commands/mix.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -75,6 +76,7 @@ const COMMANDS = [
   alignCommand,
   reportCommand,
   modelsCommand,
+  devicesCommand,
   sampleCommand,
   serveCommand,
   openCommand,

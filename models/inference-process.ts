@@ -109,7 +109,8 @@ export class InferenceProcess extends KernelProcess {
 
   /**
    * Opens a pack's model in place of the one before. `auto` takes the first GPU provider whose results on a canary
-   * batch agree with the CPU's, else the CPU, and `note` says why. A device asked for by name must work and agree:
+   * batch agree with the CPU's, else the CPU; `note` names those that ran and did not agree, since one that does not
+   * start is what a machine without that GPU has (`tryDevices` says why). A device asked for by name must work and agree:
    * otherwise INVALID_INPUT where this build lacks it, INFERENCE_FAILED where it fails. After a failure no pack is
    * open. A pack that is loaded on that device already is not loaded again.
    */
@@ -132,27 +133,27 @@ export class InferenceProcess extends KernelProcess {
         return (await send('run', { ...canaryBatch(input), withPatches: false })).vectors;
       };
       const expected = known?.canary ?? (await open('cpu'));
-      const unusable: string[] = [];
+      const wrong: string[] = [];
+      let isOnCpu = (known?.answer.device ?? 'cpu') === 'cpu';
       let used: UsedDevice = 'cpu';
       for (const candidate of device === 'auto' ? gpuDevices(providers) : [device]) {
         if (candidate === 'cpu') break;
         try {
           const problem = disagreement(expected, await open(candidate), outputWidth(pack.manifest));
-          if (problem) throw new AssayError('INFERENCE_FAILED', problem);
+          if (problem) {
+            wrong.push(`${candidate} runs, but ${problem}`);
+            throw new AssayError('INFERENCE_FAILED', problem);
+          }
           used = candidate;
           break;
         } catch (thrown) {
           if (device !== 'auto' || this.signal?.aborted) throw thrown;
-          unusable.push(candidate);
+          isOnCpu = false;
         }
       }
-      const isOnCpu = unusable.length === 0 && (known?.answer.device ?? 'cpu') === 'cpu';
       if (used === 'cpu' && !isOnCpu) await send('open', openRequest(pack, 'cpu'));
       this.queue.opened = openRequest(pack, used);
-      const note =
-        unusable.length > 0
-          ? `runs on ${used}: ${unusable.join(', ')} did not start or did not agree with the CPU here (ask for one by name to see why)`
-          : null;
+      const note = wrong.length > 0 ? `the model runs on ${used}: ${wrong.join('; ')}` : null;
       const answer = { device: used, note };
       this.queue.loaded = { onCpu, asked: device, answer, canary: expected };
       return answer;

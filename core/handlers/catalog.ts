@@ -1,7 +1,8 @@
-import { addPack } from '../../models/catalog.ts';
+import { addPack, DEFAULT_EMBEDDER } from '../../models/catalog.ts';
 import { checkPack, goldenText, goldenVector } from '../../models/pack-check.ts';
 import type { InferenceProcess } from '../../models/inference-process.ts';
 import { loadPack } from '../../models/pack.ts';
+import { tryDevices } from '../../models/try-devices.ts';
 import type { ModelPack } from '../../models/types.ts';
 import type { ModelInfo } from '../../rpc/contract/catalog.ts';
 import { exports } from '../release/formats/registry.ts';
@@ -36,6 +37,9 @@ export const catalog = core.catalog.router({
     await checkPack(pack, await inferenceOf(workbench, signal));
     return describe(pack);
   }),
+  devices: core.catalog.devices.handler(async ({ input, context: { workbench }, signal }) =>
+    tryDevices(await inferenceOf(workbench, signal), await workbench.pack(input.model ?? DEFAULT_EMBEDDER)),
+  ),
   goldenVector: core.catalog.goldenVector.handler(async ({ input, context: { workbench }, signal }) => {
     const pack = await workbench.pack(input.model);
     const inference = await inferenceOf(workbench, signal);

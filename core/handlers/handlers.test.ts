@@ -500,6 +500,16 @@ const CASES: Cases = {
       (it, { folder }) => expect(it.folder).toBe(join(folder, 'models', 'patch256-1.0.0')),
     ],
     checkModel: ['none', () => ({ model: 'patch256' }), (it) => expect(it.kind).toBe('embedder')],
+    devices: [
+      'none',
+      () => ({ model: 'patch256' }),
+      (it) => {
+        expect(it[0]).toMatchObject({ device: 'cpu', why: null });
+        expect(it.filter(({ isUsed }) => isUsed)).toHaveLength(1);
+        for (const { why, imagesPerSecond } of it)
+          expect(why === null ? imagesPerSecond! > 0 : why.length > 20).toBe(true);
+      },
+    ],
     goldenVector: [
       'none',
       () => ({ model: 'patch256' }),

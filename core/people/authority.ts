@@ -110,6 +110,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'catalog.models': 'anyone',
   'catalog.addModel': 'anyone',
   'catalog.checkModel': 'anyone',
+  'catalog.devices': 'anyone',
   'catalog.goldenVector': 'anyone',
   // A file is found by a key that nobody can guess, and that only those who may look are given.
   'files.locate': 'anyone',

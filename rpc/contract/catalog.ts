@@ -35,6 +35,18 @@ export interface GoldenVectors {
   text: { ids: number[]; values: number[] } | null;
 }
 
+/** What came of running a model on a device. */
+export interface DeviceTrial {
+  /** `cpu`, `cuda`, `dml`, `coreml`, `webgpu`, `tensorrt`. */
+  device: string;
+  /** Whether `auto` takes it. */
+  isUsed: boolean;
+  /** With the model loaded and the pictures in memory; null where it does not work. */
+  imagesPerSecond: number | null;
+  /** Why it does not work; null where it does. */
+  why: string | null;
+}
+
 export interface SampleSummary {
   folder: string;
   seed: number;
@@ -60,6 +72,8 @@ export const catalog = {
   addModel: oc.input(z.object({ from: z.string().min(1) })).output(type<ModelInfo>()),
   /** Runs a pack's own golden vector. */
   checkModel: oc.input(z.object({ model: z.string().min(1) })).output(type<ModelInfo>()),
+  /** Runs a pack on every device that this build of ONNX Runtime knows. */
+  devices: oc.input(z.object({ model: z.string().min(1).nullable() })).output(type<DeviceTrial[]>()),
   /** Computes a pack's output for its golden image and text, for the `golden` parts of pack.json. */
   goldenVector: oc.input(z.object({ model: z.string().min(1) })).output(type<GoldenVectors>()),
 };
