@@ -363,7 +363,12 @@ test('a hand-out is recalled, given to somebody else, or expires', async () => {
   answerIn(folders[0]!, [relabel(shown[0]!)]);
   vi.setSystemTime(new Date('2026-03-01T11:00:00Z'));
   await expect(handOut(home, ['r2'])).rejects.toThrow(/Nothing of queue 1 is open/);
-  const again = await handOut(home, ['r2'], { instead: summary.handouts[0]!.handout });
+  const { handout } = summary.handouts[0]!;
+  await expect(handOut(home, ['r2'], { instead: handout, overlap: 1 })).rejects.toThrow(
+    /two reviewers or more/,
+  );
+  expect(listHandouts(home)[0]!.recalled).toBeNull();
+  const again = await handOut(home, ['r2'], { instead: handout });
   expect(again.summary.handouts).toMatchObject([{ reviewer: 'r2', items: 6 }]);
   expect(() => recallHandout(home, 'lead', summary.handouts[0]!.handout, null)).toThrow(/recalled already/);
   vi.setSystemTime(new Date('2026-03-01T12:00:00Z'));

@@ -71,10 +71,8 @@ export async function makeHandouts(
   const before = options.instead === null ? null : handoutRow(store, options.instead);
   const board = boardOf(store, before?.queue ?? options.queue);
   const people = peopleOf(store, options.to);
-  if (before?.recalledSeq === null)
-    record(store, options.by, 'handout.recalled', { handout: before.handout, reason: 'reassigned' });
   const within = before && new Set(store.handouts.items(before.handout).map(({ imageId }) => imageId));
-  const open = openItems(store, board).filter(({ id }) => within?.has(id) ?? true);
+  const open = openItems(store, board, options.instead).filter(({ id }) => within?.has(id) ?? true);
   const overlap = overlapOf(store, board, open, options);
   const shares = shareOut(open, options.to, overlap, options.most ?? undefined);
   const parts = options.to.flatMap((reviewer): Part[] => {
@@ -88,6 +86,8 @@ export async function makeHandouts(
       'NOT_READY',
       `Nothing of queue ${board.queue.id} is open for ${options.to.join(', ')}: every item is answered, handed out, or waits for a judge.`,
     );
+  if (before?.recalledSeq === null)
+    record(store, options.by, 'handout.recalled', { handout: before.handout, reason: 'reassigned' });
   const overlapping = new Set(shares.overlapping.map((id) => store.images.byId(id)!.sha256));
   const folder = resolve(options.folder);
   await mkdir(folder, { recursive: true });
@@ -144,12 +144,15 @@ function peopleOf(store: Store, reviewers: readonly string[]): Map<string, Perso
   return people;
 }
 
-/** Items that need more answers than were given and are asked for in other hand-outs, in the order of the queue. */
-function openItems(store: Store, board: QueueBoard): OpenItem[] {
+/**
+ * Items that need more answers than were given and are asked for in other hand-outs than `except`, in the order of the
+ * queue.
+ */
+function openItems(store: Store, board: QueueBoard, except: string | null): OpenItem[] {
   const now = new Date().toISOString();
   const asked = new Map<number, Set<string>>();
-  for (const { imageId, reviewer, expires } of store.handouts.asked(board.queue.id)) {
-    if (expires !== null && expires <= now) continue;
+  for (const { handout, imageId, reviewer, expires } of store.handouts.asked(board.queue.id)) {
+    if (handout === except || (expires !== null && expires <= now)) continue;
     asked.set(imageId, (asked.get(imageId) ?? new Set()).add(reviewer));
   }
   const run = store.scores.runs().at(-1)?.id ?? 0;

@@ -66,8 +66,11 @@ export function handoutQueries(db: Database) {
          AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)`,
     )
     .pluck();
-  const asked = db.prepare<[number], { imageId: number; reviewer: string; expires: string | null }>(
-    `SELECT i.image_id AS imageId, h.reviewer, h.expires FROM handout h JOIN handout_item i ON i.handout_id = h.id
+  const asked = db.prepare<
+    [number],
+    { handout: string; imageId: number; reviewer: string; expires: string | null }
+  >(
+    `SELECT h.id AS handout, i.image_id AS imageId, h.reviewer, h.expires FROM handout h JOIN handout_item i ON i.handout_id = h.id
      WHERE h.queue_id = ? AND h.recalled_seq IS NULL`,
   );
   return {

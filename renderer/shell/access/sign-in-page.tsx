@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import page from '../../parts/page.module.css';
+import { useWhoActs } from '../../who-acts.ts';
 import { EnrolForm, SignInForm } from './sign-in-form.tsx';
 import classes from './access.module.css';
 
 /** In place of a project with accounts, until somebody signed in. */
 export function SignInPage() {
+  const { handout } = useWhoActs();
   const [hasCode, setHasCode] = useState(false);
   return (
     <div className={classes.place}>
@@ -20,16 +22,19 @@ export function SignInPage() {
             </Button>
           </EnrolForm>
         ) : (
-          <SignInForm>
-            <Button variant="subtle" onClick={() => setHasCode(true)}>
-              I have a code
-            </Button>
+          <SignInForm id={handout?.reviewer}>
+            {!handout && (
+              <Button variant="subtle" onClick={() => setHasCode(true)}>
+                I have a code
+              </Button>
+            )}
           </SignInForm>
         )}
       </section>
       <p className={page.hint}>
-        This project has accounts: what people decide, release and sign is done in their own name. An
-        administrator of the project gives accounts, and new codes to those who forgot their password.
+        {handout
+          ? `This hand-out is for ${handout.reviewer}. The password is that of the project ${handout.project}; who forgot it asks for another hand-out.`
+          : 'This project has accounts: what people decide, release and sign is done in their own name. An administrator of the project gives accounts, and new codes to those who forgot their password.'}
       </p>
     </div>
   );
