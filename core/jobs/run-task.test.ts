@@ -150,6 +150,13 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
     applied: 6,
   });
   expect(await run('rerank', { project, by })).toMatchObject({ decisions: 6 });
+  const out = await run('handout', { project, by, to: ['r1'], most: 2, folder: join(folder, 'out') });
+  expect(out.handouts).toMatchObject([{ reviewer: 'r1', items: 2 }]);
+  // What was handed out is no answer yet.
+  const files = out.handouts.map(({ file }) => file);
+  expect(await run('collect', { project, by, files })).toMatchObject({
+    files: [{ taken: 0, refused: expect.any(String) }],
+  });
   const { view, total } = await core.images.query({ project, filter: { roles: ['synthetic'] } });
   const bulk = { project, by, view, verdict: 'accept' as const };
   await expect(runTask(core, 'decide-view', { ...bulk, expected: total + 1 })).rejects.toMatchObject({
@@ -176,6 +183,15 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   const written = await run('dossier', { project, by, to: join(folder, 'dossier.html') });
   expect(createHash('sha256').update(readFileSync(written.file)).digest('hex')).toBe(written.sha256);
   expect(await run('verify', { project })).toMatchObject({ ok: true, runs: 1, releases: 1 });
+  const mix = join(folder, 'mix');
+  expect(await run('mix', { project, by, to: mix, batchSize: 8, realShare: 1 })).toMatchObject({
+    folder: mix,
+  });
+  // What it proves is tested in core/strategy/mix/.
+  results['check-batches'] = await runTask(core, 'check-batches', { logs: [join(folder, 'none')] }).catch(
+    errorCode,
+  );
+  expect(results['check-batches']).toBe('NOT_FOUND');
   // Rendering is tested in sample/: here the task only has to be reached.
   results['sample-set'] = await runTask(core, 'sample-set', { to: folder, synthetic: 1 }).catch(errorCode);
   expect(results['sample-set']).toBe('INVALID_INPUT');
