@@ -60,7 +60,7 @@ const MIX_LEFT_OUT_WORDS = {
   rejected: 'rejected',
   'other-split': 'of a validation, test or unknown split',
   'other-generation': 'synthetic, of generations that the policy keeps out',
-  unseen: 'synthetic, and nobody looked at them',
+  unseen: 'synthetic, and nobody looked at them: decided in bulk, or not at all',
   'not-drawn': 'not drawn, since shares and weights take no more',
 } as const;
 export type MixLeftOut = keyof typeof MIX_LEFT_OUT_WORDS;

@@ -162,6 +162,6 @@ function notReady(role: MixedRole): AssayError {
     'NOT_READY',
     role === 'real'
       ? 'There is no real image to mix in: import labelled real images (assay import --role real). A mix without real images is --real-share 0%, below any floor.'
-      : 'There is no synthetic image that may be in the mix: review some, let those in that nobody looked at (assay mix policy --unreviewed in), or ask for --real-share 100%.',
+      : 'There is no synthetic image that may be in the mix: review some (a decision on a whole view looks at none), let those in that nobody looked at (assay mix policy --unreviewed in), or ask for --real-share 100%.',
   );
 }
