@@ -178,7 +178,7 @@ function prepare(
       throw new AssayError(
         'PROJECT_DAMAGED',
         `${file} has the older format ${version}: open it once with a writing command to migrate it.`,
-        { file, version },
+        { file, version, isOlder: true },
       );
     const check = db.pragma('quick_check', { simple: true });
     if (check !== 'ok')

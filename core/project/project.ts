@@ -59,7 +59,7 @@ export class Project {
   }
 
   /**
-   * Opens a project. Readers may come while a writer works; a second writer gets `PROJECT_LOCKED`, one who may only read
+   * Opens a project, and migrates one that an earlier version wrote. Readers may come while a writer works; a second writer gets `PROJECT_LOCKED`, one who may only read
    * the folder `PROJECT_READ_ONLY`, and whoever would write to another record than the one that is known `RECORD_DIFFERS`.
    */
   static open(path: string, mode: 'write'): WritableProject;
@@ -68,7 +68,7 @@ export class Project {
     const folder = existingFolder(path);
     const file = join(folder, 'project.db');
     if (mode === 'read' || !existsSync(file)) {
-      const store = checked(openStore(file, 'read'), folder);
+      const store = checked(openToRead(folder, file), folder);
       return new Project(folder, store, alarmOf(folder, store));
     }
     return openForWriting(folder, (store) => requireKnownRecord(folder, store));
@@ -148,6 +148,18 @@ function openForWriting(folder: string, check: (store: WritableStore) => void): 
     store?.close();
     lock.release();
     throw error;
+  }
+}
+
+/** A reader's store. No reader can migrate what an earlier version wrote, so a writer does it first. */
+function openToRead(folder: string, file: string): Store {
+  try {
+    return openStore(file, 'read');
+  } catch (error) {
+    if (!(error instanceof AssayError && error.data['isOlder'])) throw error;
+    // Whatever record it is: a reader shows an alarm where it is not the known one.
+    openForWriting(folder, () => {}).close();
+    return openStore(file, 'read');
   }
 }
 
