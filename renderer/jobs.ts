@@ -90,6 +90,7 @@ const SHOWN_ON: { [K in TaskKind]?: RegExp } = {
   import: /\/import\b/,
   score: /\/overview\b/,
   release: /\/export\b/,
+  mix: /\/strategy\b/,
   layout: /\/explore\b/,
   report: /\/reports\b/,
   generations: /\/reports\b/,

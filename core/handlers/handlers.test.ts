@@ -396,6 +396,14 @@ const CASES: Cases = {
   },
   mixes: {
     list: ['reads', named, (it) => expect(it).toEqual([])],
+    preview: [
+      'reads',
+      ({ project }) => ({ project, realShare: 0.1, batchSize: 4 }),
+      (it) => {
+        expect(it.belowFloor).toContain('below the floor of 20 %');
+        expect(it.plan).toMatchObject({ real: Math.round(it.plan!.images / 10), leastReal: 0 });
+      },
+    ],
     policy: ['reads', named, (it) => expect(it).toMatchObject({ target: 0.35, floor: 0.2, version: 0 })],
     setPolicy: [
       'writes',

@@ -94,6 +94,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'releases.preview': 'look',
   'releases.list': 'look',
   'mixes.list': 'look',
+  'mixes.preview': 'look',
   'mixes.policy': 'look',
   'mixes.setPolicy': 'manage',
   'rounds.list': 'look',

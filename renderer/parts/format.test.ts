@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   baseName,
+  besideProject,
   bytes,
   counted,
   decimal,
@@ -86,4 +87,12 @@ test('figures have three digits, very small ones a power of ten, missing ones a 
 test('a name is shortened in its middle, and no more than it has to be', () => {
   expect(shortened('apple, crate 041', 16)).toBe('apple, crate 041');
   expect(shortened('apple, crate 041', 9)).toBe('appl… 041');
+});
+
+test.each([
+  ['/home/ada/parts.assay', '/home/ada/parts-mix-1'],
+  ['/parts.assay', '/parts-mix-1'],
+  ['C:\\Data\\parts.assay', 'C:\\Data\\parts-mix-1'],
+])('a mix of %s lies beside it', (project, folder) => {
+  expect(besideProject(project, 'mix-1')).toBe(folder);
 });

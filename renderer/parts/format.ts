@@ -62,3 +62,12 @@ export function joinPath(folder: string, name: string): string {
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`;
 }
+
+/** A new folder beside a project: `/data/parts-release-1`. */
+export function besideProject(project: string, ending: string): string {
+  const parent = project.replace(/[\\/][^\\/]+[\\/]?$/, '');
+  return joinPath(
+    parent === '' ? project.slice(0, 1) : parent,
+    `${baseName(project).replace(/\.assay$/, '')}-${ending}`,
+  );
+}

@@ -34,8 +34,11 @@ export function Loading({ label }: { label: string }) {
 
 /** What anything thrown says to people. */
 export function messageOf(error: unknown): string {
-  return plainError(error).message;
+  return withoutOptions(plainError(error).message);
 }
+
+/** Options of the command line, which stand in brackets, are nothing that a window has. */
+export const withoutOptions = (message: string): string => message.replaceAll(/ \(--[^()]*\)/g, '');
 
 interface FailureProps {
   error: unknown;

@@ -82,6 +82,18 @@ export function Palette() {
             void navigate({ to: '/p/$folder/overview', params, search: { dialog: 'queue' } as never }),
         },
         {
+          id: 'write-mix',
+          leftSection: <PathIcon path={iconOf('strategy')} />,
+          label: 'Write a training mix',
+          description: 'Real and synthetic images in an order that keeps the floor',
+          onClick: () =>
+            void navigate({
+              to: '/p/$folder/strategy',
+              params,
+              search: { card: 'mix', dialog: 'mix' } as never,
+            }),
+        },
+        {
           id: 'score',
           leftSection: <PathIcon path={iconOf('overview')} />,
           label: 'Score the images',

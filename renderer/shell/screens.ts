@@ -81,6 +81,12 @@ export const SCREENS = [
     icon: 'M8 10V2.5M5 5.2 8 2.2l3 3M2.5 10.5v3h11v-3',
   },
   {
+    id: 'strategy',
+    title: 'Strategy',
+    what: 'How much synthetic data training may take',
+    icon: 'M3.5 13.5v-11M3.5 3h8.5l-2 2.7 2 2.7H3.5',
+  },
+  {
     id: 'jobs',
     title: 'Jobs',
     what: 'Everything that takes long',

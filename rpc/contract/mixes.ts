@@ -196,9 +196,31 @@ export interface MixInfo {
   belowFloor: string | null;
 }
 
+/** What a mix would hold as things stand, before it is written. */
+export interface MixPreview {
+  /** Different images that may be in a mix, by role. */
+  real: number;
+  synthetic: number;
+  leftOut: Partial<Record<MixLeftOut, number>>;
+  /** Images of an epoch, the real ones of them, and the fewest in any batch; null where it cannot be, or was not asked. */
+  plan: { images: number; real: number; leastReal: number } | null;
+  /** Why the policy refuses it unless a reason is given, and what would help; null where it keeps the floor. */
+  belowFloor: string | null;
+  /** Why there can be no such mix, and what would help; null where there can be one. */
+  problem: string | null;
+}
+
 export const mixes = {
   /** Newest first. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<MixInfo[]>()),
+  /** What may be mixed and, with a batch size, the mix that would be made of it. Throws `NOT_READY` for images without scores. */
+  preview: oc
+    .input(
+      MixInput.pick({ project: true, realShare: true }).extend({
+        batchSize: z.int().positive().nullable().default(null),
+      }),
+    )
+    .output(type<MixPreview>()),
   policy: oc.input(z.object({ project: ProjectPath })).output(type<MixPolicy>()),
   /** Sets what is named, and leaves the rest as it is. */
   setPolicy: oc

@@ -66,7 +66,7 @@ export function planMix(strata: readonly Stratum[], wish: MixWish): MixPlan {
   if (isBelowFloor && !isBelowFloorAllowed)
     throw new AssayError(
       'EXPORT_REFUSED',
-      `${belowFloor({ images, real, leastReal }, wish, needed)} Or state why it has to be so: --below-floor "reason".`,
+      `${belowFloor({ images, real, leastReal }, wish, needed)} Or state why it has to be so (--below-floor "reason").`,
     );
   return {
     images,
@@ -150,7 +150,7 @@ function belowFloor(
         ? `ask for fewer images (--images), import more real ones, or let them repeat (--weight real=${Math.ceil((floor * images) / real)}).`
         : `ask for more (--real-share ${percent(floor)}).`
     }`;
-  return `Some ${integer(batchSize)} images in a row would have ${integer(leastReal)} real ones, and the floor of ${percent(floor)} takes ${integer(needed)}: take a larger --batch-size, or ask for ${percent(needed / batchSize)} real (--real-share).`;
+  return `Some ${integer(batchSize)} images in a row would have ${integer(leastReal)} real ones, and the floor of ${percent(floor)} takes ${integer(needed)}: take a larger batch (--batch-size), or ask for ${percent(needed / batchSize)} real (--real-share).`;
 }
 
 function invalid(message: string): AssayError {
@@ -161,7 +161,7 @@ function notReady(role: MixedRole): AssayError {
   return new AssayError(
     'NOT_READY',
     role === 'real'
-      ? 'There is no real image to mix in: import labelled real images (assay import --role real). A mix without real images is --real-share 0%, below any floor.'
-      : 'There is no synthetic image that may be in the mix: review some (a decision on a whole view looks at none), let those in that nobody looked at (assay mix policy --unreviewed in), or ask for --real-share 100%.',
+      ? 'There is no real image to mix in: import labelled real images (assay import --role real). A mix without real images (--real-share 0%) is below any floor.'
+      : 'There is no synthetic image that may be in the mix: review some (a decision on a whole view looks at none), let those in that nobody looked at (assay mix policy --unreviewed in), or ask for real images alone (--real-share 100%).',
   );
 }

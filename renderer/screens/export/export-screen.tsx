@@ -7,7 +7,7 @@ import { ROLE_WORDS, ROLES } from '../../../rpc/contract/terms.ts';
 import { core } from '../../client.ts';
 import { useNewestJob, useStartJob } from '../../jobs.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
-import { counted } from '../../parts/format.ts';
+import { besideProject, counted } from '../../parts/format.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { NoImages, useHasNoImages } from '../../parts/no-images.tsx';
 import { MayButton } from '../../parts/may-button.tsx';
@@ -16,7 +16,7 @@ import { Failure, Loading } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
 import { FormatCards } from './format-cards.tsx';
-import { defaultTarget, LEFT_OUT_WORDS, type ReleaseDraft } from './release-draft.ts';
+import { LEFT_OUT_WORDS, type ReleaseDraft } from './release-draft.ts';
 import { PastReleases, ReleaseResult } from './releases.tsx';
 import { ReleasePreviewCard } from './release-preview.tsx';
 import classes from './export-screen.module.css';
@@ -48,7 +48,7 @@ export default function ExportScreen() {
   });
   const change = (part: Partial<ReleaseDraft>) => setDraft((now) => ({ ...now, ...part }));
   const format = draft.format ?? formats.data?.exports[0]?.id ?? '';
-  const to = draft.to ?? defaultTarget(folder, past.data?.length ?? 0);
+  const to = draft.to ?? besideProject(folder, `release-${(past.data?.length ?? 0) + 1}`);
   const { roles, undecided, include } = draft;
 
   const [asked] = useDebouncedValue(

@@ -1,6 +1,5 @@
 import type { LeftOut, Withheld } from '../../../rpc/contract/releases.ts';
 import { FINDING_WORDS, type Role } from '../../../rpc/contract/terms.ts';
-import { baseName, joinPath } from '../../parts/format.ts';
 
 /** What the form holds; null is what nobody has chosen yet. */
 export interface ReleaseDraft {
@@ -22,12 +21,3 @@ export const LEFT_OUT_WORDS = {
   undecided: 'Synthetic, and nobody decided on it',
   'other-role': 'Of a role that was not chosen',
 } as const satisfies Record<LeftOut, string>;
-
-/** Beside the project, numbered on from the releases that there are. */
-export function defaultTarget(project: string, releases: number): string {
-  const parent = project.replace(/[\\/][^\\/]+[\\/]?$/, '');
-  return joinPath(
-    parent === '' ? project.slice(0, 1) : parent,
-    `${baseName(project).replace(/\.assay$/, '')}-release-${releases + 1}`,
-  );
-}

@@ -1,0 +1,64 @@
+import { Link } from '@tanstack/react-router';
+import { errorCode } from '../../../rpc/errors.ts';
+import { projectParams, useProject } from '../../project.tsx';
+import { Failure } from '../../parts/states.tsx';
+import { percent } from '../../parts/format.ts';
+import page from '../../parts/page.module.css';
+import { mixStanding, roundStanding } from './mix-words.ts';
+import { NO_WISH, useMixes, useMixPolicy, useMixPreview, useRounds } from './use-mix.ts';
+import classes from './strategy.module.css';
+
+/** Where the mix stands, in a few sentences. */
+export function MixCard() {
+  const { folder } = useProject();
+  const [policy, mixes, rounds] = [useMixPolicy(), useMixes(), useRounds()];
+  const supply = useMixPreview(NO_WISH);
+  const failed = [policy, mixes, rounds].find(({ isError }) => isError);
+  if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
+  const [newest] = mixes.data ?? [];
+  const standing = newest && policy.data ? mixStanding(newest, policy.data) : null;
+  const calls = rounds.data?.rounds.at(-1)?.alarms.length ?? 0;
+  return (
+    <Link
+      to="/p/$folder/strategy"
+      params={projectParams(folder)}
+      search={{ card: 'mix' } as never}
+      className={classes.card}
+      aria-labelledby="mix-card"
+      aria-describedby="mix-card-words"
+    >
+      <h2 id="mix-card" className={page.subtitle}>
+        Mix
+      </h2>
+      <p className={page.hint}>How much of what a model is trained on is real.</p>
+      <p id="mix-card-words" className={classes.words} aria-busy={!policy.data || supply.isPending}>
+        <span>
+          {supply.isPending && 'Counting what may be mixed … '}
+          {supply.isError && `${whyUnknown(supply.error)} `}
+          {supply.data && supplyWords(supply.data)}
+        </span>
+        {policy.data &&
+          `The policy asks for ${percent(policy.data.target)}, and no training batch below ${percent(policy.data.floor)}. `}
+        {mixes.data && !newest && 'No mix is written yet. '}
+        {standing && (
+          <span className={standing.isKept ? undefined : classes.warn}>
+            The newest mix {standing.words}.{' '}
+          </span>
+        )}
+        {rounds.data && (
+          <span className={calls > 0 ? classes.warn : undefined}>{roundStanding(rounds.data.rounds)}</span>
+        )}
+      </p>
+    </Link>
+  );
+}
+
+function supplyWords({ real, synthetic }: { real: number; synthetic: number }): string {
+  if (real + synthetic === 0) return 'No image may be mixed yet. ';
+  return `${percent(real / (real + synthetic))} of what may be mixed is real. `;
+}
+
+const whyUnknown = (error: unknown): string =>
+  errorCode(error) === 'NOT_READY'
+    ? 'What may be mixed is known once every image is scored.'
+    : 'What may be mixed could not be counted.';

@@ -1,0 +1,86 @@
+import type { TaskRequest } from '../../../rpc/contract/jobs.ts';
+import { judgeRealShare, mixZones, type MixInfo, type MixPolicy } from '../../../rpc/contract/mixes.ts';
+import type { RoundInfo } from '../../../rpc/contract/rounds.ts';
+import { integer, listed, percent } from '../../../rpc/format.ts';
+
+/** Shares come from decimal text: binary fractions must not put one below itself. */
+const EPSILON = 1e-9;
+
+/** A policy, a line for each of its settings: its name and what it says. */
+export function policyLines(policy: MixPolicy): [name: string, words: string][] {
+  const { target, floor, generations, unreviewed } = policy;
+  const { low, high } = mixZones(policy);
+  return [
+    [
+      'Target',
+      `${percent(target)} real images in an epoch; ${percent(low)} to ${percent(high)} counts as on target.`,
+    ],
+    ['Floor', `No training batch may have less than ${percent(floor)} real images.`],
+    [
+      'Generations',
+      generations === null
+        ? 'Synthetic images of every generation may be in.'
+        : `Only synthetic images of ${generations.length === 1 ? 'generation' : 'generations'} ${listed(generations.map(String))} may be in.`,
+    ],
+    [
+      'Unreviewed',
+      unreviewed
+        ? 'Synthetic images that nobody looked at may be in.'
+        : 'Synthetic images that nobody looked at stay out.',
+    ],
+  ];
+}
+
+/** How a mix stands to the policy in force, which may be another one than it was made under. */
+export function mixStanding(
+  { images, real, batchSize, leastReal, belowFloor }: MixInfo,
+  policy: MixPolicy,
+): { isKept: boolean; words: string } {
+  const needed = Math.ceil(policy.floor * batchSize - EPSILON);
+  if (leastReal < needed || real / images < policy.floor - EPSILON)
+    return {
+      isKept: false,
+      words: `is below the floor: ${integer(leastReal)} real images in a training batch of ${integer(batchSize)}, where ${integer(needed)} are needed`,
+    };
+  if (belowFloor !== null)
+    return { isKept: true, words: 'was below the floor when it was made, and keeps the one of now' };
+  return judgeRealShare(real / images, policy) === 'good'
+    ? { isKept: true, words: 'keeps the policy' }
+    : { isKept: true, words: `keeps the floor; its ${percent(real / images)} real are under the target` };
+}
+
+/** What is called out in the newest round. */
+export const roundStanding = (rounds: readonly RoundInfo[]): string => {
+  const newest = rounds.at(-1);
+  if (!newest) return 'No training round is on record.';
+  return newest.alarms.length === 0
+    ? `Nothing is called out in the newest round, ${newest.name}.`
+    : `Round ${newest.name}: ${newest.alarms.join(' ')}`;
+};
+
+/** A command line with its words quoted where a shell needs that. */
+function commandLine(words: readonly string[]): string {
+  return words
+    .map((word) => {
+      if (/^[\w./:@%+,=-]+$/.test(word)) return word;
+      // A path of Windows: its shells know double quotes only.
+      return word.includes('\\') ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+    })
+    .join(' ');
+}
+
+type MixWish = Pick<
+  TaskRequest<'mix'>,
+  'project' | 'by' | 'to' | 'realShare' | 'batchSize' | 'as' | 'belowFloor'
+>;
+
+/** The command that writes the same mix. */
+export function mixCommand({ project, by, to, realShare, batchSize, as, belowFloor }: MixWish): string {
+  return commandLine([
+    ...['assay', 'mix', project, to, '--batch-size', String(batchSize)],
+    ...(realShare == null ? [] : ['--real-share', `${Number((100 * realShare).toFixed(3))}%`]),
+    ...(as ? ['--as', ...as] : []),
+    ...(belowFloor == null ? [] : ['--below-floor', belowFloor]),
+    ...['--by', by],
+  ]);
+}

@@ -1,0 +1,186 @@
+import { Checkbox, Modal, NumberInput, Textarea } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import type { TaskRequest } from '../../../rpc/contract/jobs.ts';
+import { MIX_FORM_WORDS, MIX_FORMS, type MixForm, type MixPreview } from '../../../rpc/contract/mixes.ts';
+import { useStartJob } from '../../jobs.ts';
+import { CopyText } from '../../parts/copy-text.tsx';
+import { FolderField } from '../../parts/folder-field.tsx';
+import { capitalised, counted, integer, percent } from '../../parts/format.ts';
+import { MayButton } from '../../parts/may-button.tsx';
+import page from '../../parts/page.module.css';
+import { Failure, Loading, withoutOptions } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
+import { useAskName } from '../../shell/name.tsx';
+import { mixCommand } from './mix-words.ts';
+import { useMixPreview } from './use-mix.ts';
+
+const TYPING_MS = 350;
+
+/** What the form holds; the share is in percent, as it is typed. */
+export interface MixDraft {
+  to: string;
+  share: number | string;
+  batchSize: number | string;
+  as: MixForm[];
+  reason: string;
+}
+
+interface WriteMixDialogProps {
+  start: MixDraft;
+  onClose: () => void;
+}
+
+/** Asks for a mix, shows what it would hold, and starts writing it. */
+export function WriteMixDialog({ start, onClose }: WriteMixDialogProps) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title="Write a mix"
+      size="lg"
+      returnFocus={false}
+      transitionProps={{ duration: 0 }}
+    >
+      <WriteMixForm start={start} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
+  const { folder, writable, by: known } = useProject();
+  const askName = useAskName();
+  const start = useStartJob();
+  const [draft, setDraft] = useState(from);
+  const change = (part: Partial<MixDraft>) => setDraft((now) => ({ ...now, ...part }));
+  const { to, as, reason } = draft;
+  const realShare = draft.share === '' ? null : Number((Number(draft.share) / 100).toFixed(5));
+  const batchSize = Number(draft.batchSize) || 0;
+  const [wish] = useDebouncedValue({ realShare, batchSize }, TYPING_MS);
+  const preview = useMixPreview(wish, wish.realShare !== null && wish.batchSize > 0);
+  const isShown = !preview.isPlaceholderData && wish.realShare === realShare && wish.batchSize === batchSize;
+  const isBelow = preview.data?.belowFloor != null;
+  const canWrite =
+    writable &&
+    isShown &&
+    preview.data?.plan != null &&
+    to.trim() !== '' &&
+    as.length > 0 &&
+    (!isBelow || reason.trim() !== '');
+  const inputOf = (by: string) =>
+    ({
+      project: folder,
+      by,
+      to: to.trim(),
+      realShare,
+      batchSize,
+      as,
+      belowFloor: isBelow ? reason.trim() : null,
+    }) satisfies TaskRequest<'mix'>;
+  const submit = async () => {
+    const by = await askName();
+    if (by !== null) start.mutate({ kind: 'mix', input: inputOf(by) }, { onSuccess: onClose });
+  };
+  return (
+    <form
+      className={page.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canWrite && !start.isPending) void submit();
+      }}
+    >
+      <FolderField
+        label="New folder"
+        description="It must not be there yet, or be empty."
+        error={to.trim() === '' && 'Name a folder.'}
+        value={to}
+        onChange={(path) => change({ to: path })}
+      />
+      <div className={page.pair}>
+        <NumberInput
+          label="Real share"
+          description="Of an epoch, one pass over the mix"
+          suffix=" %"
+          min={0}
+          max={100}
+          decimalScale={2}
+          value={draft.share}
+          error={realShare === null && 'Give a share from 0 to 100 %.'}
+          onChange={(share) => change({ share })}
+          data-autofocus
+        />
+        <NumberInput
+          label="Batch size"
+          description="Images of a training batch"
+          min={1}
+          max={1_000_000}
+          allowDecimal={false}
+          value={draft.batchSize}
+          error={batchSize < 1 && 'Give 1 or more.'}
+          onChange={(size) => change({ batchSize: size })}
+        />
+      </div>
+      <Checkbox.Group
+        label="Written as"
+        description="Beside the list of its images, which every mix has"
+        value={as}
+        onChange={(values) => change({ as: values })}
+        error={as.length === 0 && 'Choose at least one.'}
+      >
+        <div className={page.form}>
+          {MIX_FORMS.map((form) => (
+            <Checkbox key={form} value={form} label={capitalised(MIX_FORM_WORDS[form])} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <div aria-live="polite" aria-busy={preview.isFetching} className={page.form}>
+        {preview.isPending && realShare !== null && batchSize > 0 && (
+          <Loading label="Counting what would be mixed" />
+        )}
+        {preview.isError && <Failure error={preview.error} retry={() => void preview.refetch()} />}
+        {preview.data && !preview.isError && <Planned preview={preview.data} batchSize={wish.batchSize} />}
+      </div>
+      {isBelow && (
+        <Textarea
+          label="Why it has to be below the floor"
+          description="Goes on record with your name, into the mix, and on the Overview."
+          autosize
+          minRows={2}
+          maxLength={1000}
+          value={reason}
+          onChange={(event) => change({ reason: event.currentTarget.value })}
+        />
+      )}
+      {start.isError && <Failure error={start.error} />}
+      {canWrite && (
+        <CopyText label="The same by command" text={mixCommand(inputOf(known === '' ? 'name' : known))} />
+      )}
+      <MayButton needs="manage" type="submit" loading={start.isPending} disabled={!canWrite}>
+        Write the mix
+      </MayButton>
+    </form>
+  );
+}
+
+/** What the mix would hold, or why there can be none. */
+function Planned({
+  preview: { plan, belowFloor, problem },
+  batchSize,
+}: {
+  preview: MixPreview;
+  batchSize: number;
+}) {
+  return (
+    <>
+      {problem !== null && <p className={page.problem}>{withoutOptions(problem)}</p>}
+      {plan && (
+        <p className={page.hint}>
+          {counted(plan.images, 'image')} in an epoch: {integer(plan.real)} real (
+          {percent(plan.real / plan.images)}) and {integer(plan.images - plan.real)} synthetic. Any{' '}
+          {integer(batchSize)} in a row hold at least {integer(plan.leastReal)} real ones.
+        </p>
+      )}
+      {belowFloor !== null && <p className={page.problem}>{withoutOptions(belowFloor)}</p>}
+    </>
+  );
+}
