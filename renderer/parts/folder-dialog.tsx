@@ -9,12 +9,12 @@ import { Failure } from './states.tsx';
 import bits from './bits.module.css';
 import classes from './folder-dialog.module.css';
 
-type FolderWanted = 'folder' | 'project' | 'handout';
+type FolderWanted = 'folder' | 'project' | 'handout' | 'file';
 
 interface FolderDialogProps {
   title: string;
   opened: boolean;
-  /** A project is chosen by its own folder, a hand-out by its file, anything else by standing in it. */
+  /** A project is chosen by its own folder, a hand-out and a file by themselves, anything else by standing in it. */
   wanted: FolderWanted;
   start: string | null;
   onChoose: (path: string) => void;
@@ -29,10 +29,13 @@ const CHOSEN: Partial<Record<FolderWanted, RegExp>> = {
   project: /\.assay[\\/]?$/,
   handout: /\.assay-handout$/,
 };
+/** Files that can be chosen. */
+const PICKABLE: Partial<Record<FolderWanted, RegExp>> = { handout: CHOSEN.handout!, file: /./ };
 const HINTS: Record<FolderWanted, string> = {
   project: 'Projects are folders whose name ends in .assay.',
   handout: 'Hand-outs are files whose name ends in .assay-handout.',
   folder: 'The folder that you stand in is chosen.',
+  file: 'The file that you press is chosen.',
 };
 
 /** Chooses a folder of the machine that the core runs on, where there is no dialog of the system. */
@@ -84,8 +87,12 @@ function Choice({ wanted, start, onChoose }: Pick<FolderDialogProps, 'wanted' | 
           <Entries
             entries={data.entries}
             filter={filter}
-            onPick={(entry) => (CHOSEN[wanted]?.test(entry.path) ? onChoose(entry.path) : go(entry.path))}
-            pickable={wanted === 'handout' ? CHOSEN.handout! : null}
+            onPick={(entry) =>
+              entry.kind === 'file' || CHOSEN[wanted]?.test(entry.path)
+                ? onChoose(entry.path)
+                : go(entry.path)
+            }
+            pickable={PICKABLE[wanted] ?? null}
           />
         )}
       </div>

@@ -6,6 +6,7 @@ import { reportFailure } from './report-failure.ts';
 import classes from './folder-dialog.module.css';
 
 interface FolderFieldProps {
+  wanted?: 'folder' | 'file';
   label: string;
   description?: ReactNode;
   error?: ReactNode;
@@ -13,12 +14,19 @@ interface FolderFieldProps {
   onChange: (path: string) => void;
 }
 
-/** A folder, typed or chosen: in the system's dialog where there is one. */
-export function FolderField({ label, description, error, value, onChange }: FolderFieldProps) {
+/** A folder or a file, typed or chosen: in the system's dialog where there is one. */
+export function FolderField({
+  label,
+  wanted = 'folder',
+  description,
+  error,
+  value,
+  onChange,
+}: FolderFieldProps) {
   const [isChoosing, setChoosing] = useState(false);
   const choose = () => {
     if (!host) return setChoosing(true);
-    host.pickFolder(label).then(
+    (wanted === 'file' ? host.pickFile(label) : host.pickFolder(label)).then(
       (path) => path !== null && onChange(path),
       (thrown: unknown) => reportFailure('The dialog did not open', thrown),
     );
@@ -41,7 +49,7 @@ export function FolderField({ label, description, error, value, onChange }: Fold
       <FolderDialog
         title={label}
         opened={isChoosing}
-        wanted="folder"
+        wanted={wanted}
         start={null}
         onClose={() => setChoosing(false)}
         onChoose={(path) => {

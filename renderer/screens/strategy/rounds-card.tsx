@@ -3,10 +3,13 @@ import { useState } from 'react';
 import type { RoundInfo } from '../../../rpc/contract/rounds.ts';
 import { Card } from '../../parts/card.tsx';
 import { baseName, dateTime, figure, integer, percent } from '../../parts/format.ts';
+import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
+import { useProject } from '../../project.tsx';
 import { figures, TableHead } from '../../parts/table-head.tsx';
-import { useRounds } from './use-mix.ts';
+import { AddRoundDialog } from './add-round-dialog.tsx';
+import { useMixes, useRounds } from './use-mix.ts';
 import classes from './strategy.module.css';
 
 const PAGE = 20;
@@ -16,6 +19,9 @@ export function RoundsCard() {
   const rounds = useRounds();
   const [shown, setShown] = useState(PAGE);
   const all = rounds.data?.rounds.toReversed() ?? [];
+  const { writable } = useProject();
+  const mixes = useMixes();
+  const [isAdding, setAdding] = useState(false);
   const newestRealAt = rounds.data?.newestRealAt ?? null;
   return (
     <Card id="rounds" title="Training rounds" isStack>
@@ -27,6 +33,23 @@ export function RoundsCard() {
           'None yet. A round says which model was trained on which mix; one without a new real image is called out. '}
         {newestRealAt !== null && `Real images were imported last on ${dateTime(newestRealAt)}.`}
       </p>
+      <div className={page.row}>
+        <MayButton
+          needs="manage"
+          disabled={!writable || !rounds.data || !mixes.data?.length}
+          title={mixes.data?.length === 0 ? 'A round is of a mix: write one first.' : undefined}
+          onClick={() => setAdding(true)}
+        >
+          Add a round …
+        </MayButton>
+      </div>
+      {isAdding && mixes.data && (
+        <AddRoundDialog
+          mixes={mixes.data}
+          taken={all.map(({ name }) => name)}
+          onClose={() => setAdding(false)}
+        />
+      )}
       {all.length > 0 && (
         <div className={page.wide}>
           <table className={page.table}>
