@@ -97,6 +97,32 @@ describe.skipIf(!CHROMIUM)(`the workbench in a browser${why}`, () => {
       .poll(() => page.getByRole('main').textContent(), { timeout: 20_000 })
       .toContain(release!.manifestSha256.slice(0, 12));
     expect(JSON.parse(readFileSync(join(release!.folder, 'assay-manifest.json'), 'utf8'))).toBeTruthy();
+
+    await page.getByRole('link', { name: 'Strategy' }).click();
+    await page.getByRole('link', { name: 'Mix' }).press('Enter');
+    await page.getByRole('button', { name: 'Change …' }).click();
+    const policy = page.getByRole('dialog', { name: 'Change the policy' });
+    await policy.getByLabel('Floor').fill('36');
+    await policy.getByText(/^The floor is above the target of 35 %/).waitFor();
+    await policy.getByLabel('Floor').fill('25');
+    await policy.getByLabel('In', { exact: true }).check();
+    await policy.getByRole('button', { name: 'Set the policy' }).click();
+    await page.getByText(`Set by ${by} on `).waitFor();
+    expect(await served.core().mixes.policy({ project })).toMatchObject({ floor: 0.25, unreviewed: true });
+    await page.getByRole('button', { name: 'Write a mix …' }).click();
+    const wish = page.getByRole('dialog', { name: 'Write a mix' });
+    await wish.getByLabel('Batch size').fill('8');
+    await wish.getByLabel('Real share').fill('10');
+    await wish.getByLabel('Why it has to be below the floor').waitFor();
+    await wish.getByLabel('Real share').fill('40');
+    await wish.getByRole('button', { name: 'Write the mix' }).click();
+    const mixes = () => served.core().mixes.list({ project });
+    await expect.poll(async () => (await mixes()).length, { timeout: 60_000 }).toBe(1);
+    expect((await mixes())[0]).toMatchObject({ by, batchSize: 8, leastReal: 3, belowFloor: null });
+    await page.getByRole('button', { name: 'Add a round …' }).click();
+    await page.getByLabel('Name of the round').fill('spring');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /^spring / }).waitFor();
     expect(await runTask(served.core(), 'verify', { project })).toMatchObject({ ok: true });
     expect(complaints).toEqual([]);
   });

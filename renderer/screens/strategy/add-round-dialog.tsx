@@ -27,7 +27,6 @@ export function AddRoundDialog(props: AddRoundDialogProps) {
       onClose={props.onClose}
       title="Add a training round"
       size="lg"
-      returnFocus={false}
       transitionProps={{ duration: 0 }}
     >
       <AddRoundForm {...props} />

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { mixLeftLines } from '../../../rpc/contract/mixes.ts';
 import { type JobOf, useStartJob } from '../../jobs.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { counted, integer, percent } from '../../parts/format.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
+import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { Failure, withoutOptions } from '../../parts/states.tsx';
 import { mixCommand } from './mix-words.ts';
@@ -26,9 +26,14 @@ export function MixOutcome({ job }: { job: JobOf<'mix'> }) {
         </p>
         {start.isError && <Failure error={start.error} />}
         <div className={page.row}>
-          <Button variant="default" loading={start.isPending} onClick={() => start.mutate(task)}>
+          <MayButton
+            needs="manage"
+            variant="default"
+            loading={start.isPending}
+            onClick={() => start.mutate(task)}
+          >
             Try again
-          </Button>
+          </MayButton>
         </div>
       </section>
     );

@@ -74,13 +74,18 @@ type MixWish = Pick<
   'project' | 'by' | 'to' | 'realShare' | 'batchSize' | 'as' | 'belowFloor'
 >;
 
-/** The command that writes the same mix. */
+/** The command that writes the same mix; without a name where nobody has given one yet. */
 export function mixCommand({ project, by, to, realShare, batchSize, as, belowFloor }: MixWish): string {
   return commandLine([
-    ...['assay', 'mix', project, to, '--batch-size', String(batchSize)],
+    'assay',
+    'mix',
+    project,
+    to,
+    '--batch-size',
+    String(batchSize),
     ...(realShare == null ? [] : ['--real-share', `${Number((100 * realShare).toFixed(3))}%`]),
     ...(as ? ['--as', ...as] : []),
     ...(belowFloor == null ? [] : ['--below-floor', belowFloor]),
-    ...['--by', by],
+    ...(by === '' ? [] : ['--by', by]),
   ]);
 }

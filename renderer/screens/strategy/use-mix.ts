@@ -48,6 +48,8 @@ export function useMixPreview(wish: { realShare: number | null; batchSize: numbe
     queryFn: ({ signal }) => core.mixes.preview({ project: folder, ...wish }, { signal }),
     enabled,
     placeholderData: (before) => before,
+    // Counting a million images takes a while; what changes them ends as a job, which asks anew.
+    staleTime: 60_000,
     retry: false,
   });
 }

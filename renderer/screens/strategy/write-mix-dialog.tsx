@@ -34,21 +34,14 @@ interface WriteMixDialogProps {
 /** Asks for a mix, shows what it would hold, and starts writing it. */
 export function WriteMixDialog({ start, onClose }: WriteMixDialogProps) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Write a mix"
-      size="lg"
-      returnFocus={false}
-      transitionProps={{ duration: 0 }}
-    >
+    <Modal opened onClose={onClose} title="Write a mix" size="lg" transitionProps={{ duration: 0 }}>
       <WriteMixForm start={start} onClose={onClose} />
     </Modal>
   );
 }
 
 function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
-  const { folder, writable, by: known } = useProject();
+  const { folder, writable, by } = useProject();
   const askName = useAskName();
   const start = useStartJob();
   const [draft, setDraft] = useState(from);
@@ -67,10 +60,10 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
     to.trim() !== '' &&
     as.length > 0 &&
     (!isBelow || reason.trim() !== '');
-  const inputOf = (by: string) =>
+  const inputOf = (name: string) =>
     ({
       project: folder,
-      by,
+      by: name,
       to: to.trim(),
       realShare,
       batchSize,
@@ -78,8 +71,8 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
       belowFloor: isBelow ? reason.trim() : null,
     }) satisfies TaskRequest<'mix'>;
   const submit = async () => {
-    const by = await askName();
-    if (by !== null) start.mutate({ kind: 'mix', input: inputOf(by) }, { onSuccess: onClose });
+    const name = await askName();
+    if (name !== null) start.mutate({ kind: 'mix', input: inputOf(name) }, { onSuccess: onClose });
   };
   return (
     <form
@@ -152,9 +145,7 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
         />
       )}
       {start.isError && <Failure error={start.error} />}
-      {canWrite && (
-        <CopyText label="The same by command" text={mixCommand(inputOf(known === '' ? 'name' : known))} />
-      )}
+      {canWrite && <CopyText label="The same by command" text={mixCommand(inputOf(by))} />}
       <MayButton needs="manage" type="submit" loading={start.isPending} disabled={!canWrite}>
         Write the mix
       </MayButton>
