@@ -190,6 +190,10 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect((await assay(...set, '--target', '150%')).err).toContain('--target');
     expect(await text('status', project)).toMatch(/Real share of the training mix: \d+ % \(low;/);
     await text(...set, '--target', '35%', '--floor', '20%', '--generations', 'all', '--unreviewed', 'out');
+    const bare = join(folder, 'bare.assay');
+    await text('new', bare, '--by', 'ada');
+    const mixing = ['mix', bare, join(folder, 'bare-mix'), '--batch-size', '8', '--by', 'ada'];
+    expect((await assay(...mixing)).err).toContain('There is no real image to mix in');
   });
 
   test('reasons lists the reasons for a reject, and sets them under a name', async () => {

@@ -123,6 +123,8 @@ function PathLine({
       className={classes.path}
       onSubmit={(event) => {
         event.preventDefault();
+        // The field that opened the dialog may stand in a form, which is not sent by this.
+        event.stopPropagation();
         onGo(typed.trim() === '' ? null : typed.trim());
       }}
     >

@@ -121,7 +121,9 @@ function refuseUnscored(store: Store): void {
 
 /** Images that are, or may be, the same picture as a hold-out image, and of which nobody said that they are not. */
 function kinOfHoldout(store: Store): Set<number> {
-  return new Set(store.copies.ofHoldout(store.scores.runs().at(-1)!.id));
+  const run = store.scores.runs().at(-1);
+  // Without a run there are no images: whatever has none was refused.
+  return new Set(run ? store.copies.ofHoldout(run.id) : []);
 }
 
 function weightOf(rules: readonly WeightRule[], role: MixedRole, label: string | null): number {

@@ -150,7 +150,7 @@ function belowFloor(
         ? `ask for fewer images (--images), import more real ones, or let them repeat (--weight real=${Math.ceil((floor * images) / real)}).`
         : `ask for more (--real-share ${percent(floor)}).`
     }`;
-  return `Some ${integer(batchSize)} images in a row would have ${integer(leastReal)} real ones, and the floor of ${percent(floor)} takes ${integer(needed)}: take a larger batch (--batch-size), or ask for ${percent(needed / batchSize)} real (--real-share).`;
+  return `Some ${integer(batchSize)} images in a row would have ${counted(leastReal, 'real one')}, and the floor of ${percent(floor)} takes ${integer(needed)}: take a larger batch (--batch-size), or ask for ${percent(needed / batchSize)} real (--real-share).`;
 }
 
 function invalid(message: string): AssayError {

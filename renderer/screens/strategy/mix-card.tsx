@@ -19,19 +19,19 @@ export function MixCard() {
   const standing = newest && policy.data ? mixStanding(newest, policy.data) : null;
   const calls = rounds.data?.rounds.at(-1)?.alarms.length ?? 0;
   return (
-    <Link
-      to="/p/$folder/strategy"
-      params={projectParams(folder)}
-      search={{ card: 'mix' } as never}
-      className={classes.card}
-      aria-labelledby="mix-card"
-      aria-describedby="mix-card-words"
-    >
+    <section className={classes.card} aria-labelledby="mix-card">
       <h2 id="mix-card" className={page.subtitle}>
-        Mix
+        <Link
+          to="/p/$folder/strategy"
+          params={projectParams(folder)}
+          search={{ card: 'mix' } as never}
+          className={classes.open}
+        >
+          Mix
+        </Link>
       </h2>
       <p className={page.hint}>How much of what a model is trained on is real.</p>
-      <p id="mix-card-words" className={classes.words} aria-busy={!policy.data || supply.isPending}>
+      <p className={classes.words} aria-busy={!policy.data || supply.isPending}>
         <span>
           {supply.isPending && 'Counting what may be mixed … '}
           {supply.isError && `${whyUnknown(supply.error)} `}
@@ -49,7 +49,7 @@ export function MixCard() {
           <span className={calls > 0 ? classes.warn : undefined}>{roundStanding(rounds.data.rounds)}</span>
         )}
       </p>
-    </Link>
+    </section>
   );
 }
 

@@ -46,7 +46,7 @@ export function MixOutcome({ job }: { job: JobOf<'mix'> }) {
         <strong>{counted(images, 'image')}</strong> in <span className={page.path}>{folder}</span>:{' '}
         {integer(real)} real ({percent(real / images)}) and {integer(images - real)} synthetic; different
         ones: {integer(distinct.real)} and {integer(distinct.synthetic)}. Any {integer(batchSize)} in a row
-        hold at least {integer(leastReal)} real ones.
+        hold at least {counted(leastReal, 'real one')}.
       </p>
       {result.belowFloor !== null && (
         <p className={page.problem}>Below the floor. The reason given: {result.belowFloor}</p>

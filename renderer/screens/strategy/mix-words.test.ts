@@ -23,7 +23,7 @@ test.each([
     { real: 10, leastReal: 1, belowFloor: 'few' },
     {},
     false,
-    '1 real images in a training batch of 10, where 2',
+    '1 real image in a training batch of 10, where 2',
   ],
   // The policy changed since.
   [{}, { target: 0.5, floor: 0.4 }, false, 'where 4 are needed'],

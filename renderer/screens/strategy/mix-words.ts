@@ -1,7 +1,7 @@
 import type { TaskRequest } from '../../../rpc/contract/jobs.ts';
 import { judgeRealShare, mixZones, type MixInfo, type MixPolicy } from '../../../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../../../rpc/contract/rounds.ts';
-import { integer, listed, percent } from '../../../rpc/format.ts';
+import { counted, integer, listed, percent } from '../../../rpc/format.ts';
 
 /** Shares come from decimal text: binary fractions must not put one below itself. */
 const EPSILON = 1e-9;
@@ -40,7 +40,7 @@ export function mixStanding(
   if (leastReal < needed || real / images < policy.floor - EPSILON)
     return {
       isKept: false,
-      words: `is below the floor: ${integer(leastReal)} real images in a training batch of ${integer(batchSize)}, where ${integer(needed)} are needed`,
+      words: `is below the floor: ${counted(leastReal, 'real image')} in a training batch of ${integer(batchSize)}, where ${integer(needed)} are needed`,
     };
   if (belowFloor !== null)
     return { isKept: true, words: 'was below the floor when it was made, and keeps the one of now' };

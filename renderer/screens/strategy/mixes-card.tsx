@@ -119,8 +119,8 @@ function MixRows({ mix, policy }: { mix: MixInfo; policy: MixPolicy }) {
         <td className={page.path} title={`sha256 of its manifest: ${manifestSha256}`}>
           {folder}
         </td>
-        <td>{dateTime(at)}</td>
-        <td className={page.path}>{by}</td>
+        <td className={classes.short}>{dateTime(at)}</td>
+        <td className={classes.short}>{by}</td>
         <td className={page.number}>{integer(images)}</td>
         <td className={page.number}>{percent(real / images)}</td>
         <td className={page.number}>{integer(batchSize)}</td>

@@ -8,6 +8,7 @@ import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
+import classes from './strategy.module.css';
 
 interface PolicyDialogProps {
   now: MixPolicy;
@@ -58,7 +59,9 @@ function PolicyForm({ now, onClose }: PolicyDialogProps) {
           ? `The floor is above the target of ${percent(asShare(Number(target)))}: lower it, or raise the target.`
           : null,
     generations:
-      isOnlySome && generations === null ? 'Give numbers with commas between them, such as 1, 2.' : null,
+      isOnlySome && generations === null && named !== ''
+        ? 'Give numbers with commas between them, such as 1, 2.'
+        : null,
   };
   const set = useMutation({
     mutationFn: async () => {
@@ -81,7 +84,8 @@ function PolicyForm({ now, onClose }: PolicyDialogProps) {
       onClose();
     },
   });
-  const isWhole = Object.values(errors).every((error) => error === null);
+  const isWhole =
+    Object.values(errors).every((error) => error === null) && (!isOnlySome || generations !== null);
   return (
     <form
       className={page.form}
@@ -118,7 +122,7 @@ function PolicyForm({ now, onClose }: PolicyDialogProps) {
         value={isOnlySome ? 'some' : 'all'}
         onChange={(value) => setOnlySome(value === 'some')}
       >
-        <div className={page.row}>
+        <div className={classes.inLine}>
           <Radio value="all" label="All" />
           <Radio value="some" label="Only these" />
         </div>
@@ -142,7 +146,7 @@ function PolicyForm({ now, onClose }: PolicyDialogProps) {
         value={unreviewed ? 'in' : 'out'}
         onChange={(value) => setUnreviewed(value === 'in')}
       >
-        <div className={page.row}>
+        <div className={classes.inLine}>
           <Radio value="out" label="Out" />
           <Radio value="in" label="In" />
         </div>

@@ -89,10 +89,12 @@ function RoundRows({ round }: { round: RoundInfo }) {
   return (
     <>
       <tr>
-        <th scope="row" className={classes.name}>
+        <th scope="row" className={`${classes.short} ${classes.name}`}>
           {name}
         </th>
-        <td title={`Added by ${by}`}>{dateTime(at)}</td>
+        <td className={classes.short} title={`Added by ${by}`}>
+          {dateTime(at)}
+        </td>
         <td
           className={page.path}
           title={[mix.folder, `sha256 of its manifest: ${mix.sha256}`].filter(Boolean).join('\n')}

@@ -48,7 +48,7 @@ export function useMixPreview(wish: { realShare: number | null; batchSize: numbe
     queryFn: ({ signal }) => core.mixes.preview({ project: folder, ...wish }, { signal }),
     enabled,
     placeholderData: (before) => before,
-    // Counting a million images takes a while; what changes them ends as a job, which asks anew.
+    // Counting a million images takes a while: a count of a minute ago will do.
     staleTime: 60_000,
     retry: false,
   });

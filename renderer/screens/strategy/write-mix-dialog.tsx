@@ -12,6 +12,7 @@ import page from '../../parts/page.module.css';
 import { Failure, Loading, withoutOptions } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
+import classes from './strategy.module.css';
 import { mixCommand } from './mix-words.ts';
 import { useMixPreview } from './use-mix.ts';
 
@@ -120,7 +121,7 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
         onChange={(values) => change({ as: values })}
         error={as.length === 0 && 'Choose at least one.'}
       >
-        <div className={page.form}>
+        <div className={classes.choices}>
           {MIX_FORMS.map((form) => (
             <Checkbox key={form} value={form} label={capitalised(MIX_FORM_WORDS[form])} />
           ))}
@@ -168,7 +169,7 @@ function Planned({
         <p className={page.hint}>
           {counted(plan.images, 'image')} in an epoch: {integer(plan.real)} real (
           {percent(plan.real / plan.images)}) and {integer(plan.images - plan.real)} synthetic. Any{' '}
-          {integer(batchSize)} in a row hold at least {integer(plan.leastReal)} real ones.
+          {integer(batchSize)} in a row hold at least {counted(plan.leastReal, 'real one')}.
         </p>
       )}
       {belowFloor !== null && <p className={page.problem}>{withoutOptions(belowFloor)}</p>}
