@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { CostReport } from '../rpc/contract/costs.ts';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../rpc/contract/rounds.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
@@ -194,6 +195,45 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     await text('new', bare, '--by', 'ada');
     const mixing = ['mix', bare, join(folder, 'bare-mix'), '--batch-size', '8', '--by', 'ada'];
     expect((await assay(...mixing)).err).toContain('There is no real image to mix in');
+  });
+
+  test('cost says what three ways cost and where each number is from, and takes other inputs', async () => {
+    const shown = await text('cost', project, '--compare');
+    expect(shown).toMatch(/^\d+ generated images of this project; \d+ of them stay usable/);
+    expect(shown).toMatch(/^Raw synthetic .* none is verified$/m);
+    expect(shown).toContain('nothing is measured here yet');
+    expect(shown).toContain('What it finds at random is not known yet');
+    const set = ['cost', 'set', project, '--by', 'ada'];
+    const kept = await text(
+      ...set,
+      'review-share=15%',
+      'review-price=0.15',
+      'setup=100..200',
+      '--source',
+      'us',
+    );
+    expect(kept).toContain('Share reviewed (review-share): 15 %, set by ada on ');
+    const csv = join(folder, 'cost.csv');
+    const asked = ['cost', project, '--images', '100000', '--seed', '3'];
+    const report = await json<CostReport>(...asked, '--csv', csv);
+    expect(report.ways.hybrid.lines.find(({ id }) => id === 'review')?.middle).toBeCloseTo(2250, 9);
+    expect(report).toEqual(await json(...asked));
+    const rows = readFileSync(csv, 'utf8').split('\r\n');
+    expect(rows[0]).toBe('part,of,what,unit,low,middle,high,origin,where from');
+    expect(rows).toContain('line,hybrid,setup,USD,100,150,200,,');
+    expect(rows.some((row) => /^input,,setup,USD,100,150,200,set,"?set by ada on .*: us"?$/.test(row))).toBe(
+      true,
+    );
+    expect((await assay(...set, 'setup=3..2')).err).toContain(
+      '(setup) goes from 3 down to 2: give the lower',
+    );
+    expect((await assay(...set, 'setup=much')).err).toContain('give setup as one number, as low..high');
+    expect((await assay(...set, 'wages=3')).err).toContain(
+      'there is no input "wages"; there are review-share',
+    );
+    expect((await assay('cost', project, '--images', '0')).err).toContain('give at least one image');
+    const given = await text(...set, 'review-share=default', 'review-price=default', 'setup=default');
+    expect(given).toContain('Nobody has set an input');
   });
 
   test('reasons lists the reasons for a reject, and sets them under a name', async () => {

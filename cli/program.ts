@@ -8,6 +8,7 @@ import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
 import { collectCommand } from './commands/collect.ts';
 import { copiesCommand } from './commands/copies.ts';
+import { costCommand } from './commands/cost.ts';
 import { decideCommand } from './commands/decide.ts';
 import { dossierCommand } from './commands/dossier.ts';
 import { embedCommand } from './commands/embed.ts';
@@ -64,6 +65,7 @@ const COMMANDS = [
   exportCommand,
   mixCommand,
   roundCommand,
+  costCommand,
   verifyCommand,
   checkpointCommand,
   peopleCommand,

@@ -34,6 +34,7 @@ const CHANGES: Record<number, string[]> = {
   121: [],
   122: [],
   123: [],
+  124: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

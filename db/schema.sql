@@ -606,3 +606,17 @@ CREATE TABLE training_round (
   holdout TEXT,
   seq INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE cost_input (
+  input TEXT PRIMARY KEY,
+  low REAL NOT NULL,
+  high REAL NOT NULL,
+  source TEXT,
+  seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cost_currency (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  currency TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT;

@@ -5,6 +5,7 @@ import { openDatabase } from './open.ts';
 import { auditQueries } from './queries/audit.ts';
 import { batchQueries } from './queries/batches.ts';
 import { copyQueries } from './queries/copies.ts';
+import { costQueries } from './queries/costs.ts';
 import { decisionQueries } from './queries/decisions.ts';
 import { digestQueries } from './queries/digests.ts';
 import { eventQueries } from './queries/events.ts';
@@ -68,6 +69,8 @@ export const PROJECTION = {
   handout_answer: 'handout_id, number',
   mix_policy: 'id',
   training_round: 'id',
+  cost_currency: 'id',
+  cost_input: 'input',
 } as const;
 
 const QUERIES = {
@@ -79,6 +82,7 @@ const QUERIES = {
   queue: queueQueries,
   audit: auditQueries,
   copies: copyQueries,
+  costs: costQueries,
   decisions: decisionQueries,
   digests: digestQueries,
   review: reviewQueries,
@@ -130,6 +134,7 @@ export const WRITES = {
     'removeRelease',
   ],
   copies: ['put', 'remove'],
+  costs: ['put', 'remove', 'putCurrency'],
   labelReports: ['put'],
   mixes: ['putPolicy'],
   jobs: ['save', 'clear'],

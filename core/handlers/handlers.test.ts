@@ -414,6 +414,36 @@ const CASES: Cases = {
       },
     ],
   },
+  costs: {
+    report: [
+      'reads',
+      ({ project }) => ({ project, compare: true }),
+      (it) => {
+        expect(it).toMatchObject({ currency: 'USD', images: { count: 58, origin: 'counted' } });
+        const { random, images: more } = it.nextPercent;
+        expect(random).toMatchObject({ rate: 0.75, said: '3 wrong of 4 audit items, and 2 are still open' });
+        expect(random!.finds).toBeCloseTo(0.75 * more, 9);
+        expect(random!.costPerFault).toBeCloseTo(it.nextPercent.cost.middle / more / 0.75, 9);
+        expect(it.nextPercent.ranked).toMatchObject({ policy: 'default' });
+        expect(it.inputs.find(({ input }) => input === 'review-share')?.origin).toBe('counted');
+      },
+    ],
+    table: [
+      'reads',
+      ({ project }) => ({ project, images: 1000 }),
+      (it) => expect(it).toMatch(/^part,of,what,unit,low,middle,high,origin,where from\r\n/),
+    ],
+    settings: ['reads', named, (it) => expect(it).toMatchObject({ currency: 'USD' })],
+    set: [
+      'writes',
+      ({ project }) => ({
+        project,
+        by,
+        inputs: [{ input: 'setup' as const, range: { low: 1, high: 2 } }],
+      }),
+      (it) => expect(it.inputs).toMatchObject([{ input: 'setup', low: 1, high: 2, by }]),
+    ],
+  },
   rounds: {
     list: ['reads', named, (it) => expect(it.newestRealAt).toMatch(/^\d{4}-/)],
     add: [

@@ -1,6 +1,7 @@
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
+import { costs } from './costs.ts';
 import { files } from './files.ts';
 import { handouts } from './handouts.ts';
 import { images } from './images.ts';
@@ -38,6 +39,7 @@ export const router = core.router({
   copies,
   releases,
   mixes,
+  costs,
   rounds,
   jobs,
   catalog,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { COST_INPUT_IDS } from '../../rpc/contract/costs.ts';
 import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.ts';
 import { PERSON_ROLES } from '../../rpc/contract/people.ts';
 import { ReasonSchema, type Reason } from '../../rpc/contract/reasons.ts';
@@ -685,6 +686,28 @@ export const EVENTS = {
         .describe('what the actor says was measured on the hold-out'),
     })
     .describe('A model was trained on a mix. Rounds are numbered from 1 in the order of these events.'),
+
+  'costs.set': z
+    .strictObject({
+      currency: text('label of every amount from here on; nothing is converted').optional(),
+      inputs: z
+        .array(
+          z.strictObject({
+            input: z
+              .enum(COST_INPUT_IDS)
+              .describe('input of the cost model (docs/strategy/cost.md), each at most once'),
+            low: number('the least that it may be; 0 or more, and shares are at most 1'),
+            high: number('the most that it may be; not below `low`'),
+            source: text('where the numbers are from').optional(),
+          }),
+        )
+        .describe('inputs that are set, each in place of what was set of it earlier'),
+      released: z
+        .array(z.enum(COST_INPUT_IDS))
+        .optional()
+        .describe('inputs that are no longer set: measured, counted or a default again'),
+    })
+    .describe('Inputs of the cost model were set. What is not named stays as it is.'),
 
   'accounts.enabled': z
     .strictObject({

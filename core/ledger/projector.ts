@@ -217,6 +217,13 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
       seq: event.seq,
     }),
 
+  'costs.set': (store, { currency, inputs, released = [] }, event) => {
+    if (currency !== undefined) store.costs.putCurrency(currency, event.seq);
+    for (const input of released) store.costs.remove(input);
+    for (const { source, ...one } of inputs)
+      store.costs.put({ ...one, source: source ?? null, seq: event.seq });
+  },
+
   'round.added': (store, { name, mix, model, holdout, ...counts }, event) => {
     mustExist(store.mixes.isKnown(mix), `the mix ${mix}`);
     store.rounds.insert({

@@ -92,6 +92,14 @@ const WORDS: { [K in EventKind]: Words<K> } = {
     said(
       `added the training round ${name}: ${model?.name ?? 'a model'} on the mix ${mix.slice(0, 8)}, ${percent(realShare)} real, ${counted(newRealImages, 'new real image')}`,
     ),
+  'costs.set': ({ currency, inputs, released = [] }) =>
+    said(
+      `set inputs of the cost model: ${[
+        ...(currency === undefined ? [] : [`amounts in ${currency}`]),
+        ...inputs.map(({ input, low, high }) => `${input} ${low === high ? low : `${low} to ${high}`}`),
+        ...released.map((input) => `${input} no longer`),
+      ].join(', ')}`,
+    ),
   'accounts.enabled': ({ name, roles }) => said(`turned accounts on, as ${name} (${roles.join(', ')})`),
   'person.invited': ({ id, name, roles, identity }) =>
     said(`invited ${name} as ${id} (${roles.join(', ')}); identity: ${identity}`),

@@ -306,6 +306,14 @@ holdout: array of object, optional
 holdout[].measure: string
 holdout[].value: number or decimal text
 
+costs.set
+currency: string, optional
+inputs: array of object
+inputs[].input: `review-share`, `kept-out-share`, `rejected-share`, `annotator-seconds`, `specialist-seconds`, `lead-seconds`, `annotator-rate`, `specialist-rate`, `lead-rate`, `review-price`, `generation`, `setup`, `maintenance`, `months`, `collection`, `labelling-seconds`, `human-setup`
+inputs[].low, high: number or decimal text
+inputs[].source: string, optional
+released: array of `review-share`, `kept-out-share`, `rejected-share`, `annotator-seconds`, `specialist-seconds`, `lead-seconds`, `annotator-rate`, `specialist-rate`, `lead-rate`, `review-price`, `generation`, `setup`, `maintenance`, `months`, `collection`, `labelling-seconds`, `human-setup`, optional
+
 accounts.enabled
 id, name: string
 roles: array of `annotator`, `specialist`, `lead`, `administrator`
@@ -941,6 +949,15 @@ class Record:
             report("reference", f"no mix {body['mix']}")
         elif not math.isclose(float(body["realShare"]), mixes[0]["real"] / mixes[0]["images"]) or body["realImages"] != mixes[0]["realImages"]:
             report("reference", f"counts of the round {body['name']!r} are not those of its mix")
+
+    def costs_set(self, body, report, **_):
+        names = [one["input"] for one in body["inputs"]] + body.get("released", [])
+        if len(set(names)) < len(names):
+            report("reference", "an input of the costs is named twice")
+        for one in body["inputs"]:
+            most = 1 if one["input"].endswith("-share") else math.inf
+            if not 0 <= float(one["low"]) <= float(one["high"]) <= most:
+                report("wrong-type", f"{one['input']} from {one['low']} to {one['high']}")
 
     # People: what state their accounts are in.
 
