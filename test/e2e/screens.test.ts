@@ -36,6 +36,7 @@ const OPENED: Record<string, [name: string, keys: string[]][]> = {
     ['keys', ['?']],
     ['enlarged', ['Home', 'Enter']],
   ],
+  strategy: [['mix', ['Enter']]],
   review: [
     ['keys', ['?']],
     ['reject', ['x']],
@@ -195,6 +196,7 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
           if (theme === undefined) continue;
           for (const [name, keys] of OPENED[screen] ?? []) {
             if (screen === 'explore') await page.getByRole('grid', { name: 'Images' }).focus();
+            if (screen === 'strategy') await page.getByRole('link', { name: 'Mix' }).focus();
             for (const key of keys) await page.keyboard.press(key);
             await look(`${screen}-${state}-${name}`, [theme]);
             await page.keyboard.press('Escape');
