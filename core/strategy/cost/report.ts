@@ -61,7 +61,7 @@ function randomOf({ store }: Project, images: number, perImage: number): Random 
   const estimate = estimateOfRest(store);
   if (!estimate || estimate.rate === null || estimate.population === 0) return null;
   const { rate, countInterval, population, sampled, planned, errors } = estimate;
-  const open = planned > sampled ? `, and ${integer(planned - sampled)} are still open` : '';
+  const open = planned > sampled ? `; ${counted(planned - sampled, 'more is', 'more are')} still open` : '';
   return {
     rate,
     interval: [countInterval[0] / population, countInterval[1] / population],
