@@ -38,10 +38,13 @@ const HINTS: Record<FolderWanted, string> = {
   file: 'The file that you press is chosen.',
 };
 
-/** Chooses a folder of the machine that the core runs on, where there is no dialog of the system. */
+/**
+ * Chooses a folder of the machine that the core runs on, where there is no dialog of the system. Inside another dialog,
+ * `Modal.Stack` around both lets Escape close this one alone.
+ */
 export function FolderDialog({ title, opened, onClose, ...choice }: FolderDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="lg">
+    <Modal opened={opened} onClose={onClose} title={title} size="lg" stackId="folder">
       <Choice {...choice} />
     </Modal>
   );

@@ -20,17 +20,20 @@ interface AddRoundDialogProps {
 }
 
 /** Puts on record which model was trained on which mix. */
-export function AddRoundDialog(props: AddRoundDialogProps) {
+export function AddRoundDialog({ opened, ...form }: AddRoundDialogProps & { opened: boolean }) {
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title="Add a training round"
-      size="lg"
-      transitionProps={{ duration: 0 }}
-    >
-      <AddRoundForm {...props} />
-    </Modal>
+    <Modal.Stack>
+      <Modal
+        opened={opened}
+        stackId="form"
+        onClose={form.onClose}
+        title="Add a training round"
+        size="lg"
+        transitionProps={{ duration: 0 }}
+      >
+        <AddRoundForm {...form} />
+      </Modal>
+    </Modal.Stack>
   );
 }
 

@@ -46,8 +46,9 @@ export function MixesCard() {
           Write a mix …
         </MayButton>
       </div>
-      {dialog === 'mix' && policy.data && mixes.data && (
+      {policy.data && mixes.data && (
         <WriteMixDialog
+          opened={dialog === 'mix'}
           start={firstDraft(folder, policy.data, mixes.data, job)}
           onClose={() => setDialog(false)}
         />

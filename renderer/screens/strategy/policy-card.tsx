@@ -58,7 +58,7 @@ export function PolicyCard() {
               </ul>
             </details>
           )}
-          {isChanging && <PolicyDialog now={policy.data} onClose={() => setChanging(false)} />}
+          <PolicyDialog opened={isChanging} now={policy.data} onClose={() => setChanging(false)} />
         </>
       )}
     </Card>

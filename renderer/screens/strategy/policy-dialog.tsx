@@ -16,10 +16,16 @@ interface PolicyDialogProps {
 }
 
 /** Sets the policy on mixing; each change is on record with its author. */
-export function PolicyDialog({ now, onClose }: PolicyDialogProps) {
+export function PolicyDialog({ opened, ...form }: PolicyDialogProps & { opened: boolean }) {
   return (
-    <Modal opened onClose={onClose} title="Change the policy" size="md" transitionProps={{ duration: 0 }}>
-      <PolicyForm now={now} onClose={onClose} />
+    <Modal
+      opened={opened}
+      onClose={form.onClose}
+      title="Change the policy"
+      size="md"
+      transitionProps={{ duration: 0 }}
+    >
+      <PolicyForm {...form} />
     </Modal>
   );
 }

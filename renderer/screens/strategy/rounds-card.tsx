@@ -43,8 +43,9 @@ export function RoundsCard() {
           Add a round …
         </MayButton>
       </div>
-      {isAdding && mixes.data && (
+      {mixes.data && (
         <AddRoundDialog
+          opened={isAdding}
           mixes={mixes.data}
           taken={all.map(({ name }) => name)}
           onClose={() => setAdding(false)}

@@ -33,11 +33,20 @@ interface WriteMixDialogProps {
 }
 
 /** Asks for a mix, shows what it would hold, and starts writing it. */
-export function WriteMixDialog({ start, onClose }: WriteMixDialogProps) {
+export function WriteMixDialog({ opened, ...form }: WriteMixDialogProps & { opened: boolean }) {
   return (
-    <Modal opened onClose={onClose} title="Write a mix" size="lg" transitionProps={{ duration: 0 }}>
-      <WriteMixForm start={start} onClose={onClose} />
-    </Modal>
+    <Modal.Stack>
+      <Modal
+        opened={opened}
+        stackId="form"
+        onClose={form.onClose}
+        title="Write a mix"
+        size="lg"
+        transitionProps={{ duration: 0 }}
+      >
+        <WriteMixForm {...form} />
+      </Modal>
+    </Modal.Stack>
   );
 }
 
