@@ -408,7 +408,9 @@ function applyDecisions(
     if (decision.undoes === undefined) standing++;
     else {
       const seq = store.decisions.seqOf(decision.undoes);
-      takenBack.set(seq, (takenBack.get(seq) ?? 0) + 1);
+      // Its own act is not there yet.
+      if (seq === of.seq) standing--;
+      else takenBack.set(seq, (takenBack.get(seq) ?? 0) + 1);
     }
     if (purpose !== 'gold') settle(store, image);
   }

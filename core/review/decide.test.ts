@@ -163,6 +163,19 @@ describe('a decision', () => {
     },
   );
 
+  test('what a list takes back itself is not taken back again', () => {
+    const project = made();
+    SETTLING.command(project, 'Ada', 0);
+    const [sha256, context] = [shaOf(1), { kind: 'command' } as const];
+    decide(project, 'Ada', context, [
+      { sha256, verdict: 'accept' },
+      { sha256, verdict: 'undo' },
+    ]);
+    expect(undoLast(project, 'Ada')).toMatchObject({ applied: 1, sha256: shaOf(0) });
+    refused(() => undoLast(project, 'Ada'), /no decision left/);
+    expect(verifyProjection(project.store)).toBeNull();
+  });
+
   test('is taken back where it was filed, whichever way', () => {
     const project = made();
     SETTLING.explore(project, 'Ada', 0);
