@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { EventRow } from '../../db/queries/events.ts';
 import { ANSWERS_EXTENSION } from '../../rpc/contract/handouts.ts';
+import { Sha256 } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { replaceFile } from '../base/replace-file.ts';
 import { workstationKey } from '../base/workstation-key.ts';
@@ -21,7 +22,6 @@ import { Project } from '../project/project.ts';
 
 const LARGEST = 512 * 2 ** 20;
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const EntrySchema = z.strictObject({
   seq: z.int().positive(),
   at: z.iso.datetime(),
@@ -30,8 +30,8 @@ const EntrySchema = z.strictObject({
   app: z.string(),
   kind: z.string(),
   body: z.string(),
-  previousHash: Hash,
-  hash: Hash,
+  previousHash: Sha256,
+  hash: Sha256,
 }) satisfies z.ZodType<EventRow>;
 
 const AnswersSchema = z.strictObject({
@@ -42,8 +42,8 @@ const AnswersSchema = z.strictObject({
   reviewer: z.string().min(1),
   /** Events of its record, and the hash of the last. */
   events: z.int().positive(),
-  head: Hash,
-  publicKey: Hash,
+  head: Sha256,
+  publicKey: Sha256,
   signature: z.string().regex(/^[0-9a-f]{128}$/),
   entries: z.array(EntrySchema),
 });
@@ -58,8 +58,15 @@ const statementOf = ({
   events,
   head,
   publicKey,
-}: Omit<Answers, 'signature' | 'entries'>) =>
-  canonicalJson({ type, handout, project, reviewer, events, head, publicKey });
+}: Omit<Answers, 'signature' | 'entries'>) => ({
+  type,
+  handout,
+  project,
+  reviewer,
+  events,
+  head,
+  publicKey,
+});
 
 /** The answers of an open hand-out as they are now, signed with a key. Throws `NOT_READY` where the project is none. */
 function answersOf({ store, folder }: Project, key: KeyObject): Answers {
@@ -80,7 +87,11 @@ function answersOf({ store, folder }: Project, key: KeyObject): Answers {
   };
   const entries: EventRow[] = [];
   for (let seq = made + 1; seq <= last.seq; seq++) entries.push(store.events.at(seq)!);
-  return { ...facts, signature: sign(null, Buffer.from(statementOf(facts)), key).toString('hex'), entries };
+  return {
+    ...facts,
+    signature: sign(null, Buffer.from(canonicalJson(statementOf(facts))), key).toString('hex'),
+    entries,
+  };
 }
 
 /** The first collected answers on record whose signature does not hold, in words; null where all do. */
@@ -90,21 +101,12 @@ export function verifyCollected(store: Store): string | null {
   for (const { seq, body } of store.events.ofKind('answers.collected')) {
     const { signature, ...facts } = EVENTS['answers.collected'].parse(JSON.parse(body));
     const statement = statementOf({ type: 'assay-answers-1', project, ...facts });
-    if (!holds(statement, facts.publicKey, signature))
+    if (!isSigned(statement, { publicKey: facts.publicKey, signature }))
       return `answers of ${facts.reviewer} in event ${seq}: the key did not sign these answers`;
     if (seq > accountsFrom && store.people.keyAt(facts.reviewer, seq) !== facts.publicKey)
       return `answers of ${facts.reviewer} in event ${seq}: its key was not the reviewer’s at that time`;
   }
   return null;
-}
-
-function holds(statement: string, publicKey: string, signature: string): boolean {
-  try {
-    return isSigned(statement, { publicKey, signature });
-  } catch {
-    // The key is none.
-    return false;
-  }
 }
 
 /** Writes the answers of an open hand-out beside its folder. The file. */
@@ -160,7 +162,7 @@ function readFolder(path: string): Answers {
 
 /** What does not hold of answers, in words; null where all does. */
 function problemOf({ entries, signature, ...facts }: Answers): string | null {
-  if (!holds(statementOf(facts), facts.publicKey, signature))
+  if (!isSigned(statementOf(facts), { publicKey: facts.publicKey, signature }))
     return 'Its signature does not hold: it was edited, or damaged';
   for (const [i, entry] of entries.entries()) {
     if (eventHash(entry) !== entry.hash)

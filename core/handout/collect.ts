@@ -229,7 +229,7 @@ class Collector {
       if (isLeft) this.left.delete(said.sha256);
       if (!taken || taken.imageId !== imageId || entry.actor !== this.#handout.reviewer) return;
       this.#taken.delete(said.undoes!);
-      this.#push({ ...undoOf(taken, said.sha256, said.reason), number, at });
+      this.decisions.push({ ...undoOf(taken, said.sha256, said.reason), number, at });
       return;
     }
     const found = image ? this.#checked(image, entry) : 'no-item';
@@ -239,21 +239,13 @@ class Collector {
       return;
     }
     this.left.delete(said.sha256);
-    const { queueId, purpose } = {
-      queueId: this.#handout.queue,
-      purpose: found.purpose ?? ('review' as const),
-    };
     this.#taken.set(number, {
       id: this.#firstId + this.decisions.length,
       imageId: image!.id,
-      queueId,
-      purpose,
+      queueId: this.#handout.queue,
+      purpose: found.purpose ?? 'review',
     });
-    this.#push({ ...found, number, at });
-  }
-
-  #push(decision: CollectedDecision): void {
-    this.decisions.push(decision);
+    this.decisions.push({ ...found, number, at });
   }
 
   #purposeOf(imageId: number): 'gold' | 'review' {

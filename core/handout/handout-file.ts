@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { openStore } from '../../db/store.ts';
 import { HANDOUT_EXTENSION } from '../../rpc/contract/handouts.ts';
+import { Sha256 } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../base/private.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
@@ -21,7 +22,6 @@ const MAGIC = Buffer.from('Assay hand-out 1\n');
 const LONGEST_HEADER = 64 * 2 ** 20;
 const CHUNK = 2 ** 20;
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const HeaderSchema = z.strictObject({
   type: z.literal('assay-handout-1'),
   handout: z.uuid(),
@@ -31,18 +31,18 @@ const HeaderSchema = z.strictObject({
   expires: z.string().optional(),
   /** Of its own record. */
   events: z.int().positive(),
-  head: Hash,
+  head: Sha256,
   files: z.array(
     z.strictObject({
       path: z
         .string()
         .regex(/^(project\.db|objects\/[0-9a-f]{2}\/[0-9a-f]{64}|thumbs\/[0-9a-f]{2}\/[0-9a-f]{64}\.webp)$/),
       bytes: z.int().nonnegative(),
-      sha256: Hash,
+      sha256: Sha256,
     }),
   ),
   /** Of the workstation that made it. */
-  publicKey: Hash,
+  publicKey: Sha256,
   signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
 export type HandoutHeader = z.output<typeof HeaderSchema>;
@@ -132,22 +132,14 @@ async function readHeader(file: string, from: FileHandle): Promise<{ header: Han
   }
   const header = parseHeader(end < 0 ? '' : text.subarray(0, end).toString());
   if (!header) throw refused(file, 'its first lines were damaged or changed');
-  if (!isSignedAsWhole(header))
+  const { signature, ...unsigned } = header;
+  if (!isSigned(unsigned, { publicKey: unsigned.publicKey, signature }))
     throw refused(file, 'its contents are not those that were signed: they were changed');
   const start = MAGIC.length + end + 1;
   const total = header.files.reduce((sum, { bytes }) => sum + bytes, start);
   if (size !== total)
     throw refused(file, size < total ? 'its end is missing' : 'something was added to its end');
   return { header, start };
-}
-
-function isSignedAsWhole({ signature, ...unsigned }: HandoutHeader): boolean {
-  try {
-    return isSigned(canonicalJson(unsigned), { publicKey: unsigned.publicKey, signature });
-  } catch {
-    // The key is none.
-    return false;
-  }
 }
 
 function parseHeader(text: string): HandoutHeader | null {

@@ -92,5 +92,5 @@ export function recallHandout(
       `The hand-out of ${row.reviewer} was recalled already, at ${row.recalledAt}.`,
     );
   record(store, by, 'handout.recalled', { handout, reason: reason ?? undefined });
-  return listHandouts(project).find((state) => state.handout === handout)!;
+  return stateOf(store, handoutRow(store, handout), leftBy(store).get(handout) ?? []);
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import * as z from 'zod';
+import { Sha256 } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { PRIVATE_FILE } from '../base/private.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
@@ -26,7 +27,6 @@ const LONGEST_HEADER = 65_536;
 const CHUNK = 2 ** 20;
 const TAG_BYTES = 16;
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const SealSchema = z.strictObject({
   type: z.literal('assay-sealed-handout-1'),
   handout: z.uuid(),
@@ -34,10 +34,10 @@ const SealSchema = z.strictObject({
   project: z.string(),
   /** Whose password opens it; their Ed25519 key, 32 bytes in hex, and the private one, wrapped by the password. */
   person: z.string().min(1),
-  personKey: Hash,
+  personKey: Sha256,
   wrapped: z.string(),
   /** X25519 public key that was made for this file. */
-  ephemeral: Hash,
+  ephemeral: Sha256,
 });
 type Seal = z.output<typeof SealSchema>;
 

@@ -50,9 +50,6 @@ function statementOf({ project, signer, body }: Statement) {
   return { type: 'assay-signature-1' as const, project, signer, ...body };
 }
 
-/** The text that is signed, in canonical form. */
-const statementText = (statement: Statement): string => canonicalJson(statementOf(statement));
-
 /** Every signature on a release with what it signs, oldest first, for a reader who has not the project. */
 export function signedStatements(store: Store, release: number) {
   return store.signatures
@@ -217,7 +214,7 @@ export async function signRecord(
       head: head.hash,
       publicKey: row.publicKey!,
     };
-    const text = statementText({ project: store.batches.project()!.uid, signer: by, body });
+    const text = canonicalJson(statementOf({ project: store.batches.project()!.uid, signer: by, body }));
     const signature = sign(null, Buffer.from(text), key).toString('hex');
     return record(store, by, 'record.signed', { ...body, signature });
   });
@@ -283,13 +280,20 @@ function recordedStatement(store: Store, row: SignatureRow): Statement {
   return { project: store.batches.project()!.uid, signer, body };
 }
 
-/** Whether a key (32 bytes, hex) signed a text. Throws where it is no key. */
+/**
+ * Whether a key (32 bytes, hex) signed the canonical form of a statement. Statements may come from anywhere: not every
+ * 32 bytes are a key, and broken Unicode has no canonical form.
+ */
 export function isSigned(
-  text: string,
+  statement: object,
   { publicKey, signature }: { publicKey: string; signature: string },
 ): boolean {
-  const key = publicKeyOf(Buffer.from(publicKey, 'hex'));
-  return verify(null, Buffer.from(text), key, Buffer.from(signature, 'hex'));
+  try {
+    const key = publicKeyOf(Buffer.from(publicKey, 'hex'));
+    return verify(null, Buffer.from(canonicalJson(statement)), key, Buffer.from(signature, 'hex'));
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -301,8 +305,7 @@ function signatureProblem(store: Store, row: SignatureRow): string | null {
   if (store.people.keyAt(signer, seq) !== row.publicKey) return 'its key was not the signer’s at that time';
   if (row.headEvents !== seq - 1 || store.events.hashAt(row.headEvents) !== row.head)
     return 'it is not made on the events before it';
-  const text = statementText(recordedStatement(store, row));
-  if (!isSigned(text, row)) return 'the key did not sign this';
+  if (!isSigned(statementOf(recordedStatement(store, row)), row)) return 'the key did not sign this';
   const event = eventSeq < seq ? store.events.at(eventSeq) : undefined;
   if (!event || !isVersion(store, row, event))
     return `event ${eventSeq} did not make the version that it signs`;

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 
 /** Lists a release's images and files. Its hash is in the event of the release. */
@@ -32,6 +34,16 @@ export function parseManifest(bytes: Uint8Array): Manifest | null {
 
 export function manifestHash(bytes: Uint8Array | string): string {
   return hash('sha256', bytes);
+}
+
+/** The manifest in a folder, as it lies there; null without one. */
+export function readManifest(folder: string): { bytes: Buffer; sha256: string } | null {
+  try {
+    const bytes = readFileSync(join(folder, MANIFEST));
+    return { bytes, sha256: manifestHash(bytes) };
+  } catch {
+    return null;
+  }
 }
 
 /** Whether a path of a manifest stays below the release, on any system. */

@@ -1,13 +1,13 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Store } from '../../db/store.ts';
+import { Sha256 } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
 import { isSigned, signedStatements } from '../people/signatures.ts';
 import { refusal } from './formats/output.ts';
-import { MANIFEST, manifestHash, SIGNATURES } from './manifest.ts';
+import { MANIFEST, readManifest, SIGNATURES } from './manifest.ts';
 
 const Signed = z.strictObject({
   type: z.literal('assay-signature-1'),
@@ -23,7 +23,7 @@ const Signed = z.strictObject({
   local: z.string(),
   headEvents: z.int(),
   head: z.string(),
-  publicKey: z.string().regex(/^[0-9a-f]{64}$/),
+  publicKey: Sha256,
   signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
 const FileSchema = z.strictObject({ format: z.literal('assay-signatures-1'), signatures: z.array(Signed) });
@@ -40,7 +40,7 @@ export function writeSignatures(store: Store, release: number, elsewhere: string
   const folder = elsewhere ?? written.folder;
   const signatures = signedStatements(store, release);
   if (signatures.length === 0) throw new AssayError('NOT_READY', `Nobody has signed release ${release}.`);
-  if (manifestIn(folder) !== written.manifestSha256)
+  if (readManifest(folder)?.sha256 !== written.manifestSha256)
     throw new AssayError(
       'NOT_FOUND',
       `Release ${release} is not in ${folder}: no ${MANIFEST} there is the one that was written. Name the folder that holds it.`,
@@ -57,15 +57,6 @@ export function writeSignatures(store: Store, release: number, elsewhere: string
     throw refusal(error, file);
   }
   return file;
-}
-
-/** Hash of the manifest in a folder; null without one. */
-function manifestIn(folder: string): string | null {
-  try {
-    return manifestHash(readFileSync(join(folder, MANIFEST)));
-  } catch {
-    return null;
-  }
 }
 
 /** The release that signatures have to be of. */
@@ -109,14 +100,7 @@ function problemOf({ signature, ...statement }: SignedStatement, release: Signed
     (release.event !== null && statement.event !== release.event)
   )
     return 'is of another release';
-  return holds(statement, signature) ? null : 'its key did not sign this';
-}
-
-function holds(statement: Omit<SignedStatement, 'signature'>, signature: string): boolean {
-  try {
-    return isSigned(canonicalJson(statement), { publicKey: statement.publicKey, signature });
-  } catch {
-    // Broken Unicode has no canonical form, and not every 32 bytes are a key.
-    return false;
-  }
+  return isSigned(statement, { publicKey: statement.publicKey, signature })
+    ? null
+    : 'its key did not sign this';
 }

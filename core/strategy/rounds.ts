@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { MixRow } from '../../db/queries/mixes.ts';
 import type { Store } from '../../db/store.ts';
@@ -9,7 +8,7 @@ import type { EventBodies } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { hashFile } from '../project/originals.ts';
 import type { WritableProject } from '../project/project.ts';
-import { MANIFEST, manifestHash } from '../release/manifest.ts';
+import { MANIFEST, readManifest } from '../release/manifest.ts';
 import { recordedMix } from './mix/mixes.ts';
 
 /** Every round on record, each beside the one before it. */
@@ -54,9 +53,10 @@ export async function addRound(
   const before = store.rounds.all();
   if (before.some((round) => round.name === name))
     throw new AssayError('ALREADY_EXISTS', `There is a round "${name}" already: give this one another name.`);
-  const { row, folder } = findMix(store.mixes.all(), mix);
-  const last = store.mixes.all().find(({ manifestSha256 }) => manifestSha256 === before.at(-1)?.mixSha256);
-  const real = realImagesOf(folder, row);
+  const mixes = store.mixes.all();
+  const { row, folder, manifest } = findMix(mixes, mix);
+  const last = mixes.find(({ manifestSha256 }) => manifestSha256 === before.at(-1)?.mixSha256);
+  const real = realImagesOf(folder, manifest, row);
   const isNew = (sha256: string): boolean => (store.rounds.realSince(sha256) ?? 0) > (last?.seq ?? 0);
   const { images, real: realPlaces } = recordedMix(row);
   const sha256 = model?.file ? await hashOf(model.file) : model?.sha256;
@@ -73,16 +73,21 @@ export async function addRound(
   return listRounds(store).rounds.at(-1)!;
 }
 
-/** The mix on record that is meant, and where it lies. */
-function findMix(known: readonly MixRow[], named: string): { row: MixRow; folder: string } {
+type MixManifest = ReturnType<typeof readManifest>;
+
+/** The mix on record that is meant, where it lies, and its manifest there. */
+function findMix(
+  known: readonly MixRow[],
+  named: string,
+): { row: MixRow; folder: string; manifest: MixManifest } {
   if (/^[0-9a-f]{8,64}$/.test(named)) {
-    const found = known.filter(({ manifestSha256 }) => manifestSha256.startsWith(named));
-    if (found.length === 1) return { row: found[0]!, folder: found[0]!.folder };
+    const [row, ...others] = known.filter(({ manifestSha256 }) => manifestSha256.startsWith(named));
+    if (row && others.length === 0) return { row, folder: row.folder, manifest: readManifest(row.folder) };
   }
   const folder = resolve(named);
-  const hash = manifestIn(folder)?.hash;
-  const row = known.find(({ manifestSha256 }) => manifestSha256 === hash);
-  if (row) return { row, folder };
+  const manifest = readManifest(folder);
+  const row = known.find(({ manifestSha256 }) => manifestSha256 === manifest?.sha256);
+  if (row) return { row, folder, manifest };
   throw new AssayError(
     'NOT_FOUND',
     `${named} (--mix) is no mix that this project wrote: name its folder, or 8 digits or more of its manifest's sha256. assay mix list shows them.`,
@@ -93,15 +98,14 @@ function findMix(known: readonly MixRow[], named: string): { row: MixRow; folder
 const Images = z.object({ images: z.array(z.object({ sha256: z.string(), role: z.string() })) });
 
 /** Real images of a mix, by its manifest as it was written. */
-function realImagesOf(folder: string, { manifestSha256 }: MixRow): string[] {
-  const manifest = manifestIn(folder);
+function realImagesOf(folder: string, manifest: MixManifest, { manifestSha256 }: MixRow): string[] {
   if (!manifest)
     throw new AssayError(
       'NOT_FOUND',
       `The mix is not at ${folder} any more, where it was written: name the folder where it lies now (--mix).`,
       { folder },
     );
-  if (manifest.hash !== manifestSha256)
+  if (manifest.sha256 !== manifestSha256)
     throw new AssayError(
       'VERIFY_FAILED',
       `${folder} does not hold the mix that is on record any more (${MANIFEST}): see assay verify ${folder}.`,
@@ -109,15 +113,6 @@ function realImagesOf(folder: string, { manifestSha256 }: MixRow): string[] {
     );
   const { images } = Images.parse(JSON.parse(manifest.bytes.toString('utf8')));
   return images.filter(({ role }) => role === 'real').map(({ sha256 }) => sha256);
-}
-
-function manifestIn(folder: string): { bytes: Buffer; hash: string } | null {
-  try {
-    const bytes = readFileSync(join(folder, MANIFEST));
-    return { bytes, hash: manifestHash(bytes) };
-  } catch {
-    return null;
-  }
 }
 
 async function hashOf(file: string): Promise<string> {

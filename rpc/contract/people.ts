@@ -1,6 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { Actor, ProjectPath } from './terms.ts';
+import { Actor, ProjectPath, Sha256 } from './terms.ts';
 
 /** What a person may be in a project; one may be several. `meaning` is what the role may do, in words for people. */
 export const PERSON_ROLES = ['annotator', 'specialist', 'lead', 'administrator'] as const;
@@ -46,7 +46,6 @@ const PersonName = z.string().trim().min(2).max(120);
 const Roles = z.array(z.enum(PERSON_ROLES)).min(1);
 const Said = z.string().trim().min(3).max(500);
 const Day = z.iso.date();
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Password = z.string().max(1024);
 
 export interface Person {

@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { PersonId } from './people.ts';
-import { Actor, ImageHash, ProjectPath } from './terms.ts';
+import { Actor, ImageHash, ProjectPath, Sha256 } from './terms.ts';
 
 /** What a signature says. `act` stands on the button, `meaning` beside the signature. */
 export const MEANINGS = ['authorship', 'review', 'approval', 'responsibility'] as const;
@@ -98,7 +98,7 @@ export const signatures = {
         id: PersonId,
         password: z.string().max(1024),
         record: RecordSchema,
-        version: z.string().regex(/^[0-9a-f]{64}$/),
+        version: Sha256,
         meaning: z.enum(MEANINGS),
         comment: z.string().trim().min(1).max(1000).nullable().default(null),
         /** Said knowingly: the clock of this machine was set back. */

@@ -404,6 +404,8 @@ export const DEFAULT_SEED = 1;
 export const Seed = z.int().nonnegative().default(DEFAULT_SEED);
 
 /** 64 hex digits, or an unambiguous start of at least 8. */
+/** 32 bytes in hex: a sha256, or an Ed25519 key. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const ImageHash = z.string().regex(/^[0-9a-f]{8,64}$/, 'a sha256, or at least its first 8 hex digits');
 
 /** The project's folder, absolute: every call names it, since one core may serve several windows. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import type { BatchLogReport, BatchesReport } from '../../../rpc/contract/mixes.ts';
+import { Sha256 } from '../../../rpc/contract/terms.ts';
 import { AssayError, errorCode } from '../../../rpc/errors.ts';
 import { counted, integer, percent } from '../../../rpc/format.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
@@ -13,7 +14,7 @@ import { proofOf } from '../../release/verify-release.ts';
 /** What `report_batches` of python/assay_mix writes: a header wherever training began or went on, then its batches. */
 const Header = z.object({
   format: z.literal('assay-batches-1'),
-  mix: z.string().regex(/^[0-9a-f]{64}$/),
+  mix: Sha256,
   folder: z.string(),
   batchSize: z.int().positive(),
   rank: z.int().nonnegative(),
