@@ -13,8 +13,9 @@ interface WayAt {
   verified: number;
   lines: Partial<Record<CostLineId, number>>;
   total: number;
-  /** The part of the total that does not grow with the images; the rest grows in proportion. */
+  /** The parts of the total that do not grow with the images, and that grow in proportion. */
   fixed: number;
+  growing: number;
 }
 
 /** Classes of reviewers that the model tells apart. */
@@ -35,21 +36,6 @@ export function partsOf(values: CostValues): { reviewed: number; usable: number;
   const reviewed = Math.min(values['review-share'], 1 - keptOut);
   const rejected = reviewed * values['rejected-share'];
   return { reviewed, usable: 1 - keptOut - rejected, verified: reviewed - rejected };
-}
-
-/** What grows with each generated image, and what does not, of the ways that break-even compares. */
-function ratesOf(values: CostValues) {
-  const { reviewed, usable } = partsOf(values);
-  return {
-    human: {
-      fixed: values['human-setup'],
-      each: usable * (values.collection + (values['labelling-seconds'] * values['annotator-rate']) / 3600),
-    },
-    hybrid: {
-      fixed: values.setup + values.maintenance * values.months,
-      each: values.generation + reviewed * reviewCost(values),
-    },
-  };
 }
 
 /**
@@ -85,13 +71,10 @@ export function costsAt(values: CostValues, images: number): Record<CostWayId, W
 }
 
 function wayAt(images: number, verified: number, lines: WayAt['lines']): WayAt {
-  return {
-    images,
-    verified,
-    lines,
-    total: Object.values(lines).reduce((sum, line) => sum + line, 0),
-    fixed: (lines.setup ?? 0) + (lines.maintenance ?? 0),
-  };
+  const { setup = 0, maintenance = 0, ...perImage } = lines;
+  const fixed = setup + maintenance;
+  const growing = Object.values(perImage).reduce((sum, line) => sum + line, 0);
+  return { images, verified, lines, total: fixed + growing, fixed, growing };
 }
 
 /**
@@ -100,8 +83,8 @@ function wayAt(images: number, verified: number, lines: WayAt['lines']): WayAt {
  * no volume is enough, which is so whenever an image by hand costs no more than a generated and reviewed one.
  */
 export function breakEvenAt(values: CostValues): number {
-  const { human, hybrid } = ratesOf(values);
-  const gain = human.each - hybrid.each;
+  const { human, hybrid } = costsAt(values, 1);
+  const gain = human.growing - hybrid.growing;
   const lead = hybrid.fixed - human.fixed;
   if (gain > 0) return Math.max(0, lead / gain);
   return gain === 0 && lead < 0 ? 0 : Number.POSITIVE_INFINITY;
