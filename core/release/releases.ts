@@ -3,13 +3,12 @@ import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { counted } from '../../rpc/format.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { APP_VERSION } from '../base/version.ts';
 import type { WritableProject } from '../project/project.ts';
 import type { Export, ExportJob } from './formats/define.ts';
 import { exports } from './formats/registry.ts';
 import { lossesOf } from './losses.ts';
 import { readme } from './readme.ts';
-import { writeRelease } from './seal.ts';
+import { datasetOf, writeRelease } from './seal.ts';
 import { ReleaseSelection, type ReleaseChoice, type ReleaseSurvey } from './selection.ts';
 
 export interface ReleaseOptions extends ReleaseChoice {
@@ -60,17 +59,13 @@ export async function exportRelease(
     options.to,
     task.signal,
     async (output) => {
-      const dataset: ExportJob['dataset'] = {
-        name: project.name,
+      const dataset = datasetOf(project, head, {
         description: `${counted(count, 'image')} released with Assay: ${basisSentence(basis)}.`,
         licence: options.licence,
         creator: options.actor,
-        createdAt: new Date().toISOString(),
-        version: `1.0.${head.seq}`,
-        appVersion: APP_VERSION,
         hasBoxes,
         counts: origins,
-      };
+      });
       const classes = project.store.batches.labels().map((label) => label.name);
       const job: ExportJob = { ...task, output, items: selection, count, classes, dataset };
       await format.write(job);

@@ -13,7 +13,7 @@ import type { EventBodies } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { verifierKey } from '../ledger/signed-note.ts';
 import type { Project, WritableProject } from '../project/project.ts';
-import type { ExportItem } from './formats/define.ts';
+import type { ExportItem, ExportJob } from './formats/define.ts';
 import { OutputFolder } from './formats/output.ts';
 import { JudgementCount } from './judgements.ts';
 import { MANIFEST, manifestHash, PROOF, VERIFIERS } from './manifest.ts';
@@ -28,6 +28,21 @@ export interface Sealing {
   /** Its images, each once, in sha256 order. */
   images: Iterable<ExportItem>;
   counts: { images: number; leftOut: Record<string, number> } & Pick<ReleaseSummary, 'origins' | 'basis'>;
+}
+
+/** What a release says of itself as a dataset, whichever way it is written. */
+export function datasetOf(
+  project: Project,
+  { seq }: Sealing['head'],
+  rest: Pick<ExportJob['dataset'], 'description' | 'licence' | 'creator' | 'hasBoxes' | 'counts'>,
+): ExportJob['dataset'] {
+  return {
+    ...rest,
+    name: project.name,
+    createdAt: new Date().toISOString(),
+    version: `1.0.${seq}`,
+    appVersion: APP_VERSION,
+  };
 }
 
 /**

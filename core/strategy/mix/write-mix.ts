@@ -15,7 +15,7 @@ import type { ExportItem } from '../../release/formats/define.ts';
 import { checkpoint } from '../../release/formats/items.ts';
 import { tableFile } from '../../release/formats/typed-table.ts';
 import { VERIFIERS } from '../../release/manifest.ts';
-import { writeRelease, type Sealing } from '../../release/seal.ts';
+import { datasetOf, writeRelease, type Sealing } from '../../release/seal.ts';
 import { mixCandidates, type Candidates, type MixCandidates } from './candidates.ts';
 import { USAGE, writeForms, type MixJob, type Places } from './forms.ts';
 import { orderOf, type RoleDraws } from './order.ts';
@@ -63,17 +63,13 @@ export async function writeMix(
         items: images,
         count: counts.images,
         classes: project.store.batches.labels().map((label) => label.name),
-        dataset: {
-          name: project.name,
+        dataset: datasetOf(project, head, {
           description: `A training mix of ${counted(plan.images, 'image')}, ${percent(plan.real / plan.images)} of them real.`,
           licence: options.licence,
           creator: options.by,
-          createdAt: new Date().toISOString(),
-          version: `1.0.${head.seq}`,
-          appVersion: APP_VERSION,
           hasBoxes: counts.hasBoxes,
           counts: counts.origins,
-        },
+        }),
         order: mix.order,
         itemOf: (id) => candidates.selection.itemOf(id),
         share: plan.real / plan.images,
