@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
-import { perform, placeOf, prologue, shaOf } from '../../test/support/acts.ts';
-import { temporaryFolder } from '../../test/support/folders.ts';
+import { placeOf, shaOf } from '../../test/support/acts.ts';
+import { queuedProject } from '../../test/support/queued-project.ts';
 import type { EventBodies } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import { verifyProjection } from '../ledger/verify.ts';
@@ -17,30 +16,6 @@ import { goldRecord, resumeReviewer } from './gold.ts';
 import { reviewItems } from './items.ts';
 import { reviewSession } from './session.ts';
 import { undoLast } from './undo.ts';
-
-/** Real images 5 to 11 (gear) and synthetic ones 0 to 4, of which 0 to 3 are queued. */
-function made(queue: Partial<EventBodies['queue.made']> = {}): WritableProject {
-  const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
-  for (const act of prologue(1).slice(0, -1)) perform(project, act);
-  record(project.store, 'ada', 'queue.made', {
-    run: 1,
-    policy: {},
-    seed: 3,
-    frame: 9,
-    rest: 5,
-    audited: 2,
-    items: [0, 1, 2, 3].map((image) => ({
-      sha256: shaOf(image),
-      stratum: image < 2 ? 'audit' : 'uncertain',
-      reasons: [],
-      priority: 0,
-      inclusionProbability: 1,
-      group: image === 3 ? [shaOf(4)] : [],
-    })),
-    ...queue,
-  });
-  return project;
-}
 
 const GOLD = {
   goldRate: 0.5,
@@ -100,7 +75,7 @@ const goldOf = (project: WritableProject, by: string) => {
 
 describe('a decision', () => {
   test('answers the item that stands at its place in the queue, and no other one', () => {
-    const project = made();
+    const project = queuedProject();
     say(project, 'Ada', 0);
     expect(verdictOf(project, 0)).toMatchObject({ verdict: 'accept', label: 'gear', reviewer: 'Ada' });
     expect(entriesOf(project)).toMatchObject([{ context: 'review', queue: 1, place: 0 }]);
@@ -129,7 +104,7 @@ describe('a decision', () => {
   test.each(['explore', 'command', 'view'] as const)(
     'from %s settles an image and answers nothing',
     (kind) => {
-      const project = made({ ...GOLD, blind: true });
+      const project = queuedProject({ ...GOLD, blind: true });
       const settle = SETTLING[kind];
       // 0 is an audit item of a blind queue; the given label is shown outside the review.
       settle(project, 'Ada', 0);
@@ -164,7 +139,7 @@ describe('a decision', () => {
   );
 
   test('what a list takes back itself is not taken back again', () => {
-    const project = made();
+    const project = queuedProject();
     SETTLING.command(project, 'Ada', 0);
     const [sha256, context] = [shaOf(1), { kind: 'command' } as const];
     decide(project, 'Ada', context, [
@@ -177,7 +152,7 @@ describe('a decision', () => {
   });
 
   test('is taken back where it was filed, whichever way', () => {
-    const project = made();
+    const project = queuedProject();
     SETTLING.explore(project, 'Ada', 0);
     say(project, 'Ada', 0, { verdict: 'relabel', label: 'nut' });
     expect(undoLast(project, 'Ada')).toMatchObject({ queue: 1, position: 0 });
@@ -203,7 +178,7 @@ describe('a decision', () => {
   });
 
   test('of an earlier version, which names no context, counts as it did', () => {
-    const project = made(GOLD);
+    const project = queuedProject(GOLD);
     const [gold] = goldOf(project, 'Ada');
     record(project.store, 'Ada', 'decisions.made', {
       decisions: [
@@ -229,7 +204,7 @@ describe('a decision', () => {
   });
 
   test('that names the given label confirms it, and in a blind queue only naming one does', () => {
-    const project = made({ blind: true });
+    const project = queuedProject({ blind: true });
     refused(() => say(project, 'Ada', 0), /hides the given label/);
     say(project, 'Ada', 0, { verdict: 'relabel', label: 'gear' });
     say(project, 'Ada', 1, { verdict: 'relabel', label: 'nut' });
@@ -239,7 +214,7 @@ describe('a decision', () => {
   });
 
   test('spreads over the near-duplicates of its item, and is taken back with them', () => {
-    const project = made();
+    const project = queuedProject();
     expect(say(project, 'Ada', 3, { verdict: 'relabel', label: 'nut', spread: true }).applied).toBe(2);
     expect(verdictOf(project, 4)).toMatchObject({ verdict: 'relabel', label: 'nut' });
     expect(undoLast(project, 'Ada')).toMatchObject({ applied: 2, sha256: shaOf(3), queue: 1, position: 3 });
@@ -248,7 +223,7 @@ describe('a decision', () => {
   });
 
   test('may put boxes right, whose common class is the label where none is named', () => {
-    const project = made();
+    const project = queuedProject();
     const boxes = [
       { label: 'nut', format: 'xywh-pixel', values: [0.1, 0, 2, 1e-7] as [number, number, number, number] },
     ];
@@ -274,7 +249,7 @@ describe('a decision', () => {
   });
 
   test('for a whole view is one act, in no queue and no answer to its audit', () => {
-    const project = made();
+    const project = queuedProject();
     const all = Uint32Array.from([0, 1, 9], (image) => project.store.images.idOf(shaOf(image))!);
     const whole = (answer: object) =>
       decide(project, 'Ada', { kind: 'view' }, { images: all, answer: { verdict: 'accept', ...answer } });
@@ -301,7 +276,7 @@ describe('a decision', () => {
 
 describe('two reviewers', () => {
   test('settle what they agree on; the rest is a conflict until somebody adjudicates', () => {
-    const project = made({ reviewers: 2 });
+    const project = queuedProject({ reviewers: 2 });
     say(project, 'Ada', 0);
     expect(verdictOf(project, 0)).toBeUndefined();
     say(project, 'Grace', 0);
@@ -362,7 +337,7 @@ describe('two reviewers', () => {
   });
 
   test('of a queue that ends in distributions are never judged: what most say holds, and is told to who has spoken', () => {
-    const project = made({ reviewers: 2, endsIn: 'distribution' });
+    const project = queuedProject({ reviewers: 2, endsIn: 'distribution' });
     const nut = { verdict: 'relabel', label: 'nut' } as const;
     const torn = { verdict: 'reject', reason: 'torn' } as const;
     const told = (by: string, place: number) =>
@@ -407,7 +382,7 @@ describe('two reviewers', () => {
     expect(verdictOf(project, 2)).toMatchObject({ label: 'nut', reviewer: 'Lead' });
     project.close();
 
-    const unnamed = made({ reviewers: 2, endsIn: 'distribution', blind: true });
+    const unnamed = queuedProject({ reviewers: 2, endsIn: 'distribution', blind: true });
     for (const by of ['Ada', 'Grace']) say(unnamed, by, 0, nut);
     expect(reviewItems(unnamed, null, 'Ada', 0, 1)[0]!.distribution).toEqual([
       { label: 'nut', rejected: false, annotators: 2, share: 1, by: [] },
@@ -416,7 +391,7 @@ describe('two reviewers', () => {
   });
 
   test('of a blind queue are judged by class: the given label is hidden from the judge too', () => {
-    const project = made({ reviewers: 2, blind: true });
+    const project = queuedProject({ reviewers: 2, blind: true });
     say(project, 'Ada', 0, { verdict: 'relabel', label: 'nut' });
     say(project, 'Grace', 0, { verdict: 'relabel', label: 'gear' });
     refused(() => judge(project, 'Lead', 0), /hides the given label/);
@@ -428,7 +403,7 @@ describe('two reviewers', () => {
   });
 
   test('who draw the same box a little apart agree, and those who draw another one do not', () => {
-    const project = made({ reviewers: 2 });
+    const project = queuedProject({ reviewers: 2 });
     const box = (x: number, label = 'nut') => ({
       verdict: 'relabel' as const,
       label: 'nut',
@@ -452,7 +427,7 @@ describe('two reviewers', () => {
 
 describe('gold items', () => {
   test('are found by the core, recorded with what was shown, and never settle an image', () => {
-    const project = made(GOLD);
+    const project = queuedProject(GOLD);
     const [first, second, third] = goldOf(project, 'Ada');
     for (const [item, label] of [
       [first, 'gear'],
@@ -478,7 +453,7 @@ describe('gold items', () => {
   });
 
   test('accepted in the review are recorded with the label that was shown there', () => {
-    const project = made(ENOUGH);
+    const project = queuedProject(ENOUGH);
     const order = boardOf(project.store, null).order('Ada');
     for (const item of goldOf(project, 'Ada').slice(0, 4))
       decide(project, 'Ada', REVIEW, [{ ...item, verdict: 'accept' }]);
@@ -495,7 +470,7 @@ describe('gold items', () => {
   });
 
   test('pause a queue after five with too many wrong, until somebody else lets the reviewer go on', () => {
-    const project = made(ENOUGH);
+    const project = queuedProject(ENOUGH);
     const items = goldOf(project, 'Ada');
     expect(items).toHaveLength(7);
     const shown = boardOf(project.store, null)
@@ -544,7 +519,7 @@ describe('gold items', () => {
 });
 
 test('an image called a copy since is accepted nowhere, gold or not, and checks nobody', () => {
-  const project = made({ ...GOLD, goldThreshold: 0.9 });
+  const project = queuedProject({ ...GOLD, goldThreshold: 0.9 });
   const { store } = project;
   const id = (image: number) => store.images.idOf(shaOf(image))!;
   const items = goldOf(project, 'Ada');
@@ -595,7 +570,7 @@ test('an image called a copy since is accepted nowhere, gold or not, and checks 
 });
 
 test('the pace of a reviewer is of answers alone, and of times in which somebody can have looked', () => {
-  const project = made();
+  const project = queuedProject();
   say(project, 'bob', 0, { durationMs: 2000 });
   say(project, 'bob', 1, { durationMs: 120 });
   say(project, 'bob', 2, { verdict: 'skip', durationMs: 9000 });

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COST_INPUTS, COST_INPUT_IDS, type CostInputId, type Range } from '../../../rpc/contract/costs.ts';
-import { perform, prologue, shaOf } from '../../../test/support/acts.ts';
-import { temporaryFolder } from '../../../test/support/folders.ts';
+import { shaOf } from '../../../test/support/acts.ts';
+import { queuedProject } from '../../../test/support/queued-project.ts';
 import { record } from '../../ledger/ledger.ts';
 import { verifyProjection } from '../../ledger/verify.ts';
-import { Project } from '../../project/project.ts';
+import type { WritableProject } from '../../project/project.ts';
 import { costInputsOf } from './measured.ts';
 import { breakEvenAt, costsAt, partsOf, type CostValues } from './model.ts';
 import { costReport } from './report.ts';
@@ -214,34 +213,7 @@ describe('the draws', () => {
 });
 
 describe('of a project', () => {
-  const made = () => {
-    const project = Project.create(join(temporaryFolder(), 'p'), 'ada');
-    // Real images 5 to 11 and synthetic ones 0 to 4.
-    for (const act of prologue(1).slice(0, -1)) perform(project, act);
-    record(project.store, 'ada', 'queue.made', {
-      run: 1,
-      policy: {},
-      seed: 3,
-      frame: 9,
-      rest: 5,
-      audited: 2,
-      items: [0, 1, 2, 3].map((image) => ({
-        sha256: shaOf(image),
-        stratum: image < 2 ? ('audit' as const) : ('uncertain' as const),
-        reasons: [],
-        priority: 0,
-        inclusionProbability: 1,
-        group: [],
-      })),
-    });
-    return project;
-  };
-  const answer = (
-    project: ReturnType<typeof made>,
-    by: string,
-    durationMs: number[],
-    purpose?: 'adjudication',
-  ) =>
+  const answer = (project: WritableProject, by: string, durationMs: number[], purpose?: 'adjudication') =>
     record(project.store, by, 'decisions.made', {
       decisions: durationMs.map((ms, image) => ({
         sha256: shaOf(image),
@@ -251,11 +223,11 @@ describe('of a project', () => {
         ...(purpose && { purpose }),
       })),
     });
-  const inputOf = (project: ReturnType<typeof made>, input: CostInputId) =>
+  const inputOf = (project: WritableProject, input: CostInputId) =>
     costInputsOf(project.store).find((one) => one.input === input)!;
 
   test('times are a stated default until enough answers are timed, then measured, by class', () => {
-    const project = made();
+    const project = queuedProject();
     expect(inputOf(project, 'annotator-seconds')).toMatchObject({
       origin: 'default',
       low: 20,
@@ -283,7 +255,7 @@ describe('of a project', () => {
   });
 
   test('what is set goes on record, is replayed, and can be given back', async () => {
-    const project = made();
+    const project = queuedProject();
     const set = (inputs: Record<string, Range | null>, more: { currency?: string; source?: string } = {}) =>
       setCosts(project, 'ada', {
         inputs: Object.entries(inputs).map(([input, range]) => ({ input: input as CostInputId, range })),
