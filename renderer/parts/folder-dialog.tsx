@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FolderListing } from '../../rpc/contract/files.ts';
 import { core } from '../client.ts';
+import { useCovers } from './form-modal.tsx';
 import { counted } from './format.ts';
 import { FileIcon, FolderIcon, ProjectIcon, UpIcon } from './icons.tsx';
 import { Failure } from './states.tsx';
@@ -38,13 +39,11 @@ const HINTS: Record<FolderWanted, string> = {
   file: 'The file that you press is chosen.',
 };
 
-/**
- * Chooses a folder of the machine that the core runs on, where there is no dialog of the system. Inside another dialog,
- * `Modal.Stack` around both lets Escape close this one alone.
- */
+/** Chooses a folder of the machine that the core runs on, where there is no dialog of the system. */
 export function FolderDialog({ title, opened, onClose, ...choice }: FolderDialogProps) {
+  useCovers(opened);
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="lg" stackId="folder">
+    <Modal opened={opened} onClose={onClose} title={title} size="lg">
       <Choice {...choice} />
     </Modal>
   );

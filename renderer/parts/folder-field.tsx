@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { host } from '../host.ts';
 import { FolderDialog } from './folder-dialog.tsx';
-import { reportFailure } from './report-failure.ts';
+import { whenPicked } from './pick-path.ts';
 import classes from './folder-dialog.module.css';
 
 interface FolderFieldProps {
@@ -26,10 +26,7 @@ export function FolderField({
   const [isChoosing, setChoosing] = useState(false);
   const choose = () => {
     if (!host) return setChoosing(true);
-    (wanted === 'file' ? host.pickFile(label) : host.pickFolder(label)).then(
-      (path) => path !== null && onChange(path),
-      (thrown: unknown) => reportFailure('The dialog did not open', thrown),
-    );
+    whenPicked(wanted === 'file' ? host.pickFile(label) : host.pickFolder(label), onChange);
   };
   return (
     <div className={classes.field}>

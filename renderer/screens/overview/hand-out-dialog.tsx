@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput, Radio, TextInput } from '@mantine/core';
+import { Button, NumberInput, Radio, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { HandoutSummary } from '../../../rpc/contract/handouts.ts';
@@ -7,6 +7,7 @@ import { PICTURES, type Pictures } from '../../../rpc/contract/terms.ts';
 import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { counted } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
@@ -26,7 +27,7 @@ export function HandOutDialog({ queue, instead, onClose }: HandOutDialogProps) {
     ? `Give the items of ${instead.reviewer} to somebody else`
     : `Hand out ${queueTitle(queue)}`;
   return (
-    <Modal
+    <FormModal
       opened
       onClose={onClose}
       title={title}
@@ -35,7 +36,7 @@ export function HandOutDialog({ queue, instead, onClose }: HandOutDialogProps) {
       transitionProps={{ duration: 0 }}
     >
       <HandOutForm queue={queue} instead={instead} onClose={onClose} />
-    </Modal>
+    </FormModal>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CollectSummary, HandoutState, LeftAnswer } from '../../../rpc/contract/handouts.ts';
@@ -8,6 +8,7 @@ import { runTask } from '../../../rpc/run-task.ts';
 import { core } from '../../client.ts';
 import { Card } from '../../parts/card.tsx';
 import { FolderField } from '../../parts/folder-field.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { counted, dateTime, integer, percent } from '../../parts/format.ts';
 import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
@@ -150,7 +151,7 @@ function CollectDialog({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Modal
+    <FormModal
       opened
       onClose={onClose}
       title="Collect answers"
@@ -177,7 +178,7 @@ function CollectDialog({ onClose }: { onClose: () => void }) {
           Collect
         </Button>
       </form>
-    </Modal>
+    </FormModal>
   );
 }
 

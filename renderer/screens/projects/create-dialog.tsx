@@ -1,8 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { core } from '../../client.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { joinPath } from '../../parts/format.ts';
 import { ModelSelect } from '../../parts/model-select.tsx';
 import { Failure } from '../../parts/states.tsx';
@@ -19,9 +20,9 @@ interface CreateDialogProps {
 
 export function CreateDialog({ home, opened, onClose, onCreated }: CreateDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New project" size="md">
+    <FormModal opened={opened} onClose={onClose} title="New project" size="md">
       <CreateForm home={home} onCreated={onCreated} />
-    </Modal>
+    </FormModal>
   );
 }
 

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { core } from '../../client.ts';
 import { projectParams } from '../../parts/folder-address.ts';
 import { FolderDialog } from '../../parts/folder-dialog.tsx';
+import { whenPicked } from '../../parts/pick-path.ts';
 import { reportFailure } from '../../parts/report-failure.ts';
 import { Failure } from '../../parts/states.tsx';
 import { host } from '../../host.ts';
@@ -30,19 +31,13 @@ export default function ProjectsScreen() {
     void navigate({ to: '/p/$folder/overview', params: projectParams(folder) });
   const chooseProject = () => {
     if (!host) return setDialog('open');
-    host.pickFolder('Open a project').then(
-      (folder) => folder !== null && open(folder),
-      (error: unknown) => reportFailure('The dialog did not open', error),
-    );
+    whenPicked(host.pickFolder('Open a project'), open);
   };
   const openHandout = (file: string) =>
     void navigate({ to: '/p/$folder/review', params: projectParams(file) });
   const chooseHandout = () => {
     if (!host) return setDialog('handout');
-    host.pickFile('Open a hand-out').then(
-      (file) => file !== null && openHandout(file),
-      (error: unknown) => reportFailure('The dialog did not open', error),
-    );
+    whenPicked(host.pickFile('Open a hand-out'), openHandout);
   };
   const forget = (folder: string) =>
     core.settings.forget({ folder }).then(

@@ -1,9 +1,10 @@
-import { Button, Modal, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MixInfo } from '../../../rpc/contract/mixes.ts';
 import { core } from '../../client.ts';
 import { FolderField } from '../../parts/folder-field.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { baseName, dateTime } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
@@ -22,18 +23,15 @@ interface AddRoundDialogProps {
 /** Puts on record which model was trained on which mix. */
 export function AddRoundDialog({ opened, ...form }: AddRoundDialogProps & { opened: boolean }) {
   return (
-    <Modal.Stack>
-      <Modal
-        opened={opened}
-        stackId="form"
-        onClose={form.onClose}
-        title="Add a training round"
-        size="lg"
-        transitionProps={{ duration: 0 }}
-      >
-        <AddRoundForm {...form} />
-      </Modal>
-    </Modal.Stack>
+    <FormModal
+      opened={opened}
+      onClose={form.onClose}
+      title="Add a training round"
+      size="lg"
+      transitionProps={{ duration: 0 }}
+    >
+      <AddRoundForm {...form} />
+    </FormModal>
   );
 }
 

@@ -1,4 +1,3 @@
-import { mixLeftLines } from '../../../rpc/contract/mixes.ts';
 import { type JobOf, useStartJob } from '../../jobs.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { counted, integer, percent } from '../../parts/format.ts';
@@ -6,6 +5,7 @@ import { JobProgress } from '../../parts/job-progress.tsx';
 import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
 import { Failure, withoutOptions } from '../../parts/states.tsx';
+import { LeftOut } from './left-out.tsx';
 import { mixCommand } from './mix-words.ts';
 
 /** How far the newest mix is, or what came of it. */
@@ -39,7 +39,6 @@ export function MixOutcome({ job }: { job: JobOf<'mix'> }) {
     );
   if (!result) return null;
   const { images, real, batchSize, leastReal, distinct, folder, manifestSha256 } = result;
-  const left = mixLeftLines(result.leftOut);
   return (
     <section className={`${page.card} ${page.stack}`} aria-label="The newest mix">
       <p className={page.hint}>
@@ -51,16 +50,7 @@ export function MixOutcome({ job }: { job: JobOf<'mix'> }) {
       {result.belowFloor !== null && (
         <p className={page.problem}>Below the floor. The reason given: {result.belowFloor}</p>
       )}
-      {left.length > 0 && (
-        <div className={page.hint}>
-          Left out:
-          <ul className={page.plain}>
-            {left.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <LeftOut of={result.leftOut} />
       <CopyText label="sha256 of its manifest" text={manifestSha256} />
       <CopyText label="The same by command" text={mixCommand(task.input)} />
     </section>

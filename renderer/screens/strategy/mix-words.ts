@@ -6,6 +6,11 @@ import { counted, integer, listed, percent } from '../../../rpc/format.ts';
 /** Shares come from decimal text: binary fractions must not put one below itself. */
 const EPSILON = 1e-9;
 
+/** A share as it is typed, in per cent. */
+export const asPercent = (share: number): number => Number((100 * share).toFixed(3));
+/** Shares are kept as exactly as they are typed: 35 is 0.35, whatever binary fractions make of it. */
+export const asShare = (typed: number): number => Number((typed / 100).toFixed(5));
+
 /** A policy, a line for each of its settings: its name and what it says. */
 export function policyLines(policy: MixPolicy): [name: string, words: string][] {
   const { target, floor, generations, unreviewed } = policy;
@@ -83,7 +88,7 @@ export function mixCommand({ project, by, to, realShare, batchSize, as, belowFlo
     to,
     '--batch-size',
     String(batchSize),
-    ...(realShare == null ? [] : ['--real-share', `${Number((100 * realShare).toFixed(3))}%`]),
+    ...(realShare == null ? [] : ['--real-share', `${asPercent(realShare)}%`]),
     ...(as ? ['--as', ...as] : []),
     ...(belowFloor == null ? [] : ['--below-floor', belowFloor]),
     ...(by === '' ? [] : ['--by', by]),

@@ -10,7 +10,7 @@ import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 import { useProject } from '../../project.tsx';
-import { mixStanding } from './mix-words.ts';
+import { asPercent, mixStanding } from './mix-words.ts';
 import { useMixes, useMixPolicy } from './use-mix.ts';
 import { type MixDraft, WriteMixDialog } from './write-mix-dialog.tsx';
 import classes from './strategy.module.css';
@@ -104,7 +104,7 @@ function firstDraft(
   const failed = job?.state === 'failed' ? job.task.input : null;
   return {
     to: failed?.to ?? besideProject(project, `mix-${mixes.length + 1}`),
-    share: Number((100 * (failed?.realShare ?? target)).toFixed(3)),
+    share: asPercent(failed?.realShare ?? target),
     batchSize: failed?.batchSize ?? mixes[0]?.batchSize ?? BATCH_SIZE,
     as: failed?.as ?? ['shards'],
     reason: failed?.belowFloor ?? '',

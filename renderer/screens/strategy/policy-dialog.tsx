@@ -8,6 +8,7 @@ import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
+import { asPercent, asShare } from './mix-words.ts';
 import classes from './strategy.module.css';
 
 interface PolicyDialogProps {
@@ -29,10 +30,6 @@ export function PolicyDialog({ opened, ...form }: PolicyDialogProps & { opened: 
     </Modal>
   );
 }
-
-const asPercent = (share: number): number => Number((100 * share).toFixed(3));
-/** Shares are kept as exactly as they are typed: 35 is 0.35, whatever binary fractions make of it. */
-const asShare = (typed: number): number => Number((typed / 100).toFixed(5));
 
 /** Numbers between commas; null where there are none, or anything else. */
 function generationsOf(text: string): number[] | null {

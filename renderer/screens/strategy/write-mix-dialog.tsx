@@ -1,4 +1,4 @@
-import { Checkbox, Modal, NumberInput, Textarea } from '@mantine/core';
+import { Checkbox, NumberInput, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { TaskRequest } from '../../../rpc/contract/jobs.ts';
@@ -6,6 +6,7 @@ import { MIX_FORM_WORDS, MIX_FORMS, type MixForm, type MixPreview } from '../../
 import { useStartJob } from '../../jobs.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { FolderField } from '../../parts/folder-field.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { capitalised, counted, integer, percent } from '../../parts/format.ts';
 import { MayButton } from '../../parts/may-button.tsx';
 import page from '../../parts/page.module.css';
@@ -13,7 +14,7 @@ import { Failure, Loading, withoutOptions } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
 import classes from './strategy.module.css';
-import { mixCommand } from './mix-words.ts';
+import { asShare, mixCommand } from './mix-words.ts';
 import { useMixPreview } from './use-mix.ts';
 
 const TYPING_MS = 350;
@@ -35,18 +36,15 @@ interface WriteMixDialogProps {
 /** Asks for a mix, shows what it would hold, and starts writing it. */
 export function WriteMixDialog({ opened, ...form }: WriteMixDialogProps & { opened: boolean }) {
   return (
-    <Modal.Stack>
-      <Modal
-        opened={opened}
-        stackId="form"
-        onClose={form.onClose}
-        title="Write a mix"
-        size="lg"
-        transitionProps={{ duration: 0 }}
-      >
-        <WriteMixForm {...form} />
-      </Modal>
-    </Modal.Stack>
+    <FormModal
+      opened={opened}
+      onClose={form.onClose}
+      title="Write a mix"
+      size="lg"
+      transitionProps={{ duration: 0 }}
+    >
+      <WriteMixForm {...form} />
+    </FormModal>
   );
 }
 
@@ -57,7 +55,7 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
   const [draft, setDraft] = useState(from);
   const change = (part: Partial<MixDraft>) => setDraft((now) => ({ ...now, ...part }));
   const { to, as, reason } = draft;
-  const realShare = draft.share === '' ? null : Number((Number(draft.share) / 100).toFixed(5));
+  const realShare = draft.share === '' ? null : asShare(Number(draft.share));
   const batchSize = Number(draft.batchSize) || 0;
   const [wish] = useDebouncedValue({ realShare, batchSize }, TYPING_MS);
   const preview = useMixPreview(wish, wish.realShare !== null && wish.batchSize > 0);
