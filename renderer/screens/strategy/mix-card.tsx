@@ -1,16 +1,13 @@
-import { Link } from '@tanstack/react-router';
 import { errorCode } from '../../../rpc/errors.ts';
-import { projectParams, useProject } from '../../project.tsx';
 import { Failure } from '../../parts/states.tsx';
 import { percent } from '../../parts/format.ts';
-import page from '../../parts/page.module.css';
 import { mixStanding, roundStanding } from './mix-words.ts';
+import { QuestionCard } from './question-card.tsx';
 import { NO_WISH, useMixes, useMixPolicy, useMixPreview, useRounds } from './use-mix.ts';
 import classes from './strategy.module.css';
 
 /** Where the mix stands, in a few sentences. */
 export function MixCard() {
-  const { folder } = useProject();
   const [policy, mixes, rounds] = [useMixPolicy(), useMixes(), useRounds()];
   const supply = useMixPreview(NO_WISH);
   const failed = [policy, mixes, rounds].find(({ isError }) => isError);
@@ -19,18 +16,7 @@ export function MixCard() {
   const standing = newest && policy.data ? mixStanding(newest, policy.data) : null;
   const calls = rounds.data?.rounds.at(-1)?.alarms.length ?? 0;
   return (
-    <section className={classes.card} aria-labelledby="mix-card">
-      <h2 id="mix-card" className={page.subtitle}>
-        <Link
-          to="/p/$folder/strategy"
-          params={projectParams(folder)}
-          search={{ card: 'mix' } as never}
-          className={classes.open}
-        >
-          Mix
-        </Link>
-      </h2>
-      <p className={page.hint}>How much of what a model is trained on is real.</p>
+    <QuestionCard name="mix" title="Mix" hint="How much of what a model is trained on is real.">
       <p className={classes.words} aria-busy={!policy.data || supply.isPending}>
         <span>
           {supply.isPending && 'Counting what may be mixed … '}
@@ -49,7 +35,7 @@ export function MixCard() {
           <span className={calls > 0 ? classes.warn : undefined}>{roundStanding(rounds.data.rounds)}</span>
         )}
       </p>
-    </section>
+    </QuestionCard>
   );
 }
 

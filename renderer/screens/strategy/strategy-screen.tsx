@@ -1,13 +1,20 @@
 import { useSearch } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
 import page from '../../parts/page.module.css';
 import { MixCard } from './mix-card.tsx';
 import { MixPage } from './mix-page.tsx';
 import classes from './strategy.module.css';
 
+/** Each question about a programme, by the word that the address says it with: its card, and the page that it opens to. */
+const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = {
+  mix: { Card: MixCard, Page: MixPage },
+};
+
 /** Whether training may take synthetic data, and how much: a card for each question, which opens to its page. */
 export default function StrategyScreen() {
   const { card } = useSearch({ strict: false }) as { card?: unknown };
-  if (card === 'mix') return <MixPage />;
+  const opened = typeof card === 'string' && Object.hasOwn(QUESTIONS, card) ? QUESTIONS[card] : undefined;
+  if (opened) return <opened.Page />;
   return (
     <div className={page.page} data-page>
       <div className={page.spread}>
@@ -15,9 +22,11 @@ export default function StrategyScreen() {
         <p className={page.hint}>Whether training may take synthetic data here, and how much of it.</p>
       </div>
       <ul className={classes.cards}>
-        <li>
-          <MixCard />
-        </li>
+        {Object.entries(QUESTIONS).map(([name, { Card }]) => (
+          <li key={name}>
+            <Card />
+          </li>
+        ))}
       </ul>
     </div>
   );
