@@ -1,5 +1,5 @@
 import { selectionMethods } from '../queue/methods/registry.ts';
-import { flaggedByRule } from '../overview/flagged.ts';
+import { flaggedByRule } from '../measure/flagged.ts';
 import { listQueues } from '../review/session.ts';
 import type { Reason } from '../../rpc/contract/reasons.ts';
 import { DEFAULT_POLICY_NAME } from '../../rpc/contract/policies.ts';

@@ -2,7 +2,7 @@ import { counted, percent } from '../../rpc/format.ts';
 import type { Attention, ProjectStatus } from '../../rpc/contract/projects.ts';
 import type { Project } from '../project/project.ts';
 import { percentAtMost } from '../audit/rest.ts';
-import { leaksOf } from './flagged.ts';
+import { leaksOf } from '../measure/flagged.ts';
 import { certaintyCounts, type PairFilter } from '../../rpc/contract/copies.ts';
 import { auditLooks } from '../audit/evidence.ts';
 import { pausedReviewers } from '../review/gold.ts';

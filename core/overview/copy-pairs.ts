@@ -1,6 +1,6 @@
 import type { CopyCounts, CopyPair, PairFilter } from '../../rpc/contract/copies.ts';
 import type { Project } from '../project/project.ts';
-import { copyCounts } from './flagged.ts';
+import { copyCounts } from '../measure/flagged.ts';
 
 /** A page of the pairs of the newest run that pass a filter, and how many pairs there are of each kind in all. */
 export function copyPairs(

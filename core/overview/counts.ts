@@ -1,6 +1,6 @@
 import type { Counts } from '../../rpc/contract/counts.ts';
 import type { Store } from '../../db/store.ts';
-import { fileCounts, imagesByRole } from './file-counts.ts';
+import { fileCounts, imagesByRole } from '../measure/file-counts.ts';
 
 /** Every count of a project, as `COUNT_WORDS` defines it. */
 export function countsOf(store: Store): Counts {

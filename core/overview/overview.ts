@@ -1,6 +1,6 @@
 import type { BatchOverview, Overview } from '../../rpc/contract/projects.ts';
-import { fileCounts } from './file-counts.ts';
-import { pairCounts, ruleOfCopy } from './flagged.ts';
+import { fileCounts } from '../measure/file-counts.ts';
+import { pairCounts, ruleOfCopy } from '../measure/flagged.ts';
 import type { Project } from '../project/project.ts';
 import { projectStatus } from './status.ts';
 import { attentionOf } from './attention.ts';

@@ -1,9 +1,9 @@
 import type { Store } from '../../db/store.ts';
 import { judgeRealShare } from '../../rpc/contract/mixes.ts';
 import type { ProjectStatus } from '../../rpc/contract/projects.ts';
-import { fileCounts, imagesByRole } from './file-counts.ts';
+import { fileCounts, imagesByRole } from '../measure/file-counts.ts';
 import { countsOf } from './counts.ts';
-import { copyCounts, duplicateCounts, flaggedCounts } from './flagged.ts';
+import { copyCounts, duplicateCounts, flaggedCounts } from '../measure/flagged.ts';
 import { estimateOfRest, sentenceOfRest, strataOf } from '../audit/rest.ts';
 import { recordedClockJumps } from '../ledger/ledger.ts';
 import { projectModel } from '../project/model.ts';
