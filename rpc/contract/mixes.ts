@@ -39,6 +39,19 @@ export function mixZones({ target, floor }: MixPolicy): { floor: number; low: nu
   };
 }
 
+/** Shares come from decimal text: binary fractions must not put one below itself. */
+const EPSILON = 1e-9;
+
+/** Real images that a floor asks of a training batch. */
+export const realNeeded = (floor: number, batchSize: number): number =>
+  Math.ceil(floor * batchSize - EPSILON);
+
+/** Whether a mix keeps a floor, which may be another one than it was made under. */
+export const keepsFloor = (
+  { images, real, batchSize, leastReal }: Pick<MixInfo, 'images' | 'real' | 'batchSize' | 'leastReal'>,
+  floor: number,
+): boolean => leastReal >= realNeeded(floor, batchSize) && real / images >= floor - EPSILON;
+
 export type MixVerdict = 'good' | 'low' | 'alarm';
 
 /** What a policy says of a share of real images. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import type { BatchLogReport, BatchesReport } from '../../../rpc/contract/mixes.ts';
+import { realNeeded, type BatchLogReport, type BatchesReport } from '../../../rpc/contract/mixes.ts';
 import { Sha256 } from '../../../rpc/contract/terms.ts';
 import { AssayError, errorCode } from '../../../rpc/errors.ts';
 import { counted, integer, percent } from '../../../rpc/format.ts';
@@ -44,7 +44,6 @@ interface CheckedMix {
   manifestSha256: string;
 }
 
-const EPSILON = 1e-9;
 const MOST_PROBLEMS = 100;
 
 /**
@@ -146,7 +145,7 @@ function addBatch(
   report.epochs = Math.max(report.epochs, epoch + 1);
   const needed = about.belowFloor
     ? Math.floor((size * about.real) / about.images)
-    : Math.ceil(size * about.floor - EPSILON);
+    : realNeeded(about.floor, size);
   if (real >= needed) return null;
   return `batch ${batch} of epoch ${epoch} has ${counted(real, 'real image')} of ${integer(size)} (${percent(real / size)}), and ${about.belowFloor ? 'the mix promises' : `the floor of ${percent(about.floor)} takes`} ${integer(needed)}`;
 }

@@ -1,3 +1,4 @@
+import { keepsFloor, realNeeded } from '../../../rpc/contract/mixes.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { counted, integer, percent } from '../../../rpc/format.ts';
 
@@ -61,12 +62,11 @@ export function planMix(strata: readonly Stratum[], wish: MixWish): MixPlan {
       `A batch of ${integer(batchSize)} (--batch-size) is larger than an epoch of ${counted(images, 'image')}, all that ${percent(realShare)} real allows of ${counted(supply.real, 'real image')} and ${integer(supply.synthetic)} synthetic ones: take a smaller batch, import more, or let images repeat (--weight real=2).`,
     );
   const leastReal = Math.floor((batchSize * real) / images);
-  const needed = Math.ceil(floor * batchSize - EPSILON);
-  const isBelowFloor = real / images < floor - EPSILON || leastReal < needed;
+  const isBelowFloor = !keepsFloor({ images, real, batchSize, leastReal }, floor);
   if (isBelowFloor && !isBelowFloorAllowed)
     throw new AssayError(
       'EXPORT_REFUSED',
-      `${belowFloor({ images, real, leastReal }, wish, needed)} Or state why it has to be so (--below-floor "reason").`,
+      `${belowFloor({ images, real, leastReal }, wish, realNeeded(floor, batchSize))} Or state why it has to be so (--below-floor "reason").`,
     );
   return {
     images,

@@ -1,10 +1,14 @@
 import type { TaskRequest } from '../../../rpc/contract/jobs.ts';
-import { judgeRealShare, mixZones, type MixInfo, type MixPolicy } from '../../../rpc/contract/mixes.ts';
+import {
+  judgeRealShare,
+  keepsFloor,
+  mixZones,
+  realNeeded,
+  type MixInfo,
+  type MixPolicy,
+} from '../../../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../../../rpc/contract/rounds.ts';
 import { counted, integer, listed, percent } from '../../../rpc/format.ts';
-
-/** Shares come from decimal text: binary fractions must not put one below itself. */
-const EPSILON = 1e-9;
 
 /** A share as it is typed, in per cent. */
 export const asPercent = (share: number): number => Number((100 * share).toFixed(3));
@@ -37,15 +41,12 @@ export function policyLines(policy: MixPolicy): [name: string, words: string][] 
 }
 
 /** How a mix stands to the policy in force, which may be another one than it was made under. */
-export function mixStanding(
-  { images, real, batchSize, leastReal, belowFloor }: MixInfo,
-  policy: MixPolicy,
-): { isKept: boolean; words: string } {
-  const needed = Math.ceil(policy.floor * batchSize - EPSILON);
-  if (leastReal < needed || real / images < policy.floor - EPSILON)
+export function mixStanding(mix: MixInfo, policy: MixPolicy): { isKept: boolean; words: string } {
+  const { images, real, batchSize, leastReal, belowFloor } = mix;
+  if (!keepsFloor(mix, policy.floor))
     return {
       isKept: false,
-      words: `is below the floor: ${counted(leastReal, 'real image')} in a training batch of ${integer(batchSize)}, where ${integer(needed)} are needed`,
+      words: `is below the floor: ${counted(leastReal, 'real image')} in a training batch of ${integer(batchSize)}, where ${integer(realNeeded(policy.floor, batchSize))} are needed`,
     };
   if (belowFloor !== null)
     return { isKept: true, words: 'was below the floor when it was made, and keeps the one of now' };
