@@ -25,6 +25,18 @@ export function Theme({ children }: { children: ReactNode }) {
     // For public/scheme.js, which runs before the first paint.
     if (isLoaded) localStorage.setItem('assay:theme', settings.theme);
   }, [isLoaded, settings.theme]);
+  useEffect(() => {
+    // Paper is light.
+    const root = document.documentElement;
+    const toPaper = (): void => root.setAttribute('data-mantine-color-scheme', 'light');
+    const toScreen = (): void => root.setAttribute('data-mantine-color-scheme', scheme);
+    window.addEventListener('beforeprint', toPaper);
+    window.addEventListener('afterprint', toScreen);
+    return () => {
+      window.removeEventListener('beforeprint', toPaper);
+      window.removeEventListener('afterprint', toScreen);
+    };
+  }, [scheme]);
   return (
     <MantineProvider
       theme={theme}
