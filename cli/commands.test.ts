@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import type { CostReport } from '../rpc/contract/costs.ts';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../rpc/contract/rounds.ts';
+import type { SuitabilityRecord } from '../rpc/contract/suitability.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
 import { REPOSITORY } from '../test/support/folders.ts';
@@ -234,6 +235,37 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect((await assay('cost', project, '--images', '0')).err).toContain('give at least one image');
     const given = await text(...set, 'review-share=default', 'review-price=default', 'setup=default');
     expect(given).toContain('Nobody has set an input');
+  });
+
+  test('suitability shows six questions beside the evidence, takes answers, and judges them', async () => {
+    const shown = await text('suitability', project);
+    expect(shown).toMatch(
+      /^Not decided yet\. Nobody has answered 1 \(distribution\), .* and 6 \(evaluation\)\.\n/,
+    );
+    expect(shown).toContain(
+      '6. Is there an independent, real evaluation set? (evaluation-set)\n   Not answered.\n',
+    );
+    const floor = ['mix', 'policy', project, '--by', 'ada', '--floor'];
+    await text(...floor, '0%');
+    const say = ['suitability', 'answer', project, '--by', 'ada', '--reason'];
+    expect(await text(...say, 'each month', '3', 'yes')).toContain(
+      'Blocked: rounds without an anchor policy. ',
+    );
+    await text(...floor, '20%');
+    expect(await text(...say, 'once', 'iterative', 'no')).toContain('   Before: yes, by ada on ');
+    const record = await json<SuitabilityRecord>(...say, 'no such photos', 'evaluation-set', 'no');
+    expect(record.verdict).toMatchObject({ kind: 'nothing-counts', because: ['evaluation-set'] });
+    expect(record.questions[5]).toMatchObject({
+      answers: [{ version: 1, reason: 'no such photos' }],
+      evidence: [{ id: 'holdout', numbers: [{ value: 18 }, {}, {}, {}, {}], supports: 'no' }],
+    });
+    const page = join(folder, 'suitability.html');
+    expect(await json('suitability', project, '--html', page)).toEqual(record);
+    expect(readFileSync(page, 'utf8')).toContain('no such photos');
+    expect((await assay(...say, 'x', '7', 'yes')).err).toContain('there is no question "7"; give 1 to 6, or');
+    expect((await assay(...say, 'x', '1', 'perhaps')).err).toContain('yes, no');
+    expect((await assay(...say, ' ', '1', 'no')).err).toContain('say why');
+    expect((await assay('suitability', 'answer', project, '1', 'no')).err).toContain('--reason');
   });
 
   test('reasons lists the reasons for a reject, and sets them under a name', async () => {
@@ -551,6 +583,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     ]);
 
     vi.stubEnv('ASSAY_PASSWORD', 'lamp river candle 9');
+    await text('suitability', 'answer', staffed, '4', 'no', '--reason', 'in-house', '--by', 'grace');
     expect(await text('sign', staffed, '--by', 'ada')).toMatch(/1 image: accept/);
     const own = await assay('sign', staffed, '--by', 'grace', '--as', 'approval');
     expect([own.status, own.err]).toEqual([ERRORS.NOT_ALLOWED.exit, expect.stringContaining('own work')]);
@@ -572,6 +605,8 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       'all 1 hold',
       'every link and every hash',
       '# How to answer',
+      'Suitability of the task',
+      'in-house',
     ])
       expect(dossier).toContain(part);
     expect(dossier).not.toMatch(/<script|http:|https:/);

@@ -39,6 +39,7 @@ import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signCommand } from './commands/sign.ts';
 import { statusCommand } from './commands/status.ts';
+import { suitabilityCommand } from './commands/suitability.ts';
 import { tagsCommand } from './commands/tags.ts';
 import { verifyCommand } from './commands/verify.ts';
 
@@ -65,6 +66,7 @@ const COMMANDS = [
   exportCommand,
   mixCommand,
   roundCommand,
+  suitabilityCommand,
   costCommand,
   verifyCommand,
   checkpointCommand,

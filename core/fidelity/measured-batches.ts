@@ -1,4 +1,5 @@
 import type { BatchRow } from '../../db/queries/batches.ts';
+import type { MeasuresKey } from '../../db/queries/reports.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { Drift } from '../../rpc/contract/reports.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
@@ -10,6 +11,8 @@ import { ProjectSources } from './project-sources.ts';
 /** Raised with every change of what is measured: older measurements are then made again. */
 const EDITION = 4;
 const NOTHING = 0;
+
+const basisOf = (images: string): string => `${EDITION} ${images}`;
 
 /**
  * The measurements of a project's batches with one run. Each is kept in the project until its images or labels change;
@@ -46,6 +49,12 @@ export class MeasuredBatches {
     });
   }
 
+  /** What is kept of a batch against the real images as they are now; null where it has to be measured first. */
+  keptMeasures(batch: BatchRow): BatchMeasures | null {
+    const text = this.#text(batch.id, NOTHING, this.#sources.basis(batch.name));
+    return text === undefined ? null : (JSON.parse(text) as BatchMeasures);
+  }
+
   /** A batch against an earlier one; null where either has too few images. */
   drift(batch: BatchRow, before: BatchRow, task: TaskContext): Promise<Drift | null> {
     return this.#kept(batch.id, before.id, this.#sources.basis(batch.name, before.name), () =>
@@ -59,17 +68,24 @@ export class MeasuredBatches {
   }
 
   async #kept<T>(batch: number, against: number, images: string, make: () => Promise<T>): Promise<T> {
-    const { store } = this.#project;
-    const key = { run: this.#run.id, batch, against, seed: this.#seed };
-    const basis = `${EDITION} ${images}`;
-    const known = store.reports.get(key, basis);
+    const known = this.#text(batch, against, images);
     if (known !== undefined) return JSON.parse(known) as T;
     const made = await make();
     const project = this.#project;
     if (project.isWritable()) {
-      const { store: writable } = project;
-      writable.transaction(() => writable.reports.put(key, basis, JSON.stringify(made)));
+      const { store } = project;
+      store.transaction(() =>
+        store.reports.put(this.#key(batch, against), basisOf(images), JSON.stringify(made)),
+      );
     }
     return made;
+  }
+
+  #text(batch: number, against: number, images: string): string | undefined {
+    return this.#project.store.reports.get(this.#key(batch, against), basisOf(images));
+  }
+
+  #key(batch: number, against: number): MeasuresKey {
+    return { run: this.#run.id, batch, against, seed: this.#seed };
   }
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import { MEASURE_GROUPS, rangeWords, soundRange, tallyWords } from '../../rpc/contract/measures.ts';
 import {
@@ -13,10 +12,9 @@ import {
 import { AssayError } from '../../rpc/errors.ts';
 import { figure, percent } from '../../rpc/format.ts';
 import { escapeHtml } from '../base/html.ts';
-import { replaceFile } from '../base/replace-file.ts';
 import type { Project } from '../project/project.ts';
 import { locate } from '../project/served-files.ts';
-import { refusal } from '../release/formats/output.ts';
+import { saveInReports } from '../release/save-in-reports.ts';
 
 /** Pictures of a page by sha256, as data: addresses; missing files have none. */
 type Pictures = ReadonlyMap<string, string>;
@@ -208,19 +206,9 @@ function list(title: string, lines: string[]): string {
  * report can always be made again. Returns both paths. Throws DISK_FULL and EXPORT_REFUSED, naming the file.
  */
 export function saveReport(project: Project, report: BatchReport, page: string): string[] {
-  const folder = join(project.folder, 'reports');
   const name = report.batch.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-');
-  const files = [
+  return saveInReports(project, [
     [`${name}.html`, page],
     [`${name}.json`, JSON.stringify(report, null, 2)],
-  ] as const;
-  return files.map(([file, content]) => {
-    const path = join(folder, file);
-    try {
-      replaceFile(folder, file, content);
-    } catch (error) {
-      throw refusal(error, path);
-    }
-    return path;
-  });
+  ]);
 }

@@ -448,6 +448,39 @@ const CASES: Cases = {
       (it) => expect(it.inputs).toMatchObject([{ input: 'setup', low: 1, high: 2, by }]),
     ],
   },
+  suitability: {
+    show: [
+      'reads',
+      named,
+      (it) => {
+        expect(it.verdict.kind).toMatch(/incomplete|blocked/);
+        const { evidence } = it.questions.at(-1)!;
+        expect(evidence[0]!.numbers[0]).toEqual({ name: 'hold-out images', value: 30, of: null });
+      },
+    ],
+    page: ['reads', named, (it) => expect(it).toMatch(/^<!doctype html>[^]*Is there an independent, real/)],
+    save: [
+      'reads',
+      named,
+      (files) =>
+        expect(JSON.parse(readFileSync(files[1]!, 'utf8'))).toMatchObject({
+          questions: [{}, {}, {}, {}, {}, {}],
+        }),
+    ],
+    answer: [
+      'writes',
+      async (at) => ({
+        ...(await staff(at)),
+        question: 'iterative' as const,
+        answer: 'yes' as const,
+        reason: ' each quarter ',
+      }),
+      (it) => {
+        expect(it.verdict.kind).toBe('blocked');
+        expect(it.questions[2]!.answers).toMatchObject([{ version: 1, reason: 'each quarter', by: 'qa' }]);
+      },
+    ],
+  },
   rounds: {
     list: ['reads', named, (it) => expect(it.newestRealAt).toMatch(/^\d{4}-/)],
     add: [

@@ -20,6 +20,7 @@ import { core } from './router.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
 import { signatures } from './signatures.ts';
+import { suitability } from './suitability.ts';
 import { tags } from './tags.ts';
 import { trail } from './trail.ts';
 import { views } from './views.ts';
@@ -41,6 +42,7 @@ export const router = core.router({
   mixes,
   costs,
   rounds,
+  suitability,
   jobs,
   catalog,
   files,

@@ -4,6 +4,7 @@ import { FIELDS, FILE_FIELDS, type FileField } from '../../rpc/contract/fields.t
 import { PERSON_ROLES } from '../../rpc/contract/people.ts';
 import { ReasonSchema, type Reason } from '../../rpc/contract/reasons.ts';
 import { MEANINGS } from '../../rpc/contract/signatures.ts';
+import { SUITABILITY_ANSWERS, SUITABILITY_QUESTION_IDS } from '../../rpc/contract/suitability.ts';
 import { FITS } from '../base/boxes.ts';
 import {
   CONTEXTS,
@@ -708,6 +709,18 @@ export const EVENTS = {
         .describe('inputs that are no longer set: measured, counted or a default again'),
     })
     .describe('Inputs of the cost model were set. What is not named stays as it is.'),
+
+  'suitability.answered': z
+    .strictObject({
+      question: z
+        .enum(SUITABILITY_QUESTION_IDS)
+        .describe('which question on the task (docs/strategy/suitability.md)'),
+      answer: z.enum(SUITABILITY_ANSWERS).describe('what the actor says'),
+      reason: text('why'),
+    })
+    .describe(
+      'The actor answered a question on whether the task may absorb synthetic data. The newest answer to a question holds.',
+    ),
 
   'accounts.enabled': z
     .strictObject({

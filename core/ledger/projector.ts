@@ -237,6 +237,9 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     });
   },
 
+  // The events are their own state: core/strategy/suitability/record.ts reads them.
+  'suitability.answered': () => {},
+
   'accounts.enabled': (store, { id, name, roles, identity, publicKey, idleMinutes }, event) => {
     store.people.turnOn(idleMinutes);
     insertPerson(store, { id, name, roles, identity }, event.actor, 'active');

@@ -6,7 +6,7 @@ import { PERSON_ROLE_WORDS } from '../../rpc/contract/people.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { counted, percent } from '../../rpc/format.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
-import { escapeHtml } from '../base/html.ts';
+import { escapeHtml, facts, grid, head, paragraph, row, section } from '../base/html.ts';
 import { APP_VERSION } from '../base/version.ts';
 import { verifyChain } from '../ledger/verify.ts';
 import { listPeople } from '../people/accounts.ts';
@@ -15,8 +15,11 @@ import { listSignatures, verifySignatures } from '../people/signatures.ts';
 import { giveCheckpoint } from '../project/checkpoint.ts';
 import type { Project } from '../project/project.ts';
 import type { DossierSummary } from '../../rpc/contract/ledger.ts';
+import type { SuitabilityRecord } from '../../rpc/contract/suitability.ts';
 import { wordsOf } from './event-words.ts';
 import { projectStatus } from './status.ts';
+import { suitabilityParts } from '../strategy/suitability/page.ts';
+import { suitabilityRecord } from '../strategy/suitability/record.ts';
 
 const REPORT_EVERY = 1000;
 
@@ -32,8 +35,9 @@ export async function writeDossier(project: Project, to: string, task: TaskConte
   let bytes = 0;
   try {
     await mkdir(dirname(file), { recursive: true });
+    const suitability = await suitabilityRecord(project, task.signal);
     const hashed = function* (): Generator<string> {
-      for (const part of partsOf(project, task)) {
+      for (const part of partsOf(project, suitability, task)) {
         digest.update(part);
         bytes += Buffer.byteLength(part);
         yield part;
@@ -54,7 +58,7 @@ export async function writeDossier(project: Project, to: string, task: TaskConte
   return { file, bytes, sha256: digest.digest('hex'), events: project.store.events.last()!.seq };
 }
 
-function* partsOf(project: Project, task: TaskContext): Generator<string> {
+function* partsOf(project: Project, suitability: SuitabilityRecord, task: TaskContext): Generator<string> {
   const { store } = project;
   const status = projectStatus(project);
   const { uid } = store.batches.project()!;
@@ -95,6 +99,7 @@ function* partsOf(project: Project, task: TaskContext): Generator<string> {
     ),
     paragraph(`${counted(status.classes.length, 'class', 'classes')}: ${status.classes.join(', ')}.`),
   ]);
+  yield section('Suitability of the task', suitabilityParts(suitability));
   yield section('People and competence', [
     people.length === 0
       ? paragraph(
@@ -227,40 +232,4 @@ function* partsOf(project: Project, task: TaskContext): Generator<string> {
     task.progress({ stage: 'writing the trail', done, total: status.events, unit: 'events' });
   }
   yield '</tbody></table></section></body></html>\n';
-}
-
-const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
-
-type Cell = string | number;
-
-const row = (cells: Cell[]): string =>
-  `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell))}</td>`).join('')}</tr>\n`;
-
-function grid(heads: string[], rows: Cell[][]): string {
-  if (rows.length === 0) return '<p>None.</p>';
-  const titles = heads.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
-  return `<table><thead><tr>${titles}</tr></thead><tbody>\n${rows.map(row).join('')}</tbody></table>`;
-}
-
-const facts = (pairs: [string, Cell][]): string =>
-  `<dl>${pairs.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(String(value))}</dd>`).join('')}</dl>`;
-
-const section = (title: string, parts: string[]): string =>
-  `<section><h2>${escapeHtml(title)}</h2>\n${parts.join('\n')}</section>\n`;
-
-/** No script and no address: nothing in the names of the project can act. */
-function head(title: string): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>
-body{font:14px/1.5 system-ui,sans-serif;color:#1a1a1a;max-width:75rem;margin:2rem auto;padding:0 1.5rem}
-h1{font-size:1.6rem}h2{font-size:1.15rem;border-bottom:1px solid #ccc;padding-bottom:.25rem;margin-top:2.5rem}
-table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #e4e4e4;overflow-wrap:anywhere}
-th{font-weight:600;white-space:nowrap}dl{display:grid;grid-template-columns:minmax(12rem,auto) 1fr;gap:.25rem 1.5rem}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}
-pre{background:#f5f5f5;padding:.75rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere}
-@media print{body{max-width:none;margin:0;font-size:10px}section{break-inside:auto}tr{break-inside:avoid}}
-</style></head><body><h1>${escapeHtml(title)}</h1>
-`;
 }

@@ -1,4 +1,5 @@
-import { counted, percent } from '../../rpc/format.ts';
+import { counted, percent, uncapitalised } from '../../rpc/format.ts';
+import { SUITABILITY_QUESTIONS, questionNumber } from '../../rpc/contract/suitability.ts';
 import { END_WORDS } from '../../rpc/contract/terms.ts';
 import type { EventRow } from '../../db/queries/events.ts';
 import { EVENTS, type EventBodies, type EventKind } from '../ledger/events.ts';
@@ -99,6 +100,10 @@ const WORDS: { [K in EventKind]: Words<K> } = {
         ...inputs.map(({ input, low, high }) => `${input} ${low === high ? low : `${low} to ${high}`}`),
         ...released.map((input) => `${input} no longer`),
       ].join(', ')}`,
+    ),
+  'suitability.answered': ({ question, answer, reason }) =>
+    said(
+      `answered question ${questionNumber(question)} on the task, ${uncapitalised(SUITABILITY_QUESTIONS[question].title)}: ${answer}. Reason: ${reason}`,
     ),
   'accounts.enabled': ({ name, roles }) => said(`turned accounts on, as ${name} (${roles.join(', ')})`),
   'person.invited': ({ id, name, roles, identity }) =>

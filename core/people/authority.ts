@@ -103,6 +103,10 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'costs.set': 'manage',
   'rounds.list': 'look',
   'rounds.add': 'manage',
+  'suitability.show': 'look',
+  'suitability.page': 'look',
+  'suitability.save': 'look',
+  'suitability.answer': 'judge',
   'jobs.run': 'task',
   'jobs.start': 'task',
   // Handlers tell only of jobs of projects that the caller may look at (core/handlers/jobs.ts).

@@ -1,7 +1,7 @@
 import type { Store } from '../../db/store.ts';
 import type { Agreement } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
-import { boardOf, type AnswerRow } from './board.ts';
+import { boardOf, type AnswerRow, type QueueBoard } from './board.ts';
 import { consensusOf } from './consensus.ts';
 import { goldScore, reviewersOfGold } from './gold.ts';
 import { medianMs } from './session.ts';
@@ -14,11 +14,9 @@ export function agreementOf(project: Project, queueId: number | null): Agreement
   const { store } = project;
   const board = boardOf(store, queueId);
   const said = sayingOf(store);
-  const units: string[][] = [];
   const answersOf = new Map<string, Map<number, string>>();
   const upheld = new Map<string, { items: number; stood: number }>();
   for (const [imageId, { answers, adjudicated }] of board.states()) {
-    units.push(answers.map(said));
     for (const answer of answers) {
       const own = answersOf.get(answer.reviewer) ?? new Map<number, string>();
       answersOf.set(answer.reviewer, own.set(imageId, said(answer)));
@@ -32,8 +30,7 @@ export function agreementOf(project: Project, queueId: number | null): Agreement
   const quality = consensusOf(store, board)?.reviewers;
   const reviewers = [...new Set([...answersOf.keys(), ...reviewersOfGold(board)])].sort();
   return {
-    items: units.filter((unit) => unit.length > 1).length,
-    alpha: krippendorffsAlpha(units),
+    ...alphaOf(store, board),
     pairs: pairsOf(reviewers, answersOf),
     reviewers: reviewers.map((reviewer) => ({
       reviewer,
@@ -43,6 +40,16 @@ export function agreementOf(project: Project, queueId: number | null): Agreement
       upheld: upheld.get(reviewer) ?? { items: 0, stood: 0 },
       quality: quality?.get(reviewer) ?? null,
     })),
+  };
+}
+
+/** Items of a queue that two reviewers or more answered, and Krippendorff's alpha over them. */
+export function alphaOf(store: Store, board: QueueBoard): Pick<Agreement, 'items' | 'alpha'> {
+  const said = sayingOf(store);
+  const units = Array.from(board.states(), ([, { answers }]) => answers.map(said));
+  return {
+    items: units.filter((unit) => unit.length > 1).length,
+    alpha: krippendorffsAlpha(units),
   };
 }
 

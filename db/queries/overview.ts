@@ -31,6 +31,9 @@ export function overviewQueries(db: Database) {
   const boxed = db
     .prepare<[], number>('SELECT i.id FROM file f JOIN image i ON i.home_file_id = f.id WHERE f.boxed = 1')
     .pluck();
+  const annotated = db.prepare<[], { images: number; boxed: number }>(
+    `SELECT count(*) AS images, coalesce(sum(f.boxed), 0) AS boxed FROM image i ${OF_BATCH}`,
+  );
   // Copies count in their own batch, not in that of the image's home.
   const copies = db.prepare<[], { batchId: number; homeRole: Role; role: Role; files: number }>(
     `SELECT f.batch_id AS batchId, hb.role AS homeRole, b.role, count(*) AS files
@@ -95,6 +98,8 @@ export function overviewQueries(db: Database) {
     splitsOf: (roles: readonly Role[]): string[] => splitsOf.all(JSON.stringify(roles)),
     /** Images whose home file has boxes. */
     boxed: (): number[] => boxed.all(),
+    /** All images, and those whose home file has boxes. */
+    annotated: () => annotated.get()!,
     /** Files whose bytes were already known, by their batch and the role of the image's home file. */
     copies: () => copies.all(),
     /** Images of the newest queue and decided ones of older queues, by batch, and how many of them are decided. */

@@ -54,6 +54,11 @@ export function reportQueries(db: Database) {
        WHERE run_id = ? AND batch_id = ? AND against_id = ? AND seed = ? AND basis = ?`,
     )
     .pluck();
+  const isMeasured = db
+    .prepare<[number, number, number, number], number>(
+      'SELECT 1 FROM batch_measures WHERE run_id = ? AND batch_id = ? AND against_id = ? AND seed = ?',
+    )
+    .pluck();
   const composition = db.prepare<[number], CompositionRow>(
     `SELECT f.batch_id AS batchId, b.role, f.label_id AS givenId, v.verdict, v.label_id AS labelId,
        EXISTS (SELECT 1 FROM ${PAIRS} g WHERE g.run_id = ? AND g.image_id = i.id AND g.settles) AS settled,
@@ -92,6 +97,9 @@ export function reportQueries(db: Database) {
     /** Undefined if there is none, or only one of another basis. */
     get: ({ run, batch, against, seed }: MeasuresKey, basis: string) =>
       get.get(run, batch, against, seed, basis),
+    /** Whether there is one, of whatever basis. */
+    isMeasured: ({ run, batch, against, seed }: MeasuresKey): boolean =>
+      isMeasured.get(run, batch, against, seed) !== undefined,
     /** Images by batch, label and outcome; a run's findings tell which ones rules exclude. */
     composition: (run: number): CompositionRow[] => composition.all(run),
     /** Images of a batch that a run confirmed on pixels as copies of real ones, the most similar first. */

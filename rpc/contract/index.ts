@@ -19,6 +19,7 @@ import { rounds } from './rounds.ts';
 import { scores } from './scores.ts';
 import { settings } from './settings.ts';
 import { signatures } from './signatures.ts';
+import { suitability } from './suitability.ts';
 import { tags } from './tags.ts';
 import { trail } from './trail.ts';
 import { views } from './views.ts';
@@ -40,6 +41,7 @@ export const contract = {
   mixes,
   costs,
   rounds,
+  suitability,
   jobs,
   catalog,
   files,

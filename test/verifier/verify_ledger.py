@@ -314,6 +314,11 @@ inputs[].low, high: number or decimal text
 inputs[].source: string, optional
 released: array of `review-share`, `kept-out-share`, `rejected-share`, `annotator-seconds`, `specialist-seconds`, `lead-seconds`, `annotator-rate`, `specialist-rate`, `lead-rate`, `review-price`, `generation`, `setup`, `maintenance`, `months`, `collection`, `labelling-seconds`, `human-setup`, optional
 
+suitability.answered
+question: `distribution`, `rule-based`, `iterative`, `regulatory`, `human-judgement`, `evaluation-set`
+answer: `yes`, `no`
+reason: string
+
 accounts.enabled
 id, name: string
 roles: array of `annotator`, `specialist`, `lead`, `administrator`

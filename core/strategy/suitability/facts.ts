@@ -1,0 +1,137 @@
+import type { Store } from '../../../db/store.ts';
+import { tallyOutside } from '../../../rpc/contract/measures.ts';
+import type { MixInfo, MixPolicy } from '../../../rpc/contract/mixes.ts';
+import type { ClassReport, Measured } from '../../../rpc/contract/reports.ts';
+import type { RoundInfo } from '../../../rpc/contract/rounds.ts';
+import { DEFAULT_SEED, type Role } from '../../../rpc/contract/terms.ts';
+import { inOrder } from '../../fidelity/batch-report.ts';
+import { MeasuredBatches } from '../../fidelity/measured-batches.ts';
+import { fileCounts, imagesByRole } from '../../measure/file-counts.ts';
+import { leaksOf } from '../../measure/flagged.ts';
+import type { Project } from '../../project/project.ts';
+import { alphaOf } from '../../review/agreement.ts';
+import { boardOf } from '../../review/board.ts';
+import { listMixes } from '../mix/mixes.ts';
+import { mixPolicyOf } from '../mix/policy.ts';
+import { listRounds } from '../rounds.ts';
+
+/** How one class of the newest batch lies against real images: its measures that can be judged, and those outside. */
+interface ClassFidelity {
+  name: string | null;
+  outside: number;
+  of: number;
+}
+
+/** What a project holds that bears on the six questions. */
+export interface SuitabilityFacts {
+  images: Record<Role, number>;
+  /** Images without scores, whose copies are not known. */
+  unscored: number;
+  leaks: ReturnType<typeof leaksOf>;
+  annotations: {
+    images: number;
+    /** Images with boxes. */
+    boxed: number;
+    /** Polygons and masks that the datasets have, and that were not taken over. */
+    masks: number;
+  };
+  generations: {
+    /** Different ones on record, ascending. */
+    numbers: number[];
+    /** Batches whose generator was trained on a synthetic batch. */
+    fed: number;
+  };
+  rounds: {
+    count: number;
+    /** Those of them whose mix holds synthetic images. */
+    mixed: number;
+    newest: Pick<RoundInfo, 'name' | 'realShare' | 'newRealImages'> | null;
+  };
+  policy: MixPolicy;
+  newestMix: Pick<MixInfo, 'images' | 'real' | 'batchSize' | 'leastReal'> | null;
+  /** Of the newest synthetic batch, if somebody measured it as it is now; null without one. */
+  fidelity: {
+    batch: string;
+    measured: { whole: { outside: number; of: number }; classes: ClassFidelity[] } | null;
+  } | null;
+  /** Of the newest queue in which anything was answered twice. */
+  agreement: { queue: number; blind: boolean; items: number; alpha: number | null } | null;
+  /** Queues that end in distributions. */
+  distributions: number;
+  accounts: boolean;
+  signatures: number;
+}
+
+/** Reads what a project holds. Nothing is measured for it: a batch counts where its measures are kept. */
+export async function suitabilityFacts(
+  project: Project,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<SuitabilityFacts> {
+  const { store } = project;
+  const images = imagesByRole(store);
+  const count = images.real + images.holdout + images.synthetic;
+  const { rounds } = listRounds(store);
+  const { batches } = fileCounts(store);
+  const synthetic = new Set(batches.filter(({ role }) => role === 'synthetic').map(({ name }) => name));
+  return {
+    images,
+    unscored: Math.max(0, count - (store.scores.runs().at(-1)?.images ?? 0)),
+    leaks: leaksOf(project),
+    annotations: { ...store.overview.annotated(), masks: masksOf(store) },
+    generations: {
+      numbers: [...new Set(batches.flatMap(({ generation }) => generation ?? []))].sort((a, b) => a - b),
+      fed: batches.filter(({ parents }) => parents.some((name) => synthetic.has(name))).length,
+    },
+    rounds: {
+      count: rounds.length,
+      mixed: rounds.filter(({ realShare }) => realShare < 1).length,
+      newest: rounds.at(-1) ?? null,
+    },
+    policy: mixPolicyOf(store),
+    newestMix: listMixes(store)[0] ?? null,
+    fidelity: await fidelityOf(project, signal),
+    agreement: agreementIn(store),
+    distributions: store.queue.all().filter(({ endsIn }) => endsIn === 'distribution').length,
+    accounts: store.people.access() !== undefined,
+    signatures: store.signatures.all().length,
+  };
+}
+
+const MASKS = ['polygon', 'mask', 'mask-file', 'mask-beside'];
+
+function masksOf(store: Store): number {
+  return store.batches
+    .leftBehind(store.batches.all().map(({ id }) => id))
+    .reduce((sum, { kind, count }) => sum + (MASKS.includes(kind) ? count : 0), 0);
+}
+
+async function fidelityOf(project: Project, signal: AbortSignal): Promise<SuitabilityFacts['fidelity']> {
+  const { store } = project;
+  const batch = inOrder(store.batches.all().filter(({ role }) => role === 'synthetic')).at(-1);
+  if (!batch) return null;
+  const run = store.scores.runs().at(-1);
+  const key = { run: run?.id ?? 0, batch: batch.id, against: 0, seed: DEFAULT_SEED };
+  // Whether the images are still those that were measured takes reading them all: only where there is anything to find.
+  const kept =
+    run && store.reports.isMeasured(key)
+      ? (await MeasuredBatches.of(project, run, DEFAULT_SEED, signal)).keptMeasures(batch)
+      : null;
+  return {
+    batch: batch.name,
+    measured: kept && {
+      whole: outsideOf(kept.measures),
+      classes: kept.classes.map(({ name, measures }: ClassReport) => ({ name, ...outsideOf(measures) })),
+    },
+  };
+}
+
+const outsideOf = (measures: readonly Measured[]): { outside: number; of: number } => tallyOutside(measures);
+
+function agreementIn(store: Store): SuitabilityFacts['agreement'] {
+  for (const { id } of store.queue.all()) {
+    const board = boardOf(store, id);
+    const agreement = alphaOf(store, board);
+    if (agreement.items > 0) return { queue: id, blind: board.queue.blind === 1, ...agreement };
+  }
+  return null;
+}
