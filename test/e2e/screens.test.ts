@@ -36,7 +36,10 @@ const OPENED: Record<string, [name: string, keys: string[]][]> = {
     ['keys', ['?']],
     ['enlarged', ['Home', 'Enter']],
   ],
-  strategy: [['mix', ['Enter']]],
+  strategy: [
+    ['mix', []],
+    ['suitability', []],
+  ],
   review: [
     ['keys', ['?']],
     ['reject', ['x']],
@@ -196,7 +199,8 @@ describe.skipIf(!CHROMIUM)(`every screen in every state${why}`, () => {
           if (theme === undefined) continue;
           for (const [name, keys] of OPENED[screen] ?? []) {
             if (screen === 'explore') await page.getByRole('grid', { name: 'Images' }).focus();
-            if (screen === 'strategy') await page.getByRole('link', { name: 'Mix' }).focus();
+            if (screen === 'strategy')
+              await page.goto(`${origin}#/p/${encodeURIComponent(folder)}/strategy?card=${name}`);
             for (const key of keys) await page.keyboard.press(key);
             await look(`${screen}-${state}-${name}`, [theme]);
             await page.keyboard.press('Escape');

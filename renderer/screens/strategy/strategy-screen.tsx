@@ -4,10 +4,13 @@ import page from '../../parts/page.module.css';
 import { MixCard } from './mix-card.tsx';
 import { MixPage } from './mix-page.tsx';
 import classes from './strategy.module.css';
+import { SuitabilityCard } from './suitability/suitability-card.tsx';
+import { SuitabilityPage } from './suitability/suitability-page.tsx';
 
 /** Each question about a programme, by the word that the address says it with: its card, and the page that it opens to. */
 const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = {
   mix: { Card: MixCard, Page: MixPage },
+  suitability: { Card: SuitabilityCard, Page: SuitabilityPage },
 };
 
 /** Whether training may take synthetic data, and how much: a card for each question, which opens to its page. */
