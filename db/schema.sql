@@ -100,7 +100,7 @@ CREATE TABLE box (
   v0 REAL NOT NULL,
   v1 REAL NOT NULL,
   v2 REAL NOT NULL,
-  v3 REAL NOT NULL,
+  v3 REAL NOT NULL, detail TEXT,
   PRIMARY KEY (file_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -248,7 +248,7 @@ CREATE TABLE decision_box (
   v0 REAL NOT NULL,
   v1 REAL NOT NULL,
   v2 REAL NOT NULL,
-  v3 REAL NOT NULL,
+  v3 REAL NOT NULL, detail TEXT,
   PRIMARY KEY (decision_id, position)
 ) STRICT, WITHOUT ROWID;
 

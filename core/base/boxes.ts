@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BoxRow } from '../../db/queries/images.ts';
+import { parseDetail, type Detail } from './detail.ts';
 
 /**
  * A detection box in the numbers of its dataset, so that a round trip changes nothing, in the frame of the upright picture:
@@ -9,6 +10,8 @@ export interface Box {
   label: string;
   format: 'xywh-pixel' | 'cxcywh-relative';
   values: [number, number, number, number];
+  /** What the dataset says of the object besides. */
+  detail?: Detail;
 }
 
 /**
@@ -37,17 +40,25 @@ export function toRelative(box: Box, width: number, height: number): [number, nu
  * Returns the class of a whole image of a detection dataset: that of its boxes if they agree, else null. `read` says as
  * what a name is read, where several ways to write it are one class.
  */
-export function labelOfBoxes(boxes: readonly Box[], read?: (label: string) => string): string | null {
+export function labelOfBoxes(
+  boxes: readonly Pick<Box, 'label'>[],
+  read?: (label: string) => string,
+): string | null {
   const first = boxes[0];
   if (!first) return null;
-  const agrees = ({ label }: Box): boolean =>
+  const agrees = ({ label }: Pick<Box, 'label'>): boolean =>
     label === first.label || (read !== undefined && read(label) === read(first.label));
   return boxes.every(agrees) ? first.label : null;
 }
 
 const valuesSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const boxesSchema = z.array(
-  z.object({ label: z.string(), format: z.enum(['xywh-pixel', 'cxcywh-relative']), values: valuesSchema }),
+  z.object({
+    label: z.string(),
+    format: z.enum(['xywh-pixel', 'cxcywh-relative']),
+    values: valuesSchema,
+    detail: z.unknown().optional(),
+  }),
 );
 
 /** Returns four finite numbers from untrusted JSON, or null. */
@@ -57,7 +68,18 @@ export function boxValues(value: unknown): Box['values'] | null {
 
 /** Returns boxes from untrusted JSON, or null if it has another shape. */
 export function parseBoxes(value: unknown): Box[] | null {
-  return boxesSchema.safeParse(value).data ?? null;
+  const found = boxesSchema.safeParse(value).data;
+  if (!found) return null;
+  const boxes = found.map(({ detail: given, ...box }) => {
+    const detail = given == null ? undefined : parseDetail(given);
+    return detail === null ? null : { ...box, ...(detail && { detail }) };
+  });
+  return boxes.every((box) => box !== null) ? boxes : null;
+}
+
+/** Whether two boxes are in the very same place, to the last bit. */
+export function isSameBox(a: Box, b: Box): boolean {
+  return a.format === b.format && a.values.every((value, i) => value === b.values[i]);
 }
 
 /** Two boxes closer than this (intersection over union) are the same box drawn twice. */
@@ -69,6 +91,7 @@ export function toBoxes(rows: BoxRow[]): Box[] {
     label: row.label,
     format: row.format as Box['format'],
     values: [row.v0, row.v1, row.v2, row.v3],
+    ...(row.detail !== null && { detail: JSON.parse(row.detail) as Detail }),
   }));
 }
 

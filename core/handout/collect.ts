@@ -10,10 +10,12 @@ import {
 } from '../../rpc/contract/handouts.ts';
 import type { LeftWhy } from '../../rpc/contract/terms.ts';
 import { AssayError, plainError } from '../../rpc/errors.ts';
+import type { Box } from '../base/boxes.ts';
 import { EVENTS, type CollectedDecision, type EventBodies, type RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { WritableProject } from '../project/project.ts';
 import { boardOf, type QueueBoard } from '../review/board.ts';
+import { recordedBox } from '../review/box-details.ts';
 import { keptOutBy } from '../review/copy-answers.ts';
 import { refuseWhilePaused } from '../review/gold.ts';
 import { undoOf } from '../review/undo.ts';
@@ -262,7 +264,7 @@ class Collector {
     if (expires !== null && at >= expires) return 'expired';
     if (recalledAt !== null && at > recalledAt) return 'recalled';
     const gold = this.#board.order(reviewer).goldOf(image.id);
-    const answer = this.#answer(said, shown, gold ? (gold.shown ?? gold.known) : image.labelId);
+    const answer = this.#answer(image, said, shown, gold ? (gold.shown ?? gold.known) : image.labelId);
     if (typeof answer === 'string') return answer;
     const { sha256, reason, comment, durationMs, flagged } = said;
     const filed = { sha256, queue, ...answer, reason, comment, durationMs, flagged };
@@ -280,6 +282,7 @@ class Collector {
 
   /** What it says of the image, in the words of this project. `given`: the label that it has here, or is shown with. */
   #answer(
+    image: HomeRow,
     { verdict, label, boxes, reason, flagged }: RecordedDecision,
     shown: number | null,
     given: number | null,
@@ -297,12 +300,19 @@ class Collector {
         // To name the given label is to confirm it, above all where it was hidden.
         return !boxes && given !== null && label === this.#labels.get(given)
           ? { verdict: 'accept', label }
-          : { verdict, label, boxes };
+          : { verdict, label, boxes: boxes && this.#boxes(image, boxes) };
       case 'reject':
         return reason ? { verdict } : 'no-item';
       default:
         return flagged || verdict === 'skip' ? { verdict: 'skip' } : 'no-item';
     }
+  }
+
+  /** The boxes of an answer, with what is known here of objects that nobody moved. */
+  #boxes(image: HomeRow, boxes: NonNullable<RecordedDecision['boxes']>): RecordedDecision['boxes'] {
+    return boxes.map(({ label, format, values }) =>
+      recordedBox(this.#project.store, image.id, { label, format: format as Box['format'], values })!,
+    );
   }
 
   /**

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openStore, type Store, type WritableStore } from '../../db/store.ts';
 import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Pictures } from '../../rpc/contract/terms.ts';
+import { detailText } from '../base/detail.ts';
 import { rowsDigest, runAttests, runDigest } from '../ledger/digests.ts';
 import type { RecordedFile } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
@@ -84,7 +85,15 @@ function writeImages(home: Store, store: WritableStore, { items, examples, pictu
       items.map(({ sha256, givenLabel, boxes }) =>
         fileOf(sha256, pictures === 'originals', {
           label: givenLabel ?? undefined,
-          boxes: boxes.length > 0 ? boxes : undefined,
+          boxes:
+            boxes.length > 0
+              ? boxes.map(({ label, format, values, shape }) => ({
+                  label,
+                  format,
+                  values,
+                  detail: detailText(shape && { polygons: shape.rings, keypoints: shape.keypoints }),
+                }))
+              : undefined,
         }),
       ),
     ],

@@ -1,4 +1,5 @@
 import type { Box, Fit } from '../base/boxes.ts';
+import { moveDetail } from '../base/detail.ts';
 import type { RecordedFile } from '../ledger/events.ts';
 
 /** Width and height in pixels. */
@@ -55,7 +56,10 @@ function fitOf(boxes: Box[], stated: Size | null, picture: Picture): Fit | null 
 }
 
 /** Number of boxes that share no pixel with the picture. */
-export function countOutside(boxes: readonly Box[], { width, height }: Size): number {
+export function countOutside(
+  boxes: readonly { format: string; values: Box['values'] }[],
+  { width, height }: Size,
+): number {
   return boxes.filter(({ format, values: [x, y, w, h] }) => {
     if (format !== 'xywh-pixel') return false;
     return x >= width || y >= height || (x < 0 && x + w <= 0) || (y < 0 && y + h <= 0);
@@ -68,19 +72,34 @@ export function isOpen({ width, height, orientation }: Picture): boolean {
 }
 
 /** The box in the upright frame, from the stored frame of the given size. Orientation 5 to 8: those that swap the sides. */
-function turnBox({ label, format, values: [x, y, w, h] }: Box, frame: Size, orientation: number): Box {
+function turnBox({ detail, ...box }: Box, frame: Size, orientation: number): Box {
+  const [x, y, w, h] = box.values;
   // From the other side: of the left or top edge in pixels, of the centre in fractions.
-  const across = (at: number, size: number, side: number): number =>
-    format === 'xywh-pixel' ? side - at - size : 1 - at;
-  const left = orientation === 6 || orientation === 7 ? across(y, h, frame.height) : y;
-  const top = orientation === 7 || orientation === 8 ? across(x, w, frame.width) : x;
-  return { label, format, values: [left, top, h, w] };
+  const isPixels = box.format === 'xywh-pixel';
+  const across = (at: number, size: number, side: number): number => (isPixels ? side - at - size : 1 - at);
+  const left = (at: number, size: number): number =>
+    orientation === 6 || orientation === 7 ? across(at, size, frame.height) : at;
+  const top = (at: number, size: number): number =>
+    orientation === 7 || orientation === 8 ? across(at, size, frame.width) : at;
+  return {
+    ...box,
+    values: [left(y, h), top(x, w), h, w],
+    ...(detail && {
+      detail: moveDetail(detail, (px, py) => [left(py, 0), top(px, 0)], orientation, false),
+    }),
+  };
 }
 
+/** A mask keeps its own size: it says itself how large a picture it is of. */
 function scaleBox(box: Box, x: number, y: number): Box {
   if (box.format !== 'xywh-pixel') return box;
   const [left, top, width, height] = box.values;
-  return { ...box, values: [left * x, top * y, width * x, height * y] };
+  const { detail } = box;
+  return {
+    ...box,
+    values: [left * x, top * y, width * x, height * y],
+    ...(detail && { detail: moveDetail(detail, (px, py) => [px * x, py * y], 1, x !== 1 || y !== 1) }),
+  };
 }
 
 function isWithin({ format, values: [x, y, w, h] }: Box, { width, height }: Size): boolean {

@@ -1,7 +1,7 @@
 import { counted } from '../../rpc/format.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Store } from '../../db/store.ts';
-import type { Box, Fit } from '../base/boxes.ts';
+import type { Fit } from '../base/boxes.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import { EVENTS, type RecordedFile } from '../ledger/events.ts';
 import { countOutside, isOpen, type Size } from './fit-boxes.ts';
@@ -45,8 +45,11 @@ const WORDS: Record<Fit, [one: string, several: string, boxes: string]> = {
   ],
 };
 
-/** A file as it is recorded; of the image only its size is read. */
-type Fitted = Pick<RecordedFile, 'path' | 'boxes' | 'frame'> & { image?: Size | undefined };
+/** A file, as it is listed or recorded; of the image only its size is read. */
+type Fitted = Pick<RecordedFile, 'path' | 'frame'> & {
+  boxes?: readonly Pick<NonNullable<RecordedFile['boxes']>[number], 'format' | 'values'>[] | undefined;
+  image?: Size | undefined;
+};
 
 /** Counts what became of boxes that do not plainly refer to the picture as shown, and boxes outside of it. */
 export class FitTally {
@@ -62,7 +65,7 @@ export class FitTally {
       this.#count(frame.boxes, frame.boxes === 'open' ? oriented : sizes);
       if (frame.boxes === 'scaled' && isOpen({ ...image, orientation })) this.#count('open', oriented);
     }
-    const outside = countOutside(boxes as Box[], image);
+    const outside = countOutside(boxes, image);
     if (outside === 0) return;
     this.#outside.images += 1;
     this.#outside.boxes += outside;

@@ -21,7 +21,7 @@ async function emptyProject() {
   return { folder, core, project };
 }
 
-/** COCO with a polygon, a keypoint set and an annotation of an unknown class. */
+/** COCO with a polygon of two points and a half, and an annotation of an unknown class. */
 async function writeCoco(folder: string): Promise<string> {
   mkdirSync(folder);
   writeFileSync(join(folder, 'a.png'), (await makeImage(0)).bytes);
@@ -30,7 +30,7 @@ async function writeCoco(folder: string): Promise<string> {
     image_id: 1,
     category_id: 1,
     bbox: [1, 1, 4, 4],
-    segmentation: [[1, 1, 5, 1, 5, 5]],
+    segmentation: [[1, 1, 5, 1, 5]],
   };
   const faulty = { id: 2, image_id: 1, category_id: 9, bbox: [1, 1, 4, 4] };
   writeFileSync(

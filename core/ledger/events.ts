@@ -68,6 +68,9 @@ const Box = z.strictObject({
   values: z
     .tuple([number('number'), number('number'), number('number'), number('number')])
     .describe('the four numbers'),
+  detail: text(
+    'JSON text of what the dataset says of the object besides: `polygons`, `mask`, `keypoints`, `attributes`, `columns`',
+  ).optional(),
 });
 
 const imageFields = Object.fromEntries(

@@ -407,7 +407,14 @@ function applyDecisions(
     });
     if (of.handout !== undefined) store.handouts.insertAnswer(of.handout, decision.number!, id);
     for (const [position, box] of (decision.boxes ?? []).entries())
-      store.decisions.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, box.values);
+      store.decisions.insertBox(
+        id,
+        position,
+        store.batches.ensureLabel(box.label),
+        box.format,
+        box.values,
+        box.detail ?? null,
+      );
     if (decision.undoes === undefined) standing++;
     else {
       const seq = store.decisions.seqOf(decision.undoes);
@@ -451,7 +458,14 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
     seq,
   });
   for (const [position, box] of (file.boxes ?? []).entries()) {
-    store.images.insertBox(id, position, store.batches.ensureLabel(box.label), box.format, box.values);
+    store.images.insertBox(
+      id,
+      position,
+      store.batches.ensureLabel(box.label),
+      box.format,
+      box.values,
+      box.detail ?? null,
+    );
   }
   if (image !== null) {
     if (known !== undefined && file.image?.copied) store.images.markCopied(image);

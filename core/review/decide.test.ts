@@ -231,7 +231,7 @@ describe('a decision', () => {
     const held = verdictOf(project, 0)!;
     expect(held).toMatchObject({ label: 'nut', boxed: 1 });
     expect(project.store.decisions.boxes(held.decisionId)).toEqual([
-      { label: 'nut', format: 'xywh-pixel', v0: 0.1, v1: 0, v2: 2, v3: 1e-7 },
+      { label: 'nut', format: 'xywh-pixel', v0: 0.1, v1: 0, v2: 2, v3: 1e-7, detail: null },
     ]);
     say(project, 'Ada', 2, { verdict: 'relabel', boxes: [{ ...boxes[0]!, label: '\u00A0nut ' }] });
     const spaced = verdictOf(project, 2)!;
@@ -244,6 +244,49 @@ describe('a decision', () => {
     refused(() => say(project, 'Ada', 0, wrong({ label: 'x' })), /not a class/);
     refused(() => say(project, 'Ada', 0, wrong({ format: 'polygon' })), /format/);
     refused(() => say(project, 'Ada', 0, wrong({ values: [0, 0, 0, 1] })), /above 0/);
+    expect(verifyProjection(project.store)).toBeNull();
+    project.close();
+  });
+
+  test('keeps what is known of the objects of its boxes, but an outline only where the box stays', () => {
+    const project = queuedProject();
+    const outline = { polygons: [[1, 1, 5, 1, 5, 5]], keypoints: [[2, 2, 2]] };
+    const facts = { attributes: { occluded: true }, columns: { score: 0.5 } };
+    const detail = JSON.stringify({
+      ...outline,
+      attributes: facts.attributes,
+      columns: { score: 0.5, area: 8 },
+    });
+    type Four = [number, number, number, number];
+    const values: Four = [1, 1, 4, 4];
+    const image = { sha256: shaOf(90), format: 'png', width: 8, height: 6, copied: false };
+    const given = { label: 'gear', format: 'xywh-pixel', values, detail };
+    const files = [{ path: 'boxed.png', image, boxes: [given, { ...given, values: [2, 2, 2, 2] as Four }] }];
+    record(project.store, 'Ada', 'files.imported', { batch: 'batch 1', files });
+    const kept = (boxes: DecisionInput['boxes']) => {
+      SETTLING.command(project, 'Ada', 90, { verdict: 'relabel', label: 'nut', boxes });
+      const { decisionId } = verdictOf(project, 90)!;
+      return project.store.decisions.boxes(decisionId).map((box) => box.detail && JSON.parse(box.detail));
+    };
+    const box = { label: 'nut', format: 'xywh-pixel', values };
+    const whole = JSON.parse(detail) as object;
+    const moved: Four = [0, 1, 4, 4];
+    expect(kept([box])).toEqual([whole]);
+    expect(
+      kept([
+        { ...box, of: { decision: null, place: 0 } },
+        { ...box, values: moved },
+      ]),
+    ).toEqual([whole, null]);
+    expect(kept([{ ...box, values: moved, of: { decision: null, place: 1 } }])).toEqual([facts]);
+    // What was moved once has no outline to be given back.
+    const before = { decision: verdictOf(project, 90)!.decisionId, place: 0 };
+    expect(kept([{ ...box, values: moved, of: before }])).toEqual([facts]);
+    const wrong = (of: { decision: number | null; place: number }) => () => kept([{ ...box, of }]);
+    refused(wrong({ decision: null, place: 2 }), /one that the image does not have/);
+    SETTLING.command(project, 'Ada', 0, { verdict: 'relabel', boxes: [box] });
+    const other = verdictOf(project, 0)!.decisionId;
+    refused(wrong({ decision: other, place: 0 }), /one that the image does not have/);
     expect(verifyProjection(project.store)).toBeNull();
     project.close();
   });

@@ -8,7 +8,8 @@ import type {
   DecisionResult,
 } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { labelOfBoxes, parseBoxes, type Box } from '../base/boxes.ts';
+import { labelOfBoxes, parseBoxes } from '../base/boxes.ts';
+import { recordedBox } from './box-details.ts';
 import { classCalled } from '../base/class-name.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
@@ -291,7 +292,7 @@ class Act {
     const given = this.#name(gold ? (gold.shown ?? gold.known) : image.labelId);
     if (input.boxes && input.verdict !== 'relabel') this.#refuse('only a relabel can correct boxes.');
     if (input.verdict === 'relabel') {
-      const boxes = input.boxes && this.#boxes(input.boxes);
+      const boxes = input.boxes && this.#boxes(image, input.boxes);
       const named = input.label === undefined ? undefined : this.#classOf(input.label);
       const label = named ?? (boxes && labelOfBoxes(boxes)) ?? undefined;
       if (label === undefined && !boxes) return this.#refuse('a relabel needs a label.');
@@ -318,14 +319,15 @@ class Act {
     return this.#context.kind === 'review' || !this.#board.state(image.id).adjudicated;
   }
 
-  #boxes(given: NonNullable<DecisionInput['boxes']>): Box[] {
+  #boxes(image: HomeRow, given: NonNullable<DecisionInput['boxes']>): NonNullable<RecordedDecision['boxes']> {
     const boxes = parseBoxes(given);
     if (!boxes) return this.#refuse('a box is in a format that Assay does not know.');
-    return boxes.map((box) => {
+    return boxes.map((box, i) => {
       const label = this.#classOf(box.label);
       if (!(box.values[2] > 0 && box.values[3] > 0))
         this.#refuse('a box needs a width and a height above 0.');
-      return { ...box, label };
+      const recorded = recordedBox(this.#project.store, image.id, { ...box, label }, given[i]!.of);
+      return recorded ?? this.#refuse('a box is said to be one that the image does not have.');
     });
   }
 

@@ -7,7 +7,8 @@ import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
 import { alike, sharesOf } from '../ledger/distribution.ts';
 import { boardOf, type QueueBoard } from './board.ts';
-import { toBoxes } from '../base/boxes.ts';
+import { toBoxes, type Box } from '../base/boxes.ts';
+import { shownShape } from './shown-shape.ts';
 import { keptOutBy } from './copy-answers.ts';
 import { modelViewOf } from './model-view.ts';
 import type { Place } from './order.ts';
@@ -211,9 +212,23 @@ function boxesOf(
 ): ReviewItem['boxes'] {
   const verdict = isShared(queue) ? store.decisions.verdict(image.id) : undefined;
   const decision = own?.boxed === 1 ? own.id : verdict?.boxed === 1 ? verdict.decisionId : null;
-  if (decision !== null) return toBoxes(store.decisions.boxes(decision));
+  if (decision !== null) return shownBoxes(toBoxes(store.decisions.boxes(decision)), decision, image);
   if (image.boxed === 0) return [];
-  return toBoxes(store.images.boxes(image.fileId)).map((box) => (as === null ? box : { ...box, label: as }));
+  const given = toBoxes(store.images.boxes(image.fileId));
+  return shownBoxes(as === null ? given : given.map((box) => ({ ...box, label: as })), null, image);
+}
+
+/** Boxes with what shows where their objects are. Other things that a dataset says of them may tell their class. */
+function shownBoxes(
+  boxes: readonly Box[],
+  decision: number | null,
+  image: Pick<ShownRow, 'width' | 'height'>,
+): ReviewItem['boxes'] {
+  return boxes.map((box, place) => {
+    const { label, format, values } = box;
+    const shape = shownShape(box, image);
+    return { label, format, values, of: { decision, place }, ...(shape && { shape }) };
+  });
 }
 
 /** Everything on record; for independent reviewers only what this one said in this queue. */

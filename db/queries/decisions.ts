@@ -139,14 +139,19 @@ export function decisionQueries(db: Database) {
      VALUES (@imageId, @queueId, @verdict, @labelId, @reason, @comment, @undoes, @reviewer, @at, @seq, @purpose,
        @durationMs, @flagged, @spread, @boxed, @shownLabelId, @knownLabelId, @grid)`,
   );
-  const insertBox = db.prepare<[number, number, number, string, number, number, number, number]>(
-    `INSERT INTO decision_box (decision_id, position, label_id, format, v0, v1, v2, v3)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  const insertBox = db.prepare<
+    [number, number, number, string, number, number, number, number, string | null]
+  >(
+    `INSERT INTO decision_box (decision_id, position, label_id, format, v0, v1, v2, v3, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const boxes = db.prepare<[number], BoxRow>(
-    `SELECT l.name AS label, format, v0, v1, v2, v3 FROM decision_box JOIN label l ON l.id = label_id
+    `SELECT l.name AS label, format, v0, v1, v2, v3, detail FROM decision_box JOIN label l ON l.id = label_id
      WHERE decision_id = ? ORDER BY position`,
   );
+  const isAbout = db
+    .prepare<[number, number], 1>('SELECT 1 FROM decision WHERE id = ? AND image_id = ?')
+    .pluck();
   const verdict = db.prepare<[number], VerdictRow>(
     `SELECT v.decision_id AS decisionId, v.verdict, l.name AS label, v.reason, v.reviewer, v.at, v.boxed
      FROM verdict v LEFT JOIN label l ON l.id = v.label_id WHERE v.image_id = ?`,
@@ -301,9 +306,11 @@ export function decisionQueries(db: Database) {
       labelId: number,
       format: string,
       v: [number, number, number, number],
-    ): void => void insertBox.run(decisionId, position, labelId, format, ...v),
+      detail: string | null,
+    ): void => void insertBox.run(decisionId, position, labelId, format, ...v, detail),
     /** The boxes that a decision gives the image. */
     boxes: (decisionId: number) => boxes.all(decisionId),
+    isAbout: (decisionId: number, imageId: number): boolean => isAbout.get(decisionId, imageId) !== undefined,
     /** The verdict that holds for an image, or undefined. */
     verdict: (imageId: number) => verdict.get(imageId),
     /** Images with a verdict that holds. */

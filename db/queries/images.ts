@@ -72,6 +72,8 @@ export interface BoxRow {
   v1: number;
   v2: number;
   v3: number;
+  /** JSON; null where the object has nothing but its box. */
+  detail: string | null;
 }
 
 const FIELDS = insertedFields(FILE_FIELDS);
@@ -106,11 +108,17 @@ export function imageQueries(db: Database) {
   const dropFailure = db.prepare<[number, string]>(
     'DELETE FROM file WHERE batch_id = ? AND path = ? AND image_id IS NULL',
   );
-  const insertBox = db.prepare<[number, number, number, string, number, number, number, number]>(
-    'INSERT INTO box (file_id, position, label_id, format, v0, v1, v2, v3) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  const insertBox = db.prepare<
+    [number, number, number, string, number, number, number, number, string | null]
+  >(
+    'INSERT INTO box (file_id, position, label_id, format, v0, v1, v2, v3, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const boxes = db.prepare<[number], BoxRow>(
-    'SELECT l.name AS label, format, v0, v1, v2, v3 FROM box JOIN label l ON l.id = label_id WHERE file_id = ? ORDER BY position',
+    'SELECT l.name AS label, format, v0, v1, v2, v3, detail FROM box JOIN label l ON l.id = label_id WHERE file_id = ? ORDER BY position',
+  );
+  const homeBoxes = db.prepare<[number], BoxRow>(
+    `SELECT l.name AS label, b.format, v0, v1, v2, v3, detail FROM image i JOIN box b ON b.file_id = i.home_file_id
+     JOIN label l ON l.id = label_id WHERE i.id = ? ORDER BY position`,
   );
   const known = db.prepare<[number, string], KnownFile>(
     `SELECT f.id, f.bytes, f.modified_ms AS modifiedMs, i.sha256, f.failure_code AS failureCode
@@ -185,8 +193,11 @@ export function imageQueries(db: Database) {
       labelId: number,
       format: string,
       v: [number, number, number, number],
-    ): void => void insertBox.run(fileId, position, labelId, format, ...v),
+      detail: string | null,
+    ): void => void insertBox.run(fileId, position, labelId, format, ...v, detail),
     boxes: (fileId: number) => boxes.all(fileId),
+    /** The given boxes of an image. */
+    homeBoxes: (imageId: number) => homeBoxes.all(imageId),
     known: (batchId: number, path: string) => known.get(batchId, path),
     broken: () => broken.all(),
     /** Images by the role of their home file. */

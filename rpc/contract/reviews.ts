@@ -10,16 +10,22 @@ import {
   type End,
   type Purpose,
   type RejectReasonEntry,
+  type ShownShape,
   type Verdict,
 } from './terms.ts';
 
-/** A detection box as in its source; `format` names the four numbers. */
+/**
+ * A detection box as in its source; `format` names the four numbers. `of` is the box of the image that it was before it
+ * was changed: the place among the given boxes, or among those of a decision. What is known of the object stays with it.
+ */
 const BoxSchema = z.strictObject({
   label: z.string().min(1),
   format: z.string(),
   values: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  of: z.strictObject({ decision: z.int().positive().nullable(), place: z.int().nonnegative() }).optional(),
 });
-export type ReviewBox = z.infer<typeof BoxSchema>;
+/** A box that is shown: with the outline of its object, if there is one that fits it. */
+export type ReviewBox = z.infer<typeof BoxSchema> & { shape?: ShownShape };
 
 const Queue = z.int().positive();
 

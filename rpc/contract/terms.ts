@@ -413,3 +413,13 @@ export const ProjectPath = z.string().min(1);
 
 /** Who acts: a name on the record. */
 export const Actor = z.string().trim().min(1, 'give the name of the person who acts');
+
+/** A marked point of an object; visibility where the dataset has it: 0 not marked, 1 hidden, 2 seen. */
+export type Keypoint = [x: number, y: number] | [x: number, y: number, visibility: number];
+
+/** Where an object is, more closely than its box says, in the unit of the box: pixels or fractions of the image. */
+export interface ShownShape {
+  /** Borders of x, y, x, y …, to be filled by the even-odd rule. */
+  rings: number[][];
+  keypoints: Keypoint[];
+}

@@ -26,22 +26,48 @@ function plain(item: ExportItem): Facts {
   return { sha256, label, ...valuesOf(FILE_FIELDS, item), boxes };
 }
 
+/** Boxes in pixels, without what else is known of their objects. */
 function pixels(item: ExportItem): Box[] | null {
-  const inPixels = (box: Box): Box => ({
-    ...box,
-    format: 'xywh-pixel',
-    values: toPixels(box, item.width, item.height),
+  const { boxes, width, height } = item;
+  return (
+    boxes &&
+    boxes.map((box) => ({ label: box.label, format: 'xywh-pixel', values: toPixels(box, width, height) }))
+  );
+}
+
+/** Objects in pixels, with all that is known of them; of YOLO's only polygons are made here. */
+function objects(item: ExportItem): Box[] {
+  return (pixels(item) ?? []).map((box, i) => {
+    const { detail, format } = item.boxes![i]!;
+    if (!detail) return box;
+    if (format === 'xywh-pixel') return { ...box, detail };
+    const sides = [item.width, item.height];
+    const polygons = detail.polygons!.map((ring) => ring.map((value, at) => value * sides[at % 2]!));
+    return { ...box, detail: { polygons } };
   });
-  return item.boxes && item.boxes.map(inPixels);
 }
 
 function fractions(item: ExportItem): Box[] {
-  const asFractions = (box: Box): Box => ({
-    ...box,
+  const { boxes, width, height } = item;
+  return (boxes ?? []).map((box) => ({
+    label: box.label,
     format: 'cxcywh-relative',
-    values: toRelative(box, item.width, item.height),
+    values: toRelative(box, width, height),
+  }));
+}
+
+/** Every object as its outline, in fractions: that of its polygon or mask, else the corners of its box. */
+function outlined(item: ExportItem): Box[] {
+  return fractions(item).map((box, i) => {
+    const [cx, cy, w, h] = box.values;
+    const [x, y] = [cx - w / 2, cy - h / 2];
+    const corners = [x, y, x + w, y, x + w, y + h, x, y + h];
+    const { detail, format } = item.boxes![i]!;
+    const sides = format === 'xywh-pixel' ? [item.width, item.height] : [1, 1];
+    const given = detail?.mask ? MASK_BORDER : detail?.polygons?.[0];
+    const ring = given?.map((value, at) => value / sides[at % 2]!) ?? corners;
+    return { ...box, detail: { polygons: [ring] } };
   });
-  return (item.boxes ?? []).map(asFractions);
 }
 
 function boxed(all: ExportItem[]): boolean {
@@ -60,18 +86,32 @@ const BACK: Record<string, Expected> = {
   csv: plain,
   croissant: (item) => ({ ...plain(item), boxes: pixels(item) }),
   'hf-imagefolder': (item) => ({ ...plain(item), boxes: pixels(item) }),
-  coco: (item, all) => ({ ...plain(item), boxes: boxed(all) ? (pixels(item) ?? []) : null }),
+  coco: (item, all) => ({ ...plain(item), boxes: boxed(all) ? objects(item) : null }),
   folder: ({ sha256, label }) => ({ sha256, label }),
-  yolo: (item, all) =>
+  yolo: yolo(fractions),
+  'yolo-segment': yolo(outlined),
+  'yolo-pose': yolo((item) => {
+    const points = item.boxes?.flatMap(({ detail }) => detail?.keypoints ?? []) ?? [];
+    const [width, height] = [item.width, item.height];
+    return fractions(item).map((box) =>
+      points.length === 0
+        ? box
+        : { ...box, detail: { keypoints: points.map(([x, y, seen]) => [x / width, y / height, seen!]) } },
+    );
+  }),
+};
+
+function yolo(boxes: (item: ExportItem) => Box[]): Expected {
+  return (item, all) =>
     boxed(all)
       ? {
           sha256: item.sha256,
           split: item.split,
           label: labelOfBoxes(item.boxes ?? []),
-          boxes: fractions(item),
+          boxes: boxes(item),
         }
-      : { sha256: item.sha256, split: item.split ?? training(all), label: item.label },
-};
+      : { sha256: item.sha256, split: item.split ?? training(all), label: item.label };
+}
 
 const EMPTY = { label: null, ...valuesOf(FILE_FIELDS, {}), boxes: null };
 
@@ -116,13 +156,24 @@ async function roundTrip(id: string, items: ExportItem[], classes: string[]): Pr
   const declared = (await sources.get(source)!.classes?.(target)) ?? null;
   await rm(target, { recursive: true });
   const wanted = {
-    source: id === 'yolo' && !boxed(items) ? 'class-folders' : exports.get(id)!.source!,
+    source: id.startsWith('yolo') && !boxed(items) ? 'class-folders' : exports.get(id)!.source!,
     facts: items.map((item) => ({ ...EMPTY, sha256: item.sha256, ...BACK[id]!(item, items) })),
     classes: declared && classes,
   };
-  return [{ source, facts, classes: declared && declared.slice(0, classes.length) }, wanted];
+  const got = { source, facts, classes: declared && declared.slice(0, classes.length) };
+  // The box around an outline is computed.
+  return id === 'yolo-segment' ? [rounded(got), rounded(wanted)] : [got, wanted];
 }
 
+function rounded(result: Result): Result {
+  const round = (_: string, value: unknown): unknown =>
+    typeof value === 'number' ? Number(value.toFixed(9)) : value;
+  return JSON.parse(JSON.stringify(result, round)) as Result;
+}
+
+/** Two columns of three pixels, of the size that all images here have. */
+const MASK = { size: [16, 24] as [number, number], counts: [2 * 16 + 1, 3, 13, 3, 24 * 16 - 52] };
+const MASK_BORDER = [4, 1, 4, 4, 2, 4, 2, 1];
 const LABELS = ['cat', 'dog', '../x'];
 const box = (label: string, format: Box['format'], ...values: Box['values']): Box => ({
   label,
@@ -155,6 +206,43 @@ const DATASETS: Record<string, (index: number) => ItemFacts> = {
   'YOLO boxes': (i) => ({
     label: i === 0 ? null : 'dog',
     boxes: i === 0 ? [] : [box('dog', 'cxcywh-relative', 0.1 + 0.2, 1 / 3, 0.1, 5e-324)],
+  }),
+  'objects of COCO': () => ({
+    label: 'cat',
+    split: 'train',
+    boxes: [
+      {
+        ...box('cat', 'xywh-pixel', 1, 2, 5.5, 6),
+        detail: {
+          polygons: [[1, 2, 6.5, 2, 4, 8]],
+          columns: { area: 7.5, score: 0.25, track_id: 0 },
+          attributes: { occluded: true, note: 'a "quoted" text', rotation: 12.5 },
+        },
+      },
+      { ...box('cat', 'xywh-pixel', 2, 1, 2, 3), detail: { mask: MASK } },
+    ],
+  }),
+  'keypoints of COCO': () => ({
+    label: 'cat',
+    split: 'train',
+    boxes: [
+      {
+        ...box('cat', 'xywh-pixel', 1, 2, 4, 4),
+        detail: {
+          keypoints: [
+            [1.5, 2, 2],
+            [4, 5, 1],
+            [0, 0, 0],
+          ],
+        },
+      },
+    ],
+  }),
+  'outlines of YOLO': () => ({
+    label: 'cat',
+    boxes: [
+      { ...box('cat', 'cxcywh-relative', 0.5, 0.25, 1, 0.5), detail: { polygons: [[0, 0, 1, 0, 1, 0.5]] } },
+    ],
   }),
   'no labels at all': () => ({}),
 };

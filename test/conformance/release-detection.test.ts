@@ -66,7 +66,7 @@ test.each(cases)(
     expect(readdirSync(release)).toEqual(expect.arrayContaining(['README.md', 'assay-manifest.json']));
     const { verdict, source: found, why } = await detectOrNamed(release, 'auto');
     // Without boxes a YOLO release is for classification: class folders. Parquet releases cannot be imported yet.
-    const wanted = id === 'yolo' && variant === 'labels' ? 'class-folders' : source;
+    const wanted = id.startsWith('yolo') && variant === 'labels' ? 'class-folders' : source;
     const refused = /Parquet/.test(why) ? 'refused as Parquet' : why;
     expect([verdict, found?.id ?? refused]).toEqual(
       wanted === null ? ['not-understood', 'refused as Parquet'] : ['understood', wanted],

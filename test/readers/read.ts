@@ -13,7 +13,7 @@ export const READERS = findReaders();
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 
 /** Runs a script of this folder with its JSON's path as first argument, without a network, with caches of its own. */
-async function jsonOf(script: string, args: string[], cwd?: string): Promise<unknown> {
+export async function jsonOf(script: string, args: string[], cwd?: string): Promise<unknown> {
   const scratch = mkdtempSync(join(tmpdir(), 'assay-reader-'));
   try {
     const target = join(scratch, 'result.json');

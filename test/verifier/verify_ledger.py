@@ -68,6 +68,7 @@ files[].label, sourceLabel, split, generator, generatorVersion, prompt, negative
 files[].boxes: array of object, optional
 files[].boxes[].label, format: string
 files[].boxes[].values: array of 4 of number or decimal text
+files[].boxes[].detail: string, optional
 files[].frame: object, optional
 files[].frame.boxes: `turned`, `scaled`, `turned-scaled`, `swapped`, `other-size`, `beyond`, `open`
 files[].frame.width, height: number, optional
@@ -178,6 +179,7 @@ decisions[].flagged, party, spread: boolean, optional
 decisions[].boxes: array of object, optional
 decisions[].boxes[].label, format: string
 decisions[].boxes[].values: array of 4 of number or decimal text
+decisions[].boxes[].detail: string, optional
 decisions[].shown, known: string, optional
 
 handout.made
@@ -222,6 +224,7 @@ decisions[].flagged, party, spread: boolean, optional
 decisions[].boxes: array of object, optional
 decisions[].boxes[].label, format: string
 decisions[].boxes[].values: array of 4 of number or decimal text
+decisions[].boxes[].detail: string, optional
 decisions[].shown, known: string, optional
 decisions[].number: integer
 decisions[].at: string

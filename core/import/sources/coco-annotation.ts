@@ -1,6 +1,8 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
-import { boxOfShape, isRectangle, kindOfShape } from './coco-mask.ts';
+import { ringsArea, type Detail } from '../../base/detail.ts';
+import { maskArea, parseMask } from '../../base/mask.ts';
+import { boxOfShape, isCorners, isRectangle, kindOfShape, polygonsIn } from './coco-shape.ts';
 import { isAreaOf, isNothing, isRecord } from './untrusted.ts';
 
 /** What an annotation says of an image; `values` is null if it labels the image as a whole. */
@@ -8,27 +10,39 @@ export interface Said {
   image: unknown;
   category: unknown;
   values: Box['values'] | null;
+  /** What it says of the object besides. */
+  detail?: Detail;
 }
 
 /** Counts of what annotations have besides their boxes. */
 export interface Counts {
   leave(kind: LeftKind, name?: string, count?: number): void;
+  /** How many objects have one that is taken over. */
+  kept: { polygon: number; mask: number; keypoints: number };
   /** How often something was read otherwise than it is written. */
   odd: { boxFromShape: number; textNumbers: number };
   /** Annotations that have a list of keypoints, also one in which none is marked. */
   keypointLists: number;
 }
 
-const READ = new Set(['id', 'image_id', 'category_id', 'bbox']);
-/** They follow from the rest of an annotation, so nothing is lost with them. */
-const DERIVED = new Set(['num_keypoints', 'bbox_mode']);
+/** Columns that are read, those of shapes among them, and those that follow from the rest, so that nothing is lost. */
+const READ = new Set([
+  'id',
+  'image_id',
+  'category_id',
+  'bbox',
+  'bbox_mode',
+  'segmentation',
+  'keypoints',
+  'num_keypoints',
+  'iscrowd',
+]);
 /** Detectron2's number for boxes as COCO has them. */
 const XYWH = 1;
 /** The column of a release that marks annotations which label the image as a whole. */
 export const WHOLE_IMAGE = 'whole_image';
 /** The column of a release with the box as it was before it was clipped to the image. */
 export const GIVEN_BOX = 'given_bbox';
-const TRACK = new Set(['track_id', 'trackid', 'tracking_id', 'instance_id']);
 
 /**
  * Reads one record of COCO's `annotations` and counts what it has that is not taken over. Returns null if nothing of it
@@ -53,11 +67,14 @@ export function readAnnotation(value: unknown, counts: Counts): Said | string | 
   const values = boxOf(value, counts);
   if (typeof values === 'string') return values;
   if (Array.isArray(value['keypoints'])) counts.keypointLists += 1;
-  const given = values && unclipped(value, values);
-  countRest(value, counts, values, given !== null);
-  // Keypoints without a box are of an object, and say nothing of the whole image.
-  if (!values && has(value, 'keypoints')) return null;
-  return { image, category, values: given ?? values };
+  if (!values) {
+    countRest(value, counts);
+    // Keypoints without a box are of an object, and say nothing of the whole image.
+    return has(value, 'keypoints') ? null : { image, category, values };
+  }
+  const given = unclipped(value, values);
+  const detail = detailOf(value, values, given !== null, counts);
+  return { image, category, values: given ?? values, ...(detail && { detail }) };
 }
 
 /** Whether a record of `annotations` is about an object, with a place in the image. */
@@ -104,7 +121,9 @@ function boxOf(value: Record<string, unknown>, counts: Counts): Box['values'] | 
 /** The box as it was before a release clipped it; null if it says none, or if the clipped one was changed since. */
 function unclipped(value: Record<string, unknown>, clipped: Box['values']): Box['values'] | null {
   const given = boxValues(value[GIVEN_BOX]);
-  if (!given || !isRectangle(value['segmentation'], clipped)) return null;
+  const { segmentation } = value;
+  // A rectangle that is another one than the box was left behind when the box was changed.
+  if (!given || (isCorners(segmentation) && !isRectangle(segmentation, clipped))) return null;
   const fits = (start: 0 | 1): boolean => {
     const size = start === 0 ? 2 : 3;
     const [end, givenEnd] = [clipped[start] + clipped[size], given[start] + given[size]];
@@ -120,45 +139,95 @@ export function numberOf(value: unknown): unknown {
     : value;
 }
 
-function countRest(
+/** What an annotation says of its object besides the box; undefined where that is nothing. */
+function detailOf(
   value: Record<string, unknown>,
-  counts: Counts,
-  values: Box['values'] | null,
+  values: Box['values'],
   hasGiven: boolean,
-): void {
+  counts: Counts,
+): Detail | undefined {
+  const { polygons, mask } = shapeIn(value['segmentation'], values, counts);
+  const keypoints = keypointsIn(value['keypoints'], counts);
+  const columns: Record<string, unknown> = {};
+  let attributes: Record<string, unknown> | undefined;
   for (const name in value) {
-    if (READ.has(name) || (name === GIVEN_BOX && hasGiven)) continue;
     const found = value[name];
-    if (isTrack(name, found)) counts.leave('track');
-    if (isTrack(name, found) || isNothing(found)) continue;
-    if (name === 'segmentation') {
-      if (values && isRectangle(found, values)) continue;
-      const kind = kindOfShape(found);
-      if (kind) counts.leave(kind);
-    } else if (name === 'keypoints') {
-      if (!Array.isArray(found) || found.some((one) => one !== 0)) counts.leave('keypoints');
-    } else if (name === 'attributes' && isRecord(found)) {
-      for (const [attribute, one] of Object.entries(found)) countAttribute(attribute, one, counts);
-    } else if (name === 'area') {
-      // That of a shape, which is counted itself, or of the box.
-      if (isNothing(value['segmentation']) && !isAreaOf(found, values)) counts.leave('column', name);
+    if (READ.has(name) || found === null) continue;
+    if (name === GIVEN_BOX) {
+      if (!hasGiven) counts.leave('column', name);
+      continue;
+    }
+    if (name === 'area' && followsFrom(found, values, polygons, mask)) continue;
+    if (name === 'attributes' && isRecord(found))
+      attributes = Object.keys(found).length > 0 ? found : undefined;
+    else columns[name] = found;
+  }
+  const detail: Detail = {
+    ...(polygons && { polygons }),
+    ...(mask && { mask }),
+    ...(keypoints && { keypoints }),
+    ...(attributes && { attributes }),
+    ...(Object.keys(columns).length > 0 && { columns }),
+  };
+  return Object.keys(detail).length > 0 ? detail : undefined;
+}
+
+/** Whether an area is that of the object as it is drawn, so that nothing is lost with it. */
+function followsFrom(
+  area: unknown,
+  values: Box['values'],
+  polygons: Detail['polygons'],
+  mask: Detail['mask'],
+): boolean {
+  if (polygons) return area === ringsArea(polygons);
+  return mask ? area === maskArea(mask) : isAreaOf(area, values);
+}
+
+/** The outline or mask in a `segmentation`; counted as left behind where it cannot be read. */
+function shapeIn(
+  segmentation: unknown,
+  values: Box['values'],
+  counts: Counts,
+): Pick<Detail, 'polygons' | 'mask'> {
+  const kind = kindOfShape(segmentation);
+  if (!kind || isRectangle(segmentation, values)) return {};
+  const [polygons, mask] =
+    kind === 'polygon' ? [polygonsIn(segmentation), null] : [null, parseMask(segmentation)];
+  if (!polygons && !mask) {
+    counts.leave(kind);
+    return {};
+  }
+  counts.kept[kind] += 1;
+  return polygons ? { polygons } : { mask: mask! };
+}
+
+/** Keypoints as COCO lists them: x, y and visibility of each in turn. */
+function keypointsIn(list: unknown, counts: Counts): Detail['keypoints'] | undefined {
+  if (!Array.isArray(list) || list.length === 0) return undefined;
+  if (list.length % 3 !== 0 || !list.every((one) => typeof one === 'number' && Number.isFinite(one))) {
+    counts.leave('keypoints');
+    return undefined;
+  }
+  const numbers = list as number[];
+  if (numbers.some((one) => one !== 0)) counts.kept.keypoints += 1;
+  return Array.from(
+    { length: numbers.length / 3 },
+    (_, i) => numbers.slice(3 * i, 3 * i + 3) as [number, number, number],
+  );
+}
+
+/** Counts what a label of a whole image, or an object without a place, says besides. */
+function countRest(value: Record<string, unknown>, counts: Counts): void {
+  if (has(value, 'keypoints')) counts.leave('keypoints');
+  for (const name in value) {
+    if (READ.has(name) || isNothing(value[name])) continue;
+    if (name === 'attributes' && isRecord(value[name])) {
+      for (const [attribute, one] of Object.entries(value[name]))
+        if (!isNothing(one)) counts.leave('attribute', attribute);
     } else if (name === 'score') counts.leave('score');
     else if (name === 'caption') counts.leave('caption');
-    else if (name === 'rotation') counts.leave('rotation');
-    else if (name !== 'iscrowd' && !DERIVED.has(name)) counts.leave('column', name);
+    else counts.leave('column', name);
   }
-}
-
-function countAttribute(name: string, value: unknown, counts: Counts): void {
-  if (isTrack(name, value)) counts.leave('track');
-  else if (isNothing(value)) return;
-  else if (name === 'rotation') counts.leave('rotation');
-  else counts.leave('attribute', name);
-}
-
-/** 0 is a track like others. */
-function isTrack(name: string, value: unknown): boolean {
-  return TRACK.has(name.toLowerCase()) && (value === 0 || !isNothing(value));
 }
 
 function isSet(flag: unknown): boolean {

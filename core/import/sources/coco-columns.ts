@@ -1,6 +1,8 @@
 const FIRST_CAPACITY = 1024;
-/** Numbers of one annotation: image, category, line, id, and the four of its box. */
-const WIDTH = 8;
+/** Numbers of one annotation: image, category, line, id, the four of its box, and the place of its detail. */
+const WIDTH = 9;
+/** Bytes of text that are taken at once. */
+const BLOCK = 4 * 1024 * 1024;
 
 /** One annotation, as numbers. */
 export interface Row {
@@ -12,6 +14,8 @@ export interface Row {
   id: number;
   /** NaN in all four where it labels the whole image. */
   box: readonly [number, number, number, number];
+  /** JSON of what it says besides; null for nothing. */
+  detail: string | null;
 }
 
 /** Rows by group, in file order: those of group g are `order[starts[g]]` to `order[starts[g + 1] - 1]`. */
@@ -24,19 +28,23 @@ export interface Groups {
 export class AnnotationTable {
   #cells = new Float64Array(FIRST_CAPACITY * WIDTH);
   #rows = 0;
+  readonly #details = new Texts();
 
   get size(): number {
     return this.#rows;
   }
 
-  add({ image, category, line, id, box }: Row): void {
+  add({ image, category, line, id, box, detail }: Row): void {
     const at = this.#rows * WIDTH;
     if (at === this.#cells.length) {
       const more = new Float64Array(at * 2);
       more.set(this.#cells);
       this.#cells = more;
     }
-    this.#cells.set([image, category, line, id, ...box], at);
+    this.#cells.set(
+      [image, category, line, id, ...box, detail === null ? -1 : this.#details.add(detail)],
+      at,
+    );
     this.#rows += 1;
   }
 
@@ -49,6 +57,7 @@ export class AnnotationTable {
       line: cells[at + 2]!,
       id: cells[at + 3]!,
       box: [cells[at + 4]!, cells[at + 5]!, cells[at + 6]!, cells[at + 7]!],
+      detail: cells[at + 8]! < 0 ? null : this.#details.at(cells[at + 8]!),
     };
   }
 
@@ -66,6 +75,31 @@ export class AnnotationTable {
     const order = new Int32Array(starts[groups]!);
     for (let i = 0; i < this.#rows; i++) if (group[i]! >= 0) order[next[group[i]!]!++] = i;
     return { starts, order };
+  }
+}
+
+/** Texts by number, kept as bytes outside of the heap: the outlines of a large dataset are hundreds of megabytes. */
+class Texts {
+  readonly #blocks: Buffer[] = [];
+  #used = BLOCK;
+  /** Block, first byte and number of bytes of each text. */
+  readonly #places: [block: number, from: number, bytes: number][] = [];
+
+  add(text: string): number {
+    const bytes = Buffer.byteLength(text);
+    if (this.#used + bytes > (this.#blocks.at(-1)?.length ?? 0)) {
+      this.#blocks.push(Buffer.allocUnsafeSlow(Math.max(BLOCK, bytes)));
+      this.#used = 0;
+    }
+    this.#blocks.at(-1)!.write(text, this.#used);
+    this.#places.push([this.#blocks.length - 1, this.#used, bytes]);
+    this.#used += bytes;
+    return this.#places.length - 1;
+  }
+
+  at(index: number): string {
+    const [block, from, bytes] = this.#places[index]!;
+    return this.#blocks[block]!.toString('utf8', from, from + bytes);
   }
 }
 

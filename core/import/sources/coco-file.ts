@@ -1,6 +1,7 @@
 import { counted } from '../../../rpc/format.ts';
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import type { Box } from '../../base/boxes.ts';
+import { detailText, type Detail } from '../../base/detail.ts';
 import { cleanName } from '../../base/class-name.ts';
 import { isOfObject, readAnnotation, type Counts } from './coco-annotation.ts';
 import { AnnotationTable, Ids, Interned, type Groups, type Row } from './coco-columns.ts';
@@ -19,15 +20,15 @@ export interface Fault {
 const MOST_FAULTS = 2000;
 const ARRAYS = new Set(['images', 'annotations', 'categories']);
 
-/** Columns of categories that are read; the last two explain keypoints, which are counted by themselves. */
-const CATEGORY = new Set(['id', 'name', 'keypoints', 'skeleton']);
+/** Columns of categories that are read. */
+const CATEGORY = new Set(['id', 'name']);
 
 /** Things of one kind that a file has and nobody takes over. */
 export type Left = { kind: LeftKind; name: string; count: number };
 
 /**
  * Reads a whole COCO file. Throws `SOURCE_UNREADABLE` with the line where it is not JSON; faulty records are in
- * `faults`. Holds names and boxes in memory, the boxes as plain numbers; polygons and masks are counted and not kept.
+ * `faults`. Holds names and annotations in memory, the boxes as plain numbers and what they have besides as bytes.
  * `encoding` is that which a person named.
  */
 export async function readCoco(file: string, encoding: string | null): Promise<CocoFile> {
@@ -60,6 +61,7 @@ export class CocoFile {
   readonly #refs = { image: new Interned(), category: new Interned() };
   readonly #counts: Counts = {
     leave: (kind, name = '', count = 1) => this.leave(kind, name, count),
+    kept: { polygon: 0, mask: 0, keypoints: 0 },
     odd: { boxFromShape: 0, textNumbers: 0 },
     keypointLists: 0,
   };
@@ -98,11 +100,18 @@ export class CocoFile {
     return this.left.get(`${kind}\n`)?.count ?? 0;
   }
 
+  /** How many objects have a shape or keypoints that would be taken over with them. */
+  get kept(): Readonly<Counts['kept']> {
+    return this.#counts.kept;
+  }
+
   /** The boxes of an image, in file order. */
   boxesOf(image: number): Box[] {
-    return this.#rowsOf(image).flatMap(({ box, category }) =>
-      Number.isNaN(box[0]) ? [] : [{ label: this.#label(category), format: 'xywh-pixel', values: [...box] }],
-    );
+    return this.#rowsOf(image).flatMap(({ box, category, detail }): Box[] => {
+      if (Number.isNaN(box[0])) return [];
+      const found: Box = { label: this.#label(category), format: 'xywh-pixel', values: [...box] };
+      return [detail === null ? found : { ...found, detail: JSON.parse(detail) as Detail }];
+    });
   }
 
   /** Whether an image has objects whose annotations are faulty, or of kinds that give no box. */
@@ -196,6 +205,7 @@ export class CocoFile {
       line,
       id: typeof id === 'number' ? id : NaN,
       box: said.values ?? [NaN, NaN, NaN, NaN],
+      detail: detailText(said.detail) ?? null,
     });
   }
 

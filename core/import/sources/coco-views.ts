@@ -136,7 +136,8 @@ class Views {
     for (const left of ['keypoints', 'caption', 'mask', 'polygon'] as const) {
       // The polygons around keypoints are those of the instances.
       if (kind === 'keypoints' && left !== 'keypoints') continue;
-      this.#reading.leave(left, '', coco.countOf(left), coco.file);
+      const kept = left === 'caption' ? 0 : coco.kept[left];
+      this.#reading.leave(left, '', coco.countOf(left) + kept, coco.file);
     }
     this.#reading.note(
       `${this.shown(coco)} shows the same images as ${this.shown(other)}; its ${WORDS[kind] ?? 'annotations'} were counted and left out.`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderWith } from '../../../test/support/folders.ts';
 import { box, cocoText, image, readDataset } from '../../../test/support/sources/coco.ts';
+import { leftWords } from '../../../rpc/contract/imports.ts';
 import coco from './coco.ts';
 import { Reading } from './reading.ts';
 
@@ -62,12 +63,12 @@ describe('what can only be meant one way is read, and said', () => {
     const polygon = box({ bbox: undefined, segmentation: [[1, 2, 4, 2, 4, 6, 2, 5]] });
     expect(await read([polygon])).toMatchObject({
       images: CAT,
-      left: ['1 polygon (its enclosing box is kept)'],
+      left: [],
       notes: ['a.json: 1 annotation has a shape and no `bbox`; the box around the shape was taken.'],
     });
     const runs = { size: [8, 5], counts: [10, 4, 4, 4, 4, 4, 10] };
     const mask = await read([box({ bbox: [], segmentation: runs })]);
-    expect(mask).toMatchObject({ images: CAT, left: ['1 mask'] });
+    expect(mask).toMatchObject({ images: CAT, left: [] });
   });
 
   test('categories of one name are one class; blanks around names tell none apart', async () => {
@@ -89,39 +90,78 @@ describe('what can only be meant one way is read, and said', () => {
   });
 });
 
+/** What is read of the objects besides their boxes, beside what is counted as left behind. */
+async function details(more: object): Promise<[detail: unknown, left: string[]]> {
+  const folder = folderWith({ ...IMAGES, 'a.json': cocoText([box(more as Record<string, unknown>)]) });
+  const reading = new Reading(folder);
+  const found = [];
+  for await (const { boxes } of coco.list(folder, reading)) found.push(...(boxes ?? []));
+  expect(found.map(({ label, values }) => [label, ...values])).toEqual([['cat', 1, 2, 3, 4]]);
+  return [found[0]!.detail, reading.result().left.map(leftWords)];
+}
+
+const SHAPE = [[1, 2, 4, 2, 4, 6]];
+const RLE = { size: [9, 9], counts: '34Z2' };
+test.each<[name: string, more: object, detail: unknown]>([
+  ['a polygon', { segmentation: SHAPE }, { polygons: SHAPE }],
+  ['one without a list of rings', { segmentation: SHAPE[0] }, { polygons: SHAPE }],
+  [
+    'points in pairs',
+    {
+      segmentation: [
+        [
+          [1, 2],
+          [4, 2],
+          [4, 6],
+        ],
+      ],
+    },
+    { polygons: SHAPE },
+  ],
+  ['the area that follows from it', { segmentation: SHAPE, area: 6 }, { polygons: SHAPE }],
+  ['another area', { segmentation: SHAPE, area: 5.5 }, { polygons: SHAPE, columns: { area: 5.5 } }],
+  ['a compressed mask', { segmentation: RLE }, { mask: RLE }],
+  [
+    'a list of runs',
+    { segmentation: { size: [2, 2], counts: [1, 3] }, area: 3 },
+    { mask: { size: [2, 2], counts: [1, 3] } },
+  ],
+  [
+    'keypoints',
+    { keypoints: [1, 1.5, 2, 0, 0, 0], num_keypoints: 1 },
+    {
+      keypoints: [
+        [1, 1.5, 2],
+        [0, 0, 0],
+      ],
+    },
+  ],
+  ['a track', { track_id: 0, instance_id: 5 }, { columns: { track_id: 0, instance_id: 5 } }],
+  [
+    'a score, a caption and a column',
+    { score: 0.5, caption: 'x', Notes: ['y', null] },
+    { columns: { score: 0.5, caption: 'x', Notes: ['y', null] } },
+  ],
+  [
+    'attributes as CVAT writes them',
+    { attributes: { occluded: false, rotation: 12.5 } },
+    { attributes: { occluded: false, rotation: 12.5 } },
+  ],
+  ['nothing', { segmentation: [], area: 12, iscrowd: 0, attributes: {}, keypoints: [], x: null }, undefined],
+  ['the corners of the box', { segmentation: [[1, 2, 4, 2, 4, 6, 1, 6]] }, undefined],
+])('is kept as it is written: %s', async (_, more, detail) => {
+  expect(await details(more)).toEqual([detail, []]);
+});
+
 describe('nothing is left behind without being counted', () => {
-  const SHAPE = [[1, 2, 4, 2, 4, 6]];
-  test.each<[name: string, more: Record<string, unknown>, left: string[]]>([
-    ['a polygon', { segmentation: SHAPE }, ['1 polygon (its enclosing box is kept)']],
-    ['a compressed mask', { segmentation: { size: [9, 9], counts: 'X' } }, ['1 mask']],
-    ['keypoints', { keypoints: [1, 1, 2], num_keypoints: 1 }, ['1 set of keypoints']],
-    ['a track', { track_id: 0, instance_id: 5 }, ['2 track ids']],
-    ['an area that is not that of the box', { area: 7 }, ['1 value in the column "area"']],
-    ['a score', { score: 0.5 }, ['1 confidence']],
-    ['a caption', { caption: 'x' }, ['1 caption']],
-    ['a column', { Notes: 'x' }, ['1 value in the column "Notes"']],
-    [
-      'attributes as CVAT writes them',
-      { attributes: { occluded: true, rotation: 12.5, track_id: 3, keyframe: false } },
-      ['1 attribute "occluded"', '1 rotation of a box', '1 track id'],
-    ],
-    [
-      'what says nothing',
-      {
-        segmentation: [],
-        area: 12,
-        iscrowd: 0,
-        attributes: { occluded: false, rotation: 0 },
-        keypoints: [0, 0, 0],
-        x: '',
-      },
-      [],
-    ],
-    ['the corners of the box', { segmentation: [[1, 2, 4, 2, 4, 6, 1, 6]] }, []],
+  test.each<[name: string, more: object, left: string]>([
+    ['a polygon of two points', { segmentation: [[1, 2, 4, 2]] }, '1 polygon (its enclosing box is kept)'],
+    ['a mask whose runs go on', { segmentation: { size: [2, 2], counts: [1, 9] } }, '1 mask'],
+    ['a mask of an absurd size', { segmentation: { size: [1e9, 1e9], counts: [1, 9] } }, '1 mask'],
+    ['a mask whose text ends', { segmentation: { size: [2, 2], counts: 'o' } }, '1 mask'],
+    ['keypoints without visibility', { keypoints: [1, 2] }, '1 set of keypoints'],
   ])('%s', async (_, more, left) => {
-    const found = await read([box(more)]);
-    expect(found.images).toEqual(CAT);
-    expect(found.left.sort()).toEqual(left.sort());
+    expect(await details(more)).toEqual([undefined, [left]]);
   });
 
   test('crowds are regions, not objects', async () => {
@@ -147,6 +187,7 @@ describe('nothing is left behind without being counted', () => {
     expect(found.left.sort()).toEqual([
       '1 value in the column "category_id"',
       '1 value in the column "license"',
+      '1 value in the column "skeleton"',
       '1 value in the column "supercategory"',
       '1 value in the column "synset"',
       '1 value in the column "weather"',

@@ -19,8 +19,8 @@ export interface YoloData {
   names: Map<number, string>;
   /** Below the root: a folder of images, a .txt list of them, or one image. No split: it is told from each path. */
   splits: { split: string | null; path: string }[] | 'by path';
-  /** How many numbers of keypoints follow each box; null where there are none. */
-  keypoints: number | null;
+  /** How many keypoints follow each box, of how many numbers each; null where there are none. */
+  keypoints: { count: number; numbers: number } | null;
 }
 
 const texts = z.union([z.string().transform((one) => (isAbsent(one) ? [] : [one])), z.array(z.string())]);
@@ -73,7 +73,15 @@ export async function readDataYaml(file: string, reading: Reading): Promise<Yolo
   const root = await rootFolder(file);
   const data = await parsed(file);
   const names = namesOf(data, file, reading);
-  const keypoints = data.kpt_shape ? Number(data.kpt_shape[0]) * Number(data.kpt_shape[1]) : null;
+  const keypoints = data.kpt_shape
+    ? { count: Number(data.kpt_shape[0]), numbers: Number(data.kpt_shape[1]) }
+    : null;
+  if (keypoints && keypoints.numbers !== 2 && keypoints.numbers !== 3)
+    throw unreadable(
+      file,
+      null,
+      `\`kpt_shape\` must end in 2 or 3, the numbers of a keypoint, not ${keypoints.numbers}.`,
+    );
   if (data.assay) {
     const splits = data.assay.splits.map(({ name, path }) => ({ split: name ?? null, path }));
     return { root, names, splits, keypoints };

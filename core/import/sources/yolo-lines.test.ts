@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/folders.ts';
+import type { Detail } from '../../base/detail.ts';
 import { Reading } from './reading.ts';
 import { readLines } from './yolo-lines.ts';
 
@@ -10,7 +11,7 @@ const names = new Map([
   [1, 'dog'],
 ]);
 
-async function read(text: string, keypoints: number | null = null) {
+async function read(text: string, keypoints: { count: number; numbers: number } | null = null) {
   const root = temporaryFolder();
   const file = join(root, 'a.txt');
   writeFileSync(file, text);
@@ -20,46 +21,74 @@ async function read(text: string, keypoints: number | null = null) {
   return {
     // Rounded, since a polygon's box is computed.
     boxes: boxes?.map(({ label, values }) => [label, ...values.map((value) => Number(value.toFixed(9)))]),
-    left: Object.fromEntries(left.map(({ kind, count }) => [kind, count])),
+    detail: boxes?.[0]?.detail,
+    left,
     skipped: skipped.examples,
   };
 }
 
-test.each<[string, string, number | null, unknown[], Record<string, number>]>([
-  ['a box', '0 .5 .5 .2 .2', null, ['cat', 0.5, 0.5, 0.2, 0.2], {}],
-  ['a class with a point', '1.0 .5 .5 .2 .2', null, ['dog', 0.5, 0.5, 0.2, 0.2], {}],
-  ['an exponent and Windows line ends', '1 5e-1 .5 .2 2E-1\r\n\r\n', null, ['dog', 0.5, 0.5, 0.2, 0.2], {}],
-  ['a confidence', '0 .5 .5 .2 .2 0.87', null, ['cat', 0.5, 0.5, 0.2, 0.2], { score: 1 }],
-  ['a track id', '0 .5 .5 .2 .2 17', null, ['cat', 0.5, 0.5, 0.2, 0.2], { track: 1 }],
-  ['both', '0 .5 .5 .2 .2 0.87 17', null, ['cat', 0.5, 0.5, 0.2, 0.2], { score: 1, track: 1 }],
-  ['a triangle', '0 0 0 1 0 1 .5', null, ['cat', 0.5, 0.25, 1, 0.5], { polygon: 1 }],
+const FOUR_PAIRS = { count: 4, numbers: 2 };
+
+test.each<[string, string, typeof FOUR_PAIRS | null, unknown[], Detail | undefined]>([
+  ['a box', '0 .5 .5 .2 .2', null, ['cat', 0.5, 0.5, 0.2, 0.2], undefined],
+  ['a class with a point', '1.0 .5 .5 .2 .2', null, ['dog', 0.5, 0.5, 0.2, 0.2], undefined],
+  [
+    'an exponent and Windows line ends',
+    '1 5e-1 .5 .2 2E-1\r\n\r\n',
+    null,
+    ['dog', 0.5, 0.5, 0.2, 0.2],
+    undefined,
+  ],
+  ['a confidence', '0 .5 .5 .2 .2 0.87', null, ['cat', 0.5, 0.5, 0.2, 0.2], { columns: { score: 0.87 } }],
+  ['a track id', '0 .5 .5 .2 .2 17', null, ['cat', 0.5, 0.5, 0.2, 0.2], { columns: { track_id: 17 } }],
+  [
+    'both',
+    '0 .5 .5 .2 .2 0.87 17',
+    null,
+    ['cat', 0.5, 0.5, 0.2, 0.2],
+    { columns: { score: 0.87, track_id: 17 } },
+  ],
+  ['a triangle', '0 0 0 1 0 1 .5', null, ['cat', 0.5, 0.25, 1, 0.5], { polygons: [[0, 0, 1, 0, 1, 0.5]] }],
   [
     'points of a pose',
     '0 .5 .5 .2 .2 .45 .45 .55 .45 .45 .55 .55 .55',
-    8,
+    FOUR_PAIRS,
     ['cat', 0.5, 0.5, 0.2, 0.2],
-    { keypoints: 1 },
+    {
+      keypoints: [
+        [0.45, 0.45],
+        [0.55, 0.45],
+        [0.45, 0.55],
+        [0.55, 0.55],
+      ],
+    },
   ],
   [
     'the same numbers without kpt_shape: a polygon',
     '0 .5 .5 .2 .2 .4 .4 .6 .4 .4 .6 .6 .6',
     null,
     ['cat', 0.4, 0.4, 0.4, 0.4],
-    { polygon: 1 },
+    { polygons: [[0.5, 0.5, 0.2, 0.2, 0.4, 0.4, 0.6, 0.4, 0.4, 0.6, 0.6, 0.6]] },
   ],
   [
     'hidden points beyond the image',
     '0 .5 .5 .2 .2 0 0 0 2 3 1',
-    6,
+    { count: 2, numbers: 3 },
     ['cat', 0.5, 0.5, 0.2, 0.2],
-    { keypoints: 1 },
+    {
+      keypoints: [
+        [0, 0, 0],
+        [2, 3, 1],
+      ],
+    },
   ],
-  ['rounding', '0 1.005 .5 .2 .2', null, ['cat', 1.005, 0.5, 0.2, 0.2], {}],
-])('reads %s', async (_, text, keypoints, box, left) => {
+  ['rounding', '0 1.005 .5 .2 .2', null, ['cat', 1.005, 0.5, 0.2, 0.2], undefined],
+])('reads %s', async (_, text, keypoints, box, detail) => {
   const found = await read(text, keypoints);
   expect(found.skipped).toEqual([]);
   expect(found.boxes).toEqual([box]);
-  expect(found.left).toEqual(left);
+  expect(found.detail).toEqual(detail);
+  expect(found.left).toEqual([]);
 });
 
 test.each([
@@ -71,7 +100,7 @@ test.each([
   ['a text', '0 .5 .5 .2 wide', null, 'wide is no number'],
   ['NaN', '0 .5 .5 .2 nan', null, 'nan is no number'],
   ['a negative size', '0 .5 .5 -0.005 .2', null, 'negative size'],
-  ['keypoints of another shape', '0 .5 .5 .2 .2 .1 .1', 8, 'expected 12 numbers'],
+  ['keypoints of another shape', '0 .5 .5 .2 .2 .1 .1', FOUR_PAIRS, 'expected 12 numbers'],
   ['an odd number', '0 .5 .5 .2 .2 .1 .1 .1', null, 'need `kpt_shape`'],
 ])('skips %s, and reads the line below', async (_, text, keypoints, says) => {
   const found = await read(`${text}\n1 .5 .5 .2 .2\n`, keypoints);

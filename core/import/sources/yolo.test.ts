@@ -141,7 +141,7 @@ test('with kpt_shape the first four numbers are the box', async () => {
     'labels/a.txt': `0 .5 .5 .2 .2 .45 .45 .55 .45 .45 .55 .55 .55\n0 .5 .5 .2 .2 .1 .1\n`,
   });
   expect(found.images).toEqual({ 'images/a.jpg': ['train', 'cat', 'cat 0.5 0.5 0.2 0.2'] });
-  expect(found.left).toEqual(['1 keypoints labels/a.txt', '1 some-boxes images/a.jpg']);
+  expect(found.left).toEqual(['1 some-boxes images/a.jpg']);
   expect(found.skipped).toEqual([
     'labels/a.txt, line 2: expected 12 numbers behind the class, as `kpt_shape` says, not 6.',
   ]);

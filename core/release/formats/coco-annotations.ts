@@ -1,7 +1,10 @@
 import { toPixels, type Box } from '../../base/boxes.ts';
+import { ringsArea, type Detail } from '../../base/detail.ts';
+import { maskArea } from '../../base/mask.ts';
 import { GIVEN_BOX, WHOLE_IMAGE } from '../../import/sources/coco-annotation.ts';
 import { clipBox } from './clip.ts';
 import type { ExportItem } from './define.ts';
+import { hasMask, pointsInPixels } from './outlines.ts';
 
 type Bbox = Box['values'];
 
@@ -25,7 +28,7 @@ export function targetsOf(item: ExportItem): Target[] {
     const given = inPixels(box, item);
     const clipped = clipBox(given, item);
     if (!clipped) return [];
-    const shape = shapeOf(clipped.values);
+    const shape = { ...shapeOf(clipped.values), ...detailOf(box, item) };
     return [
       { category: box.label, shape: clipped === given ? shape : { ...shape, [GIVEN_BOX]: given.values } },
     ];
@@ -34,6 +37,28 @@ export function targetsOf(item: ExportItem): Target[] {
 
 function inPixels(box: Box, { width, height }: ExportItem): Box {
   return { ...box, format: 'xywh-pixel', values: toPixels(box, width, height) };
+}
+
+/** What else is known of an object, as its dataset had it or, of a mask or keypoints, as COCO writes it. */
+function detailOf(box: Box, item: ExportItem): object {
+  const { polygons, mask, keypoints, attributes, columns } = box.detail ?? {};
+  const rings = polygons?.map((ring) => pointsInPixels(ring, box, item));
+  return {
+    ...(rings && { segmentation: rings, area: ringsArea(rings) }),
+    ...(mask && hasMask(box, item) && { segmentation: mask, area: maskArea(mask) }),
+    ...(keypoints && keypointsOf(keypoints, box, item)),
+    ...(attributes && { attributes }),
+    ...columns,
+  };
+}
+
+/** COCO wants a visibility for each: 2 is seen. */
+function keypointsOf(keypoints: NonNullable<Detail['keypoints']>, box: Box, item: ExportItem): object {
+  const list = keypoints.flatMap(([x, y, seen = x === 0 && y === 0 ? 0 : 2]) => [
+    ...pointsInPixels([x, y], box, item),
+    seen,
+  ]);
+  return { keypoints: list, num_keypoints: list.filter((value, i) => i % 3 === 2 && value > 0).length };
 }
 
 /** Readers of masks want a polygon: the corners of the box. */

@@ -1,8 +1,10 @@
+import { counted } from '../../../rpc/format.ts';
 import { ClipCounter } from './clip.ts';
 import { targetsOf } from './coco-annotations.ts';
-import { defineExport, type ExportItem, type ExportJob } from './define.ts';
+import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { imagePath, copyImages, factsOf, itemsWhere, survey } from './items.ts';
 import { splitFolders } from './names.ts';
+import { Counters, hasMask } from './outlines.ts';
 
 type Categories = ReadonlyMap<string, number>;
 
@@ -52,19 +54,33 @@ function* cocoText(job: ExportJob, of: Images, categories: Categories): Generato
   yield '\n}\n';
 }
 
+/** Counts masks that cannot be written, since they are of a picture of another size. */
+class OtherSizeCounter implements LossCounter {
+  #masks = 0;
+
+  add(item: ExportItem): void {
+    for (const box of item.boxes ?? []) if (box.detail?.mask && !hasMask(box, item)) this.#masks += 1;
+  }
+
+  result(): string[] {
+    const [one, several] = ['mask of another size than its image', 'masks of another size than their image'];
+    return this.#masks === 0 ? [] : [`${counted(this.#masks, one, several)}: only the box is written`];
+  }
+}
+
 export default defineExport({
   id: 'coco',
   title: 'COCO',
   layout:
-    'images/<sha256>.<extension> and one annotations/instances_<split>.json per split, images without a split in that of train; every fact as extra columns of images. Boxes are clipped to the image, with the box as it was in `given_bbox`. A label without boxes has the box of the whole image and `"whole_image": true`.',
+    'images/<sha256>.<extension> and one annotations/instances_<split>.json per split, images without a split in that of train; every fact as extra columns of images. Outlines, masks, keypoints and attributes as the dataset had them; boxes are clipped to the image, with the box as it was in `given_bbox`. A label without boxes has the box of the whole image and `"whole_image": true`.',
   loses: {
     withBoxes: [
-      'the fractions of YOLO boxes: they are written in pixels',
+      'the fractions of YOLO boxes and outlines: they are written in pixels',
       'the difference between an image without boxes and one never checked for boxes',
     ],
     withoutBoxes: [],
   },
-  counter: () => new ClipCounter('; `given_bbox` keeps each as it was'),
+  counter: () => new Counters(new ClipCounter('; `given_bbox` keeps each as it was'), new OtherSizeCounter()),
   usage: [
     'from pathlib import Path',
     'from pycocotools.coco import COCO',

@@ -4,6 +4,7 @@ import { CONTEXT } from './croissant-context.ts';
 import { provenance, responsible } from './croissant-rai.ts';
 import { defineExport, type ExportJob } from './define.ts';
 import { copyImages, FACTS, imagePath, itemsWhere, type Survey, survey } from './items.ts';
+import { DetailCounter } from './outlines.ts';
 import type { OutputFile } from './output.ts';
 import { fileNameColumns, tableFile } from './typed-table.ts';
 
@@ -207,6 +208,7 @@ export default defineExport({
   layout:
     'croissant.json (JSON-LD with responsible-AI properties and provenance) over images/<sha256>.<extension> and images/metadata.parquet with every fact.',
   loses: { withBoxes: ['the fractions of YOLO boxes: they are written in pixels'], withoutBoxes: [] },
+  counter: () => new DetailCounter(),
   source: 'hf-imagefolder',
   usage: [
     'from mlcroissant import Dataset',

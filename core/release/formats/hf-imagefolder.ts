@@ -3,6 +3,7 @@ import { cardHeader, LOAD_DATASET } from './hf-card.ts';
 import { copyImages, itemsWhere, survey } from './items.ts';
 import { splitFolders } from './names.ts';
 import { fileNameColumns, tableFile } from './typed-table.ts';
+import { DetailCounter } from './outlines.ts';
 
 export default defineExport({
   id: 'hf-imagefolder',
@@ -10,6 +11,7 @@ export default defineExport({
   layout:
     '<split>/<sha256>.<extension> with <split>/metadata.parquet of every fact, and README.md that names the splits; images without a split in train/.',
   loses: { withBoxes: ['the fractions of YOLO boxes: they are written in pixels'], withoutBoxes: [] },
+  counter: () => new DetailCounter(),
   source: 'hf-imagefolder',
   usage: LOAD_DATASET,
   header: (job) => cardHeader(job, (split) => `${split}/**`),

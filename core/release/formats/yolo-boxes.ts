@@ -1,20 +1,34 @@
 import { counted } from '../../../rpc/format.ts';
-import { toRelative } from '../../base/boxes.ts';
+import { toRelative, type Box } from '../../base/boxes.ts';
 import { clipBox, ClipCounter } from './clip.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 
 /** Names the images that readers take for backgrounds, although they have a label or had boxes. */
 export const WITHOUT_BOXES = 'without-boxes.txt';
 
-/** The numbers of the boxes that stay, by class and what readers tell boxes apart by, and how many there were of them. */
-function linesOf(item: ExportItem): { lines: Map<string, [label: string, ...number[]]>; boxes: number } {
+/** What a label file says of each object behind its class. */
+export interface YoloTask {
+  /** Numbers of an object whose box, clipped to its image, is `clipped`. */
+  numbers(box: Box, clipped: Box, item: ExportItem): number[];
+}
+
+/** Boxes alone, as centre and size. */
+export const DETECT: YoloTask = {
+  numbers: (_, clipped, { width, height }) => toRelative(clipped, width, height),
+};
+
+/** The lines of the objects that stay, by class and what readers tell objects apart by, and how many there were of them. */
+function linesOf(
+  item: ExportItem,
+  task: YoloTask,
+): { lines: Map<string, [label: string, ...number[]]>; boxes: number } {
   const lines = new Map<string, [string, ...number[]]>();
   let boxes = 0;
   for (const box of item.boxes ?? []) {
     const clipped = clipBox(box, item);
     if (!clipped) continue;
     boxes += 1;
-    const values = toRelative(clipped, item.width, item.height);
+    const values = task.numbers(box, clipped, item);
     // Ultralytics and YOLOv5 read 32-bit numbers before they drop repeated lines.
     const key = JSON.stringify([box.label, ...values.map(Math.fround)]);
     if (!lines.has(key)) lines.set(key, [box.label, ...values]);
@@ -23,13 +37,17 @@ function linesOf(item: ExportItem): { lines: Map<string, [label: string, ...numb
 }
 
 /**
- * The label file of an image, one line per box; null where nobody looked for boxes. Boxes are clipped to the image, and
+ * The label file of an image, one line per object; null where nobody looked for boxes. Boxes are clipped to the image, and
  * those with nothing inside it left out: Ultralytics drops the whole image of either. One that repeats another is written
  * once.
  */
-export function labelFile(item: ExportItem, indices: ReadonlyMap<string, number>): string | null {
+export function labelFile(
+  item: ExportItem,
+  indices: ReadonlyMap<string, number>,
+  task: YoloTask,
+): string | null {
   if (!item.boxes) return null;
-  const lines = [...linesOf(item).lines.values()];
+  const lines = [...linesOf(item, task).lines.values()];
   return lines.map(([label, ...values]) => `${[indices.get(label)!, ...values].join(' ')}\n`).join('');
 }
 
@@ -42,15 +60,20 @@ export function isFalseBackground(item: ExportItem): boolean {
 /** Counts what a detection dataset changes of its images, and how readers will mistake them. */
 export class YoloBoxCounter implements LossCounter {
   readonly #clips = new ClipCounter();
+  readonly #task: YoloTask;
   #repeated = 0;
   #falseBackgrounds = 0;
   #unchecked = 0;
+
+  constructor(task: YoloTask) {
+    this.#task = task;
+  }
 
   add(item: ExportItem): void {
     this.#clips.add(item);
     if (isFalseBackground(item)) this.#falseBackgrounds += 1;
     else if (!item.boxes) this.#unchecked += 1;
-    const { lines, boxes } = linesOf(item);
+    const { lines, boxes } = linesOf(item, this.#task);
     this.#repeated += boxes - lines.size;
   }
 

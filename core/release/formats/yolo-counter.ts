@@ -2,7 +2,7 @@ import { counted } from '../../../rpc/format.ts';
 import { partOf } from '../../base/splits.ts';
 import { ClassFolderCounter } from './class-folder-counter.ts';
 import type { ExportItem, LossCounter } from './define.ts';
-import { YoloBoxCounter } from './yolo-boxes.ts';
+import { YoloBoxCounter, type YoloTask } from './yolo-boxes.ts';
 import { classFoldersOf, foldersOf } from './yolo-data.ts';
 
 /** Ultralytics leaves out images with a shorter side, in pixels. */
@@ -17,10 +17,10 @@ export class YoloCounter implements LossCounter {
   readonly #images = new Map<string | null, number>();
   #tiny = 0;
 
-  constructor(hasBoxes: boolean) {
+  constructor(hasBoxes: boolean, task: YoloTask) {
     this.#hasBoxes = hasBoxes;
     this.#layout = hasBoxes
-      ? new YoloBoxCounter()
+      ? new YoloBoxCounter(task)
       : new ClassFolderCounter((splits) => classFoldersOf(splits).folders, 'in _unlabelled/');
   }
 

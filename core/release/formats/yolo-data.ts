@@ -36,11 +36,15 @@ export function classFoldersOf(splits: Survey['splits']): {
  * without one it repeats `train`, as a comment in the file says. A hold-out is for testing. Splits with other names are
  * not listed, since nothing must slip into training.
  *
- * Without `path`, readers start at the file's folder. Keys of classes are numbers, and every text is quoted, so that no
+ * `keypoints`: how many each object has, as x, y and visibility; null for none. Without `path`, readers start at the file's folder. Keys of classes are numbers, and every text is quoted, so that no
  * YAML 1.1 reader takes `no`, `1e3` or `2026-01-01` for anything else; the file is ASCII, since some readers open it in
  * the system's encoding.
  */
-export function dataYaml(folders: ReadonlyMap<string | null, string>, classes: string[]): string {
+export function dataYaml(
+  folders: ReadonlyMap<string | null, string>,
+  classes: string[],
+  keypoints: number | null,
+): string {
   const serving = (part: Part): string[] =>
     [...folders].filter(([split]) => partOf(split) === part).map(([, folder]) => `images/${folder}`);
   const [train, val, test] = [serving('train'), serving('val'), serving('test')];
@@ -53,6 +57,7 @@ export function dataYaml(folders: ReadonlyMap<string | null, string>, classes: s
       train,
       val: val.length > 0 ? val : train,
       ...(test.length > 0 && { test }),
+      ...(keypoints !== null && { kpt_shape: [keypoints, 3] }),
       names: new Map(classes.map((name, index) => [index, name])),
       assay: { splits },
     },

@@ -145,7 +145,7 @@ function Verdicts(props: AnswerBarProps) {
   );
 }
 
-function BoxActs({ onBoxes, saved }: AnswerBarProps) {
+function BoxActs({ item, onBoxes, saved }: AnswerBarProps) {
   const keyLabel = useKeyLabel();
   return (
     <div className={classes.acts}>
@@ -158,6 +158,7 @@ function BoxActs({ onBoxes, saved }: AnswerBarProps) {
       <span className={classes.hint}>
         Drag, or nudge with the arrow keys (Alt: the lower right corner, Shift: by 10). A label renames, N
         adds, Delete removes, {keyLabel('boxes')} goes to the next.
+        {item?.boxes.some(({ shape }) => shape) && ' A box that is moved loses its outline.'}
       </span>
       {saved}
     </div>

@@ -25,7 +25,7 @@ export function pixelsOf(box: ReviewBox, image: Size): PixelBox | null {
   };
 }
 
-/** The box moved to `pixels`, in the format that it came in. */
+/** The box moved to `pixels`, in the format that it came in. The outline of its object no longer fits. */
 export function withPixels(box: ReviewBox, pixels: PixelBox, image: Size): ReviewBox {
   const { x, y, width, height } = pixels;
   const values: ReviewBox['values'] =
@@ -37,7 +37,12 @@ export function withPixels(box: ReviewBox, pixels: PixelBox, image: Size): Revie
           width / image.width,
           height / image.height,
         ];
-  return { ...box, values };
+  return { ...withoutShape(box), values };
+}
+
+/** The box alone, as an answer gives it. */
+export function withoutShape({ label, format, values, of }: ReviewBox): ReviewBox {
+  return { label, format, values, ...(of && { of }) };
 }
 
 /** Moves a whole box, without leaving the image. */

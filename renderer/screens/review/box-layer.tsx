@@ -1,5 +1,6 @@
 import { useRef, type PointerEvent } from 'react';
 import type { ReviewBox } from '../../../rpc/contract/reviews.ts';
+import type { ShownShape } from '../../../rpc/contract/terms.ts';
 import { shortened } from '../../parts/format.ts';
 import { moved, pixelsOf, resized, withPixels, type Corner, type PixelBox } from './box-geometry.ts';
 import type { Size, Viewport } from './viewport.ts';
@@ -17,10 +18,11 @@ interface BoxLayerProps {
 
 const CORNERS: readonly Corner[] = ['nw', 'ne', 'sw', 'se'];
 const HANDLE_PX = 9;
+const KEYPOINT_PX = 3.5;
 const LETTER_PX = 7.2;
 const FEWEST_LETTERS = 8;
 
-/** Boxes over the image; the selected one can be dragged, whole or by a corner. */
+/** Boxes over the image, with the outlines of their objects; the selected one can be dragged, whole or by a corner. */
 export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: BoxLayerProps) {
   return (
     <svg className={classes.layer} data-editing={selected !== null} aria-hidden>
@@ -32,6 +34,7 @@ export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: B
             <BoxMark
               key={`${i} ${box.label}`}
               label={box.label}
+              shape={box.shape && drawn(box.shape, box.format === 'xywh-pixel' ? null : image)}
               pixels={pixels}
               view={view}
               isSelected={i === selected}
@@ -48,8 +51,28 @@ export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: B
   );
 }
 
+/** In pixels of the image; `of` is its size, where the positions are fractions. */
+function drawn({ rings, keypoints }: ShownShape, of: Size | null): Drawn {
+  const at = (x: number, y: number): [number, number] => (of ? [x * of.width, y * of.height] : [x, y]);
+  const path = rings.map((ring) => {
+    let d = '';
+    for (let i = 0; i + 1 < ring.length; i += 2) {
+      const [x, y] = at(ring[i]!, ring[i + 1]!);
+      d += `${i === 0 ? 'M' : 'L'}${x} ${y}`;
+    }
+    return `${d}Z`;
+  });
+  return { path: path.join(''), points: keypoints.map(([x, y]) => at(x, y)) };
+}
+
+interface Drawn {
+  path: string;
+  points: [x: number, y: number][];
+}
+
 interface BoxMarkProps {
   label: string;
+  shape: Drawn | undefined;
   pixels: PixelBox;
   view: Viewport;
   isSelected: boolean;
@@ -57,7 +80,7 @@ interface BoxMarkProps {
   onDrag: (from: PixelBox, corner: Corner | null, dx: number, dy: number) => void;
 }
 
-function BoxMark({ label, pixels, view, isSelected, onSelect, onDrag }: BoxMarkProps) {
+function BoxMark({ label, shape, pixels, view, isSelected, onSelect, onDrag }: BoxMarkProps) {
   const drag = useRef<{ from: PixelBox; x: number; y: number } | null>(null);
   const x = view.x + pixels.x * view.scale;
   const y = view.y + pixels.y * view.scale;
@@ -82,8 +105,22 @@ function BoxMark({ label, pixels, view, isSelected, onSelect, onDrag }: BoxMarkP
   });
   return (
     <g className={classes.box} data-selected={isSelected}>
+      {shape && (
+        <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+          <path className={classes.outline} d={shape.path} fillRule="evenodd" />
+        </g>
+      )}
       <rect className={classes.halo} x={x} y={y} width={width} height={height} />
       <rect className={classes.boxLine} x={x} y={y} width={width} height={height} {...handlers(null)} />
+      {shape?.points.map(([px, py]) => (
+        <circle
+          key={`${px} ${py}`}
+          className={classes.keypoint}
+          cx={view.x + px * view.scale}
+          cy={view.y + py * view.scale}
+          r={KEYPOINT_PX}
+        />
+      ))}
       <text className={classes.boxLabel} x={x + 4} y={y > 18 ? y - 5 : y + 14}>
         {shortened(label, Math.max(FEWEST_LETTERS, Math.floor((width - 4) / LETTER_PX)))}
       </text>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, useL
 import { useKeyLabel, useKeys } from '../../parts/use-keys.ts';
 import { AnswerBar, type Mode } from './answer-bar.tsx';
 import { namingLabel, type Answer } from './answers.ts';
+import { withoutShape } from './box-geometry.ts';
 import { BoxLayer } from './box-layer.tsx';
 import { Beside, CompareBar, examplesOf, HOWS, Laid, type How } from './compare.tsx';
 import { useFullScreen } from './use-full-screen.ts';
@@ -136,7 +137,8 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
     const names = new Set(draft.boxes.map(({ label }) => label));
     const [only] = names;
     const label = names.size === 1 ? only : undefined;
-    answer({ verdict: 'relabel', boxes: draft.boxes, ...(label === undefined ? {} : { label }) }, at);
+    const boxes = draft.boxes.map(withoutShape);
+    answer({ verdict: 'relabel', boxes, ...(label === undefined ? {} : { label }) }, at);
   };
   const leaveBoxes = () => {
     if (item) draft.forget(item.sha256);

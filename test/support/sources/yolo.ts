@@ -30,7 +30,12 @@ export default defineFixtures({
           split: 'train',
           boxes: [
             { label: 'no', format: 'cxcywh-relative', values: [0.5, 0.5, 0.25, 1e-3] },
-            { label: '1', format: 'cxcywh-relative', values: [0.5, 0.25, 1, 0.5] },
+            {
+              label: '1',
+              format: 'cxcywh-relative',
+              values: [0.5, 0.25, 1, 0.5],
+              detail: { polygons: [[0, 0, 1, 0, 1, 0.5]] },
+            },
           ],
         },
         { path: 'train/images/b.png', split: 'train', boxes: [] },
@@ -43,7 +48,6 @@ export default defineFixtures({
         { path: 'val/d.png', split: 'val', boxes: [] },
       ],
       classes: ['no', '1'],
-      left: [{ kind: 'polygon', count: 1, example: 'train/labels/a.txt' }],
       notes: [/`test: test\/images` of data\.yaml is not there: there is no test split/],
     },
     'images without a sound box are no backgrounds': {

@@ -1,0 +1,97 @@
+import { counted } from '../../../rpc/format.ts';
+import type { Box } from '../../base/boxes.ts';
+import { maskRings } from '../../base/mask.ts';
+import type { ExportItem, LossCounter } from './define.ts';
+
+type Extent = Pick<ExportItem, 'width' | 'height'>;
+
+/** Whether the mask of an object is one of its image: masks have pixels of their own, and cannot be scaled exactly. */
+export function hasMask({ detail }: Box, { width, height }: Extent): boolean {
+  return detail?.mask !== undefined && detail.mask.size[0] === height && detail.mask.size[1] === width;
+}
+
+/** The outline of an object, as rings of x, y, x, y … in pixels of its image; null where there is none that fits it. */
+export function ringsOf(box: Box, extent: Extent): number[][] | null {
+  const { polygons, mask } = box.detail ?? {};
+  if (polygons) return polygons.map((ring) => pointsInPixels(ring, box, extent));
+  return mask && hasMask(box, extent) ? maskRings(mask) : null;
+}
+
+/** Numbers x, y, x, y … of a box's object in pixels of its image. */
+export function pointsInPixels(
+  points: readonly number[],
+  { format }: Box,
+  { width, height }: Extent,
+): number[] {
+  if (format === 'xywh-pixel') return [...points];
+  return points.map((value, i) => value * (i % 2 === 0 ? width : height));
+}
+
+/** What a format may write of an object besides its box. */
+type Carried = 'outline' | 'keypoints' | 'facts';
+
+/** Counts what objects have besides their boxes and a format does not write. */
+export class DetailCounter implements LossCounter {
+  readonly #carried: ReadonlySet<Carried>;
+  #polygons = 0;
+  #masks = 0;
+  #keypoints = 0;
+  #facts = 0;
+
+  constructor(...carried: Carried[]) {
+    this.#carried = new Set(carried);
+  }
+
+  add({ boxes }: ExportItem): void {
+    for (const { detail } of boxes ?? []) {
+      if (!detail) continue;
+      if (detail.polygons) this.#polygons += 1;
+      if (detail.mask) this.#masks += 1;
+      if (detail.keypoints) this.#keypoints += 1;
+      if (detail.attributes || detail.columns) this.#facts += 1;
+    }
+  }
+
+  result(): string[] {
+    const sentence = (carried: Carried, count: number, one: string, several: string): string[] =>
+      count === 0 || this.#carried.has(carried) ? [] : [counted(count, one, several)];
+    return [
+      ...sentence(
+        'outline',
+        this.#polygons,
+        'outline: only its box is written',
+        'outlines: only their boxes are written',
+      ),
+      ...sentence(
+        'outline',
+        this.#masks,
+        'mask: only its box is written',
+        'masks: only their boxes are written',
+      ),
+      ...sentence('keypoints', this.#keypoints, 'set of keypoints', 'sets of keypoints'),
+      ...sentence(
+        'facts',
+        this.#facts,
+        'object with attributes or other values of its dataset: they are left out',
+        'objects with attributes or other values of their dataset: they are left out',
+      ),
+    ];
+  }
+}
+
+/** Several counters as one. */
+export class Counters implements LossCounter {
+  readonly #counters: readonly LossCounter[];
+
+  constructor(...counters: LossCounter[]) {
+    this.#counters = counters;
+  }
+
+  add(item: ExportItem): void {
+    for (const counter of this.#counters) counter.add(item);
+  }
+
+  result(): string[] {
+    return this.#counters.flatMap((counter) => counter.result());
+  }
+}
