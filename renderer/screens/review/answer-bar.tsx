@@ -156,9 +156,9 @@ function BoxActs({ item, onBoxes, saved }: AnswerBarProps) {
         Drop the changes
       </KeyButton>
       <span className={classes.hint}>
-        Drag, or nudge with the arrow keys (Alt: the lower right corner, Shift: by 10). A label renames, N
-        adds, Delete removes, {keyLabel('boxes')} goes to the next.
-        {item?.boxes.some(({ shape }) => shape) && ' A box that is moved loses its outline.'}
+        Drag, or nudge with arrows (Alt: lower right corner, Shift: by 10). Labels rename, N adds, Delete
+        removes, {keyLabel('boxes')} is next.
+        {item?.boxes.some(({ shape }) => shape) && ' A moved box loses its outline.'}
       </span>
       {saved}
     </div>
