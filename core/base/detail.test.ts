@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Keypoint } from '../../rpc/contract/terms.ts';
 import { fitBoxes } from '../import/fit-boxes.ts';
 import type { Box } from './boxes.ts';
 import { parseDetail, ringsArea, type Detail } from './detail.ts';
@@ -30,7 +31,7 @@ test.each([5, 6, 7, 8])('outline, mask and keypoints turn with their box, orient
   expect(values).not.toEqual(BOX.values);
   expect(around(detail!.polygons![0]!)).toEqual(values);
   expect(maskBox(detail!.mask!)).toEqual(values);
-  const [[x, y], unmarked] = detail!.keypoints!;
+  const [[x, y], unmarked] = detail!.keypoints as [Keypoint, Keypoint];
   const [left, top, width, height] = values;
   expect([left, left + width]).toContain(x);
   expect([top, top + height]).toContain(y);
