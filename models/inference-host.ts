@@ -14,6 +14,7 @@ import { KernelRidge } from './kernels/kernel-ridge.ts';
 import { lloydGraph, lloydStep } from './kernels/lloyd.ts';
 import { fitLogistic, logisticGraph } from './kernels/logistic.ts';
 import { MatrixStore } from './kernels/matrix-store.ts';
+import { fitNetwork, networkGraph } from './kernels/network.ts';
 import { nearest, nearestGraph } from './kernels/nearest.ts';
 import { products, productsGraph } from './kernels/products.ts';
 import type { HostFunctions, HostNotices } from './messages.ts';
@@ -38,6 +39,7 @@ function lazySession(graph: () => Uint8Array): () => Promise<InferenceSession> {
 
 const nearestSession = lazySession(nearestGraph);
 const logisticSession = lazySession(logisticGraph);
+const networkSession = lazySession(networkGraph);
 const productsSession = lazySession(productsGraph);
 const lloydSession = lazySession(lloydGraph);
 
@@ -104,6 +106,9 @@ const calls: HostFunctions = {
   },
   async fitLogistic({ x, ...task }) {
     return fitLogistic(await logisticSession(), matrices.get(x), task);
+  },
+  async fitNetwork({ x, ...task }) {
+    return fitNetwork(await networkSession(), matrices.get(x), task);
   },
   async fitKernelRidge({ x, landmarks, ...task }) {
     const { outputs: data, ...fit } = await ridge.fit(matrices.get(x), matrices.get(landmarks), task);

@@ -12,6 +12,7 @@ import type {
   MatrixData,
   MatrixRows,
   Neighbours,
+  NetworkTask,
   PatchGrid,
 } from './types.ts';
 
@@ -219,8 +220,18 @@ export class KernelProcess implements Kernels {
   async fitLogistic(task: LogisticTask): Promise<LogisticFit> {
     const { x } = task;
     return this.task(`Fitting a logistic regression on ${x}`, async (send) => {
-      checkLogisticTask(task, this.#matrix(x));
+      const { rows, columns } = this.#matrix(x);
+      checkFit(task, rows, (columns + 1) * task.classes);
       return send('fitLogistic', task);
+    });
+  }
+
+  async fitNetwork(task: NetworkTask): Promise<LogisticFit> {
+    const { x, hidden, classes } = task;
+    return this.task(`Fitting a network on ${x}`, async (send) => {
+      const { rows, columns } = this.#matrix(x);
+      checkFit(task, rows, (columns + 1) * hidden + (hidden + 1) * classes);
+      return send('fitNetwork', task);
     });
   }
 
@@ -257,9 +268,9 @@ export class KernelProcess implements Kernels {
 }
 
 /** Throws INVALID_INPUT where the task does not fit its matrix, or leaves no row that counts. */
-function checkLogisticTask(task: LogisticTask, matrix: { rows: number; columns: number }): void {
+/** Checks what classifiers are fitted to; a start must have as many values as there are `parameters`. */
+function checkFit(task: LogisticTask, rows: number, parameters: number): void {
   const { x, labels, sampleWeights, classes, lambda, start } = task;
-  const { rows, columns } = matrix;
   if (!Number.isInteger(classes) || classes < 2)
     throw invalid(`There are ${classes} classes; a fit needs 2 or more.`);
   if (labels.length !== rows || sampleWeights.length !== rows) {
@@ -268,9 +279,8 @@ function checkLogisticTask(task: LogisticTask, matrix: { rows: number; columns: 
     );
   }
   if (!(lambda >= 0 && lambda < Infinity)) throw invalid(`lambda is ${lambda}, not a number of 0 or more.`);
-  if (start && start.length !== (columns + 1) * classes) {
-    throw invalid(`start has ${start.length} values, not ${columns + 1} x ${classes}.`);
-  }
+  if (start && start.length !== parameters)
+    throw invalid(`start has ${start.length} values, not ${parameters}.`);
   let total = 0;
   for (let row = 0; row < rows; row++) {
     const weight = sampleWeights[row]!;

@@ -6,6 +6,7 @@ import type {
   LogisticFit,
   LogisticTask,
   MatrixRows,
+  NetworkTask,
   PackInput,
   PatchGrid,
   TextTower,
@@ -75,6 +76,7 @@ export interface HostCalls {
   kCenter: { ask: { base: string; count: number }; answer: Int32Array };
   lloydStep: { ask: { x: MatrixRows; centres: Float64Array }; answer: LloydStep };
   fitLogistic: { ask: LogisticTask; answer: LogisticFit };
+  fitNetwork: { ask: NetworkTask; answer: LogisticFit };
   fitKernelRidge: { ask: KernelRidgeTask; answer: Omit<KernelRidgeFit, 'outputs'> };
   /** Some rows of the outputs of the fit before. */
   ridgeOutputs: { ask: { first: number; end: number }; answer: Float32Array };

@@ -118,8 +118,19 @@ export interface LogisticTask {
   maxIterations?: number;
 }
 
+/** What `Kernels.fitNetwork` takes. */
+export interface NetworkTask extends LogisticTask {
+  /** Units of the hidden layer. */
+  hidden: number;
+  /** Where it starts: weights (dimensions x hidden), bias, weights (hidden x classes), bias; not zeros, which are a saddle. */
+  start: Float64Array;
+}
+
 export interface LogisticFit {
-  /** (dimensions + 1) x classes, row-major; the last row is the bias, which is not penalised. */
+  /**
+   * Of the logistic regression (dimensions + 1) x classes, row-major; the last row is the bias, which is not penalised.
+   * Of a network as its start.
+   */
   weights: Float64Array;
   iterations: number;
   /** Whether the gradient's largest entry fell under the tolerance. */
@@ -221,6 +232,11 @@ export interface Kernels {
    * + lambda/2 * |W|^2. `sampleWeights` of 0 leave a row out, so folds and bootstraps share one matrix.
    */
   fitLogistic(task: LogisticTask): Promise<LogisticFit>;
+  /**
+   * A classifier with one hidden layer of tanh units, by L-BFGS from `start`: minimises the same with the logits
+   * tanh(x_i W1 + b1) W2 + b2, and the penalty on W1 and W2.
+   */
+  fitNetwork(task: NetworkTask): Promise<LogisticFit>;
   /**
    * Ridge regression of labels, as 1 - 1 / classes for the own class and -1 / classes for the others, on the kernel
    * exp(-|x - z|^2 / width) with the landmarks, by Nystrom's approximation (Williams and Seeger 2001), in float64. Width

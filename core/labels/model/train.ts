@@ -6,12 +6,13 @@ import { accuracyOf, brierScore, expectedCalibrationError, fitTemperature } from
 import { halfSplits, stratifiedFolds, checkSeed, standardise } from './seed.ts';
 import { linear, spread, type CrossValidation, type LabelModel } from './model.ts';
 
-const FOLDS = 5;
+/** Folds of the search for the penalty. */
+export const FOLDS = 5;
 const PAIRS = 4;
 /** Strong to weak, so that each fit starts close to its answer and the search can stop when things get worse. */
-const LAMBDAS = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 3e-4, 1e-4, 3e-5, 1e-5];
+export const LAMBDAS = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 3e-4, 1e-4, 3e-5, 1e-5];
 const WORSE_IN_A_ROW = 2;
-const SEARCH = { tolerance: 3e-4, maxIterations: 200 };
+export const SEARCH = { tolerance: 3e-4, maxIterations: 200 };
 const FINAL = { tolerance: 1e-5, maxIterations: 500 };
 
 export interface LabelModelTask extends TaskContext {
@@ -144,19 +145,23 @@ interface Search {
   weights: Float64Array;
 }
 
-/** Walks the grid with warm starts until the out-of-fold log-loss has been worse than its best twice in a row. */
-async function searchLambda(
+/**
+ * Walks a grid of penalties, strong to weak, with warm starts until the log-loss outside five folds has been worse than
+ * its best twice in a row. `judged` are the labels of the rows, -1 for those that no loss counts.
+ */
+export async function searchLambda(
   fold: Int32Array,
   judged: Int32Array,
   columns: number,
   fit: Fit,
   logitsOf: (weights: Float64Array, chosen: Int32Array) => Float64Array,
+  lambdas: readonly number[] = LAMBDAS,
 ): Promise<Search> {
   const cv: CrossValidation[] = [];
   const warm: (Float64Array | undefined)[] = Array.from({ length: FOLDS }, () => undefined);
   let best: (Search & { logLoss: number }) | undefined;
   let worse = 0;
-  for (const lambda of LAMBDAS) {
+  for (const lambda of lambdas) {
     const logits = new Float64Array(fold.length * columns);
     for (let held = 0; held < FOLDS; held++) {
       const inside = Float64Array.from(fold, (of) => (of === held ? 0 : 1));

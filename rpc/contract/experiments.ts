@@ -1,0 +1,238 @@
+import { oc, type } from '@orpc/contract';
+import * as z from 'zod';
+import { Actor, ProjectPath, Seed } from './terms.ts';
+
+/** What is measured of a model on the real hold-out. */
+export const METRIC_WORDS = {
+  accuracy: { title: 'Accuracy', meaning: 'Share of hold-out images that get their class.' },
+  macroF1: { title: 'Macro-F1', meaning: 'Mean over the classes of the F1 of each.' },
+  worstClass: { title: 'Worst class', meaning: 'Recall of the class that the model finds least well.' },
+  calibrationError: {
+    title: 'Calibration error',
+    meaning: 'How far the confidence is from the share that is right, over 15 bins; less is better.',
+  },
+} as const;
+export type Metric = keyof typeof METRIC_WORDS;
+export const METRICS = Object.keys(METRIC_WORDS) as [Metric, ...Metric[]];
+
+/** The two questions. `size` of an arm is what a design holds fixed. */
+export const DESIGN_WORDS = {
+  'same-total': {
+    title: 'Same total',
+    meaning: 'Synthetic images replace real ones: what a synthetic image is worth beside a real one.',
+    fixed: 'images in all',
+  },
+  'same-real': {
+    title: 'Same real',
+    meaning: 'Synthetic images are added to the real ones: what adding them buys or costs.',
+    fixed: 'real images',
+  },
+} as const;
+export type Design = keyof typeof DESIGN_WORDS;
+export const DESIGNS = Object.keys(DESIGN_WORDS) as [Design, ...Design[]];
+
+/** In what state the synthetic images of an arm are. */
+export const SOURCE_WORDS = {
+  generated: { title: 'As generated', meaning: 'every synthetic image with the label that it came with' },
+  verified: { title: 'As verified', meaning: 'without what is flagged or rejected, relabels applied' },
+  shuffled: { title: 'Control', meaning: 'labels of the synthetic images dealt out at random: must lose' },
+} as const;
+export type ArmSource = keyof typeof SOURCE_WORDS;
+
+/** What runs here in place of the team's own network: fast, on stored embeddings. */
+export const LEARNER_WORDS = {
+  logistic: { title: 'Logistic regression', a: 'a multinomial logistic regression' },
+  network: { title: 'Network', a: 'a network with one hidden layer' },
+} as const;
+export type LearnerId = keyof typeof LEARNER_WORDS;
+export const LEARNERS = Object.keys(LEARNER_WORDS) as [LearnerId, ...LearnerId[]];
+
+/** Said wherever results of those learners are. */
+export const STAND_IN =
+  'The learners stand in for the network that the team trains. They work on stored embeddings, which no arm changes: they cannot show a collapse of representations, or what a network gains from pictures by learning features anew.';
+
+export type Interval = [low: number, high: number];
+/** At 95 % over hold-out images and training seeds; null where it cannot be measured. Shares are 0..1. */
+export interface Measured {
+  value: number | null;
+  interval: Interval | null;
+}
+export type Standing = 'not-inferior' | 'inferior' | 'unclear';
+
+/** A training set of the grid, drawn anew at each seed. */
+export interface Arm {
+  id: string;
+  /** Null of real images alone, which both designs begin with. */
+  design: Design | null;
+  /** Images in all of the same total, real ones of the same real. */
+  size: number;
+  realShare: number;
+  /** Null of real images alone. */
+  source: ArmSource | null;
+  real: number;
+  synthetic: number;
+  seeds: number;
+}
+
+/** An arm beside real images alone at the same size. */
+export interface Against {
+  differences: Record<Metric, Measured>;
+  /** Of the accuracy, at the margin. */
+  standing: Standing;
+  /** Share of bootstrap draws that are inferior by the margin or more. */
+  p: number;
+  /** The least difference in accuracy that this hold-out shows four times in five. */
+  leastEffect: number;
+  /** Hold-out images that show the margin four times in five; null where more seeds are needed first. */
+  holdoutNeeded: number | null;
+  /** Images that only this arm, or only the other one, gets right by most of its seeds; p exact and by Holm. */
+  mcnemar: { better: number; worse: number; p: number; holm: number };
+}
+
+export interface ArmResult extends Arm {
+  metrics: Record<Metric, Measured>;
+  /** Null of real images alone. */
+  against: Against | null;
+}
+
+/** What a learner says in one design, at its largest size. */
+export interface DesignVerdict {
+  design: Design;
+  source: ArmSource;
+  size: number;
+  /** Largest share of synthetic images that is not inferior, with every smaller one; null where none is. */
+  largest: number | null;
+  /** Share of synthetic images with the highest accuracy; 0 for none. */
+  best: number;
+  /** The share at which it ends, and why; null where every share is not inferior. */
+  end: { share: number; standing: Standing; leastEffect: number; holdoutNeeded: number | null } | null;
+  /** It ends where the hold-out cannot tell, since it shows no difference as small as the margin. */
+  isTooSmall: boolean;
+}
+
+/** What more images would buy in accuracy. */
+export interface Next {
+  images: number;
+  gain: Measured;
+}
+
+export interface LearnerResult {
+  /** One of `LEARNERS`, or the name of the team's own network. */
+  learner: string;
+  isOwn: boolean;
+  /** Penalty at the largest real size, chosen on folds of the real images; null of an own network. */
+  penalty: number | null;
+  arms: ArmResult[];
+  verdicts: DesignVerdict[];
+  /** Accuracy of verified less as generated, in the same total at its largest size; null where nothing is reviewed. */
+  review: { shares: { realShare: number; gain: Measured }[]; mean: Measured } | null;
+  /** Shuffled labels beside the same arm; null where no arm has them. */
+  control: { arm: string; against: string; difference: Measured; loses: boolean } | null;
+  /** Error of real images alone by their number; `law` is floor + scale * images ^ -rate, null of under three sizes. */
+  curve: {
+    points: { images: number; error: Measured }[];
+    law: { floor: number; scale: number; rate: number } | null;
+    ahead: { images: number; error: Measured }[];
+  };
+  next: {
+    /** By the curve; null without a law. */
+    real: Next | null;
+    /** Between measured points of the same real; fewer images than asked where no arm has as many. */
+    synthetic: Next | null;
+  };
+  /** In sentences. */
+  verdict: string[];
+}
+
+export type ExperimentLeftOut = keyof typeof EXPERIMENT_LEFT_WORDS;
+/** What no arm has, and what the hold-out goes without, as it stands before a count. */
+export const EXPERIMENT_LEFT_WORDS = {
+  'holdout-leak': 'copies of hold-out images',
+  'holdout-kin': 'possible copies or sources of hold-out images',
+  'same-embedding': 'images with the embedding of a hold-out image',
+  'other-split': 'images of a validation, test or unknown split',
+  'no-label': 'images without a label',
+  'real-out': 'real images that are rejected or confirmed copies',
+  'holdout-out': 'hold-out images without a label, rejected, or of a class that no training image has',
+  'verified-out': 'synthetic images flagged or rejected: only in arms as generated',
+  relabelled: 'synthetic images relabelled: their old label only in arms as generated',
+} as const;
+
+export interface ExperimentResults {
+  format: 'assay-experiment-1';
+  options: Pick<
+    z.output<typeof ExperimentInput>,
+    'ratios' | 'sizes' | 'seeds' | 'pairs' | 'margin' | 'seed' | 'draws' | 'ahead'
+  >;
+  /** Fingerprint of the model whose embeddings are learnt on. */
+  model: string;
+  data: {
+    classes: string[];
+    real: number;
+    generated: number;
+    verified: number;
+    holdout: number;
+    leftOut: Partial<Record<ExperimentLeftOut, number>>;
+  };
+  /** Arms that want more images than there are. */
+  impossible: (Pick<Arm, 'design' | 'size' | 'realShare' | 'source'> & { needs: number; has: number })[];
+  learners: LearnerResult[];
+  /** The answer, in one sentence or two. */
+  verdict: string[];
+}
+
+/** An experiment on record. */
+export interface ExperimentInfo {
+  id: number;
+  at: string;
+  by: string;
+  /** Of the results as JSON text. */
+  digest: string;
+  /** Name and sha256 of the predictions of an own network; null of a run here. */
+  predictions: { name: string; sha256: string } | null;
+  holdout: number;
+  verdict: string[];
+}
+
+export interface Experiment extends ExperimentInfo {
+  results: ExperimentResults;
+}
+
+const Share = z.number().min(0).max(1);
+
+export const ExperimentInput = z.object({
+  project: ProjectPath,
+  by: Actor,
+  /** Shares of real images; real images alone are always measured too. */
+  ratios: z.array(Share).min(1).default([1, 0.8, 0.5, 0.2, 0]),
+  /** Sizes of the grid as shares of the largest one. */
+  sizes: z.array(z.number().positive().max(1)).min(1).default([0.125, 0.25, 0.5, 1]),
+  /** Trainings of each arm below the largest size. */
+  seeds: z.int().min(5, 'give 5 seeds or more').max(100).default(5),
+  /** Trainings of each arm at the largest size, where arms are compared. */
+  pairs: z.int().min(10, 'give 10 pairs or more').max(100).default(10),
+  /** Loss of accuracy that is still not inferior. */
+  margin: z.number().positive().max(0.5).default(0.02),
+  learners: z
+    .array(z.enum(LEARNERS))
+    .min(1)
+    .default([...LEARNERS]),
+  /** Further images to ask about. */
+  ahead: z
+    .object({ real: z.int().positive(), synthetic: z.int().positive() })
+    .default({ real: 500, synthetic: 5000 }),
+  /** Draws of the bootstrap. */
+  draws: z.int().min(200, 'give 200 draws or more').max(20_000).default(1000),
+  seed: Seed,
+});
+
+export const experiments = {
+  /** Newest first. */
+  list: oc.input(z.object({ project: ProjectPath })).output(type<ExperimentInfo[]>()),
+  /** One on record, the newest if no number is named; null where there is none at all. */
+  get: oc
+    .input(z.object({ project: ProjectPath, id: z.int().positive().nullable().default(null) }))
+    .output(type<Experiment | null>()),
+  /** The same as one page of HTML that needs nothing else. */
+  page: oc.input(z.object({ project: ProjectPath, id: z.int().positive() })).output(type<string>()),
+};
