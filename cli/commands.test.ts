@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CostReport } from '../rpc/contract/costs.ts';
+import type { Experiment } from '../rpc/contract/experiments.ts';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../rpc/contract/rounds.ts';
 import type { SuitabilityRecord } from '../rpc/contract/suitability.ts';
@@ -196,6 +197,9 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     await text('new', bare, '--by', 'ada');
     const mixing = ['mix', bare, join(folder, 'bare-mix'), '--batch-size', '8', '--by', 'ada'];
     expect((await assay(...mixing)).err).toContain('There is no real image to mix in');
+    expect((await assay('experiment', bare, '--by', 'ada')).err).toContain(
+      'There is no real image to train on',
+    );
   });
 
   test('cost says what three ways cost and where each number is from, and takes other inputs', async () => {
@@ -409,6 +413,35 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect((await assay(...mixing.with(2, `${to}-2`).with(4, '5000'))).err).toContain(
       '(--batch-size) is larger',
     );
+  });
+
+  test('experiment measures ratios on the hold-out, is kept with its digest, and says that it is too small', async () => {
+    const few = ['--sizes', '100%', '--learners', 'logistic', '--draws', '200', '--by', 'ada'];
+    const found = await json<Experiment>('experiment', project, '--ratios', '100:0,50:50', ...few);
+    const { data, learners, verdict } = found.results;
+    expect(data.holdout).toBeLessThanOrEqual(18);
+    expect(data.leftOut).toMatchObject({ 'verified-out': expect.any(Number) });
+    expect(learners[0]!.arms.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        `real-${data.real}`,
+        expect.stringMatching(/^same-total-\d+-50-real-shuffled$/),
+      ]),
+    );
+    // Three in 18 is more than two points: with so few images no arm is called not inferior.
+    expect(verdict.join(' ')).toContain('is too small to tell');
+    expect(createHash('sha256').update(JSON.stringify(found.results)).digest('hex')).toBe(found.digest);
+    const again = await json<Experiment>('experiment', 'run', project, '--ratios', '1:1', ...few);
+    expect([again.id, again.digest]).toEqual([2, expect.any(String)]);
+    expect(again.results.learners).toEqual(learners);
+    expect(await text('experiment', 'list', project)).toMatch(/^2 .*ada: Same total/m);
+    const page = join(folder, 'experiment.html');
+    expect(await text('experiment', 'show', project, '1', '--html', page)).toContain(
+      `results ${found.digest}`,
+    );
+    expect(readFileSync(page, 'utf8')).toContain('<h1>Experiment 1: real and synthetic images</h1>');
+    expect(await json('experiment', 'show', project)).toEqual(again);
+    expect((await assay('experiment', 'show', project, '9')).err).toContain('There is no experiment 9');
+    expect((await assay('experiment', project, '--seeds', '4', '--by', 'ada')).err).toContain('5 seeds');
   });
 
   const python = READERS ?? 'python3';

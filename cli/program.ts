@@ -12,6 +12,7 @@ import { costCommand } from './commands/cost.ts';
 import { decideCommand } from './commands/decide.ts';
 import { dossierCommand } from './commands/dossier.ts';
 import { embedCommand } from './commands/embed.ts';
+import { experimentCommand } from './commands/experiment.ts';
 import { exportCommand } from './commands/export.ts';
 import { handoutCommand } from './commands/handout.ts';
 import { handoutsCommand } from './commands/handouts.ts';
@@ -68,6 +69,7 @@ const COMMANDS = [
   roundCommand,
   suitabilityCommand,
   costCommand,
+  experimentCommand,
   verifyCommand,
   checkpointCommand,
   peopleCommand,

@@ -35,6 +35,7 @@ const CHANGES: Record<number, string[]> = {
   122: [],
   123: [],
   124: [],
+  126: [],
   129: [],
 };
 

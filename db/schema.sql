@@ -620,3 +620,15 @@ CREATE TABLE cost_currency (
   currency TEXT NOT NULL,
   seq INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE experiment (
+  id INTEGER PRIMARY KEY,
+  -- sha256 of the results.
+  digest TEXT NOT NULL,
+  -- JSON of everything that was measured.
+  results TEXT NOT NULL,
+  -- Name and sha256 of the predictions that it judges; null where the learners ran here.
+  name TEXT,
+  sha256 TEXT,
+  seq INTEGER NOT NULL
+) STRICT;

@@ -9,6 +9,7 @@ import { costQueries } from './queries/costs.ts';
 import { decisionQueries } from './queries/decisions.ts';
 import { digestQueries } from './queries/digests.ts';
 import { eventQueries } from './queries/events.ts';
+import { experimentQueries } from './queries/experiments.ts';
 import { exploreQueries } from './queries/explore.ts';
 import { factsQueries } from './queries/facts.ts';
 import { handoutQueries } from './queries/handouts.ts';
@@ -71,6 +72,7 @@ export const PROJECTION = {
   training_round: 'id',
   cost_currency: 'id',
   cost_input: 'input',
+  experiment: 'id',
 } as const;
 
 const QUERIES = {
@@ -86,6 +88,7 @@ const QUERIES = {
   decisions: decisionQueries,
   digests: digestQueries,
   review: reviewQueries,
+  experiments: experimentQueries,
   explore: exploreQueries,
   labelReports: labelReportQueries,
   imageDetail: imageDetailQueries,
@@ -135,6 +138,7 @@ export const WRITES = {
   ],
   copies: ['put', 'remove'],
   costs: ['put', 'remove', 'putCurrency'],
+  experiments: ['insert'],
   labelReports: ['put'],
   mixes: ['putPolicy'],
   jobs: ['save', 'clear'],

@@ -414,6 +414,11 @@ const CASES: Cases = {
       },
     ],
   },
+  experiments: {
+    list: ['reads', named, (it) => expect(it).toEqual([])],
+    get: ['reads', named, (it) => expect(it).toBeNull()],
+    page: ['reads', named, (it) => expect(it).toBeNull()],
+  },
   costs: {
     report: [
       'reads',

@@ -2,6 +2,7 @@ import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
 import { costs } from './costs.ts';
+import { experiments } from './experiments.ts';
 import { files } from './files.ts';
 import { handouts } from './handouts.ts';
 import { images } from './images.ts';
@@ -41,6 +42,7 @@ export const router = core.router({
   releases,
   mixes,
   costs,
+  experiments,
   rounds,
   suitability,
   jobs,

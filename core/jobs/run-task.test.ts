@@ -187,6 +187,9 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   expect(await run('mix', { project, by, to: mix, batchSize: 8, realShare: 1 })).toMatchObject({
     folder: mix,
   });
+  // What it finds is tested in core/strategy/experiment/: this project has no hold-out.
+  results.experiment = await runTask(core, 'experiment', { project, by }).catch(errorCode);
+  expect(results.experiment).toBe('NOT_READY');
   // What it proves is tested in core/strategy/mix/.
   results['check-batches'] = await runTask(core, 'check-batches', { logs: [join(folder, 'none')] }).catch(
     errorCode,

@@ -725,6 +725,19 @@ export const EVENTS = {
       'The actor answered a question on whether the task may absorb synthetic data. The newest answer to a question holds.',
     ),
 
+  'experiment.recorded': z
+    .strictObject({
+      digest: hash('sha256 of `results`'),
+      results: text('JSON of everything that was measured, and how (docs/strategy/experiment.md)'),
+      predictions: z
+        .strictObject({ name: text('what the network is called'), sha256: hash('of the file') })
+        .optional()
+        .describe('what an own network said of the hold-out; omitted where the learners ran in Assay'),
+    })
+    .describe(
+      'Ratios of real to synthetic images were measured on the hold-out. Experiments are numbered from 1 in the order of these events.',
+    ),
+
   'accounts.enabled': z
     .strictObject({
       id: text('name that the first administrator signs in with: the actor'),

@@ -240,6 +240,15 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
   // The events are their own state: core/strategy/suitability/record.ts reads them.
   'suitability.answered': () => {},
 
+  'experiment.recorded': (store, { digest, results, predictions }, event) =>
+    store.experiments.insert({
+      digest,
+      results,
+      name: predictions?.name ?? null,
+      sha256: predictions?.sha256 ?? null,
+      seq: event.seq,
+    }),
+
   'accounts.enabled': (store, { id, name, roles, identity, publicKey, idleMinutes }, event) => {
     store.people.turnOn(idleMinutes);
     insertPerson(store, { id, name, roles, identity }, event.actor, 'active');

@@ -93,6 +93,10 @@ const WORDS: { [K in EventKind]: Words<K> } = {
     said(
       `added the training round ${name}: ${model?.name ?? 'a model'} on the mix ${mix.slice(0, 8)}, ${percent(realShare)} real, ${counted(newRealImages, 'new real image')}`,
     ),
+  'experiment.recorded': ({ digest, predictions }) =>
+    said(
+      `measured ratios of real to synthetic images${predictions ? ` with ${predictions.name}` : ''}: results ${digest.slice(0, 8)}`,
+    ),
   'costs.set': ({ currency, inputs, released = [] }) =>
     said(
       `set inputs of the cost model: ${[

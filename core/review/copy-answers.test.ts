@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CopyPair } from '../../rpc/contract/copies.ts';
 import { PAIR_CERTAINTIES } from '../../rpc/contract/terms.ts';
 import { runTask } from '../../rpc/run-task.ts';
+import { Project } from '../project/project.ts';
+import { experimentData } from '../strategy/experiment/data.ts';
 import { openCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 
@@ -170,6 +172,21 @@ test('no rule leaves a real image out: a person does', async () => {
   const mix = await runTask(core, 'mix', { project, by, to, batchSize: 8, realShare: 1 });
   expect(mix.leftOut).toMatchObject({ 'holdout-kin': 1 });
   expect(readFileSync(join(to, 'manifest.jsonl'), 'utf8')).not.toContain(sha256);
+  // And so does every arm of an experiment.
+  const opened = Project.open(project, 'read');
+  const most = { real: 1000, synthetic: 1000 };
+  const data = await experimentData(opened, { most, seed: 1 }, new AbortController().signal);
+  const trained = [...data.images.real, ...data.images.synthetic];
+  expect(data.leftOut).toMatchObject({ 'holdout-kin': 1 });
+  expect(trained).not.toContain(opened.store.images.idOf(sha256));
+  const roles = new Map(opened.store.images.homes().map(({ id, role }) => [id, role]));
+  expect(new Set(trained.map((id) => roles.get(id)))).toEqual(new Set(['real', 'synthetic']));
+  expect(new Set(data.images.holdout.map((id) => roles.get(id)))).toEqual(new Set(['holdout']));
+  // The seeded copies of real images are in arms as generated alone.
+  expect(data.leftOut['verified-out']).toBeGreaterThan(0);
+  expect(data.synthetic.verified.filter((label) => label < 0)).toHaveLength(data.leftOut['verified-out']!);
+  expect(data.synthetic.generated).not.toContain(-1);
+  opened.close();
 
   await core.copies.answer({ project, by, answers: [{ image: sha256, answer: 'copy' }] });
   const after = await released(at);

@@ -3,6 +3,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { openSession } from '../ort-session.ts';
 import { seededRandom } from '../testing/random.ts';
 import { fitLogistic, logisticGraph, logisticObjective } from './logistic.ts';
+import { fitNetwork, networkGraph, networkObjective } from './network.ts';
 import type { LogisticTask } from '../types.ts';
 import { squaredNorms, type Matrix } from './matrix-store.ts';
 
@@ -65,6 +66,29 @@ describe('logisticObjective', () => {
       expect(gradient[i]).toBeCloseTo(slope, 6);
     }
   });
+});
+
+test('the gradient of a network is the finite differences of its loss', async () => {
+  const network = await openSession(networkGraph(), { threads: 2, provider: 'cpu' });
+  const { x, task } = clouds(2500);
+  const hidden = 4;
+  const random = seededRandom(5);
+  const size = (COLUMNS + 1) * hidden + (hidden + 1) * CLASSES;
+  const at = Float64Array.from({ length: size }, () => Math.fround(random() - 0.5));
+  const objective = networkObjective(network, x, { ...task, hidden, start: at });
+  const gradient = new Float64Array(size);
+  await objective(at, gradient);
+  const unused = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    // Losses are summed from float32, so that the step must be wide.
+    const step = 0.01;
+    const up = await objective(at.with(i, at[i]! + step), unused);
+    const down = await objective(at.with(i, at[i]! - step), unused);
+    expect(gradient[i]).toBeCloseTo((up - down) / (2 * step), 4);
+  }
+  const loss = await objective(at, unused);
+  const fit = await fitNetwork(network, x, { ...task, hidden, start: at, maxIterations: 60 });
+  expect(await objective(fit.weights, unused)).toBeLessThan(loss - 0.1);
 });
 
 describe('fitLogistic', () => {

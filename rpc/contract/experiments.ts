@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { capitalised, integer, uncapitalised } from '../format.ts';
 import { Actor, ProjectPath, Seed } from './terms.ts';
 
 /** What is measured of a model on the real hold-out. */
@@ -59,6 +60,16 @@ export interface Measured {
 }
 export type Standing = 'not-inferior' | 'inferior' | 'unclear';
 
+/** Beside real images alone at the margin. */
+export const STANDING_WORDS: Record<Standing, string> = {
+  'not-inferior': 'not inferior',
+  inferior: 'inferior',
+  unclear: 'cannot be told',
+};
+
+export const learnerTitle = (learner: string): string =>
+  Object.hasOwn(LEARNER_WORDS, learner) ? LEARNER_WORDS[learner as LearnerId].title : learner;
+
 /** A training set of the grid, drawn anew at each seed. */
 export interface Arm {
   id: string;
@@ -72,6 +83,18 @@ export interface Arm {
   real: number;
   synthetic: number;
   seeds: number;
+}
+
+/** `Same total of 400, 80:20, as verified`. */
+export function armWords({
+  design,
+  size,
+  realShare,
+  source,
+}: Pick<Arm, 'design' | 'size' | 'realShare' | 'source'>): string {
+  if (design === null || source === null) return `${integer(size)} real images alone`;
+  const part = (share: number): string => String(Number((100 * share).toFixed(2)));
+  return `${DESIGN_WORDS[design].title} of ${integer(size)}, ${part(realShare)}:${part(1 - realShare)}, ${uncapitalised(SOURCE_WORDS[source].title)}`;
 }
 
 /** An arm beside real images alone at the same size. */
@@ -111,7 +134,7 @@ export interface DesignVerdict {
 }
 
 /** What more images would buy in accuracy. */
-export interface Next {
+interface Next {
   images: number;
   gain: Measured;
 }
@@ -144,25 +167,33 @@ export interface LearnerResult {
   verdict: string[];
 }
 
-export type ExperimentLeftOut = keyof typeof EXPERIMENT_LEFT_WORDS;
 /** What no arm has, and what the hold-out goes without, as it stands before a count. */
-export const EXPERIMENT_LEFT_WORDS = {
-  'holdout-leak': 'copies of hold-out images',
-  'holdout-kin': 'possible copies or sources of hold-out images',
+const EXPERIMENT_LEFT_WORDS = {
+  'holdout-kin': 'copies or sources of hold-out images, and possible ones',
   'same-embedding': 'images with the embedding of a hold-out image',
   'other-split': 'images of a validation, test or unknown split',
   'no-label': 'images without a label',
+  'no-embedding': 'images without an embedding',
   'real-out': 'real images that are rejected or confirmed copies',
   'holdout-out': 'hold-out images without a label, rejected, or of a class that no training image has',
   'verified-out': 'synthetic images flagged or rejected: only in arms as generated',
+  'beyond-most': 'images beyond the number that is drawn from (--most-real, --most-synthetic)',
   relabelled: 'synthetic images relabelled: their old label only in arms as generated',
 } as const;
+export type ExperimentLeftOut = keyof typeof EXPERIMENT_LEFT_WORDS;
+
+/** In lines: `Relabelled …: 12`. */
+export const experimentLeftLines = (leftOut: Partial<Record<ExperimentLeftOut, number>>): string[] =>
+  Object.entries(EXPERIMENT_LEFT_WORDS).flatMap(([why, words]) => {
+    const count = leftOut[why as ExperimentLeftOut];
+    return count === undefined ? [] : [`${capitalised(words)}: ${integer(count)}`];
+  });
 
 export interface ExperimentResults {
   format: 'assay-experiment-1';
   options: Pick<
     z.output<typeof ExperimentInput>,
-    'ratios' | 'sizes' | 'seeds' | 'pairs' | 'margin' | 'seed' | 'draws' | 'ahead'
+    'ratios' | 'sizes' | 'seeds' | 'pairs' | 'margin' | 'seed' | 'draws' | 'most' | 'ahead'
   >;
   /** Fingerprint of the model whose embeddings are learnt on. */
   model: string;
@@ -217,6 +248,10 @@ export const ExperimentInput = z.object({
     .array(z.enum(LEARNERS))
     .min(1)
     .default([...LEARNERS]),
+  /** Images that arms are drawn from, at most: of more as many are drawn, so that it ends within minutes. */
+  most: z
+    .object({ real: z.int().positive(), synthetic: z.int().positive() })
+    .default({ real: 5000, synthetic: 20_000 }),
   /** Further images to ask about. */
   ahead: z
     .object({ real: z.int().positive(), synthetic: z.int().positive() })
@@ -226,13 +261,13 @@ export const ExperimentInput = z.object({
   seed: Seed,
 });
 
+const Named = z.object({ project: ProjectPath, id: z.int().positive().nullable().default(null) });
+
 export const experiments = {
   /** Newest first. */
   list: oc.input(z.object({ project: ProjectPath })).output(type<ExperimentInfo[]>()),
   /** One on record, the newest if no number is named; null where there is none at all. */
-  get: oc
-    .input(z.object({ project: ProjectPath, id: z.int().positive().nullable().default(null) }))
-    .output(type<Experiment | null>()),
+  get: oc.input(Named).output(type<Experiment | null>()),
   /** The same as one page of HTML that needs nothing else. */
-  page: oc.input(z.object({ project: ProjectPath, id: z.int().positive() })).output(type<string>()),
+  page: oc.input(Named).output(type<string | null>()),
 };

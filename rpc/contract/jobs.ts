@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { SampleInput, type SampleSummary } from './catalog.ts';
+import { ExperimentInput, type Experiment } from './experiments.ts';
 import { CollectInput, HandoutInput, type CollectSummary, type HandoutSummary } from './handouts.ts';
 import { ImportInput, type ImportSummary } from './imports.ts';
 import {
@@ -54,6 +55,8 @@ export const TASKS = {
   mix: { input: MixInput, result: type<MixSummary>() },
   /** Proves batches that training logged against the policy of their mix, without a project. */
   'check-batches': { input: CheckBatchesInput, result: type<BatchesReport>() },
+  /** Measures ratios of real to synthetic images on the hold-out, and records what it finds. */
+  experiment: { input: ExperimentInput, result: type<Experiment>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */
   'verify-release': { input: VerifyReleaseInput, result: type<ReleaseReport>() },

@@ -322,6 +322,13 @@ question: `distribution`, `rule-based`, `iterative`, `regulatory`, `human-judgem
 answer: `yes`, `no`
 reason: string
 
+experiment.recorded
+digest: 64 hex digits
+results: string
+predictions: object, optional
+predictions.name: string
+predictions.sha256: 64 hex digits
+
 accounts.enabled
 id, name: string
 roles: array of `annotator`, `specialist`, `lead`, `administrator`
@@ -966,6 +973,10 @@ class Record:
             most = 1 if one["input"].endswith("-share") else math.inf
             if not 0 <= float(one["low"]) <= float(one["high"]) <= most:
                 report("wrong-type", f"{one['input']} from {one['low']} to {one['high']}")
+
+    def experiment_recorded(self, body, report, **_):
+        if hashlib.sha256(body["results"].encode()).hexdigest() != body["digest"]:
+            report("reference", f"the results of the experiment do not have the sha256 {body['digest']}")
 
     # People: what state their accounts are in.
 

@@ -39,9 +39,9 @@ export function analyse(
   truth: Int32Array,
   classes: number,
   { margin, draws, seed, ahead }: Wish,
-  each?: (draw: number) => void,
+  onDraw?: (draw: number) => void,
 ): LearnerResult {
-  const sampled = resample(answers, truth, classes, draws, streamOf(seed, 'bootstrap'), each);
+  const sampled = resample(answers, truth, classes, draws, streamOf(seed, 'bootstrap'), onDraw);
   const trained = arms.map((arm, a) => ({ arm, answers: answers[a]!, sampled: sampled[a]! }));
   const reals = new Map(trained.filter(isReal).map((each) => [each.arm.size, each]));
   /** Real images alone at an arm's size. */

@@ -75,12 +75,7 @@ export function planArms(
   return { arms: [...arms.values()], impossible };
 }
 
-export const armId = ({
-  design,
-  size,
-  realShare,
-  source,
-}: Omit<Arm, 'id' | 'seeds' | 'real' | 'synthetic'>) =>
+const armId = ({ design, size, realShare, source }: Omit<Arm, 'id' | 'seeds' | 'real' | 'synthetic'>) =>
   source === null
     ? `real-${size}`
     : `${design}-${size}-${Number((100 * realShare).toFixed(4))}-real-${source}`;

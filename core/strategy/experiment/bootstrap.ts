@@ -24,7 +24,7 @@ export function resample(
   classes: number,
   draws: number,
   random: Random,
-  each?: (draw: number) => void,
+  onDraw?: (draw: number) => void,
 ): SampledMetrics[] {
   const n = truth.length;
   const scored = models.map((answers) => answers.map((each) => new Scored(each, truth, classes)));
@@ -37,7 +37,7 @@ export function resample(
     ) as SampledMetrics;
   });
   for (let draw = 0; draw < draws; draw++) {
-    each?.(draw);
+    onDraw?.(draw);
     const weighed = weigh(truth, classes, drawCounts(random, n, n));
     const seeds = new Map(sizes.map((size) => [size, drawCounts(random, size, Math.max(1, size - 1))]));
     for (const [m, answers] of scored.entries()) {

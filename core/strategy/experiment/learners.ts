@@ -22,14 +22,14 @@ export interface Lesson {
 interface Kind {
   /** Strong to weak. */
   lambdas: readonly number[];
-  fit(kernels: Kernels, lesson: Lesson, start?: Float64Array): Promise<Float64Array>;
+  fit: (kernels: Kernels, lesson: Lesson, start?: Float64Array) => Promise<Float64Array>;
   /** n x classes. */
-  logits(
+  logits: (
     weights: Float64Array,
     rows: Float32Array,
     n: number,
     lesson: Pick<Lesson, 'dimensions' | 'classes'>,
-  ): Float64Array;
+  ) => Float64Array;
 }
 
 /** Units of the hidden layer, and steps of its training. */
@@ -39,21 +39,20 @@ const STEPS = 80;
 const LEARNING: Record<LearnerId, Kind> = {
   logistic: {
     lambdas: LAMBDAS,
-    async fit(kernels, lesson, start) {
-      return (await kernels.fitLogistic({ ...taskOf(lesson), ...SEARCH, ...(start && { start }) })).weights;
-    },
-    logits(weights, rows, n, { dimensions, classes }) {
+    fit: async (kernels, lesson, start) =>
+      (await kernels.fitLogistic({ ...taskOf(lesson), ...SEARCH, ...(start && { start }) })).weights,
+    logits: (weights, rows, n, { dimensions, classes }) => {
       const bias = dimensions * classes;
       return linear(rows, n, dimensions, weights.subarray(0, bias), weights.subarray(bias));
     },
   },
   network: {
     lambdas: [0.1, 0.03, 0.01, 0.003, 0.001],
-    async fit(kernels, lesson, start = startOf(lesson)) {
+    fit: async (kernels, lesson, start = startOf(lesson)) => {
       const task = { ...taskOf(lesson), hidden: HIDDEN, start, ...SEARCH, maxIterations: STEPS };
       return (await kernels.fitNetwork(task)).weights;
     },
-    logits(weights, rows, n, { dimensions, classes }) {
+    logits: (weights, rows, n, { dimensions, classes }) => {
       const [bias, second, last] = cutsOf(dimensions, classes);
       const into = linear(rows, n, dimensions, weights.subarray(0, bias), weights.subarray(bias, second));
       const hidden = Float32Array.from(into, Math.tanh);

@@ -2,8 +2,9 @@ import { lnChoose } from '../../base/numeric/special.ts';
 import type { Standing } from '../../../rpc/contract/experiments.ts';
 import type { Answers } from './metrics.ts';
 
-/** Of the standard normal: two-sided 5 %, and a power of 80 %. */
+/** Of the standard normal: two-sided 5 %, one-sided 5 %, and a power of 80 %. */
 const Z_TWO_SIDED = 1.959963984540054;
+const Z_ONE_SIDED = 1.6448536269514722;
 const Z_POWER = 0.8416212335729143;
 
 /**
@@ -20,7 +21,7 @@ export function mcnemarExact(b: number, c: number): number {
 /** p-values corrected for being several, in the order given (Holm, Scandinavian Journal of Statistics 6, 1979). */
 export function holm(p: readonly number[]): number[] {
   const order = [...p.keys()].sort((a, b) => p[a]! - p[b]!);
-  const adjusted = new Array<number>(p.length);
+  const adjusted = [...p];
   let largest = 0;
   for (const [rank, at] of order.entries()) {
     largest = Math.max(largest, Math.min(1, p[at]! * (p.length - rank)));
@@ -50,6 +51,8 @@ export interface Spread {
   image: number;
   /** Of the mean over the seeds that there are: a larger hold-out does not change it. */
   seeds: number;
+  /** The same where it is surely not chance, else 0: so few seeds and images often show some that is not there. */
+  certainSeeds: number;
   images: number;
 }
 
@@ -73,11 +76,11 @@ export function spreadOf(a: readonly Answers[], b: readonly Answers[], truth: In
   for (let seed = 0; seed < s; seed++)
     for (let i = 0; i < n; i++) residual += (difference(seed, i) - byImage[i]! - bySeed[seed]! + mean) ** 2;
   const error = n > 1 && s > 1 ? residual / ((n - 1) * (s - 1)) : 0;
-  return {
-    image: varianceOf(byImage),
-    seeds: Math.max(0, varianceOf(bySeed) - error / n) / s,
-    images: n,
-  };
+  const ofSeeds = varianceOf(bySeed);
+  const seeds = Math.max(0, ofSeeds - error / n) / s;
+  // About the 95 % quantile of F with s - 1 and very many degrees of freedom.
+  const isCertain = ofSeeds > (error / n) * (1 + Z_ONE_SIDED * Math.sqrt(2 / (s - 1)));
+  return { image: varianceOf(byImage), seeds, certainSeeds: isCertain ? seeds : 0, images: n };
 }
 
 function varianceOf(values: Float64Array): number {
@@ -95,8 +98,8 @@ export function leastEffect({ image, seeds, images }: Spread): number {
  * Hold-out images with which a difference of `margin` would be found four times in five; null where the seeds alone vary
  * too much, so that more of them are needed first.
  */
-export function holdoutNeeded({ image, seeds }: Spread, margin: number): number | null {
-  const rest = (margin / (Z_TWO_SIDED + Z_POWER)) ** 2 - seeds;
+export function holdoutNeeded({ image, certainSeeds }: Spread, margin: number): number | null {
+  const rest = (margin / (Z_TWO_SIDED + Z_POWER)) ** 2 - certainSeeds;
   return rest > 0 ? Math.ceil(Math.max(NEVER_SEEN / margin, image / rest)) : null;
 }
 

@@ -1,16 +1,15 @@
 import {
   DESIGN_WORDS,
-  LEARNER_WORDS,
+  learnerTitle,
   type DesignVerdict,
   type Interval,
-  type LearnerId,
   type LearnerResult,
   type Measured,
 } from '../../../rpc/contract/experiments.ts';
 import { counted, integer, percent, uncapitalised } from '../../../rpc/format.ts';
 
 /** A difference in accuracy in points: `-1.3 points (-2.0 to -0.6)`. */
-export function points({ value, interval }: Measured): string {
+function points({ value, interval }: Measured): string {
   if (value === null) return 'unknown';
   return `${signed(value)} points${interval ? ` (${ends(interval)})` : ''}`;
 }
@@ -20,9 +19,6 @@ const signed = (share: number): string => {
   return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? '0.0' : text;
 };
 const ends = ([low, high]: Interval): string => `${signed(low)} to ${signed(high)}`;
-
-export const learnerTitle = (learner: string): string =>
-  Object.hasOwn(LEARNER_WORDS, learner) ? LEARNER_WORDS[learner as LearnerId].title : learner;
 
 /** Why a row of shares ends, or null. */
 function endWords({ end, isTooSmall }: DesignVerdict, holdout: number, margin: number): string | null {
@@ -38,7 +34,7 @@ function endWords({ end, isTooSmall }: DesignVerdict, holdout: number, margin: n
 }
 
 /** What a design says, in two sentences or three. */
-export function designWords(verdict: DesignVerdict, holdout: number, margin: number): string {
+function designWords(verdict: DesignVerdict, holdout: number, margin: number): string {
   const { design, size, largest, source } = verdict;
   const { title, fixed } = DESIGN_WORDS[design];
   const state = source === 'generated' ? ', as generated' : '';

@@ -120,7 +120,7 @@ function refuseUnscored(store: Store): void {
 }
 
 /** Images that are, or may be, the same picture as a hold-out image, and of which nobody said that they are not. */
-function kinOfHoldout(store: Store): Set<number> {
+export function kinOfHoldout(store: Store): Set<number> {
   const run = store.scores.runs().at(-1);
   // Without a run there are no images: whatever has none was refused.
   return new Set(run ? store.copies.ofHoldout(run.id) : []);

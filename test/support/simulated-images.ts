@@ -1,8 +1,8 @@
-import { gaussian, randomIndex, streamOf, type Random } from '../../base/numeric/random.ts';
-import type { ExperimentData, Labelled } from './grid.ts';
+import { gaussian, randomIndex, streamOf, type Random } from '../../core/base/numeric/random.ts';
+import type { ExperimentData, Labelled } from '../../core/strategy/experiment/grid.ts';
 
 /** A world of which everything is known: clouds of a class each, one apart from the next along an axis of its own. */
-export interface World {
+interface World {
   classes: number;
   dimensions: number;
   /** Distance of a cloud's centre from the origin; its spread is 1. */

@@ -1,0 +1,204 @@
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  LEARNERS,
+  METRIC_WORDS,
+  STANDING_WORDS,
+  STAND_IN,
+  armWords,
+  experimentLeftLines,
+  learnerTitle,
+  type Experiment,
+  type LearnerId,
+  type LearnerResult,
+} from '../../rpc/contract/experiments.ts';
+import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
+import { counted, figure, integer, percent } from '../../rpc/format.ts';
+import { answer, command, table } from '../command.ts';
+import { defaultActor, userPath } from '../session.ts';
+import { wholeNumber } from './import.ts';
+import { parseRate } from './queue.ts';
+
+/** `100:0,80:20`, real first, as shares of real images. */
+function ratios(text: string): number[] {
+  return text.split(',').map((part) => {
+    const found = /^\s*(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\s*$/.exec(part);
+    const [real, synthetic] = [Number(found?.[1]), Number(found?.[2])];
+    if (!found || real + synthetic === 0)
+      throw new InvalidArgumentError('give ratios of real to synthetic images such as 100:0,80:20,0:100');
+    return real / (real + synthetic);
+  });
+}
+
+/** `25%,50%,100%`. */
+const shares = (text: string): number[] => text.split(',').map((part) => parseRate(part.trim()));
+
+interface RunOptions {
+  ratios?: number[];
+  sizes?: number[];
+  seeds?: number;
+  pairs?: number;
+  margin?: number;
+  learners?: LearnerId[];
+  mostReal?: number;
+  mostSynthetic?: number;
+  nextReal?: number;
+  nextSynthetic?: number;
+  draws?: number;
+  seed: number;
+  by: string;
+  json?: boolean;
+}
+
+export function experimentCommand() {
+  const experiment = new Command('experiment')
+    .description('Measure ratios of real to synthetic images on the hold-out')
+    .exitOverride();
+  const sub = (made: Command): void => void experiment.addCommand(made.exitOverride());
+
+  experiment.addCommand(
+    command(
+      'run',
+      'Train on each ratio of real to synthetic images, and measure on the real hold-out alone',
+      'assay experiment parts\nassay experiment parts --ratios 100:0,70:30,50:50 --margin 1% --pairs 20',
+    )
+      .argument('<project>', 'the project')
+      .option(
+        '--ratios <list>',
+        'real to synthetic (100:0,80:20,50:50,20:80,0:100); 100:0 is always measured',
+        ratios,
+      )
+      .option('--sizes <list>', 'sizes as shares of the largest one (12.5%,25%,50%,100%)', shares)
+      .option('--seeds <n>', 'trainings of each arm below the largest size (5)', wholeNumber)
+      .option(
+        '--pairs <n>',
+        'trainings of each arm at the largest size, where arms are compared (10)',
+        wholeNumber,
+      )
+      .option('--margin <share>', 'loss of accuracy that is still not inferior (2%)', parseRate)
+      .addOption(new Option('--learners <names...>', 'what is trained (both)').choices(LEARNERS))
+      .option('--most-real <n>', 'real images that arms are drawn from, at most (5000)', wholeNumber)
+      .option(
+        '--most-synthetic <n>',
+        'synthetic images that arms are drawn from, at most (20000)',
+        wholeNumber,
+      )
+      .option('--next-real <n>', 'further real labels to ask about (500)', wholeNumber)
+      .option('--next-synthetic <n>', 'further synthetic images to ask about (5000)', wholeNumber)
+      .option('--draws <n>', 'draws of the bootstrap (1000)', wholeNumber)
+      .option('--seed <n>', 'draws the training sets', wholeNumber, DEFAULT_SEED)
+      .option('--by <name>', 'who measures', defaultActor())
+      .action((path: string, options: RunOptions) =>
+        answer(options, async ({ run }) => {
+          const { by, seed, ratios: wanted, sizes, seeds, pairs, margin, learners, draws } = options;
+          const found = await run('experiment', {
+            project: userPath(path),
+            by,
+            seed,
+            ratios: wanted,
+            sizes,
+            seeds,
+            pairs,
+            margin,
+            learners,
+            draws,
+            most: { real: options.mostReal ?? 5000, synthetic: options.mostSynthetic ?? 20_000 },
+            ahead: { real: options.nextReal ?? 500, synthetic: options.nextSynthetic ?? 5000 },
+          });
+          return { json: found, text: describeExperiment(found) };
+        }),
+      )
+      .exitOverride(),
+    { isDefault: true },
+  );
+
+  sub(
+    command('list', 'List the experiments on record', 'assay experiment list parts')
+      .argument('<project>', 'the project')
+      .action((path: string, options: { json?: boolean }) =>
+        answer(options, async ({ core }) => {
+          const known = await core.experiments.list({ project: userPath(path) });
+          const lines = known.map(
+            ({ id, at, by, predictions, verdict }) =>
+              `${id}  ${at.slice(0, 10)}  ${by}${predictions ? `, ${predictions.name}` : ''}: ${verdict[0] ?? ''}`,
+          );
+          return { json: known, text: lines.join('\n') || 'No experiment yet: assay experiment' };
+        }),
+      ),
+  );
+
+  sub(
+    command(
+      'show',
+      'Show an experiment, the newest if no number is named',
+      'assay experiment show parts\nassay experiment show parts 2 --html experiment-2.html',
+    )
+      .argument('<project>', 'the project')
+      .argument('[number]', 'number of the experiment', wholeNumber)
+      .option('--html <file>', 'write it as one page with its plots too')
+      .action((path: string, id: number | undefined, options: { html?: string; json?: boolean }) =>
+        answer(options, async ({ core }) => {
+          const project = userPath(path);
+          const found = await core.experiments.get({ project, id: id ?? null });
+          const page =
+            options.html === undefined ? null : await core.experiments.page({ project, id: id ?? null });
+          if (page !== null) writeFileSync(userPath(options.html!), page);
+          return {
+            json: found,
+            text: found ? describeExperiment(found) : 'No experiment yet: assay experiment',
+          };
+        }),
+      ),
+  );
+
+  return experiment;
+}
+
+function describeExperiment({ id, digest, predictions, results }: Experiment): string {
+  const { data, impossible, learners, verdict, options } = results;
+  return [
+    ...verdict,
+    '',
+    `Experiment ${id}: measured on ${counted(data.holdout, 'hold-out image')}; drawn from ${integer(data.real)} real images, ${integer(data.generated)} synthetic ones as generated, ${integer(data.verified)} as verified`,
+    ...experimentLeftLines(data.leftOut),
+    ...impossible.map(
+      (arm) =>
+        `Not measured: ${armWords(arm)}, which needs ${integer(arm.needs)} synthetic images of ${integer(arm.has)}`,
+    ),
+    ...learners.flatMap((learner) => ['', ...describeLearner(learner)]),
+    '',
+    predictions ? `Predictions of ${predictions.name}, sha256 ${predictions.sha256}` : STAND_IN,
+    `Margin ${(100 * options.margin).toFixed(1)} points, seed ${options.seed}; sha256 of the results ${digest}`,
+  ].join('\n');
+}
+
+function describeLearner({ learner, arms, verdict, control }: LearnerResult): string[] {
+  const share = (value: number | null): string => (value === null ? '' : percent(value));
+  return [
+    `${learnerTitle(learner)}:`,
+    ...verdict.map((line) => `  ${line}`),
+    ...(control ? [`  Control with shuffled labels: ${control.loses ? 'loses' : 'DOES NOT LOSE'}`] : []),
+    table([
+      [
+        'arm',
+        ...Object.values(METRIC_WORDS).map(({ title }) => title.toLowerCase()),
+        'beside real',
+        'standing',
+        'Holm',
+      ],
+      ...arms.map((arm) => {
+        const { value, interval } = arm.against?.differences.accuracy ?? { value: null, interval: null };
+        const points = (part: number): string => (100 * part).toFixed(1);
+        return [
+          armWords(arm),
+          ...Object.values(arm.metrics).map((metric) => share(metric.value)),
+          value === null
+            ? ''
+            : `${points(value)}${interval ? ` (${interval.map(points).join(' to ')})` : ''}`,
+          arm.against ? STANDING_WORDS[arm.against.standing] : '',
+          arm.against ? figure(arm.against.mcnemar.holm) : '',
+        ];
+      }),
+    ]),
+  ];
+}
