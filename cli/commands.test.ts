@@ -219,7 +219,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     );
     expect(kept).toContain('Share reviewed (review-share): 15 %, set by ada on ');
     const csv = join(folder, 'cost.csv');
-    const asked = ['cost', project, '--images', '100000', '--seed', '3'];
+    const asked = ['cost', project, '--images', '100000', '--seed', '3', '--months', '24'];
     const report = await json<CostReport>(...asked, '--csv', csv);
     expect(report.ways.hybrid.lines.find(({ id }) => id === 'review')?.middle).toBeCloseTo(2250, 9);
     expect(report).toEqual(await json(...asked));
@@ -229,6 +229,8 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(rows.some((row) => /^input,,setup,USD,100,150,200,set,"?set by ada on .*: us"?$/.test(row))).toBe(
       true,
     );
+    expect(rows).toContain('input,,months,months,24,24,24,asked,asked about');
+    expect((await assay('cost', project, '--months', 'two')).err).toContain('give a number of months');
     expect((await assay(...set, 'setup=3..2')).err).toContain(
       '(setup) goes from 3 down to 2: give the lower',
     );

@@ -1,20 +1,29 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import {
+  between,
+  breakEvenWords,
+  drawsWords,
+  imagesWords,
+  money,
+  nextWords,
+  rangeOf,
+  savingWords,
+  scopeWords,
+  unitOf,
+} from '../../rpc/contract/cost-words.ts';
+import {
   COST_INPUTS,
   COST_INPUT_IDS,
-  COST_UNITS,
   COST_WAYS,
   COST_WAY_IDS,
-  type Amount,
-  type CostInput,
   type CostInputId,
   type CostReport,
   type CostSettings,
   type Range,
 } from '../../rpc/contract/costs.ts';
 import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
-import { counted, figure, integer, percent, uncapitalised } from '../../rpc/format.ts';
+import { uncapitalised } from '../../rpc/format.ts';
 import { answer, command, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -45,8 +54,15 @@ function namedRange(text: string, before: NamedRange[] | undefined): NamedRange[
   return [...(before ?? []), { input, range }];
 }
 
+/** 12, 1.5. */
+function months(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('give a number of months such as 24');
+  return Number(text);
+}
+
 interface ShowOptions {
   images?: number;
+  months?: number;
   seed: number;
   compare?: boolean;
   csv?: string;
@@ -61,10 +77,11 @@ export function costCommand() {
     command(
       'show',
       'What the images cost by hand, raw synthetic and reviewed, and where the numbers are from',
-      'assay cost parts\nassay cost parts --images 100000\nassay cost parts --compare --csv cost.csv',
+      'assay cost parts\nassay cost parts --images 100000 --months 24\nassay cost parts --compare --csv cost.csv',
     )
       .argument('<project>', 'the project')
       .option('--images <n>', 'generated images to ask about; those of the project if left out', wholeNumber)
+      .option('--months <n>', 'months to ask about; those of the inputs if left out', months)
       .option('--compare', 'ask the policies too what one more per cent of review finds')
       .option('--csv <file>', 'write everything as one table too')
       .option('--seed <n>', 'draws from the ranges', wholeNumber, DEFAULT_SEED)
@@ -73,6 +90,7 @@ export function costCommand() {
           const question = {
             project: userPath(path),
             images: options.images ?? null,
+            months: options.months ?? null,
             seed: options.seed,
             compare: options.compare ?? false,
           };
@@ -121,28 +139,6 @@ export function costCommand() {
   return cost;
 }
 
-/** Whole from 100, cents from a tenth, else three digits. */
-function money(value: number): string {
-  const size = Math.abs(value);
-  return size >= 100 ? integer(value) : size >= 0.1 ? value.toFixed(2) : figure(value);
-}
-
-const between = ({ interval: [low, high] }: Amount, of = money): string =>
-  low === high ? of(low) : `${of(low)} to ${of(high)}`;
-
-function amountOf(input: CostInputId, value: number): string {
-  const { unit } = COST_INPUTS[input];
-  if (unit === 'share') return percent(value);
-  return COST_UNITS[unit].startsWith('money') ? money(value) : figure(value);
-}
-
-function rangeOf({ input, low, high }: Pick<CostInput, 'input' | 'low' | 'high'>): string {
-  return low === high ? amountOf(input, low) : `${amountOf(input, low)} to ${amountOf(input, high)}`;
-}
-
-const unitOf = (input: CostInputId, currency: string): string =>
-  COST_INPUTS[input].unit === 'share' ? '' : COST_UNITS[COST_INPUTS[input].unit].replace('money', currency);
-
 function describeSettings({ currency, inputs }: CostSettings): string {
   return [
     `Amounts are in ${currency}.`,
@@ -158,10 +154,9 @@ function describeSettings({ currency, inputs }: CostSettings): string {
 }
 
 function describeCosts(report: CostReport, compare: boolean): string {
-  const { currency, images, ways, saving, breakEven, drivers, inputs, draws, seed } = report;
-  const { human, hybrid } = ways;
+  const { currency, ways, breakEven, drivers, inputs } = report;
   return [
-    `${counted(images.count, 'generated image')}${images.origin === 'counted' ? ' of this project' : ', as asked'}; ${integer(hybrid.images)} of them stay usable after rules and review. Amounts in ${currency}: in the middle of all ranges, and 95 % of the draws.`,
+    scopeWords(report),
     '',
     table([
       ['', 'total', '', 'per usable image', '', 'per verified image', ''],
@@ -183,11 +178,11 @@ function describeCosts(report: CostReport, compare: boolean): string {
       (way) =>
         `${COST_WAYS[way].title}: ${ways[way].lines.map(({ title, least, middle, most }) => `${uncapitalised(title)} ${money(middle)}${least === most ? '' : ` (${money(least)} to ${money(most)})`}`).join(', ')}`,
     ),
-    `By hand, ${integer(human.images)} images are made: as many as the hybrid way leaves usable. ${integer(hybrid.verified)} of these a person looked at and kept.`,
+    imagesWords(report),
     '',
-    `The hybrid way ${saving.amount.middle >= 0 ? 'saves' : 'costs more by'} ${money(Math.abs(saving.amount.middle))} against all by hand (${between(saving.amount)})${saving.share === null ? '' : `, ${saved(saving.share.middle)} of it (${between(saving.share, saved)})`}. It is cheaper in ${percent(saving.cheaper)} of the draws.`,
-    describeBreakEven(breakEven),
-    ...describeNext(report, compare),
+    savingWords(report),
+    breakEvenWords(breakEven),
+    ...nextWords(report, compare),
     ...(drivers.length === 0
       ? []
       : [
@@ -210,42 +205,6 @@ function describeCosts(report: CostReport, compare: boolean): string {
       ]),
     ),
     '',
-    `${integer(draws)} draws, each uniform in every range, seed ${seed}. An interval tells what the ranges leave open, not whether they are right.`,
+    drawsWords(report),
   ].join('\n');
-}
-
-/** A share that may be negative. */
-const saved = (share: number): string => `${share < 0 ? '-' : ''}${percent(Math.abs(share))}`;
-
-function describeBreakEven({ images, interval: [low, high], reached }: CostReport['breakEven']): string {
-  const end = (volume: number | null): string => (volume === null ? 'never' : integer(volume));
-  const middle =
-    images === null
-      ? 'In the middle of the ranges it never pays: an image by hand costs no more than a generated and reviewed one.'
-      : images === 0
-        ? 'It pays from the first image on.'
-        : `It pays from ${counted(Math.ceil(images), 'generated image')} on.`;
-  return `${middle} Over the draws: from ${end(low)} to ${end(high)}; some volume is enough in ${percent(reached)} of them.`;
-}
-
-function describeNext(
-  { nextPercent: { images, cost, random, ranked }, currency }: CostReport,
-  asked: boolean,
-): string[] {
-  if (images === 0) return ['Everything that rules leave is reviewed: there is no more to review.'];
-  const fault = (each: number | null): string =>
-    each === null ? '' : `, ${money(each)} ${currency} for each`;
-  return [
-    `One more per cent of review is ${counted(Math.round(images), 'image')} and costs ${money(cost.middle)} (${between(cost)}).`,
-    random
-      ? `At random it finds about ${figure(random.finds)} faults${fault(random.costPerFault)}: ${percent(random.rate)} of what nobody reviewed is wrong (${percent(random.interval[0])} to ${percent(random.interval[1])}; ${random.said}).`
-      : 'What it finds at random is not known yet: no audit item is reviewed.',
-    ...(asked
-      ? [
-          ranked && ranked.rate !== null
-            ? `Ranked by the policy ${ranked.policy} it finds about ${figure(ranked.finds)} faults${fault(ranked.costPerFault)}: of the ${counted(ranked.items, 'image')} that its queue would add, ${integer(ranked.decided)} are decided and ${integer(ranked.found)} were wrong.`
-            : 'What it finds if the policy ranks it is not known: nobody decided the images that it would add.',
-        ]
-      : []),
-  ];
 }

@@ -1,3 +1,4 @@
+import { saveInReports } from '../release/save-in-reports.ts';
 import { costReport } from '../strategy/cost/report.ts';
 import { costSettingsOf, setCosts } from '../strategy/cost/settings.ts';
 import { costTable } from '../strategy/cost/table.ts';
@@ -8,6 +9,13 @@ export const costs = core.costs.router({
   table: core.costs.table
     .use(reading)
     .handler(async ({ input, context }) => costTable(await costReport(context.project, input))),
+  save: core.costs.save.use(reading).handler(async ({ input, context: { project } }) => {
+    const report = await costReport(project, input);
+    return saveInReports(project, [
+      ['cost.csv', costTable(report)],
+      ['cost.json', JSON.stringify(report, null, 2)],
+    ]);
+  }),
   settings: core.costs.settings.use(reading).handler(({ context }) => costSettingsOf(context.project.store)),
   set: core.costs.set
     .use(writing)

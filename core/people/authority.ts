@@ -99,6 +99,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'mixes.setPolicy': 'manage',
   'costs.report': 'look',
   'costs.table': 'look',
+  'costs.save': 'look',
   'costs.settings': 'look',
   'costs.set': 'manage',
   'experiments.list': 'look',

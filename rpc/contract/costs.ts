@@ -161,8 +161,8 @@ export const COST_INPUTS = {
 export type CostInputId = keyof typeof COST_INPUTS;
 export const COST_INPUT_IDS = Object.keys(COST_INPUTS) as [CostInputId, ...CostInputId[]];
 
-/** Where a number is from: measured or counted in this project, set by somebody (an event), or a stated default. */
-type CostOrigin = 'measured' | 'counted' | 'set' | 'default';
+/** Where a number is from: asked about, set by somebody (an event), measured or counted in this project, or a stated default. */
+type CostOrigin = 'asked' | 'measured' | 'counted' | 'set' | 'default';
 
 export interface CostInput extends Range {
   input: CostInputId;
@@ -304,7 +304,7 @@ export interface CostReport {
   nextPercent: NextPercent;
   /** What moves the saving most comes first; inputs without a width are left out. */
   drivers: CostDriver[];
-  /** Totals at volumes around `images`, for a plot. */
+  /** Totals at `images` and at volumes around it and the break-even volume, ascending, for a plot. */
   curve: ({ images: number } & Record<CostWayId, Amount>)[];
   seed: number;
   draws: number;
@@ -320,6 +320,13 @@ const Question = z.object({
     .max(1e12, 'give at most 1,000,000,000,000 images')
     .nullable()
     .default(null),
+  /** Months to ask about, in place of those that are set; nothing is recorded. */
+  months: z
+    .number()
+    .min(0, 'give 0 months or more')
+    .max(1200, 'give at most 1,200 months')
+    .nullable()
+    .default(null),
   seed: Seed,
   /** Asks the policies what the next per cent finds too: fills two queues without recording them. */
   compare: z.boolean().default(false),
@@ -330,6 +337,8 @@ export const costs = {
   report: oc.input(Question).output(type<CostReport>()),
   /** The same as one table, CSV by RFC 4180. */
   table: oc.input(Question).output(type<string>()),
+  /** Writes that table, and the report as JSON, into the project's folder `reports/`. Returns both paths. */
+  save: oc.input(Question).output(type<string[]>()),
   settings: oc.input(z.object({ project: ProjectPath })).output(type<CostSettings>()),
   /** Sets what is named, and leaves the rest as it is; a range of null gives an input back to the project or its default. */
   set: oc

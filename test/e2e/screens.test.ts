@@ -39,6 +39,7 @@ const OPENED: Record<string, [name: string, keys: string[]][]> = {
   strategy: [
     ['mix', []],
     ['suitability', []],
+    ['cost', []],
   ],
   review: [
     ['keys', ['?']],

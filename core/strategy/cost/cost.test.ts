@@ -206,8 +206,16 @@ describe('the draws', () => {
     // The curve is what a question about another volume gives.
     const usual = simulateCosts(inputsWith({}), 1000, 1);
     const tenfold = usual.curve.at(-1)!;
-    expect(tenfold.images).toBe(10_000);
-    expect(tenfold.hybrid.middle).toBeCloseTo(costsAt(middleOf(inputsWith({})), 10_000).hybrid.total, 6);
+    expect(tenfold.hybrid.middle).toBeCloseTo(
+      costsAt(middleOf(inputsWith({})), tenfold.images).hybrid.total,
+      4,
+    );
+    // It goes from below to above the volume and the break-even, and holds the volume itself.
+    expect(usual.breakEven.images).toBeGreaterThan(1000);
+    expect(usual.curve.map(({ images }) => images)).toContain(1000);
+    expect([usual.curve[0]!.images, tenfold.images]).toEqual([100, Math.round(10 * usual.breakEven.images!)]);
+    expect(usual.curve[0]!.human.middle).toBeLessThan(usual.curve[0]!.hybrid.middle);
+    expect(tenfold.human.middle).toBeGreaterThan(tenfold.hybrid.middle);
     expect(first.breakEven).toEqual({ images: null, interval: [null, null], reached: 0 });
   });
 });
@@ -295,8 +303,9 @@ describe('of a project', () => {
     ] as const)
       expect(() => set(inputs)).toThrow(words);
     expect(project.store.events.last()!.seq).toBe(seen);
-    const report = await costReport(project, { images: 1000, seed: 1, compare: false });
+    const report = await costReport(project, { images: 1000, months: 2, seed: 1, compare: false });
     expect(report).toMatchObject({ currency: 'EUR', images: { count: 1000, origin: 'asked' } });
+    expect(report.inputs.find(({ input }) => input === 'months')).toMatchObject({ low: 2, origin: 'asked' });
     expect(report.nextPercent).toMatchObject({ images: 10, random: null, ranked: null });
     project.close();
   });

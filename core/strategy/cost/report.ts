@@ -1,4 +1,4 @@
-import type { CostReport } from '../../../rpc/contract/costs.ts';
+import type { CostInput, CostReport } from '../../../rpc/contract/costs.ts';
 import { DEFAULT_POLICY_NAME } from '../../../rpc/contract/policies.ts';
 import { AssayError, errorCode } from '../../../rpc/errors.ts';
 import { counted, integer } from '../../../rpc/format.ts';
@@ -12,6 +12,8 @@ import { CONFIDENCE, DRAWS, simulateCosts } from './simulate.ts';
 interface Question {
   /** Generated images; those of the project if null. */
   images: number | null;
+  /** Months of maintenance; those of the inputs if null. */
+  months: number | null;
   seed: number;
   /** Whether the policies are asked what the next per cent finds. */
   compare: boolean;
@@ -26,7 +28,7 @@ type Ranked = NonNullable<CostReport['nextPercent']['ranked']>;
  */
 export async function costReport(
   project: Project,
-  { images: asked, seed, compare }: Question,
+  { images: asked, months, seed, compare }: Question,
 ): Promise<CostReport> {
   const { store } = project;
   const count = asked ?? store.costs.synthetic().images;
@@ -35,7 +37,11 @@ export async function costReport(
       'NOT_READY',
       'The project has no synthetic image to count: import a batch, or ask about a volume (--images).',
     );
-  const inputs = costInputsOf(store);
+  const inputs = costInputsOf(store).map((one): CostInput =>
+    one.input === 'months' && months !== null
+      ? { input: 'months', low: months, high: months, origin: 'asked', said: 'asked about' }
+      : one,
+  );
   const { nextPercent, ...simulated } = simulateCosts(inputs, count, seed);
   const perImage = nextPercent.images > 0 ? nextPercent.cost.middle / nextPercent.images : 0;
   return {

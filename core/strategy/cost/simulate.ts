@@ -38,6 +38,7 @@ export function simulateCosts(inputs: Known, images: number, seed: number): Simu
   /** Of the totals: in the middle, and over the draws. */
   const amount = (of: (totals: Totals) => number): Amount => amountOf(of(at), drawn.map(of));
   const saved = ({ human, hybrid }: Totals): number => human.total - hybrid.total;
+  const breakEven = breakEvenOf(middle, draws);
   const isPaid = at.human.total > 0 && drawn.every(({ human }) => human.total > 0);
   return {
     ways: Object.fromEntries(
@@ -48,10 +49,10 @@ export function simulateCosts(inputs: Known, images: number, seed: number): Simu
       share: isPaid ? amount((totals) => saved(totals) / totals.human.total) : null,
       cheaper: drawn.filter((totals) => saved(totals) > 0).length / DRAWS,
     },
-    breakEven: breakEvenOf(middle, draws),
+    breakEven,
     nextPercent: nextPercentOf(middle, draws, images),
     drivers: driversOf(inputs, images),
-    curve: volumesAround(images).map((volume) => {
+    curve: volumesAround(images, breakEven.images).map((volume) => {
       const of = (way: CostWayId): Amount =>
         amount(({ [way]: { fixed, total } }) => fixed + ((total - fixed) * volume) / images);
       return { images: volume, human: of('human'), raw: of('raw'), hybrid: of('hybrid') };
@@ -158,10 +159,19 @@ function driversOf(inputs: Known, images: number): CostDriver[] {
     .toSorted((a, b) => width(b) - width(a));
 }
 
-/** Volumes to draw a curve at: from a hundredth to ten times as many, three to each tenfold. */
-function volumesAround(images: number): number[] {
-  const volumes = Array.from({ length: 10 }, (_, step) =>
-    Math.max(1, Math.round(images * 10 ** (step / 3 - 2))),
+/** The most that anybody asks about; curves that go on for ever show nothing. */
+const LARGEST = 1e12;
+
+/**
+ * Volumes to draw a curve at: from a tenth of the smaller of the volume and the break-even volume to ten times the larger,
+ * three to each tenfold, and the volume itself.
+ */
+function volumesAround(images: number, breakEven: number | null): number[] {
+  const marks = [images, ...(breakEven === null || breakEven > LARGEST ? [] : [Math.max(1, breakEven)])];
+  const [least, most] = [Math.max(1, Math.min(...marks) / 10), 10 * Math.max(...marks)];
+  const steps = Math.ceil(3 * Math.log10(most / least) - 1e-9);
+  const volumes = Array.from({ length: steps + 1 }, (_, step) =>
+    Math.round(least * (most / least) ** (step / steps)),
   );
-  return [...new Set(volumes)];
+  return [...new Set([...volumes, images])].sort((a, b) => a - b);
 }

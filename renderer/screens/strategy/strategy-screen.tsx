@@ -1,6 +1,8 @@
 import { useSearch } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import page from '../../parts/page.module.css';
+import { CostCard } from './cost/cost-card.tsx';
+import { CostPage } from './cost/cost-page.tsx';
 import { MixCard } from './mix-card.tsx';
 import { MixPage } from './mix-page.tsx';
 import classes from './strategy.module.css';
@@ -11,6 +13,7 @@ import { SuitabilityPage } from './suitability/suitability-page.tsx';
 const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = {
   mix: { Card: MixCard, Page: MixPage },
   suitability: { Card: SuitabilityCard, Page: SuitabilityPage },
+  cost: { Card: CostCard, Page: CostPage },
 };
 
 /** Whether training may take synthetic data, and how much: a card for each question, which opens to its page. */
