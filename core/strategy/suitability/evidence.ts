@@ -106,16 +106,19 @@ function annotations({ annotations: { images, boxed, masks } }: SuitabilityFacts
   const left =
     masks === 0
       ? ''
-      : ` Their datasets have ${counted(masks, 'polygon or mask', 'polygons and masks')} besides.`;
+      : ` Their datasets have ${counted(masks, 'mask or outline', 'masks and outlines')} besides, which were not taken over.`;
   return {
     id: 'annotations',
     text:
       images === 0
         ? 'There are no images yet.'
         : boxed === 0 && masks === 0
-          ? 'No image has a box or mask: labels name the whole image, which says nothing of how they come about.'
-          : `${integer(boxed)} of ${counted(images, 'image')} have boxes.${left}${isMostly ? ' Most of what is labelled is a place in the picture.' : ''}`,
-    numbers: [number('images with boxes', boxed, images), number('polygons and masks', masks)],
+          ? 'No image has a box, outline or mask: labels name the whole image, which says nothing of how they come about.'
+          : `${integer(boxed)} of ${counted(images, 'image')} have boxes or outlines.${left}${isMostly ? ' Most of what is labelled is a place in the picture.' : ''}`,
+    numbers: [
+      number('images with boxes or outlines', boxed, images),
+      number('masks and outlines that were not taken over', masks),
+    ],
     supports: isMostly ? 'yes' : 'neither',
   };
 }

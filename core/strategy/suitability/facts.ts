@@ -30,9 +30,9 @@ export interface SuitabilityFacts {
   leaks: ReturnType<typeof leaksOf>;
   annotations: {
     images: number;
-    /** Images with boxes. */
+    /** Images with boxes, which every outline has too. */
     boxed: number;
-    /** Polygons and masks that the datasets have, and that were not taken over. */
+    /** Masks and outlines that the datasets have, and that were not taken over. */
     masks: number;
   };
   generations: {
