@@ -8,7 +8,7 @@ export interface Mask {
 }
 
 /** No picture has more pixels: a mask that claims more is broken, or an attack. */
-const MOST_PIXELS = 2 ** 30;
+export const MOST_PIXELS = 2 ** 28;
 
 /** A mask from untrusted JSON, whose runs fit its size; null if it is none. Behind the last run all is 0. */
 export function parseMask(value: unknown): Mask | null {

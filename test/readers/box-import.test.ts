@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { makeImage } from '../support/images.ts';
 import { READERS, runPython } from './read.ts';
 
-type Boxes = Record<string, { label: string; box: number[] }[]>;
+type Boxes = Record<string, { label: string; box: number[]; outline?: number[] }[]>;
 type Corners = [left: number, top: number, right: number, bottom: number];
 
 /** Boxes by image: whole numbers, fractions, one without extent, one beyond the image; an image without boxes. */
@@ -91,10 +91,13 @@ async function written(format: string): Promise<string> {
 async function imported(source: Source, folder: string): Promise<Boxes> {
   const found: Boxes = {};
   for await (const { path, boxes } of source.list(folder, new Reading(folder, { strict: true })))
-    found[path.slice(path.lastIndexOf('/') + 1, -'.png'.length)] = boxes!.map(({ label, values }) => ({
-      label,
-      box: values,
-    }));
+    found[path.slice(path.lastIndexOf('/') + 1, -'.png'.length)] = boxes!.map(
+      ({ label, values, detail }) => ({
+        label,
+        box: values,
+        ...(detail?.polygons && { outline: detail.polygons.flat() }),
+      }),
+    );
   return found;
 }
 
@@ -103,7 +106,7 @@ function theirs(reader: string, folder: string): Boxes {
 }
 
 test.skipIf(READERS === null).each(Object.keys(FORMATS))(
-  'an import of %s has the boxes that datumaro has',
+  'an import of %s has the boxes and outlines that datumaro has',
   async (format) => {
     const folder = await written(format);
     const ours = await imported(FORMATS[format]!.source, folder);

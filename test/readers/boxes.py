@@ -18,7 +18,11 @@ def of_datumaro(format, folder):
     images = {}
     for item in dataset:
         images[os.path.basename(item.id)] = [
-            {"label": labels[one.label].name, "box": list(one.get_bbox())}
+            {
+                "label": labels[one.label].name,
+                "box": list(one.get_bbox()),
+                **({"outline": list(one.points)} if one.type.name == "polygon" else {}),
+            }
             for one in item.annotations
             if one.type.name in ("bbox", "polygon")
         ]

@@ -1,9 +1,9 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
-import { ringsArea, type Detail } from '../../base/detail.ts';
-import { maskArea, parseMask } from '../../base/mask.ts';
-import { boxOfShape, isCorners, isRectangle, kindOfShape, polygonsIn } from './coco-shape.ts';
-import { isAreaOf, isNothing, isRecord } from './untrusted.ts';
+import type { Detail } from '../../base/detail.ts';
+import { detailOf, GIVEN_BOX, READ_COLUMNS, type DetailCounts } from './coco-detail.ts';
+import { boxOfShape, isCorners, isRectangle, kindOfShape } from './coco-shape.ts';
+import { isNothing, isRecord } from './untrusted.ts';
 
 /** What an annotation says of an image; `values` is null if it labels the image as a whole. */
 export interface Said {
@@ -15,34 +15,17 @@ export interface Said {
 }
 
 /** Counts of what annotations have besides their boxes. */
-export interface Counts {
-  leave(kind: LeftKind, name?: string, count?: number): void;
-  /** How many objects have one that is taken over. */
-  kept: { polygon: number; mask: number; keypoints: number };
+export interface Counts extends DetailCounts {
   /** How often something was read otherwise than it is written. */
   odd: { boxFromShape: number; textNumbers: number };
   /** Annotations that have a list of keypoints, also one in which none is marked. */
   keypointLists: number;
 }
 
-/** Columns that are read, those of shapes among them, and those that follow from the rest, so that nothing is lost. */
-const READ = new Set([
-  'id',
-  'image_id',
-  'category_id',
-  'bbox',
-  'bbox_mode',
-  'segmentation',
-  'keypoints',
-  'num_keypoints',
-  'iscrowd',
-]);
 /** Detectron2's number for boxes as COCO has them. */
 const XYWH = 1;
 /** The column of a release that marks annotations which label the image as a whole. */
 export const WHOLE_IMAGE = 'whole_image';
-/** The column of a release with the box as it was before it was clipped to the image. */
-export const GIVEN_BOX = 'given_bbox';
 
 /**
  * Reads one record of COCO's `annotations` and counts what it has that is not taken over. Returns null if nothing of it
@@ -139,88 +122,11 @@ export function numberOf(value: unknown): unknown {
     : value;
 }
 
-/** What an annotation says of its object besides the box; undefined where that is nothing. */
-function detailOf(
-  value: Record<string, unknown>,
-  values: Box['values'],
-  hasGiven: boolean,
-  counts: Counts,
-): Detail | undefined {
-  const { polygons, mask } = shapeIn(value['segmentation'], values, counts);
-  const keypoints = keypointsIn(value['keypoints'], counts);
-  const columns: Record<string, unknown> = {};
-  let attributes: Record<string, unknown> | undefined;
-  for (const name in value) {
-    const found = value[name];
-    if (READ.has(name) || found === null) continue;
-    if (name === GIVEN_BOX) {
-      if (!hasGiven) counts.leave('column', name);
-      continue;
-    }
-    if (name === 'area' && followsFrom(found, values, polygons, mask)) continue;
-    if (name === 'attributes' && isRecord(found))
-      attributes = Object.keys(found).length > 0 ? found : undefined;
-    else columns[name] = found;
-  }
-  const detail: Detail = {
-    ...(polygons && { polygons }),
-    ...(mask && { mask }),
-    ...(keypoints && { keypoints }),
-    ...(attributes && { attributes }),
-    ...(Object.keys(columns).length > 0 && { columns }),
-  };
-  return Object.keys(detail).length > 0 ? detail : undefined;
-}
-
-/** Whether an area is that of the object as it is drawn, so that nothing is lost with it. */
-function followsFrom(
-  area: unknown,
-  values: Box['values'],
-  polygons: Detail['polygons'],
-  mask: Detail['mask'],
-): boolean {
-  if (polygons) return area === ringsArea(polygons);
-  return mask ? area === maskArea(mask) : isAreaOf(area, values);
-}
-
-/** The outline or mask in a `segmentation`; counted as left behind where it cannot be read. */
-function shapeIn(
-  segmentation: unknown,
-  values: Box['values'],
-  counts: Counts,
-): Pick<Detail, 'polygons' | 'mask'> {
-  const kind = kindOfShape(segmentation);
-  if (!kind || isRectangle(segmentation, values)) return {};
-  const [polygons, mask] =
-    kind === 'polygon' ? [polygonsIn(segmentation), null] : [null, parseMask(segmentation)];
-  if (!polygons && !mask) {
-    counts.leave(kind);
-    return {};
-  }
-  counts.kept[kind] += 1;
-  return polygons ? { polygons } : { mask: mask! };
-}
-
-/** Keypoints as COCO lists them: x, y and visibility of each in turn. */
-function keypointsIn(list: unknown, counts: Counts): Detail['keypoints'] | undefined {
-  if (!Array.isArray(list) || list.length === 0) return undefined;
-  if (list.length % 3 !== 0 || !list.every((one) => typeof one === 'number' && Number.isFinite(one))) {
-    counts.leave('keypoints');
-    return undefined;
-  }
-  const numbers = list as number[];
-  if (numbers.some((one) => one !== 0)) counts.kept.keypoints += 1;
-  return Array.from(
-    { length: numbers.length / 3 },
-    (_, i) => numbers.slice(3 * i, 3 * i + 3) as [number, number, number],
-  );
-}
-
 /** Counts what a label of a whole image, or an object without a place, says besides. */
 function countRest(value: Record<string, unknown>, counts: Counts): void {
   if (has(value, 'keypoints')) counts.leave('keypoints');
   for (const name in value) {
-    if (READ.has(name) || isNothing(value[name])) continue;
+    if (READ_COLUMNS.has(name) || isNothing(value[name])) continue;
     if (name === 'attributes' && isRecord(value[name])) {
       for (const [attribute, one] of Object.entries(value[name]))
         if (!isNothing(one)) counts.leave('attribute', attribute);

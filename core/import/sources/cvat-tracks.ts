@@ -28,7 +28,6 @@ export async function* readTracks(
 ): AsyncGenerator<SourceEntry> {
   const frames = new Map<number, { boxes: ImageBoxes; line: number }>();
   for (const track of tracks) {
-    reading.leave('track', '', 1, file);
     for (const shape of track.children) {
       if (!isShape(shape) || shape.attributes['outside'] === '1') continue;
       const frame = finite(shape.attributes['frame']);
@@ -38,7 +37,12 @@ export async function* readTracks(
       }
       const found = frames.get(frame) ?? { boxes: new ImageBoxes(reading, file), line: shape.line };
       frames.set(frame, found);
-      addShape(shape, file, reading, found.boxes, track.attributes['label']);
+      addShape(shape, found.boxes, {
+        size: null,
+        reading,
+        file,
+        track: { label: track.attributes['label'] ?? '', id: track.attributes['id'] },
+      });
     }
   }
   const sorted = [...frames].sort(([a], [b]) => a - b);

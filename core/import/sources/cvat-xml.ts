@@ -32,12 +32,13 @@ async function findFiles(root: string, glance = glanceOnce(root)): Promise<strin
 
 /** What an <image> says of the image at `path`. */
 function factsOf(image: XmlElement, path: string, file: string, reading: Reading): Partial<SourceEntry> {
-  const { width, height, subset = '' } = image.attributes;
-  const [w, h] = [finite(width), finite(height)];
+  const { subset = '' } = image.attributes;
+  const [width, height] = [finite(image.attributes['width']), finite(image.attributes['height'])];
+  const size = width > 0 && height > 0 ? { width, height } : null;
   const boxes = new ImageBoxes(reading, file);
   const tags: string[] = [];
   for (const element of image.children)
-    if (isShape(element)) addShape(element, file, reading, boxes);
+    if (isShape(element)) addShape(element, boxes, { size, reading, file });
     else if (element.name === 'tag') {
       const label = element.attributes['label'] ?? '';
       if (cleanName(label) === '') reading.skip(file, element.line, 'the tag has no label.');
@@ -50,7 +51,7 @@ function factsOf(image: XmlElement, path: string, file: string, reading: Reading
     ...boxes.of(path),
     ...(labels.size > 0 && { label: labels.size === 1 ? tags[0]! : null }),
     split: subset !== '' && !/^default$/i.test(subset) ? subset : null,
-    stated: w > 0 && h > 0 ? { width: w, height: h } : null,
+    stated: size,
   };
 }
 

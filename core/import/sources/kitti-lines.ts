@@ -1,4 +1,5 @@
 import type { Box } from '../../base/boxes.ts';
+import type { Detail } from '../../base/detail.ts';
 import { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
 import { textLines } from './text-lines.ts';
@@ -20,8 +21,8 @@ export function isKitti(text: string): boolean {
 
 /**
  * Reads a label file of KITTI: class, truncated, occluded, alpha, left, top, right, bottom, then height, width, length,
- * x, y, z, rotation_y of a box in space, and perhaps a score. Regions to be ignored (DontCare) and all that is no box are
- * counted as left behind; a line with another number of columns, or a box of negative size, is skipped.
+ * x, y, z, rotation_y of a box in space, and perhaps a score. Regions to be ignored (DontCare) are counted
+ * as left behind; a line with another number of columns, or a box of negative size, is skipped.
  */
 export async function readKittiLines(file: string, reading: Reading): Promise<ImageBoxes> {
   const boxes = new ImageBoxes(reading, file);
@@ -38,7 +39,6 @@ export async function readKittiLines(file: string, reading: Reading): Promise<Im
       continue;
     }
     boxes.add(box);
-    leaveRest(parts.map(Number), file, reading);
   }
   return boxes;
 }
@@ -50,15 +50,32 @@ function boxOf(parts: string[]): Box | string {
   if (broken !== undefined) return `${broken} is no number.`;
   const [left, top, right, bottom] = parts.slice(4, 8).map(Number) as Box['values'];
   if (right < left || bottom < top) return 'the box has a negative size.';
-  return { label: parts[0]!, format: 'xywh-pixel', values: [left, top, right - left, bottom - top] };
+  const detail = detailOf(parts.map(Number));
+  return {
+    label: parts[0]!,
+    format: 'xywh-pixel',
+    values: [left, top, right - left, bottom - top],
+    ...(detail && { detail }),
+  };
 }
 
-/** Counts the columns that say something. Unknown are 3 for occluded, -10 for alpha, -1 for all others. */
-function leaveRest(numbers: number[], file: string, reading: Reading): void {
+/** The columns that say something. Unknown are 3 for occluded, -10 for alpha, -1 for all others. */
+function detailOf(numbers: readonly number[]): Detail | undefined {
   const [, truncated, occluded, alpha] = numbers as [number, number, number, number];
-  if (truncated > 0) reading.leave('attribute', 'truncated', 1, file);
-  if (occluded === 1 || occluded === 2) reading.leave('attribute', 'occluded', 1, file);
-  if (alpha !== 0 && alpha > -10) reading.leave('attribute', 'alpha', 1, file);
-  if (numbers.slice(8, 11).some((size) => size > 0)) reading.leave('attribute', 'box in space', 1, file);
-  if (numbers.length === 16) reading.leave('score', '', 1, file);
+  const space = numbers.slice(8, 15);
+  const attributes = {
+    ...(truncated > 0 && { truncated }),
+    ...((occluded === 1 || occluded === 2) && { occluded }),
+    ...(alpha !== 0 && alpha > -10 && { alpha }),
+    // Height, width and length, the place, and the turn around the vertical of a box in space.
+    ...(space.slice(0, 3).some((size) => size > 0) && {
+      dimensions: space.slice(0, 3),
+      location: space.slice(3, 6),
+      rotation_y: space[6]!,
+    }),
+  };
+  const hasAny = Object.keys(attributes).length > 0;
+  const score = numbers[15];
+  if (!hasAny && score === undefined) return undefined;
+  return { ...(hasAny && { attributes }), ...(score !== undefined && { columns: { score } }) };
 }

@@ -1,30 +1,23 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
 import { className, type ClassNames } from './class-names.ts';
-import { isAreaOf, isNothing, isRecord } from './untrusted.ts';
+import { detailOf, type DetailCounts } from './coco-detail.ts';
+import { isNothing, isRecord } from './untrusted.ts';
 
-/** What else objects have, by the name of its list. */
-const KINDS = new Map<string, LeftKind>([
-  ['segmentation', 'polygon'],
-  ['polygon', 'polygon'],
-  ['polygons', 'polygon'],
-  ['mask', 'mask'],
-  ['masks', 'mask'],
-  ['keypoints', 'keypoints'],
-  ['iscrowd', 'crowd'],
-  ['is_crowd', 'crowd'],
-  ['score', 'score'],
-  ['scores', 'score'],
-  ['confidence', 'score'],
-  ['track_id', 'track'],
-]);
 const CATEGORIES = ['categories', 'category', 'labels', 'label', 'category_id', 'class', 'classes'];
 const BOXES = ['bbox', 'bboxes'];
+/** Columns by the names that COCO has for them. */
+const COCO_NAMES: Readonly<Record<string, string>> = {
+  polygon: 'segmentation',
+  polygons: 'segmentation',
+  mask: 'segmentation',
+  masks: 'segmentation',
+  areas: 'area',
+  is_crowd: 'iscrowd',
+  scores: 'score',
+};
 /** Numbers of the annotations. */
-const NO_LOSS = new Set(['id', 'bbox_id', 'image_id']);
-const AREAS = new Set(['area', 'areas']);
-/** What shows an object more closely than its box: areas are of these, which are counted themselves. */
-const SHAPES = new Set<LeftKind | undefined>(['polygon', 'mask']);
+const IDS = new Set(['id', 'bbox_id', 'image_id']);
 
 interface Objects {
   boxes: Box[];
@@ -39,8 +32,8 @@ const FORM = '`objects` must be {"bbox": [[x, y, w, h], ...], "categories": [nam
 const NONE: Objects = { boxes: [], faults: [], left: [], others: false };
 
 /**
- * Reads Hugging Face's `objects`: parallel lists of COCO boxes and categories, or a list of objects with one of each.
- * Counts what else they have. Faulty ones are left out, all of them where the lists do not fit together.
+ * Reads Hugging Face's `objects`: parallel lists of COCO boxes and categories, or a list of objects with one of each, and
+ * what else they have. Faulty ones are left out, all of them where the lists do not fit together.
  */
 export function objectBoxes(value: unknown, classNames: ClassNames): Objects {
   if (Array.isArray(value) && value.length === 0) return NONE;
@@ -51,43 +44,42 @@ export function objectBoxes(value: unknown, classNames: ClassNames): Objects {
   const found = lists[boxColumn] as unknown[];
   const categories = lists[column] as unknown[];
   if (found.length !== categories.length) return { ...NONE, faults: [FORM] };
-  const crowds = Object.entries(lists).find(([name]) => KINDS.get(name) === 'crowd')?.[1];
+  const others = Object.entries(lists).filter(
+    ([name]) => name !== boxColumn && name !== column && !IDS.has(name),
+  );
+  const left: Objects['left'] = [];
+  const counts: DetailCounts = {
+    leave: (kind, name = '', count = 1) => void left.push({ kind, name, count }),
+    kept: { polygon: 0, mask: 0, keypoints: 0 },
+  };
+  // A list that does not fit the objects says nothing of any of them.
+  for (const [name, list] of others)
+    if (!(Array.isArray(list) && list.length === found.length) && !isNothing(list))
+      counts.leave('attribute', name, Array.isArray(list) ? list.length : 1);
   const faults: string[] = [];
-  const all = found.map((one, i): Box | null => {
-    if (Array.isArray(crowds) && !isNothing(crowds[i])) return null;
+  const boxes: Box[] = [];
+  for (const [i, one] of found.entries()) {
+    const record: Record<string, unknown> = {};
+    for (const [name, list] of others)
+      if (Array.isArray(list) && list.length === found.length && !isNothing(list[i]))
+        record[COCO_NAMES[name] ?? name] = list[i];
+    if (!isNothing(record['iscrowd'])) {
+      counts.leave('crowd');
+      continue;
+    }
     const values = boxValues(one);
     const category = categories[i];
     const isNamed = typeof category === 'string' || typeof category === 'number';
     const label = isNamed ? className(classNames, column, String(category).toWellFormed()) : null;
-    if (values && label != null) return { label, format: 'xywh-pixel', values };
-    const problem = values ? `its class is ${JSON.stringify(category)}` : 'its box is not four numbers';
-    faults.push(`object ${i + 1} of \`objects\`: ${problem}.`);
-    return null;
-  });
-  const boxes = all.filter((box) => box !== null);
-  const others = all.length > boxes.length + faults.length;
-  const hasShapes = Object.entries(lists).some(
-    ([name, list]) => SHAPES.has(KINDS.get(name)) && countOf(list) > 0,
-  );
-  const left = Object.entries(lists).flatMap(([name, list]): Objects['left'] => {
-    if (name === boxColumn || name === column || NO_LOSS.has(name)) return [];
-    if (AREAS.has(name) && hasShapes) return [];
-    const count = AREAS.has(name) && Array.isArray(list) ? otherAreas(list, all) : countOf(list);
-    const kind = KINDS.get(name);
-    return count === 0 ? [] : [{ kind: kind ?? 'attribute', name: kind ? '' : name, count }];
-  });
-  return { boxes, faults, left, others };
-}
-
-/** How many values there are. */
-function countOf(list: unknown): number {
-  if (Array.isArray(list)) return list.filter((one) => !isNothing(one)).length;
-  return isNothing(list) ? 0 : 1;
-}
-
-/** How many areas are not those of their boxes. */
-function otherAreas(list: unknown[], boxes: readonly (Box | null)[]): number {
-  return list.filter((one, i) => !isNothing(one) && !isAreaOf(one, boxes[i]?.values)).length;
+    if (!values || label == null) {
+      const problem = values ? `its class is ${JSON.stringify(category)}` : 'its box is not four numbers';
+      faults.push(`object ${i + 1} of \`objects\`: ${problem}.`);
+      continue;
+    }
+    const detail = detailOf(record, values, false, counts);
+    boxes.push({ label, format: 'xywh-pixel', values, ...(detail && { detail }) });
+  }
+  return { boxes, faults, left, others: found.length > boxes.length + faults.length };
 }
 
 /** The lists of an array of objects; what is no object has nothing in any of them. */

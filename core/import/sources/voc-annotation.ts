@@ -1,5 +1,6 @@
 import { type Box } from '../../base/boxes.ts';
 import type { SourceEntry } from './define.ts';
+import type { Detail } from '../../base/detail.ts';
 import { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
@@ -53,21 +54,30 @@ export async function readVocAnnotation(file: string, reading: Reading): Promise
   };
 }
 
-/** Adds the box of an object, unless it is faulty or has another shape. */
+/** Adds the box of an object and what else is known of it, unless it is faulty or has another shape. */
 function addObject(object: XmlElement, file: string, reading: Reading, boxes: ImageBoxes): void {
   const label = textOf(object, 'name');
   const box = childOf(object, 'bndbox');
   const polygon = childOf(object, 'polygon');
-  const values = box ? cornersOf(box) : polygon ? around(polygon) : null;
+  const ring = polygon && ringOf(polygon);
+  const values = box ? cornersOf(box) : polygon ? (ring ? around(ring) : NO_PAIRS) : null;
   const problem = label === '' ? 'the object has no name.' : typeof values === 'string' ? values : null;
   if (problem !== null) {
     boxes.skip((typeof values === 'string' ? (box ?? object) : object).line, problem);
     return;
   }
-  leaveRest(object, file, reading);
-  if (polygon) reading.leave('polygon', '', 1, file);
-  if (values !== null) boxes.add({ label, format: 'xywh-pixel', values: values as Box['values'] });
-  else boxes.leave('other-shape', childOf(object, 'robndbox') ? 'robndbox' : 'object without bndbox');
+  const facts = factsOf(object, file, reading);
+  if (polygon && !ring) reading.leave('polygon', '', 1, file);
+  if (values !== null) {
+    const detail = { ...(ring && { polygons: [ring] }), ...facts };
+    const hasDetail = Object.keys(detail).length > 0;
+    boxes.add({
+      label,
+      format: 'xywh-pixel',
+      values: values as Box['values'],
+      ...(hasDetail && { detail }),
+    });
+  } else boxes.leave('other-shape', childOf(object, 'robndbox') ? 'robndbox' : 'object without bndbox');
 }
 
 /**
@@ -88,8 +98,10 @@ function cornersOf(box: XmlElement): Box['values'] | string {
   return [left, top, right - left, bottom - top];
 }
 
-/** The box around a polygon: x1, y1, x2, y2 ... as Roboflow writes it, or points with x and y. */
-function around(polygon: XmlElement): Box['values'] | string {
+const NO_PAIRS = 'the points of the polygon are not pairs of numbers.';
+
+/** The points of a polygon, x1, y1, x2, y2 … as Roboflow writes it or with x and y each; null where they are none. */
+function ringOf(polygon: XmlElement): number[] | null {
   const xs: number[] = [];
   const ys: number[] = [];
   const take = ({ name, text, children }: XmlElement): void => {
@@ -98,25 +110,40 @@ function around(polygon: XmlElement): Box['values'] | string {
     else children.forEach(take);
   };
   polygon.children.forEach(take);
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const size = [Math.max(...xs) - left, Math.max(...ys) - top] as const;
-  return xs.length === ys.length && [left, top, ...size].every(Number.isFinite)
-    ? [left, top, ...size]
-    : 'the points of the polygon are not pairs of numbers.';
+  const ring = xs.flatMap((x, i) => [x, ys[i] ?? NaN]);
+  return xs.length === ys.length && xs.length > 0 && ring.every(Number.isFinite) ? ring : null;
 }
 
-/** Counts what else an object has: parts, and attributes that say something. */
-function leaveRest(object: XmlElement, file: string, reading: Reading): void {
+/** The box around a ring. */
+function around(ring: readonly number[]): Box['values'] {
+  const [xs, ys] = [0, 1].map((axis) => ring.filter((_, i) => i % 2 === axis)) as [number[], number[]];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top];
+}
+
+/** The attributes of an object that say something, and its score. Counts its parts and points. */
+function factsOf(object: XmlElement, file: string, reading: Reading): Pick<Detail, 'attributes' | 'columns'> {
+  const attributes: Record<string, unknown> = {};
+  const columns: Record<string, unknown> = {};
   const attribute = (name: string, value: string): void => {
-    if (!NOTHING.test(value)) reading.leave('attribute', name, 1, file);
+    if (!NOTHING.test(value)) attributes[name] = typed(value);
   };
   for (const { name, text, children } of object.children) {
     if (name === 'part') reading.leave('part', '', 1, file);
     else if (name === 'attributes')
       for (const one of children) attribute(textOf(one, 'name'), textOf(one, 'value'));
     else if (name === 'actions') for (const one of children) attribute(one.name, one.text);
-    else if (SCORES.has(name)) reading.leave('score', '', 1, file);
+    else if (SCORES.has(name)) columns['score'] = typed(text);
     else if (name === 'point') reading.leave('attribute', name, 1, file);
     else if (!NO_ATTRIBUTES.has(name)) attribute(name, text);
   }
+  return {
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(Object.keys(columns).length > 0 && { columns }),
+  };
+}
+
+/** A number where the text is just how it is written, else the text. */
+function typed(text: string): string | number {
+  return String(Number(text)) === text ? Number(text) : text;
 }

@@ -23,6 +23,7 @@ const box = (label: string, ...values: [number, number, number, number]) => ({
   values,
 });
 const CAT = box('cat', 1.5, 2, 10, 8.25);
+const TRACKED = { ...CAT, detail: { columns: { track_id: 0 } } };
 
 export default defineFixtures({
   id: 'cvat-xml',
@@ -48,7 +49,16 @@ export default defineFixtures({
           path: 'images/train/a.png',
           split: 'train',
           stated: STATED,
-          boxes: [CAT, box('dog ', 1, 1, 1, 2), box('cat', 1, 2, 4.5, 7)],
+          boxes: [
+            CAT,
+            {
+              ...box('dog ', 1, 1, 1, 2),
+              detail: { attributes: { rotation: 45, occluded: true, group_id: 3, age: '3' } },
+            },
+            { ...box('cat', 1, 2, 4.5, 7), detail: { polygons: [[1, 2, 5.5, 2, 3, 9]] } },
+            // The second and third pixel of the first column, of 16 in each.
+            { ...box('cat', 0, 1, 1, 2), detail: { mask: { size: [16, 24], counts: '12m;' } } },
+          ],
         },
         { path: 'images/b.png', label: 'dog', stated: STATED, boxes: [CAT] },
         { path: 'images/sub/c.png', stated: STATED, boxes: [] },
@@ -58,14 +68,8 @@ export default defineFixtures({
       left: [
         { kind: 'keypoints', count: 2, example: 'annotations.xml' },
         { kind: 'label', count: 2 },
-        { kind: 'rotation', count: 1 },
-        { kind: 'attribute', name: 'occluded', count: 1 },
-        { kind: 'attribute', name: 'group_id', count: 1 },
-        { kind: 'attribute', name: 'age', count: 1 },
-        { kind: 'polygon', count: 1 },
         { kind: 'other-shape', name: 'polyline', count: 1 },
         { kind: 'other-shape', name: 'ellipse', count: 1 },
-        { kind: 'mask', count: 1 },
         { kind: 'unlisted', count: 1, example: 'images/d.png' },
       ],
     },
@@ -115,16 +119,16 @@ export default defineFixtures({
       entries: [
         { path: 'a.png', label: 'dog' },
         { path: 'b.png' },
-        { path: 'c.png' },
+        { path: 'c.png', label: 'cat', boxes: [box('cat', 0, 0, 1, 1)] },
         { path: 'd.png', boxes: [] },
-        { path: 'e.png', label: 'cat', boxes: [CAT] },
+        { path: 'e.png', label: 'cat', boxes: [box('cat', 0, 0, 1, 1), CAT] },
       ],
       classes: ['dog', 'cat'],
       left: [
-        { kind: 'no-boxes', count: 2, example: 'b.png' },
         { kind: 'mask', count: 2 },
         { kind: 'all-boxes', count: 1, example: 'a.png' },
         { kind: 'other-shape', name: 'polyline', count: 1 },
+        { kind: 'no-boxes', count: 1, example: 'b.png' },
         { kind: 'keypoints', count: 1 },
       ],
       skips: [/annotations\.xml, line 4: xbr "nan" is no number/],
@@ -139,12 +143,9 @@ export default defineFixtures({
         'frame_000000.png': image(0),
         'frame_000001.png': image(1),
       },
-      entries: [{ path: 'frame_000000.png', label: 'cat', boxes: [CAT] }, { path: 'frame_000001.png' }],
+      entries: [{ path: 'frame_000000.png', label: 'cat', boxes: [TRACKED] }, { path: 'frame_000001.png' }],
       classes: ['dog', 'cat'],
-      left: [
-        { kind: 'track', count: 1 },
-        { kind: 'all-boxes', count: 1, example: 'frame_000001.png' },
-      ],
+      left: [{ kind: 'all-boxes', count: 1, example: 'frame_000001.png' }],
       skips: [/annotations\.xml, line 6: xbr "nan" is no number/],
     },
     'tracks of a video, with its frames': {
@@ -161,14 +162,11 @@ export default defineFixtures({
         'images/frame_000002.PNG': image(2),
       },
       entries: [
-        { path: 'images/frame_000000.PNG', label: 'cat', boxes: [CAT] },
-        { path: 'images/frame_000001.PNG', label: 'cat', boxes: [CAT] },
+        { path: 'images/frame_000000.PNG', label: 'cat', boxes: [TRACKED] },
+        { path: 'images/frame_000001.PNG', label: 'cat', boxes: [TRACKED] },
       ],
       classes: ['dog', 'cat'],
-      left: [
-        { kind: 'track', count: 1, example: 'annotations.xml' },
-        { kind: 'unlisted', count: 1, example: 'images/frame_000002.PNG' },
-      ],
+      left: [{ kind: 'unlisted', count: 1, example: 'images/frame_000002.PNG' }],
       skips: [/annotations\.xml, line 8: there is no image of frame 3/],
     },
   },

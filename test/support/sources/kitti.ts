@@ -35,7 +35,23 @@ export default defineFixtures({
         {
           path: 'training/image_2/000000.png',
           split: 'training',
-          boxes: [box('Car', 1.5, 2.25, 8, 10), box('Person_sitting', 1, 2, 2, 2)],
+          boxes: [
+            {
+              ...box('Car', 1.5, 2.25, 8, 10),
+              detail: {
+                attributes: {
+                  alpha: -1.58,
+                  dimensions: [1.65, 1.67, 3.64],
+                  location: [-0.65, 1.71, 46.7],
+                  rotation_y: -1.59,
+                },
+              },
+            },
+            {
+              ...box('Person_sitting', 1, 2, 2, 2),
+              detail: { attributes: { truncated: 0.5, occluded: 2 } },
+            },
+          ],
         },
         { path: 'training/image_2/000001.png', split: 'training', boxes: [] },
         {
@@ -49,11 +65,7 @@ export default defineFixtures({
       left: [
         { kind: 'unlisted', count: 2, example: 'training/image_2/000003.png' },
         { kind: 'file', name: '.txt', count: 1, example: 'training/calib/000000.txt' },
-        { kind: 'attribute', name: 'alpha', count: 1, example: 'training/label_2/000000.txt' },
-        { kind: 'attribute', name: 'box in space', count: 1 },
-        { kind: 'ignored', name: 'DontCare', count: 1 },
-        { kind: 'attribute', name: 'truncated', count: 1 },
-        { kind: 'attribute', name: 'occluded', count: 1 },
+        { kind: 'ignored', name: 'DontCare', count: 1, example: 'training/label_2/000000.txt' },
         { kind: 'file', name: '.bin', count: 1 },
       ],
     },
@@ -65,13 +77,15 @@ export default defineFixtures({
         'val/images/b.jpg': image(1),
       },
       entries: [
-        { path: 'train/images/a.jpg', split: 'train', label: 'cat', boxes: [box('cat', 1, 2, 2, 2)] },
+        {
+          path: 'train/images/a.jpg',
+          split: 'train',
+          label: 'cat',
+          boxes: [{ ...box('cat', 1, 2, 2, 2), detail: { columns: { score: 0.75 } } }],
+        },
         { path: 'val/images/gone.png', split: 'val', label: 'cat', boxes: [box('cat', 1, 2, 2, 2)] },
       ],
-      left: [
-        { kind: 'score', count: 1, example: 'train/labels/a.txt' },
-        { kind: 'unlisted', count: 1, example: 'val/images/b.jpg' },
-      ],
+      left: [{ kind: 'unlisted', count: 1, example: 'val/images/b.jpg' }],
     },
     'beside the images, with faulty lines': {
       files: {

@@ -53,7 +53,10 @@ export default defineFixtures({
           path: 'VOCdevkit/VOC2007/JPEGImages/000001.jpg',
           split: 'train',
           stated: STATED,
-          boxes: [box('cat', 1, 2, 10, 8), box('dog', 3.5, 4.25, 3.5, 11.75)],
+          boxes: [
+            { ...box('cat', 1, 2, 10, 8), detail: { attributes: { pose: 'Left', truncated: 1 } } },
+            { ...box('dog', 3.5, 4.25, 3.5, 11.75), detail: { attributes: { difficult: 1 } } },
+          ],
         },
         {
           path: 'VOCdevkit/VOC2007/JPEGImages/000002.jpg',
@@ -73,10 +76,7 @@ export default defineFixtures({
       left: [
         { kind: 'mask-file', count: 2, example: 'VOCdevkit/VOC2007/SegmentationClass/000001.png' },
         { kind: 'file', name: '.txt', count: 1, example: 'VOCdevkit/VOC2007/ImageSets/Main/cat_train.txt' },
-        { kind: 'attribute', name: 'pose', count: 1 },
-        { kind: 'attribute', name: 'truncated', count: 1 },
         { kind: 'part', count: 1 },
-        { kind: 'attribute', name: 'difficult', count: 1 },
         { kind: 'unlisted', count: 1, example: 'VOCdevkit/VOC2007/JPEGImages/000005.jpg' },
       ],
     },
@@ -99,11 +99,13 @@ export default defineFixtures({
         {
           path: 'train/a_jpg.rf.1.jpg',
           split: 'train',
-          boxes: [box('R&D <x>', 2, 3, 2, 6), box('cat', 2, 1, 2.5, 8)],
+          boxes: [
+            { ...box('R&D <x>', 2, 3, 2, 6), detail: { polygons: [[2, 3, 4, 9, 3, 3]] } },
+            { ...box('cat', 2, 1, 2.5, 8), detail: { polygons: [[2, 3, 4.5, 9, 3, 1]] } },
+          ],
         },
         { path: 'valid/b.png', split: 'valid', stated: STATED, boxes: [] },
       ],
-      left: [{ kind: 'polygon', count: 2, example: 'train/a_jpg.rf.1.xml' }],
     },
     'names without extension, of before a renaming, and of another machine; encodings; a document type': {
       files: {
@@ -184,13 +186,17 @@ export default defineFixtures({
         { path: 'a.png', stated: STATED },
         { path: 'b.png', stated: STATED },
         { path: 'c.png', stated: STATED, boxes: [] },
-        { path: 'd.png', label: 'cat', stated: STATED, boxes: [box('cat', 1, 2, 10, 8)] },
+        {
+          path: 'd.png',
+          label: 'cat',
+          stated: STATED,
+          boxes: [{ ...box('cat', 1, 2, 10, 8), detail: { attributes: { difficult: 1 } } }],
+        },
       ],
       left: [
         { kind: 'all-boxes', count: 1, example: 'a.png' },
         { kind: 'other-shape', name: 'robndbox', count: 1 },
         { kind: 'no-boxes', count: 1, example: 'b.png' },
-        { kind: 'attribute', name: 'difficult', count: 1 },
       ],
       skips: [/a\.xml, line \d+: ymin "NaN" is no number/],
     },
