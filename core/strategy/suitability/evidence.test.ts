@@ -22,6 +22,7 @@ const NOTHING: SuitabilityFacts = {
   newestMix: null,
   fidelity: null,
   agreement: null,
+  experiment: null,
   distributions: 0,
   accounts: false,
   signatures: 0,
@@ -121,6 +122,40 @@ test('rounds on mixes with synthetic images, and queues that end in distribution
   });
   expect(of({ rounds: { count: 2, mixed: 1, newest: round } }, 'rounds').supports).toBe('neither');
   expect(of({ distributions: 1 }, 'distributions').supports).toBe('yes');
+});
+
+test('an experiment tells what review gains: where labels had to be set right, the generator did not know them', () => {
+  const measured = (low: number, isSound = true): Partial<SuitabilityFacts> => ({
+    experiment: {
+      id: 3,
+      at: '2026-05-01T00:00:00.000Z',
+      verdict: 'Same total: up to 20 % synthetic.',
+      isSound,
+      largest: 0.2,
+      review: [
+        { learner: 'logistic', gain: { value: 0.03, interval: [low, 0.05] } },
+        { learner: 'network', gain: { value: 0.04, interval: [0.02, 0.06] } },
+      ],
+    },
+  });
+  const of = (facts: Partial<SuitabilityFacts>) => evidenceOf({ ...NOTHING, ...facts });
+  expect(of(measured(0.01)).distribution[1]).toMatchObject({
+    supports: 'neither',
+    text: 'The newest experiment (3, 2026-05-01) on the hold-out. Same total: up to 20 % synthetic.',
+    numbers: [{ value: 0.2 }],
+  });
+  expect(of(measured(0.01))['rule-based'][1]).toMatchObject({
+    supports: 'no',
+    text: expect.stringContaining(
+      '3.0 points (1.0 to 5.0) by a multinomial logistic regression and 4.0',
+    ) as string,
+  });
+  expect(of(measured(-0.01))['rule-based'][1]!.supports).toBe('neither');
+  expect(of(measured(0.01, false))['rule-based'][1]).toMatchObject({
+    supports: 'neither',
+    text: expect.stringContaining('Its control did not lose') as string,
+  });
+  expect(of({})['rule-based']).toHaveLength(1);
 });
 
 test('an anchor policy is one that somebody set, with a floor above 0, that the newest mix keeps', () => {

@@ -1,3 +1,4 @@
+import { LEARNER_WORDS, type LearnerId } from '../../../rpc/contract/experiments.ts';
 import { keepsFloor } from '../../../rpc/contract/mixes.ts';
 import type {
   SuitabilityEvidence,
@@ -28,8 +29,8 @@ const number = (name: string, value: number | null, of: number | null = null): N
 /** What the facts say about each question, and which answer they support. */
 export function evidenceOf(facts: SuitabilityFacts): Record<SuitabilityQuestionId, Item[]> {
   return {
-    distribution: [fidelity(facts)],
-    'rule-based': [annotations(facts)],
+    distribution: [fidelity(facts), experiment(facts)],
+    'rule-based': [annotations(facts), ...reviewGain(facts)],
     iterative: [generations(facts), rounds(facts), anchorItem(facts)],
     regulatory: [signatures(facts)],
     'human-judgement': [agreement(facts), distributions(facts)],
@@ -99,6 +100,48 @@ function fidelity({ fidelity: newest }: SuitabilityFacts): Item {
       ),
     ],
   );
+}
+
+function experiment({ experiment: newest }: SuitabilityFacts): Item {
+  return {
+    id: 'experiment',
+    text: newest
+      ? `The newest experiment (${newest.id}, ${newest.at.slice(0, 10)}) on the hold-out. ${newest.verdict}`
+      : 'No experiment is on record: nobody has measured what synthetic images in place of real ones cost.',
+    numbers: newest
+      ? [number('largest share of synthetic images that costs nothing beyond the margin', newest.largest)]
+      : [],
+    supports: 'neither',
+  };
+}
+
+/** `a multinomial logistic regression`, or the name of the team's own network. */
+const learnerWords = (learner: string): string =>
+  Object.hasOwn(LEARNER_WORDS, learner) ? LEARNER_WORDS[learner as LearnerId].a : learner;
+
+/** Where labels that people went through train better, the generator did not know the right answer. */
+function reviewGain({ experiment: newest }: SuitabilityFacts): Item[] {
+  if (!newest || newest.review.length === 0) return [];
+  const { review, isSound, id } = newest;
+  const points = (share: number): string => `${(100 * share).toFixed(1)}`;
+  const isGain = review.every(({ gain: { interval } }) => interval !== null && interval[0] > 0);
+  const said = review.flatMap(({ learner, gain: { value, interval } }) =>
+    value === null
+      ? []
+      : [
+          `${points(value)} points${interval ? ` (${points(interval[0])} to ${points(interval[1])})` : ''} by ${learnerWords(learner)}`,
+        ],
+  );
+  return [
+    {
+      id: 'experiment-review',
+      text: `In experiment ${id}, review of what the generator made gains accuracy on the hold-out: ${listed(said) || 'nothing that could be measured'}.${isSound ? '' : ' Its control did not lose, so that it should not be relied on.'}`,
+      numbers: review.map(({ learner, gain }) =>
+        number(`accuracy gained by review, ${learnerWords(learner)}`, gain.value),
+      ),
+      supports: isGain && isSound ? 'no' : 'neither',
+    },
+  ];
 }
 
 function annotations({ annotations: { images, boxed, masks } }: SuitabilityFacts): Item {

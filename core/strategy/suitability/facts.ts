@@ -1,4 +1,5 @@
 import type { Store } from '../../../db/store.ts';
+import type { Measured as Measurement } from '../../../rpc/contract/experiments.ts';
 import { tallyOutside } from '../../../rpc/contract/measures.ts';
 import type { MixInfo, MixPolicy } from '../../../rpc/contract/mixes.ts';
 import type { ClassReport, Measured } from '../../../rpc/contract/reports.ts';
@@ -11,6 +12,7 @@ import { leaksOf } from '../../measure/flagged.ts';
 import type { Project } from '../../project/project.ts';
 import { alphaOf } from '../../review/agreement.ts';
 import { boardOf } from '../../review/board.ts';
+import { experimentNumber } from '../experiment/experiments.ts';
 import { listMixes } from '../mix/mixes.ts';
 import { mixPolicyOf } from '../mix/policy.ts';
 import { listRounds } from '../rounds.ts';
@@ -56,6 +58,19 @@ export interface SuitabilityFacts {
   } | null;
   /** Of the newest queue in which anything was answered twice. */
   agreement: { queue: number; blind: boolean; items: number; alpha: number | null } | null;
+  /** The newest experiment on record. */
+  experiment: {
+    id: number;
+    at: string;
+    /** What it says first, in sentences. */
+    verdict: string;
+    /** Whether every learner that was given shuffled labels lost by them: else nothing of it is to be relied on. */
+    isSound: boolean;
+    /** Largest share of synthetic images in the same total that no learner does worse with; null where none is. */
+    largest: number | null;
+    /** Accuracy as verified less as generated, by each learner; empty where nothing was reviewed. */
+    review: { learner: string; gain: Measurement }[];
+  } | null;
   /** Queues that end in distributions. */
   distributions: number;
   accounts: boolean;
@@ -91,6 +106,7 @@ export async function suitabilityFacts(
     newestMix: listMixes(store)[0] ?? null,
     fidelity: await fidelityOf(project, signal),
     agreement: agreementIn(store),
+    experiment: newestExperiment(store),
     distributions: store.queue.all().filter(({ endsIn }) => endsIn === 'distribution').length,
     accounts: store.people.access() !== undefined,
     signatures: store.signatures.all().length,
@@ -134,4 +150,24 @@ function agreementIn(store: Store): SuitabilityFacts['agreement'] {
     if (agreement.items > 0) return { queue: id, blind: board.queue.blind === 1, ...agreement };
   }
   return null;
+}
+
+function newestExperiment(store: Store): SuitabilityFacts['experiment'] {
+  const newest = experimentNumber(store, null);
+  if (!newest) return null;
+  const { id, at, verdict, results } = newest;
+  const replaced = results.learners.flatMap(({ verdicts }) => {
+    const own = verdicts.filter(({ design }) => design === 'same-total');
+    return own.find(({ source }) => source === 'verified') ?? own[0] ?? [];
+  });
+  return {
+    id,
+    at,
+    verdict: verdict[0] ?? '',
+    isSound: results.learners.every(({ control }) => control?.loses ?? true),
+    largest: replaced.length === 0 ? null : Math.min(...replaced.map(({ largest }) => largest ?? 0)) || null,
+    review: results.learners.flatMap(({ learner, review }) =>
+      review ? [{ learner, gain: review.mean }] : [],
+    ),
+  };
 }
