@@ -1,7 +1,7 @@
-"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose`.
+"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose cvat`.
 
 By the sha256 of each image: of COCO each object's class, the pixels of its mask, keypoints and attributes, as pycocotools
-reads them; of YOLO what Ultralytics reads, its outlines filled by pycocotools.
+reads them; of YOLO what Ultralytics reads and of CVAT what datumaro reads, their outlines filled by pycocotools.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch_standins  # noqa: F401
+from datumaro import AnnotationType, Dataset
 from pycocotools import mask as masks
 from pycocotools.coco import COCO
 from ultralytics.data.dataset import YOLODataset
@@ -68,7 +69,28 @@ def of_yolo(folder, task):
     return found
 
 
-target, given, coco, segment, pose = map(Path, sys.argv[1:])
+def of_cvat(folder):
+    """Of an image without an object its classes as a whole alone."""
+    dataset = Dataset.import_from(str(folder), "cvat")
+    names = [label.name for label in dataset.categories()[AnnotationType.label]]
+    found = {}
+    for item in dataset:
+        height, width = item.media.size
+        objects = []
+        for one in item.annotations:
+            if one.type.name == "mask":
+                mask = one.image
+            else:
+                x, y, w, h = one.get_bbox()
+                ring = one.points if one.type.name == "polygon" else [x, y, x + w, y, x + w, y + h, x, y + h]
+                mask = masks.decode(masks.frPyObjects([list(map(float, ring))], height, width))[..., 0]
+            attributes = {name: value for name, value in one.attributes.items() if name == "material" or value}
+            objects.append({"label": names[one.label], "pixels": pixels(mask), "attributes": attributes})
+        found[sha256_of(item.media.path)] = objects
+    return found
+
+
+target, given, coco, segment, pose, cvat = map(Path, sys.argv[1:])
 target.write_text(
     json.dumps(
         {
@@ -76,6 +98,7 @@ target.write_text(
             "coco": of_coco(coco / "annotations/instances_train.json", coco / "images"),
             "segment": of_yolo(segment, "segment"),
             "pose": of_yolo(pose, "pose"),
+            "cvat": of_cvat(cvat),
         }
     )
 )

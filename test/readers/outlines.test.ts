@@ -13,11 +13,16 @@ interface Seen {
   keypoints: number[] | null;
   [fact: string]: unknown;
 }
-type By = 'given' | 'coco' | 'segment' | 'pose';
+type By = 'given' | 'coco' | 'segment' | 'pose' | 'cvat';
 
 /** Outlines of one part and of two, masks as text and as runs, one with a hole, keypoints, and a plain box. */
 const OBJECTS = [
-  { bbox: [2, 2, 8, 6], segmentation: [[2, 2, 10, 2, 6.5, 8]], area: 24.5, attributes: { occluded: true } },
+  {
+    bbox: [2, 2, 8, 6],
+    segmentation: [[2, 2, 10, 2, 6.5, 8]],
+    area: 24.5,
+    attributes: { occluded: true, material: 'steel' },
+  },
   {
     bbox: [1, 1, 12, 9],
     segmentation: [
@@ -74,8 +79,9 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
   await writeSet(set);
   await core.projects.create({ project, by: 'Ada', model: 'patch256' });
   await runTask(core, 'import', { project, by: 'Ada', from: set, role: 'real' });
-  const releases = ['coco', 'yolo-segment', 'yolo-pose'].map((format) => join(folder, format));
-  for (const [i, format] of ['coco', 'yolo-segment', 'yolo-pose'].entries())
+  const formats = ['coco', 'yolo-segment', 'yolo-pose', 'cvat'];
+  const releases = formats.map((format) => join(folder, format));
+  for (const [i, format] of formats.entries())
     await runTask(core, 'release', { project, by: 'Ada', format, to: releases[i]!, undecided: 'in' });
 
   // The training split twice: without one for validation, `val` repeats it.
@@ -86,10 +92,15 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
   const objects = (by: By) => Object.fromEntries(Object.entries(read[by]).map(([sha, [one]]) => [sha, one!]));
   const given = objects('given');
   expect(Object.keys(given)).toHaveLength(OBJECTS.length);
-  for (const [sha256, { label, pixels }] of Object.entries(objects('segment'))) {
-    expect(label).toBe(given[sha256]!.label);
-    expect(pixels).toEqual(given[sha256]!.pixels);
+  for (const by of ['segment', 'cvat'] as const) {
+    expect(Object.keys(objects(by))).toHaveLength(OBJECTS.length);
+    for (const [sha256, { label, pixels }] of Object.entries(objects(by)))
+      expect([by, label, pixels]).toEqual([by, given[sha256]!.label, given[sha256]!.pixels]);
   }
+  const told = Object.values(objects('cvat')).filter(
+    ({ attributes }) => Object.keys(attributes as object).length > 0,
+  );
+  expect(told.map(({ attributes }) => attributes)).toEqual([{ occluded: true, material: 'steel' }]);
   const marked = Object.values(given).find(({ keypoints }) => keypoints !== null)!;
   const pose = Object.values(objects('pose')).map(({ keypoints }) => keypoints!);
   expect(pose).toHaveLength(OBJECTS.length);

@@ -27,8 +27,19 @@ export function pointsInPixels(
   return points.map((value, i) => value * (i % 2 === 0 ? width : height));
 }
 
+/**
+ * Several rings as one, for formats that hold one: from the first point of the first ring to each of the others and back,
+ * so that the way between them encloses nothing.
+ */
+export function joined([first = [], ...others]: readonly (readonly number[])[]): number[] {
+  if (others.length === 0) return [...first];
+  const start = first.slice(0, 2);
+  const closed = (ring: readonly number[]): number[] => [...ring, ...ring.slice(0, 2)];
+  return [...closed(first), ...others.flatMap((ring) => [...closed(ring), ...start])];
+}
+
 /** What a format may write of an object besides its box. */
-type Carried = 'outline' | 'keypoints' | 'facts';
+type Carried = 'outline' | 'keypoints' | 'attributes' | 'columns';
 
 /** Counts what objects have besides their boxes and a format does not write. */
 export class DetailCounter implements LossCounter {
@@ -36,7 +47,8 @@ export class DetailCounter implements LossCounter {
   #polygons = 0;
   #masks = 0;
   #keypoints = 0;
-  #facts = 0;
+  #attributes = 0;
+  #columns = 0;
 
   constructor(...carried: Carried[]) {
     this.#carried = new Set(carried);
@@ -48,7 +60,8 @@ export class DetailCounter implements LossCounter {
       if (detail.polygons) this.#polygons += 1;
       if (detail.mask) this.#masks += 1;
       if (detail.keypoints) this.#keypoints += 1;
-      if (detail.attributes || detail.columns) this.#facts += 1;
+      if (detail.attributes) this.#attributes += 1;
+      if (detail.columns) this.#columns += 1;
     }
   }
 
@@ -70,10 +83,16 @@ export class DetailCounter implements LossCounter {
       ),
       ...sentence('keypoints', this.#keypoints, 'set of keypoints', 'sets of keypoints'),
       ...sentence(
-        'facts',
-        this.#facts,
-        'object with attributes or other values of its dataset: they are left out',
-        'objects with attributes or other values of their dataset: they are left out',
+        'attributes',
+        this.#attributes,
+        'object with attributes: they are left out',
+        'objects with attributes: they are left out',
+      ),
+      ...sentence(
+        'columns',
+        this.#columns,
+        'object with other values of its dataset: they are left out',
+        'objects with other values of their dataset: they are left out',
       ),
     ];
   }

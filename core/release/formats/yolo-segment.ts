@@ -1,7 +1,7 @@
 import { counted } from '../../../rpc/format.ts';
 import { toPixels } from '../../base/boxes.ts';
 import { defineExport, type ExportItem, type LossCounter } from './define.ts';
-import { Counters, DetailCounter, ringsOf } from './outlines.ts';
+import { Counters, DetailCounter, joined, ringsOf } from './outlines.ts';
 import type { YoloTask } from './yolo-boxes.ts';
 import { YoloCounter } from './yolo-counter.ts';
 import { layoutOf, LOSES, usageOf, writeYolo } from './yolo-layout.ts';
@@ -18,17 +18,6 @@ const SEGMENT: YoloTask = {
     });
   },
 };
-
-/**
- * Several rings as one, since a line holds one: from the first point of the first ring to each of the others and back, so
- * that the way between them encloses nothing.
- */
-function joined([first = [], ...others]: readonly (readonly number[])[]): number[] {
-  if (others.length === 0) return [...first];
-  const start = first.slice(0, 2);
-  const closed = (ring: readonly number[]): number[] => [...ring, ...ring.slice(0, 2)];
-  return [...closed(first), ...others.flatMap((ring) => [...closed(ring), ...start])];
-}
 
 class OutlineCounter implements LossCounter {
   #boxes = 0;
