@@ -91,6 +91,7 @@ const SHOWN_ON: { [K in TaskKind]?: RegExp } = {
   score: /\/overview\b/,
   release: /\/export\b/,
   mix: /\/strategy\b/,
+  experiment: /\/strategy\b/,
   layout: /\/explore\b/,
   report: /\/reports\b/,
   generations: /\/reports\b/,

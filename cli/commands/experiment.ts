@@ -8,6 +8,7 @@ import {
   armWords,
   experimentLeftLines,
   learnerTitle,
+  ratiosOf,
   type Experiment,
   type LearnerId,
   type LearnerResult,
@@ -21,13 +22,9 @@ import { parseRate } from './queue.ts';
 
 /** `100:0,80:20`, real first, as shares of real images. */
 function ratios(text: string): number[] {
-  return text.split(',').map((part) => {
-    const found = /^\s*(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\s*$/.exec(part);
-    const [real, synthetic] = [Number(found?.[1]), Number(found?.[2])];
-    if (!found || real + synthetic === 0)
-      throw new InvalidArgumentError('give ratios of real to synthetic images such as 100:0,80:20,0:100');
-    return real / (real + synthetic);
-  });
+  const found = ratiosOf(text);
+  if (found) return found;
+  throw new InvalidArgumentError('give ratios of real to synthetic images such as 100:0,80:20,0:100');
 }
 
 /** `25%,50%,100%`. */
@@ -172,7 +169,10 @@ function describeExperiment({ id, digest, predictions, results }: Experiment): s
   ].join('\n');
 }
 
-function describeLearner({ learner, arms, verdict, control }: LearnerResult): string[] {
+/** What a learner says, with the arms that verdicts are on. */
+function describeLearner({ learner, arms: every, verdict, verdicts, control }: LearnerResult): string[] {
+  const largest = new Set(verdicts.map(({ size }) => size));
+  const arms = every.filter(({ size }) => largest.has(size));
   const share = (value: number | null): string => (value === null ? '' : percent(value));
   return [
     `${learnerTitle(learner)}:`,
@@ -200,5 +200,8 @@ function describeLearner({ learner, arms, verdict, control }: LearnerResult): st
         ];
       }),
     ]),
+    ...(arms.length < every.length
+      ? [`and ${counted(every.length - arms.length, 'smaller arm')} (--json lists all)`]
+      : []),
   ];
 }

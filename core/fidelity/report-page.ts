@@ -202,11 +202,11 @@ function list(title: string, lines: string[]): string {
 }
 
 /**
- * Puts a report into the project's folder `reports/`, as a page and as JSON; one of the same batch is replaced, since a
- * report can always be made again. Returns both paths. Throws DISK_FULL and EXPORT_REFUSED, naming the file.
+ * Puts a report into the project's folder `reports/`, as a page and as JSON, under what it is of; one of the same is
+ * replaced, since a report can always be made again. Returns both paths. Throws DISK_FULL and EXPORT_REFUSED, naming the file.
  */
-export function saveReport(project: Project, report: BatchReport, page: string): string[] {
-  const name = report.batch.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-');
+export function saveReport(project: Project, of: string, report: unknown, page: string): string[] {
+  const name = of.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-');
   return saveInReports(project, [
     [`${name}.html`, page],
     [`${name}.json`, JSON.stringify(report, null, 2)],

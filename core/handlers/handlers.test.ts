@@ -418,6 +418,7 @@ const CASES: Cases = {
     list: ['reads', named, (it) => expect(it).toEqual([])],
     get: ['reads', named, (it) => expect(it).toBeNull()],
     page: ['reads', named, (it) => expect(it).toBeNull()],
+    save: ['reads', named, (it) => expect(it).toEqual([])],
   },
   costs: {
     report: [

@@ -105,6 +105,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'experiments.list': 'look',
   'experiments.get': 'look',
   'experiments.page': 'look',
+  'experiments.save': 'look',
   'rounds.list': 'look',
   'rounds.add': 'manage',
   'suitability.show': 'look',

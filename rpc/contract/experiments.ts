@@ -128,7 +128,14 @@ export interface DesignVerdict {
   /** Share of synthetic images with the highest accuracy; 0 for none. */
   best: number;
   /** The share at which it ends, and why; null where every share is not inferior. */
-  end: { share: number; standing: Standing; leastEffect: number; holdoutNeeded: number | null } | null;
+  end: {
+    share: number;
+    standing: Standing;
+    /** Accuracy less that of real images alone. */
+    difference: Measured;
+    leastEffect: number;
+    holdoutNeeded: number | null;
+  } | null;
   /** It ends where the hold-out cannot tell, since it shows no difference as small as the margin. */
   isTooSmall: boolean;
 }
@@ -229,6 +236,16 @@ export interface Experiment extends ExperimentInfo {
   results: ExperimentResults;
 }
 
+/** `100:0, 80:20` as shares of real images; null where it is anything else. */
+export function ratiosOf(text: string): number[] | null {
+  const shares = text.split(',').map((part) => {
+    const found = /^\s*(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)\s*$/.exec(part);
+    const [real, synthetic] = [Number(found?.[1]), Number(found?.[2])];
+    return real + synthetic > 0 ? real / (real + synthetic) : Number.NaN;
+  });
+  return shares.some(Number.isNaN) ? null : shares;
+}
+
 const Share = z.number().min(0).max(1);
 
 export const ExperimentInput = z.object({
@@ -270,4 +287,6 @@ export const experiments = {
   get: oc.input(Named).output(type<Experiment | null>()),
   /** The same as one page of HTML that needs nothing else. */
   page: oc.input(Named).output(type<string | null>()),
+  /** Puts that page and the JSON into the project's folder `reports/`; paths of both, none where there is no experiment. */
+  save: oc.input(Named).output(type<string[]>()),
 };

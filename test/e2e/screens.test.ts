@@ -38,6 +38,7 @@ const OPENED: Record<string, [name: string, keys: string[]][]> = {
   ],
   strategy: [
     ['mix', []],
+    ['experiment', []],
     ['suitability', []],
     ['cost', []],
   ],

@@ -15,7 +15,7 @@ export default defineTask({
     const page = await reportPage(report, project, host.pool);
     return also === 'page'
       ? { report, page, files: [] }
-      : { report, page: null, files: saveReport(project, report, page) };
+      : { report, page: null, files: saveReport(project, report.batch, report, page) };
   },
   work: async ({ project, ...task }, options) => ({
     report: await batchReport(project, options, task),

@@ -132,6 +132,7 @@ function designVerdict(
     ? {
         share: 1 - last.realShare,
         standing: last.against!.standing,
+        difference: last.against!.differences.accuracy,
         leastEffect: last.against!.leastEffect,
         holdoutNeeded: last.against!.holdoutNeeded,
       }

@@ -24,8 +24,8 @@ const ends = ([low, high]: Interval): string => `${signed(low)} to ${signed(high
 function endWords({ end, isTooSmall }: DesignVerdict, holdout: number, margin: number): string | null {
   if (!end) return null;
   const share = percent(end.share, 0);
-  if (end.standing === 'inferior') return `${share} is inferior.`;
-  if (!isTooSmall) return `At ${share} it cannot be told: the loss is near the margin.`;
+  if (end.standing === 'inferior') return `${share} is inferior: ${points(end.difference)}.`;
+  if (!isTooSmall) return `At ${share} it cannot be told: ${points(end.difference)} is near the margin.`;
   const needed =
     end.holdoutNeeded === null
       ? 'and the trainings vary too much for a larger one to help: train at more seeds (--pairs)'

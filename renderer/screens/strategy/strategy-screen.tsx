@@ -3,6 +3,8 @@ import type { ComponentType } from 'react';
 import page from '../../parts/page.module.css';
 import { CostCard } from './cost/cost-card.tsx';
 import { CostPage } from './cost/cost-page.tsx';
+import { ExperimentCard } from './experiment/experiment-card.tsx';
+import { ExperimentPage } from './experiment/experiment-page.tsx';
 import { MixCard } from './mix-card.tsx';
 import { MixPage } from './mix-page.tsx';
 import classes from './strategy.module.css';
@@ -12,6 +14,7 @@ import { SuitabilityPage } from './suitability/suitability-page.tsx';
 /** Each question about a programme, by the word that the address says it with: its card, and the page that it opens to. */
 const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = {
   mix: { Card: MixCard, Page: MixPage },
+  experiment: { Card: ExperimentCard, Page: ExperimentPage },
   suitability: { Card: SuitabilityCard, Page: SuitabilityPage },
   cost: { Card: CostCard, Page: CostPage },
 };
