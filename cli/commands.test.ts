@@ -207,6 +207,9 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(shown).toMatch(/^\d+ generated images of this project; \d+ of them stay usable/);
     expect(shown).toMatch(/^Raw synthetic .* none is verified$/m);
     expect(shown).toContain('nothing is measured here yet');
+    expect(shown).toMatch(
+      /The hybrid way costs [\d,]+ more than all by hand\. Over the draws it saves -[\d,]+ to -/,
+    );
     expect(shown).toContain('What it finds at random is not known yet');
     const set = ['cost', 'set', project, '--by', 'ada'];
     const kept = await text(

@@ -95,7 +95,7 @@ function fidelity({ fidelity: newest }: SuitabilityFacts): Item {
     `Of the newest batch, ${batch}, ${integer(whole.outside)} of ${counted(whole.of, 'measure')} lie outside what real images give. ${classes}`,
     [
       number(`measures of ${batch} outside`, whole.outside, whole.of),
-      ...measured.classes.map(({ name, outside, of }) =>
+      ...judged.map(({ name, outside, of }) =>
         number(`measures of ${name ?? 'no label'} outside`, outside, of),
       ),
     ],
@@ -123,7 +123,7 @@ const learnerWords = (learner: string): string =>
 function reviewGain({ experiment: newest }: SuitabilityFacts): Item[] {
   if (!newest || newest.review.length === 0) return [];
   const { review, isSound, id } = newest;
-  const points = (share: number): string => `${(100 * share).toFixed(1)}`;
+  const points = (share: number): string => (100 * share).toFixed(1);
   const isGain = review.every(({ gain: { interval } }) => interval !== null && interval[0] > 0);
   const said = review.flatMap(({ learner, gain: { value, interval } }) =>
     value === null

@@ -92,7 +92,7 @@ export async function suitabilityFacts(
     images,
     unscored: Math.max(0, count - (store.scores.runs().at(-1)?.images ?? 0)),
     leaks: leaksOf(project),
-    annotations: { ...store.overview.annotated(), masks: masksOf(store) },
+    annotations: { ...keptOf(store).annotated, masks: masksOf(store) },
     generations: {
       numbers: [...new Set(batches.flatMap(({ generation }) => generation ?? []))].sort((a, b) => a - b),
       fed: batches.filter(({ parents }) => parents.some((name) => synthetic.has(name))).length,
@@ -121,24 +121,45 @@ function masksOf(store: Store): number {
     .reduce((sum, { kind, count }) => sum + (MASKS.includes(kind) ? count : 0), 0);
 }
 
+/** What takes seconds in a large project: kept until a file is added or the project is scored again. */
+interface Kept {
+  key: string;
+  annotated: { images: number; boxed: number };
+  fidelity: SuitabilityFacts['fidelity'];
+}
+const cache = new WeakMap<Store, Kept>();
+
+function keptOf(store: Store): Kept {
+  const key = `${store.scores.runs().at(-1)?.id ?? 0} ${store.overview.newestFile()}`;
+  const known = cache.get(store);
+  if (known?.key === key) return known;
+  const made = { key, annotated: store.overview.annotated(), fidelity: null };
+  cache.set(store, made);
+  return made;
+}
+
 async function fidelityOf(project: Project, signal: AbortSignal): Promise<SuitabilityFacts['fidelity']> {
   const { store } = project;
+  const kept = keptOf(store);
+  if (kept.fidelity) return kept.fidelity;
   const batch = inOrder(store.batches.all().filter(({ role }) => role === 'synthetic')).at(-1);
   if (!batch) return null;
   const run = store.scores.runs().at(-1);
   const key = { run: run?.id ?? 0, batch: batch.id, against: 0, seed: DEFAULT_SEED };
   // Whether the images are still those that were measured takes reading them all: only where there is anything to find.
-  const kept =
+  const measures =
     run && store.reports.isMeasured(key)
       ? (await MeasuredBatches.of(project, run, DEFAULT_SEED, signal)).keptMeasures(batch)
       : null;
-  return {
+  if (!measures) return { batch: batch.name, measured: null };
+  kept.fidelity = {
     batch: batch.name,
-    measured: kept && {
-      whole: outsideOf(kept.measures),
-      classes: kept.classes.map(({ name, measures }: ClassReport) => ({ name, ...outsideOf(measures) })),
+    measured: {
+      whole: outsideOf(measures.measures),
+      classes: measures.classes.map(({ name, measures: own }: ClassReport) => ({ name, ...outsideOf(own) })),
     },
   };
+  return kept.fidelity;
 }
 
 const outsideOf = (measures: readonly Measured[]): { outside: number; of: number } => tallyOutside(measures);
