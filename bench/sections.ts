@@ -5,6 +5,7 @@ import { AssayError } from '../rpc/errors.ts';
 import { connectInProcess } from '../rpc/transport/inproc.ts';
 import { approximateTable, measureApproximate, type ApproximateRates } from './approximate.ts';
 import { COLUMNS } from './clusters.ts';
+import { collapseTable, measureCollapse, type CollapseRates } from './collapse.ts';
 import type { BenchContext } from './context.ts';
 import { fruits, sample, type DataSet } from './data-sets.ts';
 import { exploreTable, measureExplore, type ExploreRates } from './explore.ts';
@@ -34,6 +35,7 @@ export const SECTIONS = [
   'explore',
   'pauses',
   'workbench',
+  'collapse',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
@@ -51,6 +53,8 @@ interface Figures {
   explore: ExploreRates | null;
   pauses: Pauses | null;
   workbench: WorkbenchRates | null;
+  /** Per generator. */
+  collapse: CollapseRates[][];
 }
 
 export interface Report {
@@ -68,6 +72,8 @@ const SIZES = {
   decisions: { quick: 500, full: 5000 },
   exploreImages: { quick: 50_000, full: 1_000_000 },
   answers: { quick: 60, full: 500 },
+  gaussianProjects: { quick: 3, full: 50 },
+  neighbourProjects: { quick: 1, full: 10 },
 } as const;
 
 /** Runs the sections asked for. One that fails does not stop the others; throws `CANCELLED` on Ctrl-C. */
@@ -85,6 +91,7 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       explore: null,
       pauses: null,
       workbench: null,
+      collapse: [],
     },
     skipped: [],
     failed: [],
@@ -140,6 +147,11 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       figures.workbench = await measureWorkbench(bench, SIZES.exploreImages[size], SIZES.answers[size]);
       if (!figures.workbench) report.skipped.push('workbench: there is no Chromium here');
     });
+  if (only.includes('collapse'))
+    await attempt('collapse', async () => {
+      figures.collapse.push(await measureCollapse(bench, 'gaussians', SIZES.gaussianProjects[size]));
+      figures.collapse.push(await measureCollapse(bench, 'neighbours', SIZES.neighbourProjects[size]));
+    });
   return report;
 }
 
@@ -156,6 +168,7 @@ export function tablesOf({
   explore,
   pauses,
   workbench,
+  collapse,
 }: Figures): Table[] {
   return [
     machineTable(machine),
@@ -169,6 +182,7 @@ export function tablesOf({
     ...(explore ? [exploreTable(explore)] : []),
     ...(pauses ? [pausesTable(pauses)] : []),
     ...(workbench ? [workbenchTable(workbench)] : []),
+    ...collapse.map(collapseTable),
   ];
 }
 

@@ -1,38 +1,90 @@
-import type { BatchReport, Measured } from '../../rpc/contract/reports.ts';
+import type { Alarm, Measured } from '../../rpc/contract/reports.ts';
 import { listed, uncapitalised } from '../../rpc/format.ts';
 
+/** Those that move first when a generator feeds on itself, all of them downwards (docs/strategy/watch.md). */
+export const ALARMING = ['recall', 'coverage', 'rare-mass', 'entropy', 'authenticity', 'copying'];
+/** As many of them, in two batches running, are an alarm: entropy alone also falls where near-copies accumulate. */
+const SIGNALS = 2;
+/** A fall, in half-widths of the band: what a generator that does not change shows less often from batch to batch. */
+const FALL = 0.5;
+/** A band may have no width, where real images all give the same. */
+const LEAST_WIDTH = 1e-6;
+
 /**
- * Two of these outside their bands, twice in a row, are an alarm: the ones that move first (docs/methods/fidelity.md).
- * Entropy alone also falls where near-copies merely accumulate, which is harmless: hence two.
+ * Whether the generator collapses. A measure is a signal in a batch where it lies outside what real images give *and*
+ * fell against the batch before; two of them that are signals both here and in the batch before are an alarm. Lying
+ * outside is not enough: nearly every generator does, and stays there. So the third batch is the first that can raise it.
+ * Each batch is placed within its own band, since bands depend on the size of the draws.
  */
-const ALARMING = ['recall', 'coverage', 'rare-mass', 'entropy', 'authenticity', 'copying'];
+export function alarmOf(
+  now: readonly Measured[],
+  before: readonly Measured[] | null,
+  earlier: readonly Measured[] | null,
+): Alarm {
+  if (before === null || earlier === null)
+    return { raised: false, measures: [], text: 'No alarm can be raised before the third batch.' };
+  const known = new Set(signalsIn(before, earlier).map(({ id }) => id));
+  const both = signalsIn(now, before).filter(({ id }) => known.has(id));
+  const raised = both.length >= SIGNALS;
+  return {
+    raised,
+    measures: both.map(({ id }) => id),
+    text: raised
+      ? `Alarm: ${namesOf(both)} lie outside what real images give and fell further, in this batch and in the one before it.`
+      : 'No alarm: fewer than two measures fell outside what real images give in two batches running.',
+  };
+}
 
-/** An alarm where two alarming measures lie outside their bands both here and in the batch before. */
-export function alarmOf(now: readonly Measured[], before: readonly Measured[] | null): BatchReport['alarm'] {
-  const here = outside(now);
-  if (!before)
-    return {
-      raised: false,
-      measures: here.map(({ id }) => id),
-      text: `No alarm from one batch alone${here.length > 0 ? `; watch ${namesOf(here)}` : ''}.`,
-    };
-  const earlier = new Set(outside(before).map(({ id }) => id));
-  const both = here.filter(({ id }) => earlier.has(id));
-  return both.length >= 2
-    ? {
-        raised: true,
-        measures: both.map(({ id }) => id),
-        text: `Alarm: ${namesOf(both)} are outside what real images give, in this batch and in the one before it.`,
-      }
-    : {
-        raised: false,
-        measures: both.map(({ id }) => id),
-        text: 'No alarm: fewer than two measures were outside their band in two batches running.',
+/** An alarm that stands: at which batch it was raised, and the measures that have not come back since. */
+export interface Standing {
+  at: number;
+  measures: Measured[];
+}
+
+/**
+ * The alarm of each of some batches in order, and the one that stands at the last of them. One that was raised stands
+ * until fewer than two of its measures lie outside and lower than before they began to fall: what has collapsed
+ * falls no further.
+ */
+export function alarmsOf(batches: readonly (readonly Measured[])[]): {
+  alarms: Alarm[];
+  standing: Standing | null;
+} {
+  let standing: (Standing & { sound: readonly Measured[] }) | null = null;
+  const alarms = batches.map((now, i) => {
+    const alarm = alarmOf(now, batches[i - 1] ?? null, batches[i - 2] ?? null);
+    if (standing !== null) {
+      const { sound, at, measures: ids } = standing;
+      const measures = signalsIn(now, sound).filter(({ id }) => ids.some((known) => known.id === id));
+      standing = measures.length >= SIGNALS ? { at, measures, sound } : null;
+    }
+    if (alarm.raised && standing === null)
+      standing = {
+        at: i,
+        measures: now.filter(({ id }) => alarm.measures.includes(id)),
+        sound: batches[i - 2]!,
       };
+    return alarm;
+  });
+  return { alarms, standing };
 }
 
-function outside(measures: readonly Measured[]): Measured[] {
-  return measures.filter(({ id, outside: isOutside }) => isOutside && ALARMING.includes(id));
+/** Alarming measures that lie outside their band, and lower in it than at another batch. */
+function signalsIn(now: readonly Measured[], before: readonly Measured[]): Measured[] {
+  return now.filter((measured) => {
+    if (!measured.outside || !ALARMING.includes(measured.id)) return false;
+    const [here, there] = [depthOf(measured), depthOf(before.find(({ id }) => id === measured.id))];
+    return here !== null && there !== null && here - there > FALL;
+  });
 }
 
-const namesOf = (measures: Measured[]): string => listed(measures.map(({ title }) => uncapitalised(title)));
+/** How far a value lies below the middle of its band, 1 being its lower end; null without a value or a band. */
+function depthOf(measured: Measured | undefined): number | null {
+  if (!measured || measured.value === null || measured.band === null) return null;
+  const [low, middle] = measured.band;
+  return (middle - measured.value) / Math.max(LEAST_WIDTH, middle - low);
+}
+
+/** `recall and nearest-neighbour entropy`. */
+export const namesOf = (measures: readonly Measured[]): string =>
+  listed(measures.map(({ title }) => uncapitalised(title)));

@@ -14,6 +14,8 @@ interface Drawing {
   draws: number;
   random: Random;
   seed: number;
+  /** Measures that are taken; all where none are named. */
+  only?: readonly string[];
   /** Awaited after every draw: yields to other work, and throws to stop. */
   step: () => Promise<void>;
 }
@@ -21,7 +23,7 @@ interface Drawing {
 /** Draws of `size` images of each side of a comparison, measured. */
 export async function drawn(
   whole: Comparison,
-  { size, draws, random, seed, step }: Drawing,
+  { size, draws, random, seed, only, step }: Drawing,
 ): Promise<Values> {
   const values: Values = new Map();
   const [n, m] = [whole.real.within.rows, whole.other.within.rows];
@@ -29,7 +31,7 @@ export async function drawn(
     const left = sampleWithoutReplacement(random, n, size);
     const right = sampleWithoutReplacement(random, m, size);
     const part = partOf(whole, left, right);
-    gather(values, measure(part, heldOut(whole.real.within, left, new Int32Array(0), random), seed));
+    gather(values, measure(part, heldOut(whole.real.within, left, new Int32Array(0), random), seed, only));
     await step();
   }
   return values;
@@ -39,14 +41,17 @@ export async function drawn(
 export async function drawnOfReal(
   real: Side,
   { scale, clusters }: Pick<Comparison, 'scale' | 'clusters'>,
-  { size, draws, random, seed, step }: Drawing,
+  { size, draws, random, seed, only, step }: Drawing,
 ): Promise<Values> {
   const values: Values = new Map();
   const whole = { real, other: real, between: real.within, scale, clusters };
   for (let draw = 0; draw < draws; draw++) {
     const both = sampleWithoutReplacement(random, real.within.rows, 2 * size);
     const [left, right] = [both.slice(0, size), both.slice(size)];
-    gather(values, measure(partOf(whole, left, right), heldOut(real.within, left, right, random), seed));
+    gather(
+      values,
+      measure(partOf(whole, left, right), heldOut(real.within, left, right, random), seed, only),
+    );
     await step();
   }
   return values;

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { gaussian, mulberry32, sampleWithoutReplacement, type Random } from '../base/numeric/random.ts';
-import { alarmOf } from './alarm.ts';
 import { readAnchor, type Anchor } from './anchor.ts';
 import type { ImageSource } from './image-set.ts';
 import { driftBetween, measureBatch, type BatchMeasures } from './measure-batch.ts';
@@ -167,44 +166,4 @@ describe('drift', () => {
     const found = await driftBetween(sourceOf('before', before), sourceOf('fed', fed), 1, task.signal);
     expect(found!.fedOnZ).toBeLessThan(-3);
   });
-});
-
-/** A generator that only interpolates between near images of its training set (docs/methods/fidelity.md). */
-function generate(training: Image[], n: number, next: Random): Image[] {
-  return Array.from({ length: n }, () => {
-    const from = training[Math.floor(next() * training.length)]!;
-    const near = training
-      .map((other) => ({
-        other,
-        distance: other.row.reduce((sum, x, d) => sum + (x - from.row[d]!) ** 2, 0),
-      }))
-      .sort((a, b) => a.distance - b.distance)
-      .slice(1, 6);
-    const to = near[Math.floor(next() * near.length)]!.other;
-    const t = next();
-    return { label: from.label, row: from.row.map((x, d) => (1 - t) * x + t * to.row[d]!) };
-  });
-}
-
-test('a generator that is trained on its own output alone raises the alarm; one that starts from real images afresh does not go further', async () => {
-  const next = mulberry32(8);
-  const N = 150;
-  const recall: Record<string, number[]> = { replaced: [], afresh: [] };
-  const alarms: Record<string, boolean[]> = { replaced: [], afresh: [] };
-  for (const mode of ['replaced', 'afresh']) {
-    let training = mixture(next, N);
-    let before: BatchMeasures['measures'] | null = null;
-    for (let generation = 1; generation <= 4; generation++) {
-      const batch = generate(training, N, next);
-      const { measures } = await measured(sourceOf(`${mode} ${generation}`, batch));
-      recall[mode]!.push(measures.find(({ id }) => id === 'recall')!.value!);
-      alarms[mode]!.push(alarmOf(measures, before).raised);
-      before = measures;
-      training = mode === 'replaced' ? batch : mixture(next, N);
-    }
-  }
-  expect(alarms['replaced']!.slice(1)).toContain(true);
-  expect(recall['replaced']!.at(-1)!).toBeLessThan(recall['replaced']![0]! / 2);
-  expect(recall['afresh']!.at(-1)!).toBeGreaterThan(2 * recall['replaced']!.at(-1)!);
-  expect(alarms['replaced']![0]).toBe(false);
 });

@@ -155,35 +155,49 @@ const WHOLE_ONLY = new Set(['cluster-overlap', 'rare-mass', 'copying']);
 export const CLASS_MEASURES = MEASURES.filter(({ id }) => !WHOLE_ONLY.has(id));
 
 /**
- * Every measure of one comparison of equally many images, by id; NaN where it cannot be computed. `heldOut` are the
- * distances to the real side of real images that are of neither side; `seed` draws what the Frechet distance is
- * extrapolated from.
+ * The measures of one comparison of equally many images, by id: those named in `only`, or all; NaN where one cannot be
+ * computed. `heldOut` are the distances to the real side of real images that are of neither side; `seed` draws what the
+ * Frechet distance is extrapolated from.
  */
 export function measure(
   { real, other, between, scale, clusters }: Comparison,
   heldOut: Float64Array,
   seed: number,
+  only?: readonly string[],
 ): Map<string, number> {
-  const shells = alphaBeta(real.vectors, other.vectors, real.within, between);
-  const honest = authentic(real.within, between);
-  const axes = Math.max(1, Math.floor(real.within.rows / IMAGES_PER_AXIS));
-  const [a, b] = [firstColumns(real.reduced, axes), firstColumns(other.reduced, axes)];
+  const balls = prdc(real.within, other.within, between);
   const mass = clusters ? massOver(clusters, real.cluster, other.cluster) : null;
-  return new Map<string, number>([
-    ...Object.entries(prdc(real.within, other.within, between)),
-    ['cluster-overlap', mass?.overlap ?? Number.NaN],
-    ['rare-mass', mass?.rareRatio ?? Number.NaN],
-    ['entropy', neighbourEntropy(other.within, other.vectors.dimensions)],
-    ['vendi', vendiScore(other.reduced)],
-    ['effective-rank', effectiveRank(other.reduced)],
-    ['frechet', frechetExtrapolated(a, b, streamOf(seed, 'frechet'))],
-    ['kernel-distance', kernelDistance(real.reduced, other.reduced)],
-    ['cmmd', discrepancyOfDistances(real.within, other.within, between, scale)],
-    ['alpha-precision', shells.alphaPrecision],
-    ['beta-recall', shells.betaRecall],
-    ['authenticity', honest.reduce((sum, value) => sum + value, 0) / honest.length],
-    ['copying', copyingZ(nearestOf(transposed(between)).distance, heldOut)],
-  ]);
+  const moments = (side: Side): Vectors =>
+    firstColumns(side.reduced, Math.max(1, Math.floor(real.within.rows / IMAGES_PER_AXIS)));
+  const shells = once(() => alphaBeta(real.vectors, other.vectors, real.within, between));
+  const ways: Record<string, () => number> = {
+    precision: () => balls.precision,
+    recall: () => balls.recall,
+    density: () => balls.density,
+    coverage: () => balls.coverage,
+    'cluster-overlap': () => mass?.overlap ?? Number.NaN,
+    'rare-mass': () => mass?.rareRatio ?? Number.NaN,
+    entropy: () => neighbourEntropy(other.within, other.vectors.dimensions),
+    vendi: () => vendiScore(other.reduced),
+    'effective-rank': () => effectiveRank(other.reduced),
+    frechet: () => frechetExtrapolated(moments(real), moments(other), streamOf(seed, 'frechet')),
+    'kernel-distance': () => kernelDistance(real.reduced, other.reduced),
+    cmmd: () => discrepancyOfDistances(real.within, other.within, between, scale),
+    'alpha-precision': () => shells().alphaPrecision,
+    'beta-recall': () => shells().betaRecall,
+    authenticity: () => {
+      const honest = authentic(real.within, between);
+      return honest.reduce((sum, value) => sum + value, 0) / honest.length;
+    },
+    copying: () => copyingZ(nearestOf(transposed(between)).distance, heldOut),
+  };
+  return new Map((only ?? Object.keys(ways)).map((id) => [id, ways[id]!()]));
+}
+
+/** A value that is computed when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The part of a comparison that some rows of each side form. */

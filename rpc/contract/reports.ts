@@ -166,6 +166,14 @@ export interface PlanRow {
   why: string[];
 }
 
+/** Whether a batch says that its generator collapses (core/fidelity/alarm.ts). */
+export interface Alarm {
+  raised: boolean;
+  /** Ids of the measures that fell outside their band both here and in the batch before; two of them raise it. */
+  measures: string[];
+  text: string;
+}
+
 /** A batch compared with the frozen real anchor, on samples of equal size drawn by a recorded seed. */
 export interface BatchReport {
   verdict: Verdict;
@@ -209,8 +217,7 @@ export interface BatchReport {
   copied: { images: number; of: number; interval: [number, number] };
   /** Compared with the reference batch; null if that is missing or too small. */
   drift: Drift | null;
-  /** Measures outside their band both here and in the reference batch: two of them raise an alarm. */
-  alarm: { raised: boolean; measures: string[]; text: string };
+  alarm: Alarm;
   plan: PlanRow[];
   /** Deficiencies in words, the worst first. */
   advice: string[];
