@@ -40,7 +40,7 @@ type Generator = (training: readonly Image[], images: number, random: Random) =>
  * 2024 did with mixtures), and draws from it. `neighbours` draws points between a training image and one of its five
  * nearest: it makes nothing that its training set does not enclose.
  */
-export const GENERATORS = { gaussians, neighbours } satisfies Record<string, Generator>;
+const GENERATORS = { gaussians, neighbours } satisfies Record<string, Generator>;
 export type GeneratorName = keyof typeof GENERATORS;
 
 const DRAWS = 20;

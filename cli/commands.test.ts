@@ -18,6 +18,7 @@ import type { Experiment } from '../rpc/contract/experiments.ts';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../rpc/contract/rounds.ts';
 import type { SuitabilityRecord } from '../rpc/contract/suitability.ts';
+import type { WatchReport } from '../rpc/contract/watch.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
 import { REPOSITORY } from '../test/support/folders.ts';
@@ -159,7 +160,12 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       expect(said).toContain(words);
       expect(readFileSync(page, 'utf8')).toContain(words);
     }
-    expect(await text('report', project, '--generations')).toContain('Every synthetic batch');
+    // The report has measured its batch already; there is no other.
+    expect((await assay('status', project, '--check')).status).toBe(0);
+    const { standing } = await json<WatchReport>('watch', project);
+    for (const words of [standing.sentence, 'Every synthetic batch', 'no longer'])
+      expect(await text('watch', project)).toContain(words);
+    expect(await text('status', project)).toContain(standing.sentence);
   });
 
   test('embed gives a project another model', async () => {
@@ -548,6 +554,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       '(--mix) is no mix that this project wrote',
     );
     expect(await text('round', 'list', project)).toContain('summer: It has no real image that is new');
+    expect((await assay('status', project, '--check')).status).toBe(ERRORS.COLLAPSE_ALARM.exit);
     expect(await text('round', 'show', project, 'spring')).toContain('Hold-out accuracy: 0.91');
     expect(await text('status', project)).toMatch(
       /Training round summer: .*, 0 new real images\n {2}CALLED OUT/,

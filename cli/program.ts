@@ -43,6 +43,7 @@ import { statusCommand } from './commands/status.ts';
 import { suitabilityCommand } from './commands/suitability.ts';
 import { tagsCommand } from './commands/tags.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 
 const COMMANDS = [
   newCommand,
@@ -81,6 +82,7 @@ const COMMANDS = [
   labelsCommand,
   alignCommand,
   reportCommand,
+  watchCommand,
   modelsCommand,
   devicesCommand,
   sampleCommand,

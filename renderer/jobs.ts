@@ -94,7 +94,7 @@ const SHOWN_ON: { [K in TaskKind]?: RegExp } = {
   experiment: /\/strategy\b/,
   layout: /\/explore\b/,
   report: /\/reports\b/,
-  generations: /\/reports\b/,
+  watch: /\/strategy\b/,
   'sample-project': /./,
 };
 

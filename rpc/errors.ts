@@ -25,6 +25,7 @@ export const ERRORS = {
   RECORD_DIFFERS: { exit: 20, status: 409 },
   SIGN_IN_NEEDED: { exit: 21, status: 401 },
   NOT_ALLOWED: { exit: 22, status: 403 },
+  COLLAPSE_ALARM: { exit: 23, status: 409 },
   INTERNAL: { exit: 70, status: 500 },
   CANCELLED: { exit: 130, status: 499 },
 } as const satisfies Record<string, { exit: number; status: number }>;

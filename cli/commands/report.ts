@@ -1,8 +1,8 @@
-import { counted, figure, percent } from '../../rpc/format.ts';
+import { figure, percent } from '../../rpc/format.ts';
 import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
 import { writeFileSync } from 'node:fs';
 import { MEASURE_GROUPS, rangeWords, tallyWords } from '../../rpc/contract/measures.ts';
-import { pairWords, type BatchReport, type GenerationsReport } from '../../rpc/contract/reports.ts';
+import { pairWords, type BatchReport } from '../../rpc/contract/reports.ts';
 import { answer, command, table } from '../command.ts';
 import { userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -10,7 +10,6 @@ import { wholeNumber } from './import.ts';
 interface Options {
   batch?: string;
   against?: string;
-  generations?: boolean;
   seed: number;
   html?: string;
   json?: boolean;
@@ -25,17 +24,12 @@ export function reportCommand() {
     .argument('<project>', 'the project')
     .option('--batch <name>', 'the batch; the newest synthetic one where none is named')
     .option('--against <name>', 'the batch that it is compared with; the one before it where none is named')
-    .option('--generations', 'every synthetic batch beside the others: does the generator collapse?')
     .option('--seed <n>', 'draws the samples', wholeNumber, DEFAULT_SEED)
     .option('--html <file>', 'write the report on the batch as a page too')
     .action((path: string, options: Options) =>
       answer(options, async ({ run, say }) => {
         const project = userPath(path);
         const { seed } = options;
-        if (options.generations) {
-          const report = await run('generations', { project, seed });
-          return { json: report, text: describeGenerations(report) };
-        }
         const { report, page } = await run('report', {
           project,
           batch: options.batch ?? null,
@@ -103,35 +97,5 @@ function describeReport(report: BatchReport): string {
       .slice(0, 5)
       .map(({ path }) => `Vanished: nothing generated comes near ${path}`),
     ...report.notes,
-  ].join('\n');
-}
-
-const CURVES = ['recall', 'coverage', 'rare-mass', 'entropy', 'authenticity'];
-
-/** The curves over generations, one line a batch; values outside their band have a star. */
-function describeGenerations({ measures, points, holdout, model }: GenerationsReport): string {
-  const columns = CURVES.map((id) => measures.findIndex((measure) => measure.id === id));
-  const rows = points.map(({ batch, generation, images, values, why, mix, drift, alarm, rejected }) => [
-    batch,
-    generation === null ? '' : String(generation),
-    String(images),
-    mix.share === null ? '-' : percent(mix.share),
-    String(rejected),
-    ...columns.map((at) =>
-      values[at] ? `${figure(values[at].value)}${values[at].outside ? '*' : ''}` : '-',
-    ),
-    drift ? figure(drift.p) : '-',
-    why ?? (alarm ? 'alarm' : ''),
-  ]);
-  const titles = columns.map((at) => measures[at]!.title.toLowerCase());
-  const newest = holdout.at(-1);
-  return [
-    `Every synthetic batch against the same real images, with ${model}; * = outside what real images give`,
-    table([['batch', 'generation', 'images', 'real share', 'rejected', ...titles, 'drift p', ''], ...rows]),
-    ...(newest
-      ? [
-          `Label model of run ${newest.run} on ${counted(newest.images, 'hold-out image')}: ${percent(newest.accuracy)} right (95 %: ${percent(newest.interval[0])} to ${percent(newest.interval[1])}), how sure it says it is and how often it is right differ by ${percent(newest.calibrationError)}`,
-        ]
-      : []),
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import {
   stratumTitle,
 } from '../../rpc/contract/terms.ts';
 import { answer, command, table } from '../command.ts';
+import { ERRORS, type ErrorCode } from '../../rpc/errors.ts';
 import { mixLine } from './mix.ts';
 import { clockLines } from './verify.ts';
 import { userPath } from '../session.ts';
@@ -21,13 +22,45 @@ export function statusCommand() {
     'assay status parts',
   )
     .argument('<project>', 'the project')
-    .action((project: string, options: { json?: boolean }) =>
+    .option('--check', 'end with an exit code of its own for what a pipeline must not pass over')
+    .addHelpText('after', CHECK_HELP)
+    .action((project: string, options: { check?: boolean; json?: boolean }) =>
       answer(options, async ({ core }) => {
         const status = await core.projects.status({ project: userPath(project) });
-        return { json: status, text: describeStatus(status) };
+        const failed = options.check ? CHECKS.find(({ isSo }) => isSo(status)) : undefined;
+        return {
+          json: status,
+          text: describeStatus(status),
+          ...(failed && { exit: ERRORS[failed.code].exit }),
+        };
       }),
     );
 }
+
+/** What `--check` looks for, most urgent first. */
+const CHECKS: { code: ErrorCode; words: string; isSo: (status: ProjectStatus) => boolean }[] = [
+  {
+    code: 'RECORD_DIFFERS',
+    words: 'the record is not the one that is known',
+    isSo: ({ alarm }) => alarm !== null,
+  },
+  {
+    code: 'COLLAPSE_ALARM',
+    words: 'the alarm of collapse stands, or the newest training round is called out',
+    isSo: ({ watch, round }) => (watch?.alarm ?? null) !== null || (round?.alarms.length ?? 0) > 0,
+  },
+  {
+    code: 'NOT_READY',
+    words: 'a synthetic batch is not measured yet (assay watch)',
+    isSo: ({ watch }) => (watch?.unmeasured.length ?? 0) > 0,
+  },
+];
+
+const CHECK_HELP = [
+  '\nExit codes of --check, the first that applies:',
+  ...CHECKS.map(({ code, words }) => `  ${ERRORS[code].exit}  ${words}`),
+  '   0  none of these',
+].join('\n');
 
 /** The state of a project, in lines for people. */
 export function describeStatus(status: ProjectStatus): string {
@@ -61,6 +94,8 @@ export function describeStatus(status: ProjectStatus): string {
       `Training round ${status.round.name}: ${percent(status.round.realShare)} real, ${counted(status.round.newRealImages, 'new real image')}`,
       ...status.round.alarms.map((alarm) => `  CALLED OUT: ${alarm}`),
     );
+  if (status.watch !== null)
+    lines.push(`${status.watch.alarm ? 'ALARM: ' : ''}Batch after batch: ${status.watch.sentence}`);
   lines.push(
     status.run
       ? `Scored: run ${status.run.id}, ${counted(status.run.images, 'image')}, ${status.run.model} on ${status.run.device}`

@@ -35,7 +35,7 @@ export function alarmOf(
   };
 }
 
-/** An alarm that stands: at which batch it was raised, and the measures that have not come back since. */
+/** An alarm that stands: at which batch it was raised, and the measures that lie lower now than before the fall. */
 export interface Standing {
   at: number;
   measures: Measured[];
@@ -43,8 +43,7 @@ export interface Standing {
 
 /**
  * The alarm of each of some batches in order, and the one that stands at the last of them. One that was raised stands
- * until fewer than two of its measures lie outside and lower than before they began to fall: what has collapsed
- * falls no further.
+ * until fewer than two measures lie outside and lower than before the fall began: what has collapsed falls no further.
  */
 export function alarmsOf(batches: readonly (readonly Measured[])[]): {
   alarms: Alarm[];
@@ -54,14 +53,13 @@ export function alarmsOf(batches: readonly (readonly Measured[])[]): {
   const alarms = batches.map((now, i) => {
     const alarm = alarmOf(now, batches[i - 1] ?? null, batches[i - 2] ?? null);
     if (standing !== null) {
-      const { sound, at, measures: ids } = standing;
-      const measures = signalsIn(now, sound).filter(({ id }) => ids.some((known) => known.id === id));
-      standing = measures.length >= SIGNALS ? { at, measures, sound } : null;
+      const measures = signalsIn(now, standing.sound);
+      standing = measures.length >= SIGNALS ? { ...standing, measures } : null;
     }
     if (alarm.raised && standing === null)
       standing = {
         at: i,
-        measures: now.filter(({ id }) => alarm.measures.includes(id)),
+        measures: signalsIn(now, batches[i - 2]!),
         sound: batches[i - 2]!,
       };
     return alarm;

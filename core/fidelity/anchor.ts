@@ -31,14 +31,25 @@ export interface Anchor {
   centre: Float64Array;
 }
 
+/** Why a batch cannot be measured; null where it can be. */
+export function whyTooFew(real: number, batch: string, images: number): string | null {
+  if (real < 3 * FEWEST)
+    return `A report needs ${3 * FEWEST} real images with an embedding; there are ${real}. Import more with --role real.`;
+  return images < FEWEST
+    ? `A report needs ${FEWEST} generated images with an embedding; ${batch} has ${images}.`
+    : null;
+}
+
+/** The real images that batches are measured against: at most 1,200 of them, the same ones for the same seed. */
+export function readAnchorSet(source: ImageSource, seed: number): ImageSet {
+  return source.read(streamOf(seed, 'anchor'), MOST);
+}
+
 /** Reads at most 1,200 of the real images. Throws NOT_READY where there are fewer than 3 x 20. */
 export async function readAnchor(source: ImageSource, seed: number, signal: AbortSignal): Promise<Anchor> {
-  const set = source.read(streamOf(seed, 'anchor'), MOST);
-  if (set.sha256.length < 3 * FEWEST)
-    throw new AssayError(
-      'NOT_READY',
-      `A report needs ${3 * FEWEST} real images with an embedding; there are ${set.sha256.length}. Import more with --role real.`,
-    );
+  const set = readAnchorSet(source, seed);
+  const why = whyTooFew(set.sha256.length, '', FEWEST);
+  if (why !== null) throw new AssayError('NOT_READY', why);
   const axes = principalAxes(set.vectors, MOST_AXES);
   const anchor = await anchorOf(source, set, axes, new Map(), signal);
   const clusters = clusterReal(anchor.side.reduced, streamOf(seed, 'k-means'));

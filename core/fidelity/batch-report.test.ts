@@ -74,7 +74,7 @@ describe('reports on a project', { timeout: 180_000 }, () => {
   });
 
   test('every batch is a point, with the mix up to it and what people decided', async () => {
-    const before = await runTask(core, 'generations', { project });
+    const before = await core.watch.show({ project });
     expect(before.points.map(({ batch }) => batch)).toEqual(['first', 'second']);
     expect(before.points[1]!.mix.synthetic).toBeGreaterThan(before.points[0]!.mix.synthetic);
     expect(before.points[1]!.values).toHaveLength(before.measures.length);
@@ -86,7 +86,7 @@ describe('reports on a project', { timeout: 180_000 }, () => {
       { project, by },
       items.slice(0, 4).map(({ sha256 }) => ({ sha256, verdict: 'reject' as const, reason: 'artefact' })),
     );
-    const after = await runTask(core, 'generations', { project });
+    const after = await core.watch.show({ project });
     expect(after.points.reduce((sum, { rejected }) => sum + rejected, 0)).toBe(4);
     expect(after.points[1]!.mix.synthetic).toBe(before.points[1]!.mix.synthetic - 4);
     expect(after.points[1]!.mix.share!).toBeGreaterThan(before.points[1]!.mix.share!);
@@ -102,5 +102,41 @@ describe('reports on a project', { timeout: 180_000 }, () => {
     expect(page).not.toMatch(/<script|https?:\/\/|src="(?!data:)/);
     const pictures = report.memorised.length + report.clusters.missing.length;
     expect(page.includes('src="data:image/webp;base64,')).toBe(pictures > 0);
+  });
+
+  test('the watch reads what was measured, and says what was not', async () => {
+    const shown = await core.watch.show({ project });
+    // The report measured the newest and the one before it.
+    expect(shown.standing).toEqual({
+      batches: 2,
+      measured: 2,
+      unmeasured: [],
+      alarm: null,
+      sentence: 'No alarm can be raised before the third batch; 2 are measured.',
+    });
+    expect((await core.projects.status({ project })).watch).toEqual(shown.standing);
+    const { vanishing, frequent } = shown.newest!;
+    expect(vanishing.of).toBe(REAL);
+    expect(vanishing.images).toBeGreaterThanOrEqual(vanishing.rare);
+    expect(vanishing.shown).toHaveLength(Math.min(24, vanishing.images));
+    for (const { generated, real } of frequent) expect(generated).toBeGreaterThan(real);
+    const { folder } = await writeDataset(join(home, 'last'), 120);
+    const from = join(folder, 'synthetic');
+    await runTask(core, 'import', { project, by, from, role: 'synthetic', batch: 'third', generation: 3 });
+    const { watch } = await core.projects.status({ project });
+    expect(watch).toMatchObject({ batches: 3, measured: 2, unmeasured: ['third'] });
+    const { attention } = await core.projects.overview({ project });
+    expect(attention.find(({ kind }) => kind === 'measure')).toMatchObject({ count: 1 });
+    expect((await core.watch.show({ project })).points.at(-1)).toMatchObject({
+      batch: 'third',
+      values: [],
+      why: 'not measured yet',
+    });
+    // Another run with the same embedder changes no measurement.
+    await runTask(core, 'score', { project, by });
+    expect((await core.projects.status({ project })).watch).toEqual(watch);
+    const measured = await runTask(core, 'watch', { project });
+    expect(measured.standing).toMatchObject({ measured: 3, unmeasured: [] });
+    expect(await core.watch.show({ project })).toEqual(measured);
   });
 });

@@ -1,6 +1,6 @@
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
-import type { BatchReport, ClassReport, PlanRow } from '../../rpc/contract/reports.ts';
+import type { BatchReport, ClassReport, Measured, PlanRow } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { rateInterval } from '../base/numeric/special.ts';
@@ -34,7 +34,7 @@ export async function batchReport(
       ? (batches[batches.indexOf(batch) - 1] ?? null)
       : named(batches, options.against);
   const measured = await MeasuredBatches.of(project, run, options.seed, task.signal);
-  const measures = await measured.measures(batch, task);
+  const { uncovered: _, ...measures } = await measured.measures(batch, task);
   const notes = [...measures.notes];
   const earlier =
     before && before !== batch
@@ -45,7 +45,7 @@ export async function batchReport(
         })
       : null;
   const drift = earlier && before ? await measured.drift(batch, before, task) : null;
-  const alarm = alarmOf(measures.measures, earlier?.measures ?? null);
+  const alarm = alarmOf(measures.measures, ...(await beforeIn(batches, batch, measured, task)));
   const plan = planFor(project, run, measures.classes);
   const counted = project.store.reports.copied(run.id, batch.id);
   const copied = { ...counted, interval: rateInterval(counted.images, counted.of, CONFIDENCE) };
@@ -67,6 +67,22 @@ export async function batchReport(
     advice: adviceOf(measures, plan),
     notes,
   };
+}
+
+/** The measures of the two batches that lie before one in order, but for those of too few images; null without. */
+async function beforeIn(
+  batches: readonly BatchRow[],
+  batch: BatchRow,
+  measured: MeasuredBatches,
+  task: TaskContext,
+): Promise<[Measured[] | null, Measured[] | null]> {
+  const [before, earlier] = batches
+    .slice(0, batches.indexOf(batch))
+    .filter((one) => measured.whyNot(one) === null)
+    .slice(-2)
+    .reverse();
+  const of = async (one: BatchRow | undefined) => one && (await measured.measures(one, task)).measures;
+  return [(await of(before)) ?? null, (await of(earlier)) ?? null];
 }
 
 /** A project's synthetic batches. Throws NOT_READY without one. */

@@ -1,4 +1,4 @@
-import type { ClusterReport, RareCluster } from '../../rpc/contract/reports.ts';
+import type { ClusterReport, KindOfImage } from '../../rpc/contract/reports.ts';
 import { randomIndex, streamOf, type Random } from '../base/numeric/random.ts';
 import { hypergeometricCdf } from '../base/numeric/special.ts';
 import { kMeans } from '../queue/k-means.ts';
@@ -10,9 +10,9 @@ const IMAGES_EACH = 25;
 const LEAST_EACH = 5;
 /** A cluster with a smaller share of the real images is rare. */
 const RARE = 0.02;
-/** One in a hundred sound clusters is called missing by mistake. */
-const MISSING = 0.01;
-const MOST_MISSING = 12;
+/** One in a hundred sound clusters is called missing, or frequent, by mistake. */
+const CHANCE = 0.01;
+const MOST_SHOWN = 12;
 const EXAMPLES = 4;
 const PERMUTATIONS = 999;
 
@@ -90,31 +90,42 @@ export function massOver(
 /**
  * How the mass of a batch lies over the real images' clusters. The G-test asks whether both are spread alike; its
  * p-value is the share of random splits with as large a G, since chi-square does not hold for clusters of a few images.
- * A rare cluster is missing where a batch like the real images would have so few in it with a chance below 1 %.
+ * A rare cluster is missing where a batch like the real images would have so few in it with a chance below 1 %, and any
+ * is frequent where it would have so many.
  */
 export function clusterReport(
   clusters: RealClusters,
-  real: ImageSet & { reduced: Vectors },
-  generated: Int32Array,
+  real: OnAxes,
+  generated: OnAxes & { cluster: Int32Array },
   seed: number,
 ): ClusterReport {
-  const { count, rare, cluster } = clusters;
-  const [own, others] = [sizesOf(cluster, count), sizesOf(generated, count)];
-  const [n, m] = [cluster.length, generated.length];
-  const missing: RareCluster[] = [];
+  const { count, rare, cluster, centres } = clusters;
+  const [own, others] = [sizesOf(cluster, count), sizesOf(generated.cluster, count)];
+  const [n, m] = [cluster.length, generated.cluster.length];
+  const missing: KindOfImage[] = [];
+  const frequent: KindOfImage[] = [];
   let leastRatio: number | null = null;
   const together = { clusters: 0, real: 0, generated: 0 };
   for (let c = 0; c < count; c++) {
-    if (rare[c] === 0) continue;
     const [ofReal, ofGenerated] = [own[c]! / n, others[c]! / m];
+    const so = hypergeometricCdf(others[c]! - 1, n + m, own[c]! + others[c]!, m);
+    if (ofGenerated > ofReal && 1 - so < CHANCE)
+      frequent.push({
+        real: ofReal,
+        generated: ofGenerated,
+        p: 1 - so,
+        ...shown(centres, generated.cluster, c, generated),
+      });
+    if (rare[c] === 0) continue;
     together.clusters++;
     together.real += ofReal;
     together.generated += ofGenerated;
     leastRatio = Math.min(leastRatio ?? Infinity, ofGenerated / ofReal);
     const p = hypergeometricCdf(others[c]!, n + m, own[c]! + others[c]!, m);
-    if (p < MISSING) missing.push({ real: ofReal, generated: ofGenerated, p, ...shown(clusters, c, real) });
+    if (p < CHANCE)
+      missing.push({ real: ofReal, generated: ofGenerated, p, ...shown(centres, cluster, c, real) });
   }
-  const { g, p } = gTest(cluster, generated, count, streamOf(seed, 'clusters'));
+  const { g, p } = gTest(cluster, generated.cluster, count, streamOf(seed, 'clusters'));
   return {
     clusters: count,
     rare: together,
@@ -122,7 +133,8 @@ export function clusterReport(
     g,
     p,
     permutations: PERMUTATIONS,
-    missing: missing.sort((a, b) => a.p - b.p).slice(0, MOST_MISSING),
+    missing: missing.sort((a, b) => a.p - b.p).slice(0, MOST_SHOWN),
+    frequent: frequent.sort((a, b) => b.generated - b.real - (a.generated - a.real)).slice(0, MOST_SHOWN),
   };
 }
 
@@ -161,12 +173,15 @@ export function gTest(
   return { g, p: asLarge / (PERMUTATIONS + 1) };
 }
 
-/** What a cluster looks like: the real images nearest to its centre, and their most common label. */
+type OnAxes = ImageSet & { reduced: Vectors };
+
+/** What a cluster looks like on one side: the images nearest to its centre, and their most common label. */
 function shown(
-  { centres, cluster }: RealClusters,
+  centres: Vectors,
+  cluster: Int32Array,
   c: number,
-  { reduced, sha256, path, label }: ImageSet & { reduced: Vectors },
-): Pick<RareCluster, 'label' | 'examples'> {
+  { reduced, sha256, path, label }: OnAxes,
+): Pick<KindOfImage, 'label' | 'examples'> {
   const rows = [...cluster.keys()]
     .filter((i) => cluster[i] === c)
     .map((i) => ({ i, distance: squaredDistance(reduced, i, centres, c) }))

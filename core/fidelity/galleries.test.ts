@@ -21,14 +21,15 @@ const setOf = (name: string, rows: number[][]): ImageSet => ({
 const real = setOf('real', [...around(0, 60), ...around(40, 8)]);
 const generated = setOf('generated', [...around(0, 60), ...around(80, 10), [-100, -100, -100]]);
 let galleries: Galleries;
+let uncovered: number[];
 beforeAll(async () => {
-  galleries = galleriesOf(
+  ({ galleries, uncovered } = galleriesOf(
     real,
     generated,
     await distancesBetween(real.vectors, real.vectors),
     await distancesBetween(generated.vectors, generated.vectors),
     await distancesBetween(real.vectors, generated.vectors),
-  );
+  ));
 });
 
 const numbers = (shown: readonly { sha256: string }[]): number[] =>
@@ -38,6 +39,8 @@ test('real images that nobody generates have vanished, first of all', () => {
   const { images, of, shown } = galleries.vanished;
   expect(of).toBe(68);
   expect(images).toBeGreaterThanOrEqual(8);
+  expect(uncovered).toHaveLength(images);
+  expect(uncovered.slice(0, shown.length)).toEqual(numbers(shown));
   expect(new Set(numbers(shown).slice(0, 8))).toEqual(new Set([60, 61, 62, 63, 64, 65, 66, 67]));
   for (const { ratio } of shown) expect(ratio).toBeGreaterThanOrEqual(1);
 });

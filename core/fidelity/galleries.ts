@@ -7,7 +7,7 @@ const K = 5;
 const MOST_SHOWN = 24;
 
 /**
- * The images that say most about a batch, at most 24 of each:
+ * The images that say most about a batch, at most 24 of each, and the rows of all real images that have vanished:
  *
  * - `vanished`: real images that no generated one covers (none is nearer than the 5th real neighbour), the farthest
  *   first;
@@ -27,7 +27,7 @@ export function galleriesOf(
   within: Distances,
   own: Distances,
   between: Distances,
-): Galleries {
+): { galleries: Galleries; uncovered: number[] } {
   const radius = kthWithin(within, Math.min(K, within.rows - 1));
   const toGenerated = nearestOf(between);
   const realRatio = Array.from(toGenerated.distance, (distance, r) => over(distance, radius[r]!));
@@ -35,15 +35,18 @@ export function galleriesOf(
   const uncovered = farthestFirst(realRatio).filter((r) => realRatio[r]! >= 1);
   const outlying = farthestFirst(ratio).filter((g) => ratio[g]! >= 1);
   return {
-    vanished: {
-      images: uncovered.length,
-      of: within.rows,
-      shown: uncovered.slice(0, MOST_SHOWN).map((r) => shown(real, r, realRatio[r]!)),
+    uncovered,
+    galleries: {
+      vanished: {
+        images: uncovered.length,
+        of: within.rows,
+        shown: uncovered.slice(0, MOST_SHOWN).map((r) => shown(real, r, realRatio[r]!)),
+      },
+      fresh: kindsAmong(outlying, own, reach).map((g) => shown(generated, g, ratio[g]!)),
+      furthest: farthestFirst(ratio)
+        .slice(0, MOST_SHOWN)
+        .map((g) => shown(generated, g, ratio[g]!)),
     },
-    fresh: kindsAmong(outlying, own, reach).map((g) => shown(generated, g, ratio[g]!)),
-    furthest: farthestFirst(ratio)
-      .slice(0, MOST_SHOWN)
-      .map((g) => shown(generated, g, ratio[g]!)),
   };
 }
 

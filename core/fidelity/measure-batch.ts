@@ -2,7 +2,7 @@ import type { BatchReport, ClassReport, Drift } from '../../rpc/contract/reports
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
-import { FEWEST, MOST, anchorOfClass, readAgainst, sideOf, type Anchor } from './anchor.ts';
+import { FEWEST, MOST, anchorOfClass, readAgainst, sideOf, whyTooFew, type Anchor } from './anchor.ts';
 import { clusterReport } from './clusters.ts';
 import { distancesBetween, nearestOf, subDistances, type Distances } from './distances.ts';
 import { drawn, drawnOfReal, judged, type Values } from './draws.ts';
@@ -38,6 +38,15 @@ export type BatchMeasures = Pick<
   | 'notes'
 >;
 
+/** The same with what only the watch over all batches reads. */
+export interface MeasuredBatch extends BatchMeasures {
+  /**
+   * Rows, in the set that the anchor was read as, of the real images that no generated one is near, the farthest first:
+   * those of rare kinds, and the others.
+   */
+  uncovered: { rare: number[]; common: number[] };
+}
+
 /**
  * Measures a batch against the real anchor, whole and class by class, beside real images measured against other real
  * images in draws of the same size: without that yardstick no number here means anything, since all depend on the
@@ -48,14 +57,11 @@ export async function measureBatch(
   batch: ImageSource,
   seed: number,
   task: TaskContext,
-): Promise<BatchMeasures> {
+): Promise<MeasuredBatch> {
   const set = readAgainst(anchor, batch, seed);
   const size = Math.min(LARGEST_DRAW, Math.floor(anchor.set.sha256.length / 3), set.sha256.length);
-  if (size < FEWEST)
-    throw new AssayError(
-      'NOT_READY',
-      `A report needs ${FEWEST} generated images with an embedding; ${batch.name} has ${set.sha256.length}.`,
-    );
+  const why = whyTooFew(anchor.set.sha256.length, batch.name, set.sha256.length);
+  if (why !== null) throw new AssayError('NOT_READY', why);
   const names = classesOf(anchor.source, batch);
   const shown = names.slice(0, MOST_CLASSES);
   let done = 0;
@@ -72,10 +78,9 @@ export async function measureBatch(
     classes.push(await measureClass(anchor, batch, name, seed, task.signal));
     await advance();
   }
-  const { real, clusters } = {
-    real: { ...anchor.set, reduced: anchor.side.reduced },
-    clusters: anchor.clusters!,
-  };
+  const clusters = anchor.clusters!;
+  const { galleries, uncovered } = galleriesOf(anchor.set, set, anchor.side.within, side.within, between);
+  const isRare = (row: number): boolean => clusters.rare[clusters.cluster[row]!] === 1;
   return {
     images: totalOf(batch),
     real: totalOf(anchor.source),
@@ -83,9 +88,15 @@ export async function measureBatch(
     draws: DRAWS,
     read: { images: set.sha256.length, real: anchor.set.sha256.length },
     measures,
-    galleries: galleriesOf(anchor.set, set, anchor.side.within, side.within, between),
+    galleries,
+    uncovered: { rare: uncovered.filter(isRare), common: uncovered.filter((row) => !isRare(row)) },
     classes,
-    clusters: clusterReport(clusters, real, side.cluster, seed),
+    clusters: clusterReport(
+      clusters,
+      { ...anchor.set, reduced: anchor.side.reduced },
+      { ...set, reduced: side.reduced, cluster: side.cluster },
+      seed,
+    ),
     memorised: possibleCopies(anchor.set, set, anchor.side.within, between),
     notes:
       names.length > shown.length

@@ -28,6 +28,7 @@ const clusters: ClusterReport = {
   p: 0.4,
   permutations: 999,
   missing: [],
+  frequent: [],
 };
 const rare = (i: number) => ({
   real: 0.015,

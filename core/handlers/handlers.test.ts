@@ -498,6 +498,17 @@ const CASES: Cases = {
       },
     ],
   },
+  watch: {
+    show: [
+      'reads',
+      named,
+      (it) => {
+        expect(it.points.map(({ values }) => values)).toEqual(it.points.map(() => []));
+        expect(it).toMatchObject({ newest: null, standing: { measured: 0, unmeasured: [], alarm: null } });
+        expect(it.standing.sentence).toContain('A report needs 60 real images');
+      },
+    ],
+  },
   rounds: {
     list: ['reads', named, (it) => expect(it.newestRealAt).toMatch(/^\d{4}-/)],
     add: [

@@ -25,6 +25,7 @@ import { suitability } from './suitability.ts';
 import { tags } from './tags.ts';
 import { trail } from './trail.ts';
 import { views } from './views.ts';
+import { watch } from './watch.ts';
 
 /** The core behind the contract. Every host serves this router, whatever carries the calls. */
 export const router = core.router({
@@ -45,6 +46,7 @@ export const router = core.router({
   experiments,
   rounds,
   suitability,
+  watch,
   jobs,
   catalog,
   files,

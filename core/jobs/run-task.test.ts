@@ -179,7 +179,7 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   expect(await run('verify-release', { release: to })).toMatchObject({ ok: true, own: true });
   expect(await run('layout', { project, layout: 'pca' })).toMatchObject({ layout: 'pca' });
   expect((await run('report', { project, also: 'page' })).page).toContain('<h1>Batch report: synthetic</h1>');
-  expect((await run('generations', { project })).points).toHaveLength(1);
+  expect((await run('watch', { project })).points).toHaveLength(1);
   const written = await run('dossier', { project, by, to: join(folder, 'dossier.html') });
   expect(createHash('sha256').update(readFileSync(written.file)).digest('hex')).toBe(written.sha256);
   expect(await run('verify', { project })).toMatchObject({ ok: true, runs: 1, releases: 1 });

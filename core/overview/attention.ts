@@ -123,15 +123,23 @@ export function attentionOf(project: Project, status: ProjectStatus): Attention[
       images.synthetic,
       `Only ${percent(realShare.share ?? 0, 0)} of the images are real: models trained on little real data drift.`,
     );
-  const { mix, round } = status;
+  const { mix, round, watch } = status;
   if (mix !== null && mix.belowFloor !== null)
     add(
       'below-floor',
       1,
       `The newest training mix holds as few as ${mix.leastReal} real images in a batch of ${mix.batchSize}, below the floor of ${percent(mix.floor)}. ${mix.by} gave the reason: ${mix.belowFloor}`,
     );
+  if (watch?.alarm) add('collapse', watch.alarm.measures.length, watch.sentence);
   if (round !== null)
-    add('round', round.alarms.length, `Training round ${round.name}: ${round.alarms.join(' ')}`);
+    add('collapse', round.alarms.length, `Training round ${round.name}: ${round.alarms.join(' ')}`);
+  // One batch has no past.
+  if (run && watch && watch.batches > 1 && !watch.alarm)
+    add(
+      'measure',
+      watch.unmeasured.length,
+      `${counted(watch.unmeasured.length, 'batch is', 'batches are')} not measured yet: whether the generator collapses is not known.`,
+    );
   const last = store.overview.lastSeqs();
   if (queue && open === 0 && last.decision > last.release)
     add(

@@ -11,6 +11,7 @@ import type { Project } from '../project/project.ts';
 import { listMixes } from '../strategy/mix/mixes.ts';
 import { mixPolicyOf } from '../strategy/mix/policy.ts';
 import { listRounds } from '../strategy/rounds.ts';
+import { keptStanding } from '../strategy/watch/standing.ts';
 import { searchesOf } from '../measure/automatic-search.ts';
 
 /** Everything that `assay status` and the overview show about a project. */
@@ -43,6 +44,7 @@ export function projectStatus(project: Project): ProjectStatus {
     realShare: realShare(store, images),
     mix: listMixes(store)[0] ?? null,
     round: listRounds(store).rounds.at(-1) ?? null,
+    watch: keptStanding(store),
     run: run
       ? {
           id: run.id,

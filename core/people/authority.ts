@@ -112,6 +112,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'suitability.page': 'look',
   'suitability.save': 'look',
   'suitability.answer': 'judge',
+  'watch.show': 'look',
   'jobs.run': 'task',
   'jobs.start': 'task',
   // Handlers tell only of jobs of projects that the caller may look at (core/handlers/jobs.ts).
@@ -195,7 +196,7 @@ export const TASK_AUTHORITY: Record<TaskKind, Needed | 'decide'> = {
   dossier: 'manage',
   layout: 'look',
   report: 'look',
-  generations: 'look',
+  watch: 'look',
   'sample-set': 'anyone',
   'sample-project': 'anyone',
 };

@@ -27,7 +27,7 @@ export function listRounds(store: Store): Rounds {
       mix: { sha256: mixSha256, folder: folders.get(mixSha256) ?? '' },
       model: model === null ? null : { name: model, sha256: modelSha256 },
       holdout: holdout === null ? [] : (JSON.parse(holdout) as RoundInfo['holdout']),
-      alarms: roundAlarms(row, rows[i - 1]),
+      alarms: roundAlarms(rows.slice(0, i + 1)),
     })),
     newestRealAt: store.rounds.newestReal(),
   };

@@ -13,6 +13,16 @@ export interface MeasuresKey {
   seed: number;
 }
 
+/** What is kept of a batch against the real images, whatever became of either since. */
+interface KeptMeasures {
+  batchId: number;
+  /** Images of the batch, and real ones, when it was measured. */
+  images: number;
+  real: number;
+  /** JSON. */
+  measures: string;
+}
+
 /** Number of images of a batch with the same label and outcome. */
 export interface CompositionRow {
   batchId: number;
@@ -49,16 +59,24 @@ export function reportQueries(db: Database) {
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
   const get = db
-    .prepare<[number, number, number, number, string], string>(
+    .prepare<[string, number, number, number, string], string>(
       `SELECT measures FROM batch_measures
-       WHERE run_id = ? AND batch_id = ? AND against_id = ? AND seed = ? AND basis = ?`,
+       WHERE run_id IN (SELECT id FROM run WHERE model = ?) AND batch_id = ? AND against_id = ? AND seed = ? AND basis = ?
+       LIMIT 1`,
     )
     .pluck();
   const isMeasured = db
-    .prepare<[number, number, number, number], number>(
-      'SELECT 1 FROM batch_measures WHERE run_id = ? AND batch_id = ? AND against_id = ? AND seed = ?',
+    .prepare<[string, number, number], number>(
+      `SELECT 1 FROM batch_measures
+       WHERE run_id IN (SELECT id FROM run WHERE model = ?) AND batch_id = ? AND against_id = 0 AND seed = ? LIMIT 1`,
     )
     .pluck();
+  const kept = db.prepare<[string, number, string], KeptMeasures>(
+    `SELECT m.batch_id AS batchId, m.measures ->> '$.images' AS images, m.measures ->> '$.real' AS real,
+       m.measures -> '$.measures' AS measures
+     FROM batch_measures m JOIN run r ON r.id = m.run_id
+     WHERE r.model = ? AND m.seed = ? AND m.against_id = 0 AND m.basis LIKE ? || ' %' ORDER BY m.run_id`,
+  );
   const composition = db.prepare<[number], CompositionRow>(
     `SELECT f.batch_id AS batchId, b.role, f.label_id AS givenId, v.verdict, v.label_id AS labelId,
        EXISTS (SELECT 1 FROM ${PAIRS} g WHERE g.run_id = ? AND g.image_id = i.id AND g.settles) AS settled,
@@ -94,12 +112,15 @@ export function reportQueries(db: Database) {
   return {
     put: ({ run, batch, against, seed }: MeasuresKey, basis: string, measures: string): void =>
       void put.run(run, batch, against, seed, basis, measures),
-    /** Undefined if there is none, or only one of another basis. */
-    get: ({ run, batch, against, seed }: MeasuresKey, basis: string) =>
-      get.get(run, batch, against, seed, basis),
-    /** Whether there is one, of whatever basis. */
-    isMeasured: ({ run, batch, against, seed }: MeasuresKey): boolean =>
-      isMeasured.get(run, batch, against, seed) !== undefined,
+    /** Of any run with the model. Undefined if there is none, or only one of another basis. */
+    get: ({ model, batch, against, seed }: Omit<MeasuresKey, 'run'> & { model: string }, basis: string) =>
+      get.get(model, batch, against, seed, basis),
+    /** Whether there is one of a batch against the real images, of whatever basis. */
+    isMeasured: (model: string, batch: number, seed: number): boolean =>
+      isMeasured.get(model, batch, seed) !== undefined,
+    /** Measures of batches against the real images with a model, of one edition, the oldest run first. */
+    kept: (model: string, seed: number, edition: number): KeptMeasures[] =>
+      kept.all(model, seed, String(edition)),
     /** Images by batch, label and outcome; a run's findings tell which ones rules exclude. */
     composition: (run: number): CompositionRow[] => composition.all(run),
     /** Images of a batch that a run confirmed on pixels as copies of real ones, the most similar first. */

@@ -24,6 +24,7 @@ import { suitability } from './suitability.ts';
 import { tags } from './tags.ts';
 import { trail } from './trail.ts';
 import { views } from './views.ts';
+import { watch } from './watch.ts';
 
 /** Every call that a client may make to the core, over any transport. */
 export const contract = {
@@ -44,6 +45,7 @@ export const contract = {
   experiments,
   rounds,
   suitability,
+  watch,
   jobs,
   catalog,
   files,

@@ -18,11 +18,12 @@ import { LayoutInput, type LayoutSummary } from './maps.ts';
 import { CheckBatchesInput, MixInput, type BatchesReport, type MixSummary } from './mixes.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
-import { GenerationsInput, ReportInput, type GenerationsReport, type Report } from './reports.ts';
+import { ReportInput, type Report } from './reports.ts';
 import { DecideInput, DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
 import { EmbedInput, ScoreInput, type EmbedSummary, type RunSummary } from './scores.ts';
 import { TagInput, TagViewInput, UndoTagInput, type TagResult } from './tags.ts';
 import { Actor, ProjectPath } from './terms.ts';
+import { WatchInput, type WatchReport } from './watch.ts';
 
 /**
  * Every long task, with its input and result. A client starts one by its name here and waits for it (`runTask`), or
@@ -64,7 +65,8 @@ export const TASKS = {
   dossier: { input: DossierInput, result: type<DossierSummary>() },
   layout: { input: LayoutInput, result: type<LayoutSummary>() },
   report: { input: ReportInput, result: type<Report>() },
-  generations: { input: GenerationsInput, result: type<GenerationsReport>() },
+  /** Puts all synthetic batches beside each other, and measures those that are not. */
+  watch: { input: WatchInput, result: type<WatchReport>() },
   'sample-set': { input: SampleInput, result: type<SampleSummary>() },
   /** The whole first run: renders the set, creates the project, imports, scores and queues. */
   'sample-project': {

@@ -6,6 +6,7 @@ import type { HandoutOf } from './handouts.ts';
 import type { ClockJump } from './ledger.ts';
 import type { MixInfo, MixPolicy, MixVerdict } from './mixes.ts';
 import type { RoundInfo } from './rounds.ts';
+import type { WatchStanding } from './watch.ts';
 import { Actor, ProjectPath, type DuplicateRule, type Finding, type Role } from './terms.ts';
 
 interface BatchStatus {
@@ -78,6 +79,8 @@ export interface ProjectStatus {
   /** The newest training mix, and the newest training round. */
   mix: MixInfo | null;
   round: RoundInfo | null;
+  /** Whether the generator collapses, as far as it was measured; null without synthetic batches. */
+  watch: WatchStanding | null;
   run: {
     id: number;
     model: string;
@@ -166,7 +169,8 @@ export interface Attention {
     | 'broken'
     | 'mix'
     | 'below-floor'
-    | 'round'
+    | 'collapse'
+    | 'measure'
     | 'audit'
     | 'export';
   text: string;

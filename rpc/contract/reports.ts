@@ -109,16 +109,16 @@ export interface Verdict {
   kinds: string;
 }
 
-/** A rare kind of real image that is under-represented in the batch. */
-export interface RareCluster {
+/** A kind of image, as clusters of the real images tell them apart, of which a batch has too few or too many. */
+export interface KindOfImage {
   /** Shares of the real and of the generated images in it. */
   real: number;
   generated: number;
-  /** Probability of so few if the batch were like the real images. */
+  /** Probability of so few, or so many, if the batch were like the real images. */
   p: number;
-  /** The commonest label of its real images. */
+  /** The commonest label of the images shown. */
   label: string | null;
-  /** Its most typical real images. */
+  /** Its most typical images. */
   examples: Picture[];
 }
 
@@ -133,7 +133,9 @@ export interface ClusterReport {
   g: number;
   p: number;
   permutations: number;
-  missing: RareCluster[];
+  /** Rare kinds that the batch hardly has, with real images; and kinds that it has too many of, with its own. */
+  missing: KindOfImage[];
+  frequent: KindOfImage[];
 }
 
 /** Whether a batch's images differ from another one's. */
@@ -233,50 +235,6 @@ export const pairWords = ({
 }: BatchReport['memorised'][number]): string =>
   confirmed ? certaintyWords(certainty, alteration) : `not confirmed; distance ratio ${figure(ratio)}`;
 
-/** One batch on the curves over generations. */
-export interface GenerationPoint {
-  batch: string;
-  generation: number | null;
-  generator: string | null;
-  images: number;
-  /** Images in each draw; null if the batch could not be measured. */
-  sample: number | null;
-  /** In the order of `measures` of the whole; empty if the batch could not be measured. */
-  values: Pick<Measured, 'value' | 'band' | 'outside'>[];
-  why: string | null;
-  /** Compared with the previous batch. */
-  drift: Drift | null;
-  alarm: boolean;
-  /** Decisions on its images: the next generation is made from those that people keep. */
-  accepted: number;
-  rejected: number;
-  /** Real images not rejected, and remaining synthetic ones, up to and including this batch; share of the real ones. */
-  mix: { real: number; synthetic: number; share: number | null };
-}
-
-/** Accuracy of a run's label model on the labelled hold-out images, which are never trained on. */
-export interface HoldoutQuality {
-  run: number;
-  model: string;
-  images: number;
-  accuracy: number;
-  /** Clopper and Pearson, 95 %. */
-  interval: [number, number];
-  /** Expected calibration error of the most probable class over 15 bins of equal width. */
-  calibrationError: number;
-}
-
-/** Every measure over the project's synthetic batches, by generation if all have one, else in import order. */
-export interface GenerationsReport {
-  run: number;
-  seed: number;
-  model: string;
-  measures: MeasureInfo[];
-  points: GenerationPoint[];
-  /** Every run with predictions for labelled hold-out images, the oldest first. */
-  holdout: HoldoutQuality[];
-}
-
 /**
  * Measures a batch against the real anchor and the previous batch. Earlier measurements are reused; if the task is
  * stopped, complete measurements are kept.
@@ -299,6 +257,3 @@ export interface Report {
   /** Paths of the written files. */
   files: string[];
 }
-
-/** Measures every unmeasured synthetic batch. */
-export const GenerationsInput = z.object({ project: ProjectPath, seed: Seed });

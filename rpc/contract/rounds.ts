@@ -31,14 +31,18 @@ export interface Rounds {
   newestRealAt: string | null;
 }
 
-/** What is called out in a round. */
+/** What is called out in the newest of some rounds in order. */
 export function roundAlarms(
-  round: Pick<RoundInfo, 'newRealImages' | 'realShare'>,
-  before: Pick<RoundInfo, 'name' | 'realShare'> | undefined,
+  rounds: readonly Pick<RoundInfo, 'name' | 'newRealImages' | 'realShare'>[],
 ): string[] {
-  if (!before) return [];
+  const [round, before] = [rounds.at(-1), rounds.at(-2)];
+  if (!round || !before) return [];
+  // The first round has new ones: all of them.
+  const fed = rounds.findLastIndex(({ newRealImages }, i) => newRealImages > 0 || i === 0);
+  const age = rounds.length - 1 - fed;
   return [
-    ...(round.newRealImages === 0 ? [`It has no real image that is new since ${before.name}.`] : []),
+    ...(age > 0 ? [`It has no real image that is new since ${before.name}.`] : []),
+    ...(age > 1 ? [`Its newest real images came with ${rounds[fed]!.name}, ${age} rounds ago.`] : []),
     ...(round.realShare < before.realShare
       ? [
           `Its real share of ${percent(round.realShare)} fell from the ${percent(before.realShare)} of ${before.name}.`,

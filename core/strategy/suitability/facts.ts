@@ -145,10 +145,9 @@ async function fidelityOf(project: Project, signal: AbortSignal): Promise<Suitab
   const batch = inOrder(store.batches.all().filter(({ role }) => role === 'synthetic')).at(-1);
   if (!batch) return null;
   const run = store.scores.runs().at(-1);
-  const key = { run: run?.id ?? 0, batch: batch.id, against: 0, seed: DEFAULT_SEED };
   // Whether the images are still those that were measured takes reading them all: only where there is anything to find.
   const measures =
-    run && store.reports.isMeasured(key)
+    run && store.reports.isMeasured(run.model, batch.id, DEFAULT_SEED)
       ? (await MeasuredBatches.of(project, run, DEFAULT_SEED, signal)).keptMeasures(batch)
       : null;
   if (!measures) return { batch: batch.name, measured: null };

@@ -34,7 +34,8 @@ const TARGETS = {
   'possible-copies': { to: '/p/$folder/copies', search: { rule: 'possible-copy' } },
   broken: { to: '/p/$folder/import', search: { show: 'broken' } },
   mix: { to: '/p/$folder/import', search: { role: 'real' } },
-  round: { to: '/p/$folder/strategy', search: { card: 'mix' } },
+  collapse: { to: '/p/$folder/strategy', search: { card: 'watch' } },
+  measure: { to: '/p/$folder/strategy', search: { card: 'watch' } },
   'below-floor': { to: '/p/$folder/strategy', search: { card: 'mix' } },
   export: { to: '/p/$folder/export', search: {} },
 } as const;

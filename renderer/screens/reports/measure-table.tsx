@@ -10,7 +10,7 @@ import { Card } from '../../parts/card.tsx';
 import bits from '../../parts/bits.module.css';
 import { figure } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
-import { placesOn } from './places.ts';
+import { placesOn } from '../../parts/places.ts';
 import classes from './reports.module.css';
 
 /** Every measure beside what is as good as real images, in groups. */

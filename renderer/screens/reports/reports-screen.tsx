@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Progress as Bar, SegmentedControl } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { errorCode } from '../../../rpc/errors.ts';
@@ -7,9 +7,8 @@ import page from '../../parts/page.module.css';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { projectParams, useProject } from '../../project.tsx';
 import { BatchView } from './batch-view.tsx';
-import { GenerationsView } from './generations-view.tsx';
 import type { Progress } from '../../../rpc/progress.ts';
-import { capitalised, integer } from '../../parts/format.ts';
+import { Measuring } from '../../parts/measuring.tsx';
 import { followTask, runTask } from '../../../rpc/run-task.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { useState } from 'react';
@@ -21,7 +20,7 @@ const BEFORE = '';
 export default function ReportsScreen() {
   const { folder } = useProject();
   const navigate = useNavigate();
-  const search = useSearch({ strict: false }) as { batch?: unknown; against?: unknown; view?: unknown };
+  const search = useSearch({ strict: false }) as { batch?: unknown; against?: unknown };
   const status = useQuery({
     queryKey: ['status', folder],
     queryFn: () => core.projects.status({ project: folder }),
@@ -46,51 +45,36 @@ export default function ReportsScreen() {
     );
   const batch = names.find((name) => name === search.batch) ?? names.at(-1)!;
   const against = names.find((name) => name === search.against && name !== batch) ?? null;
-  const isCurves = search.view === 'generations';
   const go = (to: Record<string, unknown>): void =>
-    void navigate({ to: '.', search: { batch, against, view: search.view, ...to } as never, replace: true });
+    void navigate({ to: '.', search: { batch, against, ...to } as never, replace: true });
   return (
     <div className={page.page} data-page>
       <div className={page.spread}>
         <h1 className={page.title}>Reports</h1>
         <div className={page.row}>
-          {!isCurves && (
-            <>
-              <NativeSelect
-                aria-label="Batch"
-                value={batch}
-                data={names}
-                onChange={({ currentTarget }) => go({ batch: currentTarget.value })}
-              />
-              <NativeSelect
-                aria-label="Compared with"
-                value={against ?? BEFORE}
-                data={[
-                  { value: BEFORE, label: 'against the batch before' },
-                  ...names
-                    .filter((name) => name !== batch)
-                    .map((name) => ({ value: name, label: `against ${name}` })),
-                ]}
-                onChange={({ currentTarget }) => go({ against: currentTarget.value || null })}
-              />
-            </>
-          )}
-          <SegmentedControl
-            aria-label="View"
-            value={isCurves ? 'generations' : 'batch'}
-            data={[
-              { value: 'batch', label: 'One batch' },
-              { value: 'generations', label: 'Batch after batch' },
-            ]}
-            onChange={(view) => go({ view })}
+          <NativeSelect
+            aria-label="Batch"
+            value={batch}
+            data={names}
+            onChange={({ currentTarget }) => go({ batch: currentTarget.value })}
           />
+          <NativeSelect
+            aria-label="Compared with"
+            value={against ?? BEFORE}
+            data={[
+              { value: BEFORE, label: 'against the batch before' },
+              ...names
+                .filter((name) => name !== batch)
+                .map((name) => ({ value: name, label: `against ${name}` })),
+            ]}
+            onChange={({ currentTarget }) => go({ against: currentTarget.value || null })}
+          />
+          <Link to="/p/$folder/strategy" params={projectParams(folder)} search={{ card: 'watch' } as never}>
+            Batch after batch
+          </Link>
         </div>
       </div>
-      {isCurves ? (
-        <Curves key={folder} folder={folder} />
-      ) : (
-        <OneBatch key={`${batch} ${against}`} folder={folder} batch={batch} against={against} />
-      )}
+      <OneBatch key={`${batch} ${against}`} folder={folder} batch={batch} against={against} />
     </div>
   );
 }
@@ -113,37 +97,11 @@ function OneBatch({ folder, batch, against }: { folder: string; batch: string; a
   );
 }
 
-function Curves({ folder }: { folder: string }) {
-  const { query, progress } = useMeasured(['generations', folder], 'generations', { project: folder });
-  if (query.isPending) return <Measuring progress={progress} />;
-  if (query.isError) return <Refusal error={query.error} retry={() => void query.refetch()} />;
-  return <GenerationsView report={query.data} />;
-}
-
 /** Too few images are a state of the project, not a failure. */
 function Refusal({ error, retry }: { error: Error; retry: () => void }) {
   if (errorCode(error) === 'NOT_READY')
     return <Empty title="Not enough to measure yet" body={error.message} />;
   return <Failure error={error} retry={retry} />;
-}
-
-/** Stands where a report will be. Measuring takes seconds for a small batch and a minute for one of many classes. */
-function Measuring({ progress }: { progress: Progress | null }) {
-  if (!progress?.total) return <Loading label="Reading what was measured" />;
-  return (
-    <section className={page.card} role="status" aria-label="Measuring">
-      <p className={page.hint}>
-        {capitalised(progress.stage)}: {integer(progress.done)} of {integer(progress.total)} {progress.unit}.
-        This is done once: the result is kept.
-      </p>
-      <Bar
-        mt="sm"
-        value={(100 * progress.done) / progress.total}
-        aria-label={progress.stage}
-        transitionDuration={0}
-      />
-    </section>
-  );
 }
 
 interface SaveReportProps {

@@ -10,10 +10,13 @@ import { MixPage } from './mix-page.tsx';
 import classes from './strategy.module.css';
 import { SuitabilityCard } from './suitability/suitability-card.tsx';
 import { SuitabilityPage } from './suitability/suitability-page.tsx';
+import { WatchCard } from './watch/watch-card.tsx';
+import { WatchPage } from './watch/watch-page.tsx';
 
 /** Each question about a programme, by the word that the address says it with: its card, and the page that it opens to. */
 const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = {
   mix: { Card: MixCard, Page: MixPage },
+  watch: { Card: WatchCard, Page: WatchPage },
   experiment: { Card: ExperimentCard, Page: ExperimentPage },
   suitability: { Card: SuitabilityCard, Page: SuitabilityPage },
   cost: { Card: CostCard, Page: CostPage },

@@ -1,12 +1,13 @@
-import { figure } from '../../parts/format.ts';
+import type { ReactNode } from 'react';
+import { figure } from './format.ts';
 import { placesOn } from './places.ts';
-import classes from './reports.module.css';
+import classes from './curve.module.css';
 
-/** One batch on a curve. */
+/** One place on a curve. */
 export interface CurvePoint {
   name: string;
   value: number | null;
-  /** Least and most of what real images give. */
+  /** Least and most of what is expected there. */
   band: [number, number] | null;
   outside: boolean;
 }
@@ -14,8 +15,22 @@ export interface CurvePoint {
 const [WIDTH, HEIGHT] = [300, 110];
 const RADIUS = 3.5;
 
-/** A measure from batch to batch, with the band of real images behind it. The table beneath the curves says the same. */
-export function Curve({ title, points }: { title: string; points: readonly CurvePoint[] }) {
+/** Curves side by side. */
+export const Curves = ({ children }: { children: ReactNode }) => (
+  <div className={classes.curves}>{children}</div>
+);
+
+interface CurveProps {
+  title: string;
+  /** What the points are, as in `from batch to batch`. */
+  of: string;
+  points: readonly CurvePoint[];
+  /** A value in words. */
+  say?: (value: number | null | undefined) => string;
+}
+
+/** A measure from point to point, with the band behind it. A table beside the curves says the same. */
+export function Curve({ title, of, points, say = figure }: CurveProps) {
   const values = points.flatMap(({ value, band }) => [...(value === null ? [] : [value]), ...(band ?? [])]);
   const place = placesOn(values.length > 0 ? values : [0]);
   const step = WIDTH / points.length;
@@ -25,15 +40,15 @@ export function Curve({ title, points }: { title: string; points: readonly Curve
   return (
     <figure className={classes.curve}>
       <figcaption>
-        {title} <b>{figure(known.at(-1)?.value)}</b>
+        {title} <b>{say(known.at(-1)?.value)}</b>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title} from batch to batch`}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title} from ${of} to ${of}`}>
         {points.map(
           ({ name, band }, i) =>
             band && (
               <rect
                 key={name}
-                className={classes.curveBand}
+                className={classes.band}
                 x={i * step}
                 width={step}
                 y={y(band[1])}
@@ -42,22 +57,28 @@ export function Curve({ title, points }: { title: string; points: readonly Curve
             ),
         )}
         <polyline
-          className={classes.curveLine}
+          className={classes.line}
           points={known.map(({ i, value }) => `${x(i)},${y(value)}`).join(' ')}
         />
         {known.map(({ i, value }) => (
           <circle
             key={points[i]!.name}
-            className={classes.curvePoint}
+            className={classes.point}
             data-outside={points[i]!.outside}
             cx={x(i)}
             cy={y(value)}
             r={RADIUS}
           >
-            <title>{`${points[i]!.name}: ${figure(value)}`}</title>
+            <title>{`${points[i]!.name}: ${say(value)}`}</title>
           </circle>
         ))}
       </svg>
+      {points.length > 1 && (
+        <p className={classes.ends} aria-hidden="true">
+          <span>{points[0]!.name}</span>
+          <span>{points.at(-1)!.name}</span>
+        </p>
+      )}
     </figure>
   );
 }

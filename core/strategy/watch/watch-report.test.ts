@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdoutQuality } from './generations-report.ts';
+import { holdoutQuality } from './watch-report.ts';
 
 test('accuracy with its interval, and the calibration error of hand-made predictions', () => {
   const predictions = [
