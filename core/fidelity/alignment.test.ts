@@ -9,7 +9,7 @@ import { connectInProcess, type CoreClient } from '../../rpc/transport/inproc.ts
 import { router } from '../handlers/index.ts';
 import { renderSample } from '../../sample/render-sample.ts';
 import { Workbench } from '../handlers/workbench.ts';
-import { answerItems } from '../../test/support/reviewable.ts';
+import { answerItems, copyScored } from '../../test/support/reviewable.ts';
 
 const SYNTHETIC = 160;
 const by = 'ada';
@@ -33,7 +33,7 @@ function auroc({ wrong, sound }: Margins): number {
   return wins.reduce((sum: number, win) => sum + win, 0) / wins.length;
 }
 
-async function makeProject(name: string, model: string | null): Promise<string> {
+async function makeProject(name: string, model: string): Promise<string> {
   const project = path.join(folder, `${name}.assay`);
   await core.projects.create({ project, by });
   for (const role of ['real', 'holdout', 'synthetic'] as const) {
@@ -59,15 +59,14 @@ function imagesOf(project: string): { wrong: string[]; sound: string[] } {
 }
 
 /** The margins, or values of another score, that the newest run stored. */
-function marginsOf(project: string, score = 'class-margin'): Margins {
+function marginsOf(project: string, score = 'class-margin', images = imagesOf(project)): Margins {
   const { store } = workbench.open(project, 'read');
   const run = store.scores.runs().at(-1)!.id;
   const values = new Map<string, number>();
   for (const { imageId, value } of store.scores.column(run, score))
     values.set(store.images.byId(imageId)!.sha256, value);
-  const { wrong, sound } = imagesOf(project);
   const of = (hashes: string[]): number[] => hashes.map((sha256) => values.get(sha256)!);
-  return { wrong: of(wrong), sound: of(sound) };
+  return { wrong: of(images.wrong), sound: of(images.sound) };
 }
 
 const alignmentOf = (project: string): unknown =>
@@ -207,12 +206,20 @@ describe('with a text tower', () => {
 
 describe('without a text tower', () => {
   test('the real images of the classes take its place', async () => {
-    const project = await makeProject('plain', null);
+    const { project, set: known } = await copyScored(path.join(folder, 'plain'), 90);
     await expect(
       runTask(core, 'score', { project, by, promptTemplates: ['a {class}'] }),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(/no text tower/) });
-    await runTask(core, 'score', { project, by, device: 'cpu' });
-    const margins = marginsOf(project);
+    const isWrong = new Set(known.wrongLabels.map((at) => path.basename(at)));
+    const synthetic = [...workbench.open(project, 'read').store.images.homes()].filter(
+      ({ role }) => role === 'synthetic',
+    );
+    const having = (wrong: boolean): string[] =>
+      synthetic
+        .filter((image) => isWrong.has(path.basename(image.path)) === wrong)
+        .map(({ sha256 }) => sha256);
+    const margins = marginsOf(project, 'class-margin', { wrong: having(true), sound: having(false) });
+    expect(margins.wrong).toHaveLength(known.wrongLabels.length);
     expect(auroc(margins)).toBeGreaterThan(0.8);
     expect(alignmentOf(project)).toEqual({ kind: 'centroids' });
     expect([...workbench.open(project, 'read').store.scores.column(1, 'prompt-alignment')]).toEqual([]);

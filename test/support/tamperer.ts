@@ -50,11 +50,10 @@ export function coveredRows(bytes: Buffer): string | null {
   try {
     const db = new Database(bytes);
     try {
-      return COVERED.map((table) =>
-        JSON.stringify(db.prepare(`SELECT * FROM ${table}`).raw().all(), (_, value: unknown) =>
-          value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-        ),
-      ).join('\n');
+      const text = (cell: unknown): unknown =>
+        cell instanceof Uint8Array ? Buffer.from(cell).toString('base64') : cell;
+      const rows = (table: string) => db.prepare<[], unknown[]>(`SELECT * FROM ${table}`).raw().all();
+      return COVERED.map((table) => JSON.stringify(rows(table).map((row) => row.map(text)))).join('\n');
     } finally {
       db.close();
     }
