@@ -21,6 +21,7 @@ import { measureRecall, recallTables } from './recall-run.ts';
 import type { Recall } from './recall.ts';
 import type { Table } from './report.ts';
 import { measurePauses, pausesTable, type Pauses } from './pauses.ts';
+import { measureStrategy, strategyTable, type StrategyRates } from './strategy.ts';
 import { measureThroughput, throughputTable, type Throughput } from './throughput.ts';
 import { measureWorkbench, workbenchTable, type WorkbenchRates } from './workbench.ts';
 
@@ -34,6 +35,7 @@ export const SECTIONS = [
   'ledger',
   'explore',
   'pauses',
+  'strategy',
   'workbench',
   'collapse',
 ] as const;
@@ -52,6 +54,7 @@ interface Figures {
   ledger: LedgerRates | null;
   explore: ExploreRates | null;
   pauses: Pauses | null;
+  strategy: StrategyRates | null;
   workbench: WorkbenchRates | null;
   /** Per generator. */
   collapse: CollapseRates[][];
@@ -74,6 +77,7 @@ const SIZES = {
   answers: { quick: 60, full: 500 },
   gaussianProjects: { quick: 3, full: 50 },
   neighbourProjects: { quick: 1, full: 10 },
+  experimentReal: { quick: 300, full: 5000 },
 } as const;
 
 /** Runs the sections asked for. One that fails does not stop the others; throws `CANCELLED` on Ctrl-C. */
@@ -90,6 +94,7 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       ledger: null,
       explore: null,
       pauses: null,
+      strategy: null,
       workbench: null,
       collapse: [],
     },
@@ -142,6 +147,10 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
     await attempt('pauses', async () => {
       figures.pauses = await withCore((core) => measurePauses(bench, core, SIZES.exploreImages[size]));
     });
+  if (only.includes('strategy'))
+    await attempt('strategy', async () => {
+      figures.strategy = await measureStrategy(bench, SIZES.experimentReal[size]);
+    });
   if (only.includes('workbench'))
     await attempt('workbench', async () => {
       figures.workbench = await measureWorkbench(bench, SIZES.exploreImages[size], SIZES.answers[size]);
@@ -167,6 +176,7 @@ export function tablesOf({
   ledger,
   explore,
   pauses,
+  strategy,
   workbench,
   collapse,
 }: Figures): Table[] {
@@ -181,6 +191,7 @@ export function tablesOf({
     ...(ledger ? [ledgerTable(ledger)] : []),
     ...(explore ? [exploreTable(explore)] : []),
     ...(pauses ? [pausesTable(pauses)] : []),
+    ...(strategy ? [strategyTable(strategy)] : []),
     ...(workbench ? [workbenchTable(workbench)] : []),
     ...collapse.map(collapseTable),
   ];

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CostReport } from '../rpc/contract/costs.ts';
-import type { Experiment } from '../rpc/contract/experiments.ts';
+import type { Arm, Experiment, ExperimentExport, ExperimentInfo } from '../rpc/contract/experiments.ts';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../rpc/contract/rounds.ts';
 import type { SuitabilityRecord } from '../rpc/contract/suitability.ts';
@@ -456,6 +456,80 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     );
     expect((await assay('experiment', 'show', project, '9')).err).toContain('There is no experiment 9');
     expect((await assay('experiment', project, '--seeds', '4', '--by', 'ada')).err).toContain('5 seeds');
+  });
+
+  test('experiment writes its training sets for an own network, and judges what that predicts alike', async () => {
+    const to = join(folder, 'sets');
+    const grid = ['--ratios', '50:50', '--sizes', '100%', '--draws', '200', '--by', 'ada'];
+    const written = await json<ExperimentExport>('experiment', 'export', project, to, ...grid);
+    expect(await text('verify', to)).toContain('Verified: ');
+    const linesOf = <T>(path: string): T[] =>
+      readFileSync(path, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as T);
+    type Row = { sha256: string; path: string; label: string; role: string };
+    const tested = linesOf<Row>(join(to, 'holdout.jsonl'));
+    expect(tested).toHaveLength(written.holdout);
+    const heldOut = new Set(filesBelow(join(folder, 'set', 'holdout')).map(sha256Of));
+    const lists = filesBelow(join(to, 'sets'));
+    expect(lists).toHaveLength(written.sets);
+    for (const row of lists.flatMap((list) => linesOf<Row>(list)))
+      expect(heldOut.has(row.sha256)).toBe(false);
+    for (const { sha256, path } of [...tested, ...linesOf<Row>(lists[0]!)])
+      expect(sha256Of(join(to, path))).toBe(sha256);
+    const { arms, data } = JSON.parse(readFileSync(join(to, 'experiment.json'), 'utf8')) as {
+      arms: Arm[];
+      data: { classes: string[] };
+    };
+    expect(tested[0]).not.toHaveProperty('label');
+
+    // A network that is always right on real images alone, and never where there are synthetic ones.
+    const { classes } = data;
+    const truth = new Map(
+      filesBelow(join(folder, 'set', 'holdout')).map((file) => [sha256Of(file), file.split('/').at(-2)!]),
+    );
+    const rows = arms.flatMap(({ id, seeds, source }) =>
+      Array.from({ length: seeds }, (_, training) => `${id}/${training + 1}`).flatMap((set) =>
+        tested.map(({ sha256 }) => {
+          const right = classes.indexOf(truth.get(sha256)!);
+          return { set, image: sha256, said: source === null ? right : (right + 1) % classes.length };
+        }),
+      ),
+    );
+    const csv = (said: typeof rows): string =>
+      ['set,image,class', ...said.map((row) => `${row.set},${row.image},${classes[row.said]}`)].join('\n');
+    const file = join(folder, 'own.csv');
+    const add = [
+      'experiment',
+      'add',
+      project,
+      '--sets',
+      to,
+      '--name',
+      'resnet',
+      '--predictions',
+      file,
+      '--by',
+      'ada',
+    ];
+    const before = await json<ExperimentInfo[]>('experiment', 'list', project);
+    writeFileSync(file, csv(rows));
+    const found = await json<Experiment>(...add);
+    expect(found.predictions).toEqual({ name: 'resnet', sha256: sha256Of(file) });
+    const [own] = found.results.learners;
+    expect(own).toMatchObject({ learner: 'resnet', isOwn: true, penalty: null });
+    for (const { source, metrics, against } of own!.arms) {
+      expect(metrics.accuracy.value).toBe(source === null ? 1 : 0);
+      expect(metrics.calibrationError.value).toBeNull();
+      expect(against?.standing).toBe(source === null ? undefined : 'inferior');
+    }
+    writeFileSync(file, csv(rows.slice(1)));
+    expect((await assay(...add)).err).toContain(`1 hold-out image is not predicted in ${rows[0]!.set}`);
+    writeFileSync(join(to, 'experiment.json'), '{}');
+    expect((await assay(...add)).err).toContain('is not as it was written');
+    expect(await json<ExperimentInfo[]>('experiment', 'list', project)).toHaveLength(before.length + 1);
+    rmSync(to, { recursive: true });
   });
 
   const python = READERS ?? 'python3';

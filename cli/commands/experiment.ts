@@ -30,13 +30,12 @@ function ratios(text: string): number[] {
 /** `25%,50%,100%`. */
 const shares = (text: string): number[] => text.split(',').map((part) => parseRate(part.trim()));
 
-interface RunOptions {
+interface GridOptions {
   ratios?: number[];
   sizes?: number[];
   seeds?: number;
   pairs?: number;
   margin?: number;
-  learners?: LearnerId[];
   mostReal?: number;
   mostSynthetic?: number;
   nextReal?: number;
@@ -47,6 +46,44 @@ interface RunOptions {
   json?: boolean;
 }
 
+/** Adds the options of the grid, and of how it is judged. */
+const withGrid = (made: Command): Command =>
+  made
+    .option(
+      '--ratios <list>',
+      'real to synthetic (100:0,80:20,50:50,20:80,0:100); 100:0 is always measured',
+      ratios,
+    )
+    .option('--sizes <list>', 'sizes as shares of the largest one (12.5%,25%,50%,100%)', shares)
+    .option('--seeds <n>', 'trainings of each arm below the largest size (5)', wholeNumber)
+    .option(
+      '--pairs <n>',
+      'trainings of each arm at the largest size, where arms are compared (10)',
+      wholeNumber,
+    )
+    .option('--margin <share>', 'loss of accuracy that is still not inferior (2%)', parseRate)
+    .option('--most-real <n>', 'real images that arms are drawn from, at most (5000)', wholeNumber)
+    .option('--most-synthetic <n>', 'synthetic images that arms are drawn from, at most (20000)', wholeNumber)
+    .option('--next-real <n>', 'further real labels to ask about (500)', wholeNumber)
+    .option('--next-synthetic <n>', 'further synthetic images to ask about (5000)', wholeNumber)
+    .option('--draws <n>', 'draws of the bootstrap (1000)', wholeNumber)
+    .option('--seed <n>', 'draws the training sets', wholeNumber, DEFAULT_SEED)
+    .option('--by <name>', 'who measures', defaultActor());
+
+/** What those options ask for; what is not named keeps its default. */
+const gridOf = ({ by, seed, ratios: wanted, sizes, seeds, pairs, margin, draws, ...rest }: GridOptions) => ({
+  by,
+  seed,
+  ratios: wanted,
+  sizes,
+  seeds,
+  pairs,
+  margin,
+  draws,
+  most: { real: rest.mostReal ?? 5000, synthetic: rest.mostSynthetic ?? 20_000 },
+  ahead: { real: rest.nextReal ?? 500, synthetic: rest.nextSynthetic ?? 5000 },
+});
+
 export function experimentCommand() {
   const experiment = new Command('experiment')
     .description('Measure ratios of real to synthetic images on the hold-out')
@@ -54,59 +91,81 @@ export function experimentCommand() {
   const sub = (made: Command): void => void experiment.addCommand(made.exitOverride());
 
   experiment.addCommand(
-    command(
-      'run',
-      'Train on each ratio of real to synthetic images, and measure on the real hold-out alone',
-      'assay experiment parts\nassay experiment parts --ratios 100:0,70:30,50:50 --margin 1% --pairs 20',
+    withGrid(
+      command(
+        'run',
+        'Train on each ratio of real to synthetic images, and measure on the real hold-out alone',
+        'assay experiment parts\nassay experiment parts --ratios 100:0,70:30,50:50 --margin 1% --pairs 20',
+      ).argument('<project>', 'the project'),
     )
-      .argument('<project>', 'the project')
-      .option(
-        '--ratios <list>',
-        'real to synthetic (100:0,80:20,50:50,20:80,0:100); 100:0 is always measured',
-        ratios,
-      )
-      .option('--sizes <list>', 'sizes as shares of the largest one (12.5%,25%,50%,100%)', shares)
-      .option('--seeds <n>', 'trainings of each arm below the largest size (5)', wholeNumber)
-      .option(
-        '--pairs <n>',
-        'trainings of each arm at the largest size, where arms are compared (10)',
-        wholeNumber,
-      )
-      .option('--margin <share>', 'loss of accuracy that is still not inferior (2%)', parseRate)
       .addOption(new Option('--learners <names...>', 'what is trained (both)').choices(LEARNERS))
-      .option('--most-real <n>', 'real images that arms are drawn from, at most (5000)', wholeNumber)
-      .option(
-        '--most-synthetic <n>',
-        'synthetic images that arms are drawn from, at most (20000)',
-        wholeNumber,
-      )
-      .option('--next-real <n>', 'further real labels to ask about (500)', wholeNumber)
-      .option('--next-synthetic <n>', 'further synthetic images to ask about (5000)', wholeNumber)
-      .option('--draws <n>', 'draws of the bootstrap (1000)', wholeNumber)
-      .option('--seed <n>', 'draws the training sets', wholeNumber, DEFAULT_SEED)
-      .option('--by <name>', 'who measures', defaultActor())
-      .action((path: string, options: RunOptions) =>
+      .action((path: string, options: GridOptions & { learners?: LearnerId[] }) =>
         answer(options, async ({ run }) => {
-          const { by, seed, ratios: wanted, sizes, seeds, pairs, margin, learners, draws } = options;
-          const found = await run('experiment', {
-            project: userPath(path),
-            by,
-            seed,
-            ratios: wanted,
-            sizes,
-            seeds,
-            pairs,
-            margin,
-            learners,
-            draws,
-            most: { real: options.mostReal ?? 5000, synthetic: options.mostSynthetic ?? 20_000 },
-            ahead: { real: options.nextReal ?? 500, synthetic: options.nextSynthetic ?? 5000 },
-          });
+          const input = { ...gridOf(options), learners: options.learners };
+          const found = await run('experiment', { project: userPath(path), ...input });
           return { json: found, text: describeExperiment(found) };
         }),
       )
       .exitOverride(),
     { isDefault: true },
+  );
+
+  sub(
+    withGrid(
+      command(
+        'export',
+        'Write the training sets of the same grid, for a network that is trained elsewhere',
+        'assay experiment export parts sets --ratios 100:0,50:50 --sizes 100%',
+      )
+        .argument('<project>', 'the project')
+        .argument('<folder>', 'folder to be made'),
+    )
+      .option('--licence <text>', 'the licence of the images', 'unspecified')
+      .action((path: string, to: string, options: GridOptions & { licence: string }) =>
+        answer(options, async ({ run }) => {
+          const input = { ...gridOf(options), to: userPath(to), licence: options.licence };
+          const written = await run('experiment-export', { project: userPath(path), ...input });
+          const { folder, sets, arms, images, holdout, manifestSha256 } = written;
+          const text = [
+            `${counted(sets, 'training set')} of ${counted(arms, 'arm')} in ${folder}, from ${counted(images, 'image')}`,
+            `To be predicted after each training: ${counted(holdout, 'hold-out image')} (holdout.jsonl); README.md says how`,
+            `Manifest sha256 ${manifestSha256}`,
+          ];
+          return { json: written, text: text.join('\n') };
+        }),
+      ),
+  );
+
+  sub(
+    command(
+      'add',
+      'Judge what your own network predicted after training on exported sets',
+      'assay experiment add parts --sets sets --predictions predictions.csv --name resnet-18',
+    )
+      .argument('<project>', 'the project')
+      .requiredOption('--sets <folder>', 'the exported training sets')
+      .requiredOption(
+        '--predictions <file>',
+        '.csv, .jsonl or .parquet with set, image, and class or p_<class> of each',
+      )
+      .requiredOption('--name <name>', 'what the network is called')
+      .option('--by <name>', 'who adds it', defaultActor())
+      .action(
+        (
+          path: string,
+          options: { sets: string; predictions: string; name: string; by: string; json?: boolean },
+        ) =>
+          answer(options, async ({ run }) => {
+            const found = await run('experiment-add', {
+              project: userPath(path),
+              by: options.by,
+              sets: userPath(options.sets),
+              predictions: userPath(options.predictions),
+              name: options.name,
+            });
+            return { json: found, text: describeExperiment(found) };
+          }),
+      ),
   );
 
   sub(

@@ -190,6 +190,12 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   // What it finds is tested in core/strategy/experiment/: this project has no hold-out.
   results.experiment = await runTask(core, 'experiment', { project, by }).catch(errorCode);
   expect(results.experiment).toBe('NOT_READY');
+  const grid = { project, by, to: join(folder, 'sets') };
+  results['experiment-export'] = await runTask(core, 'experiment-export', grid).catch(errorCode);
+  expect(results['experiment-export']).toBe('NOT_READY');
+  const own = { project, by, sets: folder, predictions: join(folder, 'none.csv'), name: 'own' };
+  results['experiment-add'] = await runTask(core, 'experiment-add', own).catch(errorCode);
+  expect(results['experiment-add']).toBe('NOT_FOUND');
   // What it proves is tested in core/strategy/mix/.
   results['check-batches'] = await runTask(core, 'check-batches', { logs: [join(folder, 'none')] }).catch(
     errorCode,

@@ -191,6 +191,8 @@ export const TASK_AUTHORITY: Record<TaskKind, Needed | 'decide'> = {
   mix: 'manage',
   'check-batches': 'anyone',
   experiment: 'manage',
+  'experiment-export': 'manage',
+  'experiment-add': 'manage',
   verify: 'anyone',
   'verify-release': 'anyone',
   dossier: 'manage',

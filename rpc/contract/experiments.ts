@@ -199,7 +199,7 @@ export const experimentLeftLines = (leftOut: Partial<Record<ExperimentLeftOut, n
 export interface ExperimentResults {
   format: 'assay-experiment-1';
   options: Pick<
-    z.output<typeof ExperimentInput>,
+    z.output<typeof Grid>,
     'ratios' | 'sizes' | 'seeds' | 'pairs' | 'margin' | 'seed' | 'draws' | 'most' | 'ahead'
   >;
   /** Fingerprint of the model whose embeddings are learnt on. */
@@ -248,7 +248,8 @@ export function ratiosOf(text: string): number[] | null {
 
 const Share = z.number().min(0).max(1);
 
-export const ExperimentInput = z.object({
+/** The grid, and how it is judged. */
+const Grid = z.object({
   project: ProjectPath,
   by: Actor,
   /** Shares of real images; real images alone are always measured too. */
@@ -261,10 +262,6 @@ export const ExperimentInput = z.object({
   pairs: z.int().min(10, 'give 10 pairs or more').max(100).default(10),
   /** Loss of accuracy that is still not inferior. */
   margin: z.number().positive().max(0.5).default(0.02),
-  learners: z
-    .array(z.enum(LEARNERS))
-    .min(1)
-    .default([...LEARNERS]),
   /** Images that arms are drawn from, at most: of more as many are drawn, so that it ends within minutes. */
   most: z
     .object({ real: z.int().positive(), synthetic: z.int().positive() })
@@ -276,6 +273,41 @@ export const ExperimentInput = z.object({
   /** Draws of the bootstrap. */
   draws: z.int().min(200, 'give 200 draws or more').max(20_000).default(1000),
   seed: Seed,
+});
+
+export const ExperimentInput = Grid.extend({
+  learners: z
+    .array(z.enum(LEARNERS))
+    .min(1)
+    .default([...LEARNERS]),
+});
+
+export const ExperimentExportInput = Grid.extend({
+  /** Folder to create, absolute. */
+  to: z.string().min(1),
+  licence: z.string().default('unspecified'),
+});
+
+/** Training sets that were written for an own network. */
+export interface ExperimentExport {
+  folder: string;
+  sets: number;
+  arms: number;
+  /** Different images in the sets, and those of the hold-out. */
+  images: number;
+  holdout: number;
+  manifestSha256: string;
+}
+
+export const ExperimentAddInput = z.object({
+  project: ProjectPath,
+  by: Actor,
+  /** Folder of the exported sets, absolute. */
+  sets: z.string().min(1),
+  /** File of predictions: .csv, .jsonl or .parquet; absolute. */
+  predictions: z.string().min(1),
+  /** What the network is called. */
+  name: z.string().trim().min(1, 'give the network a name').max(100),
 });
 
 const Named = z.object({ project: ProjectPath, id: z.int().positive().nullable().default(null) });

@@ -3,7 +3,13 @@ import * as z from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { SampleInput, type SampleSummary } from './catalog.ts';
-import { ExperimentInput, type Experiment } from './experiments.ts';
+import {
+  ExperimentAddInput,
+  ExperimentExportInput,
+  ExperimentInput,
+  type Experiment,
+  type ExperimentExport,
+} from './experiments.ts';
 import { CollectInput, HandoutInput, type CollectSummary, type HandoutSummary } from './handouts.ts';
 import { ImportInput, type ImportSummary } from './imports.ts';
 import {
@@ -58,6 +64,10 @@ export const TASKS = {
   'check-batches': { input: CheckBatchesInput, result: type<BatchesReport>() },
   /** Measures ratios of real to synthetic images on the hold-out, and records what it finds. */
   experiment: { input: ExperimentInput, result: type<Experiment>() },
+  /** Writes the training sets of an experiment for a network that is trained elsewhere. */
+  'experiment-export': { input: ExperimentExportInput, result: type<ExperimentExport>() },
+  /** Judges what such a network predicted, and records what it finds. */
+  'experiment-add': { input: ExperimentAddInput, result: type<Experiment>() },
   verify: { input: VerifyInput, result: type<VerifyReport>() },
   /** Checks one release without its project. */
   'verify-release': { input: VerifyReleaseInput, result: type<ReleaseReport>() },

@@ -45,16 +45,8 @@ export async function experimentData(
   for (const { ids, label } of strata) for (const id of ids) allowed.set(id, label);
 
   const embedding = (id: number): Uint8Array | undefined => store.facts.embedding(run.model, id);
-  const holdout = new Map<number, string>();
+  const holdout = labelledHoldout(project, run.model);
   const seen = new Set<string>();
-  for (const { sha256, label } of new ReleaseSelection(project, {
-    roles: ['holdout'],
-    undecided: 'in',
-    include: [],
-  })) {
-    const id = store.images.idOf(sha256)!;
-    if (label !== null && embedding(id)) holdout.set(id, label);
-  }
   const real = new Map<number, string>();
   const synthetic = new Map<number, { generated: string | null; verified: string | null }>();
   const names = store.batches.labelNames();
@@ -137,6 +129,18 @@ export async function experimentData(
     model: run.model,
     leftOut: Object.fromEntries(leftOut),
   };
+}
+
+/** The hold-out images that can be tested on, with the label that holds, in sha256 order. */
+export function labelledHoldout(project: Project, model: string): Map<number, string> {
+  const { store } = project;
+  const found = new Map<number, string>();
+  const tested = new ReleaseSelection(project, { roles: ['holdout'], undecided: 'in', include: [] });
+  for (const { sha256, label } of tested) {
+    const id = store.images.idOf(sha256)!;
+    if (label !== null && store.facts.embedding(model, id)) found.set(id, label);
+  }
+  return found;
 }
 
 const textOf = (vector: Uint8Array | undefined): string =>

@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InferenceProcess } from '../../../models/inference-process.ts';
 import { expectedCalibrationError } from '../../labels/model/calibration.ts';
 import { gaussian, mulberry32, streamOf } from '../../base/numeric/random.ts';
+import { temporaryFolder } from '../../../test/support/folders.ts';
 import { simulate } from '../../../test/support/simulated-images.ts';
 import { analyse } from './analyse.ts';
 import { drawOrder, labelsOfArm, planArms } from './arms.ts';
@@ -9,6 +13,7 @@ import { intervalOf, minus, resample } from './bootstrap.ts';
 import { trainGrid, type ExperimentData } from './grid.ts';
 import { between, errorAt, fitPowerLaw } from './learning-curve.ts';
 import { answersOf, Scored, weigh, type Answers } from './metrics.ts';
+import { answersIn } from './predictions.ts';
 import { holdoutNeeded, holm, leastEffect, majority, mcnemarExact, spreadOf, standingOf } from './tests.ts';
 
 describe('metrics', () => {
@@ -212,6 +217,89 @@ describe('arms', () => {
     expect(control).not.toEqual(large);
     expect(control.toSorted()).toEqual(large.toSorted());
     expect(drawOrder(7, 4, 'real', 40)).not.toEqual(drawOrder(7, 3, 'real', 40));
+  });
+});
+
+describe('predictions of an own network', () => {
+  const arm = (id: string, source: 'generated' | null) => ({
+    id,
+    design: source && ('same-total' as const),
+    size: 20,
+    realShare: source ? 0.5 : 1,
+    source,
+    real: source ? 10 : 20,
+    synthetic: source ? 10 : 0,
+    seeds: 1,
+  });
+  const sets = {
+    arms: [arm('real-20', null), arm('half', 'generated')],
+    holdout: ['a', 'b'].map((digit) => digit.repeat(64)),
+    data: { classes: ['cat', 'dog'] },
+  };
+  const placeOf = (name: string): number | undefined => {
+    const place = ['ho/a.png', 'ho/b.png'].indexOf(name);
+    return place < 0 ? undefined : place;
+  };
+  const read = (name: string, content: string | Uint8Array) => {
+    const file = join(temporaryFolder(), name);
+    writeFileSync(file, content);
+    return answersIn(file, sets, placeOf);
+  };
+  const HEAD = 'set,image,class';
+  const REAL = 'real-20/1,ho/a.png,cat\nreal-20/1,ho/b.png,dog';
+
+  test('are read from CSV, JSON Lines and Parquet, by class or by probabilities; arms may be left out', async () => {
+    const csv = await read('p.csv', `${HEAD}\n${REAL}\n`);
+    expect(csv.arms.map(({ id }) => id)).toEqual(['real-20']);
+    expect(csv.answers[0]).toEqual([{ predicted: Int32Array.of(0, 1), confidence: null }]);
+    const wide = 'set,image,p_dog,p_cat\nreal-20/1,ho/a.png,0.25,0.75\nreal-20/1,ho/b.png,0.98,0.01\n';
+    const [[sure]] = (await read('p.csv', wide)).answers as [[Answers]];
+    expect(sure.predicted).toEqual(Int32Array.of(0, 1));
+    expect(sure.confidence![1]).toBeCloseTo(0.98 / 0.99, 6);
+    const rows = ['a', 'b'].map((name, i) => ({
+      set: 'real-20/1',
+      image: `ho/${name}.png`,
+      probabilities: { cat: 1 - i, dog: i },
+    }));
+    const lines = await read('p.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    expect(lines.answers[0]![0]!.confidence).toEqual(Float32Array.of(1, 1));
+    const column = (name: 'set' | 'image', data: string[]) => ({ name, data, type: 'STRING' as const });
+    const parquet = parquetWriteBuffer({
+      columnData: [
+        column(
+          'set',
+          rows.map(({ set }) => set),
+        ),
+        column(
+          'image',
+          rows.map(({ image }) => image),
+        ),
+        { name: 'p_cat', data: [0.6, 0.3], type: 'DOUBLE' },
+        { name: 'p_dog', data: [0.4, 0.7], type: 'DOUBLE' },
+      ],
+    });
+    const [[table]] = (await read('p.parquet', new Uint8Array(parquet))).answers as [[Answers]];
+    expect(table.confidence).toEqual(Float32Array.of(0.6, 0.7));
+  });
+
+  test.each([
+    [`${HEAD}\n${REAL}\nreal-20/1,ho/c.png,cat`, 'p.csv, line 4: ho/c.png is no hold-out image'],
+    [`${HEAD}\n${REAL}\nreal-20/1,ho/a.png,cat`, 'line 4: ho/a.png is predicted twice in real-20/1'],
+    [
+      `${HEAD}\nreal-20/1,ho/a.png,cat`,
+      `1 hold-out image is not predicted in real-20/1, such as ${'b'.repeat(64)}`,
+    ],
+    [`${HEAD}\nreal-20/2,ho/a.png,cat`, 'line 2: there is no training set real-20/2'],
+    [`${HEAD}\nreal-20/1,ho/a.png,cow`, 'line 2: there is no class cow. Classes are cat and dog.'],
+    ['set,image,p_cat\nreal-20/1,ho/a.png,1', 'line 2: there is no probability of dog'],
+    ['set,image,p_cat,p_dog\nreal-20/1,ho/a.png,0.5,0.4', 'line 2: the probabilities sum to 0.9, not to 1'],
+    ['set,image,p_cat,p_dog\nreal-20/1,ho/a.png,2.5,-1.5', 'Give the softmax, not the logits.'],
+    ['group,image,class\nreal-20/1,ho/a.png,cat', 'line 2: there is no set'],
+    [`${HEAD}\nhalf/1,ho/a.png,cat\nhalf/1,ho/b.png,cat`, 'real-20, which it is compared with, is not'],
+    [`${HEAD}\nreal-20/1,ho/a.png`, 'line 2'],
+    [`${HEAD}\n`, 'The file holds no prediction'],
+  ])('%j is refused with the line and the remedy', async (content, message) => {
+    await expect(read('p.csv', content)).rejects.toThrow(message);
   });
 });
 

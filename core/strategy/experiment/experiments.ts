@@ -35,11 +35,11 @@ export async function runExperiment(
       }),
     );
   });
-  return resultsOf(data, options, impossible, learners);
+  return assembled({ options: optionsOf(options), ...summaryOf(data), impossible }, learners);
 }
 
 /** The grid of an experiment on some data: verified first, or as generated alone where nothing is reviewed. */
-function planOf(data: ProjectData, options: Pick<Options, 'ratios' | 'sizes' | 'seeds' | 'pairs'>) {
+export function planOf(data: ProjectData, options: Pick<Options, 'ratios' | 'sizes' | 'seeds' | 'pairs'>) {
   const plan = planArms(poolsOf(data), options, data.isReviewed ? ['verified', 'generated'] : ['generated']);
   if (!plan.arms.some(({ source }) => source !== null))
     throw new AssayError(
@@ -57,33 +57,47 @@ const poolsOf = ({ real, synthetic }: ProjectData) => ({
   verified: countOf(synthetic.verified),
 });
 
+/** What of the options bears on the results. */
+export const optionsOf = ({
+  ratios,
+  sizes,
+  seeds,
+  pairs,
+  margin,
+  seed,
+  draws,
+  most,
+  ahead,
+}: ExperimentResults['options']): ExperimentResults['options'] => ({
+  ratios,
+  sizes,
+  seeds,
+  pairs,
+  margin,
+  seed,
+  draws,
+  most,
+  ahead,
+});
+
+/** What an experiment is made of, in numbers. */
+export const summaryOf = (data: ProjectData): Pick<ExperimentResults, 'model' | 'data'> => ({
+  model: data.model,
+  data: {
+    classes: data.classes,
+    ...poolsOf(data),
+    holdout: data.holdout.labels.length,
+    leftOut: data.leftOut,
+  },
+});
+
 /** What learners found, with what it was found on. */
-function resultsOf(
-  data: ProjectData,
-  {
-    ratios,
-    sizes,
-    seeds,
-    pairs,
-    margin,
-    seed,
-    draws,
-    most,
-    ahead,
-  }: Omit<Options, 'project' | 'by' | 'learners'>,
-  impossible: ExperimentResults['impossible'],
+export function assembled(
+  { options, model, data, impossible }: Pick<ExperimentResults, 'options' | 'model' | 'data' | 'impossible'>,
   learners: ExperimentResults['learners'],
 ): ExperimentResults {
-  const holdout = data.holdout.labels.length;
-  return rounded({
-    format: 'assay-experiment-1',
-    options: { ratios, sizes, seeds, pairs, margin, seed, draws, most, ahead },
-    model: data.model,
-    data: { classes: data.classes, ...poolsOf(data), holdout, leftOut: data.leftOut },
-    impossible,
-    learners,
-    verdict: overallVerdict(learners, holdout, margin),
-  });
+  const verdict = overallVerdict(learners, data.holdout, options.margin);
+  return rounded({ format: 'assay-experiment-1', options, model, data, impossible, learners, verdict });
 }
 
 /** Numbers to six digits: what is beyond them is no finding. */
