@@ -441,16 +441,13 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     // Three in 18 is more than two points: with so few images no arm is called not inferior.
     expect(verdict.join(' ')).toContain('is too small to tell');
     expect(createHash('sha256').update(JSON.stringify(found.results)).digest('hex')).toBe(found.digest);
-    const again = await json<Experiment>('experiment', 'run', project, '--ratios', '1:1', ...few);
-    expect([again.id, again.digest]).toEqual([2, expect.any(String)]);
-    expect(again.results.learners).toEqual(learners);
-    expect(await text('experiment', 'list', project)).toMatch(/^2 .*ada: Same total/m);
+    expect(await text('experiment', 'list', project)).toMatch(/^1 .*ada: Same total/m);
     const page = join(folder, 'experiment.html');
     expect(await text('experiment', 'show', project, '1', '--html', page)).toContain(
       `results ${found.digest}`,
     );
     expect(readFileSync(page, 'utf8')).toContain('<h1>Experiment 1: real and synthetic images</h1>');
-    expect(await json('experiment', 'show', project)).toEqual(again);
+    expect(await json('experiment', 'show', project)).toEqual(found);
     expect(await text('suitability', project)).toContain(
       `The newest experiment (2, ${again.at.slice(0, 10)})`,
     );
@@ -513,7 +510,6 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       '--by',
       'ada',
     ];
-    const before = await json<ExperimentInfo[]>('experiment', 'list', project);
     writeFileSync(file, csv(rows));
     const found = await json<Experiment>(...add);
     expect(found.predictions).toEqual({ name: 'resnet', sha256: sha256Of(file) });
@@ -528,7 +524,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect((await assay(...add)).err).toContain(`1 hold-out image is not predicted in ${rows[0]!.set}`);
     writeFileSync(join(to, 'experiment.json'), '{}');
     expect((await assay(...add)).err).toContain('is not as it was written');
-    expect(await json<ExperimentInfo[]>('experiment', 'list', project)).toHaveLength(before.length + 1);
+    expect(await json<ExperimentInfo[]>('experiment', 'list', project)).toMatchObject([{ id: found.id }, {}]);
     rmSync(to, { recursive: true });
   });
 
