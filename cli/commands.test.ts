@@ -449,7 +449,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(readFileSync(page, 'utf8')).toContain('<h1>Experiment 1: real and synthetic images</h1>');
     expect(await json('experiment', 'show', project)).toEqual(found);
     expect(await text('suitability', project)).toContain(
-      `The newest experiment (2, ${again.at.slice(0, 10)})`,
+      `The newest experiment (1, ${found.at.slice(0, 10)})`,
     );
     expect((await assay('experiment', 'show', project, '9')).err).toContain('There is no experiment 9');
     expect((await assay('experiment', project, '--seeds', '4', '--by', 'ada')).err).toContain('5 seeds');
