@@ -22,6 +22,7 @@ import type { WatchReport } from '../rpc/contract/watch.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
 import { REPOSITORY } from '../test/support/folders.ts';
+import { makeImage } from '../test/support/images.ts';
 import { forgetRecords } from '../test/support/forget-records.ts';
 import { environment, READERS } from '../test/readers/read.ts';
 import { runCommandLine } from './program.ts';
@@ -369,6 +370,96 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await text('verify', project)).toMatch(/^Verified: \d+ events, 1 run,/);
     const { status, out } = await assay('verify', project, '--no-originals', '--head', 'f'.repeat(64));
     expect([status, out]).toEqual([ERRORS.VERIFY_FAILED.exit, expect.stringContaining('NOT VERIFIED')]);
+  });
+
+  test('images with a tag go to an annotation tool, and what was drawn anew there comes back', async () => {
+    const [set, drawn, to] = ['objects', 'drawn.assay', 'to-fix'].map((name) => join(folder, name));
+    mkdirSync(set!);
+    for (const [i, name] of ['a.png', 'b.png'].entries())
+      writeFileSync(join(set!, name), (await makeImage(i)).bytes);
+    const outline = [2.123, 2, 10, 2, 6.5, 8];
+    const annotations = [1, 2].map((id) => ({
+      id,
+      image_id: id,
+      category_id: 1,
+      bbox: [2.123, 2, 7.877, 6],
+      segmentation: [outline],
+      score: 0.5,
+      attributes: { occluded: true },
+    }));
+    const images = ['a.png', 'b.png'].map((file_name, i) => ({
+      id: i + 1,
+      file_name,
+      width: 24,
+      height: 16,
+    }));
+    const coco = { images, annotations, categories: [{ id: 1, name: 'gear' }] };
+    writeFileSync(join(set!, 'a.json'), JSON.stringify(coco));
+    await text('new', drawn!, '--by', 'ada', '--model', 'patch256');
+    await text('import', drawn!, set!, '--role', 'real', '--by', 'ada');
+    const sha256 = sha256Of(join(set!, 'a.png'));
+    const exporting = [
+      'export',
+      drawn!,
+      to!,
+      '--format',
+      'cvat',
+      '--undecided',
+      'in',
+      '--by',
+      'ada',
+      '--tag',
+    ];
+    const refused = await assay(...exporting, 'redraw');
+    expect([refused.status, refused.err]).toEqual([
+      ERRORS.NOT_FOUND.exit,
+      expect.stringContaining('There are no tags yet'),
+    ]);
+    await text('tags', drawn!, '--add', 'redraw', '--image', sha256, '--by', 'ada');
+    expect(await text(...exporting, 'redraw')).toMatch(/^1 image in .*\n[^]*Left out: 1 without the tag/);
+
+    // As CVAT writes it: two decimals, nothing but what it knows.
+    const answer = join(folder, 'from-cvat.xml');
+    const rounded = readFileSync(join(to!, 'annotations.xml'), 'utf8').replaceAll('2.123', '2.12');
+    writeFileSync(answer, rounded);
+    const taking = ['redrawn', drawn!, answer, '--by', 'grace'];
+    expect(await json(...taking)).toMatchObject({ changed: 0, unchanged: 1, seq: null });
+    const another = '<polygon label="gear" occluded="0" points="1,1;5,1;5,5"></polygon>';
+    writeFileSync(answer, rounded.replace('</image>', `${another}</image>`));
+    expect(await text(...taking)).toMatch(/1 image has other objects now \(event \d+\), 0 images came back/);
+    expect(await json(...taking)).toMatchObject({ changed: 0, unchanged: 1 });
+    writeFileSync(answer, rounded.replaceAll(sha256, 'f'.repeat(64)));
+    expect(await text(...taking)).toContain('the project has no image with that sha256');
+    await text(
+      'export',
+      drawn!,
+      join(folder, 'fixed'),
+      '--format',
+      'jsonl',
+      '--undecided',
+      'in',
+      '--by',
+      'ada',
+    );
+    const rows = readFileSync(join(folder, 'fixed', 'manifest.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const fixed = rows
+      .map((row) => JSON.parse(row) as Record<string, unknown>)
+      .find((row) => row['sha256'] === sha256)!;
+    expect(fixed).toMatchObject({
+      reviewer: 'grace',
+      judgements: expect.stringContaining('Drawn anew: CVAT XML, from-cvat.xml') as string,
+      boxes: [
+        // Nobody touched it: every digit, and what CVAT does not know.
+        {
+          values: [2.123, 2, 7.877, 6],
+          detail: { polygons: [outline], attributes: { occluded: true }, columns: { score: 0.5 } },
+        },
+        { values: [1, 1, 4, 4], detail: { polygons: [[1, 1, 5, 1, 5, 5]] } },
+      ],
+    });
+    expect(await text('verify', drawn!)).toMatch(/^Verified/);
   });
 
   test('a mix holds the floor in every batch, is checked, and takes a reason to go below', async () => {

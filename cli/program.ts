@@ -27,6 +27,7 @@ import { openCommand } from './commands/open.ts';
 import { peopleCommand } from './commands/people.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
+import { redrawnCommand } from './commands/redrawn.ts';
 import { reportCommand } from './commands/report.ts';
 import { rerankCommand } from './commands/rerank.ts';
 import { checkpointCommand } from './commands/checkpoint.ts';
@@ -66,6 +67,7 @@ const COMMANDS = [
   tagsCommand,
   resumeCommand,
   exportCommand,
+  redrawnCommand,
   mixCommand,
   roundCommand,
   suitabilityCommand,

@@ -98,8 +98,8 @@ describe('every migration keeps what every released project holds that is older'
           const kept = sorted(reduced(after, table, columns) ?? []);
           expect(kept, `rows of ${table} after ${step.name}`).toEqual(sorted(rows));
         }
-        expect(db.pragma('foreign_key_check'), step.name).toEqual([]);
-        expect(dumpSchema(db, 'name'), step.name).toBe(schemaAt(step.version));
+        expect(db.pragma('foreign_key_check'), `after ${step.name}`).toEqual([]);
+        expect(dumpSchema(db, 'name'), `after ${step.name}`).toBe(schemaAt(step.version));
         before = after;
       }
     } finally {

@@ -11,10 +11,16 @@ interface Options {
   undecided: 'in' | 'out';
   roles: Role[];
   include: Withheld[];
+  tag?: string;
   licence: string;
   by: string;
   json?: boolean;
 }
+
+const OTHERS: Readonly<Record<string, string>> = {
+  'other-role': 'of other roles',
+  untagged: 'without the tag',
+};
 
 export function exportCommand() {
   return command(
@@ -36,6 +42,7 @@ export function exportCommand() {
         .choices(WITHHELD)
         .default([]),
     )
+    .option('--tag <name>', 'only images that have this tag, such as those to be drawn anew')
     .option('--licence <text>', "the release's licence", 'unspecified')
     .option('--by <name>', 'who exports', defaultActor())
     .action((project: string, to: string, options: Options) =>
@@ -48,11 +55,12 @@ export function exportCommand() {
           undecided: options.undecided,
           roles: options.roles,
           include: options.include,
+          tag: options.tag ?? null,
           licence: options.licence,
         });
         const { accepted, relabelled } = release.origins;
         const left = Object.entries(release.leftOut).map(
-          ([kind, count]) => `${integer(count)} ${kind === 'other-role' ? 'of other roles' : kind}`,
+          ([kind, count]) => `${integer(count)} ${OTHERS[kind] ?? kind}`,
         );
         const lines = [
           `${counted(release.images, 'image')} in ${release.folder}: ${basisSentence(release.basis)}`,

@@ -173,9 +173,10 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
   const { seq } = await run('tag-view', { ...tag, off: true, view, expected: total });
   expect(await run('undo-tag', { project, by, seq })).toEqual({ tag: 'glare', applied: total, seq: seq + 1 });
   const to = join(folder, 'release');
-  expect(await run('release', { project, by, format: 'jsonl', to, undecided: 'in' })).toMatchObject({
+  expect(await run('release', { project, by, format: 'cvat', to, undecided: 'in' })).toMatchObject({
     folder: to,
   });
+  expect(await run('redrawn', { project, by, from: to })).toMatchObject({ changed: 0, notTaken: [] });
   expect(await run('verify-release', { release: to })).toMatchObject({ ok: true, own: true });
   expect(await run('layout', { project, layout: 'pca' })).toMatchObject({ layout: 'pca' });
   expect((await run('report', { project, also: 'page' })).page).toContain('<h1>Batch report: synthetic</h1>');

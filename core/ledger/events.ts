@@ -622,6 +622,7 @@ export const EVENTS = {
             .enum(['in', 'out'])
             .describe('whether synthetic images without a decision are included'),
           include: z.array(z.string()).describe('kinds of images included that are left out by default'),
+          tag: text('only images with this tag are included').optional(),
         }),
       ).describe('what the release includes'),
       mix: z

@@ -180,6 +180,7 @@ export const TASK_AUTHORITY: Record<TaskKind, Needed | 'decide'> = {
   queue: 'manage',
   rerank: 'review',
   decide: 'decide',
+  redrawn: 'judge',
   'decide-view': 'judge',
   undo: 'review',
   tag: 'review',

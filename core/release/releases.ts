@@ -74,10 +74,10 @@ export async function exportRelease(
         'README.md',
         readme(format, job, { loses, warnings, roles: survey.roles, holdout: selection.holdout(survey) }),
       );
-      const { roles, undecided, include } = options;
+      const { roles, undecided, include, tag } = options;
       return {
         actor: options.actor,
-        event: { format: options.format, options: { roles, undecided, include } },
+        event: { format: options.format, options: { roles, undecided, include, tag: tag ?? undefined } },
         head,
         images: selection,
         counts: { images: count, origins, basis, leftOut },

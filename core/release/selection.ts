@@ -6,6 +6,7 @@ import type { Basis } from '../../rpc/contract/counts.ts';
 import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { WITHHELD, type LeftOut, type ReleaseSummary, type Withheld } from '../../rpc/contract/releases.ts';
 import type { PairCertainty, Role } from '../../rpc/contract/terms.ts';
+import { AssayError } from '../../rpc/errors.ts';
 import { labelOfBoxes, toBoxes, type Box } from '../base/boxes.ts';
 import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
@@ -21,6 +22,8 @@ export interface ReleaseChoice {
   undecided: 'in' | 'out';
   /** Images with one of these findings are left out unless it is listed here. */
   include: Withheld[];
+  /** Only images with this tag; null for all. */
+  tag: string | null;
 }
 
 export interface ReleaseSurvey {
@@ -71,6 +74,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   readonly #holdoutSplit: string | null;
   readonly #labels: Map<number, string>;
 
+  /** Throws `NOT_FOUND` for a tag that no image has. */
   constructor(project: Project, choice: ReleaseChoice) {
     this.#project = project;
     this.#choice = choice;
@@ -83,6 +87,13 @@ export class ReleaseSelection implements Iterable<ExportItem> {
       if (known) known.push(tag);
       else this.#tags.set(id, [tag]);
     }
+    const tags = new Set([...this.#tags.values()].flat());
+    if (choice.tag !== null && !tags.has(choice.tag))
+      throw new AssayError(
+        'NOT_FOUND',
+        `No image has the tag ${JSON.stringify(choice.tag)}. ${tags.size === 0 ? 'There are no tags yet' : `There are ${[...tags].sort().join(', ')}`}: put it on the images first, with the key D in Review or Explore, or with assay tags.`,
+        { tag: choice.tag },
+      );
     this.#holdoutSplit = choice.roles.includes('holdout')
       ? holdoutSplit(project.store.overview.splitsOf(choice.roles.filter((role) => role !== 'holdout')))
       : null;
@@ -157,8 +168,9 @@ export class ReleaseSelection implements Iterable<ExportItem> {
   }
 
   #reasonOut(id: number, role: Role): LeftOut | null {
-    const { roles, undecided, include } = this.#choice;
+    const { roles, undecided, include, tag } = this.#choice;
     if (!roles.includes(role)) return 'other-role';
+    if (tag !== null && !this.#tags.get(id)?.includes(tag)) return 'untagged';
     const rules = this.#rules.get(id);
     for (const rule of WITHHELD) if (rules?.has(rule) && !include.includes(rule)) return rule;
     const verdict = this.#verdicts.get(id);

@@ -9,7 +9,8 @@ type Place = NonNullable<DecisionInput['boxes']>[number]['of'];
 
 /**
  * A box as a decision records it, with what is known of its object: all of it where the box is where it was, else what
- * does not say where the object is, since its outline and its keypoints no longer fit. `of` is the box that it was; without it
+ * does not say where the object is, since its outline and its keypoints no longer fit. A detail of its own, of an object that was
+ * drawn anew, takes the place of both. `of` is the box that it was; without it
  * the given box in the very same place is meant. Returns null where the image has no such box.
  */
 export function recordedBox(store: Store, imageId: number, box: Box, of?: Place): RecordedBox | null {
@@ -20,6 +21,6 @@ export function recordedBox(store: Store, imageId: number, box: Box, of?: Place)
   const before = of ? known[of.place] : known.find((one) => isSameBox(one, box));
   if (of && !before) return null;
   const { label, format, values } = box;
-  const detail = before && (isSameBox(before, box) ? before.detail : factsOf(before.detail));
+  const detail = box.detail ?? (before && (isSameBox(before, box) ? before.detail : factsOf(before.detail)));
   return { label, format, values, detail: detailText(detail) };
 }

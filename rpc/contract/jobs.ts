@@ -23,6 +23,7 @@ import {
 import { LayoutInput, type LayoutSummary } from './maps.ts';
 import { CheckBatchesInput, MixInput, type BatchesReport, type MixSummary } from './mixes.ts';
 import { QueueInput, RerankInput, type QueueSummary, type RerankSummary } from './queue.ts';
+import { RedrawnInput, type RedrawnSummary } from './redrawn.ts';
 import { ReleaseInput, type ReleaseSummary } from './releases.ts';
 import { ReportInput, type Report } from './reports.ts';
 import { DecideInput, DecideViewInput, UndoInput, type DecisionResult, type UndoResult } from './reviews.ts';
@@ -44,6 +45,8 @@ export const TASKS = {
   rerank: { input: RerankInput, result: type<RerankSummary>() },
   /** Like `reviews.decide`, which leaves long lists to this task. */
   decide: { input: DecideInput, result: type<DecisionResult>() },
+  /** Objects that were drawn anew in an annotation tool, as decisions. */
+  redrawn: { input: RedrawnInput, result: type<RedrawnSummary>() },
   /** One decision for every image of a view; refused if the view no longer holds `expected` images. */
   'decide-view': { input: DecideViewInput, result: type<DecisionResult>() },
   /** Like `reviews.undo`, which leaves undoing a bulk action to this task. */

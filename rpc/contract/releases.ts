@@ -6,7 +6,7 @@ import { Actor, ProjectPath, RoleSchema, SETTLING_RULES, type PairCertainty } fr
 /** Kinds of images that a release leaves out unless asked; a near-duplicate only if a person called it a copy. */
 export const WITHHELD = ['rejected', ...SETTLING_RULES, 'near-duplicate'] as const;
 export type Withheld = (typeof WITHHELD)[number];
-export type LeftOut = Withheld | 'undecided' | 'other-role';
+export type LeftOut = Withheld | 'undecided' | 'other-role' | 'untagged';
 
 interface Holdout {
   images: number;
@@ -40,6 +40,8 @@ export const ReleaseInput = z.object({
   /** Whether to include synthetic images without a decision: always an explicit choice. */
   undecided: z.enum(['in', 'out']),
   include: z.array(z.enum(WITHHELD)).default([]),
+  /** Only images that have this tag: those to be drawn anew, say. */
+  tag: z.string().nullable().default(null),
   licence: z.string().default('unspecified'),
 });
 

@@ -23,9 +23,11 @@ const BoxSchema = z.strictObject({
   format: z.string(),
   values: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   of: z.strictObject({ decision: z.int().positive().nullable(), place: z.int().nonnegative() }).optional(),
+  /** What is known of the object besides, where it was drawn anew: core/base/detail.ts. */
+  detail: z.unknown().optional(),
 });
 /** A box that is shown: with the outline of its object, if there is one that fits it. */
-export type ReviewBox = z.infer<typeof BoxSchema> & { shape?: ShownShape };
+export type ReviewBox = Omit<z.infer<typeof BoxSchema>, 'detail'> & { shape?: ShownShape };
 
 const Queue = z.int().positive();
 

@@ -283,6 +283,7 @@ options: object or JSON text
 options.roles: array of `real`, `holdout`, `synthetic`
 options.undecided: `in`, `out`
 options.include: array of string
+options.tag: string, optional
 mix: object, optional
 mix.realShare, floor: number or decimal text
 mix.batchSize, seed, policy, images, real, realImages, leastReal: integer

@@ -135,7 +135,12 @@ export async function experimentData(
 export function labelledHoldout(project: Project, model: string): Map<number, string> {
   const { store } = project;
   const found = new Map<number, string>();
-  const tested = new ReleaseSelection(project, { roles: ['holdout'], undecided: 'in', include: [] });
+  const tested = new ReleaseSelection(project, {
+    roles: ['holdout'],
+    undecided: 'in',
+    include: [],
+    tag: null,
+  });
   for (const { sha256, label } of tested) {
     const id = store.images.idOf(sha256)!;
     if (label !== null && store.facts.embedding(model, id)) found.set(id, label);

@@ -52,6 +52,7 @@ export async function exportExperiment(
     roles: ['real', 'holdout', 'synthetic'],
     undecided: 'in',
     include: [...WITHHELD],
+    tag: null,
   });
   const trainings = Math.max(...arms.map(({ seeds }) => seeds));
   const drawn = new Set<number>();

@@ -50,6 +50,7 @@ export async function mixCandidates(
     // Whether somebody looked at an image is asked below, of those that were decided unseen too.
     undecided: 'in',
     include: [],
+    tag: null,
   });
   const { leftOut: withheld } = await selection.survey(signal);
   const leftOut: MixCandidates['leftOut'] = { ...withheld };

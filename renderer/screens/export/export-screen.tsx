@@ -1,4 +1,4 @@
-import { Checkbox, Radio, TextInput } from '@mantine/core';
+import { Checkbox, Radio, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -38,21 +38,23 @@ export default function ExportScreen() {
     queryKey: ['releases', folder],
     queryFn: () => core.releases.list({ project: folder }),
   });
+  const tags = useQuery({ queryKey: ['tags', folder], queryFn: () => core.tags.list({ project: folder }) });
   const [draft, setDraft] = useState<ReleaseDraft>({
     format: null,
     to: null,
     roles: ['real', 'synthetic'],
     undecided: null,
     include: [],
+    tag: null,
     licence: '',
   });
   const change = (part: Partial<ReleaseDraft>) => setDraft((now) => ({ ...now, ...part }));
   const format = draft.format ?? formats.data?.exports[0]?.id ?? '';
   const to = draft.to ?? besideProject(folder, `release-${(past.data?.length ?? 0) + 1}`);
-  const { roles, undecided, include } = draft;
+  const { roles, undecided, include, tag } = draft;
 
   const [asked] = useDebouncedValue(
-    { format, to: to.trim(), roles, undecided, include, licence: draft.licence },
+    { format, to: to.trim(), roles, undecided, include, tag, licence: draft.licence },
     TYPING_MS,
   );
   const isComplete =
@@ -144,6 +146,17 @@ export default function ExportScreen() {
               ))}
             </div>
           </Checkbox.Group>
+          {tags.data && tags.data.length > 0 && (
+            <Select
+              label="Only images with the tag"
+              placeholder="All images"
+              data={tags.data.map(({ name }) => name)}
+              value={tag}
+              onChange={(name) => change({ tag: name })}
+              clearable
+              searchable
+            />
+          )}
           <FolderField
             label="New folder"
             description="It must not be there yet, or be empty."
@@ -211,6 +224,7 @@ function inputOf(
     roles: asked.roles,
     undecided: asked.undecided ?? ('out' as const),
     include: asked.include,
+    tag: asked.tag,
     licence: asked.licence.trim() || 'unspecified',
   };
 }

@@ -8,6 +8,8 @@ export interface ReleaseDraft {
   roles: Role[];
   undecided: 'in' | 'out' | null;
   include: Withheld[];
+  /** Only images with it; null for all. */
+  tag: string | null;
   licence: string;
 }
 
@@ -20,4 +22,5 @@ export const LEFT_OUT_WORDS = {
   'near-duplicate': 'Near-duplicate that a person called a copy',
   undecided: 'Synthetic, and nobody decided on it',
   'other-role': 'Of a role that was not chosen',
+  untagged: 'Without the tag that was chosen',
 } as const satisfies Record<LeftOut, string>;
