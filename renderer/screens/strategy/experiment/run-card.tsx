@@ -32,7 +32,10 @@ export function RunCard() {
   };
   return (
     <section className={`${page.card} ${page.stack}`} aria-label="Measure">
-      <p className={page.hint}>{STAND_IN}</p>
+      <p className={page.hint}>
+        {STAND_IN} Your own network is judged alike by command: <code>assay experiment export</code>, then{' '}
+        <code>assay experiment add</code>.
+      </p>
       <form
         className={classes.fields}
         onSubmit={(event) => {
