@@ -17,6 +17,7 @@ import type { CostReport } from '../rpc/contract/costs.ts';
 import type { Arm, Experiment, ExperimentExport, ExperimentInfo } from '../rpc/contract/experiments.ts';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../rpc/contract/rounds.ts';
+import type { AnswersReport } from '../rpc/contract/answers.ts';
 import type { SuitabilityRecord } from '../rpc/contract/suitability.ts';
 import type { WatchReport } from '../rpc/contract/watch.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
@@ -142,6 +143,17 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     expect(await json('agreement', project)).toMatchObject({
       reviewers: [{ reviewer: 'grace', answers: 1 }],
     });
+    expect((await assay('soft-labels', project)).err).toContain('No image was answered by two people yet');
+    await text('decide', project, '--by', 'ada', '--image', first!.sha256, '--reject', 'torn');
+    const [csv, asked] = [join(folder, 'answers.csv'), ['soft-labels', project, '--by', 'ada']];
+    expect(await text(...asked, '--csv', csv)).toContain('No counts are weighted');
+    expect(readFileSync(csv, 'utf8').trimEnd().split('\r\n')).toHaveLength(3);
+    expect(await json<AnswersReport>(...asked)).toMatchObject({
+      images: 1,
+      withoutClass: 1,
+      shown: [{ sha256: first!.sha256, annotators: 2, people: null }],
+    });
+    await text('decide', project, '--by', 'ada', '--undo');
   });
 
   test('reports, lists and maps say something to people and give one document each', async () => {

@@ -40,6 +40,7 @@ import { scoreCommand } from './commands/score.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signCommand } from './commands/sign.ts';
+import { softLabelsCommand } from './commands/soft-labels.ts';
 import { statusCommand } from './commands/status.ts';
 import { suitabilityCommand } from './commands/suitability.ts';
 import { tagsCommand } from './commands/tags.ts';
@@ -62,6 +63,7 @@ const COMMANDS = [
   copiesCommand,
   rerankCommand,
   agreementCommand,
+  softLabelsCommand,
   classesCommand,
   reasonsCommand,
   tagsCommand,

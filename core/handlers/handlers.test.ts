@@ -76,6 +76,7 @@ const ofImage = ({ project, sha256 }: Place) => ({ project, sha256 });
 const inQueue =
   (queue: number) =>
   ({ project }: Place) => ({ project, by, queue });
+const looking = ({ project }: Place) => ({ project, by: 'Who looks' });
 const nothing = () => undefined;
 const viewed = async ({ core, project }: Place) => ({
   project,
@@ -507,6 +508,23 @@ const CASES: Cases = {
         expect(it).toMatchObject({ newest: null, standing: { measured: 0, unmeasured: [], alarm: null } });
         expect(it.standing.sentence).toContain('A report needs 60 real images');
       },
+    ],
+  },
+  answers: {
+    show: [
+      'reads',
+      looking,
+      (it) => {
+        expect(it.images).toBeGreaterThan(0);
+        expect(it.split.both + it.split.neither + it.split.people.images + it.split.model.images).toBe(
+          it.compared.images,
+        );
+      },
+    ],
+    table: [
+      'reads',
+      looking,
+      (it) => expect(it).toMatch(/^sha256,path,annotators,answer,count,share,weight,/),
     ],
   },
   rounds: {

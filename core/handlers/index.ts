@@ -1,3 +1,4 @@
+import { answers } from './answers.ts';
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
@@ -47,6 +48,7 @@ export const router = core.router({
   rounds,
   suitability,
   watch,
+  answers,
   jobs,
   catalog,
   files,

@@ -113,6 +113,8 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'suitability.save': 'look',
   'suitability.answer': 'judge',
   'watch.show': 'look',
+  'answers.show': 'judge',
+  'answers.table': 'judge',
   'jobs.run': 'task',
   'jobs.start': 'task',
   // Handlers tell only of jobs of projects that the caller may look at (core/handlers/jobs.ts).

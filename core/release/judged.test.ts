@@ -282,6 +282,41 @@ test('a queue that ends in distributions settles without agreement, and says so'
   expect(JSON.parse(row.label_distribution!)).toEqual([share('leaf', 3, 4), share('brick', 1, 4)]);
   const [info] = await core.queue.list({ project });
   expect(info).toMatchObject({ endsIn: 'distribution', done: 1, conflicts: 0 });
+
+  // Strategy shows the distributions that releases state, of all that two people answered.
+  await expect(core.answers.show({ project, by: 'Ada' })).rejects.toMatchObject({
+    code: 'NOT_READY',
+    message: expect.stringContaining('Ada is still reviewing queue 1, which hides') as string,
+  });
+  const report = await core.answers.show({ project, by: 'lead' });
+  const written = new Map(rowsOf(to).map((each) => [each.sha256, each]));
+  expect(report.shown.map(({ sha256 }) => sha256).sort()).toEqual([agreed!, settled!, half!].sort());
+  for (const { sha256, annotators, answers } of report.shown) {
+    const stated = answers.map(({ label, rejected, annotators: n, share: part }) => ({
+      label,
+      rejected,
+      annotators: n,
+      share: part,
+    }));
+    const { label_distribution, annotators: people } = written.get(sha256)!;
+    expect({ stated, annotators }).toEqual({ stated: JSON.parse(label_distribution!), annotators: people });
+  }
+  const { queue: queueOfAda, quality } = report.weighting.reviewers.find(
+    ({ reviewer }) => reviewer === 'ada',
+  )!;
+  const { reviewers } = await core.reviews.agreement({ project, by: 'lead', queue: queueOfAda });
+  expect(quality).toBe(reviewers.find(({ reviewer }) => reviewer === 'ada')!.quality);
+  const { people, model } = report.compared;
+  const [differing, third] = [settled, half].map(
+    (wanted) => report.shown.find(({ sha256 }) => sha256 === wanted)!.people!,
+  );
+  // 1:1 and 3:1 of answers among the classes.
+  expect(differing).toBeCloseTo(Math.log(2) / Math.log(report.classes), 12);
+  expect(third).toBeCloseTo(0.5623351446 / Math.log(report.classes), 9);
+  expect(people).toBeCloseTo((differing! + third!) / 3, 12);
+  expect(model).toBeGreaterThan(0);
+  const table = await core.answers.table({ project, by: 'lead' });
+  expect(table.trimEnd().split('\r\n')).toHaveLength(1 + 5);
 });
 
 describe('the hold-out', () => {

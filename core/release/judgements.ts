@@ -1,4 +1,5 @@
 import type { NamedJudgementRow } from '../../db/queries/decisions.ts';
+import type { LabelShare } from '../../rpc/contract/reviews.ts';
 import { counted } from '../../rpc/format.ts';
 import { alike, sharesOf } from '../ledger/distribution.ts';
 import { newestByReviewer } from '../ledger/holding.ts';
@@ -10,11 +11,10 @@ export function judgedBy(
   decisionId: number | null,
 ): Pick<ExportItem, 'judgements' | 'settled' | 'adjudicator' | 'grid' | 'distribution' | 'annotators'> {
   const held = rows.find(({ id }) => id === decisionId) ?? null;
-  const answers = annotationsIn(rows);
-  const labelOf = ({ label }: NamedJudgementRow): string | null => label;
+  const { shares, annotators } = distributionOf(rows);
   return {
-    distribution: answers.length > 0 ? sharesOf(alike(answers, labelOf), labelOf) : null,
-    annotators: answers.length,
+    distribution: annotators > 0 ? shares : null,
+    annotators,
     settled: held && settledBy(held),
     adjudicator: held?.purpose === 'adjudication' ? held.reviewer : null,
     grid: held?.grid ?? null,
@@ -33,6 +33,18 @@ export function judgedBy(
       guideline: row.guideline,
     })),
   };
+}
+
+/** What people said of an image's label: who says the same, the largest group first, and the share of each group. */
+export function distributionOf(rows: readonly NamedJudgementRow[]): {
+  groups: NamedJudgementRow[][];
+  shares: LabelShare[];
+  annotators: number;
+} {
+  const answers = annotationsIn(rows);
+  const labelOf = ({ label }: NamedJudgementRow): string | null => label;
+  const groups = alike(answers, labelOf);
+  return { groups, shares: sharesOf(groups, labelOf), annotators: answers.length };
 }
 
 /**

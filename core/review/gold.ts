@@ -1,6 +1,7 @@
 import { counted, percent } from '../../rpc/format.ts';
 import type { StandingRow } from '../../db/queries/decisions.ts';
 import type { Store } from '../../db/store.ts';
+import type { Assignee } from '../../rpc/contract/queue.ts';
 import type { GoldAnswer } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { sampleWithoutReplacement, streamOf } from '../base/numeric/random.ts';
@@ -114,11 +115,28 @@ export function resumeReviewer(
  * they are through. Names differ by more than their case.
  */
 export function isReviewing(board: QueueBoard, person: string): boolean {
-  if (board.queue.goldRate === 0) return false;
+  return board.queue.goldRate > 0 && hasOpenItems(board, [...board.byReviewer().keys()], person);
+}
+
+function hasOpenItems(board: QueueBoard, reviewers: readonly string[], person: string): boolean {
   const name = person.toLowerCase();
-  return [...board.byReviewer().keys()].some(
-    (reviewer) => reviewer.toLowerCase() === name && board.remaining(reviewer) > 0,
-  );
+  return reviewers.some((reviewer) => reviewer.toLowerCase() === name && board.remaining(reviewer) > 0);
+}
+
+/**
+ * Throws `NOT_READY` to who has begun, or was asked to answer, a queue that is blind or holds gold items and is not through:
+ * what others answered and what the model says of its items is hidden from them.
+ */
+export function refuseWhileHidden(store: Store, person: string): void {
+  for (const id of store.queue.hiding()) {
+    const board = boardOf(store, id);
+    const asked = (JSON.parse(board.queue.assignees) as Assignee[]).map(({ reviewer }) => reviewer);
+    if (hasOpenItems(board, [...board.byReviewer().keys(), ...asked], person))
+      throw new AssayError(
+        'NOT_READY',
+        `${person} is still reviewing queue ${id}, which hides what others answered and what the model says. It opens when every item is answered; until then somebody else can look.`,
+      );
+  }
 }
 
 /** Throws `NOT_READY` to who is still reviewing a queue with gold items. */

@@ -188,6 +188,13 @@ export function decisionQueries(db: Database) {
        AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id AND u.seq <= @seq)
      ORDER BY d.id`,
   );
+  const answeredBySeveral = db
+    .prepare<[], number>(
+      `SELECT image_id FROM decision
+       WHERE purpose = 'review' AND spread = 0 AND verdict IN ('accept', 'relabel', 'reject')
+       GROUP BY image_id HAVING count(DISTINCT reviewer) > 1 ORDER BY image_id`,
+    )
+    .pluck();
   const settle = db.prepare<[number]>(
     `INSERT INTO verdict (image_id, decision_id, verdict, label_id, reason, reviewer, at, queue_id, boxed)
      SELECT image_id, id, verdict, label_id, reason, reviewer, at, queue_id, boxed FROM decision WHERE id = ?
@@ -325,6 +332,8 @@ export function decisionQueries(db: Database) {
     judged: (seq: number): number[] => judged.all(seq),
     /** The judgements of an image that stood after an event, oldest first: no skips, no gold answers. */
     namedJudgements: (imageId: number, seq: number) => namedJudgements.all({ imageId, seq }),
+    /** Images that two people or more looked at and answered, some of whom may have taken it back. */
+    answeredBySeveral: (): number[] => answeredBySeveral.all(),
     /** Sets the decision that holds for an image; null for none. */
     settle: (imageId: number, decisionId: number | null): void =>
       void (decisionId === null ? unsettle.run(imageId) : settle.run(decisionId)),

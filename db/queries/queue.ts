@@ -110,6 +110,7 @@ export function queueQueries(db: Database) {
   );
   const ids = db.prepare<[], number>('SELECT id FROM queue ORDER BY id').pluck();
   const withGold = db.prepare<[], number>('SELECT id FROM queue WHERE gold_rate > 0').pluck();
+  const hiding = db.prepare<[], number>('SELECT id FROM queue WHERE gold_rate > 0 OR blind = 1').pluck();
   const rankedWithGroups = db
     .prepare<[number, number], number>(
       `SELECT image_id FROM queue_item WHERE queue_id = ? AND stratum <> 'audit'
@@ -230,6 +231,8 @@ export function queueQueries(db: Database) {
     ids: (): number[] => ids.all(),
     /** Queues with gold items. */
     withGold: (): number[] => withGold.all(),
+    /** Queues that are blind or have gold items. */
+    hiding: (): number[] => hiding.all(),
     /** Images that the queue chose by rank, and their near-duplicates. */
     rankedWithGroups: (queueId: number): number[] => rankedWithGroups.all(queueId, queueId),
   };

@@ -1,3 +1,4 @@
+import { answers } from './answers.ts';
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
@@ -46,6 +47,7 @@ export const contract = {
   rounds,
   suitability,
   watch,
+  answers,
   jobs,
   catalog,
   files,

@@ -1,6 +1,8 @@
 import { useSearch } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import page from '../../parts/page.module.css';
+import { AnswersCard } from './answers/answers-card.tsx';
+import { AnswersPage } from './answers/answers-page.tsx';
 import { CostCard } from './cost/cost-card.tsx';
 import { CostPage } from './cost/cost-page.tsx';
 import { ExperimentCard } from './experiment/experiment-card.tsx';
@@ -20,6 +22,7 @@ const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = 
   experiment: { Card: ExperimentCard, Page: ExperimentPage },
   suitability: { Card: SuitabilityCard, Page: SuitabilityPage },
   cost: { Card: CostCard, Page: CostPage },
+  answers: { Card: AnswersCard, Page: AnswersPage },
 };
 
 /** Whether training may take synthetic data, and how much: a card for each question, which opens to its page. */
