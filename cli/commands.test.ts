@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CostReport } from '../rpc/contract/costs.ts';
 import type { Arm, Experiment, ExperimentExport, ExperimentInfo } from '../rpc/contract/experiments.ts';
+import type { PlanReport } from '../rpc/contract/plans.ts';
 import type { MixInfo, MixSummary } from '../rpc/contract/mixes.ts';
 import type { RoundInfo } from '../rpc/contract/rounds.ts';
 import type { AnswersReport } from '../rpc/contract/answers.ts';
@@ -173,6 +174,17 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       expect(said).toContain(words);
       expect(readFileSync(page, 'utf8')).toContain(words);
     }
+    const csv = join(folder, 'next.csv');
+    const first = await json<PlanReport>('plan', project, '--csv', csv);
+    expect(readFileSync(csv, 'utf8').split('\r\n')[0]).toMatch(/^class,count,/);
+    const [{ name, real, usable }] = first.classes as [PlanReport['classes'][0]];
+    const more = ['plan', 'set', project, '--by', 'ada'];
+    const { classes } = await json<PlanReport>(...more, `${name}=${real + usable + 70}`);
+    expect(classes[0]).toMatchObject({ name, due: real + usable + 70 });
+    expect((await assay(...more, `${name}=5`, 'no such class=5')).err).toContain('"no such class"');
+    expect((await assay(...more, 'balanced', 'floor=5')).status).toBe(ERRORS.USAGE.exit);
+    expect(await text(...more, 'balanced')).toContain('as many of every class as of the one with the most');
+    expect(await text('plan', project)).toContain('set by ada');
     // The report has measured its batch already; there is no other.
     expect((await assay('status', project, '--check')).status).toBe(0);
     const { standing } = await json<WatchReport>('watch', project);

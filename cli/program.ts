@@ -25,6 +25,7 @@ import { modelsCommand } from './commands/models.ts';
 import { newCommand } from './commands/new.ts';
 import { openCommand } from './commands/open.ts';
 import { peopleCommand } from './commands/people.ts';
+import { planCommand } from './commands/plan.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queueCommand } from './commands/queue.ts';
 import { redrawnCommand } from './commands/redrawn.ts';
@@ -74,6 +75,7 @@ const COMMANDS = [
   roundCommand,
   suitabilityCommand,
   costCommand,
+  planCommand,
   experimentCommand,
   verifyCommand,
   checkpointCommand,

@@ -22,6 +22,7 @@ import { mixQueries } from './queries/mixes.ts';
 import { overviewQueries } from './queries/overview.ts';
 import { patchQueries } from './queries/patches.ts';
 import { peopleQueries } from './queries/people.ts';
+import { planQueries } from './queries/plans.ts';
 import { policyQueries } from './queries/policies.ts';
 import { rehearsalQueries } from './queries/rehearsal.ts';
 import { queueQueries } from './queries/queue.ts';
@@ -98,6 +99,7 @@ const QUERIES = {
   overview: overviewQueries,
   patches: patchQueries,
   people: peopleQueries,
+  plans: planQueries,
   policies: policyQueries,
   rehearsal: rehearsalQueries,
   reports: reportQueries,

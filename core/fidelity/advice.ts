@@ -1,4 +1,4 @@
-import type { PlanRow } from '../../rpc/contract/reports.ts';
+import type { PlanRow } from '../../rpc/contract/plans.ts';
 import { counted, integer, listed } from '../../rpc/format.ts';
 import type { BatchMeasures } from './measure-batch.ts';
 

@@ -1,6 +1,7 @@
 import type { BatchRow } from '../../db/queries/batches.ts';
 import type { RunRow } from '../../db/queries/scores.ts';
-import type { BatchReport, ClassReport, Measured, PlanRow } from '../../rpc/contract/reports.ts';
+import type { PlanRow } from '../../rpc/contract/plans.ts';
+import type { BatchReport, ClassReport, Measured } from '../../rpc/contract/reports.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { rateInterval } from '../base/numeric/special.ts';
@@ -10,21 +11,20 @@ import { alarmOf } from './alarm.ts';
 import { adviceOf } from './advice.ts';
 import { MeasuredBatches } from './measured-batches.ts';
 import { MOST_PAIRS } from './memorisation.ts';
-import { planOf } from './plan.ts';
-import { stockOf } from './stock.ts';
 import { verdictOf } from './verdict.ts';
 
 const CONFIDENCE = 0.95;
 
 /**
  * The report on a synthetic batch (the newest where none is named) beside the batch before it (or the one named), with
- * the embeddings of the newest run. Throws NOT_FOUND for a batch that is not there, CONFLICT for one that is not
+ * the embeddings of the newest run; `plan` says what to generate for what each class covers. Throws NOT_FOUND for a batch that is not there, CONFLICT for one that is not
  * synthetic, and NOT_READY without a run or with too few images.
  */
 export async function batchReport(
   project: Project,
   options: { batch: string | null; against: string | null; seed: number },
   task: TaskContext,
+  plan: (classes: readonly ClassReport[]) => PlanRow[],
 ): Promise<BatchReport> {
   const run = newestRun(project);
   const batches = inOrder(syntheticBatches(project));
@@ -46,7 +46,7 @@ export async function batchReport(
       : null;
   const drift = earlier && before ? await measured.drift(batch, before, task) : null;
   const alarm = alarmOf(measures.measures, ...(await beforeIn(batches, batch, measured, task)));
-  const plan = planFor(project, run, measures.classes);
+  const planned = plan(measures.classes);
   const counted = project.store.reports.copied(run.id, batch.id);
   const copied = { ...counted, interval: rateInterval(counted.images, counted.of, CONFIDENCE) };
   const memorised = withConfirmed(project, run, batch, measures.memorised);
@@ -63,8 +63,8 @@ export async function batchReport(
     copied,
     drift,
     alarm,
-    plan,
-    advice: adviceOf(measures, plan),
+    plan: planned,
+    advice: adviceOf(measures, planned),
     notes,
   };
 }
@@ -110,16 +110,6 @@ function named(batches: readonly BatchRow[], name: string): BatchRow {
     'NOT_FOUND',
     `There is no synthetic batch ${name}. Reports are on: ${batches.map((batch) => batch.name).join(', ')}.`,
   );
-}
-
-/** What to generate next, with the coverage that the newest measured batch reaches within each class. */
-function planFor({ store }: Project, run: RunRow, classes: readonly ClassReport[]): PlanRow[] {
-  const names = store.batches.labelNames();
-  const coverage = classes.flatMap(({ name, measures }) => {
-    const value = measures.find(({ id }) => id === 'coverage')?.value;
-    return name === null || value === null || value === undefined ? [] : [[name, value] as const];
-  });
-  return planOf(stockOf(store.reports.composition(run.id), names).classes, new Map(coverage));
 }
 
 /** Real images in the batch, then copies that the run confirmed by their pixels, then pairs that only lie close. */

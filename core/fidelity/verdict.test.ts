@@ -4,7 +4,7 @@ import type { BatchReport, ClusterReport, Measured } from '../../rpc/contract/re
 import { adviceOf } from './advice.ts';
 import type { BatchMeasures } from './measure-batch.ts';
 import { MEASURES } from './measures.ts';
-import { planOf } from './plan.ts';
+import { planOf } from '../strategy/plan/plan.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Every measure in the middle of its band, but for those named, which lie outside. */
@@ -171,7 +171,7 @@ test('no class is asked for that has its share: it is asked for variety in place
     ['short', 0.9],
     ['fair', 0.9],
   ]);
-  const plan = planOf(stock, coverage);
+  const plan = planOf(stock, { kind: 'real-share' }, new Map(), coverage);
   const enough = plan.filter(({ shares }) => shares.usable >= shares.real);
   expect(enough.map(({ generate }) => generate)).toEqual([0, 0]);
   expect(plan[0]).toMatchObject({ name: 'short', generate: 170, shares: { real: 0.3 } });

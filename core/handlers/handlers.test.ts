@@ -527,6 +527,36 @@ const CASES: Cases = {
       (it) => expect(it).toMatch(/^sha256,path,annotators,answer,count,share,weight,/),
     ],
   },
+  plans: {
+    show: [
+      'reads',
+      named,
+      (it) => {
+        expect(it).toMatchObject({ target: { kind: 'real-share' }, set: null });
+        expect(it.decided.of).toBe(it.classes.reduce((sum, { decided }) => sum + decided.of, 0));
+      },
+    ],
+    table: ['reads', named, (it) => expect(it).toMatch(/^class,count,vary,real,usable,due,yield,/)],
+    save: [
+      'reads',
+      named,
+      (files) =>
+        expect(JSON.parse(readFileSync(files[1]!, 'utf8'))).toMatchObject({
+          target: { kind: expect.any(String) },
+        }),
+    ],
+    setTarget: [
+      'writes',
+      ({ project }) => ({ project, by, target: { kind: 'floor' as const, images: 500 } }),
+      (it) => {
+        expect(it).toMatchObject({ target: { kind: 'floor', images: 500 }, set: { by } });
+        for (const { due, real, usable, generate } of it.classes) {
+          expect(due).toBe(500);
+          expect(generate).toBeGreaterThanOrEqual(500 - real - usable);
+        }
+      },
+    ],
+  },
   rounds: {
     list: ['reads', named, (it) => expect(it.newestRealAt).toMatch(/^\d{4}-/)],
     add: [

@@ -12,6 +12,7 @@ import { jobs } from './jobs.ts';
 import { maps } from './maps.ts';
 import { mixes } from './mixes.ts';
 import { people } from './people.ts';
+import { plans } from './plans.ts';
 import { policies } from './policies.ts';
 import { projects } from './projects.ts';
 import { queue } from './queue.ts';
@@ -49,6 +50,7 @@ export const router = core.router({
   suitability,
   watch,
   answers,
+  plans,
   jobs,
   catalog,
   files,

@@ -714,6 +714,21 @@ export const EVENTS = {
     })
     .describe('Inputs of the cost model were set. What is not named stays as it is.'),
 
+  'plan-target.set': z
+    .strictObject({
+      kind: z
+        .enum(['balanced', 'real-share', 'floor', 'custom'])
+        .describe(
+          'what is wanted of each class, real and usable synthetic images together: as many as of the one with the most, its share of the real images, at least `images`, or what `classes` says',
+        ),
+      images: whole('images of every class at least; of `floor`').optional(),
+      classes: z
+        .array(z.strictObject({ label: text('class'), images: whole('images of it that are wanted') }))
+        .optional()
+        .describe('of `custom`; of the other classes no more are wanted'),
+    })
+    .describe('What to generate towards was set. Replaces any earlier target.'),
+
   'suitability.answered': z
     .strictObject({
       question: z

@@ -237,6 +237,9 @@ const APPLIERS: { [K in EventKind]: Applier<K> } = {
     });
   },
 
+  // The event is its own state: core/strategy/plan/target.ts reads it.
+  'plan-target.set': () => {},
+
   // The events are their own state: core/strategy/suitability/record.ts reads them.
   'suitability.answered': () => {},
 

@@ -1,4 +1,5 @@
 import { counted, percent, uncapitalised } from '../../rpc/format.ts';
+import { targetWords } from '../../rpc/contract/plans.ts';
 import { SUITABILITY_QUESTIONS, questionNumber } from '../../rpc/contract/suitability.ts';
 import { END_WORDS } from '../../rpc/contract/terms.ts';
 import type { EventRow } from '../../db/queries/events.ts';
@@ -104,6 +105,10 @@ const WORDS: { [K in EventKind]: Words<K> } = {
         ...inputs.map(({ input, low, high }) => `${input} ${low === high ? low : `${low} to ${high}`}`),
         ...released.map((input) => `${input} no longer`),
       ].join(', ')}`,
+    ),
+  'plan-target.set': ({ kind, images = 0, classes = [] }) =>
+    said(
+      `set the target of what to generate: ${targetWords(kind === 'floor' ? { kind, images } : kind === 'custom' ? { kind, classes } : { kind })}`,
     ),
   'suitability.answered': ({ question, answer, reason }) =>
     said(

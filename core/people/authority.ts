@@ -115,6 +115,10 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'watch.show': 'look',
   'answers.show': 'judge',
   'answers.table': 'judge',
+  'plans.show': 'look',
+  'plans.table': 'look',
+  'plans.save': 'look',
+  'plans.setTarget': 'manage',
   'jobs.run': 'task',
   'jobs.start': 'task',
   // Handlers tell only of jobs of projects that the caller may look at (core/handlers/jobs.ts).

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { figure } from '../format.ts';
 import { certaintyWords, type Alteration } from './alteration.ts';
 import type { MeasureGroup, Worse } from './measures.ts';
+import type { PlanRow } from './plans.ts';
 import { ProjectPath, Seed, type Certainty } from './terms.ts';
 
 /** Description of a measure. */
@@ -151,23 +152,6 @@ export interface Drift {
   fedOnZ: number;
 }
 
-/** How many images of a class to generate next. */
-export interface PlanRow {
-  name: string;
-  real: number;
-  /** Synthetic images of the class that are neither rejected nor excluded by a rule, over all batches. */
-  usable: number;
-  /** Shares of the real and of the usable synthetic images. */
-  shares: { real: number; usable: number };
-  /** Approximate number to add; 0 if it has its share. */
-  generate: number;
-  /** Whether its real images are covered so badly that it needs more varied images. */
-  vary: boolean;
-  /** Share of the decided images given this class that were rejected or got another label. */
-  lost: { share: number; of: number };
-  why: string[];
-}
-
 /** Whether a batch says that its generator collapses (core/fidelity/alarm.ts). */
 export interface Alarm {
   raised: boolean;
@@ -220,6 +204,7 @@ export interface BatchReport {
   /** Compared with the reference batch; null if that is missing or too small. */
   drift: Drift | null;
   alarm: Alarm;
+  /** What to generate next (core/strategy/plan/), with the coverage that this batch reaches. */
   plan: PlanRow[];
   /** Deficiencies in words, the worst first. */
   advice: string[];

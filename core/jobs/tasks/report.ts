@@ -1,5 +1,6 @@
 import { batchReport } from '../../fidelity/batch-report.ts';
 import { reportPage, saveReport } from '../../fidelity/report-page.ts';
+import { planRows } from '../../strategy/plan/plan-report.ts';
 import { defineTask } from '../task.ts';
 
 export default defineTask({
@@ -18,7 +19,7 @@ export default defineTask({
       : { report, page: null, files: saveReport(project, report.batch, report, page) };
   },
   work: async ({ project, ...task }, options) => ({
-    report: await batchReport(project, options, task),
+    report: await batchReport(project, options, task, (classes) => planRows(project.store, classes)),
     page: null,
     files: [],
   }),

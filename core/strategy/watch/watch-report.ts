@@ -6,7 +6,7 @@ import { inOrder, syntheticBatches } from '../../fidelity/batch-report.ts';
 import type { MeasuredBatch } from '../../fidelity/measure-batch.ts';
 import { MeasuredBatches } from '../../fidelity/measured-batches.ts';
 import { MEASURES } from '../../fidelity/measures.ts';
-import { stockOf } from '../../fidelity/stock.ts';
+import { stockOf } from '../stock.ts';
 import type { Project } from '../../project/project.ts';
 import { newestRun } from '../../queue/candidates.ts';
 import { listRounds } from '../rounds.ts';

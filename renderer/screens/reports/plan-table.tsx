@@ -1,11 +1,14 @@
-import type { PlanRow } from '../../../rpc/contract/reports.ts';
+import { Link } from '@tanstack/react-router';
+import type { PlanRow } from '../../../rpc/contract/plans.ts';
 import { Card } from '../../parts/card.tsx';
 import { integer, percent } from '../../parts/format.ts';
 import page from '../../parts/page.module.css';
+import { projectParams, useProject } from '../../project.tsx';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 
 /** What to generate next, class by class. */
 export function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
+  const { folder } = useProject();
   const wanted = plan.filter(({ generate, vary }) => generate > 0 || vary);
   const enough = plan.length - wanted.length;
   return (
@@ -25,7 +28,7 @@ export function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
               ]}
             />
             <tbody>
-              {wanted.map(({ name, usable, shares, generate, lost, why }) => (
+              {wanted.map(({ name, usable, shares, generate, decided, why }) => (
                 <tr key={name}>
                   <th scope="row">{name}</th>
                   <td className={page.number}>
@@ -35,7 +38,9 @@ export function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
                   <td className={page.number}>{percent(shares.usable)}</td>
                   <td className={page.number}>{percent(shares.real)}</td>
                   <td className={page.number}>
-                    {lost.of === 0 ? '–' : `${percent(lost.share, 0)} of ${integer(lost.of)}`}
+                    {decided.of === 0
+                      ? '–'
+                      : `${percent(1 - decided.kept / decided.of, 0)} of ${integer(decided.of)}`}
                   </td>
                   <td>{why.join('; ')}</td>
                 </tr>
@@ -47,6 +52,13 @@ export function PlanTable({ plan }: { plan: readonly PlanRow[] }) {
       {wanted.length > 0 && enough > 0 && (
         <p className={page.hint}>The other {integer(enough)} have enough.</p>
       )}
+      <p className={page.hint}>
+        Towards which target, with which prompts and settings:{' '}
+        <Link to="/p/$folder/strategy" params={projectParams(folder)} search={{ card: 'plan' } as never}>
+          Plan
+        </Link>
+        .
+      </p>
     </Card>
   );
 }

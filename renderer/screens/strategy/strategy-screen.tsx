@@ -9,6 +9,8 @@ import { ExperimentCard } from './experiment/experiment-card.tsx';
 import { ExperimentPage } from './experiment/experiment-page.tsx';
 import { MixCard } from './mix-card.tsx';
 import { MixPage } from './mix-page.tsx';
+import { PlanCard } from './plan/plan-card.tsx';
+import { PlanPage } from './plan/plan-page.tsx';
 import classes from './strategy.module.css';
 import { SuitabilityCard } from './suitability/suitability-card.tsx';
 import { SuitabilityPage } from './suitability/suitability-page.tsx';
@@ -23,6 +25,7 @@ const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = 
   suitability: { Card: SuitabilityCard, Page: SuitabilityPage },
   cost: { Card: CostCard, Page: CostPage },
   answers: { Card: AnswersCard, Page: AnswersPage },
+  plan: { Card: PlanCard, Page: PlanPage },
 };
 
 /** Whether training may take synthetic data, and how much: a card for each question, which opens to its page. */

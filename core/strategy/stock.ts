@@ -6,9 +6,6 @@ export interface ClassStock {
   real: number;
   /** Synthetic images that count as the class and are neither rejected nor kept out by a rule. */
   usable: number;
-  /** Synthetic images of that given class that were decided on, and how many of them it lost. */
-  decided: number;
-  lost: number;
 }
 
 /** Images of a batch. */
@@ -29,13 +26,10 @@ export interface Stock {
 
 /** Counts a project's images, from rows counted by label and fate. `names` are the labels by id. */
 export function stockOf(rows: readonly CompositionRow[], names: ReadonlyMap<number, string>): Stock {
-  const classes = new Map(
-    names.entries().map(([id, name]) => [id, { name, real: 0, usable: 0, decided: 0, lost: 0 }]),
-  );
+  const classes = new Map(names.entries().map(([id, name]) => [id, { name, real: 0, usable: 0 }]));
   const stock: Stock = { real: 0, classes: [...classes.values()], batches: new Map() };
   for (const { role, batchId, givenId, labelId, verdict, settled, images } of rows) {
     const isRejected = verdict === 'reject';
-    const given = classes.get(givenId ?? -1);
     const final = classes.get((verdict === 'relabel' ? labelId : givenId) ?? -1);
     if (role === 'real' && !isRejected) {
       stock.real += images;
@@ -50,10 +44,6 @@ export function stockOf(rows: readonly CompositionRow[], names: ReadonlyMap<numb
     else if (verdict !== null) batch.accepted += images;
     if (isLeft) batch.left += images;
     if (final && isLeft) final.usable += images;
-    if (given && verdict !== null) {
-      given.decided += images;
-      if (verdict !== 'accept') given.lost += images;
-    }
   }
   return stock;
 }
