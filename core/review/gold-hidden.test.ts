@@ -82,6 +82,7 @@ class Script {
       await this.refusal(sha256, this.decide({ sha256, verdict: 'reject', reason: 'artefact' }, 'conflict')),
       await this.refusal(sha256, this.core.reviews.gold(this.place)),
       await this.refusal(sha256, this.core.reviews.agreement(this.place)),
+      await this.refusal(sha256, this.core.answers.show(this.place)),
       await this.refusal(
         sha256,
         this.core.reviews.agreementImages({ ...this.place, a: this.by, b: 'b', saidA: 'a', saidB: 'b' }),
