@@ -24,8 +24,8 @@ const QUESTIONS: Record<string, { Card: ComponentType; Page: ComponentType }> = 
   experiment: { Card: ExperimentCard, Page: ExperimentPage },
   suitability: { Card: SuitabilityCard, Page: SuitabilityPage },
   cost: { Card: CostCard, Page: CostPage },
-  answers: { Card: AnswersCard, Page: AnswersPage },
   plan: { Card: PlanCard, Page: PlanPage },
+  answers: { Card: AnswersCard, Page: AnswersPage },
 };
 
 /** Whether training may take synthetic data, and how much: a card for each question, which opens to its page. */
