@@ -37,18 +37,24 @@ export function toRelative(box: Box, width: number, height: number): [number, nu
 }
 
 /**
- * Returns the class of a whole image of a detection dataset: that of its boxes if they agree, else null. `read` says as
+ * Returns the class of a whole image of a detection dataset: that of its objects if they agree, else null. `read` says as
  * what a name is read, where several ways to write it are one class.
  */
 export function labelOfBoxes(
-  boxes: readonly Pick<Box, 'label'>[],
+  all: readonly Pick<Box, 'label' | 'detail'>[],
   read?: (label: string) => string,
 ): string | null {
+  const boxes = all.filter((box) => !isCrowd(box));
   const first = boxes[0];
   if (!first) return null;
   const agrees = ({ label }: Pick<Box, 'label'>): boolean =>
     label === first.label || (read !== undefined && read(label) === read(first.label));
   return boxes.every(agrees) ? first.label : null;
+}
+
+/** Whether a box is a region of a crowd, and no object. */
+export function isCrowd({ detail }: Pick<Box, 'detail'>): boolean {
+  return detail?.crowd === true;
 }
 
 const valuesSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]);

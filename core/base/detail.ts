@@ -12,6 +12,8 @@ export interface Detail {
   /** Always in pixels. */
   mask?: Mask;
   keypoints?: Keypoint[];
+  /** A region of objects that are not told apart: no object of its own. Readers ignore what is found there. */
+  crowd?: true;
   /** Facts about the object by name, as the dataset has them: occluded, truncated, instance … */
   attributes?: Record<string, unknown>;
   /** What else the record has at its top: COCO's `score`, `track_id`, `area` … */
@@ -25,6 +27,7 @@ const DetailSchema = z.strictObject({
     .strictObject({ size: z.tuple([z.int(), z.int()]), counts: z.union([z.string(), z.array(z.int())]) })
     .optional(),
   keypoints: z.array(point).optional(),
+  crowd: z.literal(true).optional(),
   attributes: z.record(z.string(), z.unknown()).optional(),
   columns: z.record(z.string(), z.unknown()).optional(),
 });
@@ -43,9 +46,10 @@ export function detailText(detail: Detail | undefined): string | undefined {
 /** What of a detail does not say where the object is, so that it holds for another box of the object too. */
 export function factsOf(detail: Detail | undefined): Detail | undefined {
   if (!detail) return undefined;
-  const { attributes, columns } = detail;
+  const { attributes, columns, crowd } = detail;
   const { area: _, num_keypoints: __, ...others } = columns ?? {};
-  const facts = {
+  const facts: Detail = {
+    ...(crowd && { crowd }),
     ...(attributes && { attributes }),
     ...(Object.keys(others).length > 0 && { columns: others }),
   };

@@ -221,7 +221,8 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const boxes = toBoxes(store.images.boxes(row.fileId));
     const label = verdict?.verdict === 'relabel' ? verdict.label : null;
     if (label === null || given === null || labelOfBoxes(boxes) !== given) return boxes;
-    return boxes.map((box) => ({ ...box, label }));
+    // Those of another class are regions of crowds.
+    return boxes.map((box) => (box.label === given ? { ...box, label } : box));
   }
 }
 

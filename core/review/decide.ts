@@ -9,6 +9,7 @@ import type {
 } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { labelOfBoxes, parseBoxes } from '../base/boxes.ts';
+import type { Detail } from '../base/detail.ts';
 import { recordedBox } from './box-details.ts';
 import { classCalled } from '../base/class-name.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
@@ -79,6 +80,14 @@ export function requireExpected(found: number, expected: number): void {
 
 function refuse(why: string, details: Record<string, unknown> = {}): never {
   throw new AssayError('DECISION_REFUSED', `${why} Nothing was recorded.`, details);
+}
+
+/** A recorded box with what is known of its object. */
+function ofRecord({ label, detail }: NonNullable<RecordedDecision['boxes']>[number]): {
+  label: string;
+  detail?: Detail;
+} {
+  return { label, ...(detail !== undefined && { detail: JSON.parse(detail) as Detail }) };
 }
 
 /** How a decision is filed: under a queue and a purpose, or under none. */
@@ -294,7 +303,7 @@ class Act {
     if (input.verdict === 'relabel') {
       const boxes = input.boxes && this.#boxes(image, input.boxes);
       const named = input.label === undefined ? undefined : this.#classOf(input.label);
-      const label = named ?? (boxes && labelOfBoxes(boxes)) ?? undefined;
+      const label = named ?? (boxes && labelOfBoxes(boxes.map(ofRecord))) ?? undefined;
       if (label === undefined && !boxes) return this.#refuse('a relabel needs a label.');
       // To name the given label is to confirm it, above all where it was hidden.
       if (!boxes && label === given) return { verdict: 'accept', label };

@@ -7,7 +7,7 @@ import type { ReviewItem } from '../../rpc/contract/reviews.ts';
 import type { Project } from '../project/project.ts';
 import { alike, sharesOf } from '../ledger/distribution.ts';
 import { boardOf, type QueueBoard } from './board.ts';
-import { toBoxes, type Box } from '../base/boxes.ts';
+import { isCrowd, toBoxes, type Box } from '../base/boxes.ts';
 import { shownShape } from './shown-shape.ts';
 import { keptOutBy } from './copy-answers.ts';
 import { modelViewOf } from './model-view.ts';
@@ -227,7 +227,14 @@ function shownBoxes(
   return boxes.map((box, place) => {
     const { label, format, values } = box;
     const shape = shownShape(box, image);
-    return { label, format, values, of: { decision, place }, ...(shape && { shape }) };
+    return {
+      label,
+      format,
+      values,
+      of: { decision, place },
+      ...(shape && { shape }),
+      ...(isCrowd(box) && { crowd: true }),
+    };
   });
 }
 

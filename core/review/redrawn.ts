@@ -3,7 +3,7 @@ import type { RedrawnSummary } from '../../rpc/contract/redrawn.ts';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import type { HomeRow } from '../../db/queries/images.ts';
-import { toBoxes, toPixels, type Box } from '../base/boxes.ts';
+import { isCrowd, toBoxes, toPixels, type Box } from '../base/boxes.ts';
 import { cleanName } from '../base/class-name.ts';
 import { maskPixels } from '../base/mask.ts';
 import { findSource } from '../import/detect.ts';
@@ -45,7 +45,9 @@ export async function takeRedrawn(
     else if (!boxes) leave('unlooked');
     else if (stated && (stated.width !== image.width || stated.height !== image.height)) leave('other-size');
     else {
-      const before = heldBoxes(project, image);
+      const held = heldBoxes(project, image);
+      // Tools have no place for regions of crowds: they stay as they are.
+      const before = held.filter((box) => !isCrowd(box));
       const now = boxes.map((box) => before.find((one) => isUntouched(one, box, image)) ?? box);
       if (
         now.length === before.length &&
@@ -57,7 +59,7 @@ export async function takeRedrawn(
         decisions.push({
           sha256,
           verdict: 'relabel',
-          boxes: now,
+          boxes: [...now, ...held.filter((box) => isCrowd(box))],
           comment: `Drawn anew: ${source.title}, ${basename(at)}`,
         });
     }

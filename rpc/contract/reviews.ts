@@ -27,7 +27,11 @@ const BoxSchema = z.strictObject({
   detail: z.unknown().optional(),
 });
 /** A box that is shown: with the outline of its object, if there is one that fits it. */
-export type ReviewBox = Omit<z.infer<typeof BoxSchema>, 'detail'> & { shape?: ShownShape };
+export type ReviewBox = Omit<z.infer<typeof BoxSchema>, 'detail'> & {
+  shape?: ShownShape;
+  /** A region of a crowd, and no object. */
+  crowd?: true;
+};
 
 const Queue = z.int().positive();
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cleanName } from '../../core/base/class-name.ts';
-import { labelOfBoxes, toPixels, toRelative, type Box } from '../../core/base/boxes.ts';
+import { isCrowd, labelOfBoxes, toPixels, toRelative, type Box } from '../../core/base/boxes.ts';
 import type { SourceEntry } from '../../core/import/sources/define.ts';
 import { findSource } from '../../core/import/detect.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
@@ -27,18 +27,20 @@ function plain(item: ExportItem): Facts {
   return { sha256, label, ...valuesOf(FILE_FIELDS, item), boxes };
 }
 
-/** Boxes in pixels, without what else is known of their objects. */
-function pixels(item: ExportItem): Box[] | null {
+/** Boxes in pixels, without what else is known of their objects; regions of crowds are left out unless they are asked for. */
+function pixels(item: ExportItem, crowds = false): Box[] | null {
   const { boxes, width, height } = item;
   return (
     boxes &&
-    boxes.map((box) => ({ label: box.label, format: 'xywh-pixel', values: toPixels(box, width, height) }))
+    boxes
+      .filter((box) => crowds || !isCrowd(box))
+      .map((box) => ({ label: box.label, format: 'xywh-pixel', values: toPixels(box, width, height) }))
   );
 }
 
-/** Objects in pixels, with all that is known of them; of YOLO's only polygons are made here. */
+/** Objects and regions of crowds in pixels, with all that is known of them; of YOLO's only polygons are made here. */
 function objects(item: ExportItem): Box[] {
-  return (pixels(item) ?? []).map((box, i) => {
+  return (pixels(item, true) ?? []).map((box, i) => {
     const { detail, format } = item.boxes![i]!;
     if (!detail) return box;
     if (format === 'xywh-pixel') return { ...box, detail };
@@ -50,11 +52,13 @@ function objects(item: ExportItem): Box[] {
 
 function fractions(item: ExportItem): Box[] {
   const { boxes, width, height } = item;
-  return (boxes ?? []).map((box) => ({
-    label: box.label,
-    format: 'cxcywh-relative',
-    values: toRelative(box, width, height),
-  }));
+  return (boxes ?? [])
+    .filter((box) => !isCrowd(box))
+    .map((box) => ({
+      label: box.label,
+      format: 'cxcywh-relative',
+      values: toRelative(box, width, height),
+    }));
 }
 
 /** Signs that XML does not have are replaced. */
@@ -69,20 +73,22 @@ const named = (label: string | null): string | null =>
 
 /** Objects as CVAT has them: in pixels, masks as text, attributes as text apart from CVAT's own, nothing else. */
 function inCvat(item: ExportItem): Box[] {
-  return objects(item).map((box) => {
-    const { polygons, mask, attributes } = box.detail ?? {};
-    const { occluded, rotation, note } = attributes ?? {};
-    const facts = attributes && { rotation, occluded, note };
-    const detail = {
-      ...(polygons && { polygons }),
-      ...(mask && { mask: { ...mask, counts: MASK_TEXT } }),
-      ...(facts && { attributes: facts }),
-    };
-    const label = inXml(box.label);
-    return Object.keys(detail).length > 0
-      ? { ...box, label, detail }
-      : { label, format: box.format, values: box.values };
-  });
+  return objects(item)
+    .filter((box) => !isCrowd(box))
+    .map((box) => {
+      const { polygons, mask, attributes } = box.detail ?? {};
+      const { occluded, rotation, note } = attributes ?? {};
+      const facts = attributes && { rotation, occluded, note };
+      const detail = {
+        ...(polygons && { polygons }),
+        ...(mask && { mask: { ...mask, counts: MASK_TEXT } }),
+        ...(facts && { attributes: facts }),
+      };
+      const label = inXml(box.label);
+      return Object.keys(detail).length > 0
+        ? { ...box, label, detail }
+        : { label, format: box.format, values: box.values };
+    });
 }
 
 /** Every object as its outline, in fractions: that of its polygon or mask, else the corners of its box. */
@@ -91,7 +97,7 @@ function outlined(item: ExportItem): Box[] {
     const [cx, cy, w, h] = box.values;
     const [x, y] = [cx - w / 2, cy - h / 2];
     const corners = [x, y, x + w, y, x + w, y + h, x, y + h];
-    const { detail, format } = item.boxes![i]!;
+    const { detail, format } = item.boxes!.filter((one) => !isCrowd(one))[i]!;
     const sides = format === 'xywh-pixel' ? [item.width, item.height] : [1, 1];
     const given = detail?.mask ? MASK_BORDER : detail?.polygons?.[0];
     const ring = given?.map((value, at) => value / sides[at % 2]!) ?? corners;
@@ -256,6 +262,7 @@ const DATASETS: Record<string, (index: number) => ItemFacts> = {
           attributes: { occluded: true, note: 'a "quoted" text', rotation: 12.5 },
         },
       },
+      { ...box('dog', 'xywh-pixel', 0, 0, 9, 9), detail: { mask: MASK, crowd: true } },
       { ...box('cat', 'xywh-pixel', 2, 1, 2, 3), detail: { mask: MASK } },
     ],
   }),

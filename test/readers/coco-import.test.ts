@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import coco from '../../core/import/sources/coco.ts';
+import { isCrowd } from '../../core/base/boxes.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { READERS, runPython } from './read.ts';
@@ -60,7 +61,9 @@ function dataset(): object {
 async function imported(folder: string): Promise<Boxes> {
   const images: Boxes = {};
   for await (const { path, boxes } of coco.list(folder, new Reading(folder, { strict: true })))
-    images[path.slice('val2017/'.length)] = boxes!.map(({ label, values }) => ({ label, box: values }));
+    images[path.slice('val2017/'.length)] = boxes!
+      .filter((box) => !isCrowd(box))
+      .map(({ label, values }) => ({ label, box: values }));
   return images;
 }
 

@@ -40,6 +40,7 @@ def of_coco(file, images):
                     "label": coco.loadCats(one["category_id"])[0]["name"],
                     "pixels": pixels(coco.annToMask(one)),
                     "area": one["area"],
+                    "iscrowd": one["iscrowd"],
                     "keypoints": one.get("keypoints"),
                     "num_keypoints": one.get("num_keypoints"),
                     "attributes": one.get("attributes"),

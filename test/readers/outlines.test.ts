@@ -67,8 +67,19 @@ async function writeSet(folder: string): Promise<void> {
     segmentation: [[1, 2, 4, 2, 4, 6, 1, 6]],
     ...object,
   }));
+  // Beside the last object, and none of its own.
+  const crowd = {
+    iscrowd: 1,
+    area: 32,
+    bbox: [0, 0, 2, 16],
+    segmentation: { size: [16, 24], counts: [0, 32, 352] },
+  };
+  const region = { id: OBJECTS.length + 1, image_id: OBJECTS.length, category_id: 1, ...crowd };
   const categories = ['cat', 'dog'].map((name, i) => ({ id: i + 1, name }));
-  writeFileSync(join(folder, 'a.json'), JSON.stringify({ images, annotations, categories }));
+  writeFileSync(
+    join(folder, 'a.json'),
+    JSON.stringify({ images, annotations: [...annotations, region], categories }),
+  );
 }
 
 test.skipIf(READERS === null)('outlines, masks and keypoints of a release are those of its set', async () => {
@@ -97,6 +108,9 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
     for (const [sha256, { label, pixels }] of Object.entries(objects(by)))
       expect([by, label, pixels]).toEqual([by, given[sha256]!.label, given[sha256]!.pixels]);
   }
+  // Readers that take every box for an object get none of a crowd.
+  for (const by of ['segment', 'pose', 'cvat'] as const)
+    expect(Object.values(read[by]).map((found) => found.length)).toEqual(OBJECTS.map(() => 1));
   const told = Object.values(objects('cvat')).filter(
     ({ attributes }) => Object.keys(attributes as object).length > 0,
   );

@@ -29,7 +29,7 @@ export const WHOLE_IMAGE = 'whole_image';
 
 /**
  * Reads one record of COCO's `annotations` and counts what it has that is not taken over. Returns null if nothing of it
- * is (a caption, the segments of a panoptic image, the region of a crowd, keypoints without a box), or the sentence that says what is wrong.
+ * is (a caption, the segments of a panoptic image, keypoints without a box), or the sentence that says what is wrong.
  */
 export function readAnnotation(value: unknown, counts: Counts): Said | string | null {
   if (!isRecord(value)) return 'expected an object.';
@@ -41,22 +41,24 @@ export function readAnnotation(value: unknown, counts: Counts): Said | string | 
     counts.leave(...count);
     return null;
   }
-  if (isSet(value['iscrowd'])) {
-    counts.leave('crowd');
-    return null;
-  }
   // Readers want a box in every annotation, so a release gives labels the box of the whole image, and marks them.
   if (value[WHOLE_IMAGE] === true) return { image, category, values: null };
   const values = boxOf(value, counts);
   if (typeof values === 'string') return values;
   if (Array.isArray(value['keypoints'])) counts.keypointLists += 1;
+  const isCrowd = isSet(value['iscrowd']);
+  if (!values && isCrowd) {
+    counts.leave('crowd');
+    return null;
+  }
   if (!values) {
     countRest(value, counts);
     // Keypoints without a box are of an object, and say nothing of the whole image.
     return has(value, 'keypoints') ? null : { image, category, values };
   }
   const given = unclipped(value, values);
-  const detail = detailOf(value, values, given !== null, counts);
+  const known = detailOf(value, values, given !== null, counts);
+  const detail: Detail | undefined = isCrowd ? { ...known, crowd: true } : known;
   return { image, category, values: given ?? values, ...(detail && { detail }) };
 }
 

@@ -248,8 +248,6 @@ export class CocoFile {
       );
     if (mixedIds)
       this.notes.push('Ids are text in some places and numbers in others; 1 and "1" were read as the same.');
-    if (this.annotations === 0 && this.countOf('crowd') > 0)
-      this.notes.push('All its annotations are marked as crowds, and regions of crowds are not read.');
     this.notes.push(...this.#images.notes);
   }
 }

@@ -165,12 +165,22 @@ describe('nothing is left behind without being counted', () => {
   });
 
   test('crowds are regions, not objects', async () => {
-    const found = await read([box(), box({ iscrowd: 1, segmentation: { size: [2, 2], counts: [0, 4] } })]);
-    expect(found).toEqual({ ...NOTHING, images: CAT, left: ['1 region of a crowd'] });
-    const only = await read([box({ iscrowd: 1 })]);
-    expect(only.notes).toEqual([
-      'a.json: All its annotations are marked as crowds, and regions of crowds are not read.',
+    const region = { iscrowd: 1, category_id: 3, segmentation: { size: [2, 2], counts: [0, 4] } };
+    const found = await read([box(), box(region)]);
+    // The class of the image is that of its objects.
+    const images = { ...CAT, '1.jpg': [null, 'cat', 'cat 1 2 3 4', 'dog 1 2 3 4'] };
+    expect(found).toEqual({ ...NOTHING, images });
+    expect(await details({ iscrowd: 1, segmentation: region.segmentation })).toEqual([
+      { mask: region.segmentation, crowd: true },
+      [],
     ]);
+    const nowhere = await read([box({ iscrowd: 1, bbox: null })]);
+    expect(nowhere.left).toEqual([
+      '1 region of a crowd',
+      '1 image has only annotations that give no box; it counts as not annotated',
+    ]);
+    const only = await read([box({ iscrowd: 1 })]);
+    expect(only.images['1.jpg']).toEqual([null, null, 'cat 1 2 3 4']);
   });
 
   test('columns of images that no field takes, and supercategories', async () => {

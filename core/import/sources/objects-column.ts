@@ -1,5 +1,6 @@
 import type { LeftKind } from '../../../rpc/contract/imports.ts';
 import { boxValues, type Box } from '../../base/boxes.ts';
+import type { Detail } from '../../base/detail.ts';
 import { className, type ClassNames } from './class-names.ts';
 import { detailOf, type DetailCounts } from './coco-detail.ts';
 import { isNothing, isRecord } from './untrusted.ts';
@@ -24,7 +25,7 @@ interface Objects {
   /** What is wrong with objects that are left out, one sentence each. */
   faults: string[];
   left: { kind: LeftKind; name: string; count: number }[];
-  /** Whether there are objects that give no box: regions of crowds, or shapes alone. */
+  /** Whether there are objects that give no box. */
   others: boolean;
 }
 
@@ -63,10 +64,6 @@ export function objectBoxes(value: unknown, classNames: ClassNames): Objects {
     for (const [name, list] of others)
       if (Array.isArray(list) && list.length === found.length && !isNothing(list[i]))
         record[COCO_NAMES[name] ?? name] = list[i];
-    if (!isNothing(record['iscrowd'])) {
-      counts.leave('crowd');
-      continue;
-    }
     const values = boxValues(one);
     const category = categories[i];
     const isNamed = typeof category === 'string' || typeof category === 'number';
@@ -76,7 +73,8 @@ export function objectBoxes(value: unknown, classNames: ClassNames): Objects {
       faults.push(`object ${i + 1} of \`objects\`: ${problem}.`);
       continue;
     }
-    const detail = detailOf(record, values, false, counts);
+    const known = detailOf(record, values, false, counts);
+    const detail: Detail | undefined = isNothing(record['iscrowd']) ? known : { ...known, crowd: true };
     boxes.push({ label, format: 'xywh-pixel', values, ...(detail && { detail }) });
   }
   return { boxes, faults, left, others: found.length > boxes.length + faults.length };

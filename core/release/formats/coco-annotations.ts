@@ -42,12 +42,13 @@ function inPixels(box: Box, { width, height }: ExportItem): Box {
 
 /** What else is known of an object, as its dataset had it or, of a mask or keypoints, as COCO writes it. */
 function detailOf(box: Box, item: ExportItem): object {
-  const { polygons, mask, keypoints, attributes, columns } = box.detail ?? {};
+  const { polygons, mask, keypoints, crowd, attributes, columns } = box.detail ?? {};
   const rings = polygons?.map((ring) => pointsInPixels(ring, box, item));
   return {
     ...(rings && { segmentation: rings, area: ringsArea(rings) }),
     ...(mask && hasMask(box, item) && { segmentation: mask, area: maskArea(mask) }),
     ...(keypoints && keypointsOf(keypoints, box, item)),
+    ...(crowd && { iscrowd: 1 }),
     ...(attributes && { attributes }),
     ...columns,
   };

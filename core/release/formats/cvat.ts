@@ -1,5 +1,5 @@
 import { counted } from '../../../rpc/format.ts';
-import { toPixels, type Box } from '../../base/boxes.ts';
+import { isCrowd, toPixels, type Box } from '../../base/boxes.ts';
 import { maskBox, maskPixels, type Mask } from '../../base/mask.ts';
 import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { copyImages, imagePath, itemsWhere, survey } from './items.ts';
@@ -28,9 +28,9 @@ function attributes(values: Record<string, unknown>): string {
 function* shapes(item: ExportItem): Generator<string> {
   const { boxes, label } = item;
   // In a dataset of objects their classes say it.
-  if (label !== null && !(boxes && boxes.length > 0))
-    yield `    <tag label="${xml(label)}" source="manual"></tag>\n`;
-  for (const box of boxes ?? []) {
+  const objects = (boxes ?? []).filter((box) => !isCrowd(box));
+  if (label !== null && objects.length === 0) yield `    <tag label="${xml(label)}" source="manual"></tag>\n`;
+  for (const box of objects) {
     const { attributes: facts = {} } = box.detail ?? {};
     const { rotation, occluded, group_id, z_order } = facts;
     const own = {
@@ -120,6 +120,7 @@ class CvatCounter implements LossCounter {
 
   add(item: ExportItem): void {
     for (const box of item.boxes ?? []) {
+      if (isCrowd(box)) continue;
       const { polygons, mask } = box.detail ?? {};
       if (polygons || hasMask(box, item)) this.#boxes += 1;
       if (polygons && polygons.length > 1) this.#joined += 1;

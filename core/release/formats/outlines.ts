@@ -39,7 +39,7 @@ export function joined([first = [], ...others]: readonly (readonly number[])[]):
 }
 
 /** What a format may write of an object besides its box. */
-type Carried = 'outline' | 'keypoints' | 'attributes' | 'columns';
+type Carried = 'outline' | 'keypoints' | 'crowds' | 'attributes' | 'columns';
 
 /** Counts what objects have besides their boxes and a format does not write. */
 export class DetailCounter implements LossCounter {
@@ -47,6 +47,7 @@ export class DetailCounter implements LossCounter {
   #polygons = 0;
   #masks = 0;
   #keypoints = 0;
+  #crowds = 0;
   #attributes = 0;
   #columns = 0;
 
@@ -57,6 +58,10 @@ export class DetailCounter implements LossCounter {
   add({ boxes }: ExportItem): void {
     for (const { detail } of boxes ?? []) {
       if (!detail) continue;
+      if (detail.crowd) {
+        this.#crowds += 1;
+        continue;
+      }
       if (detail.polygons) this.#polygons += 1;
       if (detail.mask) this.#masks += 1;
       if (detail.keypoints) this.#keypoints += 1;
@@ -80,6 +85,12 @@ export class DetailCounter implements LossCounter {
         this.#masks,
         'mask: only its box is written',
         'masks: only their boxes are written',
+      ),
+      ...sentence(
+        'crowds',
+        this.#crowds,
+        'region of a crowd: left out, and readers may take it for background',
+        'regions of crowds: left out, and readers may take them for background',
       ),
       ...sentence('keypoints', this.#keypoints, 'set of keypoints', 'sets of keypoints'),
       ...sentence(

@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { toPixels } from '../../base/boxes.ts';
+import { isCrowd, toPixels } from '../../base/boxes.ts';
 import type { ExportItem } from './define.ts';
 import { type Column, FACTS, FILE_FACTS } from './items.ts';
 
@@ -38,11 +38,15 @@ export const FACT_COLUMNS: readonly TypedColumn[] = [
 export const OBJECTS_COLUMN: TypedColumn = {
   name: 'objects',
   type: 'objects',
-  of: ({ boxes, width, height }) =>
-    boxes && {
-      bbox: boxes.map((box) => toPixels(box, width, height)),
-      categories: boxes.map(({ label }) => label),
-    },
+  of: ({ boxes, width, height }) => {
+    const objects = boxes?.filter((box) => !isCrowd(box));
+    // Of an image of crowds alone nobody may be told that it shows nothing.
+    if (!boxes || !objects || (objects.length === 0 && boxes.length > 0)) return null;
+    return {
+      bbox: objects.map((box) => toPixels(box, width, height)),
+      categories: objects.map(({ label }) => label),
+    };
+  },
 };
 
 function group(name: string, children: number, more: Partial<SchemaElement> = {}): SchemaElement {

@@ -1,5 +1,5 @@
 import { counted } from '../../../rpc/format.ts';
-import { toRelative, type Box } from '../../base/boxes.ts';
+import { isCrowd, toRelative, type Box } from '../../base/boxes.ts';
 import { clipBox, ClipCounter } from './clip.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 
@@ -25,6 +25,7 @@ function linesOf(
   const lines = new Map<string, [string, ...number[]]>();
   let boxes = 0;
   for (const box of item.boxes ?? []) {
+    if (isCrowd(box)) continue;
     const clipped = clipBox(box, item);
     if (!clipped) continue;
     boxes += 1;
@@ -54,7 +55,9 @@ export function labelFile(
 /** Whether readers will take an image with a label, or with boxes of which none stays, for one that shows nothing. */
 export function isFalseBackground(item: ExportItem): boolean {
   const boxes = item.boxes ?? [];
-  return (item.label !== null || boxes.length > 0) && !boxes.some((box) => clipBox(box, item));
+  return (
+    (item.label !== null || boxes.length > 0) && !boxes.some((box) => !isCrowd(box) && clipBox(box, item))
+  );
 }
 
 /** Counts what a detection dataset changes of its images, and how readers will mistake them. */

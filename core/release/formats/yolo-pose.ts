@@ -1,5 +1,5 @@
 import { counted } from '../../../rpc/format.ts';
-import { toRelative, type Box } from '../../base/boxes.ts';
+import { isCrowd, toRelative, type Box } from '../../base/boxes.ts';
 import { checkpoint } from './items.ts';
 import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { Counters, DetailCounter, pointsInPixels } from './outlines.ts';
@@ -63,6 +63,7 @@ class KeypointCounter implements LossCounter {
   add(item: ExportItem): void {
     this.#survey.add(item);
     for (const box of item.boxes ?? []) {
+      if (isCrowd(box)) continue;
       const keypoints = box.detail?.keypoints ?? [];
       this.#objects.set(keypoints.length, (this.#objects.get(keypoints.length) ?? 0) + 1);
       this.#outside += keypoints.filter(([x, y]) => !isInside(fraction(x, y, box, item))).length;

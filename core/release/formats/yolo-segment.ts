@@ -1,5 +1,5 @@
 import { counted } from '../../../rpc/format.ts';
-import { toPixels } from '../../base/boxes.ts';
+import { isCrowd, toPixels } from '../../base/boxes.ts';
 import { defineExport, type ExportItem, type LossCounter } from './define.ts';
 import { Counters, DetailCounter, joined, ringsOf } from './outlines.ts';
 import type { YoloTask } from './yolo-boxes.ts';
@@ -26,6 +26,7 @@ class OutlineCounter implements LossCounter {
 
   add(item: ExportItem): void {
     for (const box of item.boxes ?? []) {
+      if (isCrowd(box)) continue;
       const rings = ringsOf(box, item);
       if (!rings) this.#boxes += 1;
       else if (rings.length > 1) this.#joined += 1;

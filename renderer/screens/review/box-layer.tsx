@@ -33,7 +33,7 @@ export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: B
           pixels && (
             <BoxMark
               key={`${i} ${box.label}`}
-              label={box.label}
+              label={box.crowd ? `${box.label} (crowd)` : box.label}
               shape={box.shape && drawn(box.shape, box.format === 'xywh-pixel' ? null : image)}
               pixels={pixels}
               view={view}

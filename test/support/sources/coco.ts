@@ -127,7 +127,10 @@ export default defineFixtures({
       entries: [
         { path: 'a.png' },
         { path: 'b.png' },
-        { path: 'c.png' },
+        {
+          path: 'c.png',
+          boxes: [{ label: 'cat', format: 'xywh-pixel', values: [1, 2, 3, 4], detail: { crowd: true } }],
+        },
         { path: 'd.png' },
         {
           path: 'e.png',
@@ -141,9 +144,8 @@ export default defineFixtures({
       classes: ['dog', 'cat'],
       left: [
         { kind: 'all-boxes', count: 3, example: 'a.png' },
-        { kind: 'no-boxes', count: 2, example: 'c.png' },
-        { kind: 'crowd', count: 1 },
         { kind: 'keypoints', count: 1 },
+        { kind: 'no-boxes', count: 1, example: 'd.png' },
         { kind: 'some-boxes', count: 1, example: 'e.png' },
       ],
       skips: [

@@ -89,12 +89,12 @@ export default defineFixtures({
               values: [1, 2, 3, 4],
               detail: { polygons: [[1, 2, 3, 4, 5, 6]], columns: { area: 12, pose: 'left' } },
             },
+            { label: 'dog', format: 'xywh-pixel', values: [5, 6, 1, 1], detail: { crowd: true } },
           ],
         },
         { path: 'b.png', label: 'no' },
         { path: 'd.png', boxes: [{ label: 'cat', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
       ],
-      left: [{ kind: 'crowd', count: 1 }],
       skips: [/metadata\.jsonl, line 3: the dataset declares no class 3 for `label`/],
     },
     'images without a sound box are no backgrounds': {

@@ -75,14 +75,15 @@ export default defineFixtures({
         { path: 'd.png' },
         { path: 'e.png' },
         { path: 'f.png', boxes: [{ label: 'x', format: 'xywh-pixel', values: [1, 2, 3, 4] }] },
-        { path: 'g.png' },
+        {
+          path: 'g.png',
+          boxes: [{ label: 'x', format: 'xywh-pixel', values: [1, 2, 3, 4], detail: { crowd: true } }],
+        },
         { path: 'h.png', boxes: [] },
       ],
       left: [
         { kind: 'all-boxes', count: 2, example: 'a.png' },
         { kind: 'some-boxes', count: 2, example: 'b.png' },
-        { kind: 'crowd', count: 1 },
-        { kind: 'no-boxes', count: 1, example: 'g.png' },
       ],
       skips: [
         /line 1: `boxes` must be/,
