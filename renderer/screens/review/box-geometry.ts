@@ -37,10 +37,10 @@ export function withPixels(box: ReviewBox, pixels: PixelBox, image: Size): Revie
           width / image.width,
           height / image.height,
         ];
-  return { ...withoutShape(box), values };
+  return { ...withoutShape(box), ...(box.crowd && { crowd: true }), values };
 }
 
-/** The box alone, as an answer gives it. */
+/** The box alone, as an answer gives it: what is known of it besides stays with the core. */
 export function withoutShape({ label, format, values, of }: ReviewBox): ReviewBox {
   return { label, format, values, ...(of && { of }) };
 }
