@@ -29,6 +29,16 @@ export function toPixels(box: Box, width: number, height: number): [number, numb
   return [(cx - w / 2) * width, (cy - h / 2) * height, w * width, h * height];
 }
 
+/** Numbers x, y, x, y … of a box's object in pixels of its image. */
+export function pointsInPixels(
+  points: readonly number[],
+  { format }: Box,
+  { width, height }: { width: number; height: number },
+): number[] {
+  if (format === 'xywh-pixel') return [...points];
+  return points.map((value, i) => value * (i % 2 === 0 ? width : height));
+}
+
 /** The box in YOLO's fractions, for an image of the given size. */
 export function toRelative(box: Box, width: number, height: number): [number, number, number, number] {
   if (box.format === 'cxcywh-relative') return box.values;

@@ -56,6 +56,16 @@ export function factsOf(detail: Detail | undefined): Detail | undefined {
   return Object.keys(facts).length > 0 ? facts : undefined;
 }
 
+/** The box around a ring, as left, top, width, height. */
+export function ringBox(ring: readonly number[]): [number, number, number, number] {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    [left, right] = [Math.min(left, ring[i]!), Math.max(right, ring[i]!)];
+    [top, bottom] = [Math.min(top, ring[i + 1]!), Math.max(bottom, ring[i + 1]!)];
+  }
+  return [left, top, right - left, bottom - top];
+}
+
 /** The area of rings, each by the shoelace formula: those of COCO add up, since it has no holes. */
 export function ringsArea(rings: readonly (readonly number[])[]): number {
   return rings.reduce((sum, ring) => sum + ringArea(ring), 0);

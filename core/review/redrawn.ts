@@ -3,7 +3,7 @@ import type { RedrawnSummary } from '../../rpc/contract/redrawn.ts';
 import type { DecisionInput } from '../../rpc/contract/reviews.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import type { HomeRow } from '../../db/queries/images.ts';
-import { isCrowd, toBoxes, toPixels, type Box } from '../base/boxes.ts';
+import { isCrowd, pointsInPixels, toBoxes, toPixels, type Box } from '../base/boxes.ts';
 import { cleanName } from '../base/class-name.ts';
 import { maskPixels } from '../base/mask.ts';
 import { findSource } from '../import/detect.ts';
@@ -77,23 +77,17 @@ function heldBoxes({ store }: WritableProject, image: HomeRow): Box[] {
 }
 
 /** Whether a box that came back is one that went out, but for rounding: the same class, place, outline and mask. */
-function isUntouched(before: Box, now: Box, { width, height }: HomeRow): boolean {
+function isUntouched(before: Box, now: Box, image: HomeRow): boolean {
+  const { width, height } = image;
   if (cleanName(before.label) !== cleanName(now.label)) return false;
   const [was, is] = [before.detail, now.detail];
   if (was?.mask && is?.mask)
     return Buffer.from(maskPixels(was.mask)).equals(Buffer.from(maskPixels(is.mask)));
   const [ring, other] = [was?.polygons?.flat(), is?.polygons?.flat()];
-  if (ring && other)
-    return isNear(inPixels(ring, before, width, height), inPixels(other, now, width, height));
+  if (ring && other) return isNear(pointsInPixels(ring, before, image), pointsInPixels(other, now, image));
   // Of an outline that the tool has no place for only the box came back.
   if (other || is?.mask) return false;
   return isNear(toPixels(before, width, height), toPixels(now, width, height));
-}
-
-function inPixels(points: readonly number[], { format }: Box, width: number, height: number): number[] {
-  return format === 'xywh-pixel'
-    ? [...points]
-    : points.map((value, i) => value * (i % 2 === 0 ? width : height));
 }
 
 function isNear(a: readonly number[], b: readonly number[]): boolean {

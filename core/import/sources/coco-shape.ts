@@ -1,4 +1,5 @@
 import type { Box } from '../../base/boxes.ts';
+import { ringBox } from '../../base/detail.ts';
 import { maskBox, parseMask } from '../../base/mask.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -39,14 +40,8 @@ export function boxOfShape(segmentation: unknown): Box['values'] | null {
 /** The box around points given as x, y, x, y, ...; null for fewer than three points or anything but numbers. */
 function around(numbers: unknown[]): Box['values'] | null {
   if (numbers.length < 6 || numbers.length % 2 === 1) return null;
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < numbers.length; i += 2) {
-    const [x, y] = [numbers[i], numbers[i + 1]];
-    if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x + y)) return null;
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-  }
-  return [left, top, right - left, bottom - top];
+  const isRing = numbers.every((one) => typeof one === 'number' && Number.isFinite(one));
+  return isRing ? ringBox(numbers as number[]) : null;
 }
 
 /** Whether a `segmentation` is one ring of four corners that may be those of a box. */

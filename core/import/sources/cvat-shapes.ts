@@ -1,6 +1,6 @@
 import type { Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
-import type { Detail } from '../../base/detail.ts';
+import { ringBox, type Detail } from '../../base/detail.ts';
 import { maskBox, maskOf, MOST_PIXELS } from '../../base/mask.ts';
 import type { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
@@ -68,7 +68,7 @@ function drawnOf(shape: XmlElement, size: Surroundings['size']): Drawn | string 
     return typeof values === 'string' ? values : { values };
   }
   const ring = ringOf(shape);
-  return typeof ring === 'string' ? ring : { values: around(ring), polygons: [ring] };
+  return typeof ring === 'string' ? ring : { values: ringBox(ring), polygons: [ring] };
 }
 
 /** A mask: runs of 0 and 1 in turn, row by row, in a frame of its own. */
@@ -151,11 +151,4 @@ function ringOf({ attributes }: XmlElement): number[] | string {
   if (points.some((pair) => pair.length !== 2 || pair.some(Number.isNaN)))
     return 'the points of the polygon are not pairs of numbers.';
   return points.flat();
-}
-
-/** The box around a ring. */
-function around(ring: readonly number[]): Box['values'] {
-  const [xs, ys] = [0, 1].map((axis) => ring.filter((_, i) => i % 2 === axis)) as [number[], number[]];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top];
 }

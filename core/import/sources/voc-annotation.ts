@@ -1,6 +1,6 @@
 import { type Box } from '../../base/boxes.ts';
 import type { SourceEntry } from './define.ts';
-import type { Detail } from '../../base/detail.ts';
+import { ringBox, type Detail } from '../../base/detail.ts';
 import { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
@@ -60,7 +60,7 @@ function addObject(object: XmlElement, file: string, reading: Reading, boxes: Im
   const box = childOf(object, 'bndbox');
   const polygon = childOf(object, 'polygon');
   const ring = polygon && ringOf(polygon);
-  const values = box ? cornersOf(box) : polygon ? (ring ? around(ring) : NO_PAIRS) : null;
+  const values = box ? cornersOf(box) : polygon ? (ring ? ringBox(ring) : NO_PAIRS) : null;
   const problem = label === '' ? 'the object has no name.' : typeof values === 'string' ? values : null;
   if (problem !== null) {
     boxes.skip((typeof values === 'string' ? (box ?? object) : object).line, problem);
@@ -112,13 +112,6 @@ function ringOf(polygon: XmlElement): number[] | null {
   polygon.children.forEach(take);
   const ring = xs.flatMap((x, i) => [x, ys[i] ?? NaN]);
   return xs.length === ys.length && xs.length > 0 && ring.every(Number.isFinite) ? ring : null;
-}
-
-/** The box around a ring. */
-function around(ring: readonly number[]): Box['values'] {
-  const [xs, ys] = [0, 1].map((axis) => ring.filter((_, i) => i % 2 === axis)) as [number[], number[]];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top];
 }
 
 /** The attributes of an object that say something, and its score. Counts its parts and points. */

@@ -1,5 +1,5 @@
 import { boxValues, type Box } from '../../base/boxes.ts';
-import type { Detail } from '../../base/detail.ts';
+import { ringBox, type Detail } from '../../base/detail.ts';
 import { ImageBoxes } from './image-boxes.ts';
 import { textLines } from './text-lines.ts';
 import type { Reading } from './reading.ts';
@@ -90,8 +90,7 @@ function inGroups(numbers: readonly number[], size: number): NonNullable<Detail[
 }
 
 /** The box around a polygon, as centre and size. */
-function enclosing(numbers: number[]): number[] {
-  const [xs, ys] = [numbers.filter((_, i) => i % 2 === 0), numbers.filter((_, i) => i % 2 === 1)];
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  return [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
+function enclosing(ring: number[]): Box['values'] {
+  const [left, top, width, height] = ringBox(ring);
+  return [left + width / 2, top + height / 2, width, height];
 }

@@ -1,11 +1,11 @@
-import { toPixels, type Box } from '../../base/boxes.ts';
+import { pointsInPixels, toPixels, type Box } from '../../base/boxes.ts';
 import { ringsArea, type Detail } from '../../base/detail.ts';
 import { maskArea } from '../../base/mask.ts';
 import { WHOLE_IMAGE } from '../../import/sources/coco-annotation.ts';
 import { GIVEN_BOX } from '../../import/sources/coco-detail.ts';
 import { clipBox } from './clip.ts';
 import type { ExportItem } from './define.ts';
-import { hasMask, pointsInPixels } from './outlines.ts';
+import { hasMask } from './outlines.ts';
 
 type Bbox = Box['values'];
 

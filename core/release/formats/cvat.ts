@@ -1,9 +1,9 @@
 import { counted } from '../../../rpc/format.ts';
-import { isCrowd, toPixels, type Box } from '../../base/boxes.ts';
+import { isCrowd, pointsInPixels, toPixels, type Box } from '../../base/boxes.ts';
 import { maskBox, maskPixels, type Mask } from '../../base/mask.ts';
 import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { copyImages, imagePath, itemsWhere, survey } from './items.ts';
-import { Counters, DetailCounter, hasMask, joined, pointsInPixels } from './outlines.ts';
+import { Counters, DetailCounter, hasMask, joined } from './outlines.ts';
 
 /** XML 1.0 has none of these, not even as references. */
 // oxlint-disable-next-line no-control-regex

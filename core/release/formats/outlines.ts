@@ -1,5 +1,5 @@
 import { counted } from '../../../rpc/format.ts';
-import type { Box } from '../../base/boxes.ts';
+import { pointsInPixels, type Box } from '../../base/boxes.ts';
 import { maskRings } from '../../base/mask.ts';
 import type { ExportItem, LossCounter } from './define.ts';
 
@@ -15,16 +15,6 @@ export function ringsOf(box: Box, extent: Extent): number[][] | null {
   const { polygons, mask } = box.detail ?? {};
   if (polygons) return polygons.map((ring) => pointsInPixels(ring, box, extent));
   return mask && hasMask(box, extent) ? maskRings(mask) : null;
-}
-
-/** Numbers x, y, x, y … of a box's object in pixels of its image. */
-export function pointsInPixels(
-  points: readonly number[],
-  { format }: Box,
-  { width, height }: Extent,
-): number[] {
-  if (format === 'xywh-pixel') return [...points];
-  return points.map((value, i) => value * (i % 2 === 0 ? width : height));
 }
 
 /**

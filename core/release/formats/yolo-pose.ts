@@ -1,8 +1,8 @@
 import { counted } from '../../../rpc/format.ts';
-import { isCrowd, toRelative, type Box } from '../../base/boxes.ts';
+import { isCrowd, pointsInPixels, toRelative, type Box } from '../../base/boxes.ts';
 import { checkpoint } from './items.ts';
 import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
-import { Counters, DetailCounter, pointsInPixels } from './outlines.ts';
+import { Counters, DetailCounter } from './outlines.ts';
 import { DETECT, type YoloTask } from './yolo-boxes.ts';
 import { YoloCounter } from './yolo-counter.ts';
 import { layoutOf, LOSES, usageOf, writeYolo } from './yolo-layout.ts';
