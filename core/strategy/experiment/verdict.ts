@@ -28,7 +28,7 @@ function endWords({ end, isTooSmall }: DesignVerdict, holdout: number, margin: n
   if (!isTooSmall) return `At ${share} it cannot be told: ${points(end.difference)} is near the margin.`;
   const needed =
     end.holdoutNeeded === null
-      ? 'and the trainings vary too much for a larger one to help: train at more seeds (--pairs)'
+      ? 'and the trainings vary too much for a larger one to help: train each arm more often'
       : `about ${integer(end.holdoutNeeded)} are needed`;
   return `At ${share} the hold-out of ${counted(holdout, 'image')} is too small to tell: it shows differences of ${(100 * end.leastEffect).toFixed(1)} points or more, and the margin is ${(100 * margin).toFixed(1)}; ${needed}.`;
 }
