@@ -65,6 +65,10 @@ test('the areas of rings add up, whichever way they run', () => {
 test.each([
   { polygons: [['1', 2]] },
   { mask: { size: [1, 2, 3], counts: [] } },
+  { polygons: [[1, 2, 3]] },
+  { mask: { size: [2, 2], counts: 'X' } },
+  { mask: { size: [1e9, 1e9], counts: [1, 1] } },
+  { mask: { size: [2, 2], counts: [1, 9] } },
   { keypoints: [[1]] },
   { attributes: [] },
   { other: 1 },

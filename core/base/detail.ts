@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Keypoint } from '../../rpc/contract/terms.ts';
-import { turnMask, type Mask } from './mask.ts';
+import { parseMask, turnMask, type Mask } from './mask.ts';
 
 /**
  * What an annotation has besides its box, in the numbers of its dataset, so that a round trip changes nothing. Positions
@@ -22,9 +22,13 @@ export interface Detail {
 
 const point = z.union([z.tuple([z.number(), z.number()]), z.tuple([z.number(), z.number(), z.number()])]);
 const DetailSchema = z.strictObject({
-  polygons: z.array(z.array(z.number())).optional(),
+  polygons: z
+    .array(z.array(z.number()).refine((ring) => ring.length > 0 && ring.length % 2 === 0))
+    .optional(),
+  // Whatever draws it relies on runs that fit their size.
   mask: z
     .strictObject({ size: z.tuple([z.int(), z.int()]), counts: z.union([z.string(), z.array(z.int())]) })
+    .refine((mask) => parseMask(mask) !== null)
     .optional(),
   keypoints: z.array(point).optional(),
   crowd: z.literal(true).optional(),
