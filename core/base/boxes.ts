@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BoxRow } from '../../db/queries/images.ts';
-import { parseDetail, type Detail } from './detail.ts';
+import { detailText, parseDetail, type Detail } from './detail.ts';
 
 /**
  * A detection box in the numbers of its dataset, so that a round trip changes nothing, in the frame of the upright picture:
@@ -100,6 +100,13 @@ export function isSameBox(a: Box, b: Box): boolean {
 
 /** Two boxes closer than this (intersection over union) are the same box drawn twice. */
 const SAME_BOX = 0.5;
+
+/** A box as the record keeps it. */
+export function recordedBox({ label, format, values, detail }: Box): Omit<Box, 'detail'> & {
+  detail: string | undefined;
+} {
+  return { label, format, values, detail: detailText(detail) };
+}
 
 /** Boxes as stored in the database, typed. */
 export function toBoxes(rows: BoxRow[]): Box[] {

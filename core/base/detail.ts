@@ -51,13 +51,18 @@ export function detailText(detail: Detail | undefined): string | undefined {
 export function factsOf(detail: Detail | undefined): Detail | undefined {
   if (!detail) return undefined;
   const { attributes, columns, crowd } = detail;
-  const { area: _, num_keypoints: __, ...others } = columns ?? {};
+  const { area: _, ...others } = columns ?? {};
   const facts: Detail = {
     ...(crowd && { crowd }),
     ...(attributes && { attributes }),
     ...(Object.keys(others).length > 0 && { columns: others }),
   };
   return Object.keys(facts).length > 0 ? facts : undefined;
+}
+
+/** Whether and how a keypoint was marked; without a visibility 0, 0 stands for one that nobody marked, all others are seen. */
+export function visibilityOf([x, y, visibility]: Keypoint): number {
+  return visibility ?? (x === 0 && y === 0 ? 0 : 2);
 }
 
 /** The box around a ring, as left, top, width, height. */

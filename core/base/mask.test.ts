@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { maskArea, maskBox, maskOf, maskPixels, maskRings, parseMask, turnMask, type Mask } from './mask.ts';
+import {
+  isSameMask,
+  maskArea,
+  maskBox,
+  maskOf,
+  maskPixels,
+  maskRings,
+  parseMask,
+  turnMask,
+  type Mask,
+} from './mask.ts';
 
 /** Made with pycocotools 2.0 (mask.encode, area, toBbox): random pixels, a disc, nothing, everything, a ring with a corner. */
 const MASKS: {
@@ -107,4 +117,19 @@ test.each([
   ['half a pixel', { size: [2, 2], counts: [0.5, 1] }],
 ])('no mask: %s', (_, value) => {
   expect(parseMask(value)).toBeNull();
+});
+
+test('two masks are the same by their pixels, however their runs are written', () => {
+  const { size, text, runs } = MASKS[1]!;
+  const spread = [...runs.slice(0, 3), 0, 0, ...runs.slice(3)];
+  const long: Mask = { size, counts: runs };
+  for (const counts of [text, spread, runs.slice(0, -1), [...runs, 0]])
+    expect(isSameMask(long, { size, counts })).toBe(true);
+  expect(isSameMask(long, { size, counts: runs.slice(0, -2) })).toBe(false);
+  expect(isSameMask(long, { size: [9, 7], counts: runs })).toBe(false);
+  const [none, all] = [MASKS[3]!, MASKS[4]!];
+  expect(isSameMask({ size: none.size, counts: [] }, { size: none.size, counts: none.runs })).toBe(true);
+  expect(isSameMask({ size: all.size, counts: [0, 2, 0, 4] }, { size: all.size, counts: all.runs })).toBe(
+    true,
+  );
 });

@@ -56,29 +56,64 @@ export function maskBox(mask: Mask): [number, number, number, number] | null {
 export function maskPixels(mask: Mask): Uint8Array {
   const [height, width] = mask.size;
   const pixels = new Uint8Array(height * width);
+  eachSet(runsOf(mask), (k) => (pixels[(k % height) * width + Math.floor(k / height)] = 1));
+  return pixels;
+}
+
+/** Calls `put` with every place that runs of 0 and 1 in turn set. */
+export function eachSet(runs: readonly number[], put: (place: number) => void): void {
   let at = 0;
-  for (const [i, run] of runsOf(mask).entries()) {
-    if (i % 2 === 1)
-      for (let k = at; k < at + run; k++) pixels[(k % height) * width + Math.floor(k / height)] = 1;
+  for (const [i, run] of runs.entries()) {
+    if (i % 2 === 1) for (let k = at; k < at + run; k++) put(k);
     at += run;
   }
-  return pixels;
+}
+
+/** Runs of 0 and 1 in turn of so many bits. */
+export function runsOfBits(count: number, bit: (place: number) => number): number[] {
+  const runs: number[] = [];
+  let [value, run] = [0, 0];
+  for (let k = 0; k < count; k++) {
+    if (bit(k) === value) run += 1;
+    else {
+      runs.push(run);
+      [value, run] = [1 - value, 1];
+    }
+  }
+  runs.push(run);
+  return runs;
+}
+
+/** Whether two masks have the very same pixels, however their runs are written. */
+export function isSameMask(a: Mask, b: Mask): boolean {
+  const [one, other] = [canonicalRuns(a), canonicalRuns(b)];
+  return (
+    a.size[0] === b.size[0] &&
+    a.size[1] === b.size[1] &&
+    one.length === other.length &&
+    one.every((run, i) => run === other[i])
+  );
+}
+
+/** Runs without empty ones in between, and without the zeros behind the last 1. */
+function canonicalRuns(mask: Mask): number[] {
+  const runs: number[] = [];
+  let value = 0;
+  for (const [i, run] of runsOf(mask).entries()) {
+    if (run === 0 && i > 0) continue;
+    if (i % 2 === value || runs.length === 0) {
+      runs.push(run);
+      value = 1 - (i % 2);
+    } else runs[runs.length - 1]! += run;
+  }
+  if (runs.length % 2 === 1) runs.pop();
+  return runs;
 }
 
 /** A mask of pixels given row by row, in the form (list or text) of `like`. */
 export function maskOf(pixels: Uint8Array, size: Mask['size'], like: Mask['counts']): Mask {
   const [height, width] = size;
-  const runs: number[] = [];
-  let [value, run] = [0, 0];
-  for (let x = 0; x < width; x++)
-    for (let y = 0; y < height; y++) {
-      if (pixels[y * width + x] === value) run += 1;
-      else {
-        runs.push(run);
-        [value, run] = [1 - value, 1];
-      }
-    }
-  runs.push(run);
+  const runs = runsOfBits(height * width, (k) => pixels[(k % height) * width + Math.floor(k / height)]!);
   return { size, counts: typeof like === 'string' ? textOfRuns(runs) : runs };
 }
 
@@ -111,13 +146,7 @@ export function maskRings(mask: Mask): number[][] {
   const [left, top, across, down] = box;
   // Only the part with the mask: an image may have hundreds of small ones.
   const pixels = new Uint8Array(across * down);
-  let at = 0;
-  for (const [i, run] of runsOf(mask).entries()) {
-    if (i % 2 === 1)
-      for (let k = at; k < at + run; k++)
-        pixels[((k % height) - top) * across + Math.floor(k / height) - left] = 1;
-    at += run;
-  }
+  eachSet(runsOf(mask), (k) => (pixels[((k % height) - top) * across + Math.floor(k / height) - left] = 1));
   const inside = (x: number, y: number): boolean =>
     x >= left &&
     y >= top &&

@@ -10,12 +10,12 @@ import {
 } from '../../rpc/contract/handouts.ts';
 import type { LeftWhy } from '../../rpc/contract/terms.ts';
 import { AssayError, plainError } from '../../rpc/errors.ts';
-import type { Box } from '../base/boxes.ts';
+import { recordedBox, type Box } from '../base/boxes.ts';
 import { EVENTS, type CollectedDecision, type EventBodies, type RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
 import type { WritableProject } from '../project/project.ts';
 import { boardOf, type QueueBoard } from '../review/board.ts';
-import { recordedBox } from '../review/box-details.ts';
+import { withDetail } from '../review/box-details.ts';
 import { keptOutBy } from '../review/copy-answers.ts';
 import { refuseWhilePaused } from '../review/gold.ts';
 import { undoOf } from '../review/undo.ts';
@@ -311,7 +311,9 @@ class Collector {
   /** The boxes of an answer, with what is known here of objects that nobody moved. */
   #boxes(image: HomeRow, boxes: NonNullable<RecordedDecision['boxes']>): RecordedDecision['boxes'] {
     return boxes.map(({ label, format, values }) =>
-      recordedBox(this.#project.store, image.id, { label, format: format as Box['format'], values })!,
+      recordedBox(
+        withDetail(this.#project.store, image.id, { label, format: format as Box['format'], values })!,
+      ),
     );
   }
 

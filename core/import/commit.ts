@@ -3,8 +3,7 @@ import type { WritableStore } from '../../db/store.ts';
 import type { DecodedImage, DecodeOutcome } from '../../imaging/types.ts';
 import { EMBEDDED_FIELDS, valuesOf, FILE_FIELDS } from '../../rpc/contract/fields.ts';
 import type { ImportSummary } from '../../rpc/contract/imports.ts';
-import type { Box } from '../base/boxes.ts';
-import { detailText } from '../base/detail.ts';
+import { recordedBox, type Box } from '../base/boxes.ts';
 import type { RecordedFile } from '../ledger/events.ts';
 import { rowsDigest } from '../ledger/digests.ts';
 import { record } from '../ledger/ledger.ts';
@@ -168,8 +167,6 @@ function fittedBoxes(
 function recordedBoxes(boxes: Box[], naming: Naming): RecordedFile['boxes'] {
   return boxes.flatMap((box) => {
     const label = naming.of(box.label);
-    return label === null
-      ? []
-      : [{ label, format: box.format, values: box.values, detail: detailText(box.detail) }];
+    return label === null ? [] : [recordedBox({ ...box, label })];
   });
 }

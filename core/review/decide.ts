@@ -8,9 +8,8 @@ import type {
   DecisionResult,
 } from '../../rpc/contract/reviews.ts';
 import { AssayError } from '../../rpc/errors.ts';
-import { labelOfBoxes, parseBoxes } from '../base/boxes.ts';
-import type { Detail } from '../base/detail.ts';
-import { recordedBox } from './box-details.ts';
+import { labelOfBoxes, parseBoxes, recordedBox, type Box } from '../base/boxes.ts';
+import { withDetail } from './box-details.ts';
 import { classCalled } from '../base/class-name.ts';
 import type { RecordedDecision } from '../ledger/events.ts';
 import { record } from '../ledger/ledger.ts';
@@ -80,14 +79,6 @@ export function requireExpected(found: number, expected: number): void {
 
 function refuse(why: string, details: Record<string, unknown> = {}): never {
   throw new AssayError('DECISION_REFUSED', `${why} Nothing was recorded.`, details);
-}
-
-/** A recorded box with what is known of its object. */
-function ofRecord({ label, detail }: NonNullable<RecordedDecision['boxes']>[number]): {
-  label: string;
-  detail?: Detail;
-} {
-  return { label, ...(detail !== undefined && { detail: JSON.parse(detail) as Detail }) };
 }
 
 /** How a decision is filed: under a queue and a purpose, or under none. */
@@ -303,14 +294,14 @@ class Act {
     if (input.verdict === 'relabel') {
       const boxes = input.boxes && this.#boxes(image, input.boxes);
       const named = input.label === undefined ? undefined : this.#classOf(input.label);
-      const label = named ?? (boxes && labelOfBoxes(boxes.map(ofRecord))) ?? undefined;
+      const label = named ?? (boxes && labelOfBoxes(boxes)) ?? undefined;
       if (label === undefined && !boxes) return this.#refuse('a relabel needs a label.');
       // To name the given label is to confirm it, above all where it was hidden.
       if (!boxes && label === given) return { verdict: 'accept', label };
       return {
         verdict: 'relabel',
         label,
-        boxes,
+        boxes: boxes?.map(recordedBox),
       };
     }
     if (input.verdict === 'reject' && !input.reason) this.#refuse('a reject needs a reason.');
@@ -328,15 +319,15 @@ class Act {
     return this.#context.kind === 'review' || !this.#board.state(image.id).adjudicated;
   }
 
-  #boxes(image: HomeRow, given: NonNullable<DecisionInput['boxes']>): NonNullable<RecordedDecision['boxes']> {
+  #boxes(image: HomeRow, given: NonNullable<DecisionInput['boxes']>): Box[] {
     const boxes = parseBoxes(given);
     if (!boxes) return this.#refuse('a box is in a format that Assay does not know.');
     return boxes.map((box, i) => {
       const label = this.#classOf(box.label);
       if (!(box.values[2] > 0 && box.values[3] > 0))
         this.#refuse('a box needs a width and a height above 0.');
-      const recorded = recordedBox(this.#project.store, image.id, { ...box, label }, given[i]!.of);
-      return recorded ?? this.#refuse('a box is said to be one that the image does not have.');
+      const known = withDetail(this.#project.store, image.id, { ...box, label }, given[i]!.of);
+      return known ?? this.#refuse('a box is said to be one that the image does not have.');
     });
   }
 

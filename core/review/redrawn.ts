@@ -5,7 +5,7 @@ import type { TaskContext } from '../../rpc/progress.ts';
 import type { HomeRow } from '../../db/queries/images.ts';
 import { isCrowd, pointsInPixels, toBoxes, toPixels, type Box } from '../base/boxes.ts';
 import { cleanName } from '../base/class-name.ts';
-import { maskPixels } from '../base/mask.ts';
+import { isSameMask } from '../base/mask.ts';
 import { findSource } from '../import/detect.ts';
 import { Reading } from '../import/sources/reading.ts';
 import { rootFolder } from '../import/sources/source-files.ts';
@@ -81,8 +81,7 @@ function isUntouched(before: Box, now: Box, image: HomeRow): boolean {
   const { width, height } = image;
   if (cleanName(before.label) !== cleanName(now.label)) return false;
   const [was, is] = [before.detail, now.detail];
-  if (was?.mask && is?.mask)
-    return Buffer.from(maskPixels(was.mask)).equals(Buffer.from(maskPixels(is.mask)));
+  if (was?.mask && is?.mask) return isSameMask(was.mask, is.mask);
   const [ring, other] = [was?.polygons?.flat(), is?.polygons?.flat()];
   if (ring && other) return isNear(pointsInPixels(ring, before, image), pointsInPixels(other, now, image));
   // Of an outline that the tool has no place for only the box came back.

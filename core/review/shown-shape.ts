@@ -1,5 +1,6 @@
 import type { ShownShape } from '../../rpc/contract/terms.ts';
 import type { Box } from '../base/boxes.ts';
+import { visibilityOf } from '../base/detail.ts';
 import { maskRings } from '../base/mask.ts';
 
 /** Where the object of a box is, for people to see: its outline, the border of its mask, its keypoints; null for none of them. */
@@ -11,8 +12,7 @@ export function shownShape(
   if (!polygons && !mask && !keypoints) return null;
   return {
     rings: polygons ?? (mask ? scaled(maskRings(mask), width / mask.size[1], height / mask.size[0]) : []),
-    // 0, 0 without visibility stands for a point that nobody marked.
-    keypoints: (keypoints ?? []).filter(([x, y, seen = x === 0 && y === 0 ? 0 : 2]) => seen > 0),
+    keypoints: (keypoints ?? []).filter((point) => visibilityOf(point) > 0),
   };
 }
 

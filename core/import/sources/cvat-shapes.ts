@@ -1,10 +1,10 @@
 import type { Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
 import { ringBox, type Detail } from '../../base/detail.ts';
-import { maskBox, maskOf, MOST_PIXELS } from '../../base/mask.ts';
+import { eachSet, maskBox, maskOf, MOST_PIXELS } from '../../base/mask.ts';
 import type { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
-import { finite, textOf, type XmlElement } from './xml.ts';
+import { finite, textOf, typed, type XmlElement } from './xml.ts';
 
 const CORNERS = ['xtl', 'ytl', 'xbr', 'ybr'] as const;
 const NO_BOX = new Set(['polyline', 'points', 'cuboid', 'ellipse', 'skeleton', 'polygon3d', 'cuboid3d']);
@@ -87,13 +87,7 @@ function maskOfShape({ attributes }: XmlElement, size: Surroundings['size']): Dr
   if (size.width * size.height > MOST_PIXELS) return 'the image states a size that no picture has.';
   if (left + width > size.width || top + height > size.height) return 'the mask goes beyond its image.';
   const pixels = new Uint8Array(size.width * size.height);
-  let at = 0;
-  for (const [i, run] of runs.entries()) {
-    if (i % 2 === 1)
-      for (let k = at; k < at + run; k++)
-        pixels[(top + Math.floor(k / width)) * size.width + left + (k % width)] = 1;
-    at += run;
-  }
+  eachSet(runs, (k) => (pixels[(top + Math.floor(k / width)) * size.width + left + (k % width)] = 1));
   const mask = maskOf(pixels, [size.height, size.width], '');
   return { values: maskBox(mask) ?? [left, top, width, height], mask };
 }
@@ -111,11 +105,6 @@ function factsOf({ attributes, children }: XmlElement): Record<string, unknown> 
   for (const { name, attributes: of, text } of children)
     if (name === 'attribute' && !NO_VALUE.test(text)) facts[of['name'] ?? ''] = text;
   return Object.keys(facts).length > 0 ? facts : undefined;
-}
-
-/** A number where the text is just how it is written, else the text. */
-function typed(text: string): string | number {
-  return String(Number(text)) === text ? Number(text) : text;
 }
 
 const NO_VALUE = /^(?:|false|__undefined__)$/;

@@ -4,7 +4,7 @@ import { ringBox, type Detail } from '../../base/detail.ts';
 import { ImageBoxes } from './image-boxes.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
-import { childOf, finite, textOf, xmlElements, type XmlElement } from './xml.ts';
+import { childOf, finite, textOf, typed, xmlElements, type XmlElement } from './xml.ts';
 
 /** What one file of Pascal VOC says of its image. */
 export interface VocAnnotation {
@@ -134,9 +134,4 @@ function factsOf(object: XmlElement, file: string, reading: Reading): Pick<Detai
     ...(Object.keys(attributes).length > 0 && { attributes }),
     ...(Object.keys(columns).length > 0 && { columns }),
   };
-}
-
-/** A number where the text is just how it is written, else the text. */
-function typed(text: string): string | number {
-  return String(Number(text)) === text ? Number(text) : text;
 }

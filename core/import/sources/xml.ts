@@ -148,3 +148,8 @@ function knownOr(declared: string | undefined): string {
     return 'utf-8';
   }
 }
+
+/** A number where the text is just how it is written, else the text. */
+export function typed(text: string): string | number {
+  return String(Number(text)) === text ? Number(text) : text;
+}

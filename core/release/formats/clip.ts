@@ -1,6 +1,5 @@
-import { counted } from '../../../rpc/format.ts';
 import { toPixels, type Box } from '../../base/boxes.ts';
-import type { ExportItem, LossCounter } from './define.ts';
+import { lossLine, type ExportItem, type LossCounter } from './define.ts';
 
 type Extent = Pick<ExportItem, 'width' | 'height'>;
 
@@ -54,16 +53,14 @@ export class ClipCounter implements LossCounter {
   }
 
   result(): string[] {
-    const sentence = (count: number, one: string, several: string, rest: string): string[] =>
-      count === 0 ? [] : [counted(count, one, several) + rest];
     return [
-      ...sentence(
+      ...lossLine(
         this.#cut,
         'box that goes beyond its image: clipped',
         'boxes that go beyond their image: clipped',
         this.#aftermath,
       ),
-      ...sentence(
+      ...lossLine(
         this.#gone,
         'box without a part inside its image, or without a size: left out',
         'boxes without a part inside their image, or without a size: left out',

@@ -1,5 +1,5 @@
 import { pointsInPixels, toPixels, type Box } from '../../base/boxes.ts';
-import { ringsArea, type Detail } from '../../base/detail.ts';
+import { ringsArea, visibilityOf, type Detail } from '../../base/detail.ts';
 import { maskArea } from '../../base/mask.ts';
 import { WHOLE_IMAGE } from '../../import/sources/coco-annotation.ts';
 import { GIVEN_BOX } from '../../import/sources/coco-detail.ts';
@@ -56,9 +56,9 @@ function detailOf(box: Box, item: ExportItem): object {
 
 /** COCO wants a visibility for each: 2 is seen. */
 function keypointsOf(keypoints: NonNullable<Detail['keypoints']>, box: Box, item: ExportItem): object {
-  const list = keypoints.flatMap(([x, y, seen = x === 0 && y === 0 ? 0 : 2]) => [
-    ...pointsInPixels([x, y], box, item),
-    seen,
+  const list = keypoints.flatMap((point) => [
+    ...pointsInPixels([point[0], point[1]], box, item),
+    visibilityOf(point),
   ]);
   return { keypoints: list, num_keypoints: list.filter((value, i) => i % 3 === 2 && value > 0).length };
 }

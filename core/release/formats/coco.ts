@@ -1,7 +1,6 @@
-import { counted } from '../../../rpc/format.ts';
 import { ClipCounter } from './clip.ts';
 import { targetsOf } from './coco-annotations.ts';
-import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
+import { defineExport, lossLine, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { imagePath, copyImages, factsOf, itemsWhere, survey } from './items.ts';
 import { splitFolders } from './names.ts';
 import { Counters, hasMask } from './outlines.ts';
@@ -63,8 +62,11 @@ class OtherSizeCounter implements LossCounter {
   }
 
   result(): string[] {
-    const [one, several] = ['mask of another size than its image', 'masks of another size than their image'];
-    return this.#masks === 0 ? [] : [`${counted(this.#masks, one, several)}: only the box is written`];
+    return lossLine(
+      this.#masks,
+      'mask of another size than its image: only the box is written',
+      'masks of another size than their image: only the box is written',
+    );
   }
 }
 

@@ -1,7 +1,6 @@
-import { counted } from '../../../rpc/format.ts';
 import { isCrowd, pointsInPixels, toPixels, type Box } from '../../base/boxes.ts';
-import { maskBox, maskPixels, type Mask } from '../../base/mask.ts';
-import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
+import { maskBox, maskPixels, runsOfBits, type Mask } from '../../base/mask.ts';
+import { defineExport, lossLine, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { copyImages, imagePath, itemsWhere, survey } from './items.ts';
 import { Counters, DetailCounter, hasMask, joined } from './outlines.ts';
 
@@ -69,17 +68,10 @@ function geometryOf(box: Box, item: ExportItem): Record<string, unknown> {
 function rowsOf(mask: Mask): Record<string, unknown> {
   const [left, top, width, height] = maskBox(mask) ?? [0, 0, 1, 1];
   const pixels = maskPixels(mask);
-  const runs: number[] = [];
-  let [value, run] = [0, 0];
-  for (let y = top; y < top + height; y++)
-    for (let x = left; x < left + width; x++) {
-      if (pixels[y * mask.size[1] + x] === value) run += 1;
-      else {
-        runs.push(run);
-        [value, run] = [1 - value, 1];
-      }
-    }
-  runs.push(run);
+  const runs = runsOfBits(
+    width * height,
+    (k) => pixels[(top + Math.floor(k / width)) * mask.size[1] + left + (k % width)]!,
+  );
   return { rle: runs.join(', '), left, top, width, height };
 }
 
@@ -129,20 +121,18 @@ class CvatCounter implements LossCounter {
   }
 
   result(): string[] {
-    const sentence = (count: number, one: string, several: string): string[] =>
-      count === 0 ? [] : [counted(count, one, several)];
     return [
-      ...sentence(
+      ...lossLine(
         this.#boxes,
         'box of an object with an outline or mask: the box around that is read instead',
         'boxes of objects with an outline or mask: the box around that is read instead',
       ),
-      ...sentence(
+      ...lossLine(
         this.#joined,
         'outline of several parts: written as one, joined by lines that enclose nothing',
         'outlines of several parts: each written as one, joined by lines that enclose nothing',
       ),
-      ...sentence(
+      ...lossLine(
         this.#otherSize,
         'mask of another size than its image: only the box is written',
         'masks of another size than their image: only the boxes are written',

@@ -1,3 +1,4 @@
+import { counted } from '../../../rpc/format.ts';
 import type { FormatLosses } from '../../../rpc/contract/catalog.ts';
 import type { Basis } from '../../../rpc/contract/counts.ts';
 import type { ExportedField, FieldValues } from '../../../rpc/contract/fields.ts';
@@ -96,6 +97,11 @@ export interface ExportJob extends TaskContext {
 export interface LossCounter {
   add(item: ExportItem): void;
   result(): string[];
+}
+
+/** What a counter says of so many: nothing where there are none. `rest` stands behind it, of one and of several. */
+export function lossLine(count: number, one: string, several: string, rest = ''): string[] {
+  return count === 0 ? [] : [counted(count, one, several) + rest];
 }
 
 export type Usage = [string, string, string];

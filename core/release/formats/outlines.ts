@@ -1,7 +1,6 @@
-import { counted } from '../../../rpc/format.ts';
 import { pointsInPixels, type Box } from '../../base/boxes.ts';
 import { maskRings } from '../../base/mask.ts';
-import type { ExportItem, LossCounter } from './define.ts';
+import { lossLine, type ExportItem, type LossCounter } from './define.ts';
 
 type Extent = Pick<ExportItem, 'width' | 'height'>;
 
@@ -62,7 +61,7 @@ export class DetailCounter implements LossCounter {
 
   result(): string[] {
     const sentence = (carried: Carried, count: number, one: string, several: string): string[] =>
-      count === 0 || this.#carried.has(carried) ? [] : [counted(count, one, several)];
+      this.#carried.has(carried) ? [] : lossLine(count, one, several);
     return [
       ...sentence(
         'outline',

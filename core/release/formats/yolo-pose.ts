@@ -1,7 +1,7 @@
-import { counted } from '../../../rpc/format.ts';
 import { isCrowd, pointsInPixels, toRelative, type Box } from '../../base/boxes.ts';
+import { visibilityOf } from '../../base/detail.ts';
 import { checkpoint } from './items.ts';
-import { defineExport, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
+import { defineExport, lossLine, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { Counters, DetailCounter } from './outlines.ts';
 import { DETECT, type YoloTask } from './yolo-boxes.ts';
 import { YoloCounter } from './yolo-counter.ts';
@@ -39,9 +39,9 @@ const poseOf = (count: number): YoloTask => ({
 function pointsOf(box: Box, item: ExportItem, count: number): number[] | null {
   const keypoints = box.detail?.keypoints;
   if (keypoints?.length !== count) return null;
-  return keypoints.flatMap(([x, y, seen = x === 0 && y === 0 ? 0 : 2]) => {
-    const point = fraction(x, y, box, item);
-    return isInside(point) ? [...point, seen] : [0, 0, 0];
+  return keypoints.flatMap((given) => {
+    const point = fraction(given[0], given[1], box, item);
+    return isInside(point) ? [...point, visibilityOf(given)] : [0, 0, 0];
   });
 }
 
@@ -74,15 +74,13 @@ class KeypointCounter implements LossCounter {
     const usual = this.#survey.usual();
     if (usual === null) return ['No object has keypoints: only boxes are written'];
     const others = [...this.#objects].reduce((sum, [count, of]) => (count === usual ? sum : sum + of), 0);
-    const sentence = (count: number, one: string, several: string): string[] =>
-      count === 0 ? [] : [counted(count, one, several)];
     return [
-      ...sentence(
+      ...lossLine(
         others,
         `object without keypoints, or with another number of them than ${usual}: written without`,
         `objects without keypoints, or with another number of them than ${usual}: written without`,
       ),
-      ...sentence(
+      ...lossLine(
         this.#outside,
         'keypoint outside of its image: written as not marked',
         'keypoints outside of their images: written as not marked',

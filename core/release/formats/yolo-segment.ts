@@ -1,6 +1,5 @@
-import { counted } from '../../../rpc/format.ts';
 import { isCrowd, toPixels } from '../../base/boxes.ts';
-import { defineExport, type ExportItem, type LossCounter } from './define.ts';
+import { defineExport, lossLine, type ExportItem, type LossCounter } from './define.ts';
 import { Counters, DetailCounter, joined, ringsOf } from './outlines.ts';
 import type { YoloTask } from './yolo-boxes.ts';
 import { YoloCounter } from './yolo-counter.ts';
@@ -35,20 +34,18 @@ class OutlineCounter implements LossCounter {
   }
 
   result(): string[] {
-    const sentence = (count: number, one: string, several: string): string[] =>
-      count === 0 ? [] : [counted(count, one, several)];
     return [
-      ...sentence(
+      ...lossLine(
         this.#boxes,
         'object without an outline that fits its image: the corners of its box are written',
         'objects without an outline that fits their image: the corners of their boxes are written',
       ),
-      ...sentence(
+      ...lossLine(
         this.#masks,
         'mask: written as its border along the pixels',
         'masks: written as their borders along the pixels',
       ),
-      ...sentence(
+      ...lossLine(
         this.#joined,
         'outline of several parts, or with holes: written as one, joined by lines that enclose nothing',
         'outlines of several parts, or with holes: each written as one, joined by lines that enclose nothing',
