@@ -5,6 +5,7 @@
 import { Channel } from '../rpc/channel.ts';
 import type { DecodeCalls, DecodeNotices } from './decode-messages.ts';
 import { decodeImage } from './decode.ts';
+import { readLabelMap } from './label-map.ts';
 
 const channel = new Channel<DecodeNotices, DecodeCalls>({
   // A pool that has gone needs no answer; `disconnect` ends this process.
@@ -12,6 +13,10 @@ const channel = new Channel<DecodeNotices, DecodeCalls>({
   handlers: {
     decode: async (request, limits) => ({
       outcome: await decodeImage(request, limits),
+      rss: process.memoryUsage.rss(),
+    }),
+    map: async (request, limits) => ({
+      outcome: await readLabelMap(request, limits),
       rss: process.memoryUsage.rss(),
     }),
   },

@@ -5,8 +5,9 @@ import { Channel } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { forkProcess } from '../rpc/fork-process.ts';
 import type { DecodeCalls, DecodeNotices } from './decode-messages.ts';
+import type { MapOutcome, MapRequest } from './label-map.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import type { DecodeLimits, DecodeOutcome, DecodeRequest } from './types.ts';
+import type { DecodeFailure, DecodeLimits, DecodeOutcome, DecodeRequest } from './types.ts';
 
 export interface DecodePoolOptions {
   /** Number of processes; by default one per core. */
@@ -20,12 +21,20 @@ export interface DecodePoolOptions {
   startProcess?: StartProcess;
 }
 
+/** Gives a task to a process, and returns the process's memory after it and what settles the caller. */
+type Send = (
+  to: Channel<DecodeCalls, DecodeNotices>,
+  limits: DecodeLimits,
+) => Promise<{ rss: number; settle: () => void }>;
+
 interface Job {
   id: number;
-  request: DecodeRequest;
+  path: string;
+  send: Send;
   /** It was in flight when a process died: next time it runs alone, so that a second death is its own. */
   isSuspect: boolean;
-  resolve: (outcome: DecodeOutcome) => void;
+  /** Settles the caller where no process answered. */
+  fail: (failure: DecodeFailure) => void;
   reject: (error: AssayError) => void;
 }
 
@@ -80,12 +89,40 @@ export class DecodePool {
    * copy cannot be written or no decoder can be started, and with `CANCELLED` when the pool is closed.
    */
   decode(request: DecodeRequest): Promise<DecodeOutcome> {
+    return this.#add(request.path, async (to, limits) => {
+      const { outcome, rss } = await to.call('decode', [request, limits]);
+      return { outcome: ownBytes(outcome), rss };
+    });
+  }
+
+  /** What the pixels of a map of classes or instances stand for; otherwise as `decode`. */
+  readMap(request: MapRequest): Promise<MapOutcome> {
+    return this.#add(request.path, (to, limits) => to.call('map', [request, limits]));
+  }
+
+  #add<T>(
+    path: string,
+    send: (
+      to: Channel<DecodeCalls, DecodeNotices>,
+      limits: DecodeLimits,
+    ) => Promise<{ outcome: T; rss: number }>,
+  ): Promise<T | DecodeFailure> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) {
         reject(new AssayError('CANCELLED', 'the image decoder was closed'));
         return;
       }
-      this.#queue.add({ id: this.#nextId++, request, isSuspect: false, resolve, reject });
+      this.#queue.add({
+        id: this.#nextId++,
+        path,
+        isSuspect: false,
+        send: async (to, limits) => {
+          const { outcome, rss } = await send(to, limits);
+          return { rss, settle: () => resolve(outcome) };
+        },
+        fail: resolve,
+        reject,
+      });
       this.#pump();
     });
   }
@@ -152,9 +189,8 @@ export class DecodePool {
       worker.process.kill();
     }, this.#limits.timeoutMs);
     worker.inFlight.set(job.id, { job, timer });
-    const { channel } = worker.process;
-    channel.call('decode', [job.request, this.#limits]).then(
-      ({ outcome, rss }) => this.#finish(worker, job, () => job.resolve(ownBytes(outcome)), rss),
+    job.send(worker.process.channel, this.#limits).then(
+      ({ rss, settle }) => this.#finish(worker, job, settle, rss),
       (error: AssayError) => this.#finish(worker, job, () => job.reject(error), 0),
     );
   }
@@ -197,7 +233,7 @@ export class DecodePool {
       clearTimeout(timer);
       // A time limit that runs out alone is proof; a death may have other causes, so it takes two.
       if (wasAlone && (job.isSuspect || worker.timedOut === job)) {
-        job.resolve(this.#failure(job, worker, reason));
+        job.fail(this.#failure(job, worker, reason));
       } else {
         job.isSuspect = true;
         this.#suspects.add(job);
@@ -209,8 +245,8 @@ export class DecodePool {
     this.#pump();
   }
 
-  #failure(job: Job, worker: Worker, reason: string): DecodeOutcome {
-    const name = JSON.stringify(job.request.path);
+  #failure(job: Job, worker: Worker, reason: string): DecodeFailure {
+    const name = JSON.stringify(job.path);
     const base = { ok: false, sha256: null, bytes: null } as const;
     if (worker.timedOut === job) {
       const seconds = this.#limits.timeoutMs / 1000;

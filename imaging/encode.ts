@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import { AssayError } from '../rpc/errors.ts';
+import { pngChunk } from './png.ts';
 import sharp from './sharp.ts';
 import type { ImageFormat } from './types.ts';
 
@@ -63,10 +63,5 @@ function textChunk(keyword: string, text: string): Buffer {
       `the text under "${keyword}" has characters that a PNG tEXt chunk cannot carry; use Latin-1 without NUL`,
     );
   }
-  const body = Buffer.from(`tEXt${keyword}\0${text}`, 'latin1');
-  const chunk = Buffer.alloc(body.length + 8);
-  chunk.writeUInt32BE(body.length - 4, 0);
-  body.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(body), body.length + 4);
-  return chunk;
+  return pngChunk('tEXt', Buffer.from(`${keyword}\0${text}`, 'latin1'));
 }

@@ -23,6 +23,11 @@ export function parseMask(value: unknown): Mask | null {
   return sum <= height * width ? { size: [height, width], counts: counts as Mask['counts'] } : null;
 }
 
+/** The mask of runs of 0 and 1 in turn, as COCO's compressed text. */
+export function maskOfRuns(runs: readonly number[], size: Mask['size']): Mask {
+  return { size, counts: textOfRuns(runs) };
+}
+
 /** The runs of a mask, 0 first. */
 function runsOf({ counts }: Mask): number[] {
   return typeof counts === 'string' ? runsOfText(counts)! : counts;
@@ -114,7 +119,7 @@ function canonicalRuns(mask: Mask): number[] {
 export function maskOf(pixels: Uint8Array, size: Mask['size'], like: Mask['counts']): Mask {
   const [height, width] = size;
   const runs = runsOfBits(height * width, (k) => pixels[(k % height) * width + Math.floor(k / height)]!);
-  return { size, counts: typeof like === 'string' ? textOfRuns(runs) : runs };
+  return typeof like === 'string' ? maskOfRuns(runs, size) : { size, counts: runs };
 }
 
 /** The mask turned and mirrored as an EXIF orientation (1 to 8) says, from the stored picture to the upright one. */

@@ -4,5 +4,7 @@ import { core, reading } from './router.ts';
 export const imports = core.imports.router({
   preview: core.imports.preview
     .use(reading)
-    .handler(({ input, context, signal }) => previewImport(context.project, input, signal)),
+    .handler(({ input, context, signal }) =>
+      previewImport(context.project, { ...input, maps: context.workbench.pool }, signal),
+    ),
 });

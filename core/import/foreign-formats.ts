@@ -14,9 +14,10 @@ const COCO = 'converts it to COCO, which Assay reads';
 /** The more specific of two that fit comes first. */
 export const FOREIGN_FORMATS: readonly ForeignFormat[] = [
   {
-    name: 'NVIDIA Omniverse Replicator',
+    name: 'NVIDIA Omniverse Replicator, without pictures or labels of them',
     path: /(?:^|\/)(?:bounding_box_[23]d_\w*|(?:semantic|instance)_segmentation(?:_labels)?(?:_mapping)?|skeleton_data)_\d+\.(?:npy|json|png)$/i,
-    remedy: 'Write the set with Replicator’s CocoWriter or KittiWriter instead of BasicWriter.',
+    remedy:
+      'Write the set with rgb=True and bounding_box_2d_tight, semantic_segmentation or instance_segmentation, and keep their JSON files.',
   },
   {
     name: 'Unity Perception (SOLO)',

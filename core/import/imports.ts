@@ -71,7 +71,13 @@ export async function importDataset(
     naming,
     project.store.batches.labels().map(({ name }) => name),
   );
-  const { total, declared, ...reading } = await surveySource(source, from, root, { ...options, names }, task);
+  const { total, declared, ...reading } = await surveySource(
+    source,
+    from,
+    root,
+    { ...options, names, maps: pool },
+    task,
+  );
   const classes = naming.names(declared);
   const batch = await ensureBatch(project, options, root, source.id, classes);
   recordLeft(project, options.actor, batch, reading);
@@ -118,7 +124,11 @@ export async function importDataset(
 
   let committed: Promise<void> = Promise.resolve();
   let seen = 0;
-  const steps = mapOrdered(source.list(from, new Reading(root, options)), CHUNK * 3, examine);
+  const steps = mapOrdered(
+    source.list(from, new Reading(root, { ...options, maps: pool })),
+    CHUNK * 3,
+    examine,
+  );
   for await (const chunk of inChunks(steps, CHUNK)) {
     const fresh = newImages(project, chunk, embedder);
     const embedded = embedder.embed(fresh.map((image) => image.tensor!));

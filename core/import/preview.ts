@@ -13,7 +13,7 @@ import { allMissing, isListedThere } from './survey.ts';
 import { PreviewPictures } from './preview-pictures.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
-import { Reading } from './sources/reading.ts';
+import { Reading, type MapReader } from './sources/reading.ts';
 import { rootFolder } from './sources/source-files.ts';
 import { sourcesByPriority } from './sources/registry.ts';
 
@@ -33,6 +33,8 @@ export interface PreviewOptions {
   batch: string | null;
   strict: boolean;
   encoding: string | null;
+  /** What reads maps of classes and instances; without it a source that needs them cannot be read. */
+  maps?: MapReader;
 }
 
 /**

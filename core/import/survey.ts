@@ -8,7 +8,7 @@ import type { NameTally } from './naming.ts';
 import { leaveUnreadPictures } from './sources/dataset-walk.ts';
 import type { Source } from './sources/define.ts';
 import { ImageNames } from './sources/image-names.ts';
-import { Reading } from './sources/reading.ts';
+import { Reading, type MapReader } from './sources/reading.ts';
 
 /** What listing a whole dataset found. */
 export interface SourceSurvey extends ReadingResult {
@@ -31,7 +31,7 @@ export async function surveySource(
   source: Source,
   from: string,
   root: string,
-  options: { strict: boolean; encoding: string | null; names: NameTally },
+  options: { strict: boolean; encoding: string | null; names: NameTally; maps: MapReader },
   task: TaskContext,
 ): Promise<SourceSurvey> {
   const reading = new Reading(root, options);

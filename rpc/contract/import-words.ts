@@ -5,6 +5,7 @@ import { leftWords, type ImportPreview, type LeftBehind, type LeftKind } from '.
 const JOINED: Partial<Record<LeftKind, (things: string) => string>> = {
   column: (things) => `values in ${things} columns`,
   attribute: (things) => `attributes of ${things} kinds`,
+  undeclared: (things) => `pixels of no declared class, with ${things} values`,
 };
 /** Names in one line. */
 const NAMED = 10;

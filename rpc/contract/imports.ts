@@ -8,6 +8,7 @@ const LEFT_KINDS = {
   polygon: ['polygon (its enclosing box is kept)', 'polygons (their enclosing boxes are kept)'],
   mask: ['mask', 'masks'],
   'mask-file': ['mask file', 'mask files'],
+  undeclared: ['pixel of no declared class, with the value', 'pixels of no declared class, with the value'],
   'mask-beside': [
     'file that looks like a mask or depth map of the image beside it',
     'files that look like masks or depth maps of the images beside them',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { detectOrNamed } from '../../core/import/detect.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
+import { DecodePool } from '../../imaging/decode-pool.ts';
 import { leftWords } from '../../rpc/contract/imports.ts';
 import { LAYOUTS } from '../support/layouts.ts';
 import { writeFixture } from '../support/sources/write.ts';
@@ -140,7 +141,22 @@ const EXPECTED: Record<string, Expected> = {
   Supervisely: { refused: /Supervisely.*meta\.json.*as COCO/ },
   CARLA: { asks: /"depth", "rgb", "semantic_segmentation".*--source flat-folder/, choices: BOTH },
   'CARLA with boxes': { refused: /CARLA.*bounding_boxes\/0\.json/ },
-  Replicator: { refused: /Replicator.*bounding_box_2d_tight_0000\.npy.*CocoWriter/ },
+  Replicator: { source: 'replicator', throws: /bounding_box_2d_tight_0000\.npy: the file is cut off/ },
+  'Replicator without pictures': { refused: /Replicator.*bounding_box_2d_tight_0000\.npy.*rgb=True/ },
+  'CocoWriter of Replicator': {
+    source: 'coco',
+    images: { 'RenderProduct/rgb_Camera_ab.0000.png': ['cat', BOX] },
+    left: [
+      '1 value in the column "supercategory"',
+      '1 value in the column "color"',
+      '1 value in the column "isthing"',
+      '1 image that no annotation file lists',
+    ],
+  },
+  'KittiWriter of Replicator': {
+    source: 'kitti',
+    images: { 'Camera/rgb/0.png': ['Car', 'Car 2 3 8 6'], 'Camera/rgb/1.png': ['Car', 'Car 2 3 8 6'] },
+  },
   SOLO: { refused: /SOLO.*annotation_definitions\.json.*pysolotools/ },
   BlenderProc: { refused: /HDF5.*0\.hdf5, 1\.hdf5.*write_coco_annotations/ },
   BOP: { refused: /BOP.*000000\/scene_gt\.json/ },
@@ -241,7 +257,11 @@ let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'assay-layouts-'));
 });
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+const maps = new DecodePool({ workers: 1 });
+afterAll(async () => {
+  await maps.close();
+  await rm(scratch, { recursive: true, force: true });
+});
 
 test('every layout has its expectation', () => {
   expect(Object.keys(EXPECTED).sort()).toEqual(Object.keys(LAYOUTS).sort());
@@ -257,7 +277,7 @@ function having<K extends string>(fact: K): [string, Extract<Expected, Record<K,
 async function detected(name: string) {
   const root = await writeFixture(join(scratch, name.replace(/\W+/g, '-')), { files: LAYOUTS[name]! });
   const { verdict, source, why, possible } = await detectOrNamed(root, 'auto');
-  const reading = new Reading(root, { strict: true });
+  const reading = new Reading(root, { strict: true, maps });
   const images: Record<string, unknown[]> = {};
   const list = async (): Promise<void> => {
     for await (const { path, label, boxes } of source!.list(root, reading))

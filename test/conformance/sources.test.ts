@@ -20,7 +20,11 @@ let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'assay-sources-'));
 });
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+const maps = new DecodePool({ workers: 1 });
+afterAll(async () => {
+  await maps.close();
+  await rm(scratch, { recursive: true, force: true });
+});
 
 /** Writes a fixture as `<good|bad>-<name>` and returns the path to import. */
 function layOut(name: string, fixture: Fixture): Promise<string> {
@@ -31,7 +35,7 @@ function layOut(name: string, fixture: Fixture): Promise<string> {
 async function listed(
   source: string,
   root: string,
-  reading = new Reading(root, { strict: true }),
+  reading = new Reading(root, { strict: true, maps }),
 ): Promise<SourceEntry[]> {
   const entries: SourceEntry[] = [];
   for await (const found of sources.get(source)!.list(root, reading)) entries.push(found);
@@ -57,7 +61,7 @@ describe.each([...fixtures.values()])('source $id', ({ id, good, bad = {}, uncle
     const root = await layOut(`good-${id}-${name}`, fixture);
     expect((await findSource(root, 'auto')).id).toBe(id);
     const { left = [], skips = [], notes = [] } = fixture;
-    const reading = new Reading(await rootFolder(root), { strict: skips.length === 0 });
+    const reading = new Reading(await rootFolder(root), { strict: skips.length === 0, maps });
     const entries = await listed(id, root, reading);
     expect(entries).toEqual(fixture.entries.map((facts) => entry(facts.path, facts)));
     const result = reading.result();
@@ -65,7 +69,7 @@ describe.each([...fixtures.values()])('source $id', ({ id, good, bad = {}, uncle
     expect(result.skipped.examples).toEqual(skips.map((says) => expect.stringMatching(says)));
     expect(result.skipped.records).toBe(skips.length);
     expect(result.notes).toEqual(notes.map((says) => expect.stringMatching(says)));
-    expect(await listed(id, root, new Reading(root))).toEqual(entries);
+    expect(await listed(id, root, new Reading(root, { maps }))).toEqual(entries);
     expect((await sources.get(id)!.classes?.(root)) ?? undefined).toEqual(fixture.classes);
   });
 

@@ -148,6 +148,38 @@ export const LAYOUTS: Record<string, Files> = {
     'bounding_box_2d_tight_labels_0000.json': json({ 0: { class: 'cat' } }),
     'semantic_segmentation_0000.png': image(2),
   },
+  'Replicator without pictures': {
+    'bounding_box_2d_tight_0000.npy': NUMPY,
+    'bounding_box_2d_tight_labels_0000.json': json({ 0: { class: 'cat' } }),
+  },
+  'KittiWriter of Replicator': {
+    ...images('Camera/rgb'),
+    ...each('Camera/object_detection', '.txt', KITTI),
+  },
+  'CocoWriter of Replicator': {
+    'RenderProduct/rgb_Camera_ab.0000.png': image(0),
+    'RenderProduct/panoptic_Camera_ab.0000.png': image(1),
+    'coco_annotations_ab.json': json({
+      info: { description: 'COCO dataset created with Omniverse Replicator' },
+      images: [
+        { file_name: 'RenderProduct/rgb_Camera_ab.0000.png', id: 0, height: 16, width: 24, license: 0 },
+      ],
+      annotations: [
+        {
+          id: 0,
+          image_id: 0,
+          bbox: [2, 3, 8, 6],
+          area: 48,
+          bbox_mode: 1,
+          category_id: 17,
+          iscrowd: 0,
+          segmentation: [],
+        },
+      ],
+      categories: [{ name: 'cat', id: 17, supercategory: 'animal', color: [255, 77, 255], isthing: 1 }],
+      licenses: [],
+    }),
+  },
   SOLO: {
     'annotation_definitions.json': json({ annotationDefinitions: [] }),
     'sequence.0/step0.camera.png': image(0),

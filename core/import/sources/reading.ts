@@ -1,4 +1,5 @@
 import { isAbsolute, posix, relative, sep } from 'node:path';
+import type { MapOutcome, MapRequest } from '../../../imaging/label-map.ts';
 import type { LeftBehind, LeftKind, Reading as ReadingResult } from '../../../rpc/contract/imports.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { checkEncoding } from './text-encoding.ts';
@@ -9,6 +10,11 @@ const MOST_SKIPPED = 1000;
 /** Faulty records that are named one by one. */
 const NAMED = 20;
 
+/** Reads maps of classes and instances, in a process that a hostile picture cannot take down. */
+export interface MapReader {
+  readMap(request: MapRequest): Promise<MapOutcome>;
+}
+
 /**
  * What one pass over a dataset leaves behind: what Assay does not read, counted by kind, and faulty records, named.
  * A source tells it everything that it meets and does not return, so that nothing is dropped without a word.
@@ -17,6 +23,7 @@ export class Reading {
   readonly #root: string;
   readonly #strict: boolean;
   readonly #encoding: string | null;
+  readonly #maps: MapReader | null;
   readonly #left = new Map<string, LeftBehind>();
   readonly #notes = new Set<string>();
   readonly #named: string[] = [];
@@ -24,18 +31,26 @@ export class Reading {
 
   /**
    * `root`: what is imported; file names are shown relative to it. `strict`: the first faulty record throws. `encoding`:
-   * that of text files, where a person named one. Throws `USAGE` where there is no such encoding.
+   * that of text files, where a person named one. `maps`: what reads maps; without it none can be read. Throws `USAGE`
+   * where there is no such encoding.
    */
-  constructor(root = '', options: { strict?: boolean; encoding?: string | null } = {}) {
+  constructor(root = '', options: { strict?: boolean; encoding?: string | null; maps?: MapReader } = {}) {
     this.#root = root;
     this.#strict = options.strict ?? false;
     this.#encoding = options.encoding ?? null;
+    this.#maps = options.maps ?? null;
     if (this.#encoding !== null) checkEncoding(this.#encoding);
   }
 
   /** The encoding of text files that a person named; null to tell it from the bytes. */
   get encoding(): string | null {
     return this.#encoding;
+  }
+
+  /** Reads a map. Throws `INTERNAL` where this reading was given nothing that can. */
+  readMap(request: MapRequest): Promise<MapOutcome> {
+    if (!this.#maps) throw new AssayError('INTERNAL', `nothing was given that reads the map ${request.path}`);
+    return this.#maps.readMap(request);
   }
 
   /**
