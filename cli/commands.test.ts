@@ -563,6 +563,9 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     );
     expect(readFileSync(page, 'utf8')).toContain('<h1>Experiment 1: real and synthetic images</h1>');
     expect(await json('experiment', 'show', project)).toEqual(found);
+    expect((await assay('plan', 'set', project, 'experiment', '--by', 'ada')).err).toContain(
+      'Experiment 1 does not say what pays: no arm of it adds synthetic images to all real ones.',
+    );
     expect(await text('suitability', project)).toContain(
       `The newest experiment (1, ${found.at.slice(0, 10)})`,
     );

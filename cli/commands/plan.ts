@@ -5,19 +5,22 @@ import { figure } from '../../rpc/format.ts';
 import { answer, command, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 
-/** `balanced`, `real-share`, `floor=500`, or `class=n` once or more. */
+const WHOLE = ['balanced', 'real-share', 'experiment'] as const;
+
+/** `balanced`, `real-share`, `experiment`, `floor=500`, or `class=n` once or more. */
 function wordsOfTarget(text: string, before: PlanTarget | undefined): PlanTarget {
   const found = /^(.+)=(\d+)$/.exec(text);
-  if (text === 'balanced' || text === 'real-share' || found?.[1] === 'floor') {
+  const whole = WHOLE.find((kind) => kind === text);
+  if (whole || found?.[1] === 'floor') {
     if (before) throw new InvalidArgumentError(`${text} says all of a target: give it alone`);
-    return found ? { kind: 'floor', images: Number(found[2]) } : { kind: text as 'balanced' | 'real-share' };
+    return whole ? { kind: whole } : { kind: 'floor', images: Number(found![2]) };
   }
   if (!found)
     throw new InvalidArgumentError(
-      'give balanced, real-share, floor=<n>, or a class with its number such as gear=500',
+      'give balanced, real-share, experiment, floor=<n>, or a class with its number such as gear=500',
     );
   if (before && before.kind !== 'custom')
-    throw new InvalidArgumentError('balanced, real-share and floor=<n> stand alone');
+    throw new InvalidArgumentError('balanced, real-share, experiment and floor=<n> stand alone');
   return {
     kind: 'custom',
     classes: [...(before?.classes ?? []), { label: found[1]!, images: Number(found[2]) }],
@@ -52,10 +55,10 @@ export function planCommand() {
     command(
       'set',
       'Set the target, on record: images of each class, real and usable synthetic ones together',
-      'assay plan set parts balanced\nassay plan set parts floor=500\nassay plan set parts gear=800 bolt=400',
+      'assay plan set parts balanced\nassay plan set parts experiment\nassay plan set parts floor=500\nassay plan set parts gear=800 bolt=400',
     )
       .argument('<project>', 'the project')
-      .argument('<target...>', 'balanced, real-share, floor=<n>, or <class>=<n>', wordsOfTarget)
+      .argument('<target...>', 'balanced, real-share, experiment, floor=<n>, or <class>=<n>', wordsOfTarget)
       .option('--by <name>', 'who sets it', defaultActor())
       .action((path: string, target: PlanTarget, options: { by: string; json?: boolean }) =>
         answer(options, async ({ core }) => {

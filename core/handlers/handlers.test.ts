@@ -547,7 +547,13 @@ const CASES: Cases = {
     ],
     setTarget: [
       'writes',
-      ({ project }) => ({ project, by, target: { kind: 'floor' as const, images: 500 } }),
+      async ({ project, core: own }) => {
+        const target = { kind: 'experiment' as const };
+        await expect(own.plans.setTarget({ project, by, target })).rejects.toThrow(
+          'No experiment is finished',
+        );
+        return { project, by, target: { kind: 'floor' as const, images: 500 } };
+      },
       (it) => {
         expect(it).toMatchObject({ target: { kind: 'floor', images: 500 }, set: { by } });
         for (const { due, real, usable, generate } of it.classes) {

@@ -189,8 +189,11 @@ test('every kind of task runs through the one path, over a port', { timeout: 240
     folder: mix,
   });
   // What it finds is tested in core/strategy/experiment/.
-  const grid = { project, by, ratios: [0.5], sizes: [1], draws: 200 };
+  const grid = { project, by, ratios: [0.8], sizes: [1], draws: 200, margin: 0.5 };
   expect(await run('experiment', { ...grid, learners: ['logistic'] })).toMatchObject({ id: 1 });
+  const plan = await core.plans.setTarget({ project, by, target: { kind: 'experiment' } });
+  expect(plan.target).toEqual({ kind: 'experiment', experiment: 1 });
+  expect(plan.notes[0]).toContain('experiment 1, by the logistic regression on');
   const sets = join(folder, 'sets');
   expect(await run('experiment-export', { ...grid, to: sets })).toMatchObject({ folder: sets });
   const none = { project, by, sets, predictions: join(folder, 'none.csv'), name: 'own' };

@@ -717,15 +717,16 @@ export const EVENTS = {
   'plan-target.set': z
     .strictObject({
       kind: z
-        .enum(['balanced', 'real-share', 'floor', 'custom'])
+        .enum(['balanced', 'real-share', 'floor', 'custom', 'experiment'])
         .describe(
-          'what is wanted of each class, real and usable synthetic images together: as many as of the one with the most, its share of the real images, at least `images`, or what `classes` says',
+          'what is wanted of each class, real and usable synthetic images together: as many as of the one with the most, its share of the real images, at least `images`, what `classes` says, or what `experiment` says pays',
         ),
       images: whole('images of every class at least; of `floor`').optional(),
       classes: z
         .array(z.strictObject({ label: text('class'), images: whole('images of it that are wanted') }))
         .optional()
         .describe('of `custom`; of the other classes no more are wanted'),
+      experiment: whole('number of the experiment; of `experiment`').optional(),
     })
     .describe('What to generate towards was set. Replaces any earlier target.'),
 

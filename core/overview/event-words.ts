@@ -4,6 +4,7 @@ import { SUITABILITY_QUESTIONS, questionNumber } from '../../rpc/contract/suitab
 import { END_WORDS } from '../../rpc/contract/terms.ts';
 import type { EventRow } from '../../db/queries/events.ts';
 import { EVENTS, type EventBodies, type EventKind } from '../ledger/events.ts';
+import { targetOf } from '../strategy/plan/target.ts';
 
 /** What an event says, for the trail. */
 interface EventWords {
@@ -106,10 +107,7 @@ const WORDS: { [K in EventKind]: Words<K> } = {
         ...released.map((input) => `${input} no longer`),
       ].join(', ')}`,
     ),
-  'plan-target.set': ({ kind, images = 0, classes = [] }) =>
-    said(
-      `set the target of what to generate: ${targetWords(kind === 'floor' ? { kind, images } : kind === 'custom' ? { kind, classes } : { kind })}`,
-    ),
+  'plan-target.set': (body) => said(`set the target of what to generate: ${targetWords(targetOf(body))}`),
   'suitability.answered': ({ question, answer, reason }) =>
     said(
       `answered question ${questionNumber(question)} on the task, ${uncapitalised(SUITABILITY_QUESTIONS[question].title)}: ${answer}. Reason: ${reason}`,

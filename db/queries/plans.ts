@@ -25,6 +25,15 @@ export type DecidedRow = {
   isKept: 0 | 1;
 } & Record<(typeof SETTING_FIELDS)[number], string | number | null>;
 
+/** What has changed among real and hold-out images. */
+export interface RealChanges {
+  /** New images, by role. */
+  real: number;
+  holdout: number;
+  /** Images that were there and that somebody has decided. */
+  decided: number;
+}
+
 /** What plans of generation read. */
 export function planQueries(db: Database) {
   const decided = db.prepare<[], DecidedRow>(
@@ -33,7 +42,17 @@ export function planQueries(db: Database) {
      FROM verdict v JOIN image i ON i.id = v.image_id ${FIELD_TABLES}
      WHERE b.role = 'synthetic' ORDER BY i.id`,
   );
+  const realChanges = db.prepare<{ seq: number }, RealChanges>(
+    `SELECT coalesce(sum(b.role = 'real' AND f.added_seq > @seq), 0) AS real,
+       coalesce(sum(b.role = 'holdout' AND f.added_seq > @seq), 0) AS holdout,
+       coalesce(sum(f.added_seq <= @seq
+         AND EXISTS (SELECT 1 FROM decision d WHERE d.image_id = i.id AND d.seq > @seq)), 0) AS decided
+     FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id
+     WHERE b.role IN ('real', 'holdout')`,
+  );
   return {
+    /** Changes since an event. */
+    realChanges: (seq: number) => realChanges.get({ seq })!,
     /** Every decided synthetic image. */
     decided: () => decided.all(),
   };

@@ -114,6 +114,8 @@ export interface Against {
 
 export interface ArmResult extends Arm {
   metrics: Record<Metric, Measured>;
+  /** Recall of each class, over its trainings; null where the hold-out has no image of it. Older experiments have none. */
+  recalls?: (number | null)[];
   /** Null of real images alone. */
   against: Against | null;
 }
@@ -152,6 +154,8 @@ export interface LearnerResult {
   isOwn: boolean;
   /** Penalty at the largest real size, chosen on folds of the real images; null of an own network. */
   penalty: number | null;
+  /** Hold-out images of each class. Older experiments have none. */
+  tested?: number[];
   arms: ArmResult[];
   verdicts: DesignVerdict[];
   /** Accuracy of verified less as generated, in the same total at its largest size; null where nothing is reviewed. */

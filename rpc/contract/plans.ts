@@ -20,6 +20,8 @@ const PlanTargetSchema = z.discriminatedUnion('kind', [
     kind: z.literal('custom'),
     classes: z.array(z.object({ label: z.string().min(1), images: Count })).min(1, 'name a class'),
   }),
+  /** As many synthetic images beside the real ones as an experiment on the ratio says pay: the newest where none is named. */
+  z.object({ kind: z.literal('experiment'), experiment: z.int().positive().optional() }),
 ]);
 export type PlanTarget = z.output<typeof PlanTargetSchema>;
 
@@ -42,6 +44,8 @@ export function targetWords(target: PlanTarget): string {
         ? `${named.slice(0, MOST_NAMED).join(', ')} and ${counted(named.length - MOST_NAMED, 'other class', 'other classes')}`
         : listed(named);
     }
+    case 'experiment':
+      return `as many synthetic images as ${target.experiment === undefined ? 'the newest experiment' : `experiment ${target.experiment}`} says pay, most of them of classes that real images alone miss`;
   }
   return target satisfies never;
 }

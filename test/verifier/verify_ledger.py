@@ -319,11 +319,12 @@ inputs[].source: string, optional
 released: array of `review-share`, `kept-out-share`, `rejected-share`, `annotator-seconds`, `specialist-seconds`, `lead-seconds`, `annotator-rate`, `specialist-rate`, `lead-rate`, `review-price`, `generation`, `setup`, `maintenance`, `months`, `collection`, `labelling-seconds`, `human-setup`, optional
 
 plan-target.set
-kind: `balanced`, `real-share`, `floor`, `custom`
+kind: `balanced`, `real-share`, `floor`, `custom`, `experiment`
 images: integer, optional
 classes: array of object, optional
 classes[].label: string
 classes[].images: integer
+experiment: integer, optional
 
 suitability.answered
 question: `distribution`, `rule-based`, `iterative`, `regulatory`, `human-judgement`, `evaluation-set`

@@ -47,6 +47,7 @@ export function analyse(
   /** Real images alone at an arm's size. */
   const baseline = ({ arm }: Trained): Trained | undefined => reals.get(arm.size);
 
+  const tested = countsOf(truth, classes);
   const results = trained.map((one): ArmResult => {
     const reference = isReal(one) ? undefined : baseline(one);
     return {
@@ -54,6 +55,7 @@ export function analyse(
       metrics: Object.fromEntries(
         METRICS.map((metric) => [metric, measured(one.sampled[metric])]),
       ) as ArmResult['metrics'],
+      recalls: recallsOf(one.answers, truth, tested),
       against: reference ? compare(one, reference, truth, margin) : null,
     };
   });
@@ -64,6 +66,7 @@ export function analyse(
   );
   const found = {
     ...who,
+    tested,
     arms: results,
     verdicts,
     review: reviewOf(trained),
@@ -71,6 +74,23 @@ export function analyse(
     ...curveOf(trained, ahead),
   };
   return { ...found, verdict: verdictOf(found, truth.length, margin) };
+}
+
+function countsOf(truth: Int32Array, classes: number): number[] {
+  const counts = Array<number>(classes).fill(0);
+  for (const k of truth) counts[k]!++;
+  return counts;
+}
+
+/** Recall of each class over all trainings; null where the hold-out has no image of it. */
+function recallsOf(
+  answers: readonly Answers[],
+  truth: Int32Array,
+  tested: readonly number[],
+): (number | null)[] {
+  const right = tested.map(() => 0);
+  for (const { predicted } of answers) truth.forEach((k, i) => (right[k]! += Number(predicted[i] === k)));
+  return tested.map((images, k) => (images === 0 ? null : right[k]! / (images * answers.length)));
 }
 
 const isReal = ({ arm }: Trained): boolean => arm.source === null;

@@ -9,7 +9,7 @@ import {
 import { counted, integer, percent, uncapitalised } from '../../../rpc/format.ts';
 
 /** A difference in accuracy in points: `-1.3 points (-2.0 to -0.6)`. */
-function points({ value, interval }: Measured): string {
+export function points({ value, interval }: Measured): string {
   if (value === null) return 'unknown';
   return `${signed(value)} points${interval ? ` (${ends(interval)})` : ''}`;
 }

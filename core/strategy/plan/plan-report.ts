@@ -10,8 +10,9 @@ import type { MeasuredBatch } from '../../fidelity/measure-batch.ts';
 import { MeasuredBatches } from '../../fidelity/measured-batches.ts';
 import type { Project } from '../../project/project.ts';
 import { stockOf } from '../stock.ts';
+import { changedSince } from './pays.ts';
 import { planOf, type ClassYields } from './plan.ts';
-import { planTarget } from './target.ts';
+import { aimOf, planTarget } from './target.ts';
 import { settingValues, yieldOf } from './yields.ts';
 
 const MOST_PROMPTS = 3;
@@ -50,6 +51,7 @@ export async function planReport(project: Project, signal?: AbortSignal): Promis
     decided: decidedYield,
     audited: yieldOf(audited),
     notes: [
+      ...experimentNotes(store),
       ...(decidedYield.of === 0
         ? ['No synthetic image is decided yet: no loss is counted.']
         : audited.length === 0
@@ -64,6 +66,20 @@ export async function planReport(project: Project, signal?: AbortSignal): Promis
         : `What is covered is as in ${newest.name}, the newest batch that is measured.`,
     ],
   };
+}
+
+/** What a target from an experiment rests on, and whether it is out of date. */
+function experimentNotes(store: Store): string[] {
+  const aim = aimOf(store);
+  if (aim.kind !== 'experiment') return [];
+  const [newest, ...older] = store.experiments.all();
+  const { id, seq } = [newest!, ...older].find((one) => one.id === aim.experiment)!;
+  const changed = changedSince(id, store.plans.realChanges(seq));
+  return [
+    ...aim.notes,
+    ...(newest!.id === id ? [] : [`Experiment ${newest!.id} is newer: set the target again to go by it.`]),
+    ...(changed === null ? [] : [changed]),
+  ];
 }
 
 interface Decisions {
@@ -102,7 +118,7 @@ function rowsOf(store: Store, { decided, audited }: Decisions, classes: readonly
   });
   const run = store.scores.runs().at(-1)?.id ?? 0;
   const stock = stockOf(store.reports.composition(run), names).classes;
-  return planOf(stock, planTarget(store).target, yields, new Map(coverage));
+  return planOf(stock, aimOf(store), yields, new Map(coverage));
 }
 
 /** Prompts of a class: of those kept no less than its images are, the surest; and those that surely reject most. */

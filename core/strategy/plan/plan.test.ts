@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { DecidedRow } from '../../../db/queries/plans.ts';
 import type { CompositionRow } from '../../../db/queries/reports.ts';
-import type { PlanTarget } from '../../../rpc/contract/plans.ts';
+import type {
+  ArmResult,
+  DesignVerdict,
+  Experiment,
+  LearnerResult,
+} from '../../../rpc/contract/experiments.ts';
 import { stockOf, type ClassStock } from '../stock.ts';
-import { planOf } from './plan.ts';
+import { changedSince, duesByExperiment, paysOf } from './pays.ts';
+import { planOf, type Aim } from './plan.ts';
 import { holm, lorasOf, settingValues, yieldOf } from './yields.ts';
 
 const names = new Map([
@@ -75,7 +81,7 @@ describe('numbers by class', () => {
     { name: 'dog', real: 50, usable: 25 },
     { name: 'yak', real: 5, usable: 3 },
   ];
-  const asked = (target: PlanTarget, of = stock, yields = new Map()): Record<string, number> =>
+  const asked = (target: Aim, of = stock, yields = new Map()): Record<string, number> =>
     Object.fromEntries(planOf(of, target, yields, new Map()).map(({ name, generate }) => [name, generate]));
 
   test('a seed of 50/50/5 with a batch of 25/25/3 is balanced by the rare class alone', () => {
@@ -139,6 +145,150 @@ describe('numbers by class', () => {
       'only 40 % of its real images are covered: make others in their place, more varied',
     ]);
     expect(rows[0]!.why).toEqual(['none is usable of the 75 that the target asks for beside 10 real ones']);
+  });
+});
+
+describe('what an experiment says pays', () => {
+  const unknown = { value: null, interval: null };
+  const arm = (realShare: number, value: number, interval: [number, number]): ArmResult => ({
+    id: `${realShare}`,
+    design: realShare < 1 ? 'same-real' : null,
+    size: 100,
+    realShare,
+    source: realShare < 1 ? 'verified' : null,
+    real: 100,
+    synthetic: 0,
+    seeds: 10,
+    metrics: { accuracy: unknown, macroF1: unknown, worstClass: unknown, calibrationError: unknown },
+    recalls: [0.9, 0.6, null],
+    against:
+      realShare === 1
+        ? null
+        : {
+            differences: {
+              accuracy: { value, interval },
+              macroF1: unknown,
+              worstClass: unknown,
+              calibrationError: unknown,
+            },
+            standing: 'not-inferior',
+            p: 0,
+            leastEffect: 0.01,
+            holdoutNeeded: 400,
+            mcnemar: { better: 0, worse: 0, p: 1, holm: 1 },
+          },
+  });
+  const arms = [
+    arm(1, 0, [0, 0]),
+    arm(0.8, 0.02, [0.01, 0.03]),
+    arm(0.5, 0, [-0.01, 0.01]),
+    arm(0.2, -0.01, [-0.015, -0.005]),
+  ];
+  const verdict: DesignVerdict = {
+    design: 'same-real',
+    source: 'verified',
+    size: 100,
+    largest: 0.8,
+    best: 0.2,
+    end: null,
+    isTooSmall: false,
+  };
+  const learner = (part: Partial<LearnerResult> = {}): LearnerResult => ({
+    learner: 'logistic',
+    isOwn: false,
+    penalty: 1,
+    tested: [80, 20, 0],
+    arms,
+    verdicts: [verdict],
+    review: null,
+    control: null,
+    curve: { points: [], law: null, ahead: [] },
+    next: { real: { images: 500, gain: { value: 0.03, interval: [0.01, 0.05] } }, synthetic: null },
+    verdict: [],
+    ...part,
+  });
+  const experiment = (...learners: LearnerResult[]): Experiment =>
+    ({
+      id: 3,
+      results: {
+        learners,
+        options: { margin: 0.02 },
+        data: { classes: ['cat', 'dog', 'yak'], holdout: 100 },
+      },
+    }) as Experiment;
+  const end = (standing: 'inferior' | 'unclear', holdoutNeeded: number | null) => ({
+    share: 0.2,
+    standing,
+    difference: { value: -0.01, interval: [-0.03, 0.01] as [number, number] },
+    leastEffect: 0.03,
+    holdoutNeeded,
+  });
+
+  test('is the largest share that is not inferior and does not surely lose, by the most cautious learner', () => {
+    const pays = paysOf(experiment(learner()));
+    expect(pays).toMatchObject({ experiment: 3, share: 0.5 });
+    expect(pays.notes.join(' ')).toContain('The next 500 real labels would gain +3.0 points (+1.0 to +5.0)');
+    const cautious = learner({ verdicts: [{ ...verdict, largest: 0.2, end: end('inferior', null) }] });
+    expect(paysOf(experiment(learner(), cautious)).share).toBeCloseTo(0.2, 12);
+    const none = learner({ verdicts: [{ ...verdict, largest: null, end: end('inferior', null) }] });
+    expect(paysOf(experiment(none))).toMatchObject({ share: 0, experiment: 3 });
+  });
+
+  test.each([
+    [[], 'no arm of it adds synthetic images'],
+    [
+      [{ ...verdict, largest: null, isTooSmall: true, end: end('unclear', 450) }],
+      'About 450 hold-out images',
+    ],
+    [[{ ...verdict, largest: null, isTooSmall: true, end: end('unclear', null) }], 'more trainings'],
+    [[{ ...verdict, largest: null, end: end('unclear', 90) }], 'a wider margin'],
+  ])('is not told where it cannot be: %#', (verdicts, words) => {
+    expect(() => paysOf(experiment(learner({ verdicts })))).toThrow(words);
+  });
+
+  test('nothing is told by an experiment that cannot see wrong labels', () => {
+    const control = { arm: 'a', against: 'b', difference: unknown, loses: false };
+    expect(() => paysOf(experiment(learner({ control })))).toThrow('shuffled labels do not lose');
+  });
+
+  test('the total is shared by what real images alone miss, and never above what was measured', () => {
+    const pays = paysOf(experiment(learner()));
+    // Missed: 8 of 80 and 8 of 20, 16 of 100 in all; two images at 16 % are added to each class.
+    expect([...pays.missed!].map(([, part]) => part)).toEqual(
+      [8.32 / 82, 8.32 / 22, 0.16].map((x) => expect.closeTo(x, 12)),
+    );
+    const stock = [
+      { name: 'cat', real: 60, usable: 0 },
+      { name: 'dog', real: 35, usable: 0 },
+      { name: 'yak', real: 5, usable: 0 },
+      { name: 'empty', real: 0, usable: 0 },
+    ];
+    const synthetic = (of: typeof stock) => {
+      const dues = duesByExperiment(pays, of);
+      return of.map(({ name, real }) => dues.get(name)! - real);
+    };
+    const weights = [8.32 / 82, 8.32 / 22, 0.16, 0];
+    const all = weights.reduce((sum, weight) => sum + weight, 0);
+    expect(synthetic(stock)).toEqual(weights.map((weight) => expect.closeTo((100 * weight) / all, 9)));
+    // 70 cats are there already: the 30 that are left go to the others.
+    const others = all - weights[0]!;
+    expect(synthetic([{ ...stock[0]!, usable: 70 }, ...stock.slice(1)])).toEqual(
+      [70, (30 * weights[1]!) / others, (30 * weights[2]!) / others, 0].map((x) => expect.closeTo(x, 9)),
+    );
+    const full = stock.map((item) => ({ ...item, usable: 40 }));
+    expect(planOf(full, pays, new Map(), new Map()).map(({ generate }) => generate)).toEqual([0, 0, 0, 0]);
+    expect(planOf(stock, pays, new Map(), new Map())[0]).toMatchObject({ name: 'dog', generate: 59 });
+    // An older experiment has no recalls: the total is shared as the real images are.
+    const old = paysOf(experiment(learner({ arms: arms.map(({ recalls: _, ...one }) => one) })));
+    expect(duesByExperiment(old, stock).get('cat')).toBeCloseTo(120, 9);
+    expect(old.notes[0]).toContain('shared as the real images are');
+  });
+
+  test('what changed among the real images since is said', () => {
+    expect(changedSince(3, { real: 0, holdout: 0, decided: 0 })).toBeNull();
+    expect(changedSince(3, { real: 2, holdout: 0, decided: 1 })).toContain(
+      'Since experiment 3, 2 real images came in, 1 real or hold-out image was decided',
+    );
   });
 });
 

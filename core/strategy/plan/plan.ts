@@ -2,6 +2,7 @@ import type { PlanRow, PlanTarget, Yield } from '../../../rpc/contract/plans.ts'
 import { integer, percent } from '../../../rpc/format.ts';
 import { quantileSorted } from '../../base/numeric/percentile.ts';
 import type { ClassStock } from '../stock.ts';
+import { duesByExperiment, type Pays } from './pays.ts';
 import { NO_YIELD } from './yields.ts';
 
 /** A class with less than this part of the median class's coverage lacks variety rather than numbers. */
@@ -15,6 +16,9 @@ const WORTH_SAYING = 0.1;
 /** In proportions, a class with this part of its synthetic images has enough: nobody generates five images. */
 const ENOUGH = 0.95;
 
+/** A target with all that its numbers take. */
+export type Aim = Exclude<PlanTarget, { kind: 'experiment' }> | Pays;
+
 /** Yields of a class, of all its decided images and of those of audits. */
 export type ClassYields = ReadonlyMap<string, { decided: Yield; audited: Yield }>;
 
@@ -25,7 +29,7 @@ export type ClassYields = ReadonlyMap<string, { decided: Yield; audited: Yield }
  */
 export function planOf(
   stock: readonly ClassStock[],
-  target: PlanTarget,
+  target: Aim,
   yields: ClassYields,
   coverage: ReadonlyMap<string, number>,
 ): PlanRow[] {
@@ -79,7 +83,7 @@ export function planOf(
 }
 
 /** Real and usable images of a class that a target asks for. */
-function wantedBy(target: PlanTarget, stock: readonly ClassStock[]): (item: ClassStock) => number {
+function wantedBy(target: Aim, stock: readonly ClassStock[]): (item: ClassStock) => number {
   const here = ({ real, usable }: ClassStock): number => real + usable;
   switch (target.kind) {
     case 'balanced': {
@@ -97,6 +101,10 @@ function wantedBy(target: PlanTarget, stock: readonly ClassStock[]): (item: Clas
     case 'custom': {
       const named = new Map(target.classes.map(({ label, images }) => [label, images]));
       return ({ name }) => named.get(name) ?? 0;
+    }
+    case 'experiment': {
+      const dues = duesByExperiment(target, stock);
+      return ({ name }) => dues.get(name)!;
     }
   }
   return target satisfies never;

@@ -78,6 +78,11 @@ function TargetForm({ now, names, onClose }: TargetDialogProps) {
         <div className={classes.choices}>
           <Radio value="balanced" label="As many of every class as of the one with the most" data-autofocus />
           <Radio value="real-share" label="In the proportions of the real images" />
+          <Radio
+            value="experiment"
+            label="As many synthetic images as the newest experiment says pay"
+            description="Most of them of the classes that real images alone miss."
+          />
           <Radio value="floor" label="At least so many of every class" />
           <Radio value="custom" label="So many of the classes that are named, and no more of others" />
         </div>
