@@ -69,12 +69,13 @@ export function paysOf({ id, results }: Experiment): Pays {
     );
   const arm = payingArm(learner, verdict);
   const alone = learner.arms.find(({ source, size }) => source === null && size === verdict.size)!;
+  const missed = missedBy(alone, learner.tested, data.classes);
   return {
     kind: 'experiment',
     experiment: id,
     share: arm ? 1 - arm.realShare : 0,
-    ...missedBy(alone, learner.tested, data.classes),
-    notes: notesOf(id, learner, verdict, arm),
+    ...missed,
+    notes: notesOf(id, learner, verdict, arm, missed.missed !== null),
   };
 }
 
@@ -114,21 +115,21 @@ function missedBy(
 
 function notesOf(
   id: number,
-  { learner, next, arms }: LearnerResult,
+  { learner, next }: LearnerResult,
   { size, source }: DesignVerdict,
   arm: ArmResult | null,
+  knowsClasses: boolean,
 ): string[] {
   const by = `experiment ${id}, by the ${uncapitalised(learnerTitle(learner))} on ${counted(size, 'real image')}`;
   const worth = next.real
     ? ` The next ${integer(next.real.images)} real labels would gain ${points(next.real.gain)}, by the learning curve.`
     : '';
-  const alone = arms.find((one) => one.source === null && one.size === size)!;
-  const shares = alone.recalls
-    ? 'They are shared by what real images alone miss of each class.'
-    : 'It was measured before recalls of classes were kept, so they are shared as the real images are: run it again to share them by what each class lacks.';
+  const shares = knowsClasses
+    ? 'Synthetic images are shared by what real ones alone miss of each class.'
+    : 'It was measured before recalls of classes were kept, so synthetic images are shared as the real ones are: run it again to share them by what each class lacks.';
   return arm
     ? [
-        `${percent(1 - arm.realShare, 0)} synthetic ${source === 'verified' ? 'and verified' : 'as generated'} beside all real images gained ${points(arm.against!.differences.accuracy)} in ${by}.${worth} ${shares}`,
+        `${percent(1 - arm.realShare, 0)} synthetic ${source === 'verified' ? 'and verified' : 'as generated'} beside all real images changed accuracy by ${points(arm.against!.differences.accuracy)} in ${by}.${worth} ${shares}`,
       ]
     : [
         `No share of synthetic images pays in ${by}: each is inferior or loses accuracy, so none is asked for.${worth}`,

@@ -230,8 +230,8 @@ describe('what an experiment says pays', () => {
     expect(pays.notes.join(' ')).toContain('The next 500 real labels would gain +3.0 points (+1.0 to +5.0)');
     const cautious = learner({ verdicts: [{ ...verdict, largest: 0.2, end: end('inferior', null) }] });
     expect(paysOf(experiment(learner(), cautious)).share).toBeCloseTo(0.2, 12);
-    const none = learner({ verdicts: [{ ...verdict, largest: null, end: end('inferior', null) }] });
-    expect(paysOf(experiment(none))).toMatchObject({ share: 0, experiment: 3 });
+    const loses = learner({ verdicts: [{ ...verdict, largest: null, end: end('inferior', null) }] });
+    expect(paysOf(experiment(loses))).toMatchObject({ share: 0, experiment: 3 });
   });
 
   test.each([
@@ -279,9 +279,11 @@ describe('what an experiment says pays', () => {
     expect(planOf(full, pays, new Map(), new Map()).map(({ generate }) => generate)).toEqual([0, 0, 0, 0]);
     expect(planOf(stock, pays, new Map(), new Map())[0]).toMatchObject({ name: 'dog', generate: 59 });
     // An older experiment has no recalls: the total is shared as the real images are.
-    const old = paysOf(experiment(learner({ arms: arms.map(({ recalls: _, ...one }) => one) })));
+    const before = learner();
+    delete before.tested;
+    const old = paysOf(experiment(before));
     expect(duesByExperiment(old, stock).get('cat')).toBeCloseTo(120, 9);
-    expect(old.notes[0]).toContain('shared as the real images are');
+    expect(old.notes[0]).toContain('shared as the real ones are');
   });
 
   test('what changed among the real images since is said', () => {
