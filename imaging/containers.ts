@@ -1,4 +1,7 @@
+import { isAvifCutOff } from './avif.ts';
+import { readGif } from './gif.ts';
 import { structureOf } from './jpeg-structure.ts';
+import { isTiffCutOff } from './tiff.ts';
 import type { ImageFormat } from './types.ts';
 
 /**
@@ -72,6 +75,9 @@ export function* webpChunks(bytes: Buffer): Generator<Part> {
 export function isCutOff(bytes: Buffer, format: ImageFormat): boolean {
   if (format === 'jpeg') return structureOf(bytes).end === null;
   if (format === 'webp') return bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length;
+  if (format === 'gif') return readGif(bytes)?.isWhole !== true;
+  if (format === 'tiff') return isTiffCutOff(bytes);
+  if (format === 'avif') return isAvifCutOff(bytes);
   for (const { type } of pngChunks(bytes)) if (type === 'IEND') return false;
   return true;
 }

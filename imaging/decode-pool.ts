@@ -276,6 +276,7 @@ function ownBytes(outcome: DecodeOutcome): DecodeOutcome {
     ...outcome,
     signature: Uint8Array.from(outcome.signature),
     tensor: outcome.tensor && Uint8Array.from(outcome.tensor),
+    png: outcome.png && Uint8Array.from(outcome.png),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { identify, otherContent, readHeader } from './header.ts';
+import { encodeImage } from './encode.ts';
 import { readMetadata } from './metadata/read.ts';
 import { decodePixels, notRead, undecodable, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
@@ -85,6 +86,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     const { code, detail } = undecodable(bytes, format, `the ${format} header is missing or broken`);
     return refuse(code, detail);
   }
+  if (header.unread) return refuse('FORMAT_NOT_ALLOWED', notRead(header.unread));
   if (header.width * header.height > limits.maxPixels) {
     const megapixels = Math.round(limits.maxPixels / 1e6);
     return refuse(
@@ -119,6 +121,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     width: pixels.width,
     height: pixels.height,
     orientation: read.orientation,
+    pages: header.pages,
     pixelSha256: hashPixels(pixels),
     signature,
     stats: measure(pixels, header.singleChannel),
@@ -126,5 +129,6 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     marks,
     thumb: await thumbnail,
     tensor,
+    png: request.png ? await encodeImage(pixels.rgb, pixels.width, pixels.height, 'png') : null,
   };
 }

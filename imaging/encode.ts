@@ -1,7 +1,7 @@
 import { AssayError } from '../rpc/errors.ts';
 import { pngChunk } from './png.ts';
 import sharp from './sharp.ts';
-import type { ImageFormat } from './types.ts';
+import type { PlainFormat } from './types.ts';
 
 export interface EncodeOptions {
   /** 1..100, JPEG and WebP only; 90 when not given. */
@@ -20,7 +20,7 @@ export async function encodeImage(
   rgb: Uint8Array,
   width: number,
   height: number,
-  format: ImageFormat,
+  format: PlainFormat,
   options: EncodeOptions = {},
 ): Promise<Buffer> {
   if (rgb.length !== width * height * 3) {

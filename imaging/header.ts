@@ -1,21 +1,19 @@
+import { brandsOf, readAvif } from './avif.ts';
 import { jpegSegments, PNG_SIGNATURE, pngChunks, webpChunks } from './containers.ts';
+import { readGif } from './gif.ts';
 import { exifOrientation } from './metadata/exif.ts';
-import type { ImageFormat } from './types.ts';
+import { readTiff } from './tiff.ts';
+import { isPlain, type ImageFormat, type PlainFormat } from './types.ts';
 
 /** What the first bytes say: one of the allowed formats, a known format that is not allowed, or neither. */
 export type Identity = { format: ImageFormat } | { refused: string } | null;
 
 /** Formats that are known and not read, by the bytes at an offset; the more specific of two comes first. */
 const REFUSED_SIGNATURES: [name: string, offset: number, bytes: string][] = [
-  ['GIF', 0, 'GIF8'],
   ['a camera raw file', 0, 'II*\0\x10\0\0\0CR'],
   ['a camera raw file', 0, 'IIRO'],
   ['a camera raw file', 0, 'IIU\0'],
   ['a camera raw file', 0, 'FUJIFILMCCD-RAW'],
-  ['TIFF', 0, 'II*\0'],
-  ['TIFF', 0, 'MM\0*'],
-  ['TIFF', 0, 'II+\0'],
-  ['TIFF', 0, 'MM\0+'],
   ['PSD', 0, '8BPS'],
   ['ICO', 0, '\0\0\x01\0'],
   ['PDF', 0, '%PDF'],
@@ -23,8 +21,6 @@ const REFUSED_SIGNATURES: [name: string, offset: number, bytes: string][] = [
   ['JPEG XL', 4, 'JXL '],
   ['JPEG 2000', 4, 'jP  '],
   ['JPEG 2000', 0, '\xff\x4f\xff\x51'],
-  ['AVIF', 4, 'ftypavif'],
-  ['AVIF', 4, 'ftypavis'],
   ['HEIC', 4, 'ftyphei'],
   ['HEIC', 4, 'ftyphev'],
   ['HEIC', 4, 'ftypmif1'],
@@ -41,6 +37,8 @@ const REFUSED_SIGNATURES: [name: string, offset: number, bytes: string][] = [
   ['a NumPy array', 0, '\x93NUMPY'],
   ['FITS', 0, 'SIMPLE  ='],
 ];
+
+const TIFF = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 
 /** Sizes of the headers that follow the file header of a BMP: its two letters alone begin many a text. */
 const BMP_HEADERS = [12, 40, 52, 56, 64, 108, 124];
@@ -65,8 +63,12 @@ export function identify(bytes: Buffer): Identity {
   if (bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return { format: 'png' };
   const text = bytes.toString('latin1', 0, 1024);
   if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return { format: 'webp' };
+  if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return { format: 'gif' };
+  if (brandsOf(bytes).some((brand) => brand === 'avif' || brand === 'avis')) return { format: 'avif' };
   for (const [refused, offset, signature] of REFUSED_SIGNATURES)
     if (text.startsWith(signature, offset)) return { refused };
+  // Several kinds of camera raw files begin like a TIFF.
+  if (TIFF.some((signature) => text.startsWith(signature))) return { format: 'tiff' };
   if (isBmp(bytes)) return { refused: 'BMP' };
   if (isPortableMap(text)) return { refused: 'a PBM, PGM or PPM file' };
   return /<svg[\s>]/i.test(text) ? { refused: 'SVG' } : null;
@@ -104,53 +106,87 @@ export interface ImageHeader {
   height: number;
   /** The file has one colour channel, with or without alpha. */
   singleChannel: boolean;
+  /** Pages or frames in the file, of which the first is the picture; 2 where there are more than one and nobody counts. */
+  pages: number;
+  /** Bits of a sample where they are not the decoder's own affair. */
+  bits?: number;
+  /** What the file is, where it is of a kind of its format that is not read. */
+  unread?: string | null;
 }
 
 function readPngHeader(bytes: Buffer): ImageHeader | null {
-  const first = pngChunks(bytes).next().value;
-  if (!first || first.type !== 'IHDR' || first.data.length < 13) return null;
-  const colourType = first.data[9];
-  return {
-    width: first.data.readUInt32BE(0),
-    height: first.data.readUInt32BE(4),
-    singleChannel: colourType === 0 || colourType === 4,
-  };
+  let header: ImageHeader | null = null;
+  for (const { type, data } of pngChunks(bytes)) {
+    if (header === null) {
+      if (type !== 'IHDR' || data.length < 13) return null;
+      const colourType = data[9];
+      header = {
+        width: data.readUInt32BE(0),
+        height: data.readUInt32BE(4),
+        singleChannel: colourType === 0 || colourType === 4,
+        pages: 1,
+      };
+    } else if (type === 'acTL' && data.length >= 8) header.pages = Math.max(1, data.readUInt32BE(0));
+    else if (type === 'IDAT') break;
+  }
+  return header;
 }
 
 function readJpegHeader(bytes: Buffer): ImageHeader | null {
   for (const { type, data } of jpegSegments(bytes)) {
     // SOF0..SOF15 without DHT (c4), JPG (c8) and DAC (cc), which share the range.
     if (!/^c[0-35-79-bd-f]$/.test(type) || data.length < 6) continue;
-    return { width: data.readUInt16BE(3), height: data.readUInt16BE(1), singleChannel: data[5] === 1 };
+    const [height, width] = [data.readUInt16BE(1), data.readUInt16BE(3)];
+    return { width, height, singleChannel: data[5] === 1, pages: 1 };
   }
   return null;
 }
 
 function readWebpHeader(bytes: Buffer): ImageHeader | null {
+  let header: ImageHeader | null = null;
+  let frames = 0;
   for (const { type, data } of webpChunks(bytes)) {
-    if (type === 'VP8X' && data.length >= 10) {
-      return { width: data.readUIntLE(4, 3) + 1, height: data.readUIntLE(7, 3) + 1, singleChannel: false };
-    }
-    if (type === 'VP8 ' && data.length >= 10) {
-      return {
-        width: data.readUInt16LE(6) & 0x3fff,
-        height: data.readUInt16LE(8) & 0x3fff,
-        singleChannel: false,
-      };
-    }
-    if (type === 'VP8L' && data.length >= 5) {
+    if (type === 'ANMF') frames++;
+    if (header !== null) continue;
+    if (type === 'VP8X' && data.length >= 10)
+      header = webpHeader(data.readUIntLE(4, 3) + 1, data.readUIntLE(7, 3) + 1);
+    else if (type === 'VP8 ' && data.length >= 10)
+      return webpHeader(data.readUInt16LE(6) & 0x3fff, data.readUInt16LE(8) & 0x3fff);
+    else if (type === 'VP8L' && data.length >= 5) {
       const packed = data.readUInt32LE(1);
-      return { width: (packed & 0x3fff) + 1, height: ((packed >>> 14) & 0x3fff) + 1, singleChannel: false };
+      return webpHeader((packed & 0x3fff) + 1, ((packed >>> 14) & 0x3fff) + 1);
     }
   }
-  return null;
+  return header && { ...header, pages: Math.max(1, frames) };
+}
+
+function webpHeader(width: number, height: number): ImageHeader {
+  return { width, height, singleChannel: false, pages: 1 };
+}
+
+function readGifHeader(bytes: Buffer): ImageHeader | null {
+  const gif = readGif(bytes);
+  if (!gif) return null;
+  return { width: gif.width, height: gif.height, singleChannel: false, pages: Math.max(1, gif.frames) };
+}
+
+function readAvifHeader(bytes: Buffer): ImageHeader | null {
+  const avif = readAvif(bytes);
+  return avif && { ...avif, singleChannel: false, pages: avif.isSequence ? 2 : 1 };
 }
 
 const READERS: Record<ImageFormat, (bytes: Buffer) => ImageHeader | null> = {
   png: readPngHeader,
   jpeg: readJpegHeader,
   webp: readWebpHeader,
+  tiff: (bytes) => readTiff(readerOf(bytes)),
+  gif: readGifHeader,
+  avif: readAvifHeader,
 };
+
+function readerOf(bytes: Buffer): (at: number, length: number) => Buffer {
+  return (at, length) => bytes.subarray(at, at + length);
+}
 
 /** The declared size, read before any decoder sees the file; null where the container has no readable header. */
 export function readHeader(bytes: Buffer, format: ImageFormat): ImageHeader | null {
@@ -160,7 +196,7 @@ export function readHeader(bytes: Buffer, format: ImageFormat): ImageHeader | nu
 const EXIF_FLAG = 0x08;
 
 /** The blocks of EXIF that libvips reads the orientation from. */
-function* exifBlocks(bytes: Buffer, format: ImageFormat): Generator<Buffer> {
+function* exifBlocks(bytes: Buffer, format: PlainFormat): Generator<Buffer> {
   if (format === 'png') {
     for (const { type, data } of pngChunks(bytes)) {
       if (type === 'IDAT') return;
@@ -178,8 +214,14 @@ function* exifBlocks(bytes: Buffer, format: ImageFormat): Generator<Buffer> {
   }
 }
 
-/** The EXIF orientation of a file, 1 to 8, as the decoder applies it; 1 where there is none. */
+/**
+ * The orientation of a file, 1 to 8, as the decoder applies it; 1 where there is none. That of an AVIF is made of its
+ * turns and mirrorings, which count before any EXIF in it.
+ */
 export function readOrientation(bytes: Buffer, format: ImageFormat): number {
+  if (format === 'tiff') return readTiff(readerOf(bytes))?.orientation ?? 1;
+  if (format === 'avif') return readAvif(bytes)?.orientation ?? 1;
+  if (!isPlain(format)) return 1;
   for (const block of exifBlocks(bytes, format)) return exifOrientation(block) ?? 1;
   return 1;
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import sharp from './sharp.ts';
-import { patternRgb, png, pngOf } from './testing/build.ts';
+import { greyPage, patternRgb, png, pngOf, tiff } from './testing/build.ts';
 import { codeOf, decode, decodeBytes, folder, photo, root, useFolder } from './testing/decode.ts';
 import { sharedData } from './testing/shared.ts';
 
@@ -29,10 +29,76 @@ describe('hostile content', () => {
     expect(await codeOf(decodeBytes(large))).toBe('TOO_MANY_PIXELS');
   });
 
+  it('refuses TIFFs that promise more than they hold, or lead in circles', async () => {
+    const huge = tiff([greyPage(60_000, 60_000, 8)], new Uint8Array(16));
+    expect(huge.length).toBeLessThan(200);
+    expect(await codeOf(decodeBytes(huge))).toBe('TOO_MANY_PIXELS');
+    const tiles = (side: number) =>
+      tiff(
+        [
+          greyPage(16, 16, 8, [
+            [322, 4, side],
+            [323, 4, side],
+            [324, 4, 8],
+            [325, 4, 16],
+          ]),
+        ],
+        new Uint8Array(16),
+      );
+    for (const side of [100_000, 0xffff_fff0, 0])
+      expect(await codeOf(decodeBytes(tiles(side)))).toBe('DAMAGED');
+    const short = tiff([greyPage(64, 64, 8)], new Uint8Array(100));
+    expect(await decodeBytes(short)).toMatchObject({
+      code: 'DAMAGED',
+      detail: expect.stringContaining('the file is cut off'),
+    });
+    for (const rows of [0, 1, 0xffff_ffff])
+      expect(
+        await codeOf(decodeBytes(tiff([greyPage(64, 64, 8, [[278, 4, rows]])], new Uint8Array(100)))),
+      ).toBe('DAMAGED');
+    const page = greyPage(2, 1, 8);
+    const circle = tiff([page, page], Uint8Array.of(7, 200));
+    const last = circle.length - 4;
+    for (const next of [circle.readUInt32LE(4), last - 2 - page.length * 12, 1, 0xffff_fff0]) {
+      circle.writeUInt32LE(next, last);
+      expect(['ok', 'DAMAGED']).toContain(await codeOf(decodeBytes(circle)));
+    }
+    for (const first of [0, 4, circle.length - 1, 0xffff_ffff]) {
+      circle.writeUInt32LE(first, 4);
+      expect(await codeOf(decodeBytes(circle))).toBe('DAMAGED');
+    }
+  });
+
+  it('refuses a GIF of a huge screen, or with a frame that goes far beyond its screen', async () => {
+    const gif = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+      .gif()
+      .toBuffer();
+    const screen = Buffer.from(gif);
+    screen.writeUInt32LE(0xffff_ffff, 6);
+    expect(await codeOf(decodeBytes(screen))).toBe('TOO_MANY_PIXELS');
+    const frame = Buffer.from(gif);
+    const at = frame.indexOf(Buffer.of(0x2c, 0, 0, 0, 0, 8, 0));
+    frame.fill(0xff, at + 5, at + 9);
+    expect(await codeOf(decodeBytes(frame))).toBe('TOO_MANY_PIXELS');
+  });
+
+  it('refuses an AVIF whose header states a huge picture', async () => {
+    const avif = await sharp(photo).avif({ effort: 0 }).toBuffer();
+    const at = avif.indexOf('ispe') + 8;
+    avif.writeUInt32BE(30_000, at);
+    avif.writeUInt32BE(30_000, at + 4);
+    expect(await codeOf(decodeBytes(avif))).toBe('TOO_MANY_PIXELS');
+  });
+
   it('refuses truncated files, wherever they were cut', async () => {
     const whole = png({ width: 40, height: 24, pixels: patternRgb(40, 24) });
     const webp = await sharp(photo).webp().toBuffer();
-    for (const file of [photo, whole, webp]) {
+    const others = await Promise.all([
+      sharp(photo).tiff({ compression: 'lzw' }).toBuffer(),
+      sharp(photo).gif().toBuffer(),
+      sharp(photo).avif({ effort: 0 }).toBuffer(),
+    ]);
+    for (const file of [photo, whole, webp, ...others]) {
       for (const part of [0.3, 0.6, 0.9]) {
         const cut = file.subarray(0, Math.floor(file.length * part));
         expect(await decodeBytes(cut)).toMatchObject({
@@ -56,17 +122,17 @@ describe('hostile content', () => {
   it('refuses other formats that libvips could read', async () => {
     const svg = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
     expect(await codeOf(decodeBytes(Buffer.from(svg)))).toBe('FORMAT_NOT_ALLOWED');
-    for (const format of ['tiff', 'gif'] as const) {
-      const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
-        .toFormat(format)
-        .toBuffer();
-      expect(await codeOf(decodeBytes(bytes))).toBe('FORMAT_NOT_ALLOWED');
-      // The second line of defence: the loader itself is closed, and so are all that take a path.
-      await expect(sharp(bytes).raw().toBuffer()).rejects.toThrow();
-    }
+    for (const text of ['P6 1 1 255 abc', '%PDF-1.4', '#?RADIANCE'])
+      expect(await codeOf(decodeBytes(Buffer.from(text)))).toMatch(/FORMAT_NOT_ALLOWED|NOT_AN_IMAGE/);
+    // The second line of defence: these loaders are closed, and so are all that take a path.
     writeFileSync(path.join(root, 'photo.jpg'), photo);
+    for (const format of ['tiff', 'gif', 'avif'] as const) {
+      writeFileSync(path.join(root, 'file'), await sharp(photo).toFormat(format).toBuffer());
+      await expect(sharp(path.join(root, 'file')).raw().toBuffer()).rejects.toThrow();
+    }
     await expect(sharp(path.join(root, 'photo.jpg')).raw().toBuffer()).rejects.toThrow();
-    await expect(sharp(Buffer.from(svg)).raw().toBuffer()).rejects.toThrow();
+    for (const text of [svg, 'P6 1 1 255 abc', '%PDF-1.4'])
+      await expect(sharp(Buffer.from(text)).raw().toBuffer()).rejects.toThrow();
   });
 
   it('survives mutants of every format', async () => {
@@ -74,6 +140,9 @@ describe('hostile content', () => {
       photo,
       png({ width: 40, height: 24, pixels: patternRgb(40, 24) }),
       await sharp(photo).webp().toBuffer(),
+      await sharp(photo).tiff({ compression: 'lzw' }).toBuffer(),
+      await sharp(photo).gif().toBuffer(),
+      await sharp(photo).avif({ effort: 0 }).toBuffer(),
     ];
     let state = 1;
     const random = (below: number): number => {

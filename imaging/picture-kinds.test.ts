@@ -1,9 +1,10 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { jpegSegments } from './containers.ts';
+import { readOrientation } from './header.ts';
 import sharp from './sharp.ts';
-import { patternRgb, png, pngChunk, pngOf } from './testing/build.ts';
-import { decodeGood, useFolder } from './testing/decode.ts';
+import { greyPage, patternRgb, png, pngChunk, pngOf, tiff } from './testing/build.ts';
+import { decodeBytes, decodeGood, useFolder } from './testing/decode.ts';
 
 useFolder();
 
@@ -84,3 +85,178 @@ describe('PNG', () => {
     expect(await decodeGood(change(whole))).toMatchObject({ pixelSha256, width: 40, height: 24 });
   });
 });
+
+/** A picture with one red corner, top left, by rows. */
+function cornered(width: number, height: number) {
+  const rgb = Buffer.alloc(width * height * 3, 40);
+  for (let i = 0; i < width * height; i++)
+    if (i % width < width / 2 && i < (width * height) / 2) rgb.set(COLOURS.red, i * 3);
+  return sharp(rgb, { raw: { width, height, channels: 3 } });
+}
+
+/** The grey levels of a picture of one row. */
+async function greysOf(bytes: Buffer, width: number): Promise<number[]> {
+  const { tensor } = await decodeGood(bytes, {
+    geometry: { width, height: 1, fit: 'squash', kernel: 'area' },
+  });
+  return [...tensor!].filter((_, i) => i % 3 === 0);
+}
+
+describe('TIFF', () => {
+  it.each([
+    ['uncompressed', { compression: 'none' }],
+    ['packed', { compression: 'packbits' }],
+    ['LZW with a predictor', { compression: 'lzw', predictor: 'horizontal' }],
+    ['deflated', { compression: 'deflate' }],
+    ['tiled', { compression: 'lzw', tile: true, tileWidth: 16, tileHeight: 16 }],
+    ['a BigTIFF', { compression: 'none', bigtiff: true }],
+  ] as const)('%s is read like the PNG of its pixels', async (_what, options) => {
+    const picture = sharp(patternRgb(40, 24), { raw: { width: 40, height: 24, channels: 3 } });
+    const file = await picture.tiff(options).toBuffer();
+    const { pixelSha256 } = await decodeGood(png({ width: 40, height: 24, pixels: patternRgb(40, 24) }));
+    expect(await decodeGood(file)).toMatchObject({
+      format: 'tiff',
+      pixelSha256,
+      width: 40,
+      height: 24,
+      pages: 1,
+    });
+  });
+
+  it('of 16 bits is scaled by its range, which is that of 12 bits where no sample exceeds it', async () => {
+    const page = (samples: number[], more: Parameters<typeof greyPage>[3] = []) => {
+      const pixels = new Uint8Array(new Uint16Array(samples).buffer);
+      return tiff([greyPage(samples.length, 1, 16, more)], pixels);
+    };
+    expect(await greysOf(page([0, 4095, 0x80ff, 0xffff]), 4)).toEqual([0, 15, 128, 255]);
+    expect(await greysOf(page([0, 16, 2048, 4095]), 4)).toEqual([0, 1, 128, 255]);
+    const isWhiteZero: Parameters<typeof greyPage>[3] = [[262, 3, 0]];
+    expect(await greysOf(page([0, 0xffff, 0x80ff], isWhiteZero), 3)).toEqual([255, 0, 127]);
+  });
+
+  it('of several pages is its first one, and says how many there are', async () => {
+    const pages = [greyPage(2, 1, 8), greyPage(1, 1, 8, [[254, 4, 1]]), greyPage(1, 1, 8)];
+    const file = tiff(pages, Uint8Array.of(7, 200));
+    expect(await greysOf(file, 2)).toEqual([7, 200]);
+    // The second is a reduced copy of the first.
+    expect((await decodeGood(file)).pages).toBe(2);
+  });
+
+  it.each([
+    [
+      'a TIFF of signed or floating-point numbers',
+      [
+        [258, 3, 32],
+        [339, 3, 3],
+      ],
+    ],
+    ['a TIFF of 32 bits a sample', [[258, 3, 32]]],
+    ['a TIFF of 12 channels', [[277, 3, 12]]],
+    ['a camera raw file', [[50706, 1, 4]]],
+    ['a camera raw file', [[262, 3, 32803]]],
+    [
+      'a camera raw file',
+      [
+        [254, 4, 1],
+        [330, 4, 8],
+      ],
+    ],
+  ] as const)('that is %s is refused by that name', async (what, tags) => {
+    const more = tags.map(([tag, type, value]): [number, 1 | 3 | 4, number] => [tag, type, value]);
+    expect(await decodeBytes(tiff([greyPage(2, 1, 8, more)], new Uint8Array(32)))).toMatchObject({
+      code: 'FORMAT_NOT_ALLOWED',
+      detail: expect.stringContaining(`the content is ${what}, which is not read`),
+    });
+  });
+});
+
+describe('GIF', () => {
+  it('is its first frame, on white where that is clear', async () => {
+    const frames = Buffer.alloc(8 * 16 * 4, 255);
+    frames.fill(0, 0, 8 * 4 * 4);
+    frames.fill(9, 8 * 8 * 4);
+    const file = await sharp(frames, { raw: { width: 8, height: 16, channels: 4, pageHeight: 8 } })
+      .gif({ loop: 0 })
+      .toBuffer();
+    const image = await decodeGood(file);
+    expect(image).toMatchObject({ format: 'gif', width: 8, height: 8, pages: 2 });
+    expect(new Set(image.signature)).toEqual(new Set([255]));
+  });
+});
+
+describe('AVIF', () => {
+  it('is read exactly where it is lossless', async () => {
+    const picture = sharp(patternRgb(40, 24), { raw: { width: 40, height: 24, channels: 3 } });
+    const file = await picture.avif({ lossless: true, effort: 0 }).toBuffer();
+    const { pixelSha256 } = await decodeGood(png({ width: 40, height: 24, pixels: patternRgb(40, 24) }));
+    expect(await decodeGood(file)).toMatchObject({ format: 'avif', pixelSha256, pages: 1 });
+  });
+
+  it('is turned and mirrored as it says, and states the same in its header', async () => {
+    const file = await cornered(16, 8).avif({ lossless: true, effort: 0 }).toBuffer();
+    for (const [box, orientation] of [
+      [turn(1), 8],
+      [turn(2), 3],
+      [turn(3), 6],
+      [mirror(0), 4],
+      [mirror(1), 2],
+    ] as const) {
+      const turned = withProperty(file, box);
+      const upright = await decodeGood(turned);
+      expect(readOrientation(turned, 'avif')).toBe(orientation);
+      expect(upright).toMatchObject({ orientation, width: orientation >= 5 ? 8 : 16 });
+      const jpeg = await cornered(16, 8).withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer();
+      expect(redQuarters(upright.signature)).toEqual(redQuarters((await decodeGood(jpeg)).signature));
+    }
+  });
+});
+
+const box = (type: string, data: Buffer): Buffer => {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + data.length, 0);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, data]);
+};
+const turn = (quarters: number): Buffer => box('irot', Buffer.of(quarters));
+const mirror = (axis: number): Buffer => box('imir', Buffer.of(axis));
+
+/** An AVIF of libheif with one more property of its picture. */
+function withProperty(avif: Buffer, property: Buffer): Buffer {
+  const links = avif.indexOf('ipma') - 4;
+  const linksBox = avif.subarray(links, links + avif.readUInt32BE(links));
+  const container = avif.indexOf('ipco') - 4;
+  const containerEnd = container + avif.readUInt32BE(container);
+  let count = 0;
+  for (let at = container + 8; at < containerEnd; at += avif.readUInt32BE(at)) count++;
+  // One more link, behind the others of the one item.
+  const grown = Buffer.concat([linksBox, Buffer.of(0x80 | (count + 1))]);
+  grown.writeUInt32BE(grown.length, 0);
+  grown[18]! += 1;
+  const whole = Buffer.concat([
+    avif.subarray(0, containerEnd),
+    property,
+    avif.subarray(containerEnd, links),
+    grown,
+    avif.subarray(links + linksBox.length),
+  ]);
+  const more = property.length + 1;
+  whole.writeUInt32BE(whole.readUInt32BE(container) + property.length, container);
+  for (const type of ['iprp', 'meta']) {
+    const at = whole.indexOf(type) - 4;
+    whole.writeUInt32BE(whole.readUInt32BE(at) + more, at);
+  }
+  const data = avif.indexOf('mdat') + 4;
+  for (let at = whole.indexOf('iloc'); at < whole.indexOf('iprp'); at++)
+    if (whole.readUInt32BE(at) === data) whole.writeUInt32BE(data + more, at);
+  return whole;
+}
+
+/** Which quarters of a signature are red, row by row. */
+function redQuarters(signature: Uint8Array): boolean[] {
+  return [
+    [8, 8],
+    [24, 8],
+    [8, 24],
+    [24, 24],
+  ].map(([x, y]) => signature[(y! * 32 + x!) * 3]! > 150);
+}

@@ -1,5 +1,6 @@
 import { isCutOff } from './containers.ts';
-import { readOrientation } from './header.ts';
+import { converterOf } from '../rpc/contract/unread-pictures.ts';
+import { readHeader, readOrientation } from './header.ts';
 import { MAX_MENDS, mended, unpadded, withEnds } from './jpeg-mend.ts';
 import { hasAllScans, isProgressive, structureOf, unusualKind } from './jpeg-structure.ts';
 import sharp from './sharp.ts';
@@ -38,21 +39,44 @@ function flattenOnWhite(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array 
 type RawImage = Awaited<ReturnType<typeof decodeRaw>>;
 
 interface Settings extends DecodeLimits {
-  /** As read from the header, 1 to 8: libvips reads it again where there is something to turn. */
-  orientation: number;
+  /** Whether there is something to turn: libvips then reads the orientation again. */
+  turns: boolean;
 }
 
-function decodeRaw(bytes: Buffer, settings: Settings, failOn: 'warning' | 'none' = 'warning') {
+function opened(bytes: Buffer, settings: Settings, failOn: 'warning' | 'none' = 'warning') {
   return sharp(bytes, {
     failOn,
     limitInputPixels: settings.maxPixels,
     limitInputChannels: 5,
-    autoOrient: settings.orientation !== 1,
-  })
-    .timeout({ seconds: Math.max(1, Math.ceil(settings.timeoutMs / 1000)) })
+    autoOrient: settings.turns,
+  }).timeout({ seconds: Math.max(1, Math.ceil(settings.timeoutMs / 1000)) });
+}
+
+function decodeRaw(bytes: Buffer, settings: Settings, failOn: 'warning' | 'none' = 'warning') {
+  return opened(bytes, settings, failOn)
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
+}
+
+const TWELVE_BITS = 4095;
+
+/**
+ * Decodes a TIFF. Samples of 16 bits become 8 linearly over their whole range; where none is above 4095 they are those of
+ * a sensor of 12 bits, of which eight of sixteen would show next to nothing, and that is their range.
+ */
+async function decodeTiff(bytes: Buffer, settings: Settings): Promise<RawImage> {
+  if (readHeader(bytes, 'tiff')?.bits !== 16) return decodeRaw(bytes, settings);
+  const { data, info } = await opened(bytes, settings)
+    .toColourspace('rgb16')
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true });
+  const samples = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+  const isColour = (i: number): boolean => info.channels === 3 || i % info.channels !== info.channels - 1;
+  const shift = samples.every((sample, i) => sample <= TWELVE_BITS || !isColour(i)) ? 4 : 8;
+  const eight = Buffer.alloc(samples.length);
+  for (let i = 0; i < samples.length; i++) eight[i] = samples[i]! >> (isColour(i) ? shift : 8);
+  return { data: eight, info };
 }
 
 /** Decodes strictly, past faults of a JPEG that cost no pixel. Throws what libvips says of any other. */
@@ -138,11 +162,18 @@ export function undecodable(bytes: Buffer, format: ImageFormat, reason: string):
 
 /** Says what a file is that is none of the kinds that are read, and what to do about it. */
 export function notRead(what: string): string {
-  return `the content is ${what}, which is not read: convert it to PNG (or JPEG or WebP) and import that`;
+  const convert = converterOf(what);
+  const how = convert === null ? '' : `, for instance with \`${convert}\`,`;
+  return `the content is ${what}, which is not read: convert it to PNG (or JPEG or WebP)${how} and import that`;
 }
 
+const DECODERS: Partial<Record<ImageFormat, (bytes: Buffer, settings: Settings) => Promise<RawImage>>> = {
+  jpeg: decodeJpeg,
+  tiff: decodeTiff,
+};
+
 /**
- * Decodes JPEG, PNG or WebP bytes once, at full size. The first frame of an animation and the first picture of several
+ * Decodes the bytes of an image once, at full size. The first frame of an animation and the first picture of several
  * are taken. Colour profiles, CMYK, grey, palettes and 16 bits become 8-bit sRGB. Faults that cost no pixel (a JPEG
  * without its end marker) are passed over; damaged and truncated data are refused, never repaired.
  */
@@ -154,7 +185,9 @@ export async function decodePixels(
   const orientation = readOrientation(bytes, format);
   let decoded: RawImage;
   try {
-    decoded = await (format === 'jpeg' ? decodeJpeg : decodeRaw)(bytes, { ...limits, orientation });
+    // An AVIF comes out of its decoder upright.
+    const turns = orientation !== 1 && format !== 'avif';
+    decoded = await (DECODERS[format] ?? decodeRaw)(bytes, { ...limits, turns });
   } catch (error) {
     return refusalOf(error, bytes, format);
   }

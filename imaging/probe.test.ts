@@ -27,6 +27,7 @@ describe('the header of a file', () => {
       jpeg: withSegments(photo, [[0xe1, exif(block)]]),
       webp: await bare().withMetadata({ orientation }).webp().toBuffer(),
       png: png({ width: 40, height: 24, before: [pngChunk('eXIf', block)] }),
+      tiff: await bare().withMetadata({ orientation }).tiff({ compression: 'lzw' }).toBuffer(),
     };
     for (const [name, bytes] of Object.entries(files)) {
       const file = put(name, bytes);
@@ -40,9 +41,20 @@ describe('the header of a file', () => {
           width: turned ? 24 : 40,
           height: turned ? 40 : 24,
           orientation,
+          pages: 1,
         },
       ]);
       expect([name, decoded]).toMatchObject([name, { ok: true, ...found }]);
+    }
+  });
+
+  it('counts pages and frames as the decoder does', async () => {
+    const frames = sharp(patternRgb(40, 72), { raw: { width: 40, height: 72, channels: 3, pageHeight: 24 } });
+    for (const format of ['tiff', 'gif', 'webp'] as const) {
+      const file = put('pages', await frames.clone().toFormat(format).toBuffer());
+      const found = await probe(file);
+      expect(found).toMatchObject({ format, width: 40, height: 24, pages: 3 });
+      expect(await decode('pages')).toMatchObject({ ok: true, ...found });
     }
   });
 

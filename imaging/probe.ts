@@ -1,7 +1,14 @@
-import { constants } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { identify, readHeader, readOrientation, type Identity } from './header.ts';
+import {
+  identify,
+  readHeader,
+  readOrientation,
+  type Identity,
+  type ImageHeader as StoredHeader,
+} from './header.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { readTiff } from './tiff.ts';
 import type { ImageFormat, ImageHeader } from './types.ts';
 
 /** Enough for every signature, and for the first element of an SVG. */
@@ -37,13 +44,14 @@ export function sniff(file: string): Promise<Identity> {
 
 /** Whether the head of a longer file has all that says its size and orientation. */
 function isEnough(head: Buffer, format: ImageFormat): boolean {
-  if (readHeader(head, format) === null) return false;
+  if (format === 'gif' || readHeader(head, format) === null) return false;
+  if (format === 'avif') return true;
   if (format === 'png') return head.includes('IDAT');
   return format === 'jpeg' || head.toString('latin1', 12, 16) !== 'VP8X';
 }
 
 /**
- * Reads a file's header without decoding it: format, size and orientation. Null where it is not a JPEG, PNG or WebP, has
+ * Reads a file's header without decoding it: format, size, orientation, pages. Null where it is of no kind that is read, has
  * no readable header, is larger than the decoder takes, or cannot be read; what is wrong with it, the decoder says.
  * Links are followed. Never throws.
  */
@@ -55,16 +63,33 @@ export function probe(file: string): Promise<ImageHeader | null> {
     const identity = identify(bytes);
     if (!identity || 'refused' in identity) return null;
     const { format } = identity;
+    // The directory of a TIFF mostly lies behind its pixels.
+    if (format === 'tiff') {
+      const tiff = readTiff((at, length) => bytesAt(handle, at, Math.min(length, size - at)));
+      return tiff && headerOf(format, tiff, tiff.orientation);
+    }
     if (bytes.length < size && !isEnough(bytes, format)) bytes = await firstBytes(handle, size);
     const header = readHeader(bytes, format);
-    if (!header) return null;
-    const orientation = readOrientation(bytes, format);
-    const isTurned = orientation >= 5;
-    return {
-      format,
-      width: isTurned ? header.height : header.width,
-      height: isTurned ? header.width : header.height,
-      orientation,
-    };
+    return header && headerOf(format, header, readOrientation(bytes, format));
   });
+}
+
+function bytesAt({ fd }: FileHandle, at: number, length: number): Buffer {
+  if (!(length > 0)) return Buffer.alloc(0);
+  const buffer = Buffer.alloc(length);
+  return buffer.subarray(0, readSync(fd, buffer, 0, length, at));
+}
+
+/** As shown; null for a kind of its format that is not read. */
+function headerOf(format: ImageFormat, stored: StoredHeader, orientation: number): ImageHeader | null {
+  if (stored.unread) return null;
+  const { width, height, pages } = stored;
+  const isTurned = orientation >= 5;
+  return {
+    format,
+    width: isTurned ? height : width,
+    height: isTurned ? width : height,
+    orientation,
+    pages,
+  };
 }

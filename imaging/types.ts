@@ -16,8 +16,14 @@ export interface InputGeometry {
   kernel: 'area' | 'bilinear' | 'bicubic' | 'lanczos3';
 }
 
-const IMAGE_FORMATS = ['jpeg', 'png', 'webp'] as const;
-export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+/** Formats that every window and every usual reader takes: their files are shown and released as they are. */
+export const PLAIN_FORMATS = ['jpeg', 'png', 'webp'] as const;
+export type PlainFormat = (typeof PLAIN_FORMATS)[number];
+export type ImageFormat = PlainFormat | 'tiff' | 'gif' | 'avif';
+
+export function isPlain(format: string): format is PlainFormat {
+  return PLAIN_FORMATS.some((plain) => plain === format);
+}
 
 /** Raw pixel measures, before any threshold; the scores in core/measure/scores turn them into CleanVision's checks. */
 export interface PixelStats {
@@ -85,6 +91,8 @@ export interface ImageHeader {
   height: number;
   /** EXIF orientation, 1 to 8; 1 where the file states none. */
   orientation: number;
+  /** Pages or frames in the file, of which the first is the picture. */
+  pages: number;
 }
 
 export interface DecodedImage extends ImageHeader {
@@ -102,6 +110,8 @@ export interface DecodedImage extends ImageHeader {
   thumb: string | null;
   /** RGB bytes, row-major HWC, of the size asked for; null when no geometry was given. */
   tensor: Uint8Array | null;
+  /** The upright picture as a PNG; null when it was not asked for. */
+  png: Uint8Array | null;
 }
 
 /** Why a file is not an image that can be used. The code is stable; the detail is for people. */
@@ -143,6 +153,8 @@ export interface DecodeRequest {
   /** Where the original's bytes are copied, as `<objects>/<first two hex>/<sha256>`; null copies nothing. */
   objects: string | null;
   geometry: InputGeometry | null;
+  /** Gives the upright picture as a PNG too. */
+  png?: true;
   /** Puts a fault into the picture before it is measured. Only where nothing of it is stored. */
   spoiling?: Spoiling;
 }

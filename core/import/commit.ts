@@ -11,6 +11,7 @@ import { keepEmbedded, type Embedded } from '../measure/embedding.ts';
 import { fitBoxes } from './fit-boxes.ts';
 import type { FitTally } from './fit-tally.ts';
 import type { Naming } from './naming.ts';
+import type { PagesTally } from './pages-tally.ts';
 import type { SourceEntry } from './sources/define.ts';
 
 /** A listed file, after it was looked at. */
@@ -33,6 +34,8 @@ interface CommitOptions {
   model: string;
   /** Counts what becomes of boxes. */
   fits: FitTally;
+  /** Counts files with several pages. */
+  pages: PagesTally;
 }
 
 /**
@@ -43,7 +46,7 @@ export function commitFiles(
   store: WritableStore,
   examined: Examined[],
   embedded: ReadonlyMap<string, Embedded>,
-  { batch, actor, naming, copied, model, fits }: CommitOptions,
+  { batch, actor, naming, copied, model, fits, pages }: CommitOptions,
   summary: ImportSummary,
 ): void {
   const files: RecordedFile[] = [];
@@ -57,6 +60,7 @@ export function commitFiles(
     const file = recordedFile(entry, outcome, times, copied, naming);
     files.push(file);
     fits.add(file);
+    pages.add(file);
     if (!outcome.ok) {
       summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
       continue;
@@ -139,6 +143,7 @@ function recordedFile(
           format: outcome.format,
           width: outcome.width,
           height: outcome.height,
+          pages: outcome.pages > 1 ? outcome.pages : undefined,
           copied,
           thumb: outcome.thumb ?? undefined,
         }

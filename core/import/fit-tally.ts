@@ -1,9 +1,6 @@
 import { counted } from '../../rpc/format.ts';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Store } from '../../db/store.ts';
 import type { Fit } from '../base/boxes.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
-import { EVENTS, type RecordedFile } from '../ledger/events.ts';
+import type { RecordedFile } from '../ledger/events.ts';
 import { countOutside, isOpen, type Size } from './fit-boxes.ts';
 
 /** Each with what the images do, for one and for several, and what became of their boxes. */
@@ -93,17 +90,4 @@ export class FitTally {
     if (found) found.images += 1;
     else this.#fits.set(fit, { images: 1, example });
   }
-}
-
-/** Counts what the record says of a batch so far, so that an import which goes on says the same as one in a single go. */
-export async function recordedFits({ events }: Store, batch: string): Promise<FitTally> {
-  const tally = new FitTally();
-  for (let event; (event = events.next(event?.seq ?? 0, 'files.imported'));) {
-    await turn();
-    // Bodies are canonical, so what does not matter here is passed over without parsing it.
-    if (!event.body.startsWith(`{"batch":${canonicalJson(batch)},`) || !event.body.includes('"boxes":[{'))
-      continue;
-    for (const file of EVENTS['files.imported'].parse(JSON.parse(event.body)).files) tally.add(file);
-  }
-  return tally;
 }

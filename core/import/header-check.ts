@@ -2,15 +2,20 @@ import { join } from 'node:path';
 import { probe } from '../../imaging/probe.ts';
 import { fitBoxes } from './fit-boxes.ts';
 import { FitTally } from './fit-tally.ts';
+import { PagesTally } from './pages-tally.ts';
 import type { SourceEntry } from './sources/define.ts';
 
 /** Somebody waits, and a dataset that states sizes otherwise than its pictures have them mostly does so from the start. */
 const MOST = 200;
 
-/** Compares the boxes of a dataset's first images with the headers of the files, for a preview. */
+/** Kinds of files that often hold several pictures. */
+const HAS_PAGES = /\.(?:tiff?|gif|webp|avif)$/i;
+
+/** Reads the headers of a dataset's first images that may not be what they seem, for a preview: their boxes, their pages. */
 export class HeaderCheck {
   readonly #root: string;
-  readonly #tally = new FitTally();
+  readonly #fits = new FitTally();
+  readonly #pages = new PagesTally();
   #read = 0;
   #more = false;
 
@@ -19,18 +24,23 @@ export class HeaderCheck {
   }
 
   async add({ path, boxes, stated }: SourceEntry): Promise<void> {
-    if (!boxes?.some(({ format }) => stated || format === 'xywh-pixel')) return;
+    const isBoxed = boxes?.some(({ format }) => stated || format === 'xywh-pixel') === true;
+    if (!isBoxed && !HAS_PAGES.test(path)) return;
     this.#more = this.#read === MOST;
     if (this.#more) return;
     const image = await probe(join(this.#root, path));
     if (!image) return;
     this.#read += 1;
-    this.#tally.add({ path, image, ...fitBoxes(boxes, stated, image) });
+    this.#pages.add({ path, image });
+    if (boxes && isBoxed) this.#fits.add({ path, image, ...fitBoxes(boxes, stated, image) });
   }
 
   /** What the import would say, of the images that were read. */
   notes(): string[] {
-    const of = this.#more ? `Of the first ${MOST} images with boxes: ` : '';
-    return this.#tally.notes().map((note) => of + note);
+    const of = (what: string): string => (this.#more ? `Of the first ${MOST} images ${what}: ` : '');
+    return [
+      ...this.#fits.notes().map((note) => of('with boxes') + note),
+      ...this.#pages.notes().map((note) => of('whose headers were read') + note),
+    ];
   }
 }

@@ -15,11 +15,12 @@ import { fileTimes, originalProblem } from '../project/originals.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import { commitFiles, type Examined } from './commit.ts';
 import { findSource } from './detect.ts';
-import { recordedFits } from './fit-tally.ts';
+
 import { classNaming, NameTally } from './naming.ts';
 import type { SourceEntry } from './sources/define.ts';
 import { Reading } from './sources/reading.ts';
 import { rootFolder } from './sources/source-files.ts';
+import { recordedTallies } from './recorded-tallies.ts';
 import { surveySource } from './survey.ts';
 
 export interface ImportOptions {
@@ -81,7 +82,7 @@ export async function importDataset(
   const classes = naming.names(declared);
   const batch = await ensureBatch(project, options, root, source.id, classes);
   recordLeft(project, options.actor, batch, reading);
-  const fits = await recordedFits(project.store, batch.name);
+  const { fits, pages } = await recordedTallies(project.store, batch.name);
   const summary: ImportSummary = {
     batch: batch.name,
     source: source.id,
@@ -148,6 +149,7 @@ export async function importDataset(
           copied: options.copy,
           model: embedder.pack.fingerprint,
           fits,
+          pages,
         },
         summary,
       );
@@ -157,7 +159,7 @@ export async function importDataset(
     committed.catch(() => {}); // awaited at the next chunk
   }
   await committed;
-  summary.notes.push(...fits.notes());
+  summary.notes.push(...fits.notes(), ...pages.notes());
   return summary;
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { leftLines } from '../../rpc/contract/import-words.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { patternRgb, png, textChunk } from '../../imaging/testing/build.ts';
 import { startCore } from '../../test/support/core.ts';
@@ -135,6 +136,9 @@ test('images that are listed and not there are counted before and after, and pic
   const summary = await runTask(core, 'import', { project, by, from, role: 'real' });
   expect(summary).toMatchObject({ added: 1, missing: 1, broken: [{ path: 'gone.png', code: 'NOT_FOUND' }] });
   expect(summary.left).toEqual(preview.left);
+  expect(leftLines(summary.left).map(({ words }) => words)).toContain(
+    '1 file .jxl (JPEG XL: `djxl photo.jxl photo.png` makes a PNG of one)',
+  );
 });
 
 test('images with the text of an unknown generator are counted', async () => {

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
+import sharp from '../../imaging/sharp.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeImage } from '../../test/support/images.ts';
@@ -20,7 +21,7 @@ import { Workbench } from '../handlers/workbench.ts';
 
 const by = 'ada';
 
-async function imported(copy: boolean) {
+async function imported(copy: boolean, more: Record<string, Buffer> = {}) {
   const workbench = new Workbench();
   onTestFinished(() => workbench.shutDown());
   const core = connectInProcess(router, { workbench });
@@ -32,14 +33,15 @@ async function imported(copy: boolean) {
   writeFileSync(join(set, 'a.png'), png.bytes);
   // The name says nothing that counts.
   writeFileSync(join(set, 'b.png'), jpeg.bytes);
+  for (const [name, bytes] of Object.entries(more)) writeFileSync(join(set, name), bytes);
   const { folder: project } = await core.projects.create({
     project: join(folder, 'p'),
     by,
     model: 'patch256',
   });
-  await runTask(core, 'import', { project, by, from: set, role: 'real', copy });
+  const summary = await runTask(core, 'import', { project, by, from: set, role: 'real', copy });
   const key = workbench.keyOf(workbench.open(project, 'read'));
-  return { core, workbench, project, set, key, png, jpeg };
+  return { core, workbench, project, set, key, png, jpeg, summary };
 }
 
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -182,4 +184,50 @@ describe('files.list', () => {
     const core = startCore();
     await expect(core.files.list({ path })).rejects.toMatchObject({ code });
   });
+});
+
+test('pictures that not every window and reader takes are shown and released as PNGs of what is judged', async () => {
+  const picture = () => sharp(rgb, { raw: { width: 16, height: 16, channels: 3, pageHeight: 8 } });
+  const rgb = Buffer.alloc(16 * 16 * 3, 60).fill(200, 16 * 8 * 3);
+  const files = {
+    'pages.tif': await picture().tiff({ compression: 'lzw' }).toBuffer(),
+    'moving.gif': await picture().gif().toBuffer(),
+    'moving.webp': await picture().webp({ lossless: true }).toBuffer(),
+    'still.avif': await sharp(rgb.subarray(0, 16 * 8 * 3), { raw: { width: 16, height: 8, channels: 3 } })
+      .avif({ lossless: true, effort: 0 })
+      .toBuffer(),
+  };
+  const { core, project, set, key, summary } = await imported(true, files);
+  const note =
+    /^3 files have several pages or frames: the first is the image, the others are left behind. For instance, /;
+  expect(summary).toMatchObject({ added: 6, broken: [], notes: [expect.stringMatching(note)] });
+  const preview = await core.imports.preview({ project, from: set, batch: 'again' });
+  expect(preview.notes).toEqual([expect.stringMatching(note)]);
+  const ids = Object.values(files).map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+  const asked = ids.map((id) => core.files.locate({ key, kind: 'image', id }));
+  for (const { path, mime } of [
+    ...(await Promise.all(asked)),
+    await core.files.locate({ key, kind: 'image', id: ids[0]! }),
+  ]) {
+    expect(mime).toBe('image/png');
+    const { data, info } = await sharp(readFileSync(path)).raw().toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 16, height: 8, channels: 3 });
+    expect(new Set(data)).toEqual(new Set([60]));
+  }
+
+  const to = join(temporaryFolder(), 'release');
+  const written = await runTask(core, 'release', { project, by, format: 'csv', undecided: 'in', to });
+  expect(written.loses).toContainEqual(
+    expect.stringMatching(
+      /^the files of 3 images \((?:(?:TIFF|GIF|AVIF) 1(?:, )?){3}\): a PNG of what was shown is written/,
+    ),
+  );
+  for (const [name, bytes] of Object.entries(files)) {
+    const id = createHash('sha256').update(bytes).digest('hex');
+    const isPlain = name.endsWith('.webp');
+    const found = readFileSync(join(to, 'images', `${id}.${isPlain ? 'webp' : 'png'}`));
+    expect(found.equals(bytes)).toBe(isPlain);
+    expect(new Set(await sharp(found).removeAlpha().raw().toBuffer())).toEqual(new Set([60]));
+  }
+  expect(await runTask(core, 'verify-release', { release: to })).toMatchObject({ ok: true });
 });

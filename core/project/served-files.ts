@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
 import { addressOf, isStored } from '../../imaging/store.ts';
 import type { HomeRow } from '../../db/queries/images.ts';
@@ -10,6 +10,7 @@ import { foundPath } from './found-files.ts';
 import { fileTimes, originalOf, originalPath, originalProblem } from './originals.ts';
 import { handoutOf } from './handout-of.ts';
 import type { Project } from './project.ts';
+import { shownPicture } from './shown-pictures.ts';
 
 const STARTS: [mime: string, at: number, bytes: string][] = [
   ['image/png', 0, '\x89PNG\r\n\x1a\n'],
@@ -33,7 +34,12 @@ export async function locate(
   if (kind === 'pca' || kind === 'umap') return locateMap(project, kind, id);
   if (kind === 'found') {
     const path = foundPath(project.folder, id);
-    return { path, mime: await mimeOf(path), immutable: false };
+    const mime = await plainMime(path);
+    if (mime !== null) return { path, mime, immutable: false };
+    const times = await fileTimes(path);
+    const place = { root: dirname(path), path: basename(path) };
+    const shown = await shownPicture(pool, place, `${path}\n${times?.bytes}\n${times?.modifiedMs}`, null);
+    return { path: shown, mime: 'image/png', immutable: false };
   }
   const thumb = addressOf(project.thumbs, id, '.webp');
   // Asked for by the hundred: what is there needs no look into the database.
@@ -48,7 +54,10 @@ export async function locate(
   if (image.copied === 0 && handoutOf(project.store))
     return { path: thumb, mime: 'image/webp', immutable: true };
   await checkOriginal(image, path);
-  return { path, mime: await mimeOf(path), immutable: true };
+  const mime = await plainMime(path);
+  if (mime !== null) return { path, mime, immutable: true };
+  const shown = await shownPicture(pool, originalOf(project.objects, image), image.sha256, image.sha256);
+  return { path: shown, mime: 'image/png', immutable: true };
 }
 
 async function locateMap(project: Project, kind: 'pca' | 'umap', id: string): Promise<LocatedFile> {
@@ -112,16 +121,31 @@ async function makeThumb(
   }
 }
 
-/** By the first bytes. What is imported is one of three formats, and every window shows them as they are. */
-async function mimeOf(path: string): Promise<string> {
+/**
+ * The type of a file that every window shows as it was judged, by its first bytes; null for those of other kinds, and for
+ * a WebP or PNG that moves: its first frame was judged.
+ */
+async function plainMime(path: string): Promise<string | null> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const head = buffer.toString('latin1', 0, bytesRead);
-    const found = STARTS.find(([, at, bytes]) => head.startsWith(bytes, at));
-    if (found) return found[0];
+    const mime = STARTS.find(([, at, bytes]) => head.startsWith(bytes, at))?.[0] ?? null;
+    return mime !== null && moves(head, mime) ? null : mime;
   } finally {
     await file.close();
   }
-  throw new AssayError('NOT_FOUND', `${path} is no PNG, JPEG or WebP file: it is not shown.`, { path });
+}
+
+/** Before the pixels: the flags of an extended WebP, and the chunk of a PNG that announces frames. */
+const HEAD_BYTES = 4096;
+const ANIMATION_FLAG = 0x02;
+
+function moves(head: string, mime: string): boolean {
+  if (mime === 'image/webp')
+    return head.startsWith('VP8X', 12) && (head.charCodeAt(20) & ANIMATION_FLAG) !== 0;
+  if (mime !== 'image/png') return false;
+  const frames = head.indexOf('acTL');
+  const pixels = head.indexOf('IDAT');
+  return frames >= 0 && (pixels < 0 || frames < pixels);
 }

@@ -1,8 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { PLAIN_FORMATS } from '../../imaging/types.ts';
 import { leftLines } from '../../rpc/contract/import-words.ts';
 import { isLoss, type LeftKind } from '../../rpc/contract/imports.ts';
 import type { Project } from '../project/project.ts';
 import type { Export } from './formats/define.ts';
+import { PngCounter } from './formats/png-counter.ts';
 import { DistributionCounter } from './judgements.ts';
 import type { ReleaseSelection, ReleaseSurvey } from './selection.ts';
 import { counted } from '../../rpc/format.ts';
@@ -25,6 +27,7 @@ export async function lossesOf(
   mostMs = Infinity,
 ): Promise<string[]> {
   const counters = [
+    ...(store.images.hasOtherFormat(PLAIN_FORMATS) ? [new PngCounter()] : []),
     ...(format.oneLabel ? [new DistributionCounter()] : []),
     ...(format.counter ? [format.counter(hasBoxes)] : []),
   ];

@@ -1,4 +1,5 @@
 import { basisSentence } from '../../rpc/contract/counts.ts';
+import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import { counted } from '../../rpc/format.ts';
@@ -43,6 +44,7 @@ export function mixedHoldout(format: Export, { roles }: Pick<ReleaseSurvey, 'rol
 export async function exportRelease(
   project: WritableProject,
   options: ReleaseOptions,
+  pool: DecodePool,
   task: TaskContext,
 ): Promise<ReleaseSummary> {
   const format = formatOf(options.format);
@@ -57,6 +59,7 @@ export async function exportRelease(
   const { folder, manifestSha256, written } = await writeRelease(
     project,
     options.to,
+    pool,
     task.signal,
     async (output) => {
       const dataset = datasetOf(project, head, {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { DecodePool } from '../../imaging/decode-pool.ts';
 import type { ReleaseSummary } from '../../rpc/contract/releases.ts';
 import { AssayError, errorCode } from '../../rpc/errors.ts';
 import { isShared } from '../base/private.ts';
@@ -14,6 +15,7 @@ import { record } from '../ledger/ledger.ts';
 import { verifierKey } from '../ledger/signed-note.ts';
 import type { Project, WritableProject } from '../project/project.ts';
 import type { ExportItem, ExportJob } from './formats/define.ts';
+import { pngMaker } from './formats/original.ts';
 import { OutputFolder } from './formats/output.ts';
 import { JudgementCount } from './judgements.ts';
 import { MANIFEST, manifestHash, PROOF, VERIFIERS } from './manifest.ts';
@@ -53,14 +55,17 @@ export function datasetOf(
 export async function writeRelease<T extends Sealing>(
   project: WritableProject,
   to: string,
+  pool: DecodePool,
   signal: AbortSignal,
   write: (output: OutputFolder) => Promise<T>,
 ): Promise<{ folder: string; manifestSha256: string; written: T }> {
   const key = workstationKey();
   const folder = resolve(to);
-  const output = await OutputFolder.create(folder, isShared(project.folder)).catch((error: unknown) => {
-    throw errorCode(error) === 'ALREADY_EXISTS' ? takenBy(project, folder, error) : error;
-  });
+  const output = await OutputFolder.create(folder, isShared(project.folder), pngMaker(pool)).catch(
+    (error: unknown) => {
+      throw errorCode(error) === 'ALREADY_EXISTS' ? takenBy(project, folder, error) : error;
+    },
+  );
   try {
     const written = await write(output);
     const { actor, event, counts } = written;

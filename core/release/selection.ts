@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import type { HeldRow } from '../../db/queries/overview.ts';
 import { PACK } from '../../db/queries/explore.ts';
 import type { ReleaseRow } from '../../db/queries/images.ts';
-import type { ImageFormat } from '../../imaging/types.ts';
+import { isPlain, type ImageFormat } from '../../imaging/types.ts';
 import type { Basis } from '../../rpc/contract/counts.ts';
 import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { WITHHELD, type LeftOut, type ReleaseSummary, type Withheld } from '../../rpc/contract/releases.ts';
@@ -11,7 +12,7 @@ import { labelOfBoxes, toBoxes, type Box } from '../base/boxes.ts';
 import { inPages } from '../base/pages.ts';
 import type { ExportItem, LabelOrigin } from './formats/define.ts';
 import { partOf } from '../base/splits.ts';
-import { originalPath } from '../project/originals.ts';
+import { originalOf } from '../project/originals.ts';
 import type { Project } from '../project/project.ts';
 import { judgedBy } from './judgements.ts';
 
@@ -39,8 +40,6 @@ export interface ReleaseSurvey {
   /** Ids of the batches that its images are from. */
   batches: Set<number>;
 }
-
-const EXTENSION: Record<ImageFormat, string> = { jpeg: 'jpg', png: 'png', webp: 'webp' };
 
 /** One image of the project as a release sees it. */
 export interface Surveyed {
@@ -183,10 +182,14 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const verdict = this.#verdicts.get(row.id);
     const given = row.labelId === null ? null : this.#labels.get(row.labelId)!;
     const format = row.format as ImageFormat;
+    const asPng = !isPlain(format);
+    const { root, path } = originalOf(objects, row);
     return {
       sha256: row.sha256,
-      fileName: `${row.sha256}.${EXTENSION[format]}`,
-      source: originalPath(objects, row),
+      fileName: `${row.sha256}.${asPng ? 'png' : format === 'jpeg' ? 'jpg' : format}`,
+      root,
+      source: join(root, path),
+      asPng,
       originalPath: row.path,
       format,
       bytes: row.bytes,

@@ -91,6 +91,11 @@ export function imageQueries(db: Database) {
     `SELECT ${HOME} ${FROM_HOME} WHERE i.sha256 >= ? AND i.sha256 < ? ORDER BY i.sha256 LIMIT 2`,
   );
   const byId = db.prepare<[number], HomeRow>(`SELECT ${HOME} ${FROM_HOME} WHERE i.id = ?`);
+  const otherFormat = db
+    .prepare<[string], number>(
+      'SELECT EXISTS (SELECT 1 FROM image WHERE format NOT IN (SELECT value FROM json_each(?)))',
+    )
+    .pluck();
   const markCopied = db.prepare<[number]>('UPDATE image SET copied = 1 WHERE id = ?');
   // Strongest role first; of equals the earliest file.
   const settleHome = db.prepare<[number, number]>(
@@ -182,6 +187,8 @@ export function imageQueries(db: Database) {
     /** The first two images whose hash starts with this; one if it is unambiguous. */
     startingWith: (digits: string): HomeRow[] => startingWith.all(digits, `${digits}g`),
     byId: (id: number) => byId.get(id),
+    /** Whether any image is of another format than these. */
+    hasOtherFormat: (formats: readonly string[]): boolean => otherFormat.get(JSON.stringify(formats)) === 1,
     markCopied: (id: number): void => void markCopied.run(id),
     /** Chooses the image's home file again after a file was added. */
     settleHome: (imageId: number): void => void settleHome.run(imageId, imageId),

@@ -2,10 +2,10 @@ import type { Picture } from '../canvas.ts';
 import { encodeImage } from '../encode.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { decodePixels } from '../pixels.ts';
-import type { ImageFormat } from '../types.ts';
+import type { PlainFormat } from '../types.ts';
 
 /** What is left of a picture after it was saved in a lossy format. `quality` is 1..100. */
-export async function saved(picture: Picture, format: ImageFormat, quality: number): Promise<Picture> {
+export async function saved(picture: Picture, format: PlainFormat, quality: number): Promise<Picture> {
   const { width, height, rgb } = picture;
   const bytes = await encodeImage(rgb, width, height, format, { quality });
   const read = await decodePixels(bytes, format, DEFAULT_LIMITS);

@@ -155,11 +155,17 @@ function collectWebp(bytes: Buffer, found: Embedded): void {
   }
 }
 
-const COLLECTORS = { png: collectPng, jpeg: collectJpeg, webp: collectWebp } as const;
+/** A TIFF is itself what EXIF is a block of. Nobody has been seen to write prompts into a GIF or an AVIF. */
+const COLLECTORS: Partial<Record<ImageFormat, (bytes: Buffer, found: Embedded) => void>> = {
+  png: collectPng,
+  jpeg: collectJpeg,
+  webp: collectWebp,
+  tiff: (bytes, found) => found.addExif(bytes),
+};
 
 /** Everything in a file beside its pixels that may say how it was made. */
 export function collectEmbedded(bytes: Buffer, format: ImageFormat): Embedded {
   const found = new Embedded();
-  COLLECTORS[format](bytes, found);
+  COLLECTORS[format]?.(bytes, found);
   return found;
 }

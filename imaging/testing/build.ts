@@ -222,3 +222,52 @@ export function encodeMap(
     pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
+
+/** A little-endian TIFF of the directories given as `[tag, type, value]`, behind `pixels`, which begin at byte 8. */
+export function tiff(
+  directories: [tag: number, type: 1 | 3 | 4, value: number][][],
+  pixels: Uint8Array,
+): Buffer {
+  const parts: Buffer[] = [Buffer.from('II*\0\0\0\0\0', 'latin1'), Buffer.from(pixels)];
+  parts[0]!.writeUInt32LE(8 + pixels.length, 4);
+  let at = 8 + pixels.length;
+  for (const [i, entries] of directories.entries()) {
+    const directory = Buffer.alloc(2 + entries.length * 12 + 4);
+    directory.writeUInt16LE(entries.length, 0);
+    for (const [n, [tag, type, value]] of entries.entries()) {
+      const entry = 2 + n * 12;
+      directory.writeUInt16LE(tag, entry);
+      directory.writeUInt16LE(type, entry + 2);
+      directory.writeUInt32LE(1, entry + 4);
+      directory.writeUInt32LE(value, entry + 8);
+    }
+    at += directory.length;
+    if (i < directories.length - 1) directory.writeUInt32LE(at, directory.length - 4);
+    parts.push(directory);
+  }
+  return Buffer.concat(parts);
+}
+
+/** The tags of a grey page whose one strip begins at byte 8. */
+export function greyPage(
+  width: number,
+  height: number,
+  bits: number,
+  more: [tag: number, type: 1 | 3 | 4, value: number][] = [],
+): [tag: number, type: 1 | 3 | 4, value: number][] {
+  const all = new Map<number, [tag: number, type: 1 | 3 | 4, value: number]>();
+  for (const entry of [
+    [256, 4, width],
+    [257, 4, height],
+    [258, 3, bits],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 4, 8],
+    [277, 3, 1],
+    [278, 4, height],
+    [279, 4, Math.ceil((width * bits) / 8) * height],
+    ...more,
+  ] as const)
+    all.set(entry[0], [...entry]);
+  return [...all.values()].sort(([a], [b]) => a - b);
+}

@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { counted } from '../format.ts';
+import { unreadByExtension } from './unread-pictures.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, RoleSchema } from './terms.ts';
 
 /** Kinds of things in datasets that Assay does not take over, each with its name for one and for several. */
@@ -76,11 +77,15 @@ export interface Reading {
   notes: string[];
 }
 
-/** `3 images lost some of their boxes to faulty records`, `312 polygons (their enclosing boxes are kept)`, `40 values in the column "Notes"`, `17 files .dcm`. */
+/** `3 images lost some of their boxes to faulty records`, `312 polygons (their enclosing boxes are kept)`, `40 values in the column "Notes"`, `17 files .npy`. */
 export function leftWords({ kind, name, count }: LeftBehind): string {
   const [one, several] = { ...LEFT_KINDS, ...LOST_KINDS }[kind];
   const words = counted(count, one, several);
-  return name === '' ? words : `${words} ${kind === 'file' ? name : JSON.stringify(name)}`;
+  if (name === '') return words;
+  if (kind !== 'file') return `${words} ${JSON.stringify(name)}`;
+  const picture = unreadByExtension(name);
+  const how = picture === null ? '' : ` (${picture.name}: \`${picture.convert}\` makes a PNG of one)`;
+  return `${words} ${name}${how}`;
 }
 
 export interface ImportSummary extends Reading {

@@ -9,7 +9,10 @@ import { OutputFolder } from '../../core/release/formats/output.ts';
 import { makeImage, type TestImage } from './images.ts';
 
 export type ItemFacts = Partial<
-  Omit<ExportItem, 'sha256' | 'fileName' | 'source' | 'format' | 'bytes' | 'width' | 'height'>
+  Omit<
+    ExportItem,
+    'sha256' | 'fileName' | 'root' | 'source' | 'asPng' | 'format' | 'bytes' | 'width' | 'height'
+  >
 >;
 
 /** An item of a release over a real file that lies at `folder`, with nothing known of it but what is given. */
@@ -22,7 +25,9 @@ export async function makeItem(folder: string, image: TestImage, facts: ItemFact
   return {
     sha256,
     fileName: `${sha256}.${format === 'jpeg' ? 'jpg' : format}`,
+    root: folder,
     source,
+    asPng: false,
     originalPath: `somewhere/${sha256.slice(0, 6)}.${format}`,
     format,
     bytes: bytes.length,

@@ -23,6 +23,8 @@ const IMAGE_EXTENSIONS = new Set([
   '.svg',
   '.avif',
   '.heic',
+  '.heif',
+  '.hif',
 ]);
 
 /** Files without an extension whose bytes are looked at to find out whether a folder holds images. */

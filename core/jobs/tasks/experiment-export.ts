@@ -8,7 +8,7 @@ export default defineTask({
   mode: 'write',
   exclusive: 'project',
   title: ({ to }) => `Writing training sets to ${basename(resolve(to))}`,
-  run: ({ project, ...task }, input) => exportExperiment(project, input, task),
+  run: ({ project, host, ...task }, input) => exportExperiment(project, input, host.pool, task),
   outcome: ({ sets, images, folder, manifestSha256 }) =>
     `${counted(sets, 'training set')} of ${counted(images, 'image')} in ${folder}, manifest ${manifestSha256}.`,
 });

@@ -8,7 +8,7 @@ export default defineTask({
   mode: 'write',
   exclusive: 'project',
   title: ({ to }) => `Mixing for training to ${basename(resolve(to))}`,
-  run: ({ project, ...task }, input) => writeMix(project, input, task),
+  run: ({ project, host, ...task }, input) => writeMix(project, input, host.pool, task),
   outcome: ({ images, real, folder, manifestSha256 }) =>
     `${counted(images, 'image')}, ${percent(real / images)} real, in ${folder}, manifest ${manifestSha256}.`,
 });

@@ -8,7 +8,8 @@ export default defineTask({
   mode: 'write',
   exclusive: 'project',
   title: ({ to }) => `Exporting to ${basename(resolve(to))}`,
-  run: ({ project, ...task }, { by, ...options }) => exportRelease(project, { ...options, actor: by }, task),
+  run: ({ project, host, ...task }, { by, ...options }) =>
+    exportRelease(project, { ...options, actor: by }, host.pool, task),
   outcome: ({ images, folder, manifestSha256 }) =>
     `${counted(images, 'image')} in ${folder}, manifest ${manifestSha256}.`,
 });

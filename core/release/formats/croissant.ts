@@ -30,7 +30,7 @@ function distribution(table: OutputFile): object[] {
       '@type': 'cr:FileSet',
       '@id': 'image-files',
       name: 'image-files',
-      description: 'The originals, each under the sha256 of its bytes.',
+      description: 'The images, each under the sha256 of its original.',
       encodingFormat: ['image/jpeg', 'image/png', 'image/webp'],
       includes: ['images/*.jpg', 'images/*.png', 'images/*.webp'],
     },

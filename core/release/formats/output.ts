@@ -7,7 +7,7 @@ import { dirname, join, posix, resolve, basename } from 'node:path';
 import { AssayError } from '../../../rpc/errors.ts';
 import { systemCode } from '../../import/sources/untrusted.ts';
 import { JpegEnds } from './jpeg-ends.ts';
-import { changed, chunksOf, readOriginal, type Original } from './original.ts';
+import { changed, chunksOf, readOriginal, type Original, type PngMaker } from './original.ts';
 import { checkOutputPath, collisionKey } from './output-path.ts';
 
 /** How much text is encoded at a time. */
@@ -31,6 +31,7 @@ type Chunks<T> = Iterable<T> | AsyncIterable<T>;
 export class OutputFolder {
   readonly #target: string;
   readonly #folder: string;
+  readonly #pngOf: PngMaker | null;
   readonly #files = new Map<string, OutputFile>();
   readonly #claimed = new Set<string>();
   readonly #folders = new Set<string>();
@@ -38,7 +39,8 @@ export class OutputFolder {
   readonly jpegEnds = new JpegEnds();
   #open = true;
 
-  private constructor(target: string, folder: string) {
+  private constructor(target: string, folder: string, pngOf: PngMaker | null) {
+    this.#pngOf = pngOf;
     this.#target = target;
     this.#folder = folder;
   }
@@ -46,13 +48,14 @@ export class OutputFolder {
   /**
    * Starts an export to `target`, which must be absent or empty (`ALREADY_EXISTS`) and have a parent folder (`NOT_FOUND`).
    * Removes what interrupted exports to the same target left behind. Its folder is for its owner alone unless `shared`.
+   * `pngOf` makes what is written of originals that are not copied.
    */
-  static async create(target: string, shared = false): Promise<OutputFolder> {
+  static async create(target: string, shared = false, pngOf: PngMaker | null = null): Promise<OutputFolder> {
     const path = resolve(target);
     await refuseUnlessFree(path);
     try {
       await removeStalePartials(path);
-      return new OutputFolder(path, await makePartial(path, shared));
+      return new OutputFolder(path, await makePartial(path, shared), pngOf);
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw refusal(error, path);
       throw noParent(path, error);
@@ -64,9 +67,12 @@ export class OutputFolder {
     return [...this.#files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Copies an original byte for byte. Throws `EXPORT_REFUSED` naming it if it no longer has its hash. */
+  /**
+   * Copies an original byte for byte, or writes the PNG of one that is not copied. Throws `EXPORT_REFUSED` naming it if
+   * it no longer has its hash.
+   */
   async copyOriginal(original: Original, relativePath: string): Promise<void> {
-    if (original.format === 'jpeg') {
+    if (original.format === 'jpeg' || original.asPng) {
       await this.writeBytes(relativePath, await this.readOriginal(original));
       return;
     }
@@ -75,8 +81,12 @@ export class OutputFolder {
     throw changed(original);
   }
 
-  /** The bytes of an original that a format writes inside a file. Throws `EXPORT_REFUSED` naming it if they changed. */
+  /** The bytes of an original, or its PNG, that a format writes inside a file. Throws `EXPORT_REFUSED` naming it if it changed. */
   async readOriginal(original: Original): Promise<Uint8Array> {
+    if (original.asPng) {
+      if (this.#pngOf === null) throw new RangeError('this output has nothing that makes PNGs');
+      return this.#pngOf(original);
+    }
     const bytes = await readOriginal(original);
     if (original.format === 'jpeg') this.jpegEnds.add(bytes);
     return bytes;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DecodePool } from '../../../imaging/decode-pool.ts';
 import type { TaskInput } from '../../../rpc/contract/jobs.ts';
 import type { Arm, ExperimentExport, ExperimentResults } from '../../../rpc/contract/experiments.ts';
 import { WITHHELD } from '../../../rpc/contract/releases.ts';
@@ -43,6 +44,7 @@ export const setName = ({ id }: Arm, training: number): string => `${id}/${train
 export async function exportExperiment(
   project: WritableProject,
   options: TaskInput<'experiment-export'>,
+  pool: DecodePool,
   task: TaskContext,
 ): Promise<ExperimentExport> {
   task.progress({ stage: 'reading embeddings', done: 0, total: 1, unit: 'sets' });
@@ -76,57 +78,63 @@ export async function exportExperiment(
     arms,
     holdout: data.images.holdout.map((id) => shas.get(id)!.sha256),
   };
-  const { folder, manifestSha256 } = await writeRelease(project, options.to, task.signal, async (output) => {
-    await copyImages(
-      {
-        ...task,
-        output,
-        items,
-        count: items.length,
-        classes: data.classes,
-        dataset: datasetOf(project, selection.head, {
-          description: 'Training sets of an experiment on the ratio of real to synthetic images.',
-          licence: options.licence,
-          creator: options.by,
-          hasBoxes: false,
-          counts: counts.origins,
-        }),
-      },
-      pathOf,
-    );
-    let done = 0;
-    for (const { arm, training, rows } of lists()) {
-      checkpoint(task.signal);
-      task.progress({ stage: 'writing sets', done: done++, total: sets, unit: 'sets' });
-      const lines = rows.map(({ id, label }, position) => {
-        const item = shas.get(id)!;
-        const { sha256, role } = item;
-        return JSON.stringify({ position, sha256, path: pathOf(item), label: data.classes[label], role });
-      });
-      await output.writeText(`sets/${setName(arm, training)}.jsonl`, `${lines.join('\n')}\n`);
-    }
-    const tested = data.images.holdout.map((id) => {
-      const item = shas.get(id)!;
-      return JSON.stringify({ sha256: item.sha256, path: pathOf(item) });
-    });
-    await output.writeText('holdout.jsonl', `${tested.join('\n')}\n`);
-    await output.writeText(SETS_FILE, `${JSON.stringify(about, null, 1)}\n`);
-    await output.writeText('README.md', readme(about, sets));
-    return {
-      actor: options.by,
-      event: {
-        format: SETS_FORMAT,
-        options: {
-          roles: ['real', 'synthetic', 'holdout'],
-          undecided: 'in',
-          include: [...WITHHELD],
+  const { folder, manifestSha256 } = await writeRelease(
+    project,
+    options.to,
+    pool,
+    task.signal,
+    async (output) => {
+      await copyImages(
+        {
+          ...task,
+          output,
+          items,
+          count: items.length,
+          classes: data.classes,
+          dataset: datasetOf(project, selection.head, {
+            description: 'Training sets of an experiment on the ratio of real to synthetic images.',
+            licence: options.licence,
+            creator: options.by,
+            hasBoxes: false,
+            counts: counts.origins,
+          }),
         },
-      },
-      head: selection.head,
-      images: items,
-      counts: { images: items.length, ...counts, leftOut: {} },
-    } satisfies Sealing;
-  });
+        pathOf,
+      );
+      let done = 0;
+      for (const { arm, training, rows } of lists()) {
+        checkpoint(task.signal);
+        task.progress({ stage: 'writing sets', done: done++, total: sets, unit: 'sets' });
+        const lines = rows.map(({ id, label }, position) => {
+          const item = shas.get(id)!;
+          const { sha256, role } = item;
+          return JSON.stringify({ position, sha256, path: pathOf(item), label: data.classes[label], role });
+        });
+        await output.writeText(`sets/${setName(arm, training)}.jsonl`, `${lines.join('\n')}\n`);
+      }
+      const tested = data.images.holdout.map((id) => {
+        const item = shas.get(id)!;
+        return JSON.stringify({ sha256: item.sha256, path: pathOf(item) });
+      });
+      await output.writeText('holdout.jsonl', `${tested.join('\n')}\n`);
+      await output.writeText(SETS_FILE, `${JSON.stringify(about, null, 1)}\n`);
+      await output.writeText('README.md', readme(about, sets));
+      return {
+        actor: options.by,
+        event: {
+          format: SETS_FORMAT,
+          options: {
+            roles: ['real', 'synthetic', 'holdout'],
+            undecided: 'in',
+            include: [...WITHHELD],
+          },
+        },
+        head: selection.head,
+        images: items,
+        counts: { images: items.length, ...counts, leftOut: {} },
+      } satisfies Sealing;
+    },
+  );
   return {
     folder,
     sets,

@@ -1,3 +1,4 @@
+import type { DecodePool } from '../../../imaging/decode-pool.ts';
 import type { TaskInput } from '../../../rpc/contract/jobs.ts';
 import {
   MIX_FORMAT,
@@ -13,6 +14,7 @@ import { APP_VERSION } from '../../base/version.ts';
 import type { WritableProject } from '../../project/project.ts';
 import type { ExportItem } from '../../release/formats/define.ts';
 import { checkpoint } from '../../release/formats/items.ts';
+import { PngCounter } from '../../release/formats/png-counter.ts';
 import { tableFile } from '../../release/formats/typed-table.ts';
 import { VERIFIERS } from '../../release/manifest.ts';
 import { datasetOf, writeRelease, type Sealing } from '../../release/seal.ts';
@@ -43,6 +45,7 @@ interface Mix {
 export async function writeMix(
   project: WritableProject,
   options: Options,
+  pool: DecodePool,
   task: TaskContext,
 ): Promise<MixSummary> {
   const policy = mixPolicyOf(project.store);
@@ -54,6 +57,7 @@ export async function writeMix(
   const { folder, manifestSha256, written } = await writeRelease(
     project,
     options.to,
+    pool,
     task.signal,
     async (output) => {
       const { head } = candidates.selection;
@@ -252,6 +256,8 @@ function description(
 
 /** The README.md of a mix, for people. */
 function readme(job: MixJob, mix: Mix): string {
+  const pngs = new PngCounter();
+  for (const item of job.items) pngs.add(item);
   const { options, policy, plan, leftOut, batches } = mix;
   const { name, createdAt, licence } = job.dataset;
   const reason = reasonOf(mix);
@@ -276,6 +282,7 @@ function readme(job: MixJob, mix: Mix): string {
             .join('\n')}`,
         ]
       : []),
+    ...pngs.result().map((line) => `Not in it: ${line}.`),
     ...options.as.map(
       (form: MixForm) =>
         `${capitalised(MIX_FORM_WORDS[form])}:\n\n\`\`\`python\n${USAGE[form](job).join('\n')}\n\`\`\``,
