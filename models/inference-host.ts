@@ -9,6 +9,7 @@ import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { Channel } from '../rpc/channel.ts';
 import { AssayError } from '../rpc/errors.ts';
 import { ApproximateIndex } from './kernels/approximate.ts';
+import type { FitSessions } from './kernels/blocks.ts';
 import { kCenter } from './kernels/k-center.ts';
 import { KernelRidge } from './kernels/kernel-ridge.ts';
 import { lloydGraph, lloydStep } from './kernels/lloyd.ts';
@@ -23,6 +24,7 @@ import { OpenedModel } from './opened-model.ts';
 import { openSession } from './ort-session.ts';
 import { unpackPatches } from './patches.ts';
 import { embedTexts } from './text-tower.ts';
+import type { LogisticTask } from './types.ts';
 
 const threads = Number(process.argv[2]);
 const privateFolder = process.cwd();
@@ -38,8 +40,17 @@ function lazySession(graph: () => Uint8Array): () => Promise<InferenceSession> {
 }
 
 const nearestSession = lazySession(nearestGraph);
-const logisticSession = lazySession(logisticGraph);
-const networkSession = lazySession(networkGraph);
+const fits = {
+  logistic: { hard: lazySession(logisticGraph), soft: lazySession(() => logisticGraph(true)) },
+  network: { hard: lazySession(networkGraph), soft: lazySession(() => networkGraph(true)) },
+};
+const fitSessions = async (
+  kind: keyof typeof fits,
+  { soft }: Pick<LogisticTask, 'soft'>,
+): Promise<FitSessions> => ({
+  hard: await fits[kind].hard(),
+  soft: soft ? await fits[kind].soft() : null,
+});
 const productsSession = lazySession(productsGraph);
 const lloydSession = lazySession(lloydGraph);
 
@@ -105,10 +116,10 @@ const calls: HostFunctions = {
     return lloydStep(await lloydSession(), matrices.get(x.matrix), x.rows, centres);
   },
   async fitLogistic({ x, ...task }) {
-    return fitLogistic(await logisticSession(), matrices.get(x), task);
+    return fitLogistic(await fitSessions('logistic', task), matrices.get(x), task);
   },
   async fitNetwork({ x, ...task }) {
-    return fitNetwork(await networkSession(), matrices.get(x), task);
+    return fitNetwork(await fitSessions('network', task), matrices.get(x), task);
   },
   async fitKernelRidge({ x, landmarks, ...task }) {
     const { outputs: data, ...fit } = await ridge.fit(matrices.get(x), matrices.get(landmarks), task);

@@ -14,6 +14,7 @@ import type {
   Neighbours,
   NetworkTask,
   PatchGrid,
+  SoftTargets,
 } from './types.ts';
 
 /** Size of the pieces in which data reach the child: large enough for speed, small enough not to block either side. */
@@ -294,5 +295,19 @@ function checkFit(task: LogisticTask, rows: number, parameters: number): void {
     }
     total += weight;
   }
+  if (task.soft) checkSoft(task.soft, rows, classes);
   if (!(total > 0)) throw invalid('Every row has the weight 0; a fit needs at least one that counts.');
+}
+
+function checkSoft({ rows: chosen, shares }: SoftTargets, rows: number, classes: number): void {
+  if (shares.length !== chosen.length * classes)
+    throw invalid(`${shares.length} shares came for ${chosen.length} rows of ${classes} classes.`);
+  chosen.forEach((row, i) => {
+    if (row < 0 || row >= rows || (i > 0 && row <= chosen[i - 1]!))
+      throw invalid(`Soft targets name row ${row} of ${rows}; name each once, in their order.`);
+    const own = shares.subarray(i * classes, (i + 1) * classes);
+    const sum = own.reduce((all, share) => all + share, 0);
+    if (own.some((share) => !(share >= 0)) || Math.abs(sum - 1) > 1e-6)
+      throw invalid(`The shares of row ${row} sum to ${sum}, not to 1, or one is below 0.`);
+  });
 }

@@ -106,10 +106,20 @@ export interface Neighbours {
   k: number;
 }
 
+/** Targets of some rows that are not one class, but a share of each. */
+export interface SoftTargets {
+  /** Ascending. */
+  rows: Int32Array;
+  /** As many x classes; each row sums to 1. */
+  shares: Float64Array;
+}
+
 /** What `Kernels.fitLogistic` takes. */
 export interface LogisticTask {
   x: string;
   labels: Int32Array;
+  /** In place of the labels of its rows. */
+  soft?: SoftTargets;
   sampleWeights: Float64Array;
   classes: number;
   lambda: number;

@@ -9,6 +9,7 @@ import {
   experimentLeftLines,
   learnerTitle,
   ratiosOf,
+  softWords,
   type Experiment,
   type LearnerId,
   type LearnerResult,
@@ -216,6 +217,7 @@ function describeExperiment({ id, digest, predictions, results }: Experiment): s
     ...verdict,
     '',
     `Experiment ${id}: measured on ${counted(data.holdout, 'hold-out image')}; drawn from ${integer(data.real)} real images, ${integer(data.generated)} synthetic ones as generated, ${integer(data.verified)} as verified`,
+    ...[softWords(data) ?? []].flat(),
     ...experimentLeftLines(data.leftOut),
     ...impossible.map(
       (arm) =>

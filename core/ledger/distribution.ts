@@ -1,4 +1,6 @@
+import type { NamedJudgementRow } from '../../db/queries/decisions.ts';
 import type { LabelShare } from '../../rpc/contract/reviews.ts';
+import { newestByReviewer } from './holding.ts';
 
 /** An answer of a person, as far as it is about the label. */
 interface LabelAnswer {
@@ -45,4 +47,24 @@ export function sharesOf<A extends LabelAnswer>(
       share: group.length / people,
     };
   });
+}
+
+/** What people said of an image's label: who says the same, the largest group first, and the share of each group. */
+export function distributionOf(rows: readonly NamedJudgementRow[]): {
+  groups: NamedJudgementRow[][];
+  shares: LabelShare[];
+  annotators: number;
+} {
+  const answers = annotationsIn(rows);
+  const labelOf = ({ label }: NamedJudgementRow): string | null => label;
+  const groups = alike(answers, labelOf);
+  return { groups, shares: sharesOf(groups, labelOf), annotators: answers.length };
+}
+
+/**
+ * The newest answer of each person who looked at the image. Who judged between them saw their answers first, and what was
+ * said of a near-duplicate was said without a look at this one: neither is an annotation of its own.
+ */
+function annotationsIn(rows: readonly NamedJudgementRow[]): NamedJudgementRow[] {
+  return newestByReviewer(rows.filter(({ purpose, spread }) => purpose === 'review' && spread === 0));
 }

@@ -8,6 +8,8 @@ import type { CoreClient } from '../../rpc/transport/client.ts';
 import { openCore } from '../../test/support/core.ts';
 import { writeDataset } from '../../test/support/dataset.ts';
 import { answerItems, makeReviewable } from '../../test/support/reviewable.ts';
+import { answeredShares } from '../labels/soft-labels.ts';
+import { Project } from '../project/project.ts';
 import { exports } from './formats/registry.ts';
 
 interface Row {
@@ -282,6 +284,13 @@ test('a queue that ends in distributions settles without agreement, and says so'
   expect(JSON.parse(row.label_distribution!)).toEqual([share('leaf', 3, 4), share('brick', 1, 4)]);
   const [info] = await core.queue.list({ project });
   expect(info).toMatchObject({ endsIn: 'distribution', done: 1, conflicts: 0 });
+
+  // What is trained on it: the shares of those who gave a class.
+  const opened = Project.open(project, 'read');
+  expect(answeredShares(opened.store)).toEqual(
+    new Map([[opened.store.images.idOf(half!), new Map(Object.entries({ leaf: 0.75, brick: 0.25 }))]]),
+  );
+  opened.close();
 
   // Strategy shows the distributions that releases state, of all that two people answered.
   await expect(core.answers.show({ project, by: 'Ada' })).rejects.toMatchObject({

@@ -1,8 +1,6 @@
 import type { NamedJudgementRow } from '../../db/queries/decisions.ts';
-import type { LabelShare } from '../../rpc/contract/reviews.ts';
 import { counted } from '../../rpc/format.ts';
-import { alike, sharesOf } from '../ledger/distribution.ts';
-import { newestByReviewer } from '../ledger/holding.ts';
+import { distributionOf } from '../ledger/distribution.ts';
 import type { ExportItem, Judgement, LossCounter } from './formats/define.ts';
 
 /** What a release says of the people who judged an image. `decisionId`: the decision that holds, if one does. */
@@ -33,26 +31,6 @@ export function judgedBy(
       guideline: row.guideline,
     })),
   };
-}
-
-/** What people said of an image's label: who says the same, the largest group first, and the share of each group. */
-export function distributionOf(rows: readonly NamedJudgementRow[]): {
-  groups: NamedJudgementRow[][];
-  shares: LabelShare[];
-  annotators: number;
-} {
-  const answers = annotationsIn(rows);
-  const labelOf = ({ label }: NamedJudgementRow): string | null => label;
-  const groups = alike(answers, labelOf);
-  return { groups, shares: sharesOf(groups, labelOf), annotators: answers.length };
-}
-
-/**
- * The newest answer of each person who looked at the image. Who judged between them saw their answers first, and what was
- * said of a near-duplicate was said without a look at this one: neither is an annotation of its own.
- */
-function annotationsIn(rows: readonly NamedJudgementRow[]): NamedJudgementRow[] {
-  return newestByReviewer(rows.filter(({ purpose, spread }) => purpose === 'review' && spread === 0));
 }
 
 /** How many judgements a release states, and how many of them were made in a grid. */

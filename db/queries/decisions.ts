@@ -195,6 +195,12 @@ export function decisionQueries(db: Database) {
        GROUP BY image_id HAVING count(DISTINCT reviewer) > 1 ORDER BY image_id`,
     )
     .pluck();
+  const endedInDistribution = db
+    .prepare<[], number>(
+      `SELECT v.image_id FROM verdict v JOIN decision d ON d.id = v.decision_id JOIN queue q ON q.id = v.queue_id
+       WHERE q.ends_in = 'distribution' AND d.purpose = 'review' ORDER BY v.image_id`,
+    )
+    .pluck();
   const settle = db.prepare<[number]>(
     `INSERT INTO verdict (image_id, decision_id, verdict, label_id, reason, reviewer, at, queue_id, boxed)
      SELECT image_id, id, verdict, label_id, reason, reviewer, at, queue_id, boxed FROM decision WHERE id = ?
@@ -334,6 +340,8 @@ export function decisionQueries(db: Database) {
     namedJudgements: (imageId: number, seq: number) => namedJudgements.all({ imageId, seq }),
     /** Images that two people or more looked at and answered, some of whom may have taken it back. */
     answeredBySeveral: (): number[] => answeredBySeveral.all(),
+    /** Images whose decision that holds is of a queue that ends in distributions. */
+    endedInDistribution: (): number[] => endedInDistribution.all(),
     /** Sets the decision that holds for an image; null for none. */
     settle: (imageId: number, decisionId: number | null): void =>
       void (decisionId === null ? unsettle.run(imageId) : settle.run(decisionId)),

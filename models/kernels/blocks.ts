@@ -13,7 +13,7 @@ const DEFAULT_MAX_ITERATIONS = 300;
 /** A checked task, without its matrix. */
 type Task = Pick<
   LogisticTask,
-  'labels' | 'sampleWeights' | 'classes' | 'lambda' | 'start' | 'tolerance' | 'maxIterations'
+  'labels' | 'soft' | 'sampleWeights' | 'classes' | 'lambda' | 'start' | 'tolerance' | 'maxIterations'
 >;
 
 /** A part of the parameters: an input of the graph, and the output with its gradient. */
@@ -24,13 +24,20 @@ interface Part {
   isPenalised: boolean;
 }
 
+/** The graph of one class a row, and that of soft targets, which only a task with them takes. */
+export interface FitSessions {
+  hard: InferenceSession;
+  soft: InferenceSession | null;
+}
+
 interface Block {
-  fixed: Record<'x' | 'label' | 'weight' | 'classes', Tensor>;
+  session: InferenceSession;
+  fixed: Record<string, Tensor>;
   weights: Float64Array;
 }
 
 /** The matrix in blocks, without its data being copied; blocks in which no row counts are left out. */
-function blocksOf(x: Matrix, task: Task): Block[] {
+function blocksOf({ hard, soft }: FitSessions, x: Matrix, task: Task): Block[] {
   const total = task.sampleWeights.reduce((sum, weight) => sum + weight, 0);
   const shares = task.sampleWeights.map((weight) => weight / total);
   const classes = new Tensor('int32', Int32Array.of(task.classes), []);
@@ -40,15 +47,40 @@ function blocksOf(x: Matrix, task: Task): Block[] {
     const n = end - first;
     const weights = shares.subarray(first, end);
     if (weights.every((weight) => weight === 0)) continue;
-    const fixed = {
+    const rows = {
       x: new Tensor('float32', x.data.subarray(first * x.columns, end * x.columns), [n, x.columns]),
-      label: new Tensor('int32', task.labels.subarray(first, end), [n]),
       weight: new Tensor('float32', Float32Array.from(weights), [n, 1]),
-      classes,
     };
-    blocks.push({ fixed, weights });
+    const target = targetsOf(task, first, end);
+    blocks.push(
+      target
+        ? {
+            session: soft!,
+            fixed: { ...rows, target: new Tensor('float32', target, [n, task.classes]) },
+            weights,
+          }
+        : {
+            session: hard,
+            fixed: { ...rows, classes, label: new Tensor('int32', task.labels.subarray(first, end), [n]) },
+            weights,
+          },
+    );
   }
   return blocks;
+}
+
+/** Targets of some rows, n x classes: one-hot of their labels, or their shares; null where no row has shares. */
+function targetsOf({ labels, soft, classes }: Task, first: number, end: number): Float32Array | null {
+  if (!soft?.rows.some((row) => row >= first && row < end)) return null;
+  const target = new Float32Array((end - first) * classes);
+  // A row that does not count may have any label.
+  for (let row = first; row < end; row++)
+    if (labels[row]! >= 0 && labels[row]! < classes) target[(row - first) * classes + labels[row]!] = 1;
+  soft.rows.forEach((row, i) => {
+    if (row < first || row >= end) return;
+    target.set(soft.shares.subarray(i * classes, (i + 1) * classes), (row - first) * classes);
+  });
+  return target;
 }
 
 /**
@@ -56,12 +88,12 @@ function blocksOf(x: Matrix, task: Task): Block[] {
  * gradient. The graph's outputs are `likelihood` (n) and the gradients that `parts` name, in the order of the parameters.
  */
 export function blockObjective(
-  session: InferenceSession,
+  sessions: FitSessions,
   x: Matrix,
   task: Task,
   parts: readonly Part[],
 ): Objective {
-  const blocks = blocksOf(x, task);
+  const blocks = blocksOf(sessions, x, task);
   const { lambda } = task;
   let end = 0;
   const placed = parts.map((part) => ({ ...part, from: end, to: (end += part.shape[0] * part.shape[1]) }));
@@ -75,7 +107,7 @@ export function blockObjective(
     );
     let loss = 0;
     gradient.fill(0);
-    for (const { fixed, weights } of blocks) {
+    for (const { session, fixed, weights } of blocks) {
       const result = await session.run({ ...fixed, ...given });
       const likelihood = floatsOf(result, 'likelihood');
       // A row that does not count may have any label, and then has no meaning here.

@@ -1,16 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { InferenceSession } from 'onnxruntime-node';
 import { openSession } from '../ort-session.ts';
+import type { FitSessions } from './blocks.ts';
 import { seededRandom } from '../testing/random.ts';
 import { fitLogistic, logisticGraph, logisticObjective } from './logistic.ts';
 import { fitNetwork, networkGraph, networkObjective } from './network.ts';
 import type { LogisticTask } from '../types.ts';
 import { squaredNorms, type Matrix } from './matrix-store.ts';
 
-let session: InferenceSession;
+const CPU = { threads: 2, provider: 'cpu' } as const;
+let session: FitSessions;
 
 beforeAll(async () => {
-  session = await openSession(logisticGraph(), { threads: 2, provider: 'cpu' });
+  session = {
+    hard: await openSession(logisticGraph(), CPU),
+    soft: await openSession(logisticGraph(true), CPU),
+  };
 });
 
 const COLUMNS = 5;
@@ -69,7 +73,7 @@ describe('logisticObjective', () => {
 });
 
 test('the gradient of a network is the finite differences of its loss', async () => {
-  const network = await openSession(networkGraph(), { threads: 2, provider: 'cpu' });
+  const network = { hard: await openSession(networkGraph(), CPU), soft: null };
   const { x, task } = clouds(2500);
   const hidden = 4;
   const random = seededRandom(5);
@@ -89,6 +93,70 @@ test('the gradient of a network is the finite differences of its loss', async ()
   const loss = await objective(at, unused);
   const fit = await fitNetwork(network, x, { ...task, hidden, start: at, maxIterations: 60 });
   expect(await objective(fit.weights, unused)).toBeLessThan(loss - 0.1);
+});
+
+describe('soft targets', () => {
+  const hidden = 4;
+  const random = seededRandom(9);
+  const size = {
+    logistic: (COLUMNS + 1) * CLASSES,
+    network: (COLUMNS + 1) * hidden + (hidden + 1) * CLASSES,
+  };
+  const at = Float64Array.from({ length: size.network }, () => random() - 0.5);
+  const { x, task } = clouds(2500);
+  /** Loss and gradient of a task. */
+  async function lossOf(kind: keyof typeof size, of: Partial<LogisticTask>): Promise<Float64Array> {
+    const whole = { ...task, ...of };
+    const point = at.slice(0, size[kind]);
+    const objective =
+      kind === 'logistic'
+        ? logisticObjective(session, x, whole)
+        : networkObjective(
+            {
+              hard: await openSession(networkGraph(), CPU),
+              soft: await openSession(networkGraph(true), CPU),
+            },
+            x,
+            { ...whole, hidden, start: point },
+          );
+    const gradient = new Float64Array(point.length);
+    const loss = await objective(point, gradient);
+    return Float64Array.of(loss, ...gradient);
+  }
+  const every = Int32Array.from({ length: 2500 }, (_, row) => row);
+
+  test.each(['logistic', 'network'] as const)(
+    'of the %s: one-hot they are the label bit for bit, else the weighted sum of labels',
+    async (kind) => {
+      const oneHot = new Float64Array(2500 * CLASSES);
+      task.labels.forEach((label, row) => (oneHot[row * CLASSES + label] = 1));
+      const hard = await lossOf(kind, {});
+      expect(await lossOf(kind, { soft: { rows: every, shares: oneHot } })).toEqual(hard);
+
+      const shares = Float64Array.from({ length: 2500 * CLASSES }, (_, i) => [0.5, 0.25, 0.25][i % CLASSES]!);
+      const soft = await lossOf(kind, { soft: { rows: every, shares } });
+      const of = await Promise.all(
+        [0, 1, 2].map((label) => lossOf(kind, { labels: new Int32Array(2500).fill(label) })),
+      );
+      soft.forEach((value, i) =>
+        expect(value).toBeCloseTo(0.5 * of[0]![i]! + 0.25 * of[1]![i]! + 0.25 * of[2]![i]!, 6),
+      );
+    },
+  );
+
+  test('of some rows leave the others their labels, in blocks with and without them', async () => {
+    const rows = Int32Array.of(1, 3, 2101);
+    const shares = Float64Array.from({ length: 9 }, (_, i) => [0.5, 0.5, 0][i % 3]!);
+    const some = await lossOf('logistic', { soft: { rows, shares } });
+    const as = (label: number) =>
+      lossOf('logistic', { labels: task.labels.map((own, row) => (rows.includes(row) ? label : own)) });
+    const [first, second] = [await as(0), await as(1)];
+    some.forEach((value, i) => expect(value).toBeCloseTo((first[i]! + second[i]!) / 2, 6));
+    const early = await lossOf('logistic', {
+      soft: { rows: rows.subarray(0, 2), shares: shares.subarray(0, 6) },
+    });
+    expect(early).not.toEqual(some);
+  });
 });
 
 describe('fitLogistic', () => {

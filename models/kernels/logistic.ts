@@ -3,21 +3,21 @@
  * reading the matrix in place; blocks are summed, and the optimiser steps, in float64. For a given number of threads
  * the result is the same to the bit.
  */
-import type { InferenceSession } from 'onnxruntime-node';
 import { graph, model, node, tensor, valueInfo } from '../onnx-writer.ts';
 import type { LogisticFit, LogisticTask } from '../types.ts';
-import { blockObjective, fitBlocks } from './blocks.ts';
+import { blockObjective, fitBlocks, type FitSessions } from './blocks.ts';
 import type { Matrix } from './matrix-store.ts';
 
 /**
  * Inputs x (n x d), w (d x c), bias (1 x c), label (n), weight (n x 1), classes (scalar). Outputs per row the
- * log-probability of its label, and the gradients of -sum weight * log-probability by w and by bias.
+ * log-probability of its label, and the gradients of -sum weight * log-probability by w and by bias. With soft targets the
+ * input target (n x c) stands for label and classes, and the log-probability is the mean over it.
  */
-export function logisticGraph(): Uint8Array {
+export function logisticGraph(isSoft = false): Uint8Array {
   const nodes = [
     node('Gemm', ['x', 'w', 'bias'], ['logits']),
     node('LogSoftmax', ['logits'], ['logp'], { axis: -1 }),
-    node('OneHot', ['label', 'classes', 'off_on'], ['target'], { axis: -1 }),
+    ...(isSoft ? [] : [node('OneHot', ['label', 'classes', 'off_on'], ['target'], { axis: -1 })]),
     node('Mul', ['logp', 'target'], ['picked']),
     node('ReduceSum', ['picked', 'last_axis'], ['likelihood'], { keepdims: 0 }),
     node('Exp', ['logp'], ['p']),
@@ -27,7 +27,7 @@ export function logisticGraph(): Uint8Array {
     node('ReduceSum', ['weighted', 'first_axis'], ['bias_gradient'], { keepdims: 0 }),
   ];
   const initializers = [
-    tensor('off_on', [2], Float32Array.of(0, 1)),
+    ...(isSoft ? [] : [tensor('off_on', [2], Float32Array.of(0, 1))]),
     tensor('last_axis', [1], BigInt64Array.of(1n)),
     tensor('first_axis', [1], BigInt64Array.of(0n)),
   ];
@@ -35,9 +35,10 @@ export function logisticGraph(): Uint8Array {
     valueInfo('x', 'float32', ['n', 'd']),
     valueInfo('w', 'float32', ['d', 'c']),
     valueInfo('bias', 'float32', [1, 'c']),
-    valueInfo('label', 'int32', ['n']),
     valueInfo('weight', 'float32', ['n', 1]),
-    valueInfo('classes', 'int32', []),
+    ...(isSoft
+      ? [valueInfo('target', 'float32', ['n', 'c'])]
+      : [valueInfo('label', 'int32', ['n']), valueInfo('classes', 'int32', [])]),
   ];
   const outputs = [
     valueInfo('likelihood', 'float32', ['n']),
@@ -49,19 +50,19 @@ export function logisticGraph(): Uint8Array {
 
 /** Fits by L-BFGS; `Kernels.fitLogistic` states the objective. Tolerance 1e-4 and 300 iterations unless told. */
 export async function fitLogistic(
-  session: InferenceSession,
+  sessions: FitSessions,
   x: Matrix,
   task: Omit<LogisticTask, 'x'>,
 ): Promise<LogisticFit> {
-  return fitBlocks(logisticObjective(session, x, task), (x.columns + 1) * task.classes, task);
+  return fitBlocks(logisticObjective(sessions, x, task), (x.columns + 1) * task.classes, task);
 }
 
 /**
  * Loss and gradient of `Kernels.fitLogistic` at `parameters` ((d + 1) x classes, bias last), as an objective.
  * Exported for the check against finite differences.
  */
-export function logisticObjective(session: InferenceSession, x: Matrix, task: Omit<LogisticTask, 'x'>) {
-  return blockObjective(session, x, task, [
+export function logisticObjective(sessions: FitSessions, x: Matrix, task: Omit<LogisticTask, 'x'>) {
+  return blockObjective(sessions, x, task, [
     { input: 'w', shape: [x.columns, task.classes], gradient: 'gradient', isPenalised: true },
     { input: 'bias', shape: [1, task.classes], gradient: 'bias_gradient', isPenalised: false },
   ]);

@@ -2,23 +2,23 @@
  * A classifier with one hidden layer of tanh units. As of the logistic regression, ONNX Runtime computes each block's
  * log-likelihoods and gradients in float32, and the optimiser steps in float64.
  */
-import type { InferenceSession } from 'onnxruntime-node';
 import { graph, model, node, tensor, valueInfo } from '../onnx-writer.ts';
 import type { LogisticFit, NetworkTask } from '../types.ts';
-import { blockObjective, fitBlocks } from './blocks.ts';
+import { blockObjective, fitBlocks, type FitSessions } from './blocks.ts';
 import type { Matrix } from './matrix-store.ts';
 
 /**
  * Inputs x (n x d), w1 (d x h), b1 (1 x h), w2 (h x c), b2 (1 x c), label (n), weight (n x 1), classes (scalar). Outputs
- * per row the log-probability of its label, and the gradients of -sum weight * log-probability by each parameter.
+ * per row the log-probability of its label, and the gradients of -sum weight * log-probability by each parameter. With soft
+ * targets the input target (n x c) stands for label and classes, as of the logistic regression.
  */
-export function networkGraph(): Uint8Array {
+export function networkGraph(isSoft = false): Uint8Array {
   const nodes = [
     node('Gemm', ['x', 'w1', 'b1'], ['into']),
     node('Tanh', ['into'], ['hidden']),
     node('Gemm', ['hidden', 'w2', 'b2'], ['logits']),
     node('LogSoftmax', ['logits'], ['logp'], { axis: -1 }),
-    node('OneHot', ['label', 'classes', 'off_on'], ['target'], { axis: -1 }),
+    ...(isSoft ? [] : [node('OneHot', ['label', 'classes', 'off_on'], ['target'], { axis: -1 })]),
     node('Mul', ['logp', 'target'], ['picked']),
     node('ReduceSum', ['picked', 'last_axis'], ['likelihood'], { keepdims: 0 }),
     node('Exp', ['logp'], ['p']),
@@ -34,7 +34,7 @@ export function networkGraph(): Uint8Array {
     node('ReduceSum', ['inner', 'first_axis'], ['b1_gradient'], { keepdims: 0 }),
   ];
   const initializers = [
-    tensor('off_on', [2], Float32Array.of(0, 1)),
+    ...(isSoft ? [] : [tensor('off_on', [2], Float32Array.of(0, 1))]),
     tensor('one', [1], Float32Array.of(1)),
     tensor('last_axis', [1], BigInt64Array.of(1n)),
     tensor('first_axis', [1], BigInt64Array.of(0n)),
@@ -45,9 +45,10 @@ export function networkGraph(): Uint8Array {
     valueInfo('b1', 'float32', [1, 'h']),
     valueInfo('w2', 'float32', ['h', 'c']),
     valueInfo('b2', 'float32', [1, 'c']),
-    valueInfo('label', 'int32', ['n']),
     valueInfo('weight', 'float32', ['n', 1]),
-    valueInfo('classes', 'int32', []),
+    ...(isSoft
+      ? [valueInfo('target', 'float32', ['n', 'c'])]
+      : [valueInfo('label', 'int32', ['n']), valueInfo('classes', 'int32', [])]),
   ];
   const outputs = [
     valueInfo('likelihood', 'float32', ['n']),
@@ -60,9 +61,9 @@ export function networkGraph(): Uint8Array {
 }
 
 /** Loss and gradient of `Kernels.fitNetwork`, as an objective. Exported for the check against finite differences. */
-export function networkObjective(session: InferenceSession, x: Matrix, task: Omit<NetworkTask, 'x'>) {
+export function networkObjective(sessions: FitSessions, x: Matrix, task: Omit<NetworkTask, 'x'>) {
   const { hidden, classes } = task;
-  return blockObjective(session, x, task, [
+  return blockObjective(sessions, x, task, [
     { input: 'w1', shape: [x.columns, hidden], gradient: 'w1_gradient', isPenalised: true },
     { input: 'b1', shape: [1, hidden], gradient: 'b1_gradient', isPenalised: false },
     { input: 'w2', shape: [hidden, classes], gradient: 'w2_gradient', isPenalised: true },
@@ -72,9 +73,9 @@ export function networkObjective(session: InferenceSession, x: Matrix, task: Omi
 
 /** Fits by L-BFGS from the task's start; `Kernels.fitNetwork` states the objective. */
 export async function fitNetwork(
-  session: InferenceSession,
+  sessions: FitSessions,
   x: Matrix,
   task: Omit<NetworkTask, 'x'>,
 ): Promise<LogisticFit> {
-  return fitBlocks(networkObjective(session, x, task), task.start.length, task);
+  return fitBlocks(networkObjective(sessions, x, task), task.start.length, task);
 }

@@ -1,6 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { capitalised, integer, uncapitalised } from '../format.ts';
+import { capitalised, counted, integer, uncapitalised } from '../format.ts';
 import { Actor, ProjectPath, Seed } from './terms.ts';
 
 /** What is measured of a model on the real hold-out. */
@@ -200,6 +200,12 @@ export const experimentLeftLines = (leftOut: Partial<Record<ExperimentLeftOut, n
     return count === undefined ? [] : [`${capitalised(words)}: ${integer(count)}`];
   });
 
+/** How many images are learnt with people's answers; null where none is. */
+export function softWords({ soft }: Pick<ExperimentResults['data'], 'soft'>): string | null {
+  if (!soft || soft.real + soft.synthetic === 0) return null;
+  return `Learnt with how people's answers are shared: ${counted(soft.real, 'real image')}, ${counted(soft.synthetic, 'synthetic image')} as verified`;
+}
+
 export interface ExperimentResults {
   format: 'assay-experiment-1';
   options: Pick<
@@ -214,6 +220,11 @@ export interface ExperimentResults {
     generated: number;
     verified: number;
     holdout: number;
+    /**
+     * Images that are learnt with how people's answers are shared among the classes, synthetic ones as verified. Older
+     * experiments have none.
+     */
+    soft?: { real: number; synthetic: number };
     leftOut: Partial<Record<ExperimentLeftOut, number>>;
   };
   /** Arms that want more images than there are. */

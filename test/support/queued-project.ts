@@ -16,7 +16,7 @@ export function queuedProject(queue: Partial<EventBodies['queue.made']> = {}): W
     frame: 9,
     rest: 5,
     audited: 2,
-    items: [0, 1, 2, 3].map((image) => ({
+    items: [0, 1, 2, 3].map((image): EventBodies['queue.made']['items'][number] => ({
       sha256: shaOf(image),
       stratum: image < 2 ? 'audit' : 'uncertain',
       reasons: [],

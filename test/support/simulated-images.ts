@@ -25,11 +25,12 @@ export function simulate(world: World, seed: number): ExperimentData {
   return {
     classes: Array.from({ length: classes }, (_, k) => `class ${k}`),
     dimensions,
-    real: draw(world, world.real, streamOf(seed, 'real'), 0),
+    real: { ...draw(world, world.real, streamOf(seed, 'real'), 0), soft: new Map() },
     synthetic: {
       vectors: synthetic.vectors,
       generated,
       verified: synthetic.labels.map((label, i) => (generated[i] === label ? label : -1)),
+      soft: new Map(),
     },
     holdout: draw(world, world.holdout, streamOf(seed, 'holdout'), 0),
   };

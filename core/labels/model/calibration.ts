@@ -1,5 +1,5 @@
 import { minimise } from '../../base/numeric/brent.ts';
-import { crossEntropy } from '../../base/numeric/softmax.ts';
+import { crossEntropy, type SoftLabels } from '../../base/numeric/softmax.ts';
 
 const COLDEST = 0.05;
 const HOTTEST = 20;
@@ -10,10 +10,15 @@ const BINS = 15;
  * labelled below 0 are left out. Where every counted row is right the log-loss falls for ever towards T = 0, which says
  * nothing of confidence: such logits keep T = 1, and so do those without a counted row.
  */
-export function fitTemperature(logits: Float64Array, labels: Int32Array, classes: number): number {
+export function fitTemperature(
+  logits: Float64Array,
+  labels: Int32Array,
+  classes: number,
+  soft?: SoftLabels,
+): number {
   if (accuracyOf(logits, labels, classes) < 1) {
     const best = minimise(
-      (lnT) => crossEntropy(logits, labels, classes, Math.exp(lnT)),
+      (lnT) => crossEntropy(logits, labels, classes, Math.exp(lnT), soft),
       Math.log(COLDEST),
       Math.log(HOTTEST),
     );

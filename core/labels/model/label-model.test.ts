@@ -123,6 +123,22 @@ describe('the trained label model', () => {
     expect(ensemble[0]).not.toEqual(ensemble[1]);
   });
 
+  test('learns shares of classes where people differ: a whole share is the label bit for bit', async () => {
+    const { labels } = task();
+    const whole = (label: number) => Float64Array.from({ length: classes }, (_, k) => Number(k === label));
+    const same = await trainLabelModel(task({ soft: new Map([[0, whole(labels[0]!)]]) }));
+    expect(same).toEqual(trained);
+    const halves = Float64Array.from({ length: classes }, (_, k) => (k < 2 ? 0.5 : 0));
+    const unsure = new Map([...labels.keys()].flatMap((row) => (labels[row]! < 2 ? [[row, halves]] : [])));
+    const { embeddings, labels: seen } = cloud(200, 2);
+    const { probabilities } = predict(await trainLabelModel(task({ soft: unsure })), embeddings, 200);
+    const apart = [...seen.keys()].flatMap((row) =>
+      seen[row]! < 2 ? [Math.abs(probabilities[row * classes]! - probabilities[row * classes + 1]!)] : [],
+    );
+    expect(apart.length).toBeGreaterThan(50);
+    expect(Math.max(...apart)).toBeLessThan(0.1);
+  });
+
   test('judges its own training images without having seen them', async () => {
     const flipped = cloud(300, 1);
     flipped.labels[0] = 3;

@@ -1,7 +1,8 @@
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type { Kernels } from '../../../models/types.ts';
 import { AssayError } from '../../../rpc/errors.ts';
-import { crossEntropy, softmaxRows } from '../../base/numeric/softmax.ts';
+import { crossEntropy, softmaxRows, type SoftLabels } from '../../base/numeric/softmax.ts';
+import { softTargets } from '../soft-labels.ts';
 import { accuracyOf, brierScore, expectedCalibrationError, fitTemperature } from './calibration.ts';
 import { halfSplits, stratifiedFolds, checkSeed, standardise } from './seed.ts';
 import { linear, spread, type CrossValidation, type LabelModel } from './model.ts';
@@ -20,6 +21,8 @@ export interface LabelModelTask extends TaskContext {
   embeddings: Float32Array;
   /** n class indices, 0..classes-1. */
   labels: Int32Array;
+  /** In place of the labels of some rows, shares of the classes. */
+  soft?: SoftLabels;
   classes: number;
   kernels: Kernels;
   /** Draws the folds and the halves. */
@@ -47,6 +50,8 @@ export async function trainLabelModel(task: LabelModelTask): Promise<TrainedLabe
   const { embeddings, classes, kernels, seed } = task;
   const { n, dimensions, present, labels, judged } = checkSeed(embeddings, task.labels, classes);
   const columns = present.length;
+  const soft = new Map(task.soft?.entries().map(([row, shares]) => [row, ofPresent(shares, present)]));
+  const targets = softTargets(soft, columns);
   const { mean, std, rows } = standardise(embeddings, n, dimensions);
   const matrix = `label-model-${crypto.randomUUID()}`;
   const fits = countFits(task, LAMBDAS.length * FOLDS + 1 + 2 * PAIRS);
@@ -57,7 +62,15 @@ export async function trainLabelModel(task: LabelModelTask): Promise<TrainedLabe
     start?: Float64Array,
   ): Promise<Float64Array> => {
     fits.next();
-    const problem = { x: matrix, labels, sampleWeights, classes: columns, lambda, ...limits };
+    const problem = {
+      x: matrix,
+      labels,
+      ...(targets && { soft: targets }),
+      sampleWeights,
+      classes: columns,
+      lambda,
+      ...limits,
+    };
     return (await kernels.fitLogistic(start ? { ...problem, start } : problem)).weights;
   };
   /** Logits of some rows, in their order. */
@@ -78,10 +91,11 @@ export async function trainLabelModel(task: LabelModelTask): Promise<TrainedLabe
       columns,
       fit,
       logitsOf,
+      { soft },
     );
     fits.skipTo(LAMBDAS.length * FOLDS);
     const weights = await fit(new Float64Array(n).fill(1), search.lambda, FINAL, search.weights);
-    const temperature = fitTemperature(search.logits, judged, columns);
+    const temperature = fitTemperature(search.logits, judged, columns, soft);
     const outOfFold = softmaxRows(search.logits, columns, temperature);
 
     const members: Float64Array[] = [];
@@ -155,7 +169,7 @@ export async function searchLambda(
   columns: number,
   fit: Fit,
   logitsOf: (weights: Float64Array, chosen: Int32Array) => Float64Array,
-  lambdas: readonly number[] = LAMBDAS,
+  { lambdas = LAMBDAS, soft }: { lambdas?: readonly number[]; soft?: SoftLabels } = {},
 ): Promise<Search> {
   const cv: CrossValidation[] = [];
   const warm: (Float64Array | undefined)[] = Array.from({ length: FOLDS }, () => undefined);
@@ -170,7 +184,7 @@ export async function searchLambda(
       const outside = rowsWhere(fold, held);
       scatter(logitsOf(weights, outside), outside, columns, logits);
     }
-    const logLoss = crossEntropy(logits, judged, columns);
+    const logLoss = crossEntropy(logits, judged, columns, 1, soft);
     cv.push({ lambda, logLoss, accuracy: accuracyOf(logits, judged, columns) });
     if (!best || logLoss < best.logLoss) {
       best = { lambda, cv, logits, weights: warm[0]!, logLoss };
@@ -179,6 +193,10 @@ export async function searchLambda(
   }
   return best!;
 }
+
+/** Shares of the classes that the seed shows. */
+const ofPresent = (shares: Float64Array, present: Int32Array): Float64Array =>
+  Float64Array.from(present, (label) => shares[label]!);
 
 /** The row numbers that hold `value`. */
 function rowsWhere(column: ArrayLike<number>, value: number): Int32Array {

@@ -3,6 +3,7 @@ import { AssayError } from '../../../rpc/errors.ts';
 import { softmaxRows } from '../../base/numeric/softmax.ts';
 import { encodeLabelModel, predict, type Predictions } from '../../labels/model/model.ts';
 import { teachesClasses } from '../../labels/model/seed.ts';
+import { answeredShares, softLabelsOf } from '../../labels/soft-labels.ts';
 import { trainLabelModel } from '../../labels/model/train.ts';
 import { vectorsOf, type ScoreRun } from '../block.ts';
 import { readVectors } from '../vectors.ts';
@@ -80,10 +81,19 @@ async function trainedSource(run: ScoreRun): Promise<ProbabilitySource> {
   const { frame, names, seed, task } = run;
   const classes = names.length;
   const { raw } = vectorsOf(run, frame.seedIds);
+  const shown = new Set(frame.seedLabels);
+  const soft = softLabelsOf(
+    answeredShares(run.store),
+    frame.seedIds,
+    frame.seedLabels,
+    (label) => (shown.has(names.indexOf(label)) ? names.indexOf(label) : -1),
+    classes,
+  );
   const trained = await trainLabelModel({
     ...task,
     embeddings: raw,
     labels: frame.seedLabels,
+    soft,
     classes,
     kernels: run.inference,
     seed,
@@ -103,6 +113,7 @@ async function trainedSource(run: ScoreRun): Promise<ProbabilitySource> {
       accuracy: trained.accuracy,
       calibrationError: trained.ece,
       seedImages: frame.seedIds.length,
+      softLabels: soft.size,
     },
   };
 }

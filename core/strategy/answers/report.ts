@@ -6,7 +6,7 @@ import { counted } from '../../../rpc/format.ts';
 import { entropy } from '../../base/numeric/entropy.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
 import type { Project } from '../../project/project.ts';
-import { distributionOf } from '../../release/judgements.ts';
+import { distributionOf } from '../../ledger/distribution.ts';
 import { boardOf } from '../../review/board.ts';
 import { consensusOf } from '../../review/consensus.ts';
 import { refuseWhileHidden } from '../../review/gold.ts';

@@ -1,5 +1,6 @@
 import type { Arm, ArmSource, Design, ExperimentResults } from '../../../rpc/contract/experiments.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
+import type { SoftLabels } from '../../base/numeric/softmax.ts';
 
 /** Images that arms are drawn from. */
 export interface Pools {
@@ -115,6 +116,24 @@ export function labelsOfArm(
   const from = arm.source === 'shuffled' ? shuffledRows(rows, seed, training) : rows;
   rows.forEach((row, i) => (labels[real.length + row] = synthetic[from[i]!]!));
   return labels;
+}
+
+/** The soft labels among the rows of an arm: of its real images, and of its synthetic ones where it has them as verified. */
+export function softOfArm(
+  { source }: Pick<Arm, 'source'>,
+  labels: Int32Array,
+  { real, synthetic }: { real: { soft: SoftLabels }; synthetic: { soft: SoftLabels } },
+  [realOrder, otherOrder]: readonly [Int32Array, Int32Array],
+): Map<number, Float64Array> {
+  const soft = new Map<number, Float64Array>();
+  const add = (from: SoftLabels, order: Int32Array, first: number): void =>
+    order.forEach((place, i) => {
+      const shares = from.get(place);
+      if (shares && labels[first + i]! >= 0) soft.set(first + i, shares);
+    });
+  if (real.soft.size > 0) add(real.soft, realOrder, 0);
+  if (source === 'verified' && synthetic.soft.size > 0) add(synthetic.soft, otherOrder, realOrder.length);
+  return soft;
 }
 
 function shuffledRows(rows: readonly number[], seed: number, training: number): number[] {

@@ -5,6 +5,7 @@ import { AssayError } from '../../../rpc/errors.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
 import { partOf } from '../../base/splits.ts';
 import { teachesClasses } from '../../labels/model/seed.ts';
+import { answeredShares, softLabelsOf } from '../../labels/soft-labels.ts';
 import type { Project } from '../../project/project.ts';
 import { ReleaseSelection } from '../../release/selection.ts';
 import { kinOfHoldout, mixCandidates } from '../mix/candidates.ts';
@@ -16,7 +17,7 @@ const TURN_IMAGES = 500;
 /** The images of an experiment, and the data that learners see of them; rows are in the order of the images. */
 export interface ProjectData extends ExperimentData {
   images: { real: number[]; synthetic: number[]; holdout: number[] };
-  /** Whether review changed anything: else images are the same as generated and as verified. */
+  /** Whether review changed anything, be it how people's answers are shared: else images are the same as generated and as verified. */
   isReviewed: boolean;
   model: string;
   leftOut: ExperimentResults['data']['leftOut'];
@@ -94,6 +95,12 @@ export async function experimentData(
     ...chosenReal.map((id) => real.get(id)!),
     ...chosenSynthetic.flatMap((id) => Object.values(synthetic.get(id)!)),
   ]);
+  const answered = answeredShares(store);
+  for (const id of [
+    ...chosenReal,
+    ...chosenSynthetic.filter((each) => synthetic.get(each)!.verified !== null),
+  ])
+    for (const label of answered.get(id)?.keys() ?? []) taught.add(label);
   taught.delete(null);
   const classes = ([...taught] as string[]).sort();
   const number = new Map(classes.map((name, k) => [name, k]));
@@ -110,13 +117,18 @@ export async function experimentData(
     vectors: vectors(ids),
     labels: Int32Array.from(ids, (id) => classOf(label(id))),
   });
+  const softly = (ids: readonly number[], labels: Int32Array) =>
+    softLabelsOf(answered, ids, labels, classOf, classes.length);
+  const realLabelled = labelled(chosenReal, (id) => real.get(id)!);
+  const verified = Int32Array.from(chosenSynthetic, (id) => classOf(synthetic.get(id)!.verified));
   const data = {
     classes,
-    real: labelled(chosenReal, (id) => real.get(id)!),
+    real: { ...realLabelled, soft: softly(chosenReal, realLabelled.labels) },
     synthetic: {
       vectors: vectors(chosenSynthetic),
       generated: Int32Array.from(chosenSynthetic, (id) => classOf(synthetic.get(id)!.generated)),
-      verified: Int32Array.from(chosenSynthetic, (id) => classOf(synthetic.get(id)!.verified)),
+      verified,
+      soft: softly(chosenSynthetic, verified),
     },
     holdout: labelled(chosenHoldout, (id) => holdout.get(id)!),
   };
@@ -125,7 +137,9 @@ export async function experimentData(
     ...data,
     dimensions: data.real.vectors.length / chosenReal.length,
     images: { real: chosenReal, synthetic: chosenSynthetic, holdout: chosenHoldout },
-    isReviewed: data.synthetic.generated.some((label, i) => label !== data.synthetic.verified[i]),
+    isReviewed:
+      data.synthetic.soft.size > 0 ||
+      data.synthetic.generated.some((label, i) => label !== data.synthetic.verified[i]),
     model: run.model,
     leftOut: Object.fromEntries(leftOut),
   };

@@ -8,7 +8,8 @@ import { gaussian, mulberry32, streamOf } from '../../base/numeric/random.ts';
 import { temporaryFolder } from '../../../test/support/folders.ts';
 import { simulate } from '../../../test/support/simulated-images.ts';
 import { analyse } from './analyse.ts';
-import { drawOrder, labelsOfArm, planArms } from './arms.ts';
+import { softLabelsOf } from '../../labels/soft-labels.ts';
+import { drawOrder, labelsOfArm, planArms, softOfArm } from './arms.ts';
 import { intervalOf, minus, resample } from './bootstrap.ts';
 import { trainGrid, type ExperimentData } from './grid.ts';
 import { between, errorAt, fitPowerLaw } from './learning-curve.ts';
@@ -220,6 +221,64 @@ describe('arms', () => {
   });
 });
 
+describe('soft labels', () => {
+  test('are the shares of classes that are learnt; where they say no more than the label, it stays', () => {
+    const shares = new Map([
+      [
+        11,
+        new Map([
+          ['cat', 0.75],
+          ['yak', 0.25],
+        ]),
+      ],
+      [
+        12,
+        new Map([
+          ['cat', 0.5],
+          ['dog', 0.25],
+          ['yak', 0.25],
+        ]),
+      ],
+      [13, new Map([['dog', 1]])],
+      [14, new Map([['yak', 1]])],
+      [15, new Map([['dog', 1]])],
+    ]);
+    const classOf = (label: string): number => ['cat', 'dog'].indexOf(label);
+    const labels = Int32Array.of(0, 0, 1, 0, 0, -1);
+    const soft = softLabelsOf(shares, [11, 12, 13, 14, 15, 11], labels, classOf, 2);
+    expect([...soft]).toEqual([
+      [1, Float64Array.of(2 / 3, 1 / 3)],
+      [4, Float64Array.of(0, 1)],
+    ]);
+  });
+
+  test('stand for the labels of real images, and of synthetic ones as verified alone', () => {
+    const [a, b] = [Float64Array.of(0.5, 0.5), Float64Array.of(0.2, 0.8)];
+    const data = {
+      real: { soft: new Map([[0, a]]) },
+      synthetic: {
+        soft: new Map([
+          [1, b],
+          [2, b],
+        ]),
+      },
+    };
+    const orders = [Int32Array.of(2, 0, 1), Int32Array.of(2, 0, 1)] as const;
+    // The second synthetic image in the order of the seed, the first of the pool, is not in the arm.
+    const labels = Int32Array.of(0, 0, 1, 1, -1, 0);
+    const rows = (source: 'generated' | 'verified' | 'shuffled' | null) => [
+      ...softOfArm({ source }, labels, data, orders),
+    ];
+    expect(rows('verified')).toEqual([
+      [1, a],
+      [3, b],
+      [5, b],
+    ]);
+    for (const source of ['generated', 'shuffled', null] as const) expect(rows(source)).toEqual([[1, a]]);
+    expect([...softOfArm({ source: 'verified' }, labels.with(5, -1), data, orders).keys()]).toEqual([1, 3]);
+  });
+});
+
 describe('predictions of an own network', () => {
   const arm = (id: string, source: 'generated' | null) => ({
     id,
@@ -402,6 +461,24 @@ describe('an experiment in a world that is known', () => {
     );
     expect(told(100, 0)).toMatchObject({ isTooSmall: true, end: { holdoutNeeded: 150, leastEffect: 0.03 } });
     expect(told(150, 0)).toMatchObject({ largest: 0.5, end: null });
+  });
+
+  test('learners take soft labels: whole shares change nothing, and half of each class tells them apart no more', async () => {
+    const data = simulate({ ...WORLD, classes: 2, real: 120, holdout: 200 }, 2);
+    const [arm] = planned(data).filter(({ source }) => source === null);
+    const task = { signal: new AbortController().signal, progress: () => undefined };
+    const learnt = async (shares?: (label: number) => Float64Array) => {
+      const soft = new Map(shares && [...data.real.labels].map((label, row) => [row, shares(label)]));
+      const own = { ...data, real: { ...data.real, soft } };
+      const run = { learners: ['logistic', 'network'] as ('logistic' | 'network')[], seed: 7 };
+      const found = await trainGrid(own, [{ ...arm!, seeds: 1 }], run, kernels, task);
+      return found.map(({ answers }) => answers[0]![0]!);
+    };
+    const hard = await learnt();
+    expect(await learnt((label) => Float64Array.of(1 - label, label))).toEqual(hard);
+    for (const { confidence } of await learnt(() => Float64Array.of(0.5, 0.5)))
+      expect(Math.max(...confidence!)).toBeLessThan(0.6);
+    expect(Math.max(...hard[0]!.confidence!)).toBeGreaterThan(0.9);
   });
 
   test('a network learns what no straight line tells apart', async () => {

@@ -87,6 +87,7 @@ export const summaryOf = (data: ProjectData): Pick<ExperimentResults, 'model' | 
     classes: data.classes,
     ...poolsOf(data),
     holdout: data.holdout.labels.length,
+    soft: { real: data.real.soft.size, synthetic: data.synthetic.soft.size },
     leftOut: data.leftOut,
   },
 });

@@ -11,7 +11,7 @@ import type { ExportItem } from '../../release/formats/define.ts';
 import { checkpoint, copyImages } from '../../release/formats/items.ts';
 import { datasetOf, writeRelease, type Sealing } from '../../release/seal.ts';
 import { ReleaseSelection } from '../../release/selection.ts';
-import { drawOrder, labelsOfArm } from './arms.ts';
+import { drawOrder, labelsOfArm, softOfArm } from './arms.ts';
 import { experimentData, type ProjectData } from './data.ts';
 import { optionsOf, planOf, summaryOf } from './experiments.ts';
 
@@ -105,10 +105,12 @@ export async function exportExperiment(
       for (const { arm, training, rows } of lists()) {
         checkpoint(task.signal);
         task.progress({ stage: 'writing sets', done: done++, total: sets, unit: 'sets' });
-        const lines = rows.map(({ id, label }, position) => {
+        const lines = rows.map(({ id, label, shares }, position) => {
           const item = shas.get(id)!;
           const { sha256, role } = item;
-          return JSON.stringify({ position, sha256, path: pathOf(item), label: data.classes[label], role });
+          const targets = shares && targetsOf(shares, data.classes);
+          const path = pathOf(item);
+          return JSON.stringify({ position, sha256, path, label: data.classes[label], role, ...targets });
         });
         await output.writeText(`sets/${setName(arm, training)}.jsonl`, `${lines.join('\n')}\n`);
       }
@@ -148,7 +150,15 @@ export async function exportExperiment(
 interface TrainingRow {
   id: number;
   label: number;
+  /** Of each class, where people's answers are its target. */
+  shares: Float64Array | undefined;
 }
+
+const targetsOf = (shares: Float64Array, classes: readonly string[]) => ({
+  targets: Object.fromEntries(
+    classes.flatMap((name, k) => (shares[k]! > 0 ? [[name, Number(shares[k]!.toFixed(6))]] : [])),
+  ),
+});
 
 /** The images of an arm at a training, with the labels that it has there. */
 function rowsOfTraining(
@@ -168,6 +178,7 @@ function rowsOfTraining(
       seed,
       training,
     );
+    const soft = softOfArm(arm, labels, { real, synthetic }, [realOrder, otherOrder]);
     const rows: TrainingRow[] = [];
     labels.forEach((label, row) => {
       if (label < 0) return;
@@ -175,6 +186,7 @@ function rowsOfTraining(
       rows.push({
         id: row < n ? images.real[realOrder[row]!]! : images.synthetic[otherOrder[row - n]!]!,
         label,
+        shares: soft.get(row),
       });
     });
     return rows;
@@ -201,7 +213,7 @@ function readme({ data, arms, holdout }: ExperimentSets, sets: number): string {
 
 ${counted(sets, 'training set')} of ${counted(arms.length, 'arm')}, written with Assay ${APP_VERSION}. Train a network on each from the same start, let it predict the ${counted(holdout.length, 'hold-out image')}, and hand all predictions back as one file.
 
-- \`sets/<arm>/<training>.jsonl\`: the images of a set with their labels there: \`path\`, \`sha256\`, \`label\`, \`role\`. Labels are those of the arm: take them from here alone.
+- \`sets/<arm>/<training>.jsonl\`: the images of a set with their labels there: \`path\`, \`sha256\`, \`label\`, \`role\`. Labels are those of the arm: take them from here alone. Where people's answers are the target, \`targets\` has the share of each class: train on it (cross-entropy) in place of \`label\`.
 - \`holdout.jsonl\`: the images to predict, without labels. Never train on them, or choose anything by them.
 - \`${SETS_FILE}\`: the arms, the options and the ${integer(data.classes.length)} classes.
 

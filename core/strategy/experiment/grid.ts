@@ -3,8 +3,9 @@ import type { Arm, ExperimentInput, LearnerId } from '../../../rpc/contract/expe
 import { LEARNER_WORDS } from '../../../rpc/contract/experiments.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
 import type * as z from 'zod';
+import type { SoftLabels } from '../../base/numeric/softmax.ts';
 import { standardise } from '../../labels/model/seed.ts';
-import { drawOrder, labelsOfArm } from './arms.ts';
+import { drawOrder, labelsOfArm, softOfArm } from './arms.ts';
 import { choosePenalty, learn } from './learners.ts';
 import type { Answers } from './metrics.ts';
 
@@ -16,12 +17,18 @@ export interface Labelled {
   labels: Int32Array;
 }
 
+/** Of some rows, how people's answers are shared among the classes: their target in place of the class. */
+interface Soft {
+  soft: SoftLabels;
+}
+
 /** What an experiment is made of. No image of the hold-out, and no copy or source of one, is in `real` or `synthetic`. */
 export interface ExperimentData {
   classes: string[];
   dimensions: number;
-  real: Labelled;
-  synthetic: {
+  real: Labelled & Soft;
+  /** Soft labels are of those as verified. */
+  synthetic: Soft & {
     vectors: Float32Array;
     /** Class of each as it came, and as it is after review; -1 where it is not in such arms. */
     generated: Int32Array;
@@ -69,7 +76,7 @@ export async function trainGrid(
         const stage = `choosing the penalty of the ${LEARNER_WORDS[learner].title.toLowerCase()}`;
         progress({ stage, done: 0, total, unit: 'trainings' });
       };
-      const lesson = { ...base, labels: real.labels, seed };
+      const lesson = { ...base, labels: real.labels, soft: real.soft, seed };
       const penalty = await choosePenalty(learner, kernels, lesson, rows, each);
       learnt.push({ learner, penalty, answers: arms.map(() => []) });
     }
@@ -98,11 +105,12 @@ export async function trainGrid(
         if (training >= arm.seeds) continue;
         const source = arm.source === 'verified' ? sources.verified : sources.generated;
         const labels = labelsOfArm(arm, realLabels, source, seed, training);
+        const soft = softOfArm(arm, labels, data, [realOrder, otherOrder]);
         for (const { learner, penalty, answers } of learnt) {
           signal.throwIfAborted();
           progress({ stage: 'training', done: done++, total, unit: 'trainings' });
           const lambda = (penalty * n) / (arm.real + arm.synthetic);
-          const lesson = { ...base, labels, lambda, seed: seed + training };
+          const lesson = { ...base, labels, soft, lambda, seed: seed + training };
           answers[a]!.push(await learn(learner, kernels, lesson, tested, holdout.labels.length));
         }
       }

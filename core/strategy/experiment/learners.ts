@@ -1,7 +1,8 @@
 import type { Kernels, LogisticTask } from '../../../models/types.ts';
 import type { LearnerId } from '../../../rpc/contract/experiments.ts';
 import { gaussian, streamOf } from '../../base/numeric/random.ts';
-import { softmaxRows } from '../../base/numeric/softmax.ts';
+import { softmaxRows, type SoftLabels } from '../../base/numeric/softmax.ts';
+import { softTargets } from '../../labels/soft-labels.ts';
 import { linear } from '../../labels/model/model.ts';
 import { stratifiedFolds } from '../../labels/model/seed.ts';
 import { FOLDS, LAMBDAS, SEARCH, searchLambda } from '../../labels/model/train.ts';
@@ -14,6 +15,8 @@ export interface Lesson {
   classes: number;
   /** -1 for rows that are not learnt from. */
   labels: Int32Array;
+  /** In place of the labels of some rows, shares of the classes. */
+  soft: SoftLabels;
   lambda: number;
   /** Draws where a network starts. */
   seed: number;
@@ -67,10 +70,12 @@ function cutsOf(dimensions: number, classes: number): [number, number, number] {
   return [bias, bias + HIDDEN, bias + HIDDEN + HIDDEN * classes];
 }
 
-function taskOf({ matrix, classes, labels, lambda }: Lesson): LogisticTask {
+function taskOf({ matrix, classes, labels, soft, lambda }: Lesson): LogisticTask {
+  const targets = softTargets(soft, classes);
   return {
     x: matrix,
     labels,
+    ...(targets && { soft: targets }),
     sampleWeights: Float64Array.from(labels, (label) => (label >= 0 ? 1 : 0)),
     classes,
     lambda,
@@ -133,7 +138,7 @@ export async function choosePenalty(
       );
       return logits(weights, own, chosen.length, lesson);
     },
-    lambdas,
+    { lambdas, soft: lesson.soft },
   );
   return lambda;
 }

@@ -8,6 +8,7 @@ import {
   armWords,
   experimentLeftLines,
   learnerTitle,
+  softWords,
   type ArmResult,
   type Experiment,
   type LearnerResult,
@@ -20,6 +21,7 @@ import { escapeHtml } from '../../base/html.ts';
 export function experimentPage({ id, at, by, digest, predictions, results }: Experiment): string {
   const { options, data, impossible, learners, verdict, model } = results;
   const title = `Experiment ${id}: real and synthetic images`;
+  const softLine = softWords(data);
   const own = predictions
     ? `Predictions of ${escapeHtml(predictions.name)} (sha256 ${predictions.sha256}).`
     : escapeHtml(STAND_IN);
@@ -47,7 +49,7 @@ ${verdict.map((line, i) => `<p${i === 0 ? ' class="headline"' : ''}>${escapeHtml
 <p>${own}</p>
 <p>Recorded by ${escapeHtml(by)} on ${at.slice(0, 10)}; seed ${options.seed}; margin ${(100 * options.margin).toFixed(1)} points; intervals of 95 % over hold-out images and seeds, ${integer(options.draws)} draws; sha256 of the results ${digest}; embeddings of ${escapeHtml(model.slice(0, 12))}.</p>
 <p>Measured on ${integer(data.holdout)} real hold-out images alone. Drawn from ${integer(data.real)} real images, ${integer(data.generated)} synthetic ones as generated, ${integer(data.verified)} as verified; ${integer(data.classes.length)} classes.</p>
-${list('Not in any arm, or not in the hold-out', experimentLeftLines(data.leftOut))}
+${softLine === null ? '' : `<p>${softLine}.</p>\n`}${list('Not in any arm, or not in the hold-out', experimentLeftLines(data.leftOut))}
 ${list(
   'Arms that want more images than there are',
   impossible.map(

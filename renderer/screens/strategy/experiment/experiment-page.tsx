@@ -9,6 +9,7 @@ import {
   STANDING_WORDS,
   armWords,
   experimentLeftLines,
+  softWords,
   learnerTitle,
   type ArmResult,
   type Experiment,
@@ -72,6 +73,7 @@ function Found({ experiment }: { experiment: Experiment }) {
   const { data, options, impossible, learners, verdict } = results;
   const save = useMutation({ mutationFn: () => core.experiments.save({ project: folder, id }) });
   const left = experimentLeftLines(data.leftOut);
+  const soft = softWords(data);
   return (
     <>
       <section className={`${page.card} ${page.stack}`} aria-label="Verdict">
@@ -85,7 +87,7 @@ function Found({ experiment }: { experiment: Experiment }) {
           {(100 * options.margin).toFixed(1)} points, by {by} on {dateTime(at)}
           {predictions && ` from the predictions of ${predictions.name}`}. Drawn from{' '}
           {counted(data.real, 'real image')}, {integer(data.generated)} synthetic as generated and{' '}
-          {integer(data.verified)} as verified; seed {options.seed}.
+          {integer(data.verified)} as verified; seed {options.seed}.{soft !== null && ` ${soft}.`}
         </p>
         {left.length > 0 && (
           <div className={page.hint}>
