@@ -20,9 +20,9 @@ export const FOREIGN_FORMATS: readonly ForeignFormat[] = [
       'Write the set with rgb=True and bounding_box_2d_tight, semantic_segmentation or instance_segmentation, and keep their JSON files.',
   },
   {
-    name: 'Unity Perception (SOLO)',
-    path: /(?:\.frame_data|(?:^|\/)(?:annotation|sensor|metric)_definitions)\.json$/i,
-    remedy: `Unity’s pysolotools ${COCO}.`,
+    name: 'Unity Perception before SOLO',
+    path: /(?:^|\/)(?:captures_\d+|(?:annotation|sensor|metric)_definitions)\.json$/i,
+    remedy: `Unity’s datasetinsights ${COCO}; Perception 0.11 and newer write SOLO, which Assay reads too.`,
   },
   {
     name: 'BOP (BlenderProc)',

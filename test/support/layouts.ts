@@ -185,8 +185,23 @@ export const LAYOUTS: Record<string, Files> = {
     'sequence.0/step0.camera.png': image(0),
     'sequence.0/step0.frame_data.json': json({
       frame: 0,
-      captures: [{ annotations: [{ values: [{ origin: [2, 3] }] }] }],
+      captures: [
+        {
+          '@type': 'type.unity.com/unity.solo.RGBCamera',
+          filename: 'step0.camera.png',
+          annotations: [
+            {
+              '@type': 'type.unity.com/unity.solo.BoundingBox2DAnnotation',
+              values: [{ instanceId: 1, labelId: 1, labelName: 'cat', origin: [2, 3], dimension: [8, 6] }],
+            },
+          ],
+        },
+      ],
     }),
+  },
+  'Unity Perception before SOLO': {
+    'RGB1/rgb_2.png': image(0),
+    'Dataset1/captures_000.json': json({ version: '0.0.1', captures: [{ filename: 'RGB1/rgb_2.png' }] }),
   },
   BlenderProc: { '0.hdf5': '\x89HDF\r\n\x1a\n', '1.hdf5': '\x89HDF\r\n\x1a\n' },
   BOP: {

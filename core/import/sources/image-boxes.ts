@@ -3,6 +3,7 @@ import { labelOfBoxes, type Box } from '../../base/boxes.ts';
 import { cleanName } from '../../base/class-name.ts';
 import type { SourceEntry } from './define.ts';
 import type { Reading } from './reading.ts';
+import { faultOf } from './untrusted.ts';
 
 /**
  * Gathers the boxes of one image from the records of one file. Every record goes through it, also one that gives no box:
@@ -36,6 +37,18 @@ export class ImageBoxes {
   leave(kind: LeftKind, name = ''): void {
     this.#reading.leave(kind, name, 1, this.#file);
     this.#others = true;
+  }
+
+  /** Runs what reads one part of the records, such as a file beside others: a fault costs that part, and gives null. */
+  async part<T>(read: () => T | Promise<T>): Promise<T | null> {
+    try {
+      return await read();
+    } catch (error) {
+      const { file, line, problem } = faultOf(error);
+      this.#reading.skip(file, line, problem);
+      this.#faulty = true;
+      return null;
+    }
   }
 
   /** Takes note of records that the reading was told of already: faulty ones, and objects that give no box. */

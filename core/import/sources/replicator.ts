@@ -22,7 +22,7 @@ import type { Reading } from './reading.ts';
 import { frameOf, replicatorFrames, type FrameFiles } from './replicator-frames.ts';
 import { isFolder } from './source-files.ts';
 import { splitInPath } from './splits.ts';
-import { faultOf, isRecord, unreadable } from './untrusted.ts';
+import { isRecord, unreadable } from './untrusted.ts';
 
 /** What BasicWriter calls pixels and objects to which the author gave no class. */
 const NO_CLASS = new Set(['background', 'unlabelled']);
@@ -244,23 +244,12 @@ async function frameEntry(
   const split = splitInPath(image);
   const boxes = new ImageBoxes(reading, join(root, files.get('bounding_box_2d_tight') ?? image));
   let stated: SourceEntry['stated'] = null;
-  /** Runs what reads one file: a fault costs what is in it, and not the frame. */
-  const part = async <T>(read: () => T | Promise<T>): Promise<T | null> => {
-    try {
-      return await read();
-    } catch (error) {
-      const { file, line, problem } = faultOf(error);
-      reading.skip(file, line, problem);
-      boxes.note({ faulty: true });
-      return null;
-    }
-  };
   for (const fault of faults)
-    await part(() => {
+    await boxes.part(() => {
       throw fault;
     });
-  const rows = (await part(() => rowsOf(root, files, boxes))) ?? [];
-  const map = maps.length > 0 ? await part(() => mapOf(root, maps[0]!, outcomes[0]!)) : null;
+  const rows = (await boxes.part(() => rowsOf(root, files, boxes))) ?? [];
+  const map = maps.length > 0 ? await boxes.part(() => mapOf(root, maps[0]!, outcomes[0]!)) : null;
   if (map) stated = map.size;
   if (map && frame.instances) addInstances(rows, map, frame, boxes, reading);
   else for (const { box } of rows) boxes.add(box);
