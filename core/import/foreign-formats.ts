@@ -25,9 +25,10 @@ export const FOREIGN_FORMATS: readonly ForeignFormat[] = [
     remedy: `Unity’s datasetinsights ${COCO}; Perception 0.11 and newer write SOLO, which Assay reads too.`,
   },
   {
-    name: 'BOP (BlenderProc)',
-    path: /(?:^|\/)scene_(?:gt|gt_info|camera)\.json$/i,
-    remedy: 'Write the set with BlenderProc’s write_coco_annotations.',
+    name: 'BOP of several cameras, or without scene_gt.json',
+    path: /(?:^|\/)scene_(?:gt|gt_info|camera)(?:_\w+)?\.json$/i,
+    remedy:
+      'Keep one camera, with its files under the names scene_gt.json, scene_gt_info.json, rgb and mask_visib.',
   },
   {
     name: 'Cityscapes',

@@ -9,6 +9,7 @@ const LEFT_KINDS = {
   polygon: ['polygon (its enclosing box is kept)', 'polygons (their enclosing boxes are kept)'],
   mask: ['mask', 'masks'],
   'mask-file': ['mask file', 'mask files'],
+  hidden: ['object of which nothing is visible', 'objects of which nothing is visible'],
   undeclared: ['pixel of no declared class, with the value', 'pixels of no declared class, with the value'],
   'mask-beside': [
     'file that looks like a mask or depth map of the image beside it',

@@ -1,4 +1,6 @@
+import { colourOf } from '../../imaging/label-map.ts';
 import { image, lines, type Fixture } from './sources/define.ts';
+import { colourMap } from './sources/numbers.ts';
 
 type Files = Fixture['files'];
 
@@ -10,7 +12,7 @@ function images(folder: string, count = 2, extension = 'png'): Files {
 }
 
 /** The same text for each of two images. */
-function each(folder: string, extension: string, text: string): Files {
+function each(folder: string, extension: string, text: string | Buffer): Files {
   return { [`${folder}/0${extension}`]: text, [`${folder}/1${extension}`]: text };
 }
 
@@ -127,7 +129,11 @@ export const LAYOUTS: Record<string, Files> = {
       ],
     }),
   },
-  CARLA: { ...images('rgb'), ...images('depth'), ...images('semantic_segmentation') },
+  CARLA: {
+    ...images('rgb'),
+    ...images('depth'),
+    ...each('semantic_segmentation', '.png', colourMap(colourOf(11, 0, 0), [colourOf(14, 0, 0), 2, 3, 8, 6])),
+  },
   'CARLA with boxes': {
     ...images('rgb'),
     'bounding_boxes/0.json': json([
@@ -208,6 +214,15 @@ export const LAYOUTS: Record<string, Files> = {
     ...images('000000/rgb'),
     ...images('000000/depth'),
     '000000/scene_gt.json': json({ 0: [{ cam_R_m2c: [1], obj_id: 1 }] }),
+    '000000/scene_gt_info.json': json({ 0: [{ bbox_visib: [2, 3, 8, 6] }] }),
+  },
+  'BOP of several cameras': {
+    ...images('000000/rgb_cam1'),
+    '000000/scene_gt_cam1.json': json({ 0: [{ cam_R_m2c: [1], obj_id: 1 }] }),
+  },
+  'BlenderProc’s COCO': {
+    ...images('coco_data/images'),
+    'coco_data/coco_annotations.json': coco('images/'),
   },
   'Open Images': {
     ...images('train'),

@@ -11,6 +11,9 @@ import { unreadable } from './untrusted.ts';
 /** Maps that are decoded ahead of the one whose turn it is. */
 const AHEAD = 8;
 
+/** A legend may lack some numbers of its map, but not hundreds. */
+const MOST_UNDECLARED = 256;
+
 /** A map of a dataset, below its root. */
 export interface MapFile {
   path: string;
@@ -48,11 +51,26 @@ export function withMaps<T extends { maps: readonly MapFile[] }>(
   }));
 }
 
-/** What a map gave. Throws `SOURCE_UNREADABLE` with its file where it could not be read. */
-export function mapOf(root: string, { path }: MapFile, outcome: MapOutcome): ReadMap {
+/**
+ * What a map gave. Throws `SOURCE_UNREADABLE` with its file where it could not be read, or has very many numbers for which
+ * nothing `isDeclared`.
+ */
+export function mapOf(
+  root: string,
+  { path }: MapFile,
+  outcome: MapOutcome,
+  isDeclared: (value: number) => boolean,
+): ReadMap {
   if (!outcome.ok)
     throw unreadable(join(root, path), null, `${outcome.detail.replace(`${JSON.stringify(path)}: `, '')}.`);
   const { width, height } = outcome;
+  const unknown = outcome.regions.filter(({ value }) => !isDeclared(value)).length;
+  if (unknown > MOST_UNDECLARED)
+    throw unreadable(
+      join(root, path),
+      null,
+      `${unknown} of its ${outcome.regions.length} numbers or colours are declared nowhere: it is a picture, or the map of another set.`,
+    );
   return {
     path,
     size: { width, height },

@@ -7,6 +7,9 @@ import { unreadable } from './untrusted.ts';
 
 /** More faulty records than this stop an import: then it is not the records that are wrong. */
 const MOST_SKIPPED = 1000;
+/** Names of a kind that are counted apart: a picture that is no map has a name for every pixel. */
+const MOST_NAMES = 500;
+const OTHERS = 'others';
 /** Faulty records that are named one by one. */
 const NAMED = 20;
 
@@ -25,6 +28,7 @@ export class Reading {
   readonly #encoding: string | null;
   readonly #maps: MapReader | null;
   readonly #left = new Map<string, LeftBehind>();
+  readonly #names = new Map<LeftKind, number>();
   readonly #notes = new Set<string>();
   readonly #named: string[] = [];
   #skipped = 0;
@@ -55,14 +59,22 @@ export class Reading {
 
   /**
    * Counts `count` things that are there and not taken over. `name` tells apart things of a kind: the name of a column,
-   * the extension of files. The first `example` of each is kept: a file, absolute or below the root.
+   * the extension of files; beyond 500 names they are `others`. The first `example` of each is kept: a file, absolute or below the root.
    */
   leave(kind: LeftKind, name = '', count = 1, example: string | null = null): void {
     if (count === 0) return;
-    const key = `${kind}\n${name}`;
-    const found = this.#left.get(key);
-    if (found) found.count += count;
-    else this.#left.set(key, { kind, name, count, example: example && this.#shown(example) });
+    const found = this.#left.get(`${kind}\n${name}`);
+    if (found) {
+      found.count += count;
+      return;
+    }
+    const names = this.#names.get(kind) ?? 0;
+    if (names >= MOST_NAMES && name !== OTHERS) {
+      this.leave(kind, OTHERS, count, example);
+      return;
+    }
+    this.#names.set(kind, names + 1);
+    this.#left.set(`${kind}\n${name}`, { kind, name, count, example: example && this.#shown(example) });
   }
 
   /**

@@ -249,7 +249,12 @@ async function frameEntry(
       throw fault;
     });
   const rows = (await boxes.part(() => rowsOf(root, files, boxes))) ?? [];
-  const map = maps.length > 0 ? await boxes.part(() => mapOf(root, maps[0]!, outcomes[0]!)) : null;
+  const map =
+    maps.length > 0
+      ? await boxes.part(() =>
+          mapOf(root, maps[0]!, outcomes[0]!, (value) => (frame.instances ?? frame.classes)!.of.has(value)),
+        )
+      : null;
   if (map) stated = map.size;
   if (map && frame.instances) addInstances(rows, map, frame, boxes, reading);
   else for (const { box } of rows) boxes.add(box);

@@ -112,12 +112,12 @@ async function captureEntry(
   for (const record of capture.boxes) instances.addBox(record);
   const regions: (() => void)[] = [];
   for (const [i, { kind, of }] of legends.entries()) {
-    const map = await boxes.part(() => mapOf(root, maps[i]!, outcomes[i]!));
-    if (!map) continue;
-    capture.stated ??= map.size;
     const legend = new Map(
       of.map((one) => [colourIn(one[kind === 'instances' ? 'color' : 'pixelValue']), one]),
     );
+    const map = await boxes.part(() => mapOf(root, maps[i]!, outcomes[i]!, (value) => legend.has(value)));
+    if (!map) continue;
+    capture.stated ??= map.size;
     const isNone = (value: number): boolean => BLACK.has(value) && !legend.has(value);
     if (kind === 'classes') {
       const classOf = (value: number): string | null | undefined => {
