@@ -7,7 +7,13 @@ import { patternRgb, png, textChunk } from '../../imaging/testing/build.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeImage } from '../../test/support/images.ts';
+import carla from '../../test/support/sources/carla.ts';
+import replicator from '../../test/support/sources/replicator.ts';
+import solo from '../../test/support/sources/solo.ts';
+import { writeFixture } from '../../test/support/sources/write.ts';
 import { Project } from '../project/project.ts';
+import coco from './sources/coco.ts';
+import { Reading } from './sources/reading.ts';
 
 const by = 'Mara';
 
@@ -156,3 +162,36 @@ test('images with the text of an unknown generator are counted', async () => {
 function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : 1;
 }
+
+test('folders of renderers go from the preview to a release with every mask', async () => {
+  const { folder, core, project } = await emptyProject();
+  const wanted: unknown[] = [];
+  for (const [id, name] of [
+    ['replicator', 'flat, with boxes joined to instances by prim, one hidden and one without a box'],
+    ['solo', 'boxes, instances and keypoints joined by instance, two cameras, class maps'],
+    ['carla', 'class and instance maps, raw and in colours, and a picture without a map'],
+  ] as const) {
+    const fixture = { replicator, solo, carla }[id].good[name]!;
+    // The fixtures share their pictures, which would be duplicates here.
+    const files = Object.entries(fixture.files).map(([path, content]) =>
+      typeof content === 'object' && 'image' in content
+        ? [path, { image: content.image + 100 * (wanted.length + 1) }]
+        : [path, content],
+    );
+    const from = await writeFixture(join(folder, id), { files: Object.fromEntries(files) });
+    const preview = await core.imports.preview({ project, from });
+    expect(preview).toMatchObject({ source: { id }, files: fixture.entries.length, problems: [] });
+    expect(preview.left).toMatchObject(fixture.left!);
+    const summary = await runTask(core, 'import', { project, by, from, role: 'synthetic' });
+    expect(summary).toMatchObject({ source: id, added: fixture.entries.length, broken: [] });
+    wanted.push(...fixture.entries.flatMap(({ boxes }) => (boxes ?? []).map(({ detail }) => detail?.mask)));
+  }
+  const to = join(folder, 'release');
+  await runTask(core, 'release', { project, by, format: 'coco', to, undecided: 'in' });
+  const masks: unknown[] = [];
+  for await (const { boxes } of coco.list(to, new Reading(to)))
+    masks.push(...(boxes ?? []).map(({ detail }) => detail?.mask));
+  const text = (all: unknown[]): string[] => all.map((one) => JSON.stringify(one) ?? '').sort();
+  expect(text(masks)).toEqual(text(wanted));
+  expect(wanted.filter(Boolean)).toHaveLength(10);
+});

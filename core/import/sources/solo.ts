@@ -63,7 +63,7 @@ class Instances {
   addMask(record: Json, region: Parameters<typeof boxOf>[0]): void {
     const object = this.#of(record);
     const { labelName } = record;
-    object.label ??= typeof labelName === 'string' ? labelName : undefined;
+    if (typeof labelName === 'string') object.label ??= labelName;
     object.values ??= region.values;
     object.detail.mask = region.mask;
   }
@@ -202,7 +202,7 @@ export default defineSource({
   async classes(root) {
     const names = new Map<string, number>();
     for await (const file of definitionFiles(root)) {
-      const definitions = await jsonRecord(file).catch(() => ({}) as Json);
+      const definitions: Json = await jsonRecord(file).catch(() => ({}));
       for (const { spec } of records(
         definitions['annotationDefinitions'] ?? definitions['annotation_definitions'],
       ))
