@@ -1,4 +1,5 @@
 import { isAvifCutOff } from './avif.ts';
+import { readBmp } from './bmp.ts';
 import { readGif } from './gif.ts';
 import { structureOf } from './jpeg-structure.ts';
 import { isTiffCutOff } from './tiff.ts';
@@ -76,6 +77,7 @@ export function isCutOff(bytes: Buffer, format: ImageFormat): boolean {
   if (format === 'jpeg') return structureOf(bytes).end === null;
   if (format === 'webp') return bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length;
   if (format === 'gif') return readGif(bytes)?.isWhole !== true;
+  if (format === 'bmp') return (readBmp(bytes)?.end ?? Infinity) > bytes.length;
   if (format === 'tiff') return isTiffCutOff(bytes);
   if (format === 'avif') return isAvifCutOff(bytes);
   for (const { type } of pngChunks(bytes)) if (type === 'IEND') return false;

@@ -23,7 +23,6 @@ const REFUSED: [what: string, head: Buffer][] = [
   ['HEIC', box('ftypmif1')],
   ['a video', box('ftypisom')],
   ['a video', latin('\x1a\x45\xdf\xa3')],
-  ['BMP', latin(`BM${'\0'.repeat(12)}\x28\0\0\0`)],
   ['PSD', latin('8BPS\0\x01')],
   ['OpenEXR', latin('\x76\x2f\x31\x01\x02\0\0\0')],
   ['Radiance HDR', latin('#?RADIANCE\n')],

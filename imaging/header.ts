@@ -1,4 +1,5 @@
 import { brandsOf, readAvif } from './avif.ts';
+import { readBmp } from './bmp.ts';
 import { jpegSegments, PNG_SIGNATURE, pngChunks, webpChunks } from './containers.ts';
 import { readGif } from './gif.ts';
 import { exifOrientation } from './metadata/exif.ts';
@@ -69,7 +70,7 @@ export function identify(bytes: Buffer): Identity {
     if (text.startsWith(signature, offset)) return { refused };
   // Several kinds of camera raw files begin like a TIFF.
   if (TIFF.some((signature) => text.startsWith(signature))) return { format: 'tiff' };
-  if (isBmp(bytes)) return { refused: 'BMP' };
+  if (isBmp(bytes)) return { format: 'bmp' };
   if (isPortableMap(text)) return { refused: 'a PBM, PGM or PPM file' };
   return /<svg[\s>]/i.test(text) ? { refused: 'SVG' } : null;
 }
@@ -175,6 +176,11 @@ function readAvifHeader(bytes: Buffer): ImageHeader | null {
   return avif && { ...avif, singleChannel: false, pages: avif.isSequence ? 2 : 1 };
 }
 
+function readBmpHeader(bytes: Buffer): ImageHeader | null {
+  const bmp = readBmp(bytes);
+  return bmp && { width: bmp.width, height: bmp.height, singleChannel: false, pages: 1, unread: bmp.unread };
+}
+
 const READERS: Record<ImageFormat, (bytes: Buffer) => ImageHeader | null> = {
   png: readPngHeader,
   jpeg: readJpegHeader,
@@ -182,6 +188,7 @@ const READERS: Record<ImageFormat, (bytes: Buffer) => ImageHeader | null> = {
   tiff: (bytes) => readTiff(readerOf(bytes)),
   gif: readGifHeader,
   avif: readAvifHeader,
+  bmp: readBmpHeader,
 };
 
 function readerOf(bytes: Buffer): (at: number, length: number) => Buffer {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import sharp from './sharp.ts';
-import { greyPage, patternRgb, png, pngOf, tiff } from './testing/build.ts';
+import { bmp, greyPage, patternRgb, png, pngOf, tiff } from './testing/build.ts';
 import { codeOf, decode, decodeBytes, folder, photo, root, useFolder } from './testing/decode.ts';
 import { sharedData } from './testing/shared.ts';
 
@@ -143,6 +143,13 @@ describe('hostile content', () => {
       await sharp(photo).tiff({ compression: 'lzw' }).toBuffer(),
       await sharp(photo).gif().toBuffer(),
       await sharp(photo).avif({ effort: 0 }).toBuffer(),
+      bmp({
+        width: 8,
+        height: 2,
+        bits: 4,
+        compression: 2,
+        data: Uint8Array.of(8, 0x34, 0, 0, 0, 4, 1, 2, 4, 5, 0, 1),
+      }),
     ];
     let state = 1;
     const random = (below: number): number => {
@@ -154,7 +161,9 @@ describe('hostile content', () => {
       for (let i = 0; i < 150; i++) {
         const mutant = Buffer.from(source);
         for (let flips = 1 + random(6); flips > 0; flips--) mutant[random(mutant.length)] = random(256);
-        codes.add(await codeOf(decodeBytes(mutant)));
+        writeFileSync(path.join(root, 'mutant'), mutant);
+        const request = { path: 'mutant', root, thumbs: null, objects: null, geometry: null };
+        codes.add(await codeOf(decodeImage(request, { ...DEFAULT_LIMITS, maxPixels: 1e5 })));
       }
     }
     expect(codes).toContain('DAMAGED');

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { jpegSegments } from './containers.ts';
 import { readOrientation } from './header.ts';
 import sharp from './sharp.ts';
-import { greyPage, patternRgb, png, pngChunk, pngOf, tiff } from './testing/build.ts';
-import { decodeBytes, decodeGood, useFolder } from './testing/decode.ts';
+import { bmp, type BmpOptions, greyPage, patternRgb, png, pngChunk, pngOf, tiff } from './testing/build.ts';
+import { codeOf, decodeBytes, decodeGood, useFolder } from './testing/decode.ts';
 
 useFolder();
 
@@ -208,6 +208,129 @@ describe('AVIF', () => {
       const jpeg = await cornered(16, 8).withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer();
       expect(redQuarters(upright.signature)).toEqual(redQuarters((await decodeGood(jpeg)).signature));
     }
+  });
+});
+
+/** Red, green and blue over white, black and a grey: what every case below shows, from the top. */
+const SIX = [
+  [255, 0, 0],
+  [0, 255, 0],
+  [0, 0, 255],
+  [255, 255, 255],
+  [0, 0, 0],
+  [99, 99, 99],
+];
+const rows = (...values: number[][]): Uint8Array =>
+  Uint8Array.from(values.flatMap((row) => [...row, ...Array<number>((4 - (row.length % 4)) % 4).fill(0)]));
+const bgr = (colours: number[][], ...more: number[]): number[] =>
+  colours.flatMap(([r, g, b]) => [b!, g!, r!, ...more]);
+const words = (...values: number[]): number[] => values.flatMap((value) => [value & 255, value >> 8]);
+
+/** Pillow 12.3 reads the same pixels, apart from fields of another order, which it refuses. */
+const BMPS: Record<string, Omit<BmpOptions, 'width' | 'height'> & { height?: number }> = {
+  '24 bits': { bits: 24, data: rows(bgr(SIX.slice(3)), bgr(SIX.slice(0, 3))) },
+  '24 bits from the top': { bits: 24, height: -2, data: rows(bgr(SIX.slice(0, 3)), bgr(SIX.slice(3))) },
+  '24 bits under the oldest header': {
+    bits: 24,
+    headerSize: 12,
+    data: rows(bgr(SIX.slice(3)), bgr(SIX.slice(0, 3))),
+  },
+  '32 bits': { bits: 32, data: rows(bgr(SIX.slice(3), 0), bgr(SIX.slice(0, 3), 0)) },
+  '32 bits with an alpha that is zero everywhere': {
+    bits: 32,
+    headerSize: 124,
+    compression: 3,
+    masks: [0xff0000, 0xff00, 0xff, 0xff000000],
+    data: rows(bgr(SIX.slice(3), 0), bgr(SIX.slice(0, 3), 0)),
+  },
+  '32 bits in fields of another order': {
+    bits: 32,
+    compression: 3,
+    masks: [0xff, 0xff00, 0xff0000],
+    data: rows(
+      SIX.slice(3).flatMap((rgb) => [...rgb, 0]),
+      SIX.slice(0, 3).flatMap((rgb) => [...rgb, 0]),
+    ),
+  },
+  '16 bits': { bits: 16, data: rows(words(0x7fff, 0, 0x318c), words(0x7c00, 0x03e0, 0x001f)) },
+  '16 bits in fields': {
+    bits: 16,
+    compression: 3,
+    masks: [0xf800, 0x07e0, 0x001f],
+    data: rows(words(0xffff, 0, 0x630c), words(0xf800, 0x07e0, 0x001f)),
+  },
+  '8 bits': { bits: 8, palette: SIX, data: rows([3, 4, 5], [0, 1, 2]) },
+  '8 bits in runs': {
+    bits: 8,
+    palette: SIX,
+    compression: 1,
+    // A run, an end of row, three numbers as they are with one to fill up, the end.
+    data: Uint8Array.of(1, 3, 1, 4, 1, 5, 0, 0, 0, 3, 0, 1, 2, 0, 0, 1),
+  },
+  '4 bits': { bits: 4, palette: SIX, data: rows([0x34, 0x50], [0x01, 0x20]) },
+  '4 bits in runs': {
+    bits: 4,
+    palette: SIX,
+    compression: 2,
+    data: Uint8Array.of(2, 0x34, 1, 0x50, 0, 0, 0, 4, 0x01, 0x20, 0, 1),
+  },
+};
+
+describe('BMP', () => {
+  it.each(Object.entries(BMPS))('of %s is read exactly', async (name, options) => {
+    const file = bmp({ width: 3, height: 2, ...options });
+    const geometry = { width: 3, height: 2, fit: 'squash', kernel: 'area' } as const;
+    const { tensor, format } = await decodeGood(file, { geometry });
+    expect(format).toBe('bmp');
+    // The grey of five bits, with six for green in fields.
+    const grey = name === '16 bits' ? [98, 98, 98] : name === '16 bits in fields' ? [98, 97, 98] : SIX[5]!;
+    const expected = [...SIX.slice(0, 5), grey].flat();
+    expect([...tensor!]).toEqual(expected);
+  });
+
+  it('of 1 bit has the colours of its palette, and black where it has none', async () => {
+    const file = bmp({ width: 3, height: 1, bits: 1, palette: [[9, 8, 7]], data: rows([0b01000000]) });
+    const { tensor } = await decodeGood(file, {
+      geometry: { width: 3, height: 1, fit: 'squash', kernel: 'area' },
+    });
+    expect([...tensor!]).toEqual([9, 8, 7, 0, 0, 0, 9, 8, 7]);
+  });
+
+  it('with an alpha is flattened on white', async () => {
+    const file = bmp({
+      width: 2,
+      height: 1,
+      bits: 32,
+      headerSize: 108,
+      compression: 3,
+      masks: [0xff0000, 0xff00, 0xff, 0xff000000],
+      data: Uint8Array.of(0, 0, 0, 51, 1, 2, 3, 255),
+    });
+    const { tensor } = await decodeGood(file, {
+      geometry: { width: 2, height: 1, fit: 'squash', kernel: 'area' },
+    });
+    expect([...tensor!]).toEqual([204, 204, 204, 3, 2, 1]);
+  });
+
+  it('that holds something else, or less than it states, is refused', async () => {
+    const data = rows([0, 0, 0]);
+    const of = (options: Partial<BmpOptions>) =>
+      codeOf(decodeBytes(bmp({ width: 3, height: 2, bits: 8, palette: SIX, data, ...options })));
+    expect(await of({ compression: 4 })).toBe('FORMAT_NOT_ALLOWED');
+    expect(await of({ bits: 7 })).toBe('FORMAT_NOT_ALLOWED');
+    expect(await of({ width: 30_000, height: -30_000, bits: 1 })).toBe('TOO_MANY_PIXELS');
+    expect(await of({ width: 0x7fff_ffff, height: -0x8000_0000 })).toBe('TOO_MANY_PIXELS');
+    for (const size of [{ width: 0 }, { height: 0 }, { width: -3 }, {}])
+      expect(await of(size)).toBe('DAMAGED');
+    expect(await of({ compression: 1, data: Uint8Array.of(3, 1, 0, 0, 3) })).toBe('DAMAGED');
+    // Jumps, and runs far beyond the rows, end with the file.
+    expect(await of({ compression: 1, data: Uint8Array.of(0, 2, 255, 255, 255, 1) })).toBe('ok');
+    expect(await of({ compression: 1, data: Uint8Array.of(255, 1, 0, 0, 255, 2) })).toBe('ok');
+    const whole = bmp({ width: 3, height: 2, bits: 24, data: rows(bgr(SIX.slice(3)), bgr(SIX.slice(0, 3))) });
+    expect(await decodeBytes(whole.subarray(0, -4))).toMatchObject({
+      code: 'DAMAGED',
+      detail: expect.stringContaining('the file is cut off'),
+    });
   });
 });
 

@@ -1,10 +1,11 @@
+import { decodeBmp } from './bmp.ts';
 import { isCutOff } from './containers.ts';
 import { converterOf } from '../rpc/contract/unread-pictures.ts';
 import { readHeader, readOrientation } from './header.ts';
 import { MAX_MENDS, mended, unpadded, withEnds } from './jpeg-mend.ts';
 import { hasAllScans, isProgressive, structureOf, unusualKind } from './jpeg-structure.ts';
 import sharp from './sharp.ts';
-import type { DecodeLimits, FailureCode, ImageFormat } from './types.ts';
+import type { DecodeLimits, FailureCode, ImageFormat, RawImage } from './types.ts';
 
 export interface Pixels {
   width: number;
@@ -36,8 +37,6 @@ function flattenOnWhite(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array 
   return { rgb, alpha };
 }
 
-type RawImage = Awaited<ReturnType<typeof decodeRaw>>;
-
 interface Settings extends DecodeLimits {
   /** Whether there is something to turn: libvips then reads the orientation again. */
   turns: boolean;
@@ -52,7 +51,11 @@ function opened(bytes: Buffer, settings: Settings, failOn: 'warning' | 'none' = 
   }).timeout({ seconds: Math.max(1, Math.ceil(settings.timeoutMs / 1000)) });
 }
 
-function decodeRaw(bytes: Buffer, settings: Settings, failOn: 'warning' | 'none' = 'warning') {
+function decodeRaw(
+  bytes: Buffer,
+  settings: Settings,
+  failOn: 'warning' | 'none' = 'warning',
+): Promise<RawImage> {
   return opened(bytes, settings, failOn)
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
@@ -167,9 +170,11 @@ export function notRead(what: string): string {
   return `the content is ${what}, which is not read: convert it to PNG (or JPEG or WebP)${how} and import that`;
 }
 
-const DECODERS: Partial<Record<ImageFormat, (bytes: Buffer, settings: Settings) => Promise<RawImage>>> = {
+type Decode = (bytes: Buffer, settings: Settings) => RawImage | Promise<RawImage>;
+const DECODERS: Partial<Record<ImageFormat, Decode>> = {
   jpeg: decodeJpeg,
   tiff: decodeTiff,
+  bmp: decodeBmp,
 };
 
 /**

@@ -45,7 +45,7 @@ export function sniff(file: string): Promise<Identity> {
 /** Whether the head of a longer file has all that says its size and orientation. */
 function isEnough(head: Buffer, format: ImageFormat): boolean {
   if (format === 'gif' || readHeader(head, format) === null) return false;
-  if (format === 'avif') return true;
+  if (format === 'avif' || format === 'bmp') return true;
   if (format === 'png') return head.includes('IDAT');
   return format === 'jpeg' || head.toString('latin1', 12, 16) !== 'VP8X';
 }

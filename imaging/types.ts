@@ -19,7 +19,7 @@ export interface InputGeometry {
 /** Formats that every window and every usual reader takes: their files are shown and released as they are. */
 export const PLAIN_FORMATS = ['jpeg', 'png', 'webp'] as const;
 export type PlainFormat = (typeof PLAIN_FORMATS)[number];
-export type ImageFormat = PlainFormat | 'tiff' | 'gif' | 'avif';
+export type ImageFormat = PlainFormat | 'tiff' | 'gif' | 'avif' | 'bmp';
 
 export function isPlain(format: string): format is PlainFormat {
   return PLAIN_FORMATS.some((plain) => plain === format);
@@ -81,6 +81,12 @@ export interface OriginMarks {
   digitalSourceType: string | null;
   /** A C2PA manifest store is present in the file. Presence only; nothing is verified. */
   hasC2pa: boolean;
+}
+
+/** What a decoder gives: 8-bit samples, row-major HWC. */
+export interface RawImage {
+  data: Buffer;
+  info: { width: number; height: number; channels: number };
 }
 
 /** What the header of an image file says. */

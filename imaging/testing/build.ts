@@ -271,3 +271,49 @@ export function greyPage(
     all.set(entry[0], [...entry]);
   return [...all.values()].sort(([a], [b]) => a - b);
 }
+
+export interface BmpOptions {
+  width: number;
+  /** Negative where the first row is the top one. */
+  height: number;
+  bits: number;
+  /** Rows as they are stored, padded to four bytes, or runs. */
+  data: Uint8Array;
+  compression?: number;
+  /** 12, 40, 108 or 124. */
+  headerSize?: number;
+  /** RGB of each index. */
+  palette?: number[][];
+  /** Of red, green, blue and perhaps alpha. */
+  masks?: number[];
+}
+
+/** A BMP whose parts need not fit each other. */
+export function bmp(options: BmpOptions): Buffer {
+  const { width, height, bits, data, compression = 0, headerSize = 40, palette = [], masks = [] } = options;
+  const isOs2 = headerSize === 12;
+  const behind = headerSize === 40 ? masks.length * 4 : 0;
+  const colours = Buffer.from(palette.flatMap(([r, g, b]) => [b!, g!, r!, ...(isOs2 ? [] : [0])]));
+  const start = 14 + headerSize + behind + colours.length;
+  const head = Buffer.alloc(14 + headerSize + behind);
+  head.write('BM', 0, 'latin1');
+  head.writeUInt32LE(start + data.length, 2);
+  head.writeUInt32LE(start, 10);
+  head.writeUInt32LE(headerSize, 14);
+  if (isOs2) {
+    head.writeUInt16LE(width, 18);
+    head.writeUInt16LE(height, 20);
+    head.writeUInt16LE(1, 22);
+    head.writeUInt16LE(bits, 24);
+  } else {
+    head.writeInt32LE(width, 18);
+    head.writeInt32LE(height, 22);
+    head.writeUInt16LE(1, 26);
+    head.writeUInt16LE(bits, 28);
+    head.writeUInt32LE(compression, 30);
+    head.writeUInt32LE(data.length, 34);
+    head.writeUInt32LE(palette.length, 46);
+    for (const [i, mask] of masks.entries()) head.writeUInt32LE(mask, 54 + i * 4);
+  }
+  return Buffer.concat([head, colours, data]);
+}

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import type { ImageFormat } from '../../imaging/types.ts';
+import type { PlainFormat } from '../../imaging/types.ts';
 
 export interface TestImage {
   bytes: Buffer;
   sha256: string;
-  format: ImageFormat;
+  format: PlainFormat;
   width: number;
   height: number;
 }
@@ -13,7 +13,7 @@ export interface TestImage {
 /** A real image file of small noise: the same seed and format give the same picture, different seeds different ones. */
 export async function makeImage(
   seed: number,
-  format: ImageFormat = 'png',
+  format: PlainFormat = 'png',
   width = 24,
   height = 16,
 ): Promise<TestImage> {
