@@ -37,6 +37,7 @@ const CHANGES: Record<number, string[]> = {
   124: [],
   126: [],
   129: [],
+  134: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

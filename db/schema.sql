@@ -66,7 +66,7 @@ CREATE TABLE image (
   copied INTEGER NOT NULL CHECK (copied IN (0, 1)),
   -- The file that says what the image is here: of the strongest role (holdout, real, synthetic), the first one.
   home_file_id INTEGER NOT NULL
-, thumb_sha256 TEXT CHECK (length(thumb_sha256) = 64)) STRICT;
+, thumb_sha256 TEXT CHECK (length(thumb_sha256) = 64), orientation INTEGER NOT NULL DEFAULT 1) STRICT;
 
 CREATE INDEX image_by_home ON image (home_file_id);
 

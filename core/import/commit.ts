@@ -28,6 +28,8 @@ interface CommitOptions {
   batch: string;
   actor: string;
   naming: Naming;
+  /** Whether the source draws on pictures as they are shown (`Source.onShown`). */
+  onShown: boolean;
   /** Whether originals were copied into the project. */
   copied: boolean;
   /** Fingerprint of the model that made the vectors. */
@@ -46,7 +48,7 @@ export function commitFiles(
   store: WritableStore,
   examined: Examined[],
   embedded: ReadonlyMap<string, Embedded>,
-  { batch, actor, naming, copied, model, fits, pages }: CommitOptions,
+  { batch, actor, naming, copied, model, fits, pages, onShown }: CommitOptions,
   summary: ImportSummary,
 ): void {
   const files: RecordedFile[] = [];
@@ -57,7 +59,7 @@ export function commitFiles(
       else summary.unchanged += 1;
       continue;
     }
-    const file = recordedFile(entry, outcome, times, copied, naming);
+    const file = recordedFile(entry, outcome, times, copied, naming, onShown);
     files.push(file);
     fits.add(file);
     pages.add(file);
@@ -131,6 +133,7 @@ function recordedFile(
   times: { bytes: number; modifiedMs: number } | null,
   copied: boolean,
   naming: Naming,
+  onShown: boolean,
 ): RecordedFile {
   const label = naming.of(entry.label);
   return {
@@ -143,6 +146,7 @@ function recordedFile(
           format: outcome.format,
           width: outcome.width,
           height: outcome.height,
+          orientation: outcome.orientation > 1 ? outcome.orientation : undefined,
           pages: outcome.pages > 1 ? outcome.pages : undefined,
           copied,
           thumb: outcome.thumb ?? undefined,
@@ -152,7 +156,7 @@ function recordedFile(
     label: label ?? undefined,
     sourceLabel: label === entry.label ? undefined : (entry.label ?? undefined),
     ...Object.fromEntries(FILE_FIELDS.flatMap((id) => (entry[id] === null ? [] : [[id, entry[id]]]))),
-    ...fittedBoxes(entry, outcome, naming),
+    ...fittedBoxes(entry, outcome, naming, onShown),
   };
 }
 
@@ -161,10 +165,11 @@ function fittedBoxes(
   { boxes: given, stated }: SourceEntry,
   outcome: DecodeOutcome,
   naming: Naming,
+  onShown: boolean,
 ): Pick<RecordedFile, 'boxes' | 'frame'> {
   if (!given) return {};
   if (!outcome.ok) return { boxes: recordedBoxes(given, naming) };
-  const { boxes: fitted, frame } = fitBoxes(given, stated, outcome);
+  const { boxes: fitted, frame } = fitBoxes(given, stated, outcome, onShown);
   const boxes = recordedBoxes(fitted, naming);
   return boxes?.length ? { boxes, frame } : { boxes };
 }

@@ -114,6 +114,16 @@ describe('boxes drawn on the stored picture', () => {
     });
   });
 
+  it.each([2, 3, 6])(
+    'stay, and are not in doubt, in a source that draws on the shown one: %i',
+    (orientation) => {
+      const boxes = [pixels(1, 2, 3, 4)];
+      const square = { ...size(64, 64), orientation };
+      expect(fitBoxes(boxes, size(64, 64), square, true)).toEqual({ boxes });
+      expect(fitBoxes(boxes, null, square, true)).toEqual({ boxes });
+    },
+  );
+
   it('stay where the stated size is the upright one', () => {
     const boxes = [pixels(1, 2, 3, 4)];
     expect(fitBoxes(boxes, size(48, 64), { ...size(48, 64), orientation: 6 })).toEqual({ boxes });

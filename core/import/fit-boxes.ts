@@ -18,17 +18,23 @@ const OVERSHOOT = 0.02;
 
 /**
  * Brings boxes from the frame that the dataset states into the upright picture, where that is certain. `stated` is null
- * where the dataset states no size. `frame`, for the record, is missing where the boxes refer to the upright picture anyway.
+ * where the dataset states no size. `frame`, for the record, is missing where the boxes refer to the upright picture anyway,
+ * as they do in sources that draw on it (`onShown`) where no size says otherwise.
  */
 export function fitBoxes(
   boxes: Box[],
   stated: Size | null,
   picture: Picture,
+  onShown = false,
 ): { boxes: Box[]; frame?: RecordedFile['frame'] } {
-  const fit = boxes.length > 0 ? fitOf(boxes, stated, picture) : null;
+  const fit = boxes.length > 0 ? fitOf(boxes, stated, picture, onShown) : null;
   if (!fit) return { boxes };
   const { orientation } = picture;
-  const frame = { ...stated, boxes: fit, ...(orientation > 1 && { orientation }) };
+  const frame = {
+    ...stated,
+    boxes: fit,
+    ...(orientation > 1 && !(onShown && fit === 'scaled') && { orientation }),
+  };
   if (!stated || !(fit === 'scaled' || fit === 'turned' || fit === 'turned-scaled')) return { boxes, frame };
   const isTurned = fit !== 'scaled';
   const upright = isTurned ? swapped(stated) : stated;
@@ -39,11 +45,12 @@ export function fitBoxes(
   };
 }
 
-function fitOf(boxes: Box[], stated: Size | null, picture: Picture): Fit | null {
+function fitOf(boxes: Box[], stated: Size | null, picture: Picture, onShown: boolean): Fit | null {
   const inPixels = boxes.some(({ format }) => format === 'xywh-pixel');
+  const open = inPixels && !onShown ? 'open' : null;
   // Fractions without a stated size are YOLO's, whose readers turn the picture first.
-  if (!stated) return inPixels && picture.orientation > 1 ? 'open' : null;
-  if (isSame(stated, picture)) return inPixels && isOpen(picture) ? 'open' : null;
+  if (!stated) return picture.orientation > 1 ? open : null;
+  if (isSame(stated, picture)) return isOpen(picture) ? open : null;
   const stored = picture.orientation >= 5 ? swapped(picture) : picture;
   const turned = picture.orientation >= 5 && isScaled(stated, stored) && !isScaled(stated, picture);
   if (!turned && isSame(stated, swapped(picture))) return 'swapped';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -165,4 +165,66 @@ test('a preview reads the headers of the first 200 images, and says so', async (
   expect((await core.imports.preview({ project, from: more })).notes[0]).toMatch(
     /^Of the first 200 images with boxes: 100 images state/,
   );
+});
+
+/** Where a picture is red, as x, y, width and height, read without turning it. */
+async function redOf(picture: Buffer): Promise<number[]> {
+  const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const [xs, ys] = [new Set<number>(), new Set<number>()];
+  for (let i = 0; i < info.width * info.height; i++) {
+    if (data[i * 3]! < 180 || data[i * 3 + 1]! > 90) continue;
+    xs.add(i % info.width);
+    ys.add(Math.floor(i / info.width));
+  }
+  return [Math.min(...xs), Math.min(...ys), xs.size, ys.size];
+}
+
+test('boxes lie on their corner in every orientation, after the import and in a release read by anybody', async () => {
+  const { folder, core, project } = await emptyProject();
+  const from = join(folder, 'set');
+  mkdirSync(from);
+  const [images, annotations]: [object[], object[]] = [[], []];
+  for (let orientation = 1; orientation <= 8; orientation++) {
+    const rgb = Buffer.alloc(24 * 16 * 3, 20 + orientation);
+    for (let i = 0; i < 4 * 24; i++) if (i % 24 < 8) rgb.set([255, 0, 0], i * 3);
+    const stored = sharp(rgb, { raw: { width: 24, height: 16, channels: 3 } });
+    const file = await stored
+      .withMetadata({ orientation })
+      .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+    const file_name = `${orientation}.jpg`;
+    writeFileSync(join(from, file_name), file);
+    const isTurned = orientation >= 5;
+    // Where the sides swap, the size tells that the boxes are in the stored frame; else they are in the shown one.
+    const bbox = await redOf(isTurned ? file : await sharp(file).autoOrient().png().toBuffer());
+    images.push({ id: orientation, file_name, width: 24, height: 16 });
+    annotations.push({ id: orientation, image_id: orientation, category_id: 1, bbox });
+  }
+  const categories = [{ id: 1, name: 'corner' }];
+  writeFileSync(join(from, 'a.json'), JSON.stringify({ images, annotations, categories }));
+  await runTask(core, 'import', { project, by, from, role: 'real', device: 'cpu' });
+  const recorded = recordedFiles(project);
+  expect(recorded.map(({ image }) => image!.orientation)).toEqual([undefined, 2, 3, 4, 5, 6, 7, 8]);
+  for (const { path, boxes } of recorded) {
+    const shown = await sharp(readFileSync(join(from, path)))
+      .autoOrient()
+      .png()
+      .toBuffer();
+    expect([path, boxes![0]!.values]).toEqual([path, await redOf(shown)]);
+  }
+
+  const to = join(folder, 'release');
+  const { loses } = await runTask(core, 'release', { project, by, format: 'coco', to, undecided: 'in' });
+  expect(loses).toContainEqual(expect.stringMatching(/^the files of 7 images \(turned JPEG 7\): a PNG/));
+  const coco = JSON.parse(readFileSync(join(to, 'annotations', 'instances_train.json'), 'utf8')) as {
+    images: { id: number; file_name: string; width: number; height: number }[];
+    annotations: { image_id: number; bbox: number[] }[];
+  };
+  expect(coco.images).toHaveLength(8);
+  for (const { id, file_name, width, height } of coco.images) {
+    const bytes = readFileSync(join(to, 'images', file_name));
+    expect(await sharp(bytes).metadata()).toMatchObject({ width, height });
+    const { bbox } = coco.annotations.find(({ image_id }) => image_id === id)!;
+    expect([file_name, bbox]).toEqual([file_name, await redOf(bytes)]);
+  }
 });

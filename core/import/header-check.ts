@@ -3,7 +3,7 @@ import { probe } from '../../imaging/probe.ts';
 import { fitBoxes } from './fit-boxes.ts';
 import { FitTally } from './fit-tally.ts';
 import { PagesTally } from './pages-tally.ts';
-import type { SourceEntry } from './sources/define.ts';
+import type { Source, SourceEntry } from './sources/define.ts';
 
 /** Somebody waits, and a dataset that states sizes otherwise than its pictures have them mostly does so from the start. */
 const MOST = 200;
@@ -14,13 +14,15 @@ const HAS_PAGES = /\.(?:tiff?|gif|webp|avif)$/i;
 /** Reads the headers of a dataset's first images that may not be what they seem, for a preview: their boxes, their pages. */
 export class HeaderCheck {
   readonly #root: string;
+  readonly #onShown: boolean;
   readonly #fits = new FitTally();
   readonly #pages = new PagesTally();
   #read = 0;
   #more = false;
 
-  constructor(root: string) {
+  constructor(root: string, source: Source | null) {
     this.#root = root;
+    this.#onShown = source?.onShown === true;
   }
 
   async add({ path, boxes, stated }: SourceEntry): Promise<void> {
@@ -32,7 +34,7 @@ export class HeaderCheck {
     if (!image) return;
     this.#read += 1;
     this.#pages.add({ path, image });
-    if (boxes && isBoxed) this.#fits.add({ path, image, ...fitBoxes(boxes, stated, image) });
+    if (boxes && isBoxed) this.#fits.add({ path, image, ...fitBoxes(boxes, stated, image, this.#onShown) });
   }
 
   /** What the import would say, of the images that were read. */

@@ -146,6 +146,7 @@ export async function importDataset(
           batch: batch.name,
           actor: options.actor,
           naming,
+          onShown: source.onShown === true,
           copied: options.copy,
           model: embedder.pack.fingerprint,
           fits,

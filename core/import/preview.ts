@@ -74,7 +74,7 @@ export async function previewImport(
   const known = store.batches.byName(batch);
   const listed = source?.list(from, reading) ?? [];
   const until = AbortSignal.timeout(mostMs);
-  const headers = new HeaderCheck(root);
+  const headers = new HeaderCheck(root, source);
   const complete = await said(() =>
     each(listed, mostMs, signal, async (entry) => {
       const unchanged = isKnown(project, known, entry);

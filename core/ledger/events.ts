@@ -88,6 +88,7 @@ const File = z
         format: text('file format'),
         width: whole('pixels, as shown'),
         height: whole('pixels, as shown'),
+        orientation: whole('EXIF orientation of the file, which was applied; 1 if omitted').optional(),
         pages: whole('pages or frames of the file, of which the first is the image; 1 if omitted').optional(),
         copied: flag('whether the project keeps a copy of the original'),
         thumb: hash('sha256 of the small picture of it that people are shown').optional(),

@@ -450,6 +450,7 @@ function applyFile(store: WritableStore, batch: number, file: RecordedFile, seq:
         format: file.image.format,
         width: file.image.width,
         height: file.image.height,
+        orientation: file.image.orientation ?? 1,
         copied: file.image.copied ? 1 : 0,
         thumbSha256: file.image.thumb ?? null,
       }))

@@ -27,7 +27,7 @@ export async function lossesOf(
   mostMs = Infinity,
 ): Promise<string[]> {
   const counters = [
-    ...(store.images.hasOtherFormat(PLAIN_FORMATS) ? [new PngCounter()] : []),
+    ...(store.images.hasOtherThan(PLAIN_FORMATS) ? [new PngCounter()] : []),
     ...(format.oneLabel ? [new DistributionCounter()] : []),
     ...(format.counter ? [format.counter(hasBoxes)] : []),
   ];

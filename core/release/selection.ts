@@ -182,7 +182,7 @@ export class ReleaseSelection implements Iterable<ExportItem> {
     const verdict = this.#verdicts.get(row.id);
     const given = row.labelId === null ? null : this.#labels.get(row.labelId)!;
     const format = row.format as ImageFormat;
-    const asPng = !isPlain(format);
+    const asPng = !isPlain(format) || row.orientation > 1;
     const { root, path } = originalOf(objects, row);
     return {
       sha256: row.sha256,

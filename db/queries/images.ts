@@ -16,6 +16,8 @@ export interface ImageRow {
   format: string;
   width: number;
   height: number;
+  /** EXIF orientation of the file, which `width` and `height` are after; 1 also where none was recorded. */
+  orientation: number;
   copied: 0 | 1;
   /** sha256 of its thumbnail as it was imported; null for images of earlier versions. */
   thumbSha256: string | null;
@@ -77,23 +79,23 @@ export interface BoxRow {
 }
 
 const FIELDS = insertedFields(FILE_FIELDS);
-const IMAGE = `i.id, i.sha256, i.bytes, i.format, i.width, i.height, i.copied, i.thumb_sha256 AS thumbSha256`;
+const IMAGE = `i.id, i.sha256, i.bytes, i.format, i.width, i.height, i.orientation, i.copied, i.thumb_sha256 AS thumbSha256`;
 const HOME = `${IMAGE}, b.role, b.name AS batch, b.root, f.path, f.modified_ms AS modifiedMs, f.label_id AS labelId`;
 const FROM_HOME = `FROM image i JOIN file f ON f.id = i.home_file_id JOIN batch b ON b.id = f.batch_id`;
 
 export function imageQueries(db: Database) {
   const insert = db.prepare<Omit<ImageRow, 'id'>>(
-    `INSERT INTO image (sha256, bytes, format, width, height, copied, thumb_sha256, home_file_id)
-     VALUES (@sha256, @bytes, @format, @width, @height, @copied, @thumbSha256, 0)`,
+    `INSERT INTO image (sha256, bytes, format, width, height, orientation, copied, thumb_sha256, home_file_id)
+     VALUES (@sha256, @bytes, @format, @width, @height, @orientation, @copied, @thumbSha256, 0)`,
   );
   const idOf = db.prepare<[string], number>('SELECT id FROM image WHERE sha256 = ?').pluck();
   const startingWith = db.prepare<[string, string], HomeRow>(
     `SELECT ${HOME} ${FROM_HOME} WHERE i.sha256 >= ? AND i.sha256 < ? ORDER BY i.sha256 LIMIT 2`,
   );
   const byId = db.prepare<[number], HomeRow>(`SELECT ${HOME} ${FROM_HOME} WHERE i.id = ?`);
-  const otherFormat = db
+  const otherThan = db
     .prepare<[string], number>(
-      'SELECT EXISTS (SELECT 1 FROM image WHERE format NOT IN (SELECT value FROM json_each(?)))',
+      'SELECT EXISTS (SELECT 1 FROM image WHERE orientation > 1 OR format NOT IN (SELECT value FROM json_each(?)))',
     )
     .pluck();
   const markCopied = db.prepare<[number]>('UPDATE image SET copied = 1 WHERE id = ?');
@@ -187,8 +189,8 @@ export function imageQueries(db: Database) {
     /** The first two images whose hash starts with this; one if it is unambiguous. */
     startingWith: (digits: string): HomeRow[] => startingWith.all(digits, `${digits}g`),
     byId: (id: number) => byId.get(id),
-    /** Whether any image is of another format than these. */
-    hasOtherFormat: (formats: readonly string[]): boolean => otherFormat.get(JSON.stringify(formats)) === 1,
+    /** Whether any image is of another format than these, or is turned to be shown. */
+    hasOtherThan: (formats: readonly string[]): boolean => otherThan.get(JSON.stringify(formats)) === 1,
     markCopied: (id: number): void => void markCopied.run(id),
     /** Chooses the image's home file again after a file was added. */
     settleHome: (imageId: number): void => void settleHome.run(imageId, imageId),

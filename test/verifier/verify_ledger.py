@@ -60,6 +60,7 @@ files[].image: object, optional
 files[].image.sha256: 64 hex digits
 files[].image.format: string
 files[].image.width, height: integer
+files[].image.orientation: integer, optional
 files[].image.pages: integer, optional
 files[].image.copied: boolean
 files[].image.thumb: 64 hex digits, optional

@@ -61,6 +61,7 @@ export default defineSource({
   layout:
     'CVAT for images 1.1 (annotations.xml with <image> elements), or CVAT for video with its frames as images. A tag is the label of its image; without tags an image has the class of its boxes if they agree.',
   priority: 72,
+  onShown: true,
   detects: async (root, glance) => (await findFiles(root, glance)).length > 0,
   async *list(root, reading) {
     const top = await rootFolder(root);

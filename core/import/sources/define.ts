@@ -38,6 +38,11 @@ export interface Source {
   /** It reads no annotations: classes are names of folders, if anything. Detection uses it only where there are none. */
   bareFolders?: true;
   /**
+   * Its tools and readers turn a picture by its EXIF orientation before anything is drawn on it: boxes are in the frame of
+   * the picture as shown, also where no stated size tells.
+   */
+  onShown?: true;
+  /**
    * Whether the folder or manifest file has this layout. Cheap: reads names and first lines only. `glance` is a look at the
    * names in the folder, which all sources share; without it a source that needs one takes its own.
    */

@@ -67,6 +67,7 @@ export default defineSource({
   layout:
     'Images with a metadata.jsonl, metadata.csv or metadata.parquet beside them, whose file_name is relative to it; one such file at the top or one in every split folder.',
   priority: 70,
+  onShown: true,
   detects: async (root) => (await metadataFiles(root)).length > 0,
   doubt: async (root) => doubtOf(await metadataFiles(root)),
   async *list(root, reading) {
