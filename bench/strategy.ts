@@ -1,4 +1,5 @@
 import { analyse } from '../core/strategy/experiment/analyse.ts';
+import { classJudge } from '../core/strategy/experiment/judge.ts';
 import { planArms } from '../core/strategy/experiment/arms.ts';
 import { trainGrid } from '../core/strategy/experiment/grid.ts';
 import { InferenceProcess } from '../models/inference-process.ts';
@@ -45,8 +46,7 @@ export async function measureStrategy(bench: BenchContext, real: number): Promis
           { learner, isOwn: false, penalty },
           arms,
           answers,
-          data.holdout.labels,
-          data.classes.length,
+          classJudge(data.holdout.labels, data.classes.length),
           options,
         ),
       );

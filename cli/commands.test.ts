@@ -23,6 +23,7 @@ import type { SuitabilityRecord } from '../rpc/contract/suitability.ts';
 import type { WatchReport } from '../rpc/contract/watch.ts';
 import { ERRORS, type ErrorCode } from '../rpc/errors.ts';
 import { writeDataset } from '../test/support/dataset.ts';
+import { writeMadeSet } from '../test/support/detection-set.ts';
 import { REPOSITORY } from '../test/support/folders.ts';
 import { makeImage } from '../test/support/images.ts';
 import { forgetRecords } from '../test/support/forget-records.ts';
@@ -643,6 +644,57 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     writeFileSync(join(to, 'experiment.json'), '{}');
     expect((await assay(...add)).err).toContain('is not as it was written');
     expect(await json<ExperimentInfo[]>('experiment', 'list', project)).toMatchObject([{ id: found.id }, {}]);
+    rmSync(to, { recursive: true });
+  });
+
+  test('experiment writes sets for a detector with its boxes, and measures mAP of what it finds', async () => {
+    const [set, boxed, to] = [
+      join(folder, 'boxed-set'),
+      join(folder, 'boxed.assay'),
+      join(folder, 'boxed-sets'),
+    ];
+    const images = await writeMadeSet(set, { splits: ['train', null], boxes: true, count: 48 });
+    await text('new', boxed, '--by', 'ada');
+    for (const role of ['real', 'holdout', 'synthetic'])
+      await text('import', boxed, join(set, role), '--role', role, '--by', 'ada', '--model', 'patch256');
+    await text('score', boxed, '--by', 'ada');
+    const grid = ['--boxes', '--ratios', '80:20', '--sizes', '100%', '--draws', '200', '--by', 'ada'];
+    await text('experiment', 'export', boxed, to, ...grid);
+    const { arms } = JSON.parse(readFileSync(join(to, 'experiment.json'), 'utf8')) as { arms: Arm[] };
+    const coco = JSON.parse(readFileSync(join(to, 'holdout.coco.json'), 'utf8')) as {
+      images: { id: number; file_name: string; width: number; height: number }[];
+      categories: { id: number; name: string }[];
+    };
+    const ofSha = new Map(images.map((one) => [one.sha256, one]));
+    const boxesOf = (sha256: string) => {
+      const { boxes, width: w, height: h } = ofSha.get(sha256)!;
+      return (boxes ?? []).map(({ label, ...box }) => {
+        if ('px' in box) return { label, bbox: box.px };
+        const [x, y, across, down] = box.rel as [number, number, number, number];
+        return { label, bbox: [(x - across / 2) * w, (y - down / 2) * h, across * w, down * h] };
+      });
+    };
+    const [list] = readFileSync(join(to, `sets/${arms[0]!.id}/1.jsonl`), 'utf8').split('\n');
+    const { sha256, boxes } = JSON.parse(list!) as { sha256: string; boxes: unknown };
+    expect(boxes).toEqual(boxesOf(sha256));
+
+    // A network that finds every box with real images alone, and none with synthetic ones.
+    const numbers = new Map(coco.categories.map(({ id, name }) => [name, id]));
+    const right = coco.images.flatMap(({ id, file_name: name }) =>
+      boxesOf(/[0-9a-f]{64}/.exec(name)![0]).flatMap(({ label, bbox }) =>
+        numbers.has(label) ? [{ image_id: id, category_id: numbers.get(label), bbox, score: 0.9 }] : [],
+      ),
+    );
+    const results = arms.flatMap(({ id, seeds, source }) =>
+      Array.from({ length: seeds }, (_, i) => [`${id}/${i + 1}`, source === null ? right : []]),
+    );
+    const file = join(folder, 'boxes.json');
+    writeFileSync(file, JSON.stringify(Object.fromEntries(results)));
+    const add = ['experiment', 'add', boxed, '--sets', to, '--name', 'detector', '--predictions', file];
+    const [own] = (await json<Experiment>(...add, '--by', 'ada')).results.learners;
+    for (const { source, metrics } of own!.arms)
+      expect(metrics.meanAp.value).toBeCloseTo(source === null ? 1 : 0, 9);
+    expect(await text('experiment', 'show', boxed)).toMatch(/^arm +mAP +beside real/m);
     rmSync(to, { recursive: true });
   });
 

@@ -8,6 +8,8 @@ import {
   armWords,
   experimentLeftLines,
   learnerTitle,
+  metricsOf,
+  primaryOf,
   ratiosOf,
   softWords,
   type Experiment,
@@ -15,7 +17,7 @@ import {
   type LearnerResult,
 } from '../../rpc/contract/experiments.ts';
 import { DEFAULT_SEED } from '../../rpc/contract/terms.ts';
-import { counted, figure, integer, percent } from '../../rpc/format.ts';
+import { counted, figure, integer, percent, uncapitalised } from '../../rpc/format.ts';
 import { answer, command, table } from '../command.ts';
 import { defaultActor, userPath } from '../session.ts';
 import { wholeNumber } from './import.ts';
@@ -62,7 +64,7 @@ const withGrid = (made: Command): Command =>
       'trainings of each arm at the largest size, where arms are compared (10)',
       wholeNumber,
     )
-    .option('--margin <share>', 'loss of accuracy that is still not inferior (2%)', parseRate)
+    .option('--margin <share>', 'loss of accuracy, or mAP, that is still not inferior (2%)', parseRate)
     .option('--most-real <n>', 'real images that arms are drawn from, at most (5000)', wholeNumber)
     .option('--most-synthetic <n>', 'synthetic images that arms are drawn from, at most (20000)', wholeNumber)
     .option('--next-real <n>', 'further real labels to ask about (500)', wholeNumber)
@@ -116,15 +118,17 @@ export function experimentCommand() {
       command(
         'export',
         'Write the training sets of the same grid, for a network that is trained elsewhere',
-        'assay experiment export parts sets --ratios 100:0,50:50 --sizes 100%',
+        'assay experiment export parts sets --ratios 100:0,50:50 --sizes 100%\nassay experiment export parts sets --boxes --ratios 100:0,50:50',
       )
         .argument('<project>', 'the project')
         .argument('<folder>', 'folder to be made'),
     )
+      .option('--boxes', 'for a detector: images with boxes, which are written with them')
       .option('--licence <text>', 'the licence of the images', 'unspecified')
-      .action((path: string, to: string, options: GridOptions & { licence: string }) =>
+      .action((path: string, to: string, options: GridOptions & { boxes?: boolean; licence: string }) =>
         answer(options, async ({ run }) => {
-          const input = { ...gridOf(options), to: userPath(to), licence: options.licence };
+          const { boxes, licence } = options;
+          const input = { ...gridOf(options), to: userPath(to), boxes, licence };
           const written = await run('experiment-export', { project: userPath(path), ...input });
           const { folder, sets, arms, images, holdout, manifestSha256 } = written;
           const text = [
@@ -147,7 +151,7 @@ export function experimentCommand() {
       .requiredOption('--sets <folder>', 'the exported training sets')
       .requiredOption(
         '--predictions <file>',
-        '.csv, .jsonl or .parquet with set, image, and class or p_<class> of each',
+        '.csv, .jsonl or .parquet with set, image, and class or p_<class>; of boxes also bbox and score, or .json as COCO results',
       )
       .requiredOption('--name <name>', 'what the network is called')
       .option('--by <name>', 'who adds it', defaultActor())
@@ -231,7 +235,9 @@ function describeExperiment({ id, digest, predictions, results }: Experiment): s
 }
 
 /** What a learner says, with the arms that verdicts are on. */
-function describeLearner({ learner, arms: every, verdict, verdicts, control }: LearnerResult): string[] {
+function describeLearner(result: LearnerResult): string[] {
+  const { learner, arms: every, verdict, verdicts, control } = result;
+  const metrics = metricsOf(result);
   const largest = new Set(verdicts.map(({ size }) => size));
   const arms = every.filter(({ size }) => largest.has(size));
   const share = (value: number | null): string => (value === null ? '' : percent(value));
@@ -242,22 +248,25 @@ function describeLearner({ learner, arms: every, verdict, verdicts, control }: L
     table([
       [
         'arm',
-        ...Object.values(METRIC_WORDS).map(({ title }) => title.toLowerCase()),
+        ...metrics.map((metric) => uncapitalised(METRIC_WORDS[metric].title)),
         'beside real',
         'standing',
         'Holm',
       ],
       ...arms.map((arm) => {
-        const { value, interval } = arm.against?.differences.accuracy ?? { value: null, interval: null };
+        const { value, interval } = arm.against?.differences[primaryOf(result)] ?? {
+          value: null,
+          interval: null,
+        };
         const points = (part: number): string => (100 * part).toFixed(1);
         return [
           armWords(arm),
-          ...Object.values(arm.metrics).map((metric) => share(metric.value)),
+          ...metrics.map((metric) => share(arm.metrics[metric].value)),
           value === null
             ? ''
             : `${points(value)}${interval ? ` (${interval.map(points).join(' to ')})` : ''}`,
           arm.against ? STANDING_WORDS[arm.against.standing] : '',
-          arm.against ? figure(arm.against.mcnemar.holm) : '',
+          arm.against?.mcnemar ? figure(arm.against.mcnemar.holm) : '',
         ];
       }),
     ]),

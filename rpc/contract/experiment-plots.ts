@@ -1,5 +1,13 @@
 import { integer } from '../format.ts';
-import { DESIGN_WORDS, SOURCE_WORDS, type Design, type LearnerResult, type Measured } from './experiments.ts';
+import {
+  DESIGN_WORDS,
+  METRIC_WORDS,
+  SOURCE_WORDS,
+  primaryOf,
+  type Design,
+  type LearnerResult,
+  type Measured,
+} from './experiments.ts';
 
 /** A mark with its interval, in the units of the picture. */
 interface PlotPoint {
@@ -54,8 +62,10 @@ const inPoints = (share: number): string => (100 * share).toFixed(1);
 const intervalWords = ({ interval }: Measured): string =>
   interval ? ` (${inPoints(interval[0])} to ${inPoints(interval[1])})` : '';
 
-/** Accuracy less that of real images alone against the share of synthetic ones, at a design's largest size; null without. */
-export function ratioPlot({ arms, verdicts }: LearnerResult, design: Design, margin: number): Plot | null {
+/** Accuracy, or mAP, less that of real images alone against the share of synthetic ones, at a design's largest size; null without. */
+export function ratioPlot(learner: LearnerResult, design: Design, margin: number): Plot | null {
+  const { arms, verdicts } = learner;
+  const main = primaryOf(learner);
   const shown = verdicts.filter((verdict) => verdict.design === design);
   const size = shown[0]?.size;
   if (size === undefined) return null;
@@ -64,7 +74,7 @@ export function ratioPlot({ arms, verdicts }: LearnerResult, design: Design, mar
     points: arms
       .filter((arm) => arm.design === design && arm.size === size && arm.source === source && arm.against)
       .sort((a, b) => b.realShare - a.realShare)
-      .map((arm) => ({ share: 1 - arm.realShare, difference: arm.against!.differences.accuracy })),
+      .map((arm) => ({ share: 1 - arm.realShare, difference: arm.against!.differences[main] })),
   }));
   const values = rows.flatMap(({ points }) =>
     points.flatMap(({ difference }) => [difference.value!, ...(difference.interval ?? [])]),
@@ -80,7 +90,7 @@ export function ratioPlot({ arms, verdicts }: LearnerResult, design: Design, mar
     height: HEIGHT,
     box: BOX,
     xTitle: 'Share of synthetic images, %',
-    yTitle: 'Accuracy beside real alone, points',
+    yTitle: `${METRIC_WORDS[main].title} beside real alone, points`,
     xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => ({
       at: x(share),
       text: String(Math.round(100 * share)),
@@ -103,7 +113,7 @@ export function ratioPlot({ arms, verdicts }: LearnerResult, design: Design, mar
 }
 
 /** Error of real images alone against their number, on a logarithmic scale, with the fitted power law and what it says ahead. */
-export function curvePlot({ curve: { points, ahead, law } }: LearnerResult): Plot {
+export function curvePlot({ primary, curve: { points, ahead, law } }: LearnerResult): Plot {
   const all = [...points, ...ahead];
   const counts = all.map(({ images }) => images);
   const values = all.flatMap(({ error }) => [error.value!, ...(error.interval ?? [])]);
@@ -125,7 +135,7 @@ export function curvePlot({ curve: { points, ahead, law } }: LearnerResult): Plo
     height: HEIGHT,
     box: BOX,
     xTitle: 'Real images (logarithmic)',
-    yTitle: 'Error on the hold-out, %',
+    yTitle: primary === 'meanAp' ? '1 − mAP on the hold-out, %' : 'Error on the hold-out, %',
     xTicks: [...new Set([counts[0]!, points.at(-1)!.images, counts.at(-1)!])].map((images) => ({
       at: x(images),
       text: integer(images),

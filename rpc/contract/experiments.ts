@@ -12,9 +12,17 @@ export const METRIC_WORDS = {
     title: 'Calibration error',
     meaning: 'How far the confidence is from the share that is right, over 15 bins; less is better.',
   },
+  meanAp: {
+    title: 'mAP',
+    meaning:
+      'Mean average precision of boxes as COCO has it: over the classes and over overlaps of 50 to 95 %.',
+  },
 } as const;
 export type Metric = keyof typeof METRIC_WORDS;
 export const METRICS = Object.keys(METRIC_WORDS) as [Metric, ...Metric[]];
+
+/** The metric that arms are compared by: of classes, or of boxes. */
+export type Primary = Extract<Metric, 'accuracy' | 'meanAp'>;
 
 /** The two questions. `size` of an arm is what a design holds fixed. */
 export const DESIGN_WORDS = {
@@ -100,16 +108,19 @@ export function armWords({
 /** An arm beside real images alone at the same size. */
 export interface Against {
   differences: Record<Metric, Measured>;
-  /** Of the accuracy, at the margin. */
+  /** Of the accuracy, or mAP, at the margin. */
   standing: Standing;
   /** Share of bootstrap draws that are inferior by the margin or more. */
   p: number;
-  /** The least difference in accuracy that this hold-out shows four times in five. */
+  /** The least difference in it that this hold-out shows four times in five. */
   leastEffect: number;
   /** Hold-out images that show the margin four times in five; null where more seeds are needed first. */
   holdoutNeeded: number | null;
-  /** Images that only this arm, or only the other one, gets right by most of its seeds; p exact and by Holm. */
-  mcnemar: { better: number; worse: number; p: number; holm: number };
+  /**
+   * Images that only this arm, or only the other one, gets right by most of its seeds; p exact and by Holm. Null of boxes,
+   * where an image is neither right nor wrong.
+   */
+  mcnemar: { better: number; worse: number; p: number; holm: number } | null;
 }
 
 export interface ArmResult extends Arm {
@@ -127,13 +138,13 @@ export interface DesignVerdict {
   size: number;
   /** Largest share of synthetic images that is not inferior, with every smaller one; null where none is. */
   largest: number | null;
-  /** Share of synthetic images with the highest accuracy; 0 for none. */
+  /** Share of synthetic images with the highest accuracy, or mAP; 0 for none. */
   best: number;
   /** The share at which it ends, and why; null where every share is not inferior. */
   end: {
     share: number;
     standing: Standing;
-    /** Accuracy less that of real images alone. */
+    /** Accuracy, or mAP, less that of real images alone. */
     difference: Measured;
     leastEffect: number;
     holdoutNeeded: number | null;
@@ -142,7 +153,7 @@ export interface DesignVerdict {
   isTooSmall: boolean;
 }
 
-/** What more images would buy in accuracy. */
+/** What more images would buy in accuracy, or mAP. */
 interface Next {
   images: number;
   gain: Measured;
@@ -154,15 +165,17 @@ export interface LearnerResult {
   isOwn: boolean;
   /** Penalty at the largest real size, chosen on folds of the real images; null of an own network. */
   penalty: number | null;
+  /** The metric that arms are compared by. Absent of classes: accuracy. */
+  primary?: Primary;
   /** Hold-out images of each class. Older experiments have none. */
   tested?: number[];
   arms: ArmResult[];
   verdicts: DesignVerdict[];
-  /** Accuracy of verified less as generated, in the same total at its largest size; null where nothing is reviewed. */
+  /** Accuracy, or mAP, of verified less as generated, in the same total at its largest size; null where nothing is reviewed. */
   review: { shares: { realShare: number; gain: Measured }[]; mean: Measured } | null;
   /** Shuffled labels beside the same arm; null where no arm has them. */
   control: { arm: string; against: string; difference: Measured; loses: boolean } | null;
-  /** Error of real images alone by their number; `law` is floor + scale * images ^ -rate, null of under three sizes. */
+  /** Error of real images alone by their number, which is what accuracy, or mAP, is short of 1; `law` is floor + scale * images ^ -rate, null of under three sizes. */
   curve: {
     points: { images: number; error: Measured }[];
     law: { floor: number; scale: number; rate: number } | null;
@@ -177,6 +190,19 @@ export interface LearnerResult {
   /** In sentences. */
   verdict: string[];
 }
+
+/** The metric that a learner's arms are compared by. */
+export const primaryOf = ({ primary = 'accuracy' }: Pick<LearnerResult, 'primary'>): Primary => primary;
+
+/** That metric within a sentence. */
+export const mainWords = (learner: Pick<LearnerResult, 'primary'>): string => {
+  const { title } = METRIC_WORDS[primaryOf(learner)];
+  return title === 'mAP' ? title : uncapitalised(title);
+};
+
+/** The metrics that a learner has. */
+export const metricsOf = (learner: Pick<LearnerResult, 'primary'>): Metric[] =>
+  primaryOf(learner) === 'meanAp' ? ['meanAp'] : METRICS.filter((metric) => metric !== 'meanAp');
 
 /** What no arm has, and what the hold-out goes without, as it stands before a count. */
 const EXPERIMENT_LEFT_WORDS = {
@@ -300,6 +326,8 @@ export const ExperimentInput = Grid.extend({
 export const ExperimentExportInput = Grid.extend({
   /** Folder to create, absolute. */
   to: z.string().min(1),
+  /** For a detector: images with boxes, also of several classes or none, and with them. */
+  boxes: z.boolean().default(false),
   licence: z.string().default('unspecified'),
 });
 
@@ -319,7 +347,7 @@ export const ExperimentAddInput = z.object({
   by: Actor,
   /** Folder of the exported sets, absolute. */
   sets: z.string().min(1),
-  /** File of predictions: .csv, .jsonl or .parquet; absolute. */
+  /** File of predictions: .csv, .jsonl or .parquet, of boxes also .json; absolute. */
   predictions: z.string().min(1),
   /** What the network is called. */
   name: z.string().trim().min(1, 'give the network a name').max(100),

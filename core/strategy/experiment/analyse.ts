@@ -8,22 +8,24 @@ import {
   type DesignVerdict,
   type LearnerResult,
   type Measured,
+  type Primary,
 } from '../../../rpc/contract/experiments.ts';
 import { streamOf } from '../../base/numeric/random.ts';
 import { intervalOf, meanOf, minus, resample, type Sampled, type SampledMetrics } from './bootstrap.ts';
 import type { Options } from './grid.ts';
+import type { Judge } from './judge.ts';
 import { between, errorAt, fitPowerLaw, type PowerLaw } from './learning-curve.ts';
-import type { Answers } from './metrics.ts';
-import { holm, holdoutNeeded, leastEffect, majority, mcnemarExact, spreadOf, standingOf } from './tests.ts';
+import { holm, holdoutNeeded, leastEffect, mcnemarExact, standingOf } from './tests.ts';
 import { verdictOf } from './verdict.ts';
 
 type Wish = Pick<Options, 'margin' | 'draws' | 'seed' | 'ahead'>;
 
-/** An arm with what was measured of it. */
-interface Trained {
+/** An arm with what was measured of it; `main` is the metric that arms are compared by. */
+interface Trained<Answer = unknown> {
   arm: Arm;
-  answers: readonly Answers[];
+  answers: readonly Answer[];
   sampled: SampledMetrics;
+  main: Sampled;
 }
 
 const measured = (sampled: Sampled): Measured =>
@@ -31,97 +33,87 @@ const measured = (sampled: Sampled): Measured =>
     ? { value: null, interval: null }
     : { value: sampled.value, interval: intervalOf(sampled.draws) };
 
-/** What the answers of one learner come to. `answers[a][s]` are those of arm a at seed s, for the images of `truth`. */
-export function analyse(
+/** What the answers of one learner come to. `answers[a][s]` are those of arm a at seed s, for the images of the judge. */
+export function analyse<Answer, Weights>(
   who: Pick<LearnerResult, 'learner' | 'isOwn' | 'penalty'>,
   arms: readonly Arm[],
-  answers: readonly (readonly Answers[])[],
-  truth: Int32Array,
-  classes: number,
+  answers: readonly (readonly Answer[])[],
+  judge: Judge<Answer, Weights>,
   { margin, draws, seed, ahead }: Wish,
   onDraw?: (draw: number) => void,
 ): LearnerResult {
-  const sampled = resample(answers, truth, classes, draws, streamOf(seed, 'bootstrap'), onDraw);
-  const trained = arms.map((arm, a) => ({ arm, answers: answers[a]!, sampled: sampled[a]! }));
+  const { primary, images, tested } = judge;
+  const scorers = answers.map((trainings) => trainings.map(judge.scorer));
+  const sampled = resample(scorers, images, judge.weigh, draws, streamOf(seed, 'bootstrap'), onDraw);
+  const trained = arms.map((arm, a) => ({
+    arm,
+    answers: answers[a]!,
+    sampled: sampled[a]!,
+    main: sampled[a]![primary],
+  }));
   const reals = new Map(trained.filter(isReal).map((each) => [each.arm.size, each]));
-  /** Real images alone at an arm's size. */
-  const baseline = ({ arm }: Trained): Trained | undefined => reals.get(arm.size);
 
-  const tested = countsOf(truth, classes);
   const results = trained.map((one): ArmResult => {
-    const reference = isReal(one) ? undefined : baseline(one);
+    // Real images alone at the arm's size.
+    const reference = isReal(one) ? undefined : reals.get(one.arm.size);
+    const recalls = judge.recalls(one.answers);
     return {
       ...one.arm,
       metrics: Object.fromEntries(
         METRICS.map((metric) => [metric, measured(one.sampled[metric])]),
       ) as ArmResult['metrics'],
-      recalls: recallsOf(one.answers, truth, tested),
-      against: reference ? compare(one, reference, truth, margin) : null,
+      ...(recalls && { recalls }),
+      against: reference ? compare(one, reference, judge, margin) : null,
     };
   });
   correct(results);
 
   const verdicts = (['same-total', 'same-real'] as const).flatMap((design) =>
-    (['verified', 'generated'] as const).flatMap((source) => designVerdict(results, design, source, margin)),
+    (['verified', 'generated'] as const).flatMap((source) =>
+      designVerdict(results, { design, source }, primary, margin),
+    ),
   );
   const found = {
     ...who,
-    tested,
+    primary,
+    ...(tested && { tested }),
     arms: results,
     verdicts,
     review: reviewOf(trained),
     control: controlOf(trained),
     ...curveOf(trained, ahead),
   };
-  return { ...found, verdict: verdictOf(found, truth.length, margin) };
-}
-
-function countsOf(truth: Int32Array, classes: number): number[] {
-  const counts = Array<number>(classes).fill(0);
-  for (const k of truth) counts[k]!++;
-  return counts;
-}
-
-/** Recall of each class over all trainings; null where the hold-out has no image of it. */
-function recallsOf(
-  answers: readonly Answers[],
-  truth: Int32Array,
-  tested: readonly number[],
-): (number | null)[] {
-  const right = tested.map(() => 0);
-  for (const { predicted } of answers) truth.forEach((k, i) => (right[k]! += Number(predicted[i] === k)));
-  return tested.map((images, k) => (images === 0 ? null : right[k]! / (images * answers.length)));
+  return { ...found, verdict: verdictOf(found, images, margin) };
 }
 
 const isReal = ({ arm }: Trained): boolean => arm.source === null;
 
-function compare(one: Trained, reference: Trained, truth: Int32Array, margin: number): Against {
+function compare<Answer, Weights>(
+  one: Trained<Answer>,
+  reference: Trained<Answer>,
+  judge: Judge<Answer, Weights>,
+  margin: number,
+): Against {
   const differences = Object.fromEntries(
     METRICS.map((metric) => [metric, measured(minus(one.sampled[metric], reference.sampled[metric]))]),
   ) as Against['differences'];
-  const accuracy = minus(one.sampled.accuracy, reference.sampled.accuracy);
-  const spread = spreadOf(one.answers, reference.answers, truth);
-  const [own, other] = [majority(one.answers), majority(reference.answers)];
-  let [better, worse] = [0, 0];
-  for (let i = 0; i < truth.length; i++) {
-    const [isRight, wasRight] = [own[i] === truth[i], other[i] === truth[i]];
-    if (isRight && !wasRight) better++;
-    if (!isRight && wasRight) worse++;
-  }
-  const p = mcnemarExact(better, worse);
+  const main = minus(one.main, reference.main);
+  const spread = judge.spread(one.answers, reference.answers, main);
+  const won = judge.won(one.answers, reference.answers);
+  const p = won && mcnemarExact(won.better, won.worse);
   return {
     differences,
-    standing: standingOf(intervalOf(accuracy.draws)!, truth.length, margin),
-    p: (1 + accuracy.draws.filter((draw) => draw <= -margin).length) / (1 + accuracy.draws.length),
+    standing: standingOf(intervalOf(main.draws)!, judge.images, margin),
+    p: (1 + main.draws.filter((draw) => draw <= -margin).length) / (1 + main.draws.length),
     leastEffect: leastEffect(spread),
     holdoutNeeded: holdoutNeeded(spread, margin),
-    mcnemar: { better, worse, p, holm: p },
+    mcnemar: won && p !== null ? { ...won, p, holm: p } : null,
   };
 }
 
 /** Corrects the p-values of every pair of the grid together. */
 function correct(results: readonly ArmResult[]): void {
-  const pairs = results.flatMap(({ against }) => (against ? [against.mcnemar] : []));
+  const pairs = results.flatMap(({ against }) => against?.mcnemar ?? []);
   const adjusted = holm(pairs.map(({ p }) => p));
   pairs.forEach((pair, i) => (pair.holm = adjusted[i]!));
 }
@@ -133,8 +125,8 @@ function correct(results: readonly ArmResult[]): void {
  */
 function designVerdict(
   results: readonly ArmResult[],
-  design: Design,
-  source: Exclude<ArmSource, 'shuffled'>,
+  { design, source }: { design: Design; source: Exclude<ArmSource, 'shuffled'> },
+  primary: Primary,
   margin: number,
 ): DesignVerdict[] {
   const own = results.filter((arm) => arm.design === design && arm.source === source);
@@ -145,14 +137,14 @@ function designVerdict(
   const ends = row.findIndex(({ against }) => against!.standing !== 'not-inferior');
   const kept = ends < 0 ? row : row.slice(0, ends);
   const best = [alone, ...row].reduce((a, b) =>
-    b.metrics.accuracy.value! > a.metrics.accuracy.value! ? b : a,
+    b.metrics[primary].value! > a.metrics[primary].value! ? b : a,
   );
   const last = row[ends];
   const end = last
     ? {
         share: 1 - last.realShare,
         standing: last.against!.standing,
-        difference: last.against!.differences.accuracy,
+        difference: last.against!.differences[primary],
         leastEffect: last.against!.leastEffect,
         holdoutNeeded: last.against!.holdoutNeeded,
       }
@@ -178,9 +170,7 @@ function reviewOf(trained: readonly Trained[]): LearnerResult['review'] {
     const raw = total.find(
       ({ arm }) => arm.source === 'generated' && arm.size === size && arm.realShare === one.arm.realShare,
     );
-    return raw
-      ? [{ realShare: one.arm.realShare, gain: minus(one.sampled.accuracy, raw.sampled.accuracy) }]
-      : [];
+    return raw ? [{ realShare: one.arm.realShare, gain: minus(one.main, raw.main) }] : [];
   });
   if (gains.length === 0) return null;
   return {
@@ -200,7 +190,7 @@ function controlOf(trained: readonly Trained[]): LearnerResult['control'] {
       arm.realShare === control.arm.realShare,
   );
   if (!control || !same) return null;
-  const difference = minus(control.sampled.accuracy, same.sampled.accuracy);
+  const difference = minus(control.main, same.main);
   const interval = intervalOf(difference.draws)!;
   return {
     arm: control.arm.id,
@@ -219,7 +209,7 @@ const errorOf = ({ value, draws }: Sampled): Sampled => ({
 function curveOf(trained: readonly Trained[], ahead: Wish['ahead']): Pick<LearnerResult, 'curve' | 'next'> {
   const points = trained
     .filter(isReal)
-    .map(({ arm, sampled }) => ({ images: arm.size, error: errorOf(sampled.accuracy) }))
+    .map(({ arm, main }) => ({ images: arm.size, error: errorOf(main) }))
     .sort((a, b) => a.images - b.images);
   const images = points.map((point) => point.images);
   const most = images.at(-1)!;
@@ -273,13 +263,13 @@ function syntheticNext(
   if (row.length < 2) return null;
   const counts = row.map(({ arm }) => arm.synthetic);
   const count = Math.min(wanted, counts.at(-1)!);
-  const gains = row.map(({ sampled }) => minus(sampled.accuracy, alone.sampled.accuracy));
+  const gains = row.map(({ main }) => minus(main, alone.main));
   const pick = (of: (gain: Sampled) => number): number => between(counts, gains.map(of), count);
   return {
     images: count,
     gain: measured({
       value: pick(({ value }) => value),
-      draws: alone.sampled.accuracy.draws.map((_, draw) => pick(({ draws }) => draws[draw]!)),
+      draws: alone.main.draws.map((_, draw) => pick(({ draws }) => draws[draw]!)),
     }),
   };
 }

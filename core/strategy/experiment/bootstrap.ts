@@ -1,7 +1,7 @@
 import { METRICS, type Interval, type Metric } from '../../../rpc/contract/experiments.ts';
 import { quantileSorted, sortedFinite } from '../../base/numeric/percentile.ts';
 import { randomIndex, type Random } from '../../base/numeric/random.ts';
-import { Scored, weigh, type Answers, type Metrics, type Weighed } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 
 /** A metric as measured, and in each draw of the bootstrap; NaN where it cannot be computed. */
 export interface Sampled {
@@ -11,37 +11,40 @@ export interface Sampled {
 
 export type SampledMetrics = Record<Metric, Sampled>;
 
+/** The answers of one model, ready to be scored under other weights of the images. */
+export interface Scorer<Weights> {
+  score(weights: Weights): Metrics;
+}
+
 /**
  * The metrics of models on one hold-out, each the mean over its training seeds, as measured and in `draws` draws of a
  * bootstrap over images and seeds (Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1, 2007). Every draw
  * takes the same images and seeds for all models, so that differences between draws are paired. Of S seeds S - 1 are
- * drawn, which makes the variance of so few unbiased (Rao and Wu, JASA 83, 1988). `models[m][s]` are the answers of model
- * m at seed s.
+ * drawn, which makes the variance of so few unbiased (Rao and Wu, JASA 83, 1988). `models[m][s]` is model m at seed s;
+ * `weigh` makes of how often each image counts what they are scored under.
  */
-export function resample(
-  models: readonly (readonly Answers[])[],
-  truth: Int32Array,
-  classes: number,
+export function resample<Weights>(
+  models: readonly (readonly Scorer<Weights>[])[],
+  images: number,
+  weigh: (counts: Uint16Array) => Weights,
   draws: number,
   random: Random,
   onDraw?: (draw: number) => void,
 ): SampledMetrics[] {
-  const n = truth.length;
-  const scored = models.map((answers) => answers.map((each) => new Scored(each, truth, classes)));
-  const sizes = [...new Set(models.map((answers) => answers.length))];
-  const whole = weigh(truth, classes, new Uint16Array(n).fill(1));
-  const sampled = scored.map((answers) => {
-    const point = meanMetrics(answers, whole, new Uint16Array(answers.length).fill(1));
+  const sizes = [...new Set(models.map((seeds) => seeds.length))];
+  const whole = weigh(new Uint16Array(images).fill(1));
+  const sampled = models.map((seeds) => {
+    const point = meanMetrics(seeds, whole, new Uint16Array(seeds.length).fill(1));
     return Object.fromEntries(
       METRICS.map((metric) => [metric, { value: point[metric] ?? NaN, draws: new Float64Array(draws) }]),
     ) as SampledMetrics;
   });
   for (let draw = 0; draw < draws; draw++) {
     onDraw?.(draw);
-    const weighed = weigh(truth, classes, drawCounts(random, n, n));
+    const weights = weigh(drawCounts(random, images, images));
     const seeds = new Map(sizes.map((size) => [size, drawCounts(random, size, Math.max(1, size - 1))]));
-    for (const [m, answers] of scored.entries()) {
-      const found = meanMetrics(answers, weighed, seeds.get(answers.length)!);
+    for (const [m, scorers] of models.entries()) {
+      const found = meanMetrics(scorers, weights, seeds.get(scorers.length)!);
       for (const metric of METRICS) sampled[m]![metric].draws[draw] = found[metric] ?? NaN;
     }
   }
@@ -55,13 +58,17 @@ function drawCounts(random: Random, n: number, size: number): Uint16Array {
   return counts;
 }
 
-function meanMetrics(answers: readonly Scored[], weighed: Weighed, seeds: Uint16Array): Metrics {
-  const mean: Metrics = { accuracy: 0, macroF1: 0, worstClass: 0, calibrationError: 0 };
+function meanMetrics<Weights>(
+  scorers: readonly Scorer<Weights>[],
+  weights: Weights,
+  seeds: Uint16Array,
+): Metrics {
+  const mean: Metrics = { accuracy: 0, macroF1: 0, worstClass: 0, calibrationError: 0, meanAp: 0 };
   let total = 0;
-  for (const [s, answer] of answers.entries()) {
+  for (const [s, scorer] of scorers.entries()) {
     if (seeds[s] === 0) continue;
     total += seeds[s]!;
-    const found = answer.score(weighed);
+    const found = scorer.score(weights);
     for (const metric of METRICS)
       mean[metric] =
         mean[metric] === null || found[metric] === null ? null : mean[metric] + found[metric] * seeds[s]!;

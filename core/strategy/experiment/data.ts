@@ -1,12 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Store } from '../../../db/store.ts';
 import { DEFAULT_MIX_POLICY } from '../../../rpc/contract/mixes.ts';
 import type { ExperimentLeftOut, ExperimentResults } from '../../../rpc/contract/experiments.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
+import { toBoxes, type Box } from '../../base/boxes.ts';
 import { partOf } from '../../base/splits.ts';
 import { teachesClasses } from '../../labels/model/seed.ts';
 import { answeredShares, softLabelsOf } from '../../labels/soft-labels.ts';
 import type { Project } from '../../project/project.ts';
+import type { ExportItem } from '../../release/formats/define.ts';
 import { ReleaseSelection } from '../../release/selection.ts';
 import { kinOfHoldout, mixCandidates } from '../mix/candidates.ts';
 import type { ExperimentData, Labelled, Options } from './grid.ts';
@@ -26,11 +29,13 @@ export interface ProjectData extends ExperimentData {
 /**
  * Reads what may be trained on (as a mix has it: no hold-out image, and none that is or may be a copy or source of one)
  * and the hold-out. Of more images than `most` as many are drawn by the seed. Throws `NOT_READY` naming the remedy where
- * the project has no scores, real, synthetic or hold-out images, or too few classes.
+ * the project has no scores, real, synthetic or hold-out images, or too few classes. With `boxes`, for a detector: the
+ * images that were looked at for boxes, and the classes of these; the label of an image is then that of its first box, or
+ * the first class where it has none, and only says that the image is there.
  */
 export async function experimentData(
   project: Project,
-  { most, seed }: Pick<Options, 'most' | 'seed'>,
+  { most, seed, boxes = false }: Pick<Options, 'most' | 'seed'> & { boxes?: boolean },
   signal: AbortSignal,
 ): Promise<ProjectData> {
   const { store } = project;
@@ -40,13 +45,18 @@ export async function experimentData(
     if (count > 0) leftOut.set(why, (leftOut.get(why) ?? 0) + count);
   };
   const everyone = { ...DEFAULT_MIX_POLICY, unreviewed: true };
-  const { strata } = await mixCandidates(project, everyone, [], signal);
+  const { strata, selection } = await mixCandidates(project, everyone, [], signal);
   const run = store.scores.runs().at(-1)!;
   const allowed = new Map<number, string | null>();
   for (const { ids, label } of strata) for (const id of ids) allowed.set(id, label);
 
   const embedding = (id: number): Uint8Array | undefined => store.facts.embedding(run.model, id);
-  const holdout = labelledHoldout(project, run.model);
+  const holdout = boxes ? markedHoldout(project, run.model) : labelledHoldout(project, run.model);
+  const boxClasses = new Set<string>();
+  const markOf = (own: Box[] | null): string | null => {
+    for (const { label } of own ?? []) boxClasses.add(label);
+    return own && (own[0]?.label ?? '');
+  };
   const seen = new Set<string>();
   const real = new Map<number, string>();
   const synthetic = new Map<number, { generated: string | null; verified: string | null }>();
@@ -67,8 +77,10 @@ export async function experimentData(
       continue;
     }
     const vector = textOf(embedding(id));
-    const given = names.get(labelId ?? -1) ?? null;
-    const verified = allowed.get(id) ?? null;
+    const given = boxes ? markOf(givenBoxes(store, id)) : (names.get(labelId ?? -1) ?? null);
+    const verified = boxes
+      ? markOf(allowed.has(id) ? selection.itemOf(id).boxes : null)
+      : (allowed.get(id) ?? null);
     if (kin.has(id)) leave('holdout-kin');
     else if (seen.has(vector)) leave('same-embedding');
     else if (vector === '') leave('no-embedding');
@@ -95,18 +107,19 @@ export async function experimentData(
     ...chosenReal.map((id) => real.get(id)!),
     ...chosenSynthetic.flatMap((id) => Object.values(synthetic.get(id)!)),
   ]);
-  const answered = answeredShares(store);
+  const answered = boxes ? new Map<number, Map<string, number>>() : answeredShares(store);
   for (const id of [
     ...chosenReal,
     ...chosenSynthetic.filter((each) => synthetic.get(each)!.verified !== null),
   ])
     for (const label of answered.get(id)?.keys() ?? []) taught.add(label);
   taught.delete(null);
-  const classes = ([...taught] as string[]).sort();
+  const classes = [...(boxes ? boxClasses : (taught as Set<string>))].sort();
   const number = new Map(classes.map((name, k) => [name, k]));
-  const chosenHoldout = [...holdout.keys()].filter((id) => number.has(holdout.get(id)!));
+  const chosenHoldout = [...holdout.keys()].filter((id) => boxes || number.has(holdout.get(id)!));
   leave('holdout-out', tested - chosenHoldout.length);
-  const classOf = (label: string | null): number => (label === null ? -1 : number.get(label)!);
+  const classOf = (label: string | null): number =>
+    label === null ? -1 : (number.get(label) ?? (boxes ? 0 : -1));
   const vectors = (ids: readonly number[]): Float32Array => {
     const rows = ids.map((id) => new Float32Array(new Uint8Array(embedding(id)!).buffer));
     const all = new Float32Array(rows.length * (rows[0]?.length ?? 0));
@@ -132,7 +145,8 @@ export async function experimentData(
     },
     holdout: labelled(chosenHoldout, (id) => holdout.get(id)!),
   };
-  refuseUseless(data);
+  if (boxes) refuseUnboxed(classes, data);
+  else refuseUseless(data);
   return {
     ...data,
     dimensions: data.real.vectors.length / chosenReal.length,
@@ -160,6 +174,37 @@ export function labelledHoldout(project: Project, model: string): Map<number, st
     if (label !== null && store.facts.embedding(model, id)) found.set(id, label);
   }
   return found;
+}
+
+/** The hold-out images that were looked at for boxes, as those of a detector, with the boxes that hold. */
+export function boxedHoldout(project: Project, model: string): Map<number, ExportItem & { boxes: Box[] }> {
+  const { store } = project;
+  const found = new Map<number, ExportItem & { boxes: Box[] }>();
+  const tested = new ReleaseSelection(project, {
+    roles: ['holdout'],
+    undecided: 'in',
+    include: [],
+    tag: null,
+  });
+  for (const item of tested) {
+    const id = store.images.idOf(item.sha256)!;
+    if (item.boxes !== null && store.facts.embedding(model, id))
+      found.set(id, { ...item, boxes: item.boxes });
+  }
+  return found;
+}
+
+const markedHoldout = (project: Project, model: string): Map<number, string> =>
+  new Map(
+    boxedHoldout(project, model)
+      .entries()
+      .map(([id, { boxes }]) => [id, boxes[0]?.label ?? '']),
+  );
+
+/** The boxes that an image came with; null where nobody looked for any. */
+export function givenBoxes(store: Store, id: number): Box[] | null {
+  const { boxed, fileId } = store.images.releaseRow(id);
+  return boxed === 0 ? null : toBoxes(store.images.boxes(fileId));
 }
 
 const textOf = (vector: Uint8Array | undefined): string =>
@@ -208,5 +253,26 @@ function refuseUseless({ real, synthetic, holdout }: Pick<ExperimentData, 'real'
     throw new AssayError(
       'NOT_READY',
       'No synthetic image has a label and may be trained on: label them, or answer in Copies whether they are copies of hold-out images.',
+    );
+}
+
+function refuseUnboxed(
+  classes: readonly string[],
+  { real, holdout, synthetic }: Pick<ExperimentData, 'real' | 'holdout' | 'synthetic'>,
+): void {
+  const missing =
+    real.labels.length === 0
+      ? 'real image to train on'
+      : holdout.labels.length === 0
+        ? 'hold-out image'
+        : synthetic.generated.some((label) => label >= 0)
+          ? null
+          : 'synthetic image to mix in';
+  if (missing !== null || classes.length === 0)
+    throw new AssayError(
+      'NOT_READY',
+      missing === null
+        ? 'No image to train on has a box: import a detection set.'
+        : `No ${missing} was looked at for boxes: import a detection set, or leave --boxes out.`,
     );
 }

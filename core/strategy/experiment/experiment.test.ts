@@ -11,7 +11,9 @@ import { analyse } from './analyse.ts';
 import { softLabelsOf } from '../../labels/soft-labels.ts';
 import { drawOrder, labelsOfArm, planArms, softOfArm } from './arms.ts';
 import { intervalOf, minus, resample } from './bootstrap.ts';
+import { detectionsIn } from './box-predictions.ts';
 import { trainGrid, type ExperimentData } from './grid.ts';
+import { boxJudge, classJudge } from './judge.ts';
 import { between, errorAt, fitPowerLaw } from './learning-curve.ts';
 import { answersOf, Scored, weigh, type Answers } from './metrics.ts';
 import { answersIn } from './predictions.ts';
@@ -28,6 +30,7 @@ describe('metrics', () => {
       macroF1: expect.closeTo(0.6845238095238095, 12),
       worstClass: 0.5,
       calibrationError: null,
+      meanAp: null,
     });
     expect(scored.score(weigh(truth, 5, Uint16Array.of(1, 0, 2, 1, 1, 3, 1, 0, 2, 1)))).toMatchObject({
       accuracy: 0.5,
@@ -121,7 +124,9 @@ describe('tests of pairs', () => {
     let covered = 0;
     for (let run = 0; run < 40; run++) {
       const { a, b, truth } = crossed(120, run);
-      const [one, other, again] = resample([a, b, b], truth, 2, 200, streamOf(run, 'test'));
+      const judge = classJudge(truth, 2);
+      const models = [a, b, b].map((answers) => answers.map(judge.scorer));
+      const [one, other, again] = resample(models, 120, judge.weigh, 200, streamOf(run, 'test'));
       const [low, high] = intervalOf(minus(one!.accuracy, other!.accuracy).draws)!;
       if (low <= -0.05 && -0.05 <= high) covered++;
       expect(intervalOf(minus(again!.accuracy, other!.accuracy).draws)).toEqual([0, 0]);
@@ -362,6 +367,107 @@ describe('predictions of an own network', () => {
   });
 });
 
+describe('boxes that an own network predicts', () => {
+  const arm = (id: string, source: 'generated' | null) => ({
+    id,
+    design: source && ('same-total' as const),
+    size: 20,
+    realShare: source ? 0.5 : 1,
+    source,
+    real: 20,
+    synthetic: 0,
+    seeds: 1,
+  });
+  const sets = {
+    arms: [arm('real-20', null), arm('half', 'generated')],
+    holdout: ['a', 'b'].map((digit) => digit.repeat(64)),
+    data: { classes: ['cat', 'dog'] },
+  };
+  const placeOf = (name: string): number | undefined => {
+    const place = ['ho/a.png', 'ho/b.png'].indexOf(name);
+    return place < 0 ? undefined : place;
+  };
+  const read = (name: string, content: string) => {
+    const file = join(temporaryFolder(), name);
+    writeFileSync(file, content);
+    return detectionsIn(file, sets, placeOf);
+  };
+  const box = { bbox: [1, 2, 3, 4], score: 0.5 };
+
+  test('are read from COCO results, of each set or with it, from JSON Lines and from CSV', async () => {
+    const expected = [[[[{ class: 1, box: box.bbox, score: 0.5 }], []]]];
+    const coco = { ...box, image_id: 1, category_id: 2 };
+    const named = { ...box, set: 'real-20/1', image: 'ho/a.png', class: 'dog' };
+    for (const [name, content] of [
+      ['p.json', JSON.stringify({ 'real-20/1': [coco] })],
+      ['p.json', JSON.stringify([{ ...coco, set: 'real-20/1' }])],
+      ['p.json', JSON.stringify([{ ...box, set: 'real-20/1', file_name: 'ho/a.png', category: 'dog' }])],
+      ['p.jsonl', JSON.stringify(named)],
+      ['p.csv', 'set,image,class,bbox,score\nreal-20/1,ho/a.png,dog,"[1, 2, 3, 4]",0.5\n'],
+    ] as const)
+      expect((await read(name, content)).answers).toEqual(expected);
+    const nothing = await read('p.json', JSON.stringify({ 'real-20/1': [], 'half/1': [coco] }));
+    expect(nothing.answers).toEqual([[[[], []]], [[[{ class: 1, box: box.bbox, score: 0.5 }], []]]]);
+  });
+
+  test.each([
+    [[{ ...box, image_id: 3, category_id: 1 }], 'real-20/1, entry 1: image_id 3 is no hold-out image'],
+    [[{ ...box, image_id: 1, category_id: 9 }], 'category_id 9 is no class'],
+    [[{ ...box, image_id: 1, category: 'cow' }], 'there is no class cow. Classes are cat and dog.'],
+    [[{ ...box, image_id: 1, category_id: 1, bbox: [1, 2, 3] }], 'bbox is not left, top, width and height'],
+    [[{ image_id: 1, category_id: 1, bbox: box.bbox }], 'there is no score'],
+    [[{ ...box, category_id: 1 }], 'there is no image'],
+    [7, 'has no list of boxes of real-20/1'],
+  ])('%j is refused with the row and the remedy', async (results, message) => {
+    await expect(read('p.json', JSON.stringify({ 'real-20/1': results }))).rejects.toThrow(message);
+  });
+
+  test('are refused where the file is no JSON, or real images alone are missing', async () => {
+    await expect(read('p.json', '{')).rejects.toThrow('is no JSON text that can be read');
+    await expect(read('p.json', '{"half/1": []}')).rejects.toThrow(
+      'real-20, which it is compared with, is not',
+    );
+    await expect(read('p.json', '{"half/2": []}')).rejects.toThrow('there is no training set half/2');
+  });
+
+  test('are compared by mAP: an arm that finds half of them is inferior, and one that finds them all is not', () => {
+    const arms = planArms(
+      { real: 100, generated: 100, verified: 100 },
+      { ratios: [0.5, 0], sizes: [1], seeds: 10, pairs: 10 },
+      ['generated'],
+    ).arms.filter(({ source, design }) => source !== 'shuffled' && design !== 'same-real');
+    const random = mulberry32(3);
+    const truths = Array.from({ length: 200 }, (_, i) => [
+      { class: i % 2, box: [0, 0, 10, 10] as const, crowd: false },
+    ]);
+    const answers = arms.map(({ realShare }) =>
+      Array.from({ length: 10 }, () =>
+        truths.map(([truth]) => (realShare === 0 && random() < 0.5 ? [] : [{ ...truth!, score: random() }])),
+      ),
+    );
+    const found = analyse(
+      { learner: 'own', isOwn: true, penalty: null },
+      arms,
+      answers,
+      boxJudge(truths, 2),
+      {
+        margin: 0.02,
+        draws: 200,
+        seed: 7,
+        ahead: { real: 500, synthetic: 5000 },
+      },
+    );
+    expect(found.primary).toBe('meanAp');
+    const [alone, half, none] = found.arms;
+    expect(alone!.metrics.meanAp.value).toBeCloseTo(1, 9);
+    expect(half!.against).toMatchObject({ standing: 'not-inferior', mcnemar: null });
+    expect(none!.against).toMatchObject({ standing: 'inferior' });
+    expect(none!.against!.differences.meanAp.value).toBeCloseTo(-0.5, 1);
+    expect(none!.against!.leastEffect).toBeGreaterThan(0.03);
+    expect(found.verdicts[0]).toMatchObject({ largest: 0.5, end: { share: 1 } });
+  });
+});
+
 describe('an experiment in a world that is known', () => {
   const ahead = { real: 500, synthetic: 5000 };
   let kernels: InferenceProcess;
@@ -405,7 +511,7 @@ describe('an experiment in a world that is known', () => {
     const [learnt] = await trainGrid(data, arms, run, kernels, task);
     const who = { learner: 'logistic', isOwn: false, penalty: learnt!.penalty };
     const wish = { margin: 0.05, draws: 300, seed: 7, ahead };
-    const found = analyse(who, arms, learnt!.answers, data.holdout.labels, 3, wish);
+    const found = analyse(who, arms, learnt!.answers, classJudge(data.holdout.labels, 3), wish);
     const raw = found.arms.filter((arm) => arm.design === 'same-total' && arm.source === 'generated');
     for (const [i, arm] of raw.entries())
       expect(Math.abs(100 * arm.against!.differences.accuracy.value! + KNOWN[i]!)).toBeLessThan(5);
@@ -429,8 +535,8 @@ describe('an experiment in a world that is known', () => {
     expect(found.review!.mean.interval![0]).toBeGreaterThan(0.1);
     expect(found.control).toMatchObject({ loses: true });
     const worst = raw.at(-1)!.against!;
-    expect(worst.mcnemar.holm).toBeLessThan(1e-6);
-    expect(worst.mcnemar.worse).toBeGreaterThan(worst.mcnemar.better);
+    expect(worst.mcnemar!.holm).toBeLessThan(1e-6);
+    expect(worst.mcnemar!.worse).toBeGreaterThan(worst.mcnemar!.better);
 
     const [again] = await trainGrid(data, arms.slice(3, 5), run, kernels, task);
     expect(again!.answers).toEqual(learnt!.answers.slice(3, 5));
@@ -449,7 +555,12 @@ describe('an experiment in a world that is known', () => {
         })),
       );
       const truth = new Int32Array(images).fill(1);
-      const found = analyse(who, arms, answers, truth, 2, { margin: 0.02, draws: 200, seed: 7, ahead });
+      const found = analyse(who, arms, answers, classJudge(truth, 2), {
+        margin: 0.02,
+        draws: 200,
+        seed: 7,
+        ahead,
+      });
       return { ...found.verdicts.find(({ design }) => design === 'same-total')!, words: found.verdict };
     };
     const small = told(60, 0.2);
@@ -554,7 +665,13 @@ describe('an experiment in a world that is known', () => {
       );
       const wish = { margin: 1e-9, draws: 100, seed: run, ahead };
       const who = { learner: 'nearest mean', isOwn: true, penalty: null };
-      for (const { against, realShare } of analyse(who, arms, answers, data.holdout.labels, 3, wish).arms)
+      for (const { against, realShare } of analyse(
+        who,
+        arms,
+        answers,
+        classJudge(data.holdout.labels, 3),
+        wish,
+      ).arms)
         if (against)
           calls.set(realShare, (calls.get(realShare) ?? 0) + Number(against.standing === 'inferior'));
     }

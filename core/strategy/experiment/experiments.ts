@@ -10,6 +10,7 @@ import type { Project, WritableProject } from '../../project/project.ts';
 import { analyse } from './analyse.ts';
 import { planArms } from './arms.ts';
 import { experimentData, type ProjectData } from './data.ts';
+import { classJudge } from './judge.ts';
 import { trainGrid, type Options } from './grid.ts';
 import { overallVerdict } from './verdict.ts';
 
@@ -26,7 +27,8 @@ export async function runExperiment(
   const learnt = await trainGrid(data, arms, options, await kernels(), task);
   const learners = learnt.map(({ learner, penalty, answers }, at) => {
     const who = { learner, isOwn: false, penalty };
-    return analyse(who, arms, answers, data.holdout.labels, data.classes.length, options, (draw) =>
+    const judge = classJudge(data.holdout.labels, data.classes.length);
+    return analyse(who, arms, answers, judge, options, (draw) =>
       task.progress({
         stage: 'measuring',
         done: at * options.draws + draw,

@@ -5,6 +5,8 @@ import type { Arm, ExperimentExport, ExperimentResults } from '../../../rpc/cont
 import { WITHHELD } from '../../../rpc/contract/releases.ts';
 import { counted, integer } from '../../../rpc/format.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
+import type { Store } from '../../../db/store.ts';
+import { isCrowd, toPixels } from '../../base/boxes.ts';
 import { APP_VERSION } from '../../base/version.ts';
 import type { WritableProject } from '../../project/project.ts';
 import type { ExportItem } from '../../release/formats/define.ts';
@@ -12,13 +14,15 @@ import { checkpoint, copyImages } from '../../release/formats/items.ts';
 import { datasetOf, writeRelease, type Sealing } from '../../release/seal.ts';
 import { ReleaseSelection } from '../../release/selection.ts';
 import { drawOrder, labelsOfArm, softOfArm } from './arms.ts';
-import { experimentData, type ProjectData } from './data.ts';
+import { experimentData, givenBoxes, type ProjectData } from './data.ts';
 import { optionsOf, planOf, summaryOf } from './experiments.ts';
 
 /** Name on record of a release that holds the training sets of an experiment. */
 const SETS_FORMAT = 'experiment-sets';
 /** File of such a release that says what its sets are. */
 export const SETS_FILE = 'experiment.json';
+/** File that numbers the hold-out images and the classes of a detector as COCO does. */
+const COCO_FILE = 'holdout.coco.json';
 
 /** What `experiment.json` holds: everything that predictions are judged by, besides the labels of the hold-out. */
 export interface ExperimentSets extends Pick<ExperimentResults, 'options' | 'model' | 'data' | 'impossible'> {
@@ -26,6 +30,8 @@ export interface ExperimentSets extends Pick<ExperimentResults, 'options' | 'mod
   arms: Arm[];
   /** sha256 of each hold-out image, in their order. */
   holdout: string[];
+  /** For a detector: boxes are predicted. */
+  boxes?: true;
 }
 
 /** What of it is checked when it is read again; the hash of the file is on record. */
@@ -77,6 +83,7 @@ export async function exportExperiment(
     impossible,
     arms,
     holdout: data.images.holdout.map((id) => shas.get(id)!.sha256),
+    ...(options.boxes && { boxes: true }),
   };
   const { folder, manifestSha256 } = await writeRelease(
     project,
@@ -110,7 +117,10 @@ export async function exportExperiment(
           const { sha256, role } = item;
           const targets = shares && targetsOf(shares, data.classes);
           const path = pathOf(item);
-          return JSON.stringify({ position, sha256, path, label: data.classes[label], role, ...targets });
+          const said = options.boxes
+            ? { boxes: boxesOf(project.store, id, item, arm, data.classes[label]!) }
+            : { label: data.classes[label], ...targets };
+          return JSON.stringify({ position, sha256, path, role, ...said });
         });
         await output.writeText(`sets/${setName(arm, training)}.jsonl`, `${lines.join('\n')}\n`);
       }
@@ -119,6 +129,7 @@ export async function exportExperiment(
         return JSON.stringify({ sha256: item.sha256, path: pathOf(item) });
       });
       await output.writeText('holdout.jsonl', `${tested.join('\n')}\n`);
+      if (options.boxes) await output.writeText(COCO_FILE, cocoImages(data, shas));
       await output.writeText(SETS_FILE, `${JSON.stringify(about, null, 1)}\n`);
       await output.writeText('README.md', readme(about, sets));
       return {
@@ -193,6 +204,33 @@ function rowsOfTraining(
   };
 }
 
+/** The boxes that an image has in an arm, in pixels: as it came, or as they hold; of the control all have its label. */
+function boxesOf(store: Store, id: number, item: ExportItem, { source }: Arm, label: string) {
+  const isGiven = item.role === 'synthetic' && source !== 'verified';
+  const own = (isGiven ? givenBoxes(store, id) : item.boxes) ?? [];
+  return own.map((box) => ({
+    label: isGiven && source === 'shuffled' ? label : box.label,
+    bbox: toPixels(box, item.width, item.height),
+    ...(isCrowd(box) && { iscrowd: 1 }),
+  }));
+}
+
+/** The hold-out images of a detector as COCO lists them, without their boxes. */
+function cocoImages({ images, classes }: ProjectData, items: ReadonlyMap<number, ExportItem>): string {
+  return `${JSON.stringify(
+    {
+      images: images.holdout.map((id, place) => {
+        const { width, height } = items.get(id)!;
+        return { id: place + 1, file_name: pathOf(items.get(id)!), width, height };
+      }),
+      categories: classes.map((name, k) => ({ id: k + 1, name })),
+      annotations: [],
+    },
+    null,
+    1,
+  )}\n`;
+}
+
 const pathOf = ({ role, fileName }: ExportItem): string =>
   `${role === 'holdout' ? 'holdout' : 'images'}/${fileName}`;
 
@@ -208,19 +246,26 @@ function countsOf(items: readonly ExportItem[]) {
   return counts;
 }
 
-function readme({ data, arms, holdout }: ExperimentSets, sets: number): string {
+function readme({ data, arms, holdout, boxes }: ExperimentSets, sets: number): string {
+  const set = setName(arms[0]!, 0);
+  const lists = boxes
+    ? `their boxes there (\`bbox\`: left, top, width and height in pixels of the upright picture): \`path\`, \`sha256\`, \`role\`, \`boxes\`. Boxes are those of the arm`
+    : `their labels there: \`path\`, \`sha256\`, \`label\`, \`role\`. Where people's answers are the target, \`targets\` has the share of each class: train on it (cross-entropy) in place of \`label\`. Labels are those of the arm`;
+  const back = boxes
+    ? `The predictions are boxes. One JSON file of COCO results, \`{"${set}": [{"image_id": 1, "category_id": 1, "bbox": [x, y, width, height], "score": 0.9}, …], …}\`, a list for each set, by the numbers of \`${COCO_FILE}\`; or JSON Lines, CSV or Parquet, a row for each box: \`set\`, \`image\` (sha256 or path here), \`class\`, \`bbox\`, \`score\`. Of an image and class the 100 surest count. An arm may be left out whole.`
+    : `The predictions are CSV, JSON Lines or Parquet, a row for each set and hold-out image: \`set\` (\`${set}\`), \`image\` (its sha256, or its path here), and \`class\`, or a column \`p_<class>\` for each class (JSON Lines and Parquet also: an object \`probabilities\`). An arm may be left out whole.`;
   return `# Training sets of an experiment
 
 ${counted(sets, 'training set')} of ${counted(arms.length, 'arm')}, written with Assay ${APP_VERSION}. Train a network on each from the same start, let it predict the ${counted(holdout.length, 'hold-out image')}, and hand all predictions back as one file.
 
-- \`sets/<arm>/<training>.jsonl\`: the images of a set with their labels there: \`path\`, \`sha256\`, \`label\`, \`role\`. Labels are those of the arm: take them from here alone. Where people's answers are the target, \`targets\` has the share of each class: train on it (cross-entropy) in place of \`label\`.
+- \`sets/<arm>/<training>.jsonl\`: the images of a set with ${lists}: take them from here alone.
 - \`holdout.jsonl\`: the images to predict, without labels. Never train on them, or choose anything by them.
 - \`${SETS_FILE}\`: the arms, the options and the ${integer(data.classes.length)} classes.
 
-The predictions are CSV, JSON Lines or Parquet, a row for each set and hold-out image: \`set\` (\`${setName(arms[0]!, 0)}\`), \`image\` (its sha256, or its path here), and \`class\`, or a column \`p_<class>\` for each class (JSON Lines and Parquet also: an object \`probabilities\`). An arm may be left out whole.
+${back}
 
 \`\`\`
-assay experiment add <project> --sets <this folder> --predictions predictions.csv --name resnet-18
+assay experiment add <project> --sets <this folder> --predictions predictions.${boxes ? 'json' : 'csv'} --name resnet-18
 \`\`\`
 `;
 }

@@ -1,4 +1,5 @@
 import type { Metric } from '../../../rpc/contract/experiments.ts';
+import type { Scorer } from './bootstrap.ts';
 
 /** What a model says of each hold-out image. */
 export interface Answers {
@@ -10,6 +11,15 @@ export interface Answers {
 
 /** Null where it cannot be computed: no probabilities, or no image. */
 export type Metrics = Record<Metric, number | null>;
+
+/** What cannot be computed. */
+export const NOTHING: Metrics = {
+  accuracy: null,
+  macroF1: null,
+  worstClass: null,
+  calibrationError: null,
+  meanAp: null,
+};
 
 const BINS = 15;
 
@@ -37,7 +47,7 @@ export function weigh(truth: Int32Array, classes: number, weights: Uint16Array):
 }
 
 /** The answers of one model, ready to be scored many times under other weights. */
-export class Scored {
+export class Scored implements Scorer<Weighed> {
   /** Room for the counts of one scoring. */
   readonly #counts: { right: Float64Array; said: Float64Array; gap: Float64Array };
   readonly #predicted: Int32Array;
@@ -89,8 +99,9 @@ export class Scored {
       f1 += (2 * right[k]!) / (actual[k]! + said[k]!);
       worst = Math.min(worst, right[k]! / actual[k]!);
     }
-    if (present === 0) return { accuracy: null, macroF1: null, worstClass: null, calibrationError: null };
+    if (present === 0) return NOTHING;
     return {
+      ...NOTHING,
       accuracy: all / total,
       macroF1: f1 / present,
       worstClass: worst,

@@ -1,13 +1,14 @@
 import { curvePlot, ratioPlot, type Plot } from '../../../rpc/contract/experiment-plots.ts';
 import {
   DESIGNS,
-  METRICS,
   METRIC_WORDS,
   STAND_IN,
   STANDING_WORDS,
   armWords,
   experimentLeftLines,
   learnerTitle,
+  metricsOf,
+  primaryOf,
   softWords,
   type ArmResult,
   type Experiment,
@@ -73,17 +74,25 @@ ${penalty === null ? '' : `<p>Penalty ${figure(penalty)}, chosen on folds of the
 ${control ? `<p>Control with shuffled labels: ${difference(control.difference)} beside the same arm; it ${control.loses ? 'loses, as it must' : 'DOES NOT LOSE'}.</p>` : ''}
 ${plots.join('\n')}
 <table><caption>Arms</caption>
-<tr><th>Arm<th class="n">Real<th class="n">Synthetic<th class="n">Seeds${METRICS.map((metric) => `<th class="n">${METRIC_WORDS[metric].title}`).join('')}<th class="n">Beside real alone<th>Standing<th class="n">Least effect<th class="n">McNemar, Holm</tr>
-${arms.map(armRow).join('\n')}
+<tr><th>Arm<th class="n">Real<th class="n">Synthetic<th class="n">Seeds${metricsOf(learner)
+    .map((metric) => `<th class="n">${METRIC_WORDS[metric].title}`)
+    .join(
+      '',
+    )}<th class="n">Beside real alone<th>Standing<th class="n">Least effect<th class="n">McNemar, Holm</tr>
+${arms.map((arm) => armRow(arm, learner)).join('\n')}
 </table>`;
 }
 
-function armRow(arm: ArmResult): string {
+function armRow(arm: ArmResult, learner: LearnerResult): string {
   const { metrics, against } = arm;
   const beside = against
-    ? `<td class="n">${difference(against.differences.accuracy)}<td>${STANDING_WORDS[against.standing]}<td class="n">${(100 * against.leastEffect).toFixed(1)}<td class="n">${figure(against.mcnemar.holm)}`
+    ? `<td class="n">${difference(against.differences[primaryOf(learner)])}<td>${STANDING_WORDS[against.standing]}<td class="n">${(100 * against.leastEffect).toFixed(1)}<td class="n">${against.mcnemar ? figure(against.mcnemar.holm) : '–'}`
     : '<td><td><td><td>';
-  return `<tr><td>${escapeHtml(armWords(arm))}<td class="n">${integer(arm.real)}<td class="n">${integer(arm.synthetic)}<td class="n">${arm.seeds}${METRICS.map((metric) => `<td class="n">${share(metrics[metric])}`).join('')}${beside}</tr>`;
+  return `<tr><td>${escapeHtml(armWords(arm))}<td class="n">${integer(arm.real)}<td class="n">${integer(arm.synthetic)}<td class="n">${arm.seeds}${metricsOf(
+    learner,
+  )
+    .map((metric) => `<td class="n">${share(metrics[metric])}`)
+    .join('')}${beside}</tr>`;
 }
 
 function share({ value, interval }: Measured): string {

@@ -1,23 +1,34 @@
 import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { TaskInput } from '../../../rpc/contract/jobs.ts';
 import type { Arm, ExperimentResults } from '../../../rpc/contract/experiments.ts';
 import { AssayError } from '../../../rpc/errors.ts';
 import { counted, listed } from '../../../rpc/format.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
-import { csvRows } from '../../import/sources/csv-rows.ts';
-import { jsonlRows } from '../../import/sources/jsonl-rows.ts';
+import { isCrowd, toPixels } from '../../base/boxes.ts';
 import type { ManifestRow } from '../../import/sources/manifest-row.ts';
-import { parquetRows } from '../../import/sources/parquet-rows.ts';
-import { Reading } from '../../import/sources/reading.ts';
 import { hashFile } from '../../project/originals.ts';
 import type { Project } from '../../project/project.ts';
 import { MANIFEST, manifestHash, parseManifest, readManifest } from '../../release/manifest.ts';
 import { analyse } from './analyse.ts';
-import { labelledHoldout } from './data.ts';
+import { detectionsIn } from './box-predictions.ts';
+import { boxedHoldout, labelledHoldout } from './data.ts';
 import { assembled } from './experiments.ts';
-import { ExperimentSetsFile, SETS_FILE, setName, type ExperimentSets } from './export.ts';
+import { ExperimentSetsFile, SETS_FILE, type ExperimentSets } from './export.ts';
+import { boxJudge, classJudge } from './judge.ts';
+import type { TrueBox } from './mean-ap.ts';
 import { answersOf, type Answers } from './metrics.ts';
+import {
+  NO_IMAGE,
+  noImage,
+  predictionRows,
+  refusing,
+  setIn,
+  setNames,
+  textIn,
+  wholeArms,
+  type Wanted,
+} from './prediction-rows.ts';
 
 /** How far probabilities may be from one, which rounding to two decimals takes. */
 const SLACK = 0.02;
@@ -33,23 +44,21 @@ export async function judgePredictions(
   { progress, signal }: TaskContext,
 ): Promise<{ results: ExperimentResults; sha256: string }> {
   const sets = readSets(project, folder);
-  const { classes } = sets.data;
-  const truth = truthOf(project, sets);
   const sha256 = await hashFile(file, signal).catch((error: unknown) => {
     throw new AssayError('NOT_FOUND', `There is no file ${file} (--predictions).`, { file }, error);
   });
-  const { arms, answers } = await answersIn(file, sets, namesOf(project, sets));
   const { draws } = sets.options;
-  const learner = analyse(
-    { learner: name, isOwn: true, penalty: null },
-    arms,
-    answers,
-    truth,
-    classes.length,
-    sets.options,
-    (done) => progress({ stage: 'measuring', done, total: draws, unit: 'draws' }),
-  );
-  return { results: assembled(sets, [learner]), sha256 };
+  const who = { learner: name, isOwn: true, penalty: null };
+  const onDraw = (done: number): void => progress({ stage: 'measuring', done, total: draws, unit: 'draws' });
+  const classes = sets.data.classes.length;
+  if (sets.boxes) {
+    const judge = boxJudge(trueBoxes(project, sets), classes);
+    const { arms, answers } = await detectionsIn(file, sets, namesOf(project, sets));
+    return { results: assembled(sets, [analyse(who, arms, answers, judge, sets.options, onDraw)]), sha256 };
+  }
+  const judge = classJudge(truthOf(project, sets), classes);
+  const { arms, answers } = await answersIn(file, sets, namesOf(project, sets));
+  return { results: assembled(sets, [analyse(who, arms, answers, judge, sets.options, onDraw)]), sha256 };
 }
 
 /** The sets of a folder that the project wrote, as they are on record. */
@@ -84,14 +93,32 @@ function truthOf(project: Project, { model, holdout, data }: ExperimentSets): In
   return Int32Array.from(holdout, (sha256) => {
     const label = labels.get(store.images.idOf(sha256) ?? -1);
     const place = label === undefined ? -1 : data.classes.indexOf(label);
-    if (place < 0)
-      throw new AssayError(
-        'NOT_READY',
-        `The hold-out has changed since the sets were written: ${sha256} is no longer a labelled image of it. Write the sets again (assay experiment export).`,
-        { sha256 },
-      );
-    return place;
+    return place >= 0 ? place : refuseChanged(sha256, 'labelled image');
   });
+}
+
+/** Boxes of the exported hold-out that hold now, of the classes that the sets know. Throws as `truthOf` does. */
+function trueBoxes(project: Project, { model, holdout, data }: ExperimentSets): TrueBox[][] {
+  const known = boxedHoldout(project, model);
+  return holdout.map((sha256) => {
+    const item =
+      known.get(project.store.images.idOf(sha256) ?? -1) ?? refuseChanged(sha256, 'image with boxes');
+    return item.boxes
+      .map((box) => ({
+        class: data.classes.indexOf(box.label),
+        box: toPixels(box, item.width, item.height),
+        crowd: isCrowd(box),
+      }))
+      .filter((box) => box.class >= 0);
+  });
+}
+
+function refuseChanged(sha256: string, what: string): never {
+  throw new AssayError(
+    'NOT_READY',
+    `The hold-out has changed since the sets were written: ${sha256} is no longer ${what === 'labelled image' ? 'a' : 'an'} ${what} of it. Write the sets again (assay experiment export).`,
+    { sha256 },
+  );
 }
 
 /** The place of a hold-out image by all that predictions may call it: sha256, file in the export, path in the project. */
@@ -104,9 +131,6 @@ function namesOf({ store }: Project, { holdout }: ExperimentSets): (name: string
   return (name) => places.get(name) ?? places.get(/([0-9a-f]{64})(?:\.\w+)?$/.exec(name)?.[1] ?? '');
 }
 
-/** What predictions are read against. */
-type Wanted = Pick<ExperimentSets, 'arms' | 'holdout'> & { data: Pick<ExperimentSets['data'], 'classes'> };
-
 /**
  * The arms that a file predicts, each whole, and the answers by arm and training. `placeOf` finds a hold-out image by what
  * the file calls it. Throws as `judgePredictions` does.
@@ -117,12 +141,7 @@ export async function answersIn(
   placeOf: (name: string) => number | undefined,
 ): Promise<{ arms: Arm[]; answers: Answers[][] }> {
   const read = await readPredictions(file, sets, placeOf);
-  const arms = sets.arms.filter((arm) => isPredicted(arm, read));
-  const answers = arms.map((arm) =>
-    Array.from({ length: arm.seeds }, (_, training) => wholeOf(file, sets, setName(arm, training), read)),
-  );
-  refuseUseless(arms);
-  return { arms, answers };
+  return wholeArms(file, sets, read, (set, found) => wholeOf(file, sets, set, found));
 }
 
 interface Predicted {
@@ -139,23 +158,13 @@ async function readPredictions(
   placeOf: (name: string) => number | undefined,
 ): Promise<Read> {
   const { classes } = sets.data;
-  const names = new Set(
-    sets.arms.flatMap((arm) => Array.from({ length: arm.seeds }, (_, training) => setName(arm, training))),
-  );
+  const names = setNames(sets);
   const read: Read = new Map();
-  for await (const { line, values } of rowsOf(file)) {
-    const refuse = (problem: string): never => {
-      throw new AssayError('INVALID_INPUT', `${file}, line ${line}: ${problem}`, { file, line });
-    };
-    const set =
-      textIn(values, ['set']) ?? refuse('there is no set. Name the training set in a column `set`.');
-    if (!names.has(set))
-      refuse(`there is no training set ${set}. Sets are named as their lists: ${[...names][0]}.`);
-    const image =
-      textIn(values, ['image', 'sha256', 'path']) ??
-      refuse('there is no image. Put its sha256 or its path in a column `image`.');
-    const place =
-      placeOf(image) ?? refuse(`${image} is no hold-out image of these sets. holdout.jsonl lists them.`);
+  for await (const { line, values } of predictionRows(file)) {
+    const refuse = refusing(file, line);
+    const set = setIn(values, names, refuse);
+    const image = textIn(values, ['image', 'sha256', 'path']) ?? refuse(NO_IMAGE);
+    const place = placeOf(image) ?? refuse(noImage(image));
     const found = read.get(set) ?? {
       predicted: new Int32Array(sets.holdout.length).fill(-1),
       confidence: new Float32Array(sets.holdout.length).fill(Number.NaN),
@@ -179,29 +188,6 @@ async function readPredictions(
       k >= 0 ? k : refuse(`there is no class ${label}. Classes are ${listed(classes)}.`);
   }
   return read;
-}
-
-function rowsOf(file: string): AsyncIterable<ManifestRow> {
-  const reading = new Reading('', { strict: true });
-  const kind = extname(file).toLowerCase();
-  if (kind === '.csv' || kind === '.tsv') return csvRows(file, reading);
-  if (kind === '.jsonl' || kind === '.ndjson') return jsonlRows(file, reading);
-  if (kind === '.parquet') return parquetRows(file);
-  throw new AssayError(
-    'INVALID_INPUT',
-    `${file} (--predictions) is neither .csv, .jsonl nor .parquet: write the predictions as one of them.`,
-    { file },
-  );
-}
-
-/** The first of some columns that has a value. */
-function textIn(values: ManifestRow['values'], names: readonly string[]): string | null {
-  for (const name of names) {
-    const value = values[name];
-    if (typeof value === 'string' && value !== '') return value;
-    if (typeof value === 'number') return String(value);
-  }
-  return null;
 }
 
 /** Of each class, from `p_<class>` or `probabilities`; null where there is none of them. */
@@ -236,18 +222,8 @@ function probabilitiesIn(
   return probabilities.map((p) => p / sum);
 }
 
-const isPredicted = (arm: Arm, read: Read): boolean =>
-  Array.from({ length: arm.seeds }, (_, training) => setName(arm, training)).some((name) => read.has(name));
-
 /** The answers of a set, all of which must be there. */
-function wholeOf(file: string, { holdout }: Wanted, set: string, read: Read): Answers {
-  const found = read.get(set);
-  if (!found)
-    throw new AssayError(
-      'INVALID_INPUT',
-      `${file}: there is no prediction of the training set ${set}, and there are some of its arm: add them, or leave the whole arm out.`,
-      { file, set },
-    );
+function wholeOf(file: string, { holdout }: Wanted, set: string, found: Predicted): Answers {
   const { predicted, confidence } = found;
   const missing = [...predicted.keys()].filter((place) => predicted[place]! < 0);
   if (missing.length > 0)
@@ -257,16 +233,4 @@ function wholeOf(file: string, { holdout }: Wanted, set: string, read: Read): An
       { file, set },
     );
   return { predicted, confidence: confidence.some(Number.isNaN) ? null : confidence };
-}
-
-function refuseUseless(arms: readonly Arm[]): void {
-  const alone = new Set(arms.filter(({ source }) => source === null).map(({ size }) => size));
-  const arm = arms.find(({ size, source }) => source !== null && !alone.has(size));
-  if (arm || arms.length === 0)
-    throw new AssayError(
-      'INVALID_INPUT',
-      arm
-        ? `${arm.id} is predicted, and real-${arm.size}, which it is compared with, is not: add its predictions.`
-        : 'The file holds no prediction: write a row for each set and hold-out image.',
-    );
 }

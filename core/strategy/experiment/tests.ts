@@ -83,7 +83,7 @@ export function spreadOf(a: readonly Answers[], b: readonly Answers[], truth: In
   return { image: varianceOf(byImage), seeds, certainSeeds: isCertain ? seeds : 0, images: n };
 }
 
-function varianceOf(values: Float64Array): number {
+export function varianceOf(values: Float64Array): number {
   if (values.length < 2) return 0;
   const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
   return values.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (values.length - 1);

@@ -1,6 +1,7 @@
 import {
   DESIGN_WORDS,
   learnerTitle,
+  mainWords,
   type DesignVerdict,
   type Interval,
   type LearnerResult,
@@ -8,7 +9,7 @@ import {
 } from '../../../rpc/contract/experiments.ts';
 import { counted, integer, percent, uncapitalised } from '../../../rpc/format.ts';
 
-/** A difference in accuracy in points: `-1.3 points (-2.0 to -0.6)`. */
+/** A difference in accuracy, or mAP, in points: `-1.3 points (-2.0 to -0.6)`. */
 export function points({ value, interval }: Measured): string {
   if (value === null) return 'unknown';
   return `${signed(value)} points${interval ? ` (${ends(interval)})` : ''}`;
@@ -50,10 +51,11 @@ function designWords(verdict: DesignVerdict, holdout: number, margin: number): s
 
 /** What one learner says: of each design as verified, or as generated where nothing is reviewed, and the rest. */
 export function verdictOf(
-  { verdicts, review, control, next }: Omit<LearnerResult, 'verdict'>,
+  learner: Omit<LearnerResult, 'verdict'>,
   holdout: number,
   margin: number,
 ): string[] {
+  const { verdicts, review, control, next } = learner;
   const shown = verdicts.filter(
     ({ design, source }) =>
       source === 'verified' || !verdicts.some((each) => each.design === design && each.source === 'verified'),
@@ -65,7 +67,9 @@ export function verdictOf(
         ]
       : []),
     ...shown.map((verdict) => designWords(verdict, holdout, margin)),
-    ...(review ? [`Review is worth ${points(review.mean)} of accuracy, on average over the ratios.`] : []),
+    ...(review
+      ? [`Review is worth ${points(review.mean)} of ${mainWords(learner)}, on average over the ratios.`]
+      : []),
     ...nextWords(next),
   ];
 }

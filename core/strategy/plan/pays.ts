@@ -1,6 +1,8 @@
 import type { RealChanges } from '../../../db/queries/plans.ts';
 import {
   learnerTitle,
+  mainWords,
+  primaryOf,
   type ArmResult,
   type DesignVerdict,
   type Experiment,
@@ -80,13 +82,14 @@ export function paysOf({ id, results }: Experiment): Pays {
 }
 
 /** The arm with the largest share in the row of those that are not inferior which does not surely lose; null for none. */
-function payingArm({ arms }: LearnerResult, { design, source, size, largest }: DesignVerdict) {
+function payingArm(learner: LearnerResult, { design, source, size, largest }: DesignVerdict) {
   if (largest === null) return null;
+  const main = primaryOf(learner);
   return (
-    arms
+    learner.arms
       .filter((arm) => arm.design === design && arm.source === source && arm.size === size)
       .filter(({ realShare, against }) => {
-        const best = against?.differences.accuracy.interval?.[1] ?? 0;
+        const best = against?.differences[main].interval?.[1] ?? 0;
         return 1 - realShare <= largest + 1e-9 && best >= 0;
       })
       .sort((a, b) => a.realShare - b.realShare)[0] ?? null
@@ -115,24 +118,25 @@ function missedBy(
 
 function notesOf(
   id: number,
-  { learner, next }: LearnerResult,
+  result: LearnerResult,
   { size, source }: DesignVerdict,
   arm: ArmResult | null,
   knowsClasses: boolean,
 ): string[] {
+  const { learner, next } = result;
   const by = `experiment ${id}, by the ${uncapitalised(learnerTitle(learner))} on ${counted(size, 'real image')}`;
   const worth = next.real
     ? ` The next ${integer(next.real.images)} real labels would gain ${points(next.real.gain)}, by the learning curve.`
     : '';
   const shares = knowsClasses
     ? 'Synthetic images are shared by what real ones alone miss of each class.'
-    : 'It was measured before recalls of classes were kept, so synthetic images are shared as the real ones are: run it again to share them by what each class lacks.';
+    : 'It has no recall of each class (it is of boxes, or an older one), so synthetic images are shared as the real ones are.';
   return arm
     ? [
-        `${percent(1 - arm.realShare, 0)} synthetic ${source === 'verified' ? 'and verified' : 'as generated'} beside all real images changed accuracy by ${points(arm.against!.differences.accuracy)} in ${by}.${worth} ${shares}`,
+        `${percent(1 - arm.realShare, 0)} synthetic ${source === 'verified' ? 'and verified' : 'as generated'} beside all real images changed ${mainWords(result)} by ${points(arm.against!.differences[primaryOf(result)])} in ${by}.${worth} ${shares}`,
       ]
     : [
-        `No share of synthetic images pays in ${by}: each is inferior or loses accuracy, so none is asked for.${worth}`,
+        `No share of synthetic images pays in ${by}: each is inferior or loses ${mainWords(result)}, so none is asked for.${worth}`,
       ];
 }
 

@@ -159,7 +159,13 @@ describe('what an experiment says pays', () => {
     real: 100,
     synthetic: 0,
     seeds: 10,
-    metrics: { accuracy: unknown, macroF1: unknown, worstClass: unknown, calibrationError: unknown },
+    metrics: {
+      accuracy: unknown,
+      macroF1: unknown,
+      worstClass: unknown,
+      calibrationError: unknown,
+      meanAp: unknown,
+    },
     recalls: [0.9, 0.6, null],
     against:
       realShare === 1
@@ -170,6 +176,7 @@ describe('what an experiment says pays', () => {
               macroF1: unknown,
               worstClass: unknown,
               calibrationError: unknown,
+              meanAp: unknown,
             },
             standing: 'not-inferior',
             p: 0,

@@ -135,9 +135,9 @@ function reviewGain({ experiment: newest }: SuitabilityFacts): Item[] {
   return [
     {
       id: 'experiment-review',
-      text: `In experiment ${id}, review of what the generator made gains accuracy on the hold-out: ${listed(said) || 'nothing that could be measured'}.${isSound ? '' : ' Its control did not lose, so that it should not be relied on.'}`,
+      text: `In experiment ${id}, review of what the generator made gains on the hold-out: ${listed(said) || 'nothing that could be measured'}.${isSound ? '' : ' Its control did not lose, so that it should not be relied on.'}`,
       numbers: review.map(({ learner, gain }) =>
-        number(`accuracy gained by review, ${learnerWords(learner)}`, gain.value),
+        number(`gained by review, ${learnerWords(learner)}`, gain.value),
       ),
       supports: isGain && isSound ? 'no' : 'neither',
     },

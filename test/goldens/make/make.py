@@ -75,9 +75,9 @@ def main() -> int:
     check = "--check" in sys.argv
     wanted = [name for name in sys.argv[1:] if name != "--check"]
     # They need the environment.
-    import fidelity, images, labels, numerics, scores, tokens
+    import detection, fidelity, images, labels, numerics, scores, tokens
 
-    makers = {k: v for module in (fidelity, images, labels, numerics, scores, tokens) for k, v in module.MAKERS.items()}
+    makers = {k: v for module in (detection, fidelity, images, labels, numerics, scores, tokens) for k, v in module.MAKERS.items()}
     stored = {path.relative_to(GOLDENS).with_suffix("").as_posix(): path for path in sorted(GOLDENS.rglob("*.json"))}
     failed = 0
     for name in wanted or stored.keys() | makers.keys():

@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { curvePlot, ratioPlot } from '../../../../rpc/contract/experiment-plots.ts';
 import {
   DESIGNS,
-  METRICS,
   METRIC_WORDS,
   STANDING_WORDS,
   armWords,
   experimentLeftLines,
   softWords,
   learnerTitle,
+  metricsOf,
+  primaryOf,
   type ArmResult,
   type Experiment,
   type ExperimentInfo,
@@ -178,7 +179,7 @@ function LearnerSection({ learner, margin, isAlone }: LearnerSectionProps) {
                 <th>Arm</th>
                 <th className={page.number}>Real</th>
                 <th className={page.number}>Synthetic</th>
-                {METRICS.map((metric) => (
+                {metricsOf(learner).map((metric) => (
                   <th key={metric} className={page.number} title={METRIC_WORDS[metric].meaning}>
                     {METRIC_WORDS[metric].title}
                   </th>
@@ -191,7 +192,7 @@ function LearnerSection({ learner, margin, isAlone }: LearnerSectionProps) {
             </thead>
             <tbody>
               {arms.map((arm) => (
-                <ArmRow key={arm.id} arm={arm} />
+                <ArmRow key={arm.id} arm={arm} learner={learner} />
               ))}
             </tbody>
           </table>
@@ -201,30 +202,31 @@ function LearnerSection({ learner, margin, isAlone }: LearnerSectionProps) {
   );
 }
 
-function ArmRow({ arm }: { arm: ArmResult }) {
+function ArmRow({ arm, learner }: { arm: ArmResult; learner: LearnerResult }) {
   const { metrics, against } = arm;
+  const main = against?.differences[primaryOf(learner)];
   return (
     <tr>
       <td>{armWords(arm)}</td>
       <td className={page.number}>{integer(arm.real)}</td>
       <td className={page.number}>{integer(arm.synthetic)}</td>
-      {METRICS.map((metric) => (
+      {metricsOf(learner).map((metric) => (
         <td key={metric} className={page.number}>
           {metrics[metric].value === null ? '–' : percent(metrics[metric].value)}
           <Ends of={metrics[metric]} />
         </td>
       ))}
       <td className={page.number}>
-        {against && (
+        {main && (
           <>
-            {inPoints(against.differences.accuracy)}
-            <Ends of={against.differences.accuracy} />
+            {inPoints(main)}
+            <Ends of={main} />
           </>
         )}
       </td>
       <td>{against && STANDING_WORDS[against.standing]}</td>
       <td className={page.number}>{against && (100 * against.leastEffect).toFixed(1)}</td>
-      <td className={page.number}>{against && figure(against.mcnemar.holm)}</td>
+      <td className={page.number}>{against?.mcnemar && figure(against.mcnemar.holm)}</td>
     </tr>
   );
 }
