@@ -31,14 +31,15 @@ export const FOREIGN_FORMATS: readonly ForeignFormat[] = [
       'Keep one camera, with its files under the names scene_gt.json, scene_gt_info.json, rgb and mask_visib.',
   },
   {
-    name: 'Cityscapes',
+    name: 'Cityscapes without pictures *_leftImg8bit.png',
     path: /(?:^|\/)[^/]+_(?:labelIds|labelTrainIds|instanceIds|instanceTrainIds|gtFine_color|gtCoarse_color|gtFine_polygons|gtCoarse_polygons|panoptic)\.(?:png|json)$/,
-    remedy: `FiftyOne and the cityscapes-to-coco converters turn its polygons into COCO, which Assay reads.`,
+    remedy: 'Put the folder leftImg8bit with the pictures beside gtFine, under their own names.',
   },
   {
-    name: 'Mapillary Vistas',
+    name: 'Mapillary Vistas without maps of instances',
     path: /(?:^|\/)(?:config_v[\d.]+\.json$|v[\d.]+\/(?:polygons|instances|labels|panoptic)\/)/,
-    remedy: `Datumaro ${COCO}.`,
+    remedy:
+      'Import the folder that holds config_v2.0.json and training, with the folders images and instances in it.',
   },
   {
     name: 'CamVid (masks by colour)',

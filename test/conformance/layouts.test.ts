@@ -179,8 +179,16 @@ const EXPECTED: Record<string, Expected> = {
   CamVid: { refused: /CamVid.*class_dict\.csv/ },
   LFW: { refused: /LFW.*pairs\.txt.*--source class-folders/ },
   VGGFace2: { refused: /VGGFace2.*identity_meta\.csv.*--source class-folders/ },
-  Cityscapes: { refused: /Cityscapes.*gtFine_labelIds\.png/ },
-  'Mapillary Vistas': { refused: /Mapillary.*config_v2\.0\.json/ },
+  Cityscapes: {
+    source: 'cityscapes',
+    images: {
+      'leftImg8bit/train/ulm/ulm_000000_000019_leftImg8bit.png': ['car', 'car 1 2 4 4'],
+    },
+  },
+  'Cityscapes without pictures': {
+    refused: /Cityscapes without pictures.*gtFine_polygons\.json.*leftImg8bit/,
+  },
+  'Mapillary Vistas without instances': { refused: /Mapillary.*config_v2\.0\.json.*instances/ },
   DOTA: { refused: /DOTA.*labelTxt\/0\.txt/ },
   TFRecord: { refused: /TFRecord.*train\.tfrecord-00000-of-00002/ },
   HDF5: { refused: /HDF5.*train\.h5/ },

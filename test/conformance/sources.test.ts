@@ -46,12 +46,14 @@ test('every source has fixtures, and no others do', () => {
   expect([...fixtures.keys()].sort()).toEqual([...sources.keys()].sort());
 });
 
-test.each([...fixtures.values()].map(({ id, good }) => [id, Object.values(good)] as const))(
+test.each(
+  [...fixtures.values()].map(({ id, good, allOrNone }) => [id, Object.values(good), allOrNone] as const),
+)(
   'source %s does not make images whose boxes are faulty into backgrounds, if it has boxes',
-  (_, good) => {
+  (_, good, allOrNone) => {
     const kinds = new Set(good.flatMap(({ left = [] }) => left.map(({ kind }) => kind)));
     const hasBoxes = good.some(({ entries }) => entries.some(({ boxes }) => boxes));
-    const expected = hasBoxes ? ['all-boxes', 'some-boxes'] : [];
+    const expected = hasBoxes ? ['all-boxes', ...(allOrNone ? [] : ['some-boxes'])] : [];
     expect([...kinds].filter((kind) => /^(?:some|all)-boxes$/.test(kind)).sort()).toEqual(expected);
   },
 );

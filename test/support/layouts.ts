@@ -265,7 +265,11 @@ export const LAYOUTS: Record<string, Files> = {
       ],
     }),
   },
-  'Mapillary Vistas': {
+  'Cityscapes without pictures': {
+    'gtFine/train/ulm/ulm_000000_000019_gtFine_polygons.json': json({ objects: [] }),
+    'ulm/0.png': image(0),
+  },
+  'Mapillary Vistas without instances': {
     ...images('training/images', 2, 'jpg'),
     ...images('training/v2.0/labels'),
     'config_v2.0.json': json({ labels: [{ name: 'animal--bird', color: [1, 2, 3] }] }),

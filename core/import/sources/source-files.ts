@@ -138,6 +138,13 @@ export async function* walkImages(folder: string, prefix = ''): AsyncGenerator<s
   }
 }
 
+/** Yields the path, with `/`, of every file below a folder, depth first. Closed folders are not entered. */
+export async function* walkFiles(folder: string, prefix = ''): AsyncGenerator<string> {
+  for (const { name, kind } of await contents(join(folder, prefix)))
+    if (kind === 'folder') yield* walkFiles(folder, `${prefix}${name}/`);
+    else if (kind === 'file') yield prefix + name;
+}
+
 /** Whether a file is taken for an image: by its name or, where that has no extension, by its first bytes. */
 export async function isImage(folder: string, path: string): Promise<boolean> {
   if (extname(path) !== '') return isImageName(path);

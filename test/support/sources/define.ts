@@ -39,6 +39,8 @@ interface UnclearFixture extends Fixture {
 export interface SourceFixtures {
   /** The source's id. */
   id: string;
+  /** Set if all objects of an image are in one map, so that a fault costs all of them. */
+  allOrNone?: true;
   /** Sound datasets, which the source lists. */
   good: Record<string, GoodFixture>;
   /** Broken datasets: detected, and refused with `SOURCE_UNREADABLE` by a strict reading. */
