@@ -163,6 +163,13 @@ function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : 1;
 }
 
+/** The border of the first mask in parts of 24 x 16 pixels. */
+const EDGES = {
+  replicator: [6 / 24, 2 / 16, 6 / 24, 7 / 16, 1 / 24, 7 / 16, 1 / 24, 2 / 16],
+  solo: [6 / 24, 3 / 16, 6 / 24, 8 / 16, 2 / 24, 8 / 16, 2 / 24, 3 / 16],
+  carla: [6 / 24, 3 / 16, 6 / 24, 8 / 16, 2 / 24, 8 / 16, 2 / 24, 3 / 16],
+};
+
 test('folders of renderers go from the preview to a release with every mask', async () => {
   const { folder, core, project } = await emptyProject();
   const wanted: unknown[] = [];
@@ -182,6 +189,8 @@ test('folders of renderers go from the preview to a release with every mask', as
     const preview = await core.imports.preview({ project, from });
     expect(preview).toMatchObject({ source: { id }, files: fixture.entries.length, problems: [] });
     expect(preview.left).toMatchObject(fixture.left!);
+    const drawn = preview.pictures.flatMap(({ boxes }) => boxes);
+    expect(drawn.find(({ rings }) => rings.length > 0)).toMatchObject({ rings: [EDGES[id]] });
     const summary = await runTask(core, 'import', { project, by, from, role: 'synthetic' });
     expect(summary).toMatchObject({ source: id, added: fixture.entries.length, broken: [] });
     wanted.push(...fixture.entries.flatMap(({ boxes }) => (boxes ?? []).map(({ detail }) => detail?.mask)));

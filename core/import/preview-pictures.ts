@@ -5,6 +5,7 @@ import type { ImportPreview } from '../../rpc/contract/imports.ts';
 import { toRelative } from '../base/boxes.ts';
 import { offerFound } from '../project/found-files.ts';
 import { fitBoxes } from './fit-boxes.ts';
+import { previewOutline } from './preview-outline.ts';
 import type { SourceEntry } from './sources/define.ts';
 
 const OF_CLASS = 3;
@@ -28,7 +29,7 @@ export class PreviewPictures {
     } else if (this.#byClass.size < MOST_CLASSES) this.#byClass.set(name, [entry]);
   }
 
-  /** Offers them to the project's windows, each with its boxes; what is no readable picture is left out. */
+  /** Offers them to the project's windows, each with its boxes and outlines; what is no readable picture is left out. */
   async offer(folder: string, root: string): Promise<ImportPreview['pictures']> {
     const pictures = [];
     for (const [label, entries] of this.#byClass)
@@ -43,7 +44,8 @@ export class PreviewPictures {
           path: entry.path,
           boxes: boxes.map((box) => {
             const [x, y, width, height] = toRelative(box, image.width, image.height);
-            return { label: box.label, x: x - width / 2, y: y - height / 2, width, height };
+            const rings = previewOutline(box, image);
+            return { label: box.label, x: x - width / 2, y: y - height / 2, width, height, rings };
           }),
         });
       }

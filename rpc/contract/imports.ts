@@ -183,13 +183,16 @@ export interface ImportPreview extends Reading {
   projectClasses: string[];
   /** The first files, as examples. */
   examples: { path: string; label: string | null }[];
-  /** Up to three of each class (at most 24 classes), with their boxes as parts of width and height from the left top. */
+  /**
+   * Up to three of each class (at most 24 classes), with their boxes as parts of width and height from the left top; `rings`
+   * is the outline of a polygon or mask, x, y, x, y … in such parts, coarse.
+   */
   pictures: {
     /** Of the file kind `found`, until the next preview. */
     id: string;
     path: string;
     label: string | null;
-    boxes: { label: string; x: number; y: number; width: number; height: number }[];
+    boxes: { label: string; x: number; y: number; width: number; height: number; rings: number[][] }[];
   }[];
   /** Errors that keep the source from being read, in words. */
   problems: string[];

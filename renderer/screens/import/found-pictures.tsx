@@ -9,7 +9,7 @@ import classes from './found-pictures.module.css';
 
 type Found = ImportPreview['pictures'][number];
 
-/** The first pictures of each class with their boxes, before they are imported: do labels and boxes fit? */
+/** The first pictures of each class with their boxes and outlines, before they are imported: do labels and shapes fit? */
 export function FoundPictures({ pictures, classes: total }: { pictures: readonly Found[]; classes: number }) {
   const byClass = [...Map.groupBy(pictures, ({ label }) => label)];
   const more = total - byClass.filter(([label]) => label !== null).length;
@@ -31,6 +31,12 @@ export function FoundPictures({ pictures, classes: total }: { pictures: readonly
       {more > 0 && <p className={page.hint}>And {counted(more, 'more class', 'more classes')}.</p>}
     </section>
   );
+}
+
+function pathOf(ring: readonly number[]): string {
+  let d = '';
+  for (let i = 0; i + 1 < ring.length; i += 2) d += `${i === 0 ? 'M' : 'L'}${ring[i]} ${ring[i + 1]}`;
+  return `${d}Z`;
 }
 
 function FoundPicture({ picture: { id, path, label, boxes } }: { picture: Found }) {
@@ -55,6 +61,10 @@ function FoundPicture({ picture: { id, path, label, boxes } }: { picture: Found 
           />
           {boxes.length > 0 && (
             <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden>
+              {boxes.map(({ label: name, rings }, i) => (
+                // Boxes have no identity but their place in the list.
+                <path key={`${i} ${name}`} d={rings.map(pathOf).join('')} fillRule="evenodd" />
+              ))}
               {boxes.map((box) => (
                 <rect key={JSON.stringify(box)} x={box.x} y={box.y} width={box.width} height={box.height}>
                   <title>{box.label}</title>
