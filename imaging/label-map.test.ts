@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeImage } from './encode.ts';
 import { colourOf, readLabelMap, type MapReads } from './label-map.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { encodeMap, pngChunk, pngOf } from './testing/build.ts';
+import { encodeMap } from './png.ts';
+import { pngChunk, pngOf } from './testing/build.ts';
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(path.join(tmpdir(), 'assay-maps-'))));

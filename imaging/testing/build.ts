@@ -190,39 +190,6 @@ export function patternRgb(width: number, height: number): Uint8Array {
   return rgb;
 }
 
-/**
- * A PNG whose pixels are numbers, row by row: of 8 bits, or of 16 where `values` are; with a palette (3 bytes for each
- * number) one of indices, else a grey one. The same numbers give the same bytes.
- */
-export function encodeMap(
-  values: Uint8Array | Uint16Array,
-  width: number,
-  height: number,
-  palette: Uint8Array | null = null,
-): Buffer {
-  const bytes = values.BYTES_PER_ELEMENT;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([bytes * 8, palette ? 3 : 0], 8);
-  const row = width * bytes;
-  const rows = Buffer.alloc((row + 1) * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const value = values[y * width + x]!;
-      const at = y * (row + 1) + 1 + x * bytes;
-      if (bytes === 2) rows.writeUInt16BE(value, at);
-      else rows[at] = value;
-    }
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    pngChunk('IHDR', header),
-    ...(palette ? [pngChunk('PLTE', Buffer.from(palette))] : []),
-    pngChunk('IDAT', deflateSync(rows)),
-    pngChunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
 /** A little-endian TIFF of the directories given as `[tag, type, value]`, behind `pixels`, which begin at byte 8. */
 export function tiff(
   directories: [tag: number, type: 1 | 3 | 4, value: number][][],

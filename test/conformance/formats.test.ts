@@ -6,12 +6,14 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cleanName } from '../../core/base/class-name.ts';
 import { isCrowd, labelOfBoxes, toPixels, toRelative, type Box } from '../../core/base/boxes.ts';
+import { maskBox, maskOf } from '../../core/base/mask.ts';
 import type { SourceEntry } from '../../core/import/sources/define.ts';
 import { findSource } from '../../core/import/detect.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
 import { sources } from '../../core/import/sources/registry.ts';
 import type { ExportItem } from '../../core/release/formats/define.ts';
 import { exports } from '../../core/release/formats/registry.ts';
+import { DecodePool } from '../../imaging/decode-pool.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { makeImage } from '../support/images.ts';
@@ -129,6 +131,10 @@ const BACK: Record<string, Expected> = {
     label: item.boxes?.length ? inXml(labelOfBoxes(item.boxes)) : named(item.label),
     boxes: inCvat(item),
   }),
+  masks: (item) => {
+    const boxes = inMaps(item);
+    return { sha256: item.sha256, split: item.split, label: labelOfBoxes(boxes ?? []), boxes };
+  },
   yolo: yolo(fractions),
   'yolo-segment': yolo(outlined),
   'yolo-pose': yolo((item) => {
@@ -141,6 +147,47 @@ const BACK: Record<string, Expected> = {
     );
   }),
 };
+
+/** Whether the centre of a pixel is in a ring, by the angles to its points: they add up to a turn inside. */
+function isIn(ring: readonly number[], x: number, y: number): boolean {
+  let turn = 0;
+  for (let i = 0; i < ring.length; i += 2) {
+    const [ax, ay] = [ring[i]! - x, ring[i + 1]! - y];
+    const [bx, by] = [ring[(i + 2) % ring.length]! - x, ring[(i + 3) % ring.length]! - y];
+    turn += Math.atan2(ax * by - ay * bx, ax * bx + ay * by);
+  }
+  return Math.abs(turn) > Math.PI;
+}
+
+/**
+ * What maps hold of objects: each pixel shows one, the larger drawn first. Where nothing but a box is known of one, nobody
+ * looked.
+ */
+function inMaps(item: ExportItem): Box[] | null {
+  const { boxes, width, height } = item;
+  if (!boxes) return null;
+  const objects = boxes.map((box) => {
+    const { polygons, mask, crowd } = box.detail ?? {};
+    const sides = box.format === 'xywh-pixel' ? [1, 1] : [width, height];
+    const rings = polygons?.map((ring) => ring.map((value, i) => value * sides[i % 2]!));
+    const covers = (x: number, y: number): boolean =>
+      mask ? x >= 2 && x < 4 && y >= 1 && y < 4 : rings!.some((ring) => isIn(ring, x + 0.5, y + 0.5));
+    return { box, crowd: crowd === true, area: mask ? 6 : 100, covers: mask || rings ? covers : null };
+  });
+  const order = objects
+    .filter(({ covers }) => covers)
+    .sort((a, b) => b.area - a.area || Number(b.crowd) - Number(a.crowd));
+  const found = objects.flatMap((object) => {
+    const pixels = new Uint8Array(width * height).map((_, at) =>
+      Number(order.findLast(({ covers }) => covers!(at % width, Math.floor(at / width))) === object),
+    );
+    if (!pixels.includes(1)) return [];
+    const mask = maskOf(pixels, [height, width], '');
+    const detail = { ...(object.crowd && { crowd: true as const }), mask };
+    return [{ label: object.box.label, format: 'xywh-pixel' as const, values: maskBox(mask)!, detail }];
+  });
+  return found.length === 0 && boxes.length > 0 ? null : found;
+}
 
 function yolo(boxes: (item: ExportItem) => Box[]): Expected {
   return (item, all) =>
@@ -162,7 +209,11 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'assay-formats-'));
   originals = join(scratch, 'originals');
 });
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+const maps = new DecodePool({ workers: 1 });
+afterAll(async () => {
+  await maps.close();
+  await rm(scratch, { recursive: true, force: true });
+});
 
 let count = 0;
 function fresh(): string {
@@ -174,7 +225,7 @@ function fresh(): string {
 async function readBack(folder: string): Promise<{ source: string; facts: Facts[] }> {
   const source = await findSource(folder, 'auto');
   const facts: Facts[] = [];
-  for await (const { path, stated: _, ...rest } of source.list(folder, new Reading())) {
+  for await (const { path, stated: _, ...rest } of source.list(folder, new Reading('', { maps }))) {
     const sha256 = createHash('sha256')
       .update(await readFile(join(folder, path)))
       .digest('hex');

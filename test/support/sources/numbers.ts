@@ -1,7 +1,6 @@
 /** Files of numbers as renderers write them. */
 import { maskOf, type Mask } from '../../../core/base/mask.ts';
-import { pngFile } from '../../../imaging/png.ts';
-import { encodeMap } from '../../../imaging/testing/build.ts';
+import { encodeMap, pngFile } from '../../../imaging/png.ts';
 import { deflateSync } from 'node:zlib';
 
 /** A table in NumPy's format, little endian: columns of `<u4`, `<i4`, `<f4`, and its rows. */
