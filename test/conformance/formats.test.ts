@@ -166,7 +166,7 @@ function isIn(ring: readonly number[], x: number, y: number): boolean {
 function inMaps(item: ExportItem): Box[] | null {
   const { boxes, width, height } = item;
   if (!boxes) return null;
-  const objects = boxes.map((box) => {
+  const drawn = boxes.map((box) => {
     const { polygons, mask, crowd } = box.detail ?? {};
     const sides = box.format === 'xywh-pixel' ? [1, 1] : [width, height];
     const rings = polygons?.map((ring) => ring.map((value, i) => value * sides[i % 2]!));
@@ -174,15 +174,15 @@ function inMaps(item: ExportItem): Box[] | null {
       mask ? x >= 2 && x < 4 && y >= 1 && y < 4 : rings!.some((ring) => isIn(ring, x + 0.5, y + 0.5));
     return { box, crowd: crowd === true, area: mask ? 6 : 100, covers: mask || rings ? covers : null };
   });
-  const order = objects
+  const order = drawn
     .filter(({ covers }) => covers)
     .sort((a, b) => b.area - a.area || Number(b.crowd) - Number(a.crowd));
-  const found = objects.flatMap((object) => {
-    const pixels = new Uint8Array(width * height).map((_, at) =>
+  const found = drawn.flatMap((object) => {
+    const own = new Uint8Array(width * height).map((_, at) =>
       Number(order.findLast(({ covers }) => covers!(at % width, Math.floor(at / width))) === object),
     );
-    if (!pixels.includes(1)) return [];
-    const mask = maskOf(pixels, [height, width], '');
+    if (!own.includes(1)) return [];
+    const mask = maskOf(own, [height, width], '');
     const detail = { ...(object.crowd && { crowd: true as const }), mask };
     return [{ label: object.box.label, format: 'xywh-pixel' as const, values: maskBox(mask)!, detail }];
   });

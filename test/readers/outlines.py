@@ -1,7 +1,8 @@
-"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose cvat`.
+"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose cvat masks`.
 
 By the sha256 of each image: of COCO each object's class, the pixels of its mask, keypoints and attributes, as pycocotools
-reads them; of YOLO what Ultralytics reads and of CVAT what datumaro reads, their outlines filled by pycocotools.
+reads them; of YOLO what Ultralytics reads and of CVAT what datumaro reads, their outlines filled by pycocotools; of maps
+the pixels as Pillow reads them.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch_standins  # noqa: F401
 from datumaro import AnnotationType, Dataset
+from PIL import Image
 from pycocotools import mask as masks
 from pycocotools.coco import COCO
 from ultralytics.data.dataset import YOLODataset
@@ -91,7 +93,25 @@ def of_cvat(folder):
     return found
 
 
-target, given, coco, segment, pose, cvat = map(Path, sys.argv[1:])
+def of_maps(folder):
+    """Of each image its objects, by their numbers, and the pixels that are to be ignored."""
+    facts = json.loads((folder / "class-maps.json").read_text())
+    names = {one["value"]: one["name"] for one in facts["classes"]}
+    found = {}
+    for path in folder.glob("images/*/*"):
+        classes = np.array(Image.open(folder / "masks" / path.parent.name / f"{path.stem}.png"))
+        file = folder / "instances" / path.parent.name / f"{path.stem}.png"
+        instances = np.array(Image.open(file)) if file.exists() else np.zeros_like(classes)
+        objects = []
+        for number in np.unique(instances[instances > 0]):
+            mask = instances == number
+            (label,) = np.unique(classes[mask])
+            objects.append({"label": names[int(label)], "pixels": pixels(mask)})
+        found[sha256_of(path)] = objects + [{"label": None, "pixels": pixels(classes == facts["ignore"])}]
+    return found
+
+
+target, given, coco, segment, pose, cvat, maps = map(Path, sys.argv[1:])
 target.write_text(
     json.dumps(
         {
@@ -100,6 +120,7 @@ target.write_text(
             "segment": of_yolo(segment, "segment"),
             "pose": of_yolo(pose, "pose"),
             "cvat": of_cvat(cvat),
+            "maps": of_maps(maps),
         }
     )
 )

@@ -44,7 +44,7 @@ async function labelsIn(file: string): Promise<Label[]> {
     const given = typeof name === 'string' && name !== '' ? name : readable;
     if (typeof given !== 'string' || given === '')
       throw unreadable(file, null, `label ${i} has no \`name\`.`);
-    return { name: given, hasInstances: instances === true, isVoid: /^void--unlabel/.test(given) };
+    return { name: given, hasInstances: instances === true, isVoid: given.startsWith('void--unlabel') };
   });
 }
 
