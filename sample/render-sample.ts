@@ -1,12 +1,12 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { AssayError } from '../rpc/errors.ts';
 import type { SampleSummary } from '../rpc/contract/catalog.ts';
 import type { TaskContext } from '../rpc/progress.ts';
 import { PART_NAMES } from './classes.ts';
 import { faultCounts, planSample, syntheticCount, type SampleSize, type SyntheticItem } from './plan.ts';
 import { GENERATOR, GENERATOR_VERSION } from './prompts.ts';
+import { inFlight, writeSet, type SetWriter } from './write-set.ts';
 import { realPath, renderReal, renderSynthetic, syntheticName, type RenderedItem } from './render-item.ts';
 
 export interface SampleRequest extends TaskContext {
@@ -18,9 +18,6 @@ export interface SampleRequest extends TaskContext {
   size?: SampleSize;
 }
 
-/** Images rendered or encoded at a time: enough that the encoder's threads never wait. */
-const IN_FLIGHT = 8;
-
 /**
  * Renders the sample project's images: `real/<class>/`, `holdout/<class>/`, `synthetic/` with `metadata.jsonl`, and
  * `answers.csv`, which lists every faulty image and only a benchmark may read. Removes the written files on a failure or
@@ -30,26 +27,13 @@ const IN_FLIGHT = 8;
  * `DISK_FULL`, `CANCELLED`.
  */
 export async function renderSample(job: SampleRequest): Promise<SampleSummary> {
-  const folder = resolve(job.folder);
-  if (!Number.isSafeInteger(job.seed) || job.seed < 0) {
-    throw new AssayError('INVALID_INPUT', `${job.seed} is no seed; use a whole number from 0`, {
-      seed: job.seed,
-    });
-  }
   const count = syntheticCount(job.size ?? 'small');
-  await claim(folder);
-  try {
-    return await render(job, folder, count);
-  } catch (thrown) {
-    for (const name of ['real', 'holdout', 'synthetic', 'answers.csv']) {
-      await rm(join(folder, name), { recursive: true, force: true });
-    }
-    throw explain(thrown, folder, job.signal);
-  }
+  return writeSet(job, ['real', 'holdout', 'synthetic', 'answers.csv'], (set) => render(job, set, count));
 }
 
-async function render(job: SampleRequest, folder: string, count: number): Promise<SampleSummary> {
+async function render(job: SampleRequest, set: SetWriter, count: number): Promise<SampleSummary> {
   const { seed, signal, progress } = job;
+  const { folder, finish } = set;
   const plan = planSample(seed, count);
   for (const name of PART_NAMES) {
     await mkdir(join(folder, 'real', name), { recursive: true });
@@ -58,11 +42,6 @@ async function render(job: SampleRequest, folder: string, count: number): Promis
   await mkdir(join(folder, 'synthetic'));
   const total = plan.real.length + count;
   let done = 0;
-  let bytes = 0;
-  const finish = async (path: string, content: Buffer | string): Promise<void> => {
-    await writeFile(join(folder, path), content, { flag: 'wx' });
-    bytes += Buffer.byteLength(content);
-  };
   const step = (): void => progress({ stage: 'rendering images', done: ++done, total, unit: 'images' });
   await inFlight(plan.real, signal, async (item) => {
     await finish(realPath(item), await renderReal(seed, item));
@@ -91,7 +70,7 @@ async function render(job: SampleRequest, folder: string, count: number): Promis
     holdout: plan.real.length - real,
     synthetic: count,
     faults: faultCounts(count),
-    bytes,
+    bytes: set.bytes(),
   };
 }
 
@@ -105,62 +84,4 @@ function metadataRow(item: SyntheticItem, rendered: RenderedItem): string {
     prompt: rendered.asked.prompt,
   };
   return `${JSON.stringify(row)}\n`;
-}
-
-/** Runs `work` over the items in order, a few at a time. Stops starting new ones after a failure or an abort. */
-async function inFlight<T>(items: T[], signal: AbortSignal, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const failures: unknown[] = [];
-  const worker = async (): Promise<void> => {
-    for (const item of queue) {
-      if (failures.length > 0) return;
-      try {
-        signal.throwIfAborted();
-        await work(item);
-      } catch (thrown) {
-        failures.push(thrown);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  if (failures.length > 0) throw failures[0];
-}
-
-async function claim(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    if ((await readdir(folder)).length === 0) return;
-  } catch (thrown) {
-    throw explain(thrown, folder, null);
-  }
-  throw new AssayError(
-    'ALREADY_EXISTS',
-    `${folder} is not empty; name a folder that is empty or does not exist`,
-    {
-      folder,
-    },
-  );
-}
-
-function explain(thrown: unknown, folder: string, signal: AbortSignal | null): unknown {
-  if (signal?.aborted)
-    return new AssayError('CANCELLED', 'rendering the sample was cancelled; nothing was kept');
-  const code = (thrown as { code?: unknown } | null)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AssayError(
-      'DISK_FULL',
-      `the disk of ${folder} is full; free some space or name another folder`,
-      { folder },
-      thrown,
-    );
-  }
-  if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new AssayError(
-      'INVALID_INPUT',
-      `nothing can be written to ${folder} (${code}); name a folder that you may write to`,
-      { folder },
-      thrown,
-    );
-  }
-  return thrown;
 }

@@ -13,12 +13,14 @@ export function sampleCommand() {
     .argument('<dir>', 'folder to be made')
     .option('--seed <n>', 'draws everything', wholeNumber, DEFAULT_SEED)
     .option('--synthetic <n>', 'how many synthetic images', wholeNumber)
-    .action((dir: string, options: { seed: number; synthetic?: number; json?: boolean }) =>
+    .option('--objects', 'streets with boxes and masks, instead of one part per image')
+    .action((dir: string, options: { seed: number; synthetic?: number; objects?: boolean; json?: boolean }) =>
       answer(options, async ({ run }) => {
         const sample = await run('sample-set', {
           to: userPath(dir),
           seed: options.seed,
           synthetic: options.synthetic ?? null,
+          objects: options.objects ?? false,
         });
         const faults = Object.entries(sample.faults).map(([fault, count]) => `${count} ${fault}`);
         return {

@@ -63,6 +63,8 @@ export const SampleInput = z.object({
   to: z.string().min(1),
   seed: Seed,
   synthetic: z.int().positive().nullable().default(null),
+  /** Streets with boxes and masks instead of single parts with a label. */
+  objects: z.boolean().default(false),
 });
 
 export const catalog = {
