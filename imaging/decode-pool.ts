@@ -277,6 +277,7 @@ function ownBytes(outcome: DecodeOutcome): DecodeOutcome {
     signature: Uint8Array.from(outcome.signature),
     tensor: outcome.tensor && Uint8Array.from(outcome.tensor),
     png: outcome.png && Uint8Array.from(outcome.png),
+    crops: outcome.crops.map((crop) => Uint8Array.from(crop)),
   };
 }
 

@@ -45,6 +45,26 @@ describe('what a good image yields', () => {
     expect(difference / 3072).toBeLessThan(2);
   });
 
+  it('gives crops as the picture of the part alone would be given, cut off at the frame', async () => {
+    const geometry = { width: 32, height: 32, fit: 'squash', kernel: 'area' } as const;
+    const rgb = patternRgb(40, 24);
+    const part = new Uint8Array(10 * 8 * 3);
+    for (let y = 0; y < 8; y++)
+      part.set(rgb.subarray(((y + 16) * 40 + 30) * 3, ((y + 16) * 40 + 40) * 3), y * 30);
+    const { signature } = await decodeGood(png({ width: 10, height: 8, pixels: part }));
+    const whole = await decodeGood(png({ width: 40, height: 24, pixels: rgb }), {
+      geometry,
+      crops: [
+        [30, 16, 10, 8],
+        [30.5, 16.2, 90, 90],
+        [-5, -5, 1, 1],
+      ],
+    });
+    expect(whole.crops.map((crop) => crop.length)).toEqual([3072, 3072, 3072]);
+    expect(whole.crops[0]).toEqual(signature);
+    expect(whole.crops[1]).toEqual(signature);
+  });
+
   it('flattens alpha on white', async () => {
     const pixels = Uint8Array.of(0, 0, 0, 0, 10, 20, 30, 255, 0, 0, 0, 128, 255, 0, 0, 51);
     const image = await decodeGood(png({ width: 4, height: 1, colourType: 6, pixels }), {

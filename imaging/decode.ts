@@ -4,7 +4,7 @@ import { encodeImage } from './encode.ts';
 import { readMetadata } from './metadata/read.ts';
 import { decodePixels, notRead, undecodable, type Pixels } from './pixels.ts';
 import { readContained } from './read-file.ts';
-import { signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
+import { cropOf, signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
 import { spoilt, type Spoiling } from './spoil.ts';
 import { measure } from './stats.ts';
 import { addressOf, isStored, writeWhole } from './store.ts';
@@ -112,7 +112,13 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   storeOriginal(bytes, request.objects, sha256);
   const { metadata, marks } = readMetadata(bytes, format, pixels);
   const signature = signatureOf(pixels);
-  const tensor = request.geometry ? await tensorOf(pixels, request.geometry, signature) : null;
+  const { geometry } = request;
+  const tensor = geometry ? await tensorOf(pixels, geometry, signature) : null;
+  const crops: Uint8Array[] = [];
+  for (const crop of (geometry && request.crops) ?? []) {
+    const part = cropOf(pixels, crop);
+    crops.push(await tensorOf(part, geometry!, signatureOf(part)));
+  }
   return {
     ok: true,
     sha256,
@@ -130,5 +136,6 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     thumb: await thumbnail,
     tensor,
     png: request.png ? await encodeImage(pixels.rgb, pixels.width, pixels.height, 'png') : null,
+    crops,
   };
 }

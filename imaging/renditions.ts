@@ -1,7 +1,7 @@
 import { averageArea } from './area.ts';
 import type { Pixels } from './pixels.ts';
 import sharp from './sharp.ts';
-import type { InputGeometry } from './types.ts';
+import type { Crop, InputGeometry } from './types.ts';
 
 /** Longest side in pixels; smaller images keep their size. */
 const THUMBNAIL_SIDE = 256;
@@ -51,4 +51,17 @@ export async function tensorOf(
     })
     .raw()
     .toBuffer();
+}
+
+/** The part of a picture that a crop covers, in whole pixels: at least one, also where it lies outside. */
+export function cropOf({ rgb, width, height }: Pixels, [x, y, w, h]: Crop): Pixels {
+  const left = Math.min(Math.max(Math.floor(x), 0), width - 1);
+  const top = Math.min(Math.max(Math.floor(y), 0), height - 1);
+  const right = Math.min(Math.max(Math.ceil(x + w), left + 1), width);
+  const bottom = Math.min(Math.max(Math.ceil(y + h), top + 1), height);
+  const row = (right - left) * 3;
+  const part = new Uint8Array(row * (bottom - top));
+  for (let at = top; at < bottom; at++)
+    part.set(rgb.subarray((at * width + left) * 3, (at * width + left) * 3 + row), (at - top) * row);
+  return { width: right - left, height: bottom - top, rgb: part, alpha: null };
 }

@@ -25,6 +25,9 @@ export function isPlain(format: string): format is PlainFormat {
   return PLAIN_FORMATS.some((plain) => plain === format);
 }
 
+/** A part of a picture in pixels: left, top, width, height. What lies outside of the picture is left out. */
+export type Crop = readonly [number, number, number, number];
+
 /** Raw pixel measures, before any threshold; the scores in core/measure/scores turn them into CleanVision's checks. */
 export interface PixelStats {
   /**
@@ -118,6 +121,8 @@ export interface DecodedImage extends ImageHeader {
   tensor: Uint8Array | null;
   /** The upright picture as a PNG; null when it was not asked for. */
   png: Uint8Array | null;
+  /** The same of each crop that was asked for. */
+  crops: Uint8Array[];
 }
 
 /** Why a file is not an image that can be used. The code is stable; the detail is for people. */
@@ -161,6 +166,8 @@ export interface DecodeRequest {
   geometry: InputGeometry | null;
   /** Gives the upright picture as a PNG too. */
   png?: true;
+  /** Parts of the upright picture, each made a tensor of `geometry` too. */
+  crops?: readonly Crop[];
   /** Puts a fault into the picture before it is measured. Only where nothing of it is stored. */
   spoiling?: Spoiling;
 }
