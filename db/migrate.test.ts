@@ -38,6 +38,7 @@ const CHANGES: Record<number, string[]> = {
   126: [],
   129: [],
   134: [],
+  140: [],
 };
 
 type Rows = Map<string, { columns: string[]; rows: unknown[][] }>;

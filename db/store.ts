@@ -20,6 +20,7 @@ import { labelReportQueries } from './queries/label-reports.ts';
 import { mapQueries } from './queries/maps.ts';
 import { mixQueries } from './queries/mixes.ts';
 import { overviewQueries } from './queries/overview.ts';
+import { objectQueries } from './queries/objects.ts';
 import { patchQueries } from './queries/patches.ts';
 import { peopleQueries } from './queries/people.ts';
 import { planQueries } from './queries/plans.ts';
@@ -97,6 +98,7 @@ const QUERIES = {
   maps: mapQueries,
   mixes: mixQueries,
   overview: overviewQueries,
+  objects: objectQueries,
   patches: patchQueries,
   people: peopleQueries,
   plans: planQueries,
@@ -144,6 +146,7 @@ export const WRITES = {
   labelReports: ['put'],
   mixes: ['putPolicy'],
   jobs: ['save', 'clear'],
+  objects: ['insertVector', 'insertVerdict'],
   patches: ['insert', 'insertMap'],
   people: [
     'insert',

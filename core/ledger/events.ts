@@ -334,7 +334,7 @@ export const EVENTS = {
         .describe('what it was computed from')
         .optional(),
       reports: hash(
-        'digest of its reports on labels and its maps, see [Derived rows](#derived-rows)',
+        'digest of its reports on labels, its maps and its verdicts on objects, see [Derived rows](#derived-rows)',
       ).optional(),
     })
     .describe('All images were scored. Runs are numbered from 1 in the order of these events.'),

@@ -7,7 +7,7 @@ import type { Difference } from './verify.ts';
 
 /** What no digest covers in any project: it is computed anew when it is asked for, or says nothing of images. */
 const NEVER_COVERED =
-  'Maps, measurements of batches, copies with faults put in and the list of jobs: delete them to have them made again';
+  'Maps, measurements of batches, copies with faults put in, vectors of objects and the list of jobs: delete them to have them made again';
 
 export interface DerivedReport {
   difference: Difference;
@@ -91,7 +91,7 @@ function runDifference(
   }
   return body.reports === undefined || rowsDigest(store.digests.reports(run)) === body.reports
     ? null
-    : no('its reports or maps are not the ones that were recorded');
+    : no('its reports, maps or verdicts on objects are not the ones that were recorded');
 }
 
 function* factsOf(store: Store, first: number, last: number) {

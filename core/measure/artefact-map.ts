@@ -16,6 +16,11 @@ export function artefactMap({ store }: Project, sha256: string): ArtefactMap | n
 export function oddestPlace({ columns, cells }: StoredMap): Place {
   const rows = cells.length / columns;
   const at = cells.indexOf(Math.max(...cells));
-  const third = (place: number, of: number): number => Math.floor((3 * place) / of);
-  return PLACES[3 * third(Math.floor(at / columns), rows) + third(at % columns, columns)]!;
+  return placeAt((at % columns) / columns, Math.floor(at / columns) / rows);
+}
+
+/** The ninth of a picture in which a point lies, in shares of its width and height. */
+export function placeAt(x: number, y: number): Place {
+  const third = (share: number): number => Math.min(2, Math.max(0, Math.floor(3 * share)));
+  return PLACES[3 * third(y) + third(x)]!;
 }

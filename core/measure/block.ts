@@ -6,7 +6,7 @@ import type { InferenceProcess } from '../../models/inference-process.ts';
 import type { Device, ModelPack } from '../../models/types.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { quantileSorted, sortedFinite } from '../base/numeric/percentile.ts';
-import type { Project } from '../project/project.ts';
+import type { WritableProject } from '../project/project.ts';
 import type { AutomaticSearch } from './automatic-search.ts';
 import { readVectors, vectorsFrom, type Vectors } from './vectors.ts';
 
@@ -60,7 +60,7 @@ export function medianOf(values: ArrayLike<number>): number {
 
 /** What a run scores, and what it computes with. */
 export interface ScoreRun {
-  project: Project;
+  project: WritableProject;
   store: Store;
   decoders: DecodePool;
   inference: InferenceProcess;

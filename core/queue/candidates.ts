@@ -7,7 +7,7 @@ import { AssayError } from '../../rpc/errors.ts';
 import { learnChances } from './learnt-chances.ts';
 import { learnRisk } from '../labels/risk/learn.ts';
 import { seedOf } from '../measure/block.ts';
-import { oddestPlace } from '../measure/artefact-map.ts';
+import type { Score } from '../measure/scores/define.ts';
 import { scoreColumns } from '../measure/score-columns.ts';
 import type { RecordedRisk } from '../ledger/events.ts';
 import type { Project } from '../project/project.ts';
@@ -79,10 +79,8 @@ export async function prioritiesOf(
     seeds.map((image) => image.id),
   ]);
   const classes = { ofValues: images.map(classOf), ofReal: seeds.map(classOf) };
-  const placeOf = (i: number): Place | null => {
-    const map = project.store.patches.map(run.id, imageIds[i]!);
-    return map ? oddestPlace(map) : null;
-  };
+  const placeOf = (i: number, score: Score): Place | null =>
+    score.placeOf?.(project.store, run.id, imageIds[i]!) ?? null;
   const before = prioritise(images.length, columns!, ofSeed!, classes, placeOf);
   const { novel, damaged } = before.priorities;
   const learnt = learn

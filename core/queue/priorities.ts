@@ -52,7 +52,7 @@ export function prioritise(
   candidates: ScoreColumns,
   seed: ScoreColumns,
   classes: Classes | null = null,
-  placeOf: (candidate: number) => Place | null = () => null,
+  placeOf: (candidate: number, score: Score) => Place | null = () => null,
 ): Priorities {
   const column = (id: string): Float64Array => candidates.get(id) ?? new Float64Array(n).fill(Number.NaN);
   const ranked = [...registry.values()].flatMap((score) =>
@@ -112,6 +112,11 @@ export function prioritise(
       strata[stratum].map((id) => of.get(id)!),
     );
   const risk = mean('suspect-label');
+  // An image that is judged by its objects is not judged as a whole besides.
+  for (const { score } of ofStratum('suspect-label').filter(({ ranking }) => ranking.decides))
+    alone.get(score.id)!.forEach((value, i) => {
+      if (!Number.isNaN(value)) risk[i] = value;
+    });
   const isStandIn = saying('suspect-label').length === 0;
   const priorities = {
     'suspect-label': isStandIn ? risk : aboveAverage(risk),
@@ -200,7 +205,7 @@ export function prioritise(
         const value = column(id)[i]!;
         if (Number.isNaN(value)) return [];
         const judged = byThreshold.has(id) || score.reason === 'flagged' ? score.threshold : null;
-        const place = score.hasPlace ? placeOf(i) : null;
+        const place = placeOf(i, score);
         return [
           {
             score: id,

@@ -24,6 +24,10 @@ export function digestQueries(db: Database) {
   );
   const reports = rowsOf('SELECT role, report FROM label_report WHERE run_id = ? ORDER BY role');
   const maps = rowsOf('SELECT image_id, columns, cells FROM artefact_map WHERE run_id = ? ORDER BY image_id');
+  const verdicts = rowsOf(
+    `SELECT image_id, position, chance, fault, label_id, confidence, area FROM object_verdict WHERE run_id = ?
+     ORDER BY image_id, position`,
+  );
   return {
     /** What was measured of an image, and what its bytes say of its generation: up to two rows, without its id. */
     *facts(id: number): Generator<DerivedRow> {
@@ -34,10 +38,11 @@ export function digestQueries(db: Database) {
     vectors: (model: string, lastImageId: number) => vectors(model, lastImageId),
     /** The same of its patches. */
     patches: (model: string, lastImageId: number) => patches(model, lastImageId),
-    /** The reports on labels and the maps of a run. */
+    /** The reports on labels, the maps and the verdicts on objects of a run. */
     *reports(run: number): Generator<DerivedRow> {
       yield* reports(run);
       yield* maps(run);
+      yield* verdicts(run);
     },
   };
 }

@@ -41,9 +41,15 @@ export function scoreQueries(db: Database) {
   const run = db.prepare<[number], RunRow>(`SELECT ${RUN} FROM run WHERE id = ?`);
   const runs = db.prepare<[], RunRow>(`SELECT ${RUN} FROM run ORDER BY id`);
   const nextRun = db.prepare<[], number>('SELECT coalesce(max(id), 0) + 1 FROM run').pluck();
-  const clear = ['score', 'prediction', 'flag', 'label_model', 'risk_simulation', 'artefact_map'].map(
-    (table) => db.prepare<[number]>(`DELETE FROM ${table} WHERE run_id >= ?`),
-  );
+  const clear = [
+    'score',
+    'prediction',
+    'flag',
+    'label_model',
+    'risk_simulation',
+    'artefact_map',
+    'object_verdict',
+  ].map((table) => db.prepare<[number]>(`DELETE FROM ${table} WHERE run_id >= ?`));
   const nameId = db.prepare<[string], number>('SELECT id FROM score_name WHERE name = ?').pluck();
   const insertName = db.prepare<[string]>('INSERT INTO score_name (name) VALUES (?)');
   const names = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM score_name ORDER BY id');

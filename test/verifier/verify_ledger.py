@@ -1241,12 +1241,20 @@ class Record:
             if "reports" in body:
                 reports = self.derived("label_report", "role, report", "run_id = ? ORDER BY role", run)
                 maps = self.derived("artefact_map", "image_id, columns, cells", "run_id = ? ORDER BY image_id", run)
-                if rows_digest([*reports, *maps]) != body["reports"]:
-                    say("its reports or maps have another digest")
+                verdicts = self.derived(
+                    "object_verdict",
+                    "image_id, position, chance, fault, label_id, confidence, area",
+                    "run_id = ? ORDER BY image_id, position",
+                    run,
+                )
+                if rows_digest([*reports, *maps, *verdicts]) != body["reports"]:
+                    say("its reports, maps or verdicts on objects have another digest")
 
     def derived(self, table, columns, condition, *values):
         """Rows as objects, with the names of columns in camel case."""
-        cursor = self.database.execute(f"SELECT {columns} FROM {table} WHERE {condition}", values)
+        cursor = self.rows(table, f"SELECT {columns} FROM {table} WHERE {condition}", *values)
+        if not getattr(cursor, "description", None):
+            return iter(())
         names = [re.sub("_(.)", lambda match: match[1].upper(), column[0]) for column in cursor.description]
         return (dict(zip(names, row)) for row in cursor)
 

@@ -27,6 +27,10 @@ export interface LabelModelTask extends TaskContext {
   kernels: Kernels;
   /** Draws the folds and the halves. */
   seed: number;
+  /** A fold 0..4 per row, where rows of one image must not be told apart; drawn by class if left out. */
+  folds?: Int32Array;
+  /** Pairs of half-sample members; 4 if left out. */
+  pairs?: number;
 }
 
 /** A label model, with out-of-sample probabilities of its own training images. */
@@ -47,14 +51,14 @@ export interface TrainedLabelModel extends LabelModel {
  * arrays do not fit together, `CANCELLED` when `signal` aborts.
  */
 export async function trainLabelModel(task: LabelModelTask): Promise<TrainedLabelModel> {
-  const { embeddings, classes, kernels, seed } = task;
+  const { embeddings, classes, kernels, seed, pairs = PAIRS } = task;
   const { n, dimensions, present, labels, judged } = checkSeed(embeddings, task.labels, classes);
   const columns = present.length;
   const soft = new Map(task.soft?.entries().map(([row, shares]) => [row, ofPresent(shares, present)]));
   const targets = softTargets(soft, columns);
   const { mean, std, rows } = standardise(embeddings, n, dimensions);
   const matrix = `label-model-${crypto.randomUUID()}`;
-  const fits = countFits(task, LAMBDAS.length * FOLDS + 1 + 2 * PAIRS);
+  const fits = countFits(task, LAMBDAS.length * FOLDS + 1 + 2 * pairs);
   const fit = async (
     sampleWeights: Float64Array,
     lambda: number,
@@ -86,7 +90,7 @@ export async function trainLabelModel(task: LabelModelTask): Promise<TrainedLabe
   await kernels.putMatrix(matrix, rows, n, dimensions);
   try {
     const search = await searchLambda(
-      stratifiedFolds(labels, columns, FOLDS, seed),
+      task.folds ?? stratifiedFolds(labels, columns, FOLDS, seed),
       judged,
       columns,
       fit,
@@ -100,7 +104,7 @@ export async function trainLabelModel(task: LabelModelTask): Promise<TrainedLabe
 
     const members: Float64Array[] = [];
     const seedEnsemble: Float64Array[] = [];
-    for (const first of halfSplits(labels, columns, PAIRS, seed)) {
+    for (const first of halfSplits(labels, columns, pairs, seed)) {
       const pair = [
         await fit(first, search.lambda, SEARCH, weights),
         await fit(

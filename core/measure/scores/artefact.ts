@@ -1,3 +1,4 @@
+import { oddestPlace } from '../artefact-map.ts';
 import { defineScore } from './define.ts';
 
 export default defineScore({
@@ -12,6 +13,9 @@ export default defineScore({
   threshold: null,
   ranking: { stratum: 'damaged', by: 'outlying', withinClass: true, standIn: true, apart: true },
   reason: 'rare',
-  hasPlace: true,
+  placeOf(store, run, imageId) {
+    const map = store.patches.map(run, imageId);
+    return map ? oddestPlace(map) : null;
+  },
   column: 'oddestPart',
 });

@@ -1,4 +1,5 @@
-import type { WritableStore } from '../../../db/store.ts';
+import type { Store, WritableStore } from '../../../db/store.ts';
+import type { Place } from '../../../rpc/contract/reasons.ts';
 import type { ScoreGroup } from '../../../rpc/contract/scores.ts';
 import type { Stratum } from '../../../rpc/contract/terms.ts';
 import type { Block, ScoreRun } from '../block.ts';
@@ -19,6 +20,8 @@ export interface Ranking {
   apart?: true;
   /** Decides only where no score of its stratum says how great the chance of a fault is. */
   standIn?: true;
+  /** Decides alone, of the scores of its stratum, where it has a value. */
+  decides?: true;
   /** The scale that outlyingness is measured on, higher is more suspect; the value itself, or minus it, by default. */
   scale?: (value: number) => number;
 }
@@ -54,8 +57,8 @@ interface About {
    * candidates, `flagged` (beyond the threshold), or `ranked` (its own priority is above 0).
    */
   reason?: 'rare' | 'flagged' | 'ranked';
-  /** About one part of the picture, which `artefact_map` shows. */
-  hasPlace?: true;
+  /** The part of an image's picture that a run's value is about, of a score that is about one; null where it is not known. */
+  placeOf?(store: Store, run: number, imageId: number): Place | null;
   /** Says something of the given label, so nothing where another one is shown. */
   aboutLabel?: true;
 }

@@ -1,0 +1,28 @@
+/** What may be wrong with an object of an annotation, in the order in which a run numbers it. */
+export const OBJECT_FAULTS = ['wrong-class', 'misplaced', 'phantom', 'duplicate', 'wrong-outline'] as const;
+/** One that the annotation lacks is missing. */
+export type ObjectFault = (typeof OBJECT_FAULTS)[number] | 'missing';
+
+/** What is wrong, as the end of a sentence about the object. */
+export const FAULT_WORDS: Record<ObjectFault, string> = {
+  'wrong-class': 'it looks like another class',
+  misplaced: 'its box misses it',
+  phantom: 'nothing of it is there',
+  duplicate: 'it is annotated twice',
+  'wrong-outline': 'its outline is not that of its box',
+  missing: 'an object without a box',
+};
+
+/** What a run says of one object of a picture. */
+export interface ObjectHint {
+  /** Place among the boxes; null for an object that is missing. */
+  box: number | null;
+  /** That something is wrong with it, 0..1. */
+  chance: number;
+  /** What that most likely is. */
+  fault: ObjectFault;
+  /** The class that it looks most like. */
+  looksLike: { label: string; probability: number } | null;
+  /** Where something is missing: left, top, width, height as shares of the picture. */
+  area: [number, number, number, number] | null;
+}
