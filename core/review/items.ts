@@ -12,13 +12,14 @@ import { shownShape } from './shown-shape.ts';
 import { keptOutBy } from './copy-answers.ts';
 import { modelViewOf } from './model-view.ts';
 import type { Place } from './order.ts';
+import { objectHints } from './object-hints.ts';
 import { evidenceOf, reasonsFor, told } from './reasons.ts';
 
 const EXAMPLES = 4;
 
 type Hints = Pick<
   ReviewItem,
-  'givenLabel' | 'predicted' | 'probabilities' | 'reasons' | 'examples' | 'boxes'
+  'givenLabel' | 'predicted' | 'probabilities' | 'reasons' | 'examples' | 'boxes' | 'objects'
 >;
 const HIDDEN: Hints = {
   givenLabel: null,
@@ -27,6 +28,7 @@ const HIDDEN: Hints = {
   reasons: [],
   examples: { given: [], predicted: [] },
   boxes: [],
+  objects: [],
 };
 
 /**
@@ -151,6 +153,13 @@ function hintsFor(
   const shown = shownLabel(image, gold);
   const view = modelViewOf(store, queue.runId);
   const vector = view.vector(image.id);
+  const boxes = boxesOf(
+    store,
+    board,
+    image,
+    own,
+    gold && gold.shown !== gold.known ? names.get(shown!)! : null,
+  );
   const known = view.probabilities(image.id, vector?.raw);
   const top = known[0];
   const examplesOf = (labelId: number | null | undefined) =>
@@ -164,7 +173,11 @@ function hintsFor(
       given: examplesOf(shown),
       predicted: top && top.labelId !== shown ? examplesOf(top.labelId) : [],
     },
-    boxes: boxesOf(store, board, image, own, gold && gold.shown !== gold.known ? names.get(shown!)! : null),
+    boxes,
+    objects:
+      queue.goldRate > 0 || boxes.some(({ of }) => of?.decision !== null)
+        ? []
+        : objectHints(store, queue.runId, image.id, names),
   };
 }
 

@@ -2,7 +2,6 @@ import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Store } from '../../db/store.ts';
 import { EXTREME, isExtreme, type Evidence, type Reason } from '../../rpc/contract/reasons.ts';
 import { countAtMost, countBelow, sortedFinite } from '../base/numeric/percentile.ts';
-import { oddestPlace } from '../measure/artefact-map.ts';
 import type { Score } from '../measure/scores/define.ts';
 import { scores } from '../measure/scores/registry.ts';
 import type { RecordedQueuePolicy } from '../ledger/events.ts';
@@ -49,14 +48,14 @@ export function reasonsFor(
       score.suspect === 'low'
         ? countAtMost(ascending, value)
         : ascending.length - countBelow(ascending, value);
-    const map = score.hasPlace ? store.patches.map(queue.runId, imageId) : undefined;
+    const place = score.placeOf?.(store, queue.runId, imageId);
     return [
       {
         score: score.id,
         value,
         rank: Math.max(alike, 1),
         of: ascending.length,
-        ...(map ? { place: oddestPlace(map) } : {}),
+        ...(place ? { place } : {}),
       },
     ];
   });

@@ -59,8 +59,11 @@ export function keysNow(): KeysNow {
 }
 
 interface KeyHandlers {
-  /** What each action does here. A key whose action is not among them is left to the browser. */
-  actions: Partial<Record<ActionId, (event: KeyboardEvent) => void>>;
+  /**
+   * What each action does here. A key whose action is not among them is left to the browser, and so is one whose action
+   * returns false.
+   */
+  actions: Partial<Record<ActionId, (event: KeyboardEvent) => unknown>>;
   /** What the key of the label at `index` does; false where there is no such label. */
   label?: (index: number, event: KeyboardEvent) => boolean;
   /** Names of the labels on the label keys, by their index. */
@@ -84,8 +87,7 @@ export function useKeys(handlers: KeyHandlers): void {
     const index = labelIndex(action);
     const perform = handlers.actions[action];
     if (index !== null ? !handlers.label?.(index, event) : !perform) return;
-    perform?.(event);
-    event.preventDefault();
+    if (perform?.(event) !== false) event.preventDefault();
   });
   const up = useEffectEvent((event: KeyboardEvent) => {
     const action = actionOf(bindings, event);

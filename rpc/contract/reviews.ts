@@ -1,3 +1,4 @@
+import type { ObjectHint } from './objects.ts';
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { HistoryEntry, ImageDetail } from './images.ts';
@@ -159,6 +160,11 @@ export interface ReviewItem {
    */
   keptOut: KeptOut | null;
   boxes: ReviewBox[];
+  /**
+   * What the run says of the given objects, the most suspicious first. Empty once the boxes are a person's, and in a queue
+   * with gold items, whose boxes are not always the given ones.
+   */
+  objects: ObjectHint[];
   /** Number of near-duplicates that it represents. */
   group: number;
   history: HistoryEntry[];

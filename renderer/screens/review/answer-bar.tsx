@@ -156,8 +156,9 @@ function BoxActs({ item, onBoxes, saved }: AnswerBarProps) {
         Drop the changes
       </KeyButton>
       <span className={classes.hint}>
-        Drag, or nudge with arrows (Alt: lower right corner, Shift: by 10). Labels rename, N adds, Delete
-        removes, {keyLabel('boxes')} is next.
+        Drag, or nudge with arrows (Alt: corner, Shift: by 10). Labels rename, N adds, Delete removes,{' '}
+        {keyLabel('boxes')} is next
+        {item && item.objects.length > 0 && `, ${keyLabel('next-object')} the next suspicious one`}.
         {item?.boxes.some(({ shape }) => shape) && ' A moved box loses its outline.'}
       </span>
       {saved}

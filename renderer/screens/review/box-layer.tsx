@@ -12,6 +12,10 @@ interface BoxLayerProps {
   view: Viewport;
   /** Null while boxes are only looked at. */
   selected: number | null;
+  /** What the reviewer is to look at, in pixels of the image. */
+  lit: PixelBox | null;
+  /** Everything else is dimmed. */
+  dims: boolean;
   onSelect: (index: number) => void;
   onChange: (index: number, box: ReviewBox) => void;
 }
@@ -23,9 +27,10 @@ const LETTER_PX = 7.2;
 const FEWEST_LETTERS = 8;
 
 /** Boxes over the image, with the outlines of their objects; the selected one can be dragged, whole or by a corner. */
-export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: BoxLayerProps) {
+export function BoxLayer({ boxes, image, view, selected, lit, dims, onSelect, onChange }: BoxLayerProps) {
   return (
     <svg className={classes.layer} data-editing={selected !== null} aria-hidden>
+      {lit && dims && <path className={classes.dim} d={around(lit, image, view)} fillRule="evenodd" />}
       {boxes.map((box, i) => {
         const pixels = pixelsOf(box, image);
         // Boxes have no identity but their place in the list.
@@ -47,7 +52,34 @@ export function BoxLayer({ boxes, image, view, selected, onSelect, onChange }: B
           )
         );
       })}
+      {lit && <Frame box={lit} view={view} />}
     </svg>
+  );
+}
+
+/** The whole picture but a box of it, as a path of the stage. */
+function around(lit: PixelBox, { width, height }: Size, view: Viewport): string {
+  const rectangle = (box: PixelBox): string =>
+    `M${view.x + box.x * view.scale} ${view.y + box.y * view.scale}h${box.width * view.scale}v${box.height * view.scale}h${-box.width * view.scale}Z`;
+  return rectangle({ x: 0, y: 0, width, height }) + rectangle(lit);
+}
+
+const FRAME_PX = 5;
+
+/** What the reviewer is to look at, framed outside of its box, so that box and picture stay to be seen. */
+function Frame({ box, view }: { box: PixelBox; view: Viewport }) {
+  const at = {
+    x: view.x + box.x * view.scale - FRAME_PX,
+    y: view.y + box.y * view.scale - FRAME_PX,
+    width: box.width * view.scale + 2 * FRAME_PX,
+    height: box.height * view.scale + 2 * FRAME_PX,
+    rx: FRAME_PX,
+  };
+  return (
+    <>
+      <rect className={classes.halo} {...at} />
+      <rect className={classes.frameLine} {...at} />
+    </>
   );
 }
 

@@ -1,9 +1,23 @@
 import type { Picture } from './pictures.ts';
-import { centred, fitScale, fitted, middleOf, panned, zoomed, type Size, type Viewport } from './viewport.ts';
+import type { PixelBox } from './box-geometry.ts';
+import {
+  MAX_SCALE,
+  centred,
+  fitScale,
+  fitted,
+  middleOf,
+  panned,
+  zoomed,
+  type Size,
+  type Viewport,
+} from './viewport.ts';
 
 /** Enlarged beyond this, pixels are shown as squares; beyond the second, with lines between them. */
 const SQUARES_FROM = 3;
 const GRID_FROM = 10;
+
+/** A part is shown with so many times its size around it. */
+const PART_ROOM = 2;
 
 /** Paints one picture into a canvas of the stage's size, at any zoom. */
 export class Painter {
@@ -87,6 +101,20 @@ export class Painter {
     const actual = 1 / window.devicePixelRatio;
     if (!this.#isFitted && Math.abs(this.#view.scale - actual) < 1e-6) this.fit();
     else this.zoom(actual / this.#view.scale);
+  }
+
+  /** Shows a part of the image large, with its surroundings; all of the image where that part is shown already. */
+  showPart({ x, y, width, height }: PixelBox): void {
+    const most = Math.max(width / this.#stage.width, height / this.#stage.height) * PART_ROOM;
+    const middle: [number, number] = [
+      (x + width / 2) / this.#size.width,
+      (y + height / 2) / this.#size.height,
+    ];
+    const view = centred(Math.min(1 / most, MAX_SCALE), middle, this.#stage, this.#size);
+    const isThere = Math.abs(view.scale / this.#view.scale - 1) < 1e-6 && Math.abs(view.x - this.#view.x) < 1;
+    if (isThere) return this.fit();
+    this.#isFitted = false;
+    this.#to(view);
   }
 
   pan(dx: number, dy: number): void {

@@ -7,6 +7,7 @@ import { useReasonWords } from '../../parts/reason-words.ts';
 import { MiddleText } from '../../parts/middle-text.tsx';
 import { Strip } from '../../parts/strip.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
+import { ObjectList } from './object-list.tsx';
 import { InstructionsPanel } from './instructions.tsx';
 import { answerWords, inSentence } from './answers.ts';
 import bits from '../../parts/bits.module.css';
@@ -16,6 +17,8 @@ import classes from './rail.module.css';
 interface RailProps {
   item: ReviewItem;
   queue: number;
+  /** The walk over its objects, where it has some. */
+  walk?: { at: number | null; key: string; onGo: (at: number) => void };
   /** Reviewers do not see each other's answers here. */
   isIndependent: boolean;
   /** How images were made is never told here. */
@@ -35,6 +38,7 @@ const UNTIL = 'Hidden until you answer';
 export const Rail = memo(function Rail({
   item,
   queue,
+  walk,
   isIndependent,
   isChecked,
   showsTags,
@@ -79,6 +83,12 @@ export const Rail = memo(function Rail({
       </dl>
 
       {item.distribution && <Answers distribution={item.distribution} />}
+
+      {walk && item.objects.length > 0 && (
+        <Part title="Objects" side={<kbd className={bits.key}>{walk.key}</kbd>}>
+          <ObjectList item={item} at={walk.at} onGo={walk.onGo} />
+        </Part>
+      )}
 
       <Part title="Nearest real images" side={compare && <kbd className={bits.key}>{compare.key}</kbd>}>
         <div className={classes.examples}>

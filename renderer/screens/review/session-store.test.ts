@@ -104,6 +104,7 @@ class MemoryCore implements ReviewCore {
       tags: [],
       keptOut: null,
       boxes: [],
+      objects: [],
       group: 0,
       settled: false,
       distribution: null,

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { ReviewBox, ReviewItem } from '../../../rpc/contract/reviews.ts';
-import { moved, pixelsOf, resized, spanned, withPixels } from './box-geometry.ts';
+import { moved, pixelsOf, resized, spanned, withPixels, type PixelBox } from './box-geometry.ts';
 
 const NO_BOXES: ReviewBox[] = [];
 const COARSE_PX = 10;
@@ -45,10 +45,11 @@ export function useBoxDraft(item: ReviewItem | null) {
     change(selected, withPixels(box, move, item));
   };
 
-  const add = (label: string) => {
+  /** A new box in the middle of the picture, or `at` a place. */
+  const add = (label: string, at: PixelBox | null = null) => {
     if (!item) return;
     const { width, height } = item;
-    const middle = spanned(width * 0.4, height * 0.4, width * 0.6, height * 0.6, item);
+    const middle = at ?? spanned(width * 0.4, height * 0.4, width * 0.6, height * 0.6, item);
     const like = boxes[0]?.format ?? 'xywh-pixel';
     const box = withPixels({ label, format: like, values: [0, 0, 0, 0] }, middle, item);
     edit([...boxes, box], boxes.length);
@@ -64,7 +65,7 @@ export function useBoxDraft(item: ReviewItem | null) {
     boxes,
     selected,
     isChanged,
-    select: (index: number) => set({ selected: index }),
+    select: (index: number | null) => set({ selected: index }),
     selectNext: () => boxes.length > 0 && set({ selected: ((selected ?? -1) + 1) % boxes.length }),
     rename: (label: string) => {
       const box = selected === null ? undefined : boxes[selected];

@@ -14,10 +14,13 @@ export interface View {
   keepsZoom: boolean;
   /** A map of what looks odd lies over the picture. */
   showsOdd: boolean;
+  /** Everything but the object before them is dimmed. */
+  dimsOthers: boolean;
 }
 
 type Panels = Settings['panels'];
 const KEEPS_ZOOM = 'view-keeps-zoom';
+const DIMS_OTHERS = 'view-dims-others';
 const nameOf = (part: keyof Light) => `view-${part}`;
 
 function viewOf(panels: Panels): View {
@@ -26,6 +29,7 @@ function viewOf(panels: Panels): View {
     light: { brightness: steps('brightness'), contrast: steps('contrast'), gamma: steps('gamma') },
     keepsZoom: panels[KEEPS_ZOOM] === true,
     showsOdd: panels[SHOWS_ODD] === true,
+    dimsOthers: panels[DIMS_OTHERS] === true,
   };
 }
 
@@ -59,6 +63,7 @@ export function useView(painter: RefObject<Painter | null>): {
       'plain-light': () =>
         keep(() => ({ [nameOf('brightness')]: 0, [nameOf('contrast')]: 0, [nameOf('gamma')]: 0 })),
       'odd-map': () => keep((now) => ({ [SHOWS_ODD]: !now.showsOdd })),
+      'dim-others': () => keep((now) => ({ [DIMS_OTHERS]: !now.dimsOthers })),
       'keep-zoom': () => keep((now) => ({ [KEEPS_ZOOM]: !now.keepsZoom })),
     },
   };

@@ -10,7 +10,7 @@ export interface Size {
   height: number;
 }
 
-const MAX_SCALE = 64;
+export const MAX_SCALE = 64;
 export const ZOOM_STEP = 1.25;
 
 /** The whole image, as large as the stage allows, centred. */

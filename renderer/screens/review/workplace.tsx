@@ -20,6 +20,7 @@ import { ProgressLine, Saved } from './progress-line.tsx';
 import { Rail } from './rail.tsx';
 import type { SessionStore } from './session-store.ts';
 import { Stage } from './stage.tsx';
+import { useObjectWalk, type ObjectWalk } from './use-object-walk.ts';
 import { useBoxDraft } from './use-box-draft.ts';
 import { useRejecting } from './use-rejecting.ts';
 import { useNewClass } from './use-new-class.ts';
@@ -81,6 +82,10 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
   const keyLabel = useKeyLabel();
   const slots = useLabelSlots(item, labels, isBlind);
   const draft = useBoxDraft(item);
+  const walk = useObjectWalk(item, draft, {
+    onBoxes: () => setMode('boxes'),
+    onEnd: () => setMode('answer'),
+  });
   const saved = useReview(store, (state) => state.saved);
   const { forget } = draft;
   useEffect(() => {
@@ -124,6 +129,10 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
   const rejecting = useRejecting({ onReject: answer, onLeave: back, onFocus: focus });
   const nameLabel = (label: string, at: number) => {
     slots.note(label);
+    if (mode === 'boxes' && walk.at !== null && walk.hint?.box === null && draft.selected === null) {
+      draft.add(label, walk.lit);
+      return setMode('boxes');
+    }
     if (draft.selected === null) return answer(namingLabel(label, item?.givenLabel ?? null), at);
     draft.rename(label);
     setMode('boxes');
@@ -151,7 +160,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
     if (mode === 'boxes' || (mode === 'answer' && draft.isChanged)) {
       if (event.code === 'Enter') saveBoxes(event.timeStamp);
       else if (event.code === 'Escape') leaveBoxes();
-      else return mode === 'boxes' && boxKey(draft, item?.givenLabel ?? labels[0], event);
+      else return mode === 'boxes' && boxKey(draft, walk, item?.givenLabel ?? labels[0], event);
       return true;
     }
     if (event.code !== 'Escape' || !(isComparing || full)) return false;
@@ -165,6 +174,9 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
       store.say('This queue is blind: a grid gathers what has the same label, which is hidden.');
     else if (!keepsBoxes()) onGrid();
   };
+  /** Only from the picture: from anywhere else Tab goes to the next button, as everywhere. */
+  const walksFrom = ({ target }: KeyboardEvent) =>
+    (target === stage.current || target === document.body) && (item?.objects.length ?? 0) > 0;
   const search = () => setMode(item && (labels.length > 0 || addClass) ? 'search' : 'answer');
   useKeys({
     actions: {
@@ -190,6 +202,9 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
       'hide-overlays': () => setHidden(true),
       grid: openGrid,
       instructions: () => setReadsHow(true),
+      'next-object': (event) => walksFrom(event) && walk.step(1),
+      'previous-object': (event) => walksFrom(event) && walk.at !== null && walk.step(-1),
+      'object-zoom': () => walk.lit && painter.current?.showPart(walk.lit),
       boxes: () => {
         setMode('boxes');
         if (draft.boxes.length > 0) draft.selectNext();
@@ -252,12 +267,14 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
                       at={at}
                     />
                   )}
-                  {!areHidden && draft.boxes.length > 0 && (
+                  {!areHidden && (draft.boxes.length > 0 || walk.lit) && (
                     <BoxLayer
                       boxes={draft.boxes}
                       image={item}
                       view={at}
                       selected={mode === 'boxes' ? draft.selected : null}
+                      lit={walk.lit}
+                      dims={view.dimsOthers}
                       onSelect={draft.select}
                       onChange={draft.change}
                     />
@@ -294,6 +311,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
           <Rail
             item={item}
             queue={queue}
+            walk={{ at: walk.at, key: keyLabel('next-object'), onGo: walk.go }}
             isIndependent={isIndependent}
             isChecked={isChecked}
             showsTags={!isChecked && reviewers === 1}
@@ -357,11 +375,17 @@ const STEPS: Record<string, [number, number]> = {
 };
 
 /** Edits the selected box by key; false when the key is none of those. `label` is what a new box is called. */
-function boxKey(draft: BoxDraft, label: string | undefined, event: KeyboardEvent): boolean {
+function boxKey(
+  draft: BoxDraft,
+  { hint, lit }: ObjectWalk,
+  label: string | undefined,
+  event: KeyboardEvent,
+): boolean {
   const step = STEPS[event.code];
   if (step && draft.selected !== null) draft.nudge(...step, event.altKey, event.shiftKey);
   else if (event.code === 'Delete') draft.remove();
-  else if (event.code === 'KeyN' && !event.ctrlKey && !event.metaKey && label !== undefined) draft.add(label);
+  else if (event.code === 'KeyN' && !event.ctrlKey && !event.metaKey && label !== undefined)
+    draft.add(label, hint?.box === null ? lit : null);
   else return false;
   return true;
 }

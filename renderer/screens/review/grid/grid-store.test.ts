@@ -97,6 +97,7 @@ class MemoryCore implements GridCore {
       tags: [],
       keptOut: null,
       boxes: [],
+      objects: [],
       group: 0,
       settled: false,
       distribution: null,
