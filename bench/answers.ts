@@ -1,12 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { STREET_FAULTS } from '../sample/street/faults.ts';
 import type { Flagged } from '../rpc/contract/queue.ts';
 import { AssayError } from '../rpc/errors.ts';
 import type { DataSet } from './data-sets.ts';
 
 /** Faults that only a person can settle: a queue has to bring them up. */
-export const QUEUE_KINDS = ['wrong-label', 'garbled', 'artefact', 'off-class', 'blurred', 'dark'] as const;
+export const QUEUE_KINDS = [
+  'wrong-label',
+  'garbled',
+  'artefact',
+  'off-class',
+  'blurred',
+  'dark',
+  ...STREET_FAULTS,
+] as const;
 
 /** Faults that a rule settles, each with the rules that count as finding it. */
 export const RULE_KINDS: Record<string, Flagged['rule'][]> = {

@@ -20,6 +20,7 @@ import { measureMemory, memoryTable, type MemoryUse } from './memory.ts';
 import { measureRecall, recallTables } from './recall-run.ts';
 import type { Recall } from './recall.ts';
 import type { Table } from './report.ts';
+import { measureObjects, objectsTable, type ObjectRates } from './objects.ts';
 import { measurePauses, pausesTable, type Pauses } from './pauses.ts';
 import { measureStrategy, strategyTable, type StrategyRates } from './strategy.ts';
 import { measureThroughput, throughputTable, type Throughput } from './throughput.ts';
@@ -34,6 +35,7 @@ export const SECTIONS = [
   'approximate',
   'ledger',
   'explore',
+  'objects',
   'pauses',
   'strategy',
   'workbench',
@@ -53,6 +55,8 @@ interface Figures {
   approximate: ApproximateRates | null;
   ledger: LedgerRates | null;
   explore: ExploreRates | null;
+  /** Per set of streets. */
+  objects: ObjectRates[];
   pauses: Pauses | null;
   strategy: StrategyRates | null;
   workbench: WorkbenchRates | null;
@@ -77,6 +81,7 @@ const SIZES = {
   answers: { quick: 60, full: 500 },
   gaussianProjects: { quick: 3, full: 50 },
   neighbourProjects: { quick: 1, full: 10 },
+  streets: { quick: 400, full: 2000 },
   experimentReal: { quick: 300, full: 5000 },
 } as const;
 
@@ -93,6 +98,7 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
       approximate: null,
       ledger: null,
       explore: null,
+      objects: [],
       pauses: null,
       strategy: null,
       workbench: null,
@@ -143,6 +149,10 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
     await attempt('explore', async () => {
       figures.explore = await measureExplore(bench, SIZES.exploreImages[size]);
     });
+  if (only.includes('objects'))
+    await attempt('objects', async () => {
+      figures.objects = await withCore((core) => measureObjects(bench, core, SIZES.streets[size]));
+    });
   if (only.includes('pauses'))
     await attempt('pauses', async () => {
       figures.pauses = await withCore((core) => measurePauses(bench, core, SIZES.exploreImages[size]));
@@ -175,6 +185,7 @@ export function tablesOf({
   approximate,
   ledger,
   explore,
+  objects,
   pauses,
   strategy,
   workbench,
@@ -190,6 +201,7 @@ export function tablesOf({
     ...(approximate ? [approximateTable(approximate)] : []),
     ...(ledger ? [ledgerTable(ledger)] : []),
     ...(explore ? [exploreTable(explore)] : []),
+    ...objects.flatMap((of) => [objectsTable(of), ...recallTables(of.recall)]),
     ...(pauses ? [pausesTable(pauses)] : []),
     ...(strategy ? [strategyTable(strategy)] : []),
     ...(workbench ? [workbenchTable(workbench)] : []),
