@@ -78,6 +78,7 @@ interface MixLine {
   position: number;
   sha256: string;
   role: string;
+  batch: string;
   path: string;
   offset: number;
   bytes: number;
@@ -491,7 +492,16 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     await text('mix', 'policy', project, '--unreviewed', 'in', '--by', 'ada');
     const to = join(folder, 'mix');
     const mixing = ['mix', project, to, '--batch-size', '8', '--by', 'ada'];
-    const forms = ['--shard-size', '100KB', '--weight', 'real/brick=1.5', '--as', 'shards', 'huggingface'];
+    const forms = [
+      '--shard-size',
+      '100KB',
+      '--weight',
+      'real/brick=1.5',
+      '--as',
+      'shards',
+      'huggingface',
+      'sources',
+    ];
     const written = await json<MixSummary>(...mixing, ...forms);
     expect(written).toMatchObject({ batchSize: 8, leastReal: 2, belowFloor: null });
     expect(written.leftOut).toMatchObject({ 'other-role': 18 });
@@ -513,9 +523,22 @@ describe('commands on a project', { timeout: 120_000 }, () => {
       const content = readFileSync(join(to, path)).subarray(offset, offset + bytes);
       expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
     }
-    const described = JSON.parse(readFileSync(join(to, 'mix.json'), 'utf8')) as { batches: number[] };
+    const described = JSON.parse(readFileSync(join(to, 'mix.json'), 'utf8')) as {
+      batches: number[];
+      sources: { path: string; batch: string; role: string; images: number; draws: number; share: number }[];
+    };
     expect(described).toMatchObject({ format: 'assay-mix-1', seed: 1, floor: 0.2, belowFloor: null });
     expect(described.batches.reduce((sum, each) => sum + each, 0)).toBe(written.real);
+    // Each image once, in the shards of its source; the shares are those of the epoch.
+    const { sources } = described;
+    for (const { path, batch, role, images: own, draws, share } of sources) {
+      const drawn = rows.filter((row) => row.batch === batch && row.role === role);
+      expect([drawn.length, new Set(drawn.map(({ sha256 }) => sha256)).size]).toEqual([draws, own]);
+      expect(share).toBeCloseTo(draws / rows.length, 9);
+      const shards = filesBelow(join(to, path)).map((file) => readFileSync(file, 'latin1'));
+      expect(shards.join('').match(/\d{9}\.json/g)).toHaveLength(own);
+    }
+    expect(sources.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
     expect(await text('verify', to)).toContain('Verified: ');
     writeFileSync(join(to, rows[0]!.path), 'nothing');
     expect((await assay('verify', to)).out).toContain('shards/mix-000000.tar: is not as it was written');
@@ -705,7 +728,7 @@ describe('commands on a project', { timeout: 120_000 }, () => {
     async () => {
       const [to, logs] = [join(folder, 'trained'), join(folder, 'logs')];
       const mixing = ['mix', project, to, '--batch-size', '8', '--shard-size', '100KB', '--by', 'ada'];
-      await text(...mixing, '--weight', 'real/brick=2');
+      await text(...mixing, '--weight', 'real/brick=2', '--as', 'shards', 'sources');
       mkdirSync(logs);
       const package_ = join(REPOSITORY, 'python/assay_mix');
       const tests = spawnSync(python, ['-m', 'unittest', 'discover', 'tests'], {

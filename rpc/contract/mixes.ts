@@ -91,6 +91,7 @@ export const MIX_FORM_WORDS = {
   shards: 'WebDataset shards, in the order of the epoch',
   images: 'each image once, as a file',
   huggingface: 'a Hugging Face folder with real and synthetic images apart',
+  sources: 'WebDataset shards of each source apart, for samplers that mix themselves',
 } as const;
 export type MixForm = keyof typeof MIX_FORM_WORDS;
 export const MIX_FORMS = Object.keys(MIX_FORM_WORDS) as [MixForm, ...MixForm[]];

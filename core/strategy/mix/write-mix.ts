@@ -19,7 +19,7 @@ import { tableFile } from '../../release/formats/typed-table.ts';
 import { VERIFIERS } from '../../release/manifest.ts';
 import { datasetOf, writeRelease, type Sealing } from '../../release/seal.ts';
 import { mixCandidates, type Candidates, type MixCandidates } from './candidates.ts';
-import { USAGE, writeForms, type MixJob, type Places } from './forms.ts';
+import { sourcesOf, USAGE, writeForms, type MixJob, type Places } from './forms.ts';
 import { orderOf, type RoleDraws } from './order.ts';
 import { planMix, type MixPlan, type PlannedStratum } from './plan.ts';
 import { mixPolicyOf } from './policy.ts';
@@ -61,6 +61,7 @@ export async function writeMix(
     task.signal,
     async (output) => {
       const { head } = candidates.selection;
+      const itemOf = (id: number): ExportItem => candidates.selection.itemOf(id);
       const job: MixJob = {
         ...task,
         output,
@@ -75,7 +76,8 @@ export async function writeMix(
           counts: counts.origins,
         }),
         order: mix.order,
-        itemOf: (id) => candidates.selection.itemOf(id),
+        itemOf,
+        sources: options.as.includes('sources') ? sourcesOf(mix.order, itemOf) : [],
         share: plan.real / plan.images,
         seed: options.seed,
         batchSize: options.batchSize,
@@ -249,6 +251,16 @@ function description(
     })),
     leftOut,
     forms: options.as,
+    ...(job.sources.length > 0 && {
+      sources: job.sources.map(({ path, batch, role, entries, draws, share }) => ({
+        path,
+        batch,
+        role,
+        images: entries.length,
+        draws,
+        share,
+      })),
+    }),
     classes: job.classes,
     ledger: { events: head.seq, head: head.hash },
   };

@@ -1,10 +1,11 @@
 """
-Tests over a real mix: ASSAY_MIX names its folder (made with shards, batches of 8, a share of 35 %), ASSAY_MIX_LOGS where
+Tests over a real mix: ASSAY_MIX names its folder (made with shards, also of each source, batches of 8, a share of 35 %), ASSAY_MIX_LOGS where
 logs of batches go. Run: ASSAY_MIX=… ASSAY_MIX_LOGS=… PYTHONPATH=src python3 -m unittest discover tests
 """
 
 import collections
 import importlib.util
+import itertools
 import math
 import os
 import shutil
@@ -162,6 +163,41 @@ class Mixes(unittest.TestCase):
         samples = list(read)
         self.assertEqual([sample["json"]["sha256"] for sample in samples], [row["sha256"] for row in self.mix.rows])
         self.assertEqual(self.mix.classes[samples[0]["cls"]], self.mix.rows[0]["label"])
+
+    def share_of_real(self, samples):
+        real = {row["sha256"] for row in self.mix.rows if row["role"] == "real"}
+        return sum(sample["json"]["sha256"] in real for sample in samples) / len(samples)
+
+    def near(self, share, samples):
+        """Five standard deviations of a binomial."""
+        expected = sum(self.mix.is_real(position) for position in range(len(self.mix))) / len(self.mix)
+        self.assertLess(abs(share - expected), 5 * math.sqrt(expected * (1 - expected) / samples))
+
+    @needs("datasets")
+    def test_hugging_face_interleaves_the_sources_by_their_shares(self):
+        import datasets
+
+        sources = self.mix.about["sources"]
+        parts = [
+            datasets.load_dataset("webdataset", data_files=str(FOLDER / one["path"] / "*.tar"), split="train", streaming=True)
+            for one in sources
+        ]
+        self.assertEqual([sum(1 for _ in part) for part in parts], [one["images"] for one in sources])
+        shares = [one["share"] for one in sources]
+        mixed = datasets.interleave_datasets(parts, probabilities=shares, seed=1, stopping_strategy="all_exhausted")
+        samples = list(mixed.take(400))
+        self.near(self.share_of_real(samples), len(samples))
+
+    @needs("webdataset")
+    def test_webdataset_mixes_the_sources_by_their_shares(self):
+        import webdataset
+
+        sources = self.mix.about["sources"]
+        urls = [sorted(map(str, (FOLDER / one["path"]).glob("*.tar"))) for one in sources]
+        parts = [webdataset.WebDataset(each, resampled=True).shuffle(1000).decode("pil") for each in urls]
+        mixed = webdataset.RandomMix(parts, probs=[one["share"] for one in sources])
+        samples = list(itertools.islice(mixed, 400))
+        self.near(self.share_of_real(samples), 400)
 
     @needs("torch")
     def test_torch_draws_the_same_with_any_number_of_workers(self):
