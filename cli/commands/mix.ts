@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { TaskRequest } from '../../rpc/contract/jobs.ts';
 import {
   MIX_FORMS,
   MIX_FORM_WORDS,
+  SHARD_MB,
+  weightOf,
   mixLeftLines,
   mixZones,
   type BatchesReport,
   type MixForm,
+  type MixWeight,
   type MixInfo,
   type MixPolicy,
   type MixSummary,
@@ -36,17 +38,11 @@ function bytes(text: string): number {
   return size;
 }
 
-type Weights = NonNullable<TaskRequest<'mix'>['weights']>;
-
 /** `real=2`, `synthetic/gear=0.5`. */
-function weight(text: string, before: Weights): Weights {
-  const found = /^(real|synthetic)(?:\/(.+))?=(\d+(?:\.\d+)?)$/.exec(text);
-  if (!found)
-    throw new InvalidArgumentError(
-      'give role=times or role/class=times, such as real=2 or synthetic/gear=0.5',
-    );
-  const [, role, label, times] = found;
-  return [...before, { role: role as 'real' | 'synthetic', ...(label && { label }), weight: Number(times) }];
+function weight(text: string, before: MixWeight[]): MixWeight[] {
+  const found = weightOf(text);
+  if (found) return [...before, found];
+  throw new InvalidArgumentError('give role=times or role/class=times, such as real=2 or synthetic/gear=0.5');
 }
 
 interface WriteOptions {
@@ -54,7 +50,7 @@ interface WriteOptions {
   realShare?: number;
   images?: number;
   seed: number;
-  weight: Weights;
+  weight: MixWeight[];
   as: MixForm[];
   shardSize: number;
   belowFloor?: string;
@@ -98,7 +94,7 @@ export function mixCommand() {
           .choices(MIX_FORMS)
           .default(['shards']),
       )
-      .option('--shard-size <size>', 'largest shard, such as 500MB', bytes, bytes('500MB'))
+      .option('--shard-size <size>', 'largest shard, such as 500MB', bytes, bytes(`${SHARD_MB}MB`))
       .option('--below-floor <reason>', 'write it although it is below the floor; the reason goes on record')
       .option('--licence <text>', "the mix's licence", 'unspecified')
       .option('--by <name>', 'who mixes', defaultActor())

@@ -399,10 +399,16 @@ const CASES: Cases = {
     list: ['reads', named, (it) => expect(it).toEqual([])],
     preview: [
       'reads',
-      ({ project }) => ({ project, realShare: 0.1, batchSize: 4 }),
+      ({ project }) => ({
+        project,
+        realShare: 0.1,
+        batchSize: 4,
+        images: 10,
+        weights: [{ role: 'synthetic' as const, weight: 9 }],
+      }),
       (it) => {
         expect(it.belowFloor).toContain('below the floor of 20 %');
-        expect(it.plan).toMatchObject({ real: Math.round(it.plan!.images / 10), leastReal: 0 });
+        expect(it.plan).toEqual({ images: 10, real: 1, leastReal: 0 });
       },
     ],
     policy: ['reads', named, (it) => expect(it).toMatchObject({ target: 0.35, floor: 0.2, version: 0 })],

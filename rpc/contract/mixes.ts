@@ -99,6 +99,30 @@ export const MIX_FORMS = Object.keys(MIX_FORM_WORDS) as [MixForm, ...MixForm[]];
 /** Name on record of the format of a release that is a training mix. */
 export const MIX_FORMAT = 'training-mix';
 
+/** How often images of a role, or of a class in it, may be drawn in an epoch, on average. */
+const Weight = z.object({
+  role: z.enum(['real', 'synthetic']),
+  /** Every class without it. */
+  label: z.string().optional(),
+  weight: z.number().nonnegative(),
+});
+export type MixWeight = z.output<typeof Weight>;
+
+/** `real=2` or `synthetic/gear=0.5`; null where it is anything else. */
+export function weightOf(text: string): MixWeight | null {
+  const found = /^\s*(real|synthetic)(?:\/(.+?))?\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(text);
+  if (!found) return null;
+  const [, role, label, weight] = found;
+  return { role: role as MixWeight['role'], ...(label && { label }), weight: Number(weight) };
+}
+
+/** A weight as it is typed. */
+export const weightText = ({ role, label, weight }: MixWeight): string =>
+  `${role}${label === undefined ? '' : `/${label}`}=${weight}`;
+
+const SHARD_BYTES = 500_000_000;
+export const SHARD_MB = SHARD_BYTES / 1e6;
+
 export const MixInput = z.object({
   project: ProjectPath,
   by: Actor,
@@ -111,19 +135,10 @@ export const MixInput = z.object({
   images: z.int().nonnegative().nullable().default(null),
   seed: Seed,
   /** How often images may be drawn in an epoch; once where nothing is said. */
-  weights: z
-    .array(
-      z.object({
-        role: z.enum(['real', 'synthetic']),
-        /** Every class without it. */
-        label: z.string().optional(),
-        weight: z.number().nonnegative(),
-      }),
-    )
-    .default([]),
+  weights: z.array(Weight).default([]),
   as: z.array(z.enum(MIX_FORMS)).min(1).default(['shards']),
   /** Bytes of a shard, at most, unless a single image takes more. */
-  shardBytes: z.int().positive().default(500_000_000),
+  shardBytes: z.int().positive().default(SHARD_BYTES),
   /** Why it is written although it is below the floor; null refuses it. */
   belowFloor: z.string().trim().min(1).nullable().default(null),
   licence: z.string().default('unspecified'),
@@ -230,7 +245,7 @@ export const mixes = {
   /** What may be mixed and, with a batch size, the mix that would be made of it. Throws `NOT_READY` for images without scores. */
   preview: oc
     .input(
-      MixInput.pick({ project: true, realShare: true }).extend({
+      MixInput.pick({ project: true, realShare: true, images: true, weights: true }).extend({
         batchSize: z.int().positive().nullable().default(null),
       }),
     )

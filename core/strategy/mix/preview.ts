@@ -1,23 +1,28 @@
-import type { MixPreview } from '../../../rpc/contract/mixes.ts';
+import type * as z from 'zod';
+import type { MixInput, MixPreview } from '../../../rpc/contract/mixes.ts';
 import { errorCode } from '../../../rpc/errors.ts';
 import type { Project } from '../../project/project.ts';
 import { mixCandidates } from './candidates.ts';
 import { planMix, type MixPlan, type MixWish } from './plan.ts';
 import { mixPolicyOf } from './policy.ts';
 
+type Wish = Pick<z.output<typeof MixInput>, 'realShare' | 'images' | 'weights'> & {
+  batchSize: number | null;
+};
+
 /** Errors of a plan that say what to ask for instead. */
 const REFUSALS = ['INVALID_INPUT', 'NOT_READY'];
 
-/** What `writeMix` would make of the same wish, each image once at most. Throws what `mixCandidates` throws. */
+/** What `writeMix` would make of the same wish. Throws what `mixCandidates` throws. */
 export async function previewMix(
   project: Project,
-  { realShare, batchSize }: { realShare: number | null; batchSize: number | null },
+  { realShare, batchSize, images, weights }: Wish,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<MixPreview> {
   const policy = mixPolicyOf(project.store);
-  const { strata, leftOut } = await mixCandidates(project, policy, [], signal);
+  const { strata, leftOut } = await mixCandidates(project, policy, weights, signal);
   const supply = { real: 0, synthetic: 0 };
-  for (const { role, images } of strata) supply[role] += images;
+  for (const each of strata) supply[each.role] += each.images;
   const found = { ...supply, leftOut, plan: null, belowFloor: null, problem: null };
   if (batchSize === null) return found;
   const { floor, target } = policy;
@@ -26,7 +31,7 @@ export async function previewMix(
       realShare: realShare ?? target,
       floor,
       batchSize,
-      images: null,
+      images,
       isBelowFloorAllowed,
     } satisfies MixWish);
   try {

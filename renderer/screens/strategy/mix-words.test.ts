@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_MIX_POLICY, type MixInfo } from '../../../rpc/contract/mixes.ts';
-import { mixCommand, mixStanding, policyLines } from './mix-words.ts';
+import { mixCommand, mixStanding, policyLines, weightsOf } from './mix-words.ts';
 
 const mix: MixInfo = {
   id: 1,
@@ -53,8 +53,34 @@ test.each([
     { to: '/my data/mix', belowFloor: "it's few; $x" },
     `'/my data/mix' --batch-size 8 --below-floor 'it'\\''s few; $x'`,
   ],
+  [
+    {
+      images: 100,
+      seed: 7,
+      weights: [
+        { role: 'real' as const, weight: 2 },
+        { role: 'synthetic' as const, label: 'hex nut', weight: 0.5 },
+      ],
+      shardBytes: 2.5e8,
+      licence: 'CC0',
+    },
+    `--batch-size 8 --images 100 --seed 7 --weight real=2 --weight 'synthetic/hex nut=0.5' --shard-size 250MB --licence CC0 --by ada`,
+  ],
+  [{ seed: 1, weights: [], shardBytes: 5e8, licence: 'unspecified' }, '--batch-size 8 --by ada'],
   [{ project: 'C:\\My Data\\parts.assay' }, '"C:\\My Data\\parts.assay" /data/mix-1'],
 ])('%j can be mixed by a command that a shell takes as it stands', (own, line) => {
   const wish = { project: '/data/parts.assay', by: 'ada', to: '/data/mix-1', batchSize: 8 };
   expect(mixCommand({ ...wish, ...own })).toContain(line);
+});
+
+test('lines say how often images are drawn; what is wrong is said', () => {
+  expect(weightsOf('real = 2\n\nsynthetic/hex nut=0.5')).toEqual({
+    weights: [
+      { role: 'real', weight: 2 },
+      { role: 'synthetic', label: 'hex nut', weight: 0.5 },
+    ],
+    error: null,
+  });
+  for (const line of ['gear=2', 'real', 'real=-1', 'holdout=1'])
+    expect(weightsOf(line).error).toContain(line);
 });

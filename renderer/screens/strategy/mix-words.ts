@@ -4,9 +4,14 @@ import {
   keepsFloor,
   mixZones,
   realNeeded,
+  SHARD_MB,
+  weightOf,
+  weightText,
   type MixInfo,
   type MixPolicy,
+  type MixWeight,
 } from '../../../rpc/contract/mixes.ts';
+import { DEFAULT_SEED } from '../../../rpc/contract/terms.ts';
 import type { RoundInfo } from '../../../rpc/contract/rounds.ts';
 import { counted, integer, listed, percent } from '../../../rpc/format.ts';
 
@@ -77,11 +82,23 @@ function commandLine(words: readonly string[]): string {
 
 type MixWish = Pick<
   TaskRequest<'mix'>,
-  'project' | 'by' | 'to' | 'realShare' | 'batchSize' | 'as' | 'belowFloor'
+  | 'project'
+  | 'by'
+  | 'to'
+  | 'realShare'
+  | 'batchSize'
+  | 'images'
+  | 'seed'
+  | 'weights'
+  | 'as'
+  | 'shardBytes'
+  | 'belowFloor'
+  | 'licence'
 >;
 
-/** The command that writes the same mix; without a name where nobody has given one yet. */
-export function mixCommand({ project, by, to, realShare, batchSize, as, belowFloor }: MixWish): string {
+/** The command that writes the same mix; without a name where nobody has given one yet, or what is not asked for. */
+export function mixCommand({ project, by, to, ...wish }: MixWish): string {
+  const { realShare, batchSize, images, seed, weights, as, shardBytes, belowFloor, licence } = wish;
   return commandLine([
     'assay',
     'mix',
@@ -90,8 +107,30 @@ export function mixCommand({ project, by, to, realShare, batchSize, as, belowFlo
     '--batch-size',
     String(batchSize),
     ...(realShare == null ? [] : ['--real-share', `${asPercent(realShare)}%`]),
+    ...(images == null ? [] : ['--images', String(images)]),
+    ...(seed === undefined || seed === DEFAULT_SEED ? [] : ['--seed', String(seed)]),
+    ...(weights ?? []).flatMap((weight) => ['--weight', weightText(weight)]),
     ...(as ? ['--as', ...as] : []),
+    ...(shardBytes === undefined || shardBytes === 1e6 * SHARD_MB
+      ? []
+      : ['--shard-size', `${shardBytes / 1e6}MB`]),
     ...(belowFloor == null ? [] : ['--below-floor', belowFloor]),
+    ...(licence === undefined || licence === NO_LICENCE ? [] : ['--licence', licence]),
     ...(by === '' ? [] : ['--by', by]),
   ]);
+}
+
+/** What a mix says of its licence where nobody does. */
+export const NO_LICENCE = 'unspecified';
+
+/** Weights as lines, `real=2`, and what is wrong with them; null where nothing is. */
+export function weightsOf(text: string): { weights: MixWeight[]; error: string | null } {
+  const weights: MixWeight[] = [];
+  for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
+    const found = weightOf(line);
+    if (!found)
+      return { weights: [], error: `Give a role, or a role and class, with its times: ${line.trim()}` };
+    weights.push(found);
+  }
+  return { weights, error: null };
 }

@@ -1,7 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { MixInfo, MixPolicy } from '../../../rpc/contract/mixes.ts';
+import { SHARD_MB, weightText, type MixInfo, type MixPolicy } from '../../../rpc/contract/mixes.ts';
+import { DEFAULT_SEED } from '../../../rpc/contract/terms.ts';
 import { type JobOf, useNewestJob } from '../../jobs.ts';
 import { Card } from '../../parts/card.tsx';
 import { besideProject, dateTime, integer, percent } from '../../parts/format.ts';
@@ -10,7 +11,7 @@ import page from '../../parts/page.module.css';
 import { Failure } from '../../parts/states.tsx';
 import { figures, TableHead } from '../../parts/table-head.tsx';
 import { useProject } from '../../project.tsx';
-import { asPercent, mixStanding } from './mix-words.ts';
+import { asPercent, mixStanding, NO_LICENCE } from './mix-words.ts';
 import { useMixes, useMixPolicy } from './use-mix.ts';
 import { type MixDraft, WriteMixDialog } from './write-mix-dialog.tsx';
 import classes from './strategy.module.css';
@@ -107,6 +108,11 @@ function firstDraft(
     share: asPercent(failed?.realShare ?? target),
     batchSize: failed?.batchSize ?? mixes[0]?.batchSize ?? BATCH_SIZE,
     as: failed?.as ?? ['shards'],
+    images: failed?.images ?? '',
+    seed: failed?.seed ?? DEFAULT_SEED,
+    weights: (failed?.weights ?? []).map(weightText).join('\n'),
+    shardMegabytes: failed?.shardBytes === undefined ? SHARD_MB : failed.shardBytes / 1e6,
+    licence: failed?.licence ?? NO_LICENCE,
     reason: failed?.belowFloor ?? '',
   };
 }

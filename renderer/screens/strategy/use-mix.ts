@@ -40,8 +40,10 @@ export function useRounds() {
   return useQuery({ queryKey: ['rounds', folder], queryFn: () => core.rounds.list({ project: folder }) });
 }
 
+type PreviewInput = Parameters<typeof core.mixes.preview>[0];
+
 /** What may be mixed and, with a batch size, the mix that would be made of it. */
-export function useMixPreview(wish: { realShare: number | null; batchSize: number | null }, enabled = true) {
+export function useMixPreview(wish: Omit<PreviewInput, 'project'>, enabled = true) {
   const { folder } = useProject();
   return useQuery({
     queryKey: ['mix-preview', folder, wish],

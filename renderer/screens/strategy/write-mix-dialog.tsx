@@ -1,8 +1,14 @@
-import { Checkbox, NumberInput, Textarea } from '@mantine/core';
+import { Checkbox, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { TaskRequest } from '../../../rpc/contract/jobs.ts';
-import { MIX_FORM_WORDS, MIX_FORMS, type MixForm, type MixPreview } from '../../../rpc/contract/mixes.ts';
+import {
+  MIX_FORM_WORDS,
+  MIX_FORMS,
+  type MixForm,
+  type MixPreview,
+  type MixWeight,
+} from '../../../rpc/contract/mixes.ts';
 import { useStartJob } from '../../jobs.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { FolderField } from '../../parts/folder-field.tsx';
@@ -14,7 +20,7 @@ import { Failure, Loading, withoutOptions } from '../../parts/states.tsx';
 import { useProject } from '../../project.tsx';
 import { useAskName } from '../../shell/name.tsx';
 import classes from './strategy.module.css';
-import { asShare, mixCommand } from './mix-words.ts';
+import { asShare, mixCommand, NO_LICENCE, weightsOf } from './mix-words.ts';
 import { useMixPreview } from './use-mix.ts';
 
 const TYPING_MS = 350;
@@ -24,8 +30,23 @@ export interface MixDraft {
   to: string;
   share: number | string;
   batchSize: number | string;
+  /** Of an epoch; as many as there are where it is empty. */
+  images: number | string;
+  seed: number | string;
+  /** In lines. */
+  weights: string;
   as: MixForm[];
+  shardMegabytes: number | string;
+  licence: string;
   reason: string;
+}
+
+/** What the preview is asked about. */
+interface MixWish {
+  realShare: number | null;
+  batchSize: number;
+  images: number | null;
+  weights: MixWeight[];
 }
 
 interface WriteMixDialogProps {
@@ -57,9 +78,13 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
   const { to, as, reason } = draft;
   const realShare = draft.share === '' ? null : asShare(Number(draft.share));
   const batchSize = Number(draft.batchSize) || 0;
-  const [wish] = useDebouncedValue({ realShare, batchSize }, TYPING_MS);
+  const images = draft.images === '' ? null : Number(draft.images);
+  const drawn = weightsOf(draft.weights);
+  const now = JSON.stringify({ realShare, batchSize, images, weights: drawn.weights });
+  const [asked] = useDebouncedValue(now, TYPING_MS);
+  const wish = JSON.parse(asked) as MixWish;
   const preview = useMixPreview(wish, wish.realShare !== null && wish.batchSize > 0);
-  const isShown = !preview.isPlaceholderData && wish.realShare === realShare && wish.batchSize === batchSize;
+  const isShown = !preview.isPlaceholderData && asked === now;
   const isBelow = preview.data?.belowFloor != null;
   const canWrite =
     writable &&
@@ -67,6 +92,9 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
     preview.data?.plan != null &&
     to.trim() !== '' &&
     as.length > 0 &&
+    drawn.error === null &&
+    draft.seed !== '' &&
+    Number(draft.shardMegabytes) > 0 &&
     (!isBelow || reason.trim() !== '');
   const inputOf = (name: string) =>
     ({
@@ -75,7 +103,12 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
       to: to.trim(),
       realShare,
       batchSize,
+      images,
+      seed: Number(draft.seed),
+      weights: drawn.weights,
       as,
+      shardBytes: Math.round(1e6 * Number(draft.shardMegabytes)),
+      licence: draft.licence.trim() || NO_LICENCE,
       belowFloor: isBelow ? reason.trim() : null,
     }) satisfies TaskRequest<'mix'>;
   const submit = async () => {
@@ -134,6 +167,7 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
           ))}
         </div>
       </Checkbox.Group>
+      <MoreOptions draft={draft} change={change} error={drawn.error} />
       <div aria-live="polite" aria-busy={preview.isFetching} className={page.form}>
         {preview.isPending && realShare !== null && batchSize > 0 && (
           <Loading label="Counting what would be mixed" />
@@ -158,6 +192,74 @@ function WriteMixForm({ start: from, onClose }: WriteMixDialogProps) {
         Write the mix
       </MayButton>
     </form>
+  );
+}
+
+interface MoreOptionsProps {
+  draft: MixDraft;
+  change: (part: Partial<MixDraft>) => void;
+  /** What is wrong with the weights. */
+  error: string | null;
+}
+
+/** What most mixes leave as it is. */
+function MoreOptions({ draft, change, error }: MoreOptionsProps) {
+  const hasShards = draft.as.includes('shards') || draft.as.includes('sources');
+  return (
+    <details>
+      <summary>Sampling, seed and licence</summary>
+      <div className={page.form}>
+        <div className={page.pair}>
+          <NumberInput
+            label="Images of an epoch"
+            description="As many as there are if empty"
+            min={1}
+            allowDecimal={false}
+            thousandSeparator=","
+            value={draft.images}
+            onChange={(images) => change({ images })}
+          />
+          <NumberInput
+            label="Seed"
+            description="Draws images and their order"
+            min={0}
+            max={Number.MAX_SAFE_INTEGER}
+            allowDecimal={false}
+            value={draft.seed}
+            error={draft.seed === '' && 'Give a number.'}
+            onChange={(seed) => change({ seed })}
+          />
+        </div>
+        <Textarea
+          label="How often images may be drawn"
+          description="On average in an epoch, one in each line, such as real = 2 or synthetic/gear = 0.5; once where nothing is said"
+          autosize
+          minRows={2}
+          maxRows={8}
+          value={draft.weights}
+          error={error}
+          onChange={(event) => change({ weights: event.currentTarget.value })}
+        />
+        <div className={page.pair}>
+          <TextInput
+            label="Licence"
+            description="Goes into the mix"
+            value={draft.licence}
+            onChange={(event) => change({ licence: event.currentTarget.value })}
+          />
+          {hasShards && (
+            <NumberInput
+              label="Largest shard"
+              description="In megabytes"
+              min={0.001}
+              value={draft.shardMegabytes}
+              error={!(Number(draft.shardMegabytes) > 0) && 'Give more than 0.'}
+              onChange={(shardMegabytes) => change({ shardMegabytes })}
+            />
+          )}
+        </div>
+      </div>
+    </details>
   );
 }
 
