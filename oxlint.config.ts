@@ -40,8 +40,9 @@ const FLOWS = [
   'handlers',
 ] as const;
 
-/** Each native library and its one home. */
+/** Each native library, and the parser of files that name patients, with its one home. */
 const HOMES = {
+  'dicom-parser': 'imaging',
   sharp: 'imaging',
   'onnxruntime-node': 'models',
   usearch: 'models',

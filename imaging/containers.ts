@@ -78,6 +78,8 @@ export function isCutOff(bytes: Buffer, format: ImageFormat): boolean {
   if (format === 'webp') return bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length;
   if (format === 'gif') return readGif(bytes)?.isWhole !== true;
   if (format === 'bmp') return (readBmp(bytes)?.end ?? Infinity) > bytes.length;
+  // Nothing of it says where it ends.
+  if (format === 'dicom') return false;
   if (format === 'tiff') return isTiffCutOff(bytes);
   if (format === 'avif') return isAvifCutOff(bytes);
   for (const { type } of pngChunks(bytes)) if (type === 'IEND') return false;

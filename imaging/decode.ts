@@ -86,7 +86,7 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     const { code, detail } = undecodable(bytes, format, `the ${format} header is missing or broken`);
     return refuse(code, detail);
   }
-  if (header.unread) return refuse('FORMAT_NOT_ALLOWED', notRead(header.unread));
+  if (header.unread) return refuse('FORMAT_NOT_ALLOWED', notRead(header.unread, header.remedy));
   if (header.width * header.height > limits.maxPixels) {
     const megapixels = Math.round(limits.maxPixels / 1e6);
     return refuse(
@@ -109,7 +109,8 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
   const thumbnail = storeThumbnail(pixels, request.thumbs, sha256);
   // A rejection is awaited below; without a handler it would count as unhandled if measuring threw first.
   thumbnail.catch(() => undefined);
-  storeOriginal(bytes, request.objects, sha256);
+  // Its header names the patient: it stays where it is.
+  if (format !== 'dicom') storeOriginal(bytes, request.objects, sha256);
   const { metadata, marks } = readMetadata(bytes, format, pixels);
   const signature = signatureOf(pixels);
   const { geometry } = request;

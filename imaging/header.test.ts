@@ -17,7 +17,6 @@ const REFUSED: [what: string, head: Buffer][] = [
   ['a PBM, PGM or PPM file', latin('P6\n# made by hand\n4 3\n255\n')],
   ['a PBM, PGM or PPM file', latin('P5 640 480 255\n')],
   ['a PBM, PGM or PPM file', latin('P7\nWIDTH 4\nHEIGHT 3\n')],
-  ['DICOM', Buffer.concat([Buffer.alloc(128), latin('DICM\x02\0')])],
   ['a camera raw file', latin('II*\0\x10\0\0\0CR\x02\0')],
   ['HEIC', box('ftypheic')],
   ['HEIC', box('ftypmif1')],

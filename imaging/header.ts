@@ -1,6 +1,7 @@
 import { brandsOf, readAvif } from './avif.ts';
 import { readBmp } from './bmp.ts';
 import { jpegSegments, PNG_SIGNATURE, pngChunks, webpChunks } from './containers.ts';
+import { readDicom } from './dicom.ts';
 import { readGif } from './gif.ts';
 import { exifOrientation } from './metadata/exif.ts';
 import { readTiff } from './tiff.ts';
@@ -29,7 +30,6 @@ const REFUSED_SIGNATURES: [name: string, offset: number, bytes: string][] = [
   ['a camera raw file', 4, 'ftypcrx '],
   ['a video', 4, 'ftyp'],
   ['a video', 0, '\x1a\x45\xdf\xa3'],
-  ['DICOM', 128, 'DICM'],
   ['OpenEXR', 0, '\x76\x2f\x31\x01'],
   ['Radiance HDR', 0, '#?RADIANCE'],
   ['Radiance HDR', 0, '#?RGBE'],
@@ -64,6 +64,7 @@ export function identify(bytes: Buffer): Identity {
   if (bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return { format: 'png' };
   const text = bytes.toString('latin1', 0, 1024);
   if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return { format: 'webp' };
+  if (text.startsWith('DICM', 128)) return { format: 'dicom' };
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return { format: 'gif' };
   if (brandsOf(bytes).some((brand) => brand === 'avif' || brand === 'avis')) return { format: 'avif' };
   for (const [refused, offset, signature] of REFUSED_SIGNATURES)
@@ -111,8 +112,9 @@ export interface ImageHeader {
   pages: number;
   /** Bits of a sample where they are not the decoder's own affair. */
   bits?: number;
-  /** What the file is, where it is of a kind of its format that is not read. */
+  /** What the file is, where it is of a kind of its format that is not read, and what to do where that is special. */
   unread?: string | null;
+  remedy?: string;
 }
 
 function readPngHeader(bytes: Buffer): ImageHeader | null {
@@ -181,6 +183,19 @@ function readBmpHeader(bytes: Buffer): ImageHeader | null {
   return bmp && { width: bmp.width, height: bmp.height, singleChannel: false, pages: 1, unread: bmp.unread };
 }
 
+function readDicomHeader(bytes: Buffer): ImageHeader | null {
+  const dicom = readDicom(bytes);
+  if (!dicom) return null;
+  const { width, height, frames, isGrey, unread } = dicom;
+  return {
+    width,
+    height,
+    singleChannel: isGrey,
+    pages: frames,
+    ...(unread && { unread: unread.kind, remedy: unread.remedy }),
+  };
+}
+
 const READERS: Record<ImageFormat, (bytes: Buffer) => ImageHeader | null> = {
   png: readPngHeader,
   jpeg: readJpegHeader,
@@ -189,6 +204,7 @@ const READERS: Record<ImageFormat, (bytes: Buffer) => ImageHeader | null> = {
   gif: readGifHeader,
   avif: readAvifHeader,
   bmp: readBmpHeader,
+  dicom: readDicomHeader,
 };
 
 function readerOf(bytes: Buffer): (at: number, length: number) => Buffer {

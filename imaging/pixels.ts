@@ -1,6 +1,7 @@
 import { decodeBmp } from './bmp.ts';
 import { isCutOff } from './containers.ts';
 import { converterOf } from '../rpc/contract/unread-pictures.ts';
+import { decodeDicom } from './dicom.ts';
 import { readHeader, readOrientation } from './header.ts';
 import { MAX_MENDS, mended, unpadded, withEnds } from './jpeg-mend.ts';
 import { hasAllScans, isProgressive, structureOf, unusualKind } from './jpeg-structure.ts';
@@ -164,10 +165,11 @@ export function undecodable(bytes: Buffer, format: ImageFormat, reason: string):
 }
 
 /** Says what a file is that is none of the kinds that are read, and what to do about it. */
-export function notRead(what: string): string {
+export function notRead(what: string, remedy: string | null = null): string {
   const convert = converterOf(what);
   const how = convert === null ? '' : `, for instance with \`${convert}\`,`;
-  return `the content is ${what}, which is not read: convert it to PNG (or JPEG or WebP)${how} and import that`;
+  const toPng = `convert it to PNG (or JPEG or WebP)${how} and import that`;
+  return `the content is ${what}, which is not read: ${remedy ?? toPng}`;
 }
 
 type Decode = (bytes: Buffer, settings: Settings) => RawImage | Promise<RawImage>;
@@ -175,6 +177,15 @@ const DECODERS: Partial<Record<ImageFormat, Decode>> = {
   jpeg: decodeJpeg,
   tiff: decodeTiff,
   bmp: decodeBmp,
+  dicom: (bytes, settings) =>
+    decodeDicom(bytes, (jpeg, isGrey) =>
+      isGrey
+        ? opened(jpeg, settings)
+            .toColourspace('b-w')
+            .raw({ depth: 'uchar' })
+            .toBuffer({ resolveWithObject: true })
+        : decodeJpeg(jpeg, settings),
+    ),
 };
 
 /**

@@ -51,7 +51,7 @@ function isEnough(head: Buffer, format: ImageFormat): boolean {
 }
 
 /**
- * Reads a file's header without decoding it: format, size, orientation, pages. Null where it is of no kind that is read, has
+ * Reads a file's header without decoding it: format, size, orientation, pages. Null where it is of no kind that is read, is DICOM, has
  * no readable header, is larger than the decoder takes, or cannot be read; what is wrong with it, the decoder says.
  * Links are followed. Never throws.
  */
@@ -63,6 +63,8 @@ export function probe(file: string): Promise<ImageHeader | null> {
     const identity = identify(bytes);
     if (!identity || 'refused' in identity) return null;
     const { format } = identity;
+    // Its header is for decoder processes alone.
+    if (format === 'dicom') return null;
     // The directory of a TIFF mostly lies behind its pixels.
     if (format === 'tiff') {
       const tiff = readTiff((at, length) => bytesAt(handle, at, Math.min(length, size - at)));

@@ -19,7 +19,7 @@ export interface InputGeometry {
 /** Formats that every window and every usual reader takes: their files are shown and released as they are. */
 export const PLAIN_FORMATS = ['jpeg', 'png', 'webp'] as const;
 export type PlainFormat = (typeof PLAIN_FORMATS)[number];
-export type ImageFormat = PlainFormat | 'tiff' | 'gif' | 'avif' | 'bmp';
+export type ImageFormat = PlainFormat | 'tiff' | 'gif' | 'avif' | 'bmp' | 'dicom';
 
 export function isPlain(format: string): format is PlainFormat {
   return PLAIN_FORMATS.some((plain) => plain === format);

@@ -324,7 +324,14 @@ function examplesOf(store: Store, queue: number, items: readonly ReviewItem[]): 
 
 async function packedOriginal(project: WritableProject, sha256: string): Promise<PackedFile> {
   const { store, objects } = project;
-  const path = originalPath(objects, store.images.byId(store.images.idOf(sha256)!)!);
+  const image = store.images.byId(store.images.idOf(sha256)!)!;
+  const path = originalPath(objects, image);
+  if (image.format === 'dicom')
+    throw new AssayError(
+      'EXPORT_REFUSED',
+      `${path} is a DICOM file, which names the patient: hand out previews.`,
+      { sha256, path },
+    );
   const file = await packed(relative('objects', sha256), path).catch(() => null);
   if (file?.sha256 === sha256) return file;
   throw new AssayError(

@@ -11,7 +11,7 @@ import { keepEmbedded, type Embedded } from '../measure/embedding.ts';
 import { fitBoxes } from './fit-boxes.ts';
 import type { FitTally } from './fit-tally.ts';
 import type { Naming } from './naming.ts';
-import type { PagesTally } from './pages-tally.ts';
+import type { PictureTally } from './picture-tally.ts';
 import type { SourceEntry } from './sources/define.ts';
 
 /** A listed file, after it was looked at. */
@@ -36,8 +36,8 @@ interface CommitOptions {
   model: string;
   /** Counts what becomes of boxes. */
   fits: FitTally;
-  /** Counts files with several pages. */
-  pages: PagesTally;
+  /** Counts what else is to be said of files. */
+  pictures: PictureTally;
 }
 
 /**
@@ -48,7 +48,7 @@ export function commitFiles(
   store: WritableStore,
   examined: Examined[],
   embedded: ReadonlyMap<string, Embedded>,
-  { batch, actor, naming, copied, model, fits, pages, onShown }: CommitOptions,
+  { batch, actor, naming, copied, model, fits, pictures, onShown }: CommitOptions,
   summary: ImportSummary,
 ): void {
   const files: RecordedFile[] = [];
@@ -62,7 +62,7 @@ export function commitFiles(
     const file = recordedFile(entry, outcome, times, copied, naming, onShown);
     files.push(file);
     fits.add(file);
-    pages.add(file);
+    pictures.add(file);
     if (!outcome.ok) {
       summary.broken.push({ path: entry.path, code: outcome.code, detail: outcome.detail });
       continue;
@@ -148,7 +148,8 @@ function recordedFile(
           height: outcome.height,
           orientation: outcome.orientation > 1 ? outcome.orientation : undefined,
           pages: outcome.pages > 1 ? outcome.pages : undefined,
-          copied,
+          // A DICOM file, whose header names the patient, is never copied.
+          copied: copied && outcome.format !== 'dicom',
           thumb: outcome.thumb ?? undefined,
         }
       : undefined,

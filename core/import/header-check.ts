@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { probe } from '../../imaging/probe.ts';
 import { fitBoxes } from './fit-boxes.ts';
 import { FitTally } from './fit-tally.ts';
-import { PagesTally } from './pages-tally.ts';
+import { PictureTally } from './picture-tally.ts';
 import type { Source, SourceEntry } from './sources/define.ts';
 
 /** Somebody waits, and a dataset that states sizes otherwise than its pictures have them mostly does so from the start. */
@@ -16,7 +16,7 @@ export class HeaderCheck {
   readonly #root: string;
   readonly #onShown: boolean;
   readonly #fits = new FitTally();
-  readonly #pages = new PagesTally();
+  readonly #pictures = new PictureTally();
   #read = 0;
   #more = false;
 
@@ -33,7 +33,7 @@ export class HeaderCheck {
     const image = await probe(join(this.#root, path));
     if (!image) return;
     this.#read += 1;
-    this.#pages.add({ path, image });
+    this.#pictures.add({ path, image });
     if (boxes && isBoxed) this.#fits.add({ path, image, ...fitBoxes(boxes, stated, image, this.#onShown) });
   }
 
@@ -42,7 +42,7 @@ export class HeaderCheck {
     const of = (what: string): string => (this.#more ? `Of the first ${MOST} images ${what}: ` : '');
     return [
       ...this.#fits.notes().map((note) => of('with boxes') + note),
-      ...this.#pages.notes().map((note) => of('whose headers were read') + note),
+      ...this.#pictures.notes(false).map((note) => of('whose headers were read') + note),
     ];
   }
 }

@@ -82,7 +82,7 @@ export async function importDataset(
   const classes = naming.names(declared);
   const batch = await ensureBatch(project, options, root, source.id, classes);
   recordLeft(project, options.actor, batch, reading);
-  const { fits, pages } = await recordedTallies(project.store, batch.name);
+  const { fits, pictures } = await recordedTallies(project.store, batch.name);
   const summary: ImportSummary = {
     batch: batch.name,
     source: source.id,
@@ -150,7 +150,7 @@ export async function importDataset(
           copied: options.copy,
           model: embedder.pack.fingerprint,
           fits,
-          pages,
+          pictures,
         },
         summary,
       );
@@ -160,7 +160,7 @@ export async function importDataset(
     committed.catch(() => {}); // awaited at the next chunk
   }
   await committed;
-  summary.notes.push(...fits.notes(), ...pages.notes());
+  summary.notes.push(...fits.notes(), ...pictures.notes(options.copy));
   return summary;
 }
 

@@ -129,10 +129,10 @@ test('images that are listed and not there are counted before and after, and pic
   const from = join(folder, 'set');
   mkdirSync(join(from, '@eaDir'), { recursive: true });
   writeFileSync(join(from, 'a.png'), (await makeImage(0)).bytes);
-  for (const name of ['scan.dcm', 'b.jxl', '@eaDir/a.png@SynoEAStream']) writeFileSync(join(from, name), 'x');
+  for (const name of ['scan.exr', 'b.jxl', '@eaDir/a.png@SynoEAStream']) writeFileSync(join(from, name), 'x');
   writeFileSync(join(from, 'a.csv'), 'path,label\na.png,cat\ngone.png,cat\n');
   const left = [
-    { kind: 'file', name: '.dcm', count: 1 },
+    { kind: 'file', name: '.exr', count: 1 },
     { kind: 'file', name: '.jxl', count: 1 },
     { kind: 'preview', name: '', count: 1 },
   ];

@@ -9,7 +9,7 @@ const NOT_DATA =
 const SHAPES =
   /"(?:bbox|bboxes|bndbox|boxes|bounding_?box(?:es)?|boundingRect|polygons?|polylines?|shapes|points|segmentations?|keypoints|landmarks|annotations?|x_?min|xtl|rect)"\s*:\s*[[{\d"-]|<(?:annotations?|object|objects|bndbox|box|polygon|points|bounding_?box|rectangle)[\s>]/i;
 const CLASSES = /"(?:labels?|categor(?:y|ies)|class(?:es|_?name|_?id)?|tags?)"\s*:/i;
-const IMAGE_NAME = /[\w)-]\.(?:jpe?g|png|webp|bmp|tiff?|gif|avif)\b/i;
+const IMAGE_NAME = /[\w)-]\.(?:jpe?g|png|webp|bmp|tiff?|gif|avif|dcm)\b/i;
 /** Settings of image generators: a record of how a picture was made. */
 const GENERATOR =
   /"(?:prompt|negative_prompt|sampler(?:_name)?|cfg_?scale|steps|seed|workflow|class_type)"\s*:/i;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runTask } from '../../rpc/run-task.ts';
 import sharp from '../../imaging/sharp.ts';
+import { dicom } from '../../imaging/testing/build.ts';
 import { startCore } from '../../test/support/core.ts';
 import { temporaryFolder } from '../../test/support/folders.ts';
 import { makeImage } from '../../test/support/images.ts';
@@ -230,4 +232,37 @@ test('pictures that not every window and reader takes are shown and released as 
     expect(new Set(await sharp(found).removeAlpha().raw().toBuffer())).toEqual(new Set([60]));
   }
   expect(await runTask(core, 'verify-release', { release: to })).toMatchObject({ ok: true });
+});
+
+test('a DICOM file is an image, and nothing of its header leaves it', async () => {
+  const scan = { rows: 8, columns: 16, pixels: Uint8Array.from({ length: 128 }, (_, i) => i) };
+  const files = { 'scan.dcm': dicom(scan), '1.2.840.4711.1': dicom({ ...scan, photometric: 'MONOCHROME1' }) };
+  const { core, project, key, set, summary } = await imported(true, files);
+  expect(summary).toMatchObject({
+    added: 4,
+    broken: [],
+    notes: [
+      '2 DICOM files are not copied into the project, since they name patients: keep them where they are.',
+    ],
+  });
+  const id = createHash('sha256').update(files['scan.dcm']).digest('hex');
+  const { path, mime } = await core.files.locate({ key, kind: 'image', id });
+  expect(mime).toBe('image/png');
+  const shown = readFileSync(path);
+  expect([...(await sharp(shown).removeAlpha().raw().toBuffer())].filter((_, i) => i % 3 === 0)).toEqual(
+    [...scan.pixels].map((value) => Math.round((value * 255) / 127)),
+  );
+  const to = join(temporaryFolder(), 'release');
+  const { loses } = await runTask(core, 'release', { project, by, format: 'jsonl', undecided: 'in', to });
+  expect(loses).toContainEqual(expect.stringMatching(/^the files of 2 images \(DICOM 2\): a PNG/));
+  expect(readFileSync(join(to, 'images', `${id}.png`)).equals(shown)).toBe(true);
+
+  const written = [project, to].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((item) => item.isFile())
+      .map((item) => readFileSync(join(item.parentPath, item.name), 'latin1')),
+  );
+  expect(written.length).toBeGreaterThan(10);
+  expect(readFileSync(join(set, 'scan.dcm'), 'latin1')).toMatch(/Doe\^Jane.*MRN-4711/s);
+  for (const text of written) expect(/Doe\^|Jane|MRN/.exec(text)).toBeNull();
 });

@@ -284,3 +284,109 @@ export function bmp(options: BmpOptions): Buffer {
   }
   return Buffer.concat([head, colours, data]);
 }
+
+export interface DicomOptions {
+  /** Transfer syntax behind `1.2.840.10008.1.2`; explicit little-endian by default, `''` for implicit. */
+  syntax?: string;
+  rows: number;
+  columns: number;
+  bits?: number;
+  allocated?: number;
+  samples?: number;
+  photometric?: string;
+  isSigned?: boolean;
+  /** Texts of further attributes, by group and element. */
+  texts?: Record<number, string>;
+  /** Further attributes of 16 bits. */
+  words?: Record<number, number>;
+  /** Stored bytes, or the fragments of an encapsulated picture. */
+  pixels: Uint8Array | Uint8Array[];
+}
+
+/** Kinds of value of the attributes that tests write. */
+const VALUE_KINDS: Record<number, string> = {
+  0x00100010: 'PN',
+  0x00100020: 'LO',
+  0x00280004: 'CS',
+  0x00280008: 'IS',
+  0x00280301: 'CS',
+  0x00281056: 'CS',
+};
+
+/** A DICOM file with a patient called Doe^Jane in it. */
+export function dicom(options: DicomOptions): Buffer {
+  const {
+    syntax = '.1',
+    rows,
+    columns,
+    bits = 8,
+    allocated = bits > 8 ? 16 : 8,
+    samples = 1,
+    pixels,
+  } = options;
+  const tag = (of: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt16LE(of >>> 16, 0);
+    bytes.writeUInt16LE(of & 0xffff, 2);
+    return bytes;
+  };
+  const sized = (length: number, bytes: 2 | 4): Buffer => {
+    const size = Buffer.alloc(bytes);
+    size.writeUIntLE(length, 0, bytes);
+    return size;
+  };
+  const element = (of: number, kind: string, value: Buffer, isExplicit: boolean): Buffer =>
+    Buffer.concat([
+      tag(of),
+      ...(isExplicit ? [Buffer.from(kind), sized(value.length, 2)] : [sized(value.length, 4)]),
+      value,
+    ]);
+  const text = (value: string, filler = ' '): Buffer =>
+    Buffer.from(value.length % 2 === 1 ? value + filler : value, 'latin1');
+  const isExplicit = syntax !== '';
+  const meta = element(0x00020010, 'UI', text(`1.2.840.10008.1.2${syntax}`, '\0'), true);
+  const texts: Record<number, string> = {
+    0x00100010: 'Doe^Jane',
+    0x00100020: 'MRN-4711',
+    0x00280004: options.photometric ?? (samples === 3 ? 'RGB' : 'MONOCHROME2'),
+    ...options.texts,
+  };
+  const words: Record<number, number> = {
+    0x00280002: samples,
+    0x00280010: rows,
+    0x00280011: columns,
+    0x00280100: allocated,
+    0x00280101: bits,
+    0x00280102: bits - 1,
+    0x00280103: options.isSigned ? 1 : 0,
+    ...options.words,
+  };
+  const all = [
+    ...Object.entries(texts).map(([of, value]): [number, string, Buffer] => [
+      Number(of),
+      VALUE_KINDS[Number(of)] ?? 'DS',
+      text(value),
+    ]),
+    ...Object.entries(words).map(([of, value]): [number, string, Buffer] => [
+      Number(of),
+      'US',
+      sized(value, 2),
+    ]),
+  ].sort(([a], [b]) => a - b);
+  const isCapsule = Array.isArray(pixels);
+  const item = (data: Uint8Array): Buffer => Buffer.concat([tag(0xfffee000), sized(data.length, 4), data]);
+  const stored = isCapsule
+    ? Buffer.concat([item(new Uint8Array()), ...pixels.map(item), tag(0xfffee0dd), sized(0, 4)])
+    : Buffer.from(pixels);
+  return Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from('DICM'),
+    element(0x00020000, 'UL', sized(meta.length, 4), true),
+    meta,
+    ...all.map(([of, kind, value]) => element(of, kind, value, isExplicit)),
+    tag(0x7fe00010),
+    ...(isExplicit ? [Buffer.from(allocated === 8 ? 'OB\0\0' : 'OW\0\0')] : []),
+    sized(isCapsule ? 0xffff_ffff : stored.length, 4),
+    stored,
+  ]);
+}

@@ -224,7 +224,7 @@ const EXPECTED: Record<string, Expected> = {
   'class folders with captions and previews of a network drive': {
     source: 'class-folders',
     images: { 'cat/0.png': ['cat'], 'dog/1.png': ['dog'] },
-    left: ['2 previews that a network drive made', '1 caption', '1 file .dcm'],
+    left: ['2 previews that a network drive made', '1 caption', '1 file .exr'],
   },
   'JPEG under other names': {
     source: 'class-folders',

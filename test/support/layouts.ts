@@ -327,7 +327,7 @@ export const LAYOUTS: Record<string, Files> = {
     'cat/0.txt': 'a photo of a cat, high quality',
     'cat/@eaDir/0.png/SYNOPHOTO_THUMB_M.jpg': image(0),
     'dog/Thumbs.db': 'x',
-    'dog/scan.dcm': 'x',
+    'dog/scan.exr': 'x',
   },
   'JPEG under other names': {
     'cat/0.jfif': image(0),

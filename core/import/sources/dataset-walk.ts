@@ -139,7 +139,7 @@ export function leaveUnlistedImage(root: string, path: string, reading: Reading)
 
 /** Pictures that nobody lists and the decoder never sees. */
 const UNREAD =
-  /\.(?:jp2|j2k|jpx|jxl|ppm|pgm|pbm|pnm|pam|dcm|dicom|exr|hdr|tga|psd|ico|dds|qoi|fits?|cr2|cr3|nef|arw|dng|raf|orf|rw2|nii|mp4|avi|mov|mkv|webm)$/i;
+  /\.(?:jp2|j2k|jpx|jxl|ppm|pgm|pbm|pnm|pam|exr|hdr|tga|psd|ico|dds|qoi|fits?|cr2|cr3|nef|arw|dng|raf|orf|rw2|nii|mp4|avi|mov|mkv|webm)$/i;
 
 /** Names of images outside mask folders, or null where there are no mask folders. */
 async function stemsBesideMasks(root: string): Promise<Set<string> | null> {

@@ -25,6 +25,8 @@ const IMAGE_EXTENSIONS = new Set([
   '.heic',
   '.heif',
   '.hif',
+  '.dcm',
+  '.dicom',
 ]);
 
 /** Files without an extension whose bytes are looked at to find out whether a folder holds images. */
@@ -33,6 +35,11 @@ const MOST_SNIFFED = 20;
 /** Whether a file of this name is taken for an image. */
 export function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+/** Whether a name says what the file is. DICOM files are often called by their number: `1.2.840.113619.2.55`. */
+function hasExtension(path: string): boolean {
+  return !/^(?:\.\d+)?$/.test(extname(path));
 }
 
 /** The name of a file without its extension. */
@@ -147,7 +154,9 @@ export async function* walkFiles(folder: string, prefix = ''): AsyncGenerator<st
 
 /** Whether a file is taken for an image: by its name or, where that has no extension, by its first bytes. */
 export async function isImage(folder: string, path: string): Promise<boolean> {
-  if (extname(path) !== '') return isImageName(path);
+  if (hasExtension(path)) return isImageName(path);
+  // The index of a DICOM medium is no image of it.
+  if (basename(path) === 'DICOMDIR') return false;
   const identity = await sniff(join(folder, path));
   return identity !== null && 'format' in identity;
 }
@@ -162,7 +171,7 @@ export async function holdsImage(folder: string, depth: number): Promise<boolean
     if (isHidden(item.name)) continue;
     if (item.isDirectory()) folders.push(join(folder, item.name));
     else if (isImageName(item.name)) return true;
-    else if (extname(item.name) === '' && ++sniffed <= MOST_SNIFFED && (await isImage(folder, item.name)))
+    else if (!hasExtension(item.name) && ++sniffed <= MOST_SNIFFED && (await isImage(folder, item.name)))
       return true;
   }
   if (depth === 0) return false;
