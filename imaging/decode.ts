@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { identify, otherContent, readHeader } from './header.ts';
+import { identify, otherContent, readHeader, type ImageHeader } from './header.ts';
 import { encodeImage } from './encode.ts';
 import { readMetadata } from './metadata/read.ts';
 import { decodePixels, notRead, undecodable, type Pixels } from './pixels.ts';
@@ -8,7 +8,14 @@ import { cropOf, signatureOf, tensorOf, thumbnailOf } from './renditions.ts';
 import { spoilt, type Spoiling } from './spoil.ts';
 import { measure } from './stats.ts';
 import { addressOf, isStored, writeWhole } from './store.ts';
-import type { DecodeFailure, DecodeLimits, DecodeOutcome, DecodeRequest, FailureCode } from './types.ts';
+import type {
+  DecodeFailure,
+  DecodeLimits,
+  DecodeOutcome,
+  DecodeRequest,
+  FailureCode,
+  ImageFormat,
+} from './types.ts';
 
 /** sha256 over width and height (32-bit little-endian) and the RGB bytes. */
 function hashPixels({ width, height, rgb }: Pixels): string {
@@ -36,6 +43,31 @@ function storeOriginal(bytes: Buffer, objects: string | null, sha256: string): v
   if (!isStored(file, bytes.length)) writeWhole(file, bytes);
 }
 
+type Declared =
+  | { ok: true; format: ImageFormat; header: ImageHeader }
+  | { ok: false; code: FailureCode; reason: string };
+
+/** What bytes say of themselves, before any decoder sees them; why they are not read where they are not. */
+function declaredIn(bytes: Buffer, limits: DecodeLimits): Declared {
+  const refuse = (code: FailureCode, reason: string): Declared => ({ ok: false, code, reason });
+  const identity = identify(bytes);
+  if (!identity) return refuse('NOT_AN_IMAGE', otherContent(bytes));
+  if ('refused' in identity) return refuse('FORMAT_NOT_ALLOWED', notRead(identity.refused));
+  const { format } = identity;
+  const header = readHeader(bytes, format);
+  if (!header) {
+    const { code, detail } = undecodable(bytes, format, `the ${format} header is missing or broken`);
+    return refuse(code, detail);
+  }
+  if (header.unread) return refuse('FORMAT_NOT_ALLOWED', notRead(header.unread, header.remedy));
+  if (header.width * header.height <= limits.maxPixels) return { ok: true, format, header };
+  const megapixels = Math.round(limits.maxPixels / 1e6);
+  return refuse(
+    'TOO_MANY_PIXELS',
+    `${header.width} x ${header.height} pixels; at most ${megapixels} million are read`,
+  );
+}
+
 /** The pixels of the picture that a fault takes a part of; null where it takes none. */
 async function otherPixels(
   { other }: Spoiling,
@@ -44,9 +76,8 @@ async function otherPixels(
   if (!other) return null;
   const file = readContained(other.root, other.path, limits.maxBytes);
   if (!file.ok) return file;
-  const identity = identify(file.bytes);
-  const read =
-    identity && !('refused' in identity) && (await decodePixels(file.bytes, identity.format, limits));
+  const declared = declaredIn(file.bytes, limits);
+  const read = declared.ok && (await decodePixels(file.bytes, declared.format, limits));
   return read && read.ok
     ? read
     : {
@@ -75,25 +106,9 @@ export async function decodeImage(request: DecodeRequest, limits: DecodeLimits):
     return { ok: false, code, detail: `${name}: ${reason}`, sha256, bytes: bytes.length };
   };
 
-  const identity = identify(bytes);
-  if (!identity) return refuse('NOT_AN_IMAGE', otherContent(bytes));
-  if ('refused' in identity) {
-    return refuse('FORMAT_NOT_ALLOWED', notRead(identity.refused));
-  }
-  const { format } = identity;
-  const header = readHeader(bytes, format);
-  if (!header) {
-    const { code, detail } = undecodable(bytes, format, `the ${format} header is missing or broken`);
-    return refuse(code, detail);
-  }
-  if (header.unread) return refuse('FORMAT_NOT_ALLOWED', notRead(header.unread, header.remedy));
-  if (header.width * header.height > limits.maxPixels) {
-    const megapixels = Math.round(limits.maxPixels / 1e6);
-    return refuse(
-      'TOO_MANY_PIXELS',
-      `${header.width} x ${header.height} pixels; at most ${megapixels} million are read`,
-    );
-  }
+  const declared = declaredIn(bytes, limits);
+  if (!declared.ok) return refuse(declared.code, declared.reason);
+  const { format, header } = declared;
   const read = await decodePixels(bytes, format, limits);
   if (!read.ok) return refuse(read.code, read.detail);
   let { pixels } = read;
