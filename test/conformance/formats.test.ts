@@ -12,6 +12,7 @@ import { findSource } from '../../core/import/detect.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
 import { sources } from '../../core/import/sources/registry.ts';
 import type { ExportItem } from '../../core/release/formats/define.ts';
+import { splitFolders } from '../../core/release/formats/names.ts';
 import { exports } from '../../core/release/formats/registry.ts';
 import { DecodePool } from '../../imaging/decode-pool.ts';
 import { FILE_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
@@ -93,6 +94,22 @@ function inCvat(item: ExportItem): Box[] {
     });
 }
 
+/** Objects as Pascal VOC has them: in pixels, without masks, attributes as texts and numbers, names without outer blanks. */
+function inVoc(item: ExportItem): Box[] {
+  return objects(item)
+    .filter((box) => !isCrowd(box) && named(box.label.trim()) !== null)
+    .map(({ detail, ...box }) => {
+      const { polygons, attributes } = detail ?? {};
+      const { occluded, rotation, note } = attributes ?? {};
+      const facts = {
+        ...(polygons && { polygons }),
+        ...(attributes && { attributes: { occluded: Number(occluded), note, rotation } }),
+      };
+      const label = inXml(box.label).trim();
+      return Object.keys(facts).length > 0 ? { ...box, label, detail: facts } : { ...box, label };
+    });
+}
+
 /** Every object as its outline, in fractions: that of its polygon or mask, else the corners of its box. */
 function outlined(item: ExportItem): Box[] {
   return fractions(item).map((box, i) => {
@@ -131,6 +148,17 @@ const BACK: Record<string, Expected> = {
     label: item.boxes?.length ? inXml(labelOfBoxes(item.boxes)) : named(item.label),
     boxes: inCvat(item),
   }),
+  voc: (item, all) => {
+    const splits = all.map(({ split }) => split).sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
+    const folder = splitFolders(splits).get(item.split)!;
+    const boxes = inVoc(item);
+    return {
+      sha256: item.sha256,
+      split: folder === 'default' ? null : folder,
+      label: labelOfBoxes(boxes),
+      boxes,
+    };
+  },
   masks: (item) => {
     const boxes = inMaps(item);
     return { sha256: item.sha256, split: item.split, label: labelOfBoxes(boxes ?? []), boxes };
@@ -255,7 +283,7 @@ async function roundTrip(id: string, items: ExportItem[], classes: string[]): Pr
   };
   const got = { source, facts, classes: declared && declared.slice(0, classes.length) };
   // The box around an outline, and the size of one between corners, are computed.
-  return ['yolo-segment', 'cvat'].includes(id) ? [rounded(got), rounded(wanted)] : [got, wanted];
+  return ['yolo-segment', 'cvat', 'voc'].includes(id) ? [rounded(got), rounded(wanted)] : [got, wanted];
 }
 
 function rounded(result: Result): Result {
@@ -353,7 +381,7 @@ describe.each(reimported)('export $id', (format) => {
     expect(got).toEqual(wanted);
   });
 
-  const names = id === 'cvat' ? HOSTILE.filter((name) => named(name) !== null) : HOSTILE;
+  const names = ['cvat', 'voc'].includes(id) ? HOSTILE.filter((name) => named(name) !== null) : HOSTILE;
 
   test('comes back from disk with hostile labels', async () => {
     const items = await makeItems(originals, names.length, (i) => ({ label: names[i]!, split: 'train' }));

@@ -1,4 +1,4 @@
-"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose cvat masks`.
+"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose cvat masks voc`.
 
 By the sha256 of each image: of COCO each object's class, the pixels of its mask, keypoints and attributes, as pycocotools
 reads them; of YOLO what Ultralytics reads and of CVAT what datumaro reads, their outlines filled by pycocotools; of maps
@@ -41,6 +41,7 @@ def of_coco(file, images):
                 {
                     "label": coco.loadCats(one["category_id"])[0]["name"],
                     "pixels": pixels(coco.annToMask(one)),
+                    "box": one["bbox"],
                     "area": one["area"],
                     "iscrowd": one["iscrowd"],
                     "keypoints": one.get("keypoints"),
@@ -111,7 +112,23 @@ def of_maps(folder):
     return found
 
 
-target, given, coco, segment, pose, cvat, maps = map(Path, sys.argv[1:])
+def of_voc(folder):
+    """Of each image its boxes and, where it has maps, the pixels of each object."""
+    dataset = Dataset.import_from(str(folder), "voc")
+    names = [label.name for label in dataset.categories()[AnnotationType.label]]
+    found = {}
+    for item in dataset:
+        objects = []
+        for one in item.annotations:
+            if one.type.name == "bbox":
+                objects.append({"label": names[one.label], "box": [float(value) for value in one.get_bbox()]})
+            elif one.type.name == "mask":
+                objects.append({"label": names[one.label], "pixels": pixels(one.image)})
+        found[sha256_of(item.media.path)] = objects
+    return found
+
+
+target, given, coco, segment, pose, cvat, maps, voc = map(Path, sys.argv[1:])
 target.write_text(
     json.dumps(
         {
@@ -121,6 +138,7 @@ target.write_text(
             "pose": of_yolo(pose, "pose"),
             "cvat": of_cvat(cvat),
             "maps": of_maps(maps),
+            "voc": of_voc(voc),
         }
     )
 )

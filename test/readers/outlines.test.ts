@@ -10,10 +10,11 @@ import { jsonOf, READERS, runReadme } from './read.ts';
 interface Seen {
   label: string;
   pixels: number[];
+  box?: number[];
   keypoints: number[] | null;
   [fact: string]: unknown;
 }
-type By = 'given' | 'coco' | 'segment' | 'pose' | 'cvat' | 'maps';
+type By = 'given' | 'coco' | 'segment' | 'pose' | 'cvat' | 'maps' | 'voc';
 
 /** Outlines of one part and of two, masks as text and as runs, one with a hole, keypoints, and a plain box. */
 const OBJECTS = [
@@ -90,7 +91,7 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
   await writeSet(set);
   await core.projects.create({ project, by: 'Ada', model: 'patch256' });
   await runTask(core, 'import', { project, by: 'Ada', from: set, role: 'real' });
-  const formats = ['coco', 'yolo-segment', 'yolo-pose', 'cvat', 'masks'];
+  const formats = ['coco', 'yolo-segment', 'yolo-pose', 'cvat', 'masks', 'voc'];
   const releases = formats.map((format) => join(folder, format));
   for (const [i, format] of formats.entries())
     await runTask(core, 'release', { project, by: 'Ada', format, to: releases[i]!, undecided: 'in' });
@@ -121,6 +122,13 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
   expect(drawn).toHaveLength(OBJECTS.length - 1);
   const plain = Object.values(objects('maps')).find(({ label }) => label === null)!;
   expect(plain.pixels).toEqual([2, 3, 4, 5].flatMap((y) => [2, 3].map((x) => y * 24 + x)));
+  for (const [sha256, found] of Object.entries(read.voc)) {
+    const boxes = found.filter(({ box }) => box !== undefined);
+    expect(boxes).toEqual([{ label: given[sha256]!.label, box: given[sha256]!.box }]);
+    const masks = found.filter(({ label, pixels }) => pixels !== undefined && label !== 'ignored');
+    const wanted = read.maps[sha256]!.filter(({ label }) => label !== null);
+    expect(masks.slice(0, wanted.length)).toEqual(wanted);
+  }
   // Readers that take every box for an object get none of a crowd.
   for (const by of ['segment', 'pose', 'cvat'] as const)
     expect(Object.values(read[by]).map((found) => found.length)).toEqual(OBJECTS.map(() => 1));

@@ -3,24 +3,16 @@ import { maskBox, maskPixels, runsOfBits, type Mask } from '../../base/mask.ts';
 import { defineExport, lossLine, type ExportItem, type ExportJob, type LossCounter } from './define.ts';
 import { copyImages, imagePath, itemsWhere, survey } from './items.ts';
 import { Counters, DetailCounter, hasMask, joined } from './outlines.ts';
+import { xmlText } from './xml-text.ts';
 
-/** XML 1.0 has none of these, not even as references. */
-// oxlint-disable-next-line no-control-regex
-const NO_XML = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g;
 /** Attributes that CVAT has of its own. */
 const NATIVE = new Set(['rotation', 'occluded', 'group_id', 'z_order']);
-
-/** A text as it may stand in an attribute or an element; signs that XML does not have become U+FFFD. */
-function xml(value: unknown): string {
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
-  return text.replaceAll(NO_XML, '\uFFFD').replaceAll(/[&<>"\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
 
 /** `name="value"` of each that has a value, with a blank before it. */
 function attributes(values: Record<string, unknown>): string {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${xml(value)}"`)
+    .map(([name, value]) => ` ${name}="${xmlText(value)}"`)
     .join('');
 }
 
@@ -28,7 +20,8 @@ function* shapes(item: ExportItem): Generator<string> {
   const { boxes, label } = item;
   // In a dataset of objects their classes say it.
   const objects = (boxes ?? []).filter((box) => !isCrowd(box));
-  if (label !== null && objects.length === 0) yield `    <tag label="${xml(label)}" source="manual"></tag>\n`;
+  if (label !== null && objects.length === 0)
+    yield `    <tag label="${xmlText(label)}" source="manual"></tag>\n`;
   for (const box of objects) {
     const { attributes: facts = {} } = box.detail ?? {};
     const { rotation, occluded, group_id, z_order } = facts;
@@ -44,7 +37,7 @@ function* shapes(item: ExportItem): Generator<string> {
     const name = nameOf(box, item);
     const others = Object.entries(facts)
       .filter(([key]) => !NATIVE.has(key))
-      .map(([key, value]) => `<attribute name="${xml(key)}">${xml(value)}</attribute>`);
+      .map(([key, value]) => `<attribute name="${xmlText(key)}">${xmlText(value)}</attribute>`);
     yield `    <${name}${attributes(own)}>${others.join('')}</${name}>\n`;
   }
 }
@@ -83,13 +76,13 @@ function meta(job: ExportJob, classes: readonly string[]): string {
       for (const name of Object.keys(detail?.attributes ?? {})) if (!NATIVE.has(name)) names.add(name);
   const declared = [...names].map(
     (name) =>
-      `<attribute><name>${xml(name)}</name><mutable>False</mutable><input_type>text</input_type><default_value></default_value><values></values></attribute>`,
+      `<attribute><name>${xmlText(name)}</name><mutable>False</mutable><input_type>text</input_type><default_value></default_value><values></values></attribute>`,
   );
   const labels = classes.map(
     (name) =>
-      `<label><name>${xml(name)}</name><type>any</type><attributes>${declared.join('')}</attributes></label>`,
+      `<label><name>${xmlText(name)}</name><type>any</type><attributes>${declared.join('')}</attributes></label>`,
   );
-  return `  <meta><task><name>${xml(job.dataset.name)}</name><size>${job.count}</size><mode>annotation</mode><labels>${labels.join('\n')}</labels></task></meta>\n`;
+  return `  <meta><task><name>${xmlText(job.dataset.name)}</name><size>${job.count}</size><mode>annotation</mode><labels>${labels.join('\n')}</labels></task></meta>\n`;
 }
 
 function* document(job: ExportJob): Generator<string> {
