@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cleanName } from '../../core/base/class-name.ts';
 import { isCrowd, labelOfBoxes, toPixels, toRelative, type Box } from '../../core/base/boxes.ts';
 import { maskBox, maskOf } from '../../core/base/mask.ts';
+import { isSplitName } from '../../core/base/splits.ts';
 import type { SourceEntry } from '../../core/import/sources/define.ts';
 import { findSource } from '../../core/import/detect.ts';
 import { Reading } from '../../core/import/sources/reading.ts';
@@ -110,6 +111,23 @@ function inVoc(item: ExportItem): Box[] {
     });
 }
 
+/** Objects as KITTI has them: in pixels, of facts occluded and score alone, names as words that are no numbers. */
+function inKitti(item: ExportItem): Box[] {
+  return objects(item)
+    .filter((box) => !isCrowd(box))
+    .map(({ detail, ...box }) => {
+      const word = box.label
+        .toWellFormed()
+        .replaceAll(/[\s%]/gu, (sign) => encodeURIComponent(sign).toLowerCase());
+      const label =
+        Number.isNaN(Number(word)) || word === 'Infinity'
+          ? word
+          : `%${word.charCodeAt(0).toString(16)}${word.slice(1)}`;
+      if (!detail?.columns) return { ...box, label };
+      return { ...box, label, detail: { attributes: { occluded: 1 }, columns: { score: 0.25 } } };
+    });
+}
+
 /** Every object as its outline, in fractions: that of its polygon or mask, else the corners of its box. */
 function outlined(item: ExportItem): Box[] {
   return fractions(item).map((box, i) => {
@@ -156,6 +174,17 @@ const BACK: Record<string, Expected> = {
       sha256: item.sha256,
       split: folder === 'default' ? null : folder,
       label: labelOfBoxes(boxes),
+      boxes,
+    };
+  },
+  kitti: (item, all) => {
+    const splits = all.map(({ split }) => split).sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
+    const folder = splitFolders(splits).get(item.split)!;
+    const boxes = inKitti(item);
+    return {
+      sha256: item.sha256,
+      split: isSplitName(folder) ? folder : null,
+      label: labelOfBoxes(boxes, cleanName),
       boxes,
     };
   },
@@ -283,7 +312,9 @@ async function roundTrip(id: string, items: ExportItem[], classes: string[]): Pr
   };
   const got = { source, facts, classes: declared && declared.slice(0, classes.length) };
   // The box around an outline, and the size of one between corners, are computed.
-  return ['yolo-segment', 'cvat', 'voc'].includes(id) ? [rounded(got), rounded(wanted)] : [got, wanted];
+  return ['yolo-segment', 'cvat', 'voc', 'kitti'].includes(id)
+    ? [rounded(got), rounded(wanted)]
+    : [got, wanted];
 }
 
 function rounded(result: Result): Result {

@@ -1,4 +1,4 @@
-"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose cvat masks voc`.
+"""What libraries read of the objects of a set and of its releases: `outlines result.json set coco yolo-segment yolo-pose cvat masks voc kitti`.
 
 By the sha256 of each image: of COCO each object's class, the pixels of its mask, keypoints and attributes, as pycocotools
 reads them; of YOLO what Ultralytics reads and of CVAT what datumaro reads, their outlines filled by pycocotools; of maps
@@ -128,7 +128,19 @@ def of_voc(folder):
     return found
 
 
-target, given, coco, segment, pose, cvat, maps, voc = map(Path, sys.argv[1:])
+def of_kitti(folder):
+    """Of each image its boxes; regions of crowds are called DontCare."""
+    dataset = Dataset.import_from(str(folder), "kitti_detection")
+    names = [label.name for label in dataset.categories()[AnnotationType.label]]
+    return {
+        sha256_of(item.media.path): [
+            {"label": names[one.label], "box": [float(value) for value in one.get_bbox()]} for one in item.annotations
+        ]
+        for item in dataset
+    }
+
+
+target, given, coco, segment, pose, cvat, maps, voc, kitti = map(Path, sys.argv[1:])
 target.write_text(
     json.dumps(
         {
@@ -139,6 +151,7 @@ target.write_text(
             "cvat": of_cvat(cvat),
             "maps": of_maps(maps),
             "voc": of_voc(voc),
+            "kitti": of_kitti(kitti),
         }
     )
 )

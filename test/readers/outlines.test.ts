@@ -14,7 +14,7 @@ interface Seen {
   keypoints: number[] | null;
   [fact: string]: unknown;
 }
-type By = 'given' | 'coco' | 'segment' | 'pose' | 'cvat' | 'maps' | 'voc';
+type By = 'given' | 'coco' | 'segment' | 'pose' | 'cvat' | 'maps' | 'voc' | 'kitti';
 
 /** Outlines of one part and of two, masks as text and as runs, one with a hole, keypoints, and a plain box. */
 const OBJECTS = [
@@ -91,7 +91,7 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
   await writeSet(set);
   await core.projects.create({ project, by: 'Ada', model: 'patch256' });
   await runTask(core, 'import', { project, by: 'Ada', from: set, role: 'real' });
-  const formats = ['coco', 'yolo-segment', 'yolo-pose', 'cvat', 'masks', 'voc'];
+  const formats = ['coco', 'yolo-segment', 'yolo-pose', 'cvat', 'masks', 'voc', 'kitti'];
   const releases = formats.map((format) => join(folder, format));
   for (const [i, format] of formats.entries())
     await runTask(core, 'release', { project, by: 'Ada', format, to: releases[i]!, undecided: 'in' });
@@ -122,6 +122,11 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
   expect(drawn).toHaveLength(OBJECTS.length - 1);
   const plain = Object.values(objects('maps')).find(({ label }) => label === null)!;
   expect(plain.pixels).toEqual([2, 3, 4, 5].flatMap((y) => [2, 3].map((x) => y * 24 + x)));
+  for (const [sha256, [one, ...rest]] of Object.entries(read.kitti)) {
+    expect(one).toEqual({ label: given[sha256]!.label, box: given[sha256]!.box });
+    expect(rest.map(({ label }) => label)).toEqual(read.given[sha256]!.slice(1).map(() => 'DontCare'));
+  }
+  expect(Object.keys(read.kitti)).toHaveLength(OBJECTS.length);
   for (const [sha256, found] of Object.entries(read.voc)) {
     const boxes = found.filter(({ box }) => box !== undefined);
     expect(boxes).toEqual([{ label: given[sha256]!.label, box: given[sha256]!.box }]);

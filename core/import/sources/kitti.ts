@@ -16,7 +16,15 @@ const FEW = { inFolder: 20, inAll: 200 };
 async function detects(root: string, glance = glanceOnce(root)): Promise<boolean> {
   if (!(await isFolder(root))) return false;
   const seen = await glance();
-  return seen.images.length > 0 && someBegins(seen, '.txt', FEW, isKitti);
+  if (seen.images.length === 0) return false;
+  // Label files of images without objects are empty.
+  const isNamed = seen.files.some(({ folder, extension }) => extension === '.txt' && isLabelFolder(folder));
+  return isNamed || someBegins(seen, '.txt', FEW, isKitti);
+}
+
+/** Whether a folder has the name that the benchmark gives to that of the labels. */
+function isLabelFolder(folder: string): boolean {
+  return /(?:^|\/)label_2\/?$/.test(folder);
 }
 
 /**
@@ -26,7 +34,7 @@ async function detects(root: string, glance = glanceOnce(root)): Promise<boolean
 async function* labelFiles(root: string, reading: Reading, prefix = ''): AsyncGenerator<string> {
   const items = await contents(join(root, prefix));
   const texts = items.filter(({ name, kind }) => kind === 'file' && extname(name).toLowerCase() === '.txt');
-  let holdsLabels = false;
+  let holdsLabels = isLabelFolder(prefix);
   for (const { name } of texts.slice(0, FEW.inFolder))
     holdsLabels ||= isKitti(await head(join(root, prefix, name)));
   for (const { name, kind } of items) {
