@@ -22,7 +22,7 @@ import type { Recall } from './recall.ts';
 import type { Table } from './report.ts';
 import { measureObjects, objectsTable, type ObjectRates } from './objects.ts';
 import { measurePauses, pausesTable, type Pauses } from './pauses.ts';
-import { measureStrategy, strategyTable, type StrategyRates } from './strategy.ts';
+import { measureStrategy, strategyTables, type StrategyRates } from './strategy.ts';
 import { measureThroughput, throughputTable, type Throughput } from './throughput.ts';
 import { measureWorkbench, workbenchTable, type WorkbenchRates } from './workbench.ts';
 
@@ -83,6 +83,7 @@ const SIZES = {
   neighbourProjects: { quick: 1, full: 10 },
   streets: { quick: 400, full: 2000 },
   experimentReal: { quick: 300, full: 5000 },
+  mixed: { quick: 500, full: 5000 },
 } as const;
 
 /** Runs the sections asked for. One that fails does not stop the others; throws `CANCELLED` on Ctrl-C. */
@@ -159,7 +160,7 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
     });
   if (only.includes('strategy'))
     await attempt('strategy', async () => {
-      figures.strategy = await measureStrategy(bench, SIZES.experimentReal[size]);
+      figures.strategy = await measureStrategy(bench, SIZES.experimentReal[size], SIZES.mixed[size]);
     });
   if (only.includes('workbench'))
     await attempt('workbench', async () => {
@@ -203,7 +204,7 @@ export function tablesOf({
     ...(explore ? [exploreTable(explore)] : []),
     ...objects.flatMap((of) => [objectsTable(of), ...recallTables(of.recall)]),
     ...(pauses ? [pausesTable(pauses)] : []),
-    ...(strategy ? [strategyTable(strategy)] : []),
+    ...(strategy ? strategyTables(strategy) : []),
     ...(workbench ? [workbenchTable(workbench)] : []),
     ...collapse.map(collapseTable),
   ];

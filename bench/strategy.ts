@@ -6,6 +6,7 @@ import { InferenceProcess } from '../models/inference-process.ts';
 import { ExperimentInput, learnerTitle, type LearnerId } from '../rpc/contract/experiments.ts';
 import { simulate } from '../test/support/simulated-images.ts';
 import { timed, type BenchContext } from './context.ts';
+import { measureMixes, type MixRate } from './mix-rate.ts';
 import { number, type Table } from './report.ts';
 
 /** As the built-in embedder has. */
@@ -22,10 +23,18 @@ export interface StrategyRates {
     /** Metrics, bootstrap and tests. */
     measuringSeconds: number;
   }[];
+  mixes: MixRate[];
 }
 
-/** How long the default experiment on the ratio takes on simulated embeddings of a project with four times as many synthetic images. */
-export async function measureStrategy(bench: BenchContext, real: number): Promise<StrategyRates> {
+/**
+ * How long the default experiment on the ratio takes on simulated embeddings of a project with four times as many synthetic
+ * images, and how fast a mix of `mixed` images is written.
+ */
+export async function measureStrategy(
+  bench: BenchContext,
+  real: number,
+  mixed: number,
+): Promise<StrategyRates> {
   const synthetic = 4 * real;
   bench.say(`Strategy: an experiment on ${real} real and ${synthetic} synthetic images …`);
   const options = ExperimentInput.parse({ project: '/none', by: 'bench', seed: 1 });
@@ -57,21 +66,31 @@ export async function measureStrategy(bench: BenchContext, real: number): Promis
         measuringSeconds: measuring.seconds,
       });
     }
-    return { real, synthetic, learners };
+    return { real, synthetic, learners, mixes: await measureMixes(bench, mixed) };
   } finally {
     await kernels.close();
   }
 }
 
-export function strategyTable({ real, synthetic, learners }: StrategyRates): Table {
-  return {
-    title: `Ratio experiment: ${number(real)} real and ${number(synthetic)} synthetic images, ${number(HOLDOUT)} hold-out images`,
-    columns: ['learner', 'trainings', 'training, s', 'measuring, s'],
-    rows: learners.map(({ learner, trainings, trainingSeconds, measuringSeconds }) => [
-      learnerTitle(learner),
-      number(trainings),
-      number(trainingSeconds),
-      number(measuringSeconds),
-    ]),
-  };
+export function strategyTables({ real, synthetic, learners, mixes }: StrategyRates): Table[] {
+  return [
+    {
+      title: `Ratio experiment: ${number(real)} real and ${number(synthetic)} synthetic images, ${number(HOLDOUT)} hold-out images`,
+      columns: ['learner', 'trainings', 'training, s', 'measuring, s'],
+      rows: learners.map(({ learner, trainings, trainingSeconds, measuringSeconds }) => [
+        learnerTitle(learner),
+        number(trainings),
+        number(trainingSeconds),
+        number(measuringSeconds),
+      ]),
+    },
+    {
+      title: 'Writing a training mix',
+      columns: ['form', 'images', 'MB', 's', 'images/s', 'MB/s'],
+      rows: mixes.map(({ form, images, megabytes, seconds }) => [
+        form,
+        ...[images, megabytes, seconds, images / seconds, megabytes / seconds].map(number),
+      ]),
+    },
+  ];
 }

@@ -8,6 +8,7 @@ import { Sha256 } from '../../../rpc/contract/terms.ts';
 import { AssayError, errorCode } from '../../../rpc/errors.ts';
 import { counted, integer, percent } from '../../../rpc/format.ts';
 import type { TaskContext } from '../../../rpc/progress.ts';
+import { hashFile } from '../../project/originals.ts';
 import { MANIFEST, manifestHash, parseManifest } from '../../release/manifest.ts';
 import { proofOf } from '../../release/verify-release.ts';
 
@@ -204,22 +205,23 @@ async function readMix(folder: string): Promise<CheckedMix> {
   });
   const manifest = parseManifest(bytes);
   const manifestSha256 = manifestHash(bytes);
-  const read = async (path: string): Promise<string> => {
-    const content = await readFile(join(folder, path)).catch(() => Buffer.of());
-    if (manifest?.files.find((file) => file.path === path)?.sha256 !== manifestHash(content))
+  const asWritten = async (path: string): Promise<string> => {
+    const file = join(folder, path);
+    const sha256 = await hashFile(file).catch(() => null);
+    if (sha256 === null || manifest?.files.find((each) => each.path === path)?.sha256 !== sha256)
       throw spoilt(folder, `${path} is not as it was written`);
-    return content.toString('utf8');
+    return file;
   };
-  const about = About.safeParse(JSON.parse(await read('mix.json')));
+  const about = About.safeParse(JSON.parse(await readFile(await asWritten('mix.json'), 'utf8')));
   if (!about.success || !manifest) throw spoilt(folder, 'mix.json is none of this version');
   const { problems } = await proofOf(folder, manifest, manifestSha256);
   if (problems.length > 0) throw spoilt(folder, problems[0]!);
-  const roles = (await read('manifest.jsonl')).trimEnd().split('\n');
-  return {
-    about: about.data,
-    isReal: Uint8Array.from(roles, (row) => Number((JSON.parse(row) as { role: string }).role === 'real')),
-    manifestSha256,
-  };
+  const isReal = new Uint8Array(about.data.images);
+  let position = 0;
+  // An epoch may have more rows than one text holds.
+  for await (const row of createInterface({ input: createReadStream(await asWritten('manifest.jsonl')) }))
+    isReal[position++] = Number((JSON.parse(row) as { role: string }).role === 'real');
+  return { about: about.data, isReal, manifestSha256 };
 }
 
 function spoilt(folder: string, problem: string): AssayError {
