@@ -5,6 +5,7 @@ import type { ExportItem, ExportJob } from '../../core/release/formats/define.ts
 import { EXPORTED_FIELDS, valuesOf } from '../../rpc/contract/fields.ts';
 import { exports } from '../../core/release/formats/registry.ts';
 import { readme } from '../../core/release/readme.ts';
+import type { PngMaker } from '../../core/release/formats/original.ts';
 import { OutputFolder } from '../../core/release/formats/output.ts';
 import { makeImage, type TestImage } from './images.ts';
 
@@ -120,8 +121,9 @@ export async function exportTo(
   id: string,
   items: ExportItem[],
   more: Partial<ExportJob> = {},
+  pngOf: PngMaker | null = null,
 ): Promise<OutputFolder> {
-  const output = await OutputFolder.create(target);
+  const output = await OutputFolder.create(target, false, pngOf);
   try {
     const [format, job] = [exports.get(id)!, makeJob(output, items, more)];
     await format.write(job);
