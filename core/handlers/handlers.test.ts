@@ -324,6 +324,12 @@ const CASES: Cases = {
       },
       (it) => expect(it).toBe('Cog'),
     ],
+    // No run of this project has judged objects.
+    objectExamples: [
+      'reads',
+      (at) => ({ ...inQueue(1)(at), position: 0, object: 0 }),
+      (it) => expect(it).toEqual({ given: [], looksLike: [] }),
+    ],
     classExamples: [
       'reads',
       async ({ core, project }) => ({

@@ -5,6 +5,7 @@ import { decide } from '../review/decide.ts';
 import { gridPage } from '../review/grid.ts';
 import { goldRecord, refuseWhileReviewing, resumeReviewer } from '../review/gold.ts';
 import { addClass, classesOf, setNewClasses } from '../review/new-classes.ts';
+import { objectExamples } from '../review/object-examples.ts';
 import { placesOf, reviewItems } from '../review/items.ts';
 import { listRejectReasons, setRejectReasons } from '../review/reject-reason.ts';
 import { reviewSession } from '../review/session.ts';
@@ -74,6 +75,9 @@ export const reviews = core.reviews.router({
   addClass: core.reviews.addClass
     .use(writing)
     .handler(({ input, context }) => addClass(context.project, input.by, input.name)),
+  objectExamples: core.reviews.objectExamples
+    .use(reading)
+    .handler(({ input, context }) => objectExamples(context.project, input)),
   classExamples: core.reviews.classExamples
     .use(reading)
     .handler(({ input: { queue, label, count }, context: { project } }) =>

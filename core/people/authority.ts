@@ -71,6 +71,7 @@ export const AUTHORITY: Record<Procedure, Needed | 'task' | 'decide'> = {
   'reviews.session': 'review',
   'reviews.places': 'review',
   'reviews.items': 'review',
+  'reviews.objectExamples': 'review',
   'reviews.grid': 'review',
   'reviews.conflicts': 'judge',
   'reviews.agreement': 'judge',

@@ -49,7 +49,15 @@ export function objectQueries(db: Database) {
   );
   const anyBoxes = db.prepare<[], 1>('SELECT 1 FROM box LIMIT 1').pluck();
   const vectorCount = db.prepare<[], number>('SELECT count(*) FROM object_vector').pluck();
+  const realOfClass = db.prepare<[string, number], { imageId: number; fileId: number; position: number }>(
+    `SELECT i.id AS imageId, b.file_id AS fileId, b.position FROM box b
+     JOIN image i ON i.home_file_id = b.file_id JOIN file f ON f.id = b.file_id JOIN batch s ON s.id = f.batch_id
+     JOIN object_vector v ON v.model = ? AND v.file_id = b.file_id AND v.position = b.position AND v.variant = ''
+     WHERE s.role = 'real' AND b.label_id = ? ORDER BY b.file_id, b.position`,
+  );
   return {
+    /** Real objects of a class whose crops a model has seen. */
+    realOfClass: (model: string, labelId: number) => realOfClass.all(model, labelId),
     /** Vectors of crops, of all models. */
     vectorCount: (): number => vectorCount.get()!,
     /** Whether any file of the project has boxes. */

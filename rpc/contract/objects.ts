@@ -26,3 +26,22 @@ export interface ObjectHint {
   /** Where something is missing: left, top, width, height as shares of the picture. */
   area: [number, number, number, number] | null;
 }
+
+/** A real object, to compare another one with. */
+export interface ObjectExample {
+  sha256: string;
+  /** Of its picture, in pixels. */
+  width: number;
+  height: number;
+  /** Left, top, width, height in pixels. */
+  box: [number, number, number, number];
+  label: string;
+  /** Cosine of the two crops, -1..1. */
+  similarity: number;
+}
+
+/** The nearest real objects of the class that an object is said to be of, and of the one that it looks like if another. */
+export interface ObjectExamples {
+  given: ObjectExample[];
+  looksLike: ObjectExample[];
+}

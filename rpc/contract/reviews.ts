@@ -1,4 +1,4 @@
-import type { ObjectHint } from './objects.ts';
+import type { ObjectExamples, ObjectHint } from './objects.ts';
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { HistoryEntry, ImageDetail } from './images.ts';
@@ -404,6 +404,10 @@ export const reviews = {
   /** Adds a class where the project allows it; the name as the project writes it. */
   addClass: oc.input(Reviewer.extend({ name: z.string().max(200) })).output(type<string>()),
   /** Real images of a class, none of them among the queue's gold items. */
+  /** Of an object of an item: `object` is its place among the item's `objects`. */
+  objectExamples: oc
+    .input(InQueue.extend({ position: z.int().nonnegative(), object: z.int().nonnegative() }))
+    .output(type<ObjectExamples>()),
   classExamples: oc
     .input(
       z.object({

@@ -188,6 +188,49 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
   );
 
   test(
+    'Tab walks the objects, the most suspicious first, and then leaves the picture',
+    { timeout: 240_000 },
+    async () => {
+      const project = await made('walk', {
+        classes: ['brick', 'leaf', 'water'],
+        real: 12,
+        synthetic: 12,
+        model: 'patch256',
+        mixed: true,
+        realBoxes: true,
+      });
+      const { page } = await open(project);
+      const items = await core.reviews.items({ project, by, from: 0, count: 12 });
+      const at = items.findIndex(({ boxes, objects }) => boxes.length === 2 && objects[0]?.box != null);
+      const { objects, boxes } = items[at]!;
+      let last = await shown(page);
+      for (let i = 0; i < at; i++) {
+        await page.keyboard.press('ArrowRight');
+        last = await shown(page, last);
+      }
+      const selected = () => page.locator('[data-selected="true"]').count();
+      const isPicture = async () =>
+        (await page.locator(':focus').getAttribute('aria-label')) === 'Image under review';
+      for (let i = 0; i < objects.length; i++) {
+        await page.keyboard.press('Tab');
+        expect(await selected()).toBe(objects[i]!.box === null ? 0 : 1);
+        expect(await isPicture()).toBe(true);
+      }
+      await page.keyboard.press('Tab');
+      expect(await isPicture()).toBe(false);
+      await page.getByRole('region', { name: 'Image under review' }).focus();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Delete');
+      await page.keyboard.press('Enter');
+      await shown(page, last);
+      const saved = (await core.reviews.items({ project, by, from: at, count: 1 }))[0]!;
+      const worst = objects[0]!.box!;
+      expect(saved.boxes.map(({ values }) => values)).toEqual([boxes[1 - worst]!.values]);
+      expect(saved.objects).toEqual([]);
+    },
+  );
+
+  test(
     'a picture is seen better by keys, which are remembered, and compared in three ways',
     { timeout: 240_000 },
     async () => {

@@ -47,6 +47,8 @@ interface ReviewSet {
   mixed?: boolean;
   /** Boxes of the first image, in rows of ten. */
   boxes?: number;
+  /** Two boxes on every real image, so that objects are judged. */
+  realBoxes?: boolean;
   queue?: Partial<TaskRequest<'queue'>>;
 }
 
@@ -82,18 +84,30 @@ export async function makeReviewSet(
   return project;
 }
 
+const boxAt = (label: string, x: number, y = 4, wide = 12, tall = 20) => ({
+  label,
+  format: 'xywh-pixel',
+  values: [x, y, wide, tall],
+});
+
 async function makeScoredSet(
   core: CoreClient,
   path: string,
-  { classes, synthetic, real: each = 3, model, mixed = false, boxes = 0 }: PictureSet,
+  { classes, synthetic, real: each = 3, model, mixed = false, boxes = 0, realBoxes = false }: PictureSet,
 ): Promise<void> {
   const by = 'ada';
   const real = join(`${path}-set`, 'real');
+  const realLines: string[] = [];
   for (const [kind, name] of classes.entries()) {
     mkdirSync(join(real, name), { recursive: true });
     for (let i = 0; i < each; i++)
       writeFileSync(join(real, name, `${i}.png`), await striped(kind, i, 64, 48));
+    for (let i = 0; realBoxes && i < each; i++)
+      realLines.push(
+        JSON.stringify({ path: `${name}/${i}.png`, label: name, boxes: [3, 20].map((x) => boxAt(name, x)) }),
+      );
   }
+  if (realBoxes) writeFileSync(join(real, 'manifest.jsonl'), realLines.join('\n'));
   const made = join(`${path}-set`, 'synthetic');
   mkdirSync(made, { recursive: true });
   const lines: string[] = [];
@@ -103,14 +117,11 @@ async function makeScoredSet(
     const height = mixed ? 40 + ((i * 29) % 70) : 48;
     writeFileSync(join(made, `${i}.png`), await striped(kind, 100 + i, width, height));
     const label = classes[i % 11 === 5 ? (kind + 1) % classes.length : kind]!;
-    const box = (x: number, y = 4, wide = 12, tall = 20) => ({
-      label,
-      format: 'xywh-pixel',
-      values: [x, y, wide, tall],
-    });
     const many =
-      i === 0 ? Array.from({ length: boxes }, (_, k) => box(4 * (k % 10), 9 * Math.floor(k / 10), 3, 7)) : [];
-    const two = mixed && i % 3 === 0 ? [box(3), box(20)] : [];
+      i === 0
+        ? Array.from({ length: boxes }, (_, k) => boxAt(label, 4 * (k % 10), 9 * Math.floor(k / 10), 3, 7))
+        : [];
+    const two = mixed && i % 3 === 0 ? [boxAt(label, 3), boxAt(label, 20)] : [];
     const drawn = many.length > 0 ? many : two;
     lines.push(
       JSON.stringify({

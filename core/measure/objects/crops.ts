@@ -22,8 +22,8 @@ export interface ImageCrops {
   crops: CropRequest[];
 }
 
-/** The key of object vectors in the database, for the run's embedder. */
-export function cropModel({ model }: ScoreRun): string {
+/** The key of object vectors in the database, for an embedder's fingerprint. */
+export function cropModel(model: string): string {
   return `${model}/${CROPS}`;
 }
 
@@ -38,7 +38,7 @@ export async function embedCrops(
 ): Promise<number> {
   const { project, task } = run;
   const { store } = project;
-  const model = cropModel(run);
+  const model = cropModel(run.model);
   const geometry = geometryOf(run.embedder);
   let leftOut = 0;
   let done = 0;

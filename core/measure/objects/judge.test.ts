@@ -74,6 +74,12 @@ test('a reviewer is told which object, and the record attests what was said', as
     );
     expect(objects.every(({ box }) => box === null || boxes[box] !== undefined)).toBe(true);
   }
+  const at = hinted.find(({ objects }) => objects[0]!.box !== null)!;
+  const place = { project, by, position: at.position, object: 0 };
+  const { given } = await core.reviews.objectExamples(place);
+  const said = at.boxes[at.objects[0]!.box!]!.label;
+  expect(given.map(({ label }) => label)).toEqual([said, said, said]);
+  expect(given[0]!.similarity).toBeGreaterThanOrEqual(given[2]!.similarity);
   const verify = () => runTask(core, 'verify', { project, originals: false });
   expect((await verify()).ok).toBe(true);
   const writable = workbench.open(project, 'write');

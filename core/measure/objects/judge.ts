@@ -130,7 +130,7 @@ function* allCrops(
 
 /** What is taught, where the crop could be looked at. */
 function withVectors(run: ScoreRun, taught: readonly Taught[]): { taught: Taught[]; vectors: Float32Array } {
-  const model = cropModel(run);
+  const model = cropModel(run.model);
   const found = taught.flatMap((own) => {
     const { image, object, variant } = own;
     const { position } = image.objects[object]!;
@@ -222,7 +222,7 @@ function judgeRole(
 ): { rows: VerdictRow[]; shares: Float64Array } {
   const { store, names, frame, dimensions, task } = run;
   const labelIds = [...run.classOf].toSorted((a, b) => a[1] - b[1]).map(([id]) => id);
-  const key = cropModel(run);
+  const key = cropModel(run.model);
   const all = names.length + BOX_FAULTS.length;
   const found: { imageId: number; position: number; top: number; confidence: number }[] = [];
   const parts: Float64Array[] = [];

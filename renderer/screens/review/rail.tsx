@@ -7,6 +7,7 @@ import { useReasonWords } from '../../parts/reason-words.ts';
 import { MiddleText } from '../../parts/middle-text.tsx';
 import { Strip } from '../../parts/strip.tsx';
 import { Thumb } from '../../parts/thumb.tsx';
+import { ObjectExamples } from './object-examples.tsx';
 import { ObjectList } from './object-list.tsx';
 import { InstructionsPanel } from './instructions.tsx';
 import { answerWords, inSentence } from './answers.ts';
@@ -18,7 +19,7 @@ interface RailProps {
   item: ReviewItem;
   queue: number;
   /** The walk over its objects, where it has some. */
-  walk?: { at: number | null; key: string; onGo: (at: number) => void };
+  walk?: { at: number | null; shown: number | null; key: string; onGo: (at: number) => void };
   /** Reviewers do not see each other's answers here. */
   isIndependent: boolean;
   /** How images were made is never told here. */
@@ -87,6 +88,9 @@ export const Rail = memo(function Rail({
       {walk && item.objects.length > 0 && (
         <Part title="Objects" side={<kbd className={bits.key}>{walk.key}</kbd>}>
           <ObjectList item={item} at={walk.at} onGo={walk.onGo} />
+          {walk.shown !== null && (
+            <ObjectExamples queue={queue} position={item.position} object={walk.shown} />
+          )}
         </Part>
       )}
 

@@ -13,6 +13,8 @@ export interface ObjectWalk {
   at: number | null;
   /** The object before the reviewer: the one that was walked to, else the worst if it is suspicious. */
   hint: ObjectHint | null;
+  /** Place of that object in `item.objects`. */
+  shown: number | null;
   /** Where it is, in pixels of the image. */
   lit: PixelBox | null;
   /** To the next object or the one before. False at the end of the walk, which ends it. */
@@ -43,6 +45,7 @@ export function useObjectWalk(
   return {
     at,
     hint,
+    shown: hint && objects.indexOf(hint),
     lit: item && hint && litOf(item, hint, draft, placeOf(hint)),
     go,
     step: (by) => {

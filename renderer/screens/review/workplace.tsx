@@ -311,7 +311,7 @@ export function Workplace({ store, pictures, urlOf, picker, onGrid }: WorkplaceP
           <Rail
             item={item}
             queue={queue}
-            walk={{ at: walk.at, key: keyLabel('next-object'), onGo: walk.go }}
+            walk={{ at: walk.at, shown: walk.shown, key: keyLabel('next-object'), onGo: walk.go }}
             isIndependent={isIndependent}
             isChecked={isChecked}
             showsTags={!isChecked && reviewers === 1}
