@@ -95,15 +95,16 @@ function inCvat(item: ExportItem): Box[] {
     });
 }
 
-/** Objects as Pascal VOC has them: in pixels, without masks, attributes as texts and numbers, names without outer blanks. */
+/** Objects as Pascal VOC has them: in pixels, masks as text, attributes as texts and numbers, names without outer blanks. */
 function inVoc(item: ExportItem): Box[] {
   return objects(item)
     .filter((box) => !isCrowd(box) && named(box.label.trim()) !== null)
     .map(({ detail, ...box }) => {
-      const { polygons, attributes } = detail ?? {};
+      const { polygons, mask, attributes } = detail ?? {};
       const { occluded, rotation, note } = attributes ?? {};
       const facts = {
         ...(polygons && { polygons }),
+        ...(mask && { mask: { ...mask, counts: MASK_TEXT } }),
         ...(attributes && { attributes: { occluded: Number(occluded), note, rotation } }),
       };
       const label = inXml(box.label).trim();

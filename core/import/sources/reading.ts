@@ -1,4 +1,4 @@
-import { isAbsolute, posix, relative, sep } from 'node:path';
+import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { MapOutcome, MapRequest } from '../../../imaging/label-map.ts';
 import type { LeftBehind, LeftKind, Reading as ReadingResult } from '../../../rpc/contract/imports.ts';
 import { AssayError } from '../../../rpc/errors.ts';
@@ -51,10 +51,11 @@ export class Reading {
     return this.#encoding;
   }
 
-  /** Reads a map. Throws `INTERNAL` where this reading was given nothing that can. */
+  /** Reads a map. Rejects with `SOURCE_UNREADABLE` where this reading was given nothing that can. */
   readMap(request: MapRequest): Promise<MapOutcome> {
-    if (!this.#maps) throw new AssayError('INTERNAL', `nothing was given that reads the map ${request.path}`);
-    return this.#maps.readMap(request);
+    if (this.#maps) return this.#maps.readMap(request);
+    const problem = 'maps of classes and instances are read by an import alone. Use COCO or CVAT here.';
+    return Promise.reject(unreadable(join(request.root, request.path), null, problem));
   }
 
   /**

@@ -2,6 +2,7 @@ import { type Box } from '../../base/boxes.ts';
 import type { SourceEntry } from './define.ts';
 import { ringBox, type Detail } from '../../base/detail.ts';
 import { ImageBoxes } from './image-boxes.ts';
+import type { Region } from './label-maps.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './untrusted.ts';
 import { childOf, finite, textOf, typed, xmlElements, type XmlElement } from './xml.ts';
@@ -31,19 +32,31 @@ const NO_ATTRIBUTES = new Set([
 ]);
 const SCORES = new Set(['confidence', 'score']);
 
+/** The pixels of objects by their places in a file, from 1 on, as SegmentationObject has them. */
+export type VocMasks = ReadonlyMap<number, Region>;
+
+/** A mask is that of the object in its place only if their boxes overlap so much (intersection over union). */
+const SAME_OBJECT = 0.5;
+
 /**
- * Reads an annotation file of Pascal VOC. Tells `reading` of faulty objects and of all that is no box. Throws
- * `SOURCE_UNREADABLE` where the file is no annotation as a whole.
+ * Reads an annotation file of Pascal VOC, and joins its objects to their masks. Tells `reading` of faulty objects, of all
+ * that is no box, and of masks that fit no object. Throws `SOURCE_UNREADABLE` where the file is no annotation as a whole.
  */
-export async function readVocAnnotation(file: string, reading: Reading): Promise<VocAnnotation> {
+export async function readVocAnnotation(
+  file: string,
+  reading: Reading,
+  masks: VocMasks = new Map(),
+): Promise<VocAnnotation> {
   let root: XmlElement | undefined;
   for await (const element of xmlElements(file, (path) => !path.includes('/'), reading.encoding))
     root = element;
   if (root?.name !== 'annotation')
     throw unreadable(file, root?.line ?? 1, `an <annotation> is expected, not <${root?.name ?? ''}>.`);
   const boxes = new ImageBoxes(reading, file);
-  for (const element of root.children)
-    if (element.name === 'object') addObject(element, file, reading, boxes);
+  const objects = root.children.filter(({ name }) => name === 'object');
+  for (const [i, object] of objects.entries()) addObject(object, masks.get(i + 1), file, reading, boxes);
+  const rest = [...masks.keys()].filter((place) => place > objects.length).length;
+  reading.leave('mask', '', rest, file);
   const size = childOf(root, 'size');
   const [width, height] = [finite(textOf(size, 'width')), finite(textOf(size, 'height'))];
   return {
@@ -55,7 +68,13 @@ export async function readVocAnnotation(file: string, reading: Reading): Promise
 }
 
 /** Adds the box of an object and what else is known of it, unless it is faulty or has another shape. */
-function addObject(object: XmlElement, file: string, reading: Reading, boxes: ImageBoxes): void {
+function addObject(
+  object: XmlElement,
+  region: Region | undefined,
+  file: string,
+  reading: Reading,
+  boxes: ImageBoxes,
+): void {
   const label = textOf(object, 'name');
   const box = childOf(object, 'bndbox');
   const polygon = childOf(object, 'polygon');
@@ -69,7 +88,10 @@ function addObject(object: XmlElement, file: string, reading: Reading, boxes: Im
   const facts = factsOf(object, file, reading);
   if (polygon && !ring) reading.leave('polygon', '', 1, file);
   if (values !== null) {
-    const detail = { ...(ring && { polygons: [ring] }), ...facts };
+    // An outline says where the object is more exactly.
+    const mask = region && !ring && isOf(region, values as Box['values']) ? region.mask : undefined;
+    if (region && !ring && !mask) reading.leave('mask', '', 1, file);
+    const detail = { ...(ring && { polygons: [ring] }), ...(mask && { mask }), ...facts };
     const hasDetail = Object.keys(detail).length > 0;
     boxes.add({
       label,
@@ -78,6 +100,18 @@ function addObject(object: XmlElement, file: string, reading: Reading, boxes: Im
       ...(hasDetail && { detail }),
     });
   } else boxes.leave('other-shape', childOf(object, 'robndbox') ? 'robndbox' : 'object without bndbox');
+}
+
+function isOf({ values: around }: Region, values: Box['values']): boolean {
+  const shared = [0, 1].map((axis) => {
+    const [start, end] = [
+      Math.max(around[axis]!, values[axis]!),
+      Math.min(around[axis]! + around[axis + 2]!, values[axis]! + values[axis + 2]!),
+    ];
+    return Math.max(0, end - start);
+  });
+  const both = shared[0]! * shared[1]!;
+  return both / (around[2] * around[3] + values[2] * values[3] - both) >= SAME_OBJECT;
 }
 
 /**

@@ -4,6 +4,7 @@ import { glanceOnce, someBegins } from '../glance.ts';
 import { leaveUnlisted } from './dataset-walk.ts';
 import { defineSource, entry } from './define.ts';
 import { ImageNames } from './image-names.ts';
+import { mapOf, type MapFile } from './label-maps.ts';
 import { manifestPath } from './manifest-row.ts';
 import type { Reading } from './reading.ts';
 import { contents, isFolder, isImageName, stemOf } from './source-files.ts';
@@ -11,8 +12,11 @@ import { splitInPath } from './splits.ts';
 import { folderOf, StemImages } from './stem-images.ts';
 import { head } from './text-encoding.ts';
 import { faultOf } from './untrusted.ts';
-import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
+import { readVocAnnotation, type VocAnnotation, type VocMasks } from './voc-annotation.ts';
 import { readVocSets, type VocSets } from './voc-sets.ts';
+
+/** Numbers of 8 bits. */
+const MOST_OBJECTS = 255;
 
 /** XML files whose beginning is looked at. */
 const FEW = { inFolder: 3, inAll: 60 };
@@ -65,6 +69,54 @@ class SetsOfFolders {
   /** Every folder of annotations with its sets. */
   all(): Set<Sets> {
     return new Set([...this.#found.values()].filter((one) => one !== null));
+  }
+}
+
+/** The numbers of SegmentationObject that are no object: the background, and the void around objects. */
+const NO_OBJECTS = new Set([0, 255]);
+
+/** Reads the maps of objects that lie beside the folder of annotations. */
+class ObjectMaps {
+  /** The maps that were read, below the root. */
+  readonly read = new Set<string>();
+  readonly #root: string;
+  readonly #reading: Reading;
+  readonly #folders = new Map<string, Set<string>>();
+  #faulty = 0;
+
+  constructor(root: string, reading: Reading) {
+    this.#root = root;
+    this.#reading = reading;
+  }
+
+  /** The masks of the objects of an annotation file; none where it has no map, or a faulty one. */
+  async of(xml: string): Promise<VocMasks> {
+    const folder = posix.join(folderOf(folderOf(xml)), 'SegmentationObject');
+    let names = this.#folders.get(folder);
+    if (!names) {
+      const items = await contents(join(this.#root, folder)).catch(() => []);
+      this.#folders.set(folder, (names = new Set(items.map(({ name }) => name))));
+    }
+    const name = `${stemOf(xml)}.png`;
+    if (folderOf(xml) === '' || !names.has(name)) return new Map();
+    const map: MapFile = { path: posix.join(folder, name), reads: 'value' };
+    this.read.add(map.path);
+    try {
+      const outcome = await this.#reading.readMap({ root: this.#root, ...map });
+      const { regions } = mapOf(this.#root, map, outcome, (value) => value <= MOST_OBJECTS);
+      return new Map(
+        regions.filter(({ value }) => !NO_OBJECTS.has(value)).map((region) => [region.value, region]),
+      );
+    } catch (error) {
+      // Boxes are whole without it.
+      const { file, problem } = faultOf(error);
+      this.#reading.leave('mask-file', '', 1, file);
+      if (this.#faulty++ === 0)
+        this.#reading.note(
+          `Maps of objects that cannot be read are counted as mask files. ${map.path}: ${problem}`,
+        );
+      return new Map();
+    }
   }
 }
 
@@ -122,6 +174,7 @@ export default defineSource({
   async *list(root, reading) {
     const images = new Images(root);
     const folders = new SetsOfFolders(root, reading);
+    const maps = new ObjectMaps(root, reading);
     const listed = new Map<string, string>();
     const annotated = new Set<string>();
     for await (const xml of xmlFiles(root)) {
@@ -135,7 +188,7 @@ export default defineSource({
         reading.leave('file', '.xml', 1, file);
         continue;
       }
-      const annotation = await readOrSkip(file, reading);
+      const annotation = await readOrSkip(file, reading, await maps.of(xml));
       if (!annotation) continue;
       const path = await images.of(xml, annotation);
       const before = listed.get(path);
@@ -161,13 +214,14 @@ export default defineSource({
       reading.note(
         `${integer(images.otherwise)} annotation files name another image in \`filename\` than the one called like the file; the latter is taken.`,
       );
-    await leaveUnlisted(root, listed, reading);
+    const isKnown = { has: (path: string) => listed.has(path) || maps.read.has(path) };
+    await leaveUnlisted(root, isKnown, reading);
   },
 });
 
-async function readOrSkip(file: string, reading: Reading): Promise<VocAnnotation | null> {
+async function readOrSkip(file: string, reading: Reading, masks: VocMasks): Promise<VocAnnotation | null> {
   try {
-    return await readVocAnnotation(file, reading);
+    return await readVocAnnotation(file, reading, masks);
   } catch (error) {
     const { line, problem } = faultOf(error);
     reading.skip(file, line, problem);

@@ -159,7 +159,6 @@ async function write(job: ExportJob): Promise<void> {
 /** Counts what Pascal VOC's form changes of objects and images. */
 class VocCounter implements LossCounter {
   readonly #maps = new MapCounter();
-  #masks = 0;
   #joined = 0;
   #many = 0;
   #falseBackgrounds = 0;
@@ -169,8 +168,7 @@ class VocCounter implements LossCounter {
     if (hasPixels(item) && targetsOf(item).length > MOST) this.#many += 1;
     if (isFalseBackground(item)) this.#falseBackgrounds += 1;
     for (const box of item.boxes ?? []) {
-      const { polygons, mask } = box.detail ?? {};
-      if (mask && !isCrowd(box)) this.#masks += 1;
+      const { polygons } = box.detail ?? {};
       if (polygons && polygons.length > 1) this.#joined += 1;
     }
   }
@@ -178,11 +176,6 @@ class VocCounter implements LossCounter {
   result(): string[] {
     return [
       ...this.#maps.result(),
-      ...lossLine(
-        this.#masks,
-        'mask: it is in SegmentationObject alone, which Assay counts and does not read back',
-        'masks: they are in SegmentationObject alone, which Assay counts and does not read back',
-      ),
       ...lossLine(
         this.#joined,
         'outline of several parts: written as one, joined by lines that enclose nothing',

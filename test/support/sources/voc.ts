@@ -1,3 +1,4 @@
+import { greyMap, maskOver } from './numbers.ts';
 import { defineFixtures, image } from './define.ts';
 
 /** An object of Pascal VOC, with more elements behind its box. */
@@ -46,7 +47,14 @@ export default defineFixtures({
         'VOCdevkit/VOC2007/ImageSets/Main/test.txt': '000004\n',
         'VOCdevkit/VOC2007/ImageSets/Main/cat_train.txt': '000001  1\n000002 -1\n',
         'VOCdevkit/VOC2007/SegmentationClass/000001.png': image(6),
-        'VOCdevkit/VOC2007/SegmentationObject/000001.png': image(7),
+        'VOCdevkit/VOC2007/SegmentationObject/000001.png': greyMap(
+          0,
+          [255, 0, 0, 13, 12],
+          [1, 1, 2, 10, 8],
+          [2, 20, 4, 1, 1],
+          [3, 0, 15, 1, 1],
+        ),
+        'VOCdevkit/VOC2007/SegmentationObject/000002.png': image(7),
       },
       entries: [
         {
@@ -54,7 +62,10 @@ export default defineFixtures({
           split: 'train',
           stated: STATED,
           boxes: [
-            { ...box('cat', 1, 2, 10, 8), detail: { attributes: { pose: 'Left', truncated: 1 } } },
+            {
+              ...box('cat', 1, 2, 10, 8),
+              detail: { mask: maskOver([1, 2, 10, 8]), attributes: { pose: 'Left', truncated: 1 } },
+            },
             { ...box('dog', 3.5, 4.25, 3.5, 11.75), detail: { attributes: { difficult: 1 } } },
           ],
         },
@@ -73,8 +84,12 @@ export default defineFixtures({
         },
         { path: 'VOCdevkit/VOC2007/JPEGImages/000004.jpg', split: 'test' },
       ],
+      notes: [
+        /^Maps of objects that cannot be read .*SegmentationObject\/000002\.png: it is a picture in colours/,
+      ],
       left: [
-        { kind: 'mask-file', count: 2, example: 'VOCdevkit/VOC2007/SegmentationClass/000001.png' },
+        { kind: 'mask', count: 2, example: 'VOCdevkit/VOC2007/Annotations/000001.xml' },
+        { kind: 'mask-file', count: 2, example: 'VOCdevkit/VOC2007/SegmentationObject/000002.png' },
         { kind: 'file', name: '.txt', count: 1, example: 'VOCdevkit/VOC2007/ImageSets/Main/cat_train.txt' },
         { kind: 'part', count: 1 },
         { kind: 'unlisted', count: 1, example: 'VOCdevkit/VOC2007/JPEGImages/000005.jpg' },
