@@ -74,6 +74,62 @@ export function readAvif(bytes: Buffer): AvifHeader | null {
   return header.width === 0 || header.height === 0 ? null : header;
 }
 
+/** The blocks of EXIF and of XMP that lie beside the picture. */
+export function* blocksOf(bytes: Buffer): Generator<{ kind: 'exif' | 'xmp'; data: Buffer }> {
+  const meta = boxOf(bytes, 'meta')?.subarray(4);
+  const entries = boxOf(meta, 'iinf');
+  const places = boxOf(meta, 'iloc');
+  if (!entries || !places) return;
+  const located = placesIn(places);
+  // The count is of two bytes, or of four in later versions.
+  for (const { type, data } of boxesIn(entries.subarray(entries[0] === 0 ? 6 : 8))) {
+    if (type !== 'infe' || data.length < 12 || data[0]! < 2) continue;
+    const isWide = data[0]! >= 3;
+    const kind = data.toString('latin1', isWide ? 10 : 8, isWide ? 14 : 12);
+    const place = located.get(isWide ? data.readUInt32BE(4) : data.readUInt16BE(4));
+    if (!place || place.at + place.length > bytes.length) continue;
+    const found = bytes.subarray(place.at, place.at + place.length);
+    if (kind === 'Exif' && found.length > 4) {
+      // Four bytes say where the block begins behind them.
+      yield { kind: 'exif', data: found.subarray(Math.min(found.length, 4 + found.readUInt32BE(0))) };
+    } else if (kind === 'mime' && data.includes('application/rdf+xml')) yield { kind: 'xmp', data: found };
+  }
+}
+
+/** Where the items of one part lie in the file, by their number. */
+function placesIn(box: Buffer): Map<number, { at: number; length: number }> {
+  const places = new Map<number, { at: number; length: number }>();
+  const version = box[0]!;
+  if (box.length < 8 || version > 2) return places;
+  const sizes = [box[4]! >> 4, box[4]! & 15, box[5]! >> 4, version === 0 ? 0 : box[5]! & 15];
+  const [offsetSize, lengthSize, baseSize, indexSize] = sizes as [number, number, number, number];
+  if (sizes.some((size) => ![0, 4, 8].includes(size))) return places;
+  let at = 6;
+  const number = (size: number): number => {
+    if (at + size > box.length) throw new RangeError('the list of places ends early');
+    const value = size === 0 ? 0 : size === 8 ? Number(box.readBigUInt64BE(at)) : box.readUIntBE(at, size);
+    at += size;
+    return value;
+  };
+  try {
+    for (let left = number(version < 2 ? 2 : 4); left > 0; left--) {
+      const item = number(version < 2 ? 2 : 4);
+      const isInFile = version === 0 || (number(2) & 15) === 0;
+      number(2);
+      const base = number(baseSize);
+      const parts = number(2);
+      for (let part = 0; part < parts; part++) {
+        number(indexSize);
+        const place = { at: base + number(offsetSize), length: number(lengthSize) };
+        if (isInFile && parts === 1) places.set(item, place);
+      }
+    }
+  } catch {
+    // What was read so far is kept.
+  }
+  return places;
+}
+
 /** Whether a file ends before one of its outer boxes does. */
 export function isAvifCutOff(bytes: Buffer): boolean {
   let end = 0;

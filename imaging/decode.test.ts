@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readMetadata } from './metadata/read.ts';
 import sharp from './sharp.ts';
 import { exifBlock, patternRgb, png, pngChunk, withSegments } from './testing/build.ts';
 import { codeOf, decodeBytes, decodeGood, folder, photo, useFolder } from './testing/decode.ts';
@@ -124,6 +125,18 @@ describe('what a good image yields', () => {
     const exif = Buffer.concat([Buffer.from('Exif\0\0'), exifBlock({ 0x9286: comment })]);
     const image = await decodeGood(withSegments(photo, [[0xe1, exif]]));
     expect(image.metadata).toMatchObject({ prompt: 'a duck', seed: '18446744073709551615', steps: 4 });
+    const text = 'a duck\nSteps: 4, Sampler: Euler, CFG scale: 7, Seed: 5, Size: 8x8';
+    const uri = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
+    const written = sharp(photo)
+      .withExif({ IFD0: { ImageDescription: text } })
+      .withXmp(`<x><rdf:Description Iptc4xmpExt:DigitalSourceType="${uri}"/></x>`);
+    const avif = await decodeGood(await written.avif({ effort: 0 }).toBuffer());
+    expect(avif).toMatchObject({
+      metadata: { prompt: 'a duck', steps: 4, seed: '5' },
+      marks: { digitalSourceType: uri },
+    });
+    const tiff = exifBlock({ 0x010e: Buffer.from(text) });
+    expect(readMetadata(tiff, 'tiff').metadata).toMatchObject({ prompt: 'a duck', steps: 4, seed: '5' });
     expect(
       (await decodeGood(png({ width: 2, height: 2, before: [pngChunk('caBX', Buffer.from('x'))] }))).marks,
     ).toEqual({

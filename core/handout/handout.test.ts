@@ -34,7 +34,7 @@ const GOLD = 100;
 /** A project with a queue of so many pictures, and its folder. Decoding is not part of it: pictures are bytes. */
 function homeOf(
   folder: string,
-  { items = 6, reviewers = 1, blind = false, goldRate = 0 } = {},
+  { items = 6, reviewers = 1, blind = false, goldRate = 0, format = 'png' } = {},
 ): WritableProject {
   const root = join(folder, 'pictures');
   mkdirSync(root, { recursive: true });
@@ -46,7 +46,7 @@ function homeOf(
     Array.from({ length: count }, (_, i) => {
       const n = from + i;
       writeFileSync(join(root, `${n}.png`), picture(n));
-      const image = { sha256: shaOf(n), format: 'png', width: 8, height: 8, copied: false };
+      const image = { sha256: shaOf(n), format, width: 8, height: 8, copied: false };
       return { path: `${n}.png`, bytes: picture(n).length, image, label: CLASSES[n % 2] };
     });
   const batch = { root, source: 'flat-folder', parents: [], classes: CLASSES };
@@ -352,6 +352,14 @@ test('what was decided, changed or withdrawn meanwhile is listed with both answe
   expect(heldOn(home, shown[0]!)).toMatchObject({ reviewer: 'lead', label: 'nut' });
   expect(listHandouts(home)[0]!.left).toEqual(left);
   expectSound(home);
+});
+
+test('a hand-out holds no DICOM file, which names a patient', async () => {
+  const home = homeOf(temporaryFolder(), { format: 'dicom' });
+  await expect(handOut(home, ['Ann'])).rejects.toMatchObject({
+    code: 'EXPORT_REFUSED',
+    message: expect.stringMatching(/0\.png is a DICOM file, which names the patient: hand out previews\.$/),
+  });
 });
 
 test('a hand-out is recalled, given to somebody else, or expires', async () => {

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { blocksOf } from '../avif.ts';
 import { jpegSegments, pngChunks, webpChunks } from '../containers.ts';
 import type { ImageFormat } from '../types.ts';
 import { decodeBytes, readExif } from './exif.ts';
@@ -155,12 +156,20 @@ function collectWebp(bytes: Buffer, found: Embedded): void {
   }
 }
 
-/** A TIFF is itself what EXIF is a block of. Nobody has been seen to write prompts into a GIF or an AVIF. */
+function collectAvif(bytes: Buffer, found: Embedded): void {
+  for (const { kind, data } of blocksOf(bytes)) {
+    if (kind === 'exif') found.addExif(data);
+    else found.addXmp(data);
+  }
+}
+
+/** A TIFF is itself what EXIF is a block of. Nobody has been seen to write prompts into a GIF. */
 const COLLECTORS: Partial<Record<ImageFormat, (bytes: Buffer, found: Embedded) => void>> = {
   png: collectPng,
   jpeg: collectJpeg,
   webp: collectWebp,
   tiff: (bytes, found) => found.addExif(bytes),
+  avif: collectAvif,
 };
 
 /** Everything in a file beside its pixels that may say how it was made. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import sharp from '../sharp.ts';
 import {
   compressedTextChunk,
   exifBlock,
@@ -127,7 +128,7 @@ describe('hostile metadata', () => {
     }
   });
 
-  it('survives any bytes in any container', () => {
+  it('survives any bytes in any container', async () => {
     let state = 7;
     const random = (below: number): number => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -149,6 +150,14 @@ describe('hostile metadata', () => {
       ],
       ['jpeg', withSegments(jpeg, [[0xe1, exif]])],
       ['webp', withChunks(webp, [['EXIF', exif]])],
+      ['tiff', exif.subarray(6)],
+      [
+        'avif',
+        await sharp(jpeg)
+          .withExif({ IFD0: { ImageDescription: A1111 } })
+          .avif({ effort: 0 })
+          .toBuffer(),
+      ],
     ] as const;
     for (const [format, source] of sources) {
       for (let i = 0; i < 400; i++) {
