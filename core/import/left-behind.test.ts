@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { leftLines } from '../../rpc/contract/import-words.ts';
+import { DecodePool } from '../../imaging/decode-pool.ts';
 import { runTask } from '../../rpc/run-task.ts';
 import { patternRgb, png, textChunk } from '../../imaging/testing/build.ts';
 import { startCore } from '../../test/support/core.ts';
@@ -12,6 +13,7 @@ import replicator from '../../test/support/sources/replicator.ts';
 import solo from '../../test/support/sources/solo.ts';
 import { writeFixture } from '../../test/support/sources/write.ts';
 import { Project } from '../project/project.ts';
+import classMaps from './sources/class-maps.ts';
 import coco from './sources/coco.ts';
 import { Reading } from './sources/reading.ts';
 
@@ -203,4 +205,14 @@ test('folders of renderers go from the preview to a release with every mask', as
   const text = (all: unknown[]): string[] => all.map((one) => JSON.stringify(one) ?? '').sort();
   expect(text(masks)).toEqual(text(wanted));
   expect(wanted.filter(Boolean)).toHaveLength(10);
+
+  // Drawn as maps again, and read from these, they are the same to the pixel.
+  const drawn = join(folder, 'maps');
+  await runTask(core, 'release', { project, by, format: 'masks', to: drawn, undecided: 'in' });
+  const maps = new DecodePool({ workers: 1 });
+  onTestFinished(() => maps.close());
+  const again: unknown[] = [];
+  for await (const { boxes } of classMaps.list(drawn, new Reading(drawn, { maps, strict: true })))
+    again.push(...(boxes ?? []).map(({ detail }) => detail?.mask));
+  expect(text(again)).toEqual(text(wanted.filter(Boolean)));
 });

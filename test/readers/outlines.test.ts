@@ -99,6 +99,7 @@ test.skipIf(READERS === null)('outlines, masks and keypoints of a release are th
   // The training split twice: without one for validation, `val` repeats it.
   const images = 'sum(len(split) for split in dataset.values())';
   expect(await runReadme(releases[2]!, images)).toBe(2 * OBJECTS.length);
+  expect(await runReadme(releases[4]!, 'len(pairs)')).toBe(OBJECTS.length);
   const read = (await jsonOf('outlines', [set, ...releases])) as Record<By, Record<string, Seen[]>>;
   expect(read.coco).toEqual(read.given);
   const objects = (by: By) => Object.fromEntries(Object.entries(read[by]).map(([sha, [one]]) => [sha, one!]));
