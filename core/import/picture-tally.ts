@@ -28,7 +28,7 @@ export class PictureTally {
       );
     if (copies && this.#dicom > 0)
       notes.push(
-        `${counted(this.#dicom, 'DICOM file is', 'DICOM files are')} not copied into the project, since they name patients: keep them where they are.`,
+        `${counted(this.#dicom, 'DICOM file is', 'DICOM files are')} not copied into the project, since such files name patients: keep the originals where they are.`,
       );
     return notes;
   }

@@ -242,7 +242,7 @@ test('a DICOM file is an image, and nothing of its header leaves it', async () =
     added: 4,
     broken: [],
     notes: [
-      '2 DICOM files are not copied into the project, since they name patients: keep them where they are.',
+      '2 DICOM files are not copied into the project, since such files name patients: keep the originals where they are.',
     ],
   });
   const id = createHash('sha256').update(files['scan.dcm']).digest('hex');
