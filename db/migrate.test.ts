@@ -37,6 +37,7 @@ const CHANGES: Record<number, string[]> = {
   124: [],
   126: [],
   129: [],
+  130: [],
   134: [],
   140: [],
 };

@@ -192,7 +192,7 @@ CREATE TABLE generation_metadata (
   raw TEXT,
   digital_source_type TEXT,
   has_c2pa INTEGER NOT NULL
-) STRICT;
+, loras TEXT) STRICT;
 
 CREATE TABLE embedding (
   model TEXT NOT NULL,

@@ -7,6 +7,7 @@ export const SETTING_FIELDS = [
   'generator',
   'generatorVersion',
   'modelName',
+  'loras',
   'prompt',
   'negativePrompt',
   'seed',

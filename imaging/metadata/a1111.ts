@@ -1,5 +1,6 @@
 import { asDigits, asNumber, asObject, asText, member, parseObject } from './json.ts';
 import type { ConventionReader, Facts } from './finding.ts';
+import { loraField, lorasCalled } from './loras.ts';
 
 /** Where AUTOMATIC1111, Forge, SD.Next and the many tools that write their format put the text. */
 const PLACES = [
@@ -46,18 +47,25 @@ export function guidanceOf(cfg: number | null, distilled: number | null): number
 
 const RESOURCES = 'Civitai resources: ';
 
-/** The checkpoint among the resources that Civitai lists as JSON instead of naming a model. */
-function civitaiModel(text: string): string | null {
+/** The resources of a type that Civitai lists as JSON instead of naming a model. */
+function civitaiResources(text: string, type: 'checkpoint' | 'lora'): (string | null)[] {
   const start = text.lastIndexOf(RESOURCES);
   const end = text.indexOf('}]', start);
-  if (start < 0 || end < 0) return null;
+  if (start < 0 || end < 0) return [];
   const listed = parseObject(`{"resources":${text.slice(start + RESOURCES.length, end + 2)}}`);
   const resources = member(listed, 'resources');
-  const checkpoint = (Array.isArray(resources) ? resources : [])
+  return (Array.isArray(resources) ? resources : [])
     .map(asObject)
-    .find((resource) => member(resource, 'type') === 'checkpoint');
-  return asText(member(checkpoint, 'modelName'));
+    .filter((resource) => member(resource, 'type') === type)
+    .map((resource) => asText(member(resource, 'modelName')));
 }
+
+/** `"ink: 1a2b, light: 3c4d"`: names with the hashes of their files. */
+const hashedLoras = (text = ''): string[] =>
+  text
+    .replaceAll('"', '')
+    .split(',')
+    .map((part) => part.slice(0, Math.max(0, part.lastIndexOf(':'))).trim());
 
 /**
  * Reads the text format of AUTOMATIC1111: prompt lines, `Negative prompt:` lines, and from the last line that begins
@@ -82,7 +90,12 @@ export function parseA1111(text: string): Partial<Facts> | null {
       asNumber(settings.get('cfg scale')) ?? asNumber(settings.get('guidance scale')),
       asNumber(settings.get('distilled cfg scale')),
     ),
-    modelName: asText(settings.get('model')) ?? civitaiModel(text),
+    modelName: asText(settings.get('model')) ?? civitaiResources(text, 'checkpoint')[0] ?? null,
+    loras: loraField([
+      ...lorasCalled(prompt.join('\n')),
+      ...hashedLoras(settings.get('lora hashes')),
+      ...civitaiResources(text, 'lora'),
+    ]),
     modelHash: asText(settings.get('model hash')),
   };
 }

@@ -47,7 +47,28 @@ describe('models', () => {
       model: ['ModelMergeBlocks', { model1: ['inner', 0], model2: ['c', 0], input: 1 }],
       positive: ['CLIPTextEncode', { text: 'a fox', clip: ['a', 1] }],
     });
-    expect(read(merged)).toMatchObject({ modelName: 'a.safetensors + b.safetensors + c.safetensors' });
+    expect(read(merged)).toMatchObject({
+      modelName: 'a.safetensors + b.safetensors + c.safetensors',
+      loras: 'light, style',
+    });
+  });
+
+  it('have adapters of loaders, stacks and panels, by the names of their files; what is off is none', () => {
+    const adapted = withSampler({
+      a: ['CheckpointLoaderSimple', { ckpt_name: 'a.safetensors' }],
+      stack: ['LoRA Stacker', { lora_name_1: 'folder/one.safetensors', lora_name_2: 'None', lora_count: 2 }],
+      applied: ['CR Apply LoRA Stack', { model: ['a', 0], lora_stack: ['stack', 0] }],
+      off: ['LoraLoader', { model: ['applied', 0], lora_name: 'off.safetensors', strength_model: 0 }],
+      model: [
+        'Power Lora Loader (rgthree)',
+        {
+          model: ['off', 0],
+          lora_1: { on: true, lora: 'two.safetensors', strength: 1 },
+          lora_2: { on: false, lora: 'three.safetensors', strength: 1 },
+        },
+      ],
+    });
+    expect(read(adapted)).toMatchObject({ modelName: 'a.safetensors', loras: 'two, one' });
   });
 
   it('are named once where both sides come from one loader', () => {

@@ -4,6 +4,7 @@ import { GraphWalk } from './comfyui-walk.ts';
 import { graphOfPrompt, graphOfWorkflow, type Graph, type GraphNode } from './comfyui-workflow.ts';
 import { factsOfRecord, type ConventionReader, type Facts, type Finding, type Texts } from './finding.ts';
 import { asDigits, asNumber, asObject, asText, member, parseObject, type JsonObject } from './json.ts';
+import { loraField, lorasOfRecord } from './loras.ts';
 
 type Stated = Pick<Finding, 'tool' | 'facts' | 'keys'>;
 
@@ -70,6 +71,28 @@ function modelsOf(walk: GraphWalk, node: GraphNode, seen: Set<GraphNode>): strin
   return [...new Set(sources.flatMap((source) => modelsOf(walk, source, seen)))];
 }
 
+/** Inputs of loaders, stacks and panels of adapters that name one. */
+const LORA = /^lora(_?name)?_?\d*$/i;
+
+/** The adapters that a node's model went through, nearest to the sampler first. */
+function lorasAbove(walk: GraphWalk, node: GraphNode, seen: Set<GraphNode>): (string | null)[] {
+  if (seen.has(node)) return [];
+  seen.add(node);
+  const names = Object.keys(node.inputs);
+  const own = names
+    .filter((name) => LORA.test(name))
+    .map((name) => lorasOfRecord(asObject(member(node.inputs, name)) ?? walk.scalar(node, [name])));
+  const isOff = member(node.inputs, 'strength_model') === 0;
+  const sources = names
+    .filter(
+      (name) =>
+        MODELS.test(name) || /^lora_?stack$/i.test(name) || name === 'guider' || BUNDLES.includes(name),
+    )
+    .map((name) => walk.source(node, name))
+    .filter((source) => source !== null);
+  return [...(isOff ? [] : own), ...sources.flatMap((source) => lorasAbove(walk, source, seen))];
+}
+
 /**
  * Inputs that hold the prompts of a sampler or guider. With two scales, as models that edit have them, the first prompt
  * is what is asked for and the second what is not, both with the picture; `negative` is then the second without it.
@@ -110,6 +133,7 @@ function factsOfGraph(graph: Graph): Partial<Facts> {
     steps: asNumber(walk.upstream(sampler, ['sigmas', ...BUNDLES], ['steps'])),
     cfg: guidanceOf(cfg, prompts.guidance),
     modelName: asText([...new Set(models)].join(' + ')),
+    loras: loraField([firstGuider, guider].flatMap((node) => lorasAbove(walk, node, new Set()))),
   };
 }
 

@@ -1,5 +1,6 @@
 import { EMBEDDED_FIELDS, FIELDS, type EmbeddedField, type FieldValues } from '../../rpc/contract/fields.ts';
 import type { GenerationMetadata } from '../types.ts';
+import { lorasOfRecord } from './loras.ts';
 import { asDigits, asNumber, asObject, asText, type Json, type JsonObject } from './json.ts';
 
 /** What is known of how a picture was made. */
@@ -60,7 +61,8 @@ export function factsOfRecord(record: JsonObject): Facts {
   const facts = Object.fromEntries(
     EMBEDDED_FIELDS.map((id) => {
       const { kind, embedded } = FIELDS[id];
-      return [id, firstOf<string | number>(named, embedded, id === 'modelName' ? modelName : READ[kind])];
+      const own = id === 'modelName' ? modelName : id === 'loras' ? lorasOfRecord : READ[kind];
+      return [id, firstOf<string | number>(named, embedded, own)];
     }),
   ) as Facts;
   if (model) facts.modelHash ??= firstOf(byPlainName(model), ['hash', 'model_hash'], asText);

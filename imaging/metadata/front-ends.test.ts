@@ -283,7 +283,13 @@ describe("writers of AUTOMATIC1111's format", () => {
     const resources =
       'Civitai resources: [{"type":"lora","weight":1,"modelName":"L"},{"type":"checkpoint","modelVersionId":2,"modelName":"WAI, v16","modelVersionName":"v16.0"}], Civitai metadata: {}';
     for (const found of inExif({ 0x9286: unicode(`${head}CFG scale: 5, Seed: 3, ${resources}`, true) }))
-      expect(found).toMatchObject({ tool: 'a1111', prompt: 'a fox', modelName: 'WAI, v16', seed: '3' });
+      expect(found).toMatchObject({
+        tool: 'a1111',
+        prompt: 'a fox',
+        modelName: 'WAI, v16',
+        loras: 'L',
+        seed: '3',
+      });
     expect(inPng([textChunk('parameters', `${head}Civitai resources: [{"type":}]`)])).toMatchObject({
       modelName: null,
     });

@@ -33,6 +33,7 @@ describe('hostile metadata', () => {
         cfg: null,
         modelName: null,
         modelHash: null,
+        loras: null,
         raw: '{"broken": ',
       });
     }

@@ -14,6 +14,10 @@ describe('InvokeAI', () => {
       steps: 9,
       cfg_scale: 2,
       model: { name: 'm', hash: 'h' },
+      loras: [
+        { model: { name: 'ink' }, weight: 0.7 },
+        { lora: { model_name: 'light' }, weight: 1 },
+      ],
     };
     const raw = JSON.stringify(record);
     expect(inPng([textChunk('invokeai_metadata', raw)])).toEqual({
@@ -26,6 +30,7 @@ describe('InvokeAI', () => {
       cfg: 2,
       modelName: 'm',
       modelHash: 'h',
+      loras: 'ink, light',
       raw,
     });
   });
@@ -100,6 +105,10 @@ describe('other writers', () => {
       base_model: 'b',
       base_model_hash: 'h',
       sampler: 's',
+      loras: [
+        ['ink.safetensors', 0.5, 'h'],
+        ['None', 1],
+      ],
     });
     const facts = {
       tool: 'fooocus',
@@ -109,6 +118,7 @@ describe('other writers', () => {
       cfg: 4,
       modelName: 'b',
       modelHash: 'h',
+      loras: 'ink',
     };
     expect(inPng([textChunk('parameters', record), textChunk('fooocus_scheme', 'fooocus')])).toMatchObject(
       facts,

@@ -23,6 +23,7 @@ export const A1111_FACTS = {
   cfg: 5.5,
   modelName: 'realistic_v20',
   modelHash: 'c0d1994c73',
+  loras: 'a, b',
   raw: A1111,
 };
 

@@ -91,6 +91,12 @@ export const FIELDS = {
     kind: 'text',
     embedded: ['model_hash', 'base_model_hash'],
   },
+  loras: {
+    title: 'LoRAs',
+    meaning: 'adapters of that model, by the names of their files, separated by commas',
+    kind: 'text',
+    embedded: ['loras', 'lora', 'used_loras'],
+  },
   prompt: {
     title: 'Prompt',
     meaning: 'text that it was generated from',

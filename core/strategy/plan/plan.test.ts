@@ -62,6 +62,7 @@ const decided = (part: Partial<DecidedRow> = {}): DecidedRow => ({
   generator: null,
   generatorVersion: null,
   modelName: null,
+  loras: null,
   prompt: null,
   negativePrompt: null,
   seed: null,
@@ -354,7 +355,10 @@ describe('settings', () => {
       than: 'worse',
     });
     expect(values.find(({ setting }) => setting === 'lora')).toMatchObject({ value: 'rust', than: 'worse' });
-    expect(lorasOf('a <lora:one:1> b <LORA:two three:0.5:1> <lora:>')).toEqual(['one', 'two three']);
+    const prompt = 'a <lora:one:1> b <LORA:two three:0.5:1> <lora:>';
+    expect(lorasOf({ loras: null, prompt })).toEqual(['one', 'two three']);
+    expect(lorasOf({ loras: 'ink, one', prompt })).toEqual(['ink', 'one', 'two three']);
+    expect(lorasOf({ loras: null, prompt: null })).toEqual([]);
   });
 
   test('Holm’s correction by hand', () => {

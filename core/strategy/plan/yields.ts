@@ -1,3 +1,4 @@
+import { lorasCalled } from '../../../imaging/metadata/loras.ts';
 import { SETTING_FIELDS, type DecidedRow } from '../../../db/queries/plans.ts';
 import { FIELDS } from '../../../rpc/contract/fields.ts';
 import type { SettingValue, Yield } from '../../../rpc/contract/plans.ts';
@@ -93,19 +94,22 @@ interface Setting {
 
 function settingsOf(rows: readonly DecidedRow[]): Map<SettingValue['setting'], Setting> {
   const settings = new Map<SettingValue['setting'], Setting>(
-    SETTING_FIELDS.filter((id) => id !== 'seed').map((id) => [
+    SETTING_FIELDS.filter((id) => id !== 'seed' && id !== 'loras').map((id) => [
       id,
       { title: FIELDS[id].title, of: (row) => (row[id] === null ? [] : [String(row[id])]) },
     ]),
   );
   settings.set('seed', { title: 'Seeds', of: seedRanges(rows) });
-  settings.set('lora', { title: 'LoRA', of: ({ prompt }) => lorasOf(String(prompt ?? '')) });
+  settings.set('lora', { title: 'LoRA', of: lorasOf });
   return settings;
 }
 
-/** Names of the LoRAs that a prompt calls, as `<lora:name:weight>`. */
-export const lorasOf = (prompt: string): string[] =>
-  Array.from(prompt.matchAll(/<lora:([^:>]+)[^>]*>/gi), ([, name]) => name!.trim());
+/** Names of an image's LoRAs: those that the metadata in its file names, and those that its prompt calls. */
+export const lorasOf = ({ loras, prompt }: Pick<DecidedRow, 'loras' | 'prompt'>): string[] => [
+  ...new Set(
+    [...String(loras ?? '').split(', '), ...lorasCalled(String(prompt ?? ''))].filter((name) => name !== ''),
+  ),
+];
 
 /** Seeds exceed what numbers hold, and hardly two images share one: they are compared in ranges of equally many images. */
 function seedRanges(rows: readonly DecidedRow[]): (row: DecidedRow) => string[] {
