@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { DEVICE_NAMES, DEFAULT_SEED } from '../../rpc/contract/terms.ts';
+import { sentenceOfObjects } from '../../rpc/contract/objects.ts';
 import { sentenceOfRehearsal } from '../../rpc/contract/rehearsal.ts';
 import type { RunSummary } from '../../rpc/contract/scores.ts';
 import { answer, command } from '../command.ts';
@@ -57,6 +58,7 @@ function describeRun(run: RunSummary): string {
         .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
         .join(', ')}`,
     );
+  if (run.objects) lines.push(`  objects: ${sentenceOfObjects(run.objects)}`);
   if (run.rehearsal) lines.push(`  rehearsal: ${sentenceOfRehearsal(run.rehearsal)}`);
   const flags = Object.entries(run.flags);
   if (flags.length > 0)

@@ -177,6 +177,7 @@ export async function scoreProject(
     notes,
     labelModel: (records['labelModel'] ?? null) as RunSummary['labelModel'],
     rehearsal: (records['damageRisk'] ?? null) as RunSummary['rehearsal'],
+    objects: (records['objectRisk'] ?? null) as RunSummary['objects'],
     flags: Object.fromEntries(store.scores.flagCounts(id).map(({ rule, images }) => [rule, images])),
     digest,
   };

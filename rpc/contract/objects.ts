@@ -1,3 +1,6 @@
+import { counted, percent } from '../format.ts';
+import type { Role } from './terms.ts';
+
 /** What may be wrong with an object of an annotation, in the order in which a run numbers it. */
 export const OBJECT_FAULTS = ['wrong-class', 'misplaced', 'phantom', 'duplicate', 'wrong-outline'] as const;
 /** One that the annotation lacks is missing. */
@@ -12,6 +15,22 @@ export const FAULT_WORDS: Record<ObjectFault, string> = {
   'wrong-outline': 'its outline is not that of its box',
   missing: 'an object without a box',
 };
+
+/** What a run learnt objects from, and how many of each role are wrong by its estimate. */
+export interface ObjectsJudged {
+  /** Real objects that it learnt from, and how many of their crops it names rightly, as text of a share. */
+  taught: number;
+  accuracy: string;
+  roles: Partial<Record<Role, RoleObjects>>;
+}
+
+interface RoleObjects {
+  objects: number;
+  /** Share of the objects with each fault, as text. */
+  faults: Record<string, string>;
+  /** Share of the images that lack an object; null where that is not known. */
+  missing: string | null;
+}
 
 /** What a run says of one object of a picture. */
 export interface ObjectHint {
@@ -44,4 +63,24 @@ export interface ObjectExample {
 export interface ObjectExamples {
   given: ObjectExample[];
   looksLike: ObjectExample[];
+}
+
+/** In the plural, of objects with a fault. */
+const FAULTY: Record<Exclude<ObjectFault, 'missing'>, string> = {
+  'wrong-class': 'of another class',
+  misplaced: 'missed by their box',
+  phantom: 'not there',
+  duplicate: 'annotated twice',
+  'wrong-outline': 'with the outline of another object',
+};
+
+/** What a run says of the objects of the synthetic images, in two sentences. */
+export function sentenceOfObjects({ taught, accuracy, roles }: ObjectsJudged): string {
+  const learnt = `Learnt from ${counted(taught, 'real object')}, of whose crops ${percent(Number(accuracy), 0)} are named rightly.`;
+  const { synthetic } = roles;
+  if (!synthetic) return learnt;
+  const faults = OBJECT_FAULTS.map((fault) => `${percent(Number(synthetic.faults[fault]))} ${FAULTY[fault]}`);
+  const missing =
+    synthetic.missing === null ? '' : `; ${percent(Number(synthetic.missing))} of the images lack one`;
+  return `${learnt} Of ${counted(synthetic.objects, 'synthetic object')} about ${faults.join(', ')}${missing}.`;
 }

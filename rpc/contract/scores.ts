@@ -1,6 +1,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { CalibrationBin, ModelQuality } from './label-model.ts';
+import type { ObjectsJudged } from './objects.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { Actor, DEVICE_NAMES, ProjectPath, type Role, Seed } from './terms.ts';
 
@@ -40,6 +41,8 @@ export interface RunSummary {
   labelModel: Record<string, string | number> | null;
   /** Null where nothing could be rehearsed. */
   rehearsal: Rehearsal | null;
+  /** Null where no objects were judged. */
+  objects: ObjectsJudged | null;
   flags: Record<string, number>;
   /** sha256 over every derived row; equal for equal input, model and parameters on the CPU. */
   digest: string;

@@ -1,6 +1,10 @@
 import type { VerdictRow } from '../../../db/queries/objects.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
-import { OBJECT_FAULTS as FAULTS, type ObjectFault } from '../../../rpc/contract/objects.ts';
+import {
+  OBJECT_FAULTS as FAULTS,
+  type ObjectFault,
+  type ObjectsJudged,
+} from '../../../rpc/contract/objects.ts';
 import { counted } from '../../../rpc/format.ts';
 import { predict } from '../../labels/model/model.ts';
 import { FOLDS, trainLabelModel, type TrainedLabelModel } from '../../labels/model/train.ts';
@@ -34,7 +38,7 @@ export interface ObjectVerdicts {
   /** Of every object that could be judged, by role, images ascending. */
   verdicts: Record<Role, VerdictRow[]>;
   /** For the run's event. */
-  record: Record<string, string | number>;
+  record: ObjectsJudged;
   /** Images whose objects could not be looked at: the original is missing or changed. */
   leftOut: number;
 }
@@ -92,16 +96,23 @@ export async function judgeObjects(run: ScoreRun): Promise<ObjectVerdicts | { re
     ),
   );
   const verdicts: ObjectVerdicts['verdicts'] = { real: [], holdout: [], synthetic: [] };
-  const record: ObjectVerdicts['record'] = { realObjects: sound, accuracy: model.accuracy.toFixed(4) };
+  const record: ObjectsJudged = { taught: sound, accuracy: fixed(model.accuracy), roles: {} };
   for (const role of ROLES) {
     const judged = judgeRole(run, role, { classes, model, usual, verdict, outOfFold });
-    const gone = missing?.judge(frame.idsByRole[role], role === 'real', classes) ?? [];
-    verdicts[role] = [...judged.rows, ...gone];
-    for (const [f, fault] of FAULTS.entries())
-      if (judged.rows.length > 0) record[`${role} ${fault}`] = judged.shares[f]!.toFixed(4);
+    const gone = missing?.judge(frame.idsByRole[role], role === 'real', classes);
+    verdicts[role] = [...judged.rows, ...(gone?.rows ?? [])];
+    if (verdicts[role].length === 0) continue;
+    record.roles[role] = {
+      objects: judged.rows.length,
+      faults: Object.fromEntries(FAULTS.map((fault, f) => [fault, fixed(judged.shares[f]!)])),
+      missing: gone && gone.rows.length > 0 ? fixed(gone.share) : null,
+    };
   }
   return { verdicts, record, leftOut };
 }
+
+/** The record holds no fractions, but their text. */
+const fixed = (share: number): string => share.toFixed(4);
 
 const rowOf = (matrix: Float64Array, i: number, width: number): Float64Array =>
   matrix.subarray(i * width, (i + 1) * width);

@@ -1,6 +1,6 @@
 import type { VerdictRow } from '../../../db/queries/objects.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
-import type { ScoreRun } from '../block.ts';
+import { medianOf, type ScoreRun } from '../block.ts';
 import { coverage, Foreground } from './foreground.ts';
 import { objectsOf, type ImageObjects } from './objects.ts';
 import {
@@ -30,11 +30,14 @@ export class MissingObjects {
   readonly #run: ScoreRun;
   readonly #foreground: Foreground;
   readonly #verdict: VerdictModel;
+  /** Median of each piece of evidence on real images as they are. */
+  readonly #usual: number[];
 
-  private constructor(run: ScoreRun, foreground: Foreground, verdict: VerdictModel) {
+  private constructor(run: ScoreRun, foreground: Foreground, verdict: VerdictModel, usual: number[]) {
     this.#run = run;
     this.#foreground = foreground;
     this.#verdict = verdict;
+    this.#usual = usual;
   }
 
   /** Null where there is nothing to learn from. */
@@ -53,11 +56,20 @@ export class MissingObjects {
       examples.of.push(0, 1);
     }
     if (examples.rows.length < 2 * FEWEST) return null;
-    return new MissingObjects(run, foreground, await fitVerdicts(examples, OUTCOMES - 1, run.inference));
+    const verdict = await fitVerdicts(examples, OUTCOMES - 1, run.inference);
+    const sound = examples.rows.filter((_, i) => examples.of[i] === 0);
+    return new MissingObjects(run, foreground, verdict, mediansOf(sound));
   }
 
-  /** The verdicts on images of a role; those that the embedder kept no patches of have none. */
-  judge(ids: readonly number[], isReal: boolean, classes: ReadonlyMap<string, number>): VerdictRow[] {
+  /**
+   * The verdicts on images of a role, and the share of them that lack an object; those that the embedder kept no patches of
+   * have none.
+   */
+  judge(
+    ids: readonly number[],
+    isReal: boolean,
+    classes: ReadonlyMap<string, number>,
+  ): { rows: VerdictRow[]; share: number } {
     const rows: number[][] = [];
     const found: { imageId: number; area: string | null }[] = [];
     for (const imageId of ids) {
@@ -69,8 +81,9 @@ export class MissingObjects {
       rows.push(row);
       found.push({ imageId, area: patch < 0 ? null : this.#areaOf(patch) });
     }
-    const { chances } = atOwnShares(chancesOf(this.#verdict, rows), OUTCOMES);
-    return found.map(({ imageId, area }, i) => ({
+    const aligned = this.#aligned(rows);
+    const { chances, shares } = atOwnShares(chancesOf(this.#verdict, aligned), OUTCOMES);
+    const verdicts = found.map(({ imageId, area }, i) => ({
       imageId,
       position: MISSING_POSITION,
       chance: verdictAt(chances, i, OUTCOMES).chance,
@@ -79,6 +92,17 @@ export class MissingObjects {
       confidence: null,
       area,
     }));
+    return { rows: verdicts, share: shares[0]! };
+  }
+
+  /**
+   * Moved so that the median image is as usual as the median real one: the look of a generator shifts what is seen in all
+   * of its images, and most of them lack nothing.
+   */
+  #aligned(rows: number[][]): number[][] {
+    if (rows.length < FEWEST) return rows;
+    const medians = mediansOf(rows);
+    return rows.map((row) => row.map((value, c) => value - medians[c]! + this.#usual[c]!));
   }
 
   #areaOf(patch: number): string {
@@ -91,6 +115,9 @@ export class MissingObjects {
     ]);
   }
 }
+
+const mediansOf = (rows: readonly (readonly number[])[]): number[] =>
+  rows[0]!.map((_, c) => medianOf(rows.map((row) => row[c]!)));
 
 /** Of the parts of a picture that no box covers: log odds of the likeliest, mean of the likeliest few, and which is first. */
 function freeEvidence(
