@@ -142,12 +142,6 @@ it('refuses what is no map, with the reason', async () => {
   expect(await read(png.subarray(0, 5000), 'colour')).toMatch(/DAMAGED .*cut off/);
   expect(await read(png, 'colour', { ...DEFAULT_LIMITS, maxPixels: 1000 })).toMatch(/TOO_MANY_PIXELS/);
   expect(await read(Buffer.from('{"a": 1}'), 'value')).toMatch(/NOT_AN_IMAGE .*JSON/);
-  const many = encodeMap(
-    Uint16Array.from({ length: 70_000 }, (_, i) => i),
-    70_000,
-    1,
-  );
-  expect(await read(many, 'value')).toHaveLength(65_536);
   const colours = Uint8Array.from(
     { length: 70_000 * 3 },
     (_, i) => (i % 3 === 0 ? i / 3 : Math.floor(i / 3 / 256 ** (i % 3))) % 256,
