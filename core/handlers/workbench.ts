@@ -15,6 +15,7 @@ import { AutomaticRerank } from '../jobs/automatic-rerank.ts';
 import { JobRegistry } from '../jobs/registry.ts';
 import { Caller, SignIns } from '../people/sign-in.ts';
 import { modelOfPack, projectModel } from '../project/model.ts';
+import { dropShownPictures } from '../project/shown-pictures.ts';
 import { Project, projectFolder, type WritableProject } from '../project/project.ts';
 import { finishRelease } from '../release/unfinished.ts';
 import { UserSettings } from '../base/user-settings.ts';
@@ -198,6 +199,7 @@ export class Workbench {
     await this.jobs.close();
     for (const project of this.#projects.values()) project.close();
     this.#projects.clear();
+    dropShownPictures();
     await this.#pool?.close();
     await (await this.#inference?.catch(() => undefined))?.close();
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -199,7 +200,7 @@ test('pictures that not every window and reader takes are shown and released as 
       .avif({ lossless: true, effort: 0 })
       .toBuffer(),
   };
-  const { core, project, set, key, summary } = await imported(true, files);
+  const { core, workbench, project, set, key, summary } = await imported(true, files);
   const note =
     /^3 files have several pages or frames: the first is the image, the others are left behind. For instance, /;
   expect(summary).toMatchObject({ added: 6, broken: [], notes: [expect.stringMatching(note)] });
@@ -232,6 +233,8 @@ test('pictures that not every window and reader takes are shown and released as 
     expect(new Set(await sharp(found).removeAlpha().raw().toBuffer())).toEqual(new Set([60]));
   }
   expect(await runTask(core, 'verify-release', { release: to })).toMatchObject({ ok: true });
+  await workbench.shutDown();
+  for (const { path } of await Promise.all(asked)) expect(existsSync(path)).toBe(false);
 });
 
 test('a DICOM file is an image, and nothing of its header leaves it', async () => {

@@ -1,26 +1,45 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DecodePool } from '../../imaging/decode-pool.ts';
+import { isRunning } from '../base/running.ts';
 import { AssayError } from '../../rpc/errors.ts';
 
 /** Windows look at a few pictures around the one that is judged. */
 const MOST = 64;
 
-/** In a folder of this process's own, which it removes; made at the first picture. */
+/** Of this process alone; made at the first picture. */
 let folder: string | null = null;
 /** The PNG of each picture by its key, the one asked for last at the end. */
 const files = new Map<string, Promise<string>>();
 let made = 0;
 
+const PREFIX = 'assay-shown-';
+
+/** Removes first what processes left that were killed: nobody would look at it again. */
 function ownFolder(): string {
-  if (folder === null) {
-    const own = mkdtempSync(join(tmpdir(), 'assay-shown-'));
-    process.once('exit', () => rmSync(own, { recursive: true, force: true }));
-    folder = own;
+  if (folder !== null) return folder;
+  for (const name of readdirSync(tmpdir())) {
+    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) remove(join(tmpdir(), name));
   }
-  return folder;
+  return (folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Another user's: only that user can remove it.
+  }
+}
+
+/** Removes the pictures of this process; those asked for later are made again. */
+export function dropShownPictures(): void {
+  files.clear();
+  if (folder !== null) remove(folder);
+  folder = null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { PRIVATE_FOLDER } from '../../base/private.ts';
+import { isRunning } from '../../base/running.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
@@ -296,13 +297,7 @@ async function removeStalePartials(target: string): Promise<void> {
 
 function isWriting(pid: number, folder: string): boolean {
   // Restarted containers reuse the pid: of this process's folders, only those in `own` are still being written.
-  if (pid === process.pid) return own.has(folder);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== 'ESRCH';
-  }
+  return pid === process.pid ? own.has(folder) : isRunning(pid);
 }
 
 /** Turns a file system error into the export's error; returns other errors unchanged. */
