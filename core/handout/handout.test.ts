@@ -30,11 +30,16 @@ const CLASSES = ['gear', 'nut', 'bolt'];
 const picture = (n: number): string => `picture ${n}`;
 const shaOf = (n: number): string => createHash('sha256').update(picture(n)).digest('hex');
 const GOLD = 100;
+const boxOf = (n: number) => ({
+  label: CLASSES[n % 2]!,
+  format: 'xywh-pixel' as const,
+  values: [n % 4, 1, 3, 2] as [number, number, number, number],
+});
 
 /** A project with a queue of so many pictures, and its folder. Decoding is not part of it: pictures are bytes. */
 function homeOf(
   folder: string,
-  { items = 6, reviewers = 1, blind = false, goldRate = 0, format = 'png' } = {},
+  { items = 6, reviewers = 1, blind = false, goldRate = 0, format = 'png', boxed = false } = {},
 ): WritableProject {
   const root = join(folder, 'pictures');
   mkdirSync(root, { recursive: true });
@@ -47,7 +52,8 @@ function homeOf(
       const n = from + i;
       writeFileSync(join(root, `${n}.png`), picture(n));
       const image = { sha256: shaOf(n), format, width: 8, height: 8, copied: false };
-      return { path: `${n}.png`, bytes: picture(n).length, image, label: CLASSES[n % 2] };
+      const boxes = boxed ? [boxOf(n), boxOf(n + 1)] : undefined;
+      return { path: `${n}.png`, bytes: picture(n).length, image, label: CLASSES[n % 2], boxes };
     });
   const batch = { root, source: 'flat-folder', parents: [], classes: CLASSES };
   const { store } = home;
@@ -166,6 +172,33 @@ function foundOutside(folder: string): string {
     (JSON.parse(stdout || `{"findings":${JSON.stringify(stderr)}}`) as { findings: unknown }).findings,
   );
 }
+
+test('what is said of objects is handed out, and hidden where the queue is blind', async () => {
+  for (const blind of [false, true]) {
+    const home = homeOf(temporaryFolder(), { boxed: true, blind });
+    home.store.transaction(() => {
+      for (const position of [-1, 1])
+        home.store.objects.insertVerdict(1, {
+          imageId: 1,
+          position,
+          chance: position === 1 ? 0.75 : 0.5,
+          fault: position === 1 ? 'wrong-class' : 'missing',
+          labelId: position === 1 ? 3 : null,
+          confidence: position === 1 ? 0.9 : null,
+          area: position === 1 ? null : '[0.1,0.2,0.1,0.1]',
+        });
+    });
+    const { folders } = await handOut(home, ['r1']);
+    const said = inside(folders[0]!, (project) => {
+      expectSound(project);
+      return reviewItems(project, 1, 'r1', 0, 6).find(({ sha256 }) => sha256 === shaOf(0))!.objects;
+    });
+    expect(said).toEqual(
+      blind ? [] : reviewItems(home, 1, 'r1', 0, 6).find(({ sha256 }) => sha256 === shaOf(0))!.objects,
+    );
+    expect(said.map(({ chance }) => chance)).toEqual(blind ? [] : [0.75, 0.5]);
+  }
+});
 
 describe('shares', () => {
   const items = (count: number, needs = 1) =>

@@ -10,6 +10,7 @@ import type { PersonRow } from '../../db/queries/people.ts';
 import type { QueueRow } from '../../db/queries/queue.ts';
 import type { Project } from '../project/project.ts';
 import { NOBODY } from '../people/person-row.ts';
+import { verdictOfHint } from '../review/object-hints.ts';
 import { rejectReasonsOf } from '../review/reject-reason.ts';
 
 /** Files in one event, as imports write them. */
@@ -34,7 +35,7 @@ export interface Contents {
 
 /**
  * Writes the database of a hand-out: a small project of its own, with one queue that holds its items, and nothing of
- * the project that its reviewer is not to see: no known labels, no scores but the reasons of its items, no answers, no
+ * the project that its reviewer is not to see: no known labels, no scores but the reasons of its items and what is said of their objects, no answers, no
  * files, batches or people. Where the queue is blind, not even labels. Its record when it is done.
  */
 export function writeContents(
@@ -139,6 +140,12 @@ function writeRun(home: Store, store: WritableStore, queue: QueueRow, { items, e
         store.images.idOf(sha256)!,
         store.batches.labelId(predicted.label)!,
         predicted.probability,
+      );
+  for (const { sha256, objects } of items)
+    for (const hint of objects)
+      store.objects.insertVerdict(
+        1,
+        verdictOfHint(hint, store.images.idOf(sha256)!, (label) => store.batches.labelId(label)!),
       );
   const images = items.length + examples.size;
   record(store, NOBODY, 'run.finished', {

@@ -23,7 +23,7 @@ const FEWEST = 20;
 /** One fault: something is missing. */
 const OUTCOMES = 2;
 /** Position of a verdict on what is missing: it is no object of the file. */
-const MISSING_POSITION = -1;
+export const MISSING_POSITION = -1;
 
 /** Says of images whether an object is missing: learnt from real images with an object's box taken away. */
 export class MissingObjects {
