@@ -590,4 +590,41 @@ describe.skipIf(!CHROMIUM)(`reviewing in a browser${why}`, () => {
       ]);
     },
   );
+
+  test(
+    'Strategy shows how people answered one image, and plans towards a target that is set there',
+    { timeout: 240_000 },
+    async () => {
+      const project = await withMany();
+      // An item that no other test gets to.
+      const { sha256 } = (await core.reviews.items({ project, by, from: 40, count: 1 }))[0]!;
+      for (const [who, label] of [
+        ['ben', 'cherry-red'],
+        ['cleo', 'cherry-green'],
+        ['dora', 'cherry-red'],
+      ] as const)
+        await answerItems(core, { project, by: who }, [{ sha256, verdict: 'relabel', label }]);
+      const { page } = await open(project, 'strategy?card=answers');
+      await page.getByText(/^\d+ images? (was|were) answered by two people or more\./).waitFor();
+      await page.getByRole('button', { name: 'Look at them one by one' }).click();
+      await page.getByRole('dialog', { name: /Answered by several people/ }).waitFor();
+      await page.keyboard.press('Escape');
+
+      await page.getByRole('link', { name: 'All of Strategy' }).click();
+      await page.getByRole('link', { name: 'Plan' }).click();
+      await page.getByText('in the proportion that it has among the real images').waitFor();
+      await page.getByRole('button', { name: 'Change …' }).click();
+      await page.getByRole('radio', { name: /newest experiment says pay/ }).check();
+      await page.getByRole('button', { name: 'Set the target' }).click();
+      await page.getByText('No experiment is finished, so nothing says what pays').waitFor();
+      await page.getByRole('radio', { name: /^At least so many/ }).check();
+      await page.getByLabel('Images of every class').fill('7');
+      await page.getByRole('button', { name: 'Set the target' }).click();
+      await page.getByText('at least 7 images of every class').waitFor();
+      const { target, classes } = await core.plans.show({ project });
+      expect(target).toEqual({ kind: 'floor', images: 7 });
+      const row = page.getByRole('row').filter({ hasText: classes[0]!.name });
+      expect(await row.locator('b').textContent()).toBe(String(classes[0]!.generate));
+    },
+  );
 });
