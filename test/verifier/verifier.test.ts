@@ -346,7 +346,7 @@ describe.skipIf(why !== '')(`a verifier that knows docs/ledger.md alone${why}`, 
         /^derived: event \d+: what was measured/,
       ],
       ['DELETE FROM embedding WHERE image_id = 3', /^derived: run 1: the vectors of /],
-      ["UPDATE label_report SET report = '{}' WHERE run_id = 1", /^derived: run 1: its reports /],
+      ["UPDATE label_report SET report = '{}' WHERE run_id = 1", /^derived: run 1: its reports, /],
     ] as const)
       expect(verify(tampered(project, (db) => db.exec(sql))).findings).toContainEqual(
         expect.stringMatching(finding),
