@@ -39,7 +39,6 @@ export const SECTIONS = [
   'pauses',
   'strategy',
   'workbench',
-  'collapse',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
@@ -158,19 +157,19 @@ export async function runSections(bench: BenchContext, only: readonly Section[])
     await attempt('pauses', async () => {
       figures.pauses = await withCore((core) => measurePauses(bench, core, SIZES.exploreImages[size]));
     });
-  if (only.includes('strategy'))
+  if (only.includes('strategy')) {
     await attempt('strategy', async () => {
       figures.strategy = await measureStrategy(bench, SIZES.experimentReal[size], SIZES.mixed[size]);
     });
+    await attempt('collapse', async () => {
+      figures.collapse.push(await measureCollapse(bench, 'gaussians', SIZES.gaussianProjects[size]));
+      figures.collapse.push(await measureCollapse(bench, 'neighbours', SIZES.neighbourProjects[size]));
+    });
+  }
   if (only.includes('workbench'))
     await attempt('workbench', async () => {
       figures.workbench = await measureWorkbench(bench, SIZES.exploreImages[size], SIZES.answers[size]);
       if (!figures.workbench) report.skipped.push('workbench: there is no Chromium here');
-    });
-  if (only.includes('collapse'))
-    await attempt('collapse', async () => {
-      figures.collapse.push(await measureCollapse(bench, 'gaussians', SIZES.gaussianProjects[size]));
-      figures.collapse.push(await measureCollapse(bench, 'neighbours', SIZES.neighbourProjects[size]));
     });
   return report;
 }
