@@ -64,6 +64,12 @@ export async function judgeObjects(run: ScoreRun): Promise<ObjectVerdicts | { re
     };
   const images = [...new Set(seen.taught.map(({ image }) => image))];
   const place = new Map(images.map((image, i) => [image, i]));
+  const folds = Int32Array.from(seen.taught, ({ image }) => place.get(image)! % FOLDS);
+  const known = learnable(seen.taught, folds, names.length);
+  if (seen.taught.filter((own) => own.fault === null && known.has(labelOf(own))).length < FEWEST)
+    return {
+      reason: `Objects are not judged: fewer than ${FEWEST} real objects are of a class that two images or more show. Import more of the real seed.`,
+    };
   const labels = Int32Array.from(seen.taught, ({ image, object, fault }) =>
     fault === null ? image.objects[object]!.label : names.length + BOX_FAULTS.indexOf(fault),
   );
@@ -75,12 +81,12 @@ export async function judgeObjects(run: ScoreRun): Promise<ObjectVerdicts | { re
     kernels: run.inference,
     seed,
     // Objects of one image look alike, and so do a box and its faulty copy.
-    folds: Int32Array.from(seen.taught, ({ image }) => place.get(image)! % FOLDS),
+    folds,
     pairs: 0,
   });
   task.progress({ stage: 'chance that each object is wrong', done: 0, total: 1, unit: 'steps' });
   const usual = usualBoxes(images, names.length);
-  const examples = rehearseVerdicts(run, seen.taught, model, usual);
+  const examples = rehearseVerdicts(run, seen.taught, model, usual, known);
   const verdict = await fitVerdicts(examples, FAULTS.length, run.inference);
   const missing = await MissingObjects.learn(run, images);
   const outOfFold = new Map(
@@ -98,7 +104,7 @@ export async function judgeObjects(run: ScoreRun): Promise<ObjectVerdicts | { re
   const verdicts: ObjectVerdicts['verdicts'] = { real: [], holdout: [], synthetic: [] };
   const record: ObjectsJudged = { taught: sound, accuracy: fixed(model.accuracy), roles: {} };
   for (const role of ROLES) {
-    const judged = judgeRole(run, role, { classes, model, usual, verdict, outOfFold });
+    const judged = judgeRole(run, role, { classes, model, usual, verdict, outOfFold, known });
     const gone = missing?.judge(frame.idsByRole[role], role === 'real', classes);
     verdicts[role] = [...judged.rows, ...(gone?.rows ?? [])];
     if (verdicts[role].length === 0) continue;
@@ -116,6 +122,15 @@ const fixed = (share: number): string => share.toFixed(4);
 
 const rowOf = (matrix: Float64Array, i: number, width: number): Float64Array =>
   matrix.subarray(i * width, (i + 1) * width);
+
+const labelOf = ({ image, object }: Taught): number => image.objects[object]!.label;
+
+/** Classes with real objects in two folds or more: of any other, no model that has not seen the object knows its class. */
+function learnable(taught: readonly Taught[], folds: Int32Array, classes: number): ReadonlySet<number> {
+  const foldsOf = Array.from({ length: classes }, () => new Set<number>());
+  for (const [i, own] of taught.entries()) if (own.fault === null) foldsOf[labelOf(own)]!.add(folds[i]!);
+  return new Set(foldsOf.flatMap((own, label) => (own.size > 1 ? [label] : [])));
+}
 
 /** The crops of every object, then those of the faulty boxes. */
 function* allCrops(
@@ -163,6 +178,7 @@ function rehearseVerdicts(
   taught: readonly Taught[],
   model: TrainedLabelModel,
   usual: UsualBoxes,
+  known: ReadonlySet<number>,
 ): Examples {
   const classes = run.names.length;
   const random = streamOf(run.seed, 'object verdicts');
@@ -181,13 +197,12 @@ function rehearseVerdicts(
   const among = new Float64Array(taught.length * classes);
   for (let i = 0; i < taught.length; i++)
     among.set(rowOf(model.seedProbabilities, i, all).subarray(0, classes), i * classes);
-  const present = [...new Set(given)].filter((label) => label >= 0);
+  const present = [...new Set(given)].filter((label) => known.has(label));
   const wrong = present.length < 2 ? [] : drawWrongLabels(given, among, classes, present, random).slice(0, 2);
   for (const [i, { image, object, fault, box }] of taught.entries()) {
     const chances = rowOf(model.seedProbabilities, i, all);
-    // The only member of its class is judged by no model.
-    if (Number.isNaN(chances[0]!)) continue;
     const own = image.objects[object]!;
+    if (!known.has(own.label)) continue;
     const others = image.objects.filter((other) => other !== own);
     const about = { box, label: own.label, outline: own.outline, chances };
     if (fault !== null) {
@@ -223,13 +238,15 @@ interface Judge {
   verdict: VerdictModel;
   /** Chances of real objects from models that have not seen them, by image and object. */
   outOfFold: ReadonlyMap<string, Float64Array>;
+  /** Classes that can be judged. */
+  known: ReadonlySet<number>;
 }
 
 /** Judges the objects of all images of a role. */
 function judgeRole(
   run: ScoreRun,
   role: Role,
-  { classes, model, usual, verdict, outOfFold }: Judge,
+  { classes, model, usual, verdict, outOfFold, known }: Judge,
 ): { rows: VerdictRow[]; shares: Float64Array } {
   const { store, names, frame, dimensions, task } = run;
   const labelIds = [...run.classOf].toSorted((a, b) => a[1] - b[1]).map(([id]) => id);
@@ -243,7 +260,8 @@ function judgeRole(
     const block: { image: ImageObjects; object: number; vector: Uint8Array }[] = [];
     for (const id of ids.slice(start, start + BLOCK_ROWS)) {
       const image = objectsOf(store, id, classes);
-      for (const [object, { position }] of image?.objects.entries() ?? []) {
+      for (const [object, { position, label }] of image?.objects.entries() ?? []) {
+        if (!known.has(label)) continue;
         const vector = store.objects.vector(key, { fileId: image!.fileId, position, variant: '' });
         if (vector) block.push({ image: image!, object, vector });
       }

@@ -67,7 +67,7 @@ export function overlap(a: PixelBox, b: PixelBox): number {
   const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
   const shared = Math.max(0, width) * Math.max(0, height);
   const all = a[2] * a[3] + b[2] * b[3] - shared;
-  return all > 0 ? shared / all : 0;
+  return all > 0 ? Math.min(1, shared / all) : 0;
 }
 
 /** Where the middle of what a verdict is about lies, in shares of the picture's width and height; null where it is not known. */
