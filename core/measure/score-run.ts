@@ -85,7 +85,9 @@ export async function scoreProject(
     );
   else if (!options.classifier && !teachesClasses(frame.seedLabels))
     notes.push(
-      'The real images do not show two classes with two images each, so labels are not judged: there is no label model, and nothing says how likely a label is wrong. Damage, novelty, copies and reports need no labels. To judge labels, import labelled real images of two or more classes.',
+      store.objects.any()
+        ? 'The real images as a whole do not show two classes with two images each, so labels of whole images are not judged. Boxes are judged by themselves.'
+        : 'The real images do not show two classes with two images each, so labels are not judged: there is no label model, and nothing says how likely a label is wrong. Damage, novelty, copies and reports need no labels. To judge labels, import labelled real images of two or more classes.',
     );
 
   const search = new AutomaticSearch(inference, count, options.seed, task);
