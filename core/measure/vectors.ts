@@ -56,3 +56,24 @@ export async function nearestByCosine(
   const found = await kernels.nearest(unit, base, k, exclude);
   return { ...found, distance: found.distance.map((distance) => distance ** 2 / 2) };
 }
+
+/** The rows of a matrix of unit vectors with the greatest cosine to one, the greatest first; rows of NaN are no answer. */
+export function mostSimilar(
+  unit: Float32Array,
+  matrix: Float32Array,
+  count: number,
+  isLeftOut: (row: number) => boolean,
+): { row: number; similarity: number }[] {
+  const best: { row: number; similarity: number }[] = [];
+  for (let row = 0; row * unit.length < matrix.length; row++) {
+    if (isLeftOut(row)) continue;
+    let similarity = 0;
+    for (let j = 0, at = row * unit.length; j < unit.length; j++) similarity += unit[j]! * matrix[at + j]!;
+    if (Number.isNaN(similarity)) continue;
+    if (best.length === count && similarity <= best.at(-1)!.similarity) continue;
+    best.push({ row, similarity });
+    best.sort((a, b) => b.similarity - a.similarity || a.row - b.row);
+    if (best.length > count) best.pop();
+  }
+  return best.map(({ row, similarity }) => ({ row, similarity: Math.min(1, similarity) }));
+}

@@ -1,7 +1,7 @@
 import type { RunRow } from '../../db/queries/scores.ts';
 import type { Store } from '../../db/store.ts';
 import type { Example } from '../../rpc/contract/reviews.ts';
-import { readVectors } from '../measure/vectors.ts';
+import { mostSimilar, readVectors } from '../measure/vectors.ts';
 import { decodeLabelModel, predict, type LabelModel } from '../labels/model/model.ts';
 
 /** Numbers kept for the examples of all classes together: 128 MiB. */
@@ -109,23 +109,8 @@ export class ModelView {
    */
   examples(unit: Float32Array, labelId: number, label: string, exclude: number, count: number): Example[] {
     const matrix = this.#matrix(labelId, unit.length);
-    const best: { row: number; similarity: number }[] = [];
-    for (const [row, imageId] of matrix.imageIds.entries()) {
-      if (imageId === exclude) continue;
-      let similarity = 0;
-      for (let j = 0, at = row * unit.length; j < unit.length; j++)
-        similarity += unit[j]! * matrix.unit[at + j]!;
-      if (Number.isNaN(similarity)) continue;
-      if (best.length === count && similarity <= best.at(-1)!.similarity) continue;
-      best.push({ row, similarity });
-      best.sort((a, b) => b.similarity - a.similarity || a.row - b.row);
-      if (best.length > count) best.pop();
-    }
-    return best.map(({ row, similarity }) => ({
-      sha256: matrix.sha256[row]!,
-      label,
-      similarity: Math.min(1, similarity),
-    }));
+    const best = mostSimilar(unit, matrix.unit, count, (row) => matrix.imageIds[row] === exclude);
+    return best.map(({ row, similarity }) => ({ sha256: matrix.sha256[row]!, label, similarity }));
   }
 
   #matrix(labelId: number, dimensions: number): ClassMatrix {

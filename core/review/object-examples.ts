@@ -2,7 +2,7 @@ import type { Store } from '../../db/store.ts';
 import type { ObjectExample, ObjectExamples } from '../../rpc/contract/objects.ts';
 import { toBoxes, toPixels } from '../base/boxes.ts';
 import { cropModel } from '../measure/objects/crops.ts';
-import { vectorsFrom } from '../measure/vectors.ts';
+import { mostSimilar, vectorsFrom } from '../measure/vectors.ts';
 import type { Project } from '../project/project.ts';
 import { reviewItems } from './items.ts';
 
@@ -59,14 +59,9 @@ function nearest(
   exclude: number,
 ): ObjectExample[] {
   const { objects, unit: rows } = ofClass(store, model, label, unit.length);
-  const best = objects.flatMap(({ imageId, position }, row) => {
-    if (imageId === exclude) return [];
-    let similarity = 0;
-    for (let j = 0, at = row * unit.length; j < unit.length; j++) similarity += unit[j]! * rows[at + j]!;
-    return [{ imageId, position, similarity }];
-  });
-  best.sort((a, b) => b.similarity - a.similarity);
-  return best.slice(0, EXAMPLES).map(({ imageId, position, similarity }) => {
+  const best = mostSimilar(unit, rows, EXAMPLES, (row) => objects[row]!.imageId === exclude);
+  return best.map(({ row, similarity }) => {
+    const { imageId, position } = objects[row]!;
     const { sha256, width, height } = store.images.byId(imageId)!;
     const box = toBoxes(store.images.homeBoxes(imageId))[position]!;
     return {
@@ -75,7 +70,7 @@ function nearest(
       height,
       label,
       box: toPixels(box, width, height),
-      similarity: Math.min(1, similarity),
+      similarity,
     };
   });
 }

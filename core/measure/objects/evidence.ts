@@ -1,4 +1,5 @@
 import { quantileSorted } from '../../base/numeric/percentile.ts';
+import { BOX_FAULTS } from './faulty-boxes.ts';
 import { overlap, type ImageObjects, type PixelBox } from './objects.ts';
 
 /** What speaks for or against an object. */
@@ -88,7 +89,7 @@ export function evidenceOf(
   others: readonly { box: PixelBox; label: number }[],
   usual: UsualBoxes,
 ): Evidence {
-  const classes = chances.length - 2;
+  const classes = chances.length - BOX_FAULTS.length;
   const log = (k: number): number => Math.log(Math.max(chances[k]!, LEAST));
   let rival = -Infinity;
   for (let k = 0; k < classes; k++) if (k !== label) rival = Math.max(rival, log(k));

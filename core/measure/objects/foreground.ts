@@ -175,10 +175,7 @@ async function fitHalf(
   const x: Float32Array[] = [];
   for (const [i, image] of images.entries()) {
     const covered = coverage(image.objects, image, grid);
-    const own = Float32Array.from(
-      features[i]!,
-      (value, k) => (value - mean[k % count]!) / spread[k % count]!,
-    );
+    const own = features[i]!.map((value, k) => (value - mean[k % count]!) / spread[k % count]!);
     for (const [patch, share] of covered.entries())
       for (const [label, weight] of [
         [0, 1 - share],

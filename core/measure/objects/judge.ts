@@ -5,6 +5,7 @@ import {
   type ObjectFault,
   type ObjectsJudged,
 } from '../../../rpc/contract/objects.ts';
+import { ROLES, type Role } from '../../../rpc/contract/terms.ts';
 import { counted } from '../../../rpc/format.ts';
 import { predict } from '../../labels/model/model.ts';
 import { FOLDS, trainLabelModel, type TrainedLabelModel } from '../../labels/model/train.ts';
@@ -15,7 +16,7 @@ import { cropModel, embedCrops, type ImageCrops } from './crops.ts';
 import { evidenceOf, usualBoxes, type UsualBoxes } from './evidence.ts';
 import { BOX_FAULTS, drawnAgain } from './faulty-boxes.ts';
 import { objectsOf, type ImageObjects } from './objects.ts';
-import { cropsOf, planTaught, type Taught } from './taught.ts';
+import { planTaught, type Taught } from './taught.ts';
 import { MissingObjects } from './missing.ts';
 import {
   atOwnShares,
@@ -28,8 +29,6 @@ import {
 
 /** With fewer real objects nothing is learnt. */
 const FEWEST = 30;
-const ROLES = ['real', 'holdout', 'synthetic'] as const;
-type Role = (typeof ROLES)[number];
 
 /** A sound object, and every fault. */
 const OUTCOMES = FAULTS.length + 1;
@@ -51,17 +50,16 @@ export async function judgeObjects(run: ScoreRun): Promise<ObjectVerdicts | { re
   const { store, names, frame, seed, task } = run;
   const classes = new Map(names.map((name, i) => [name, i]));
   const taught = planTaught(store, frame.idsByRole.real, classes, seed);
+  // Not a crop is looked at for nothing.
+  if (countSound(taught) < FEWEST) return tooFew(countSound(taught));
   const leftOut = await embedCrops(
     run,
     allCrops(run, classes, taught),
     ROLES.reduce((sum, role) => sum + frame.idsByRole[role].length, 0),
   );
   const seen = withVectors(run, taught);
-  const sound = seen.taught.filter(({ fault }) => fault === null).length;
-  if (sound < FEWEST || sound === seen.taught.length)
-    return {
-      reason: `Objects are not judged: ${counted(sound, 'real object')} with a box, and ${FEWEST} are needed. Import a real seed with boxes.`,
-    };
+  const sound = countSound(seen.taught);
+  if (sound < FEWEST || sound === seen.taught.length) return tooFew(sound);
   const images = [...new Set(seen.taught.map(({ image }) => image))];
   const place = new Map(images.map((image, i) => [image, i]));
   const folds = Int32Array.from(seen.taught, ({ image }) => place.get(image)! % FOLDS);
@@ -70,8 +68,8 @@ export async function judgeObjects(run: ScoreRun): Promise<ObjectVerdicts | { re
     return {
       reason: `Objects are not judged: fewer than ${FEWEST} real objects are of a class that two images or more show. Import more of the real seed.`,
     };
-  const labels = Int32Array.from(seen.taught, ({ image, object, fault }) =>
-    fault === null ? image.objects[object]!.label : names.length + BOX_FAULTS.indexOf(fault),
+  const labels = Int32Array.from(seen.taught, (own) =>
+    own.fault === null ? labelOf(own) : names.length + BOX_FAULTS.indexOf(own.fault),
   );
   const model = await trainLabelModel({
     ...task,
@@ -92,12 +90,7 @@ export async function judgeObjects(run: ScoreRun): Promise<ObjectVerdicts | { re
   const outOfFold = new Map(
     seen.taught.flatMap(({ image, object, fault }, i) =>
       fault === null
-        ? [
-            [
-              `${image.imageId} ${object}`,
-              rowOf(model.seedProbabilities, i, names.length + BOX_FAULTS.length),
-            ],
-          ]
+        ? [[`${image.imageId} ${object}`, rowOf(model.seedProbabilities, i, model.classes)]]
         : [],
     ),
   );
@@ -123,6 +116,14 @@ const fixed = (share: number): string => share.toFixed(4);
 const rowOf = (matrix: Float64Array, i: number, width: number): Float64Array =>
   matrix.subarray(i * width, (i + 1) * width);
 
+const countSound = (taught: readonly Taught[]): number => taught.filter(({ fault }) => fault === null).length;
+
+function tooFew(sound: number): { reason: string } {
+  return {
+    reason: `Objects are not judged: ${counted(sound, 'real object')} with a box, and ${FEWEST} are needed. Import a real seed with boxes.`,
+  };
+}
+
 const labelOf = ({ image, object }: Taught): number => image.objects[object]!.label;
 
 /** Classes with real objects in two folds or more: of any other, no model that has not seen the object knows its class. */
@@ -138,19 +139,18 @@ function* allCrops(
   classes: ReadonlyMap<string, number>,
   taught: readonly Taught[],
 ): Generator<ImageCrops> {
-  const faulty = new Map(
-    cropsOf(taught.filter(({ fault }) => fault !== null)).map((image) => [image.imageId, image]),
+  const faulty = Map.groupBy(
+    taught.filter(({ fault }) => fault !== null),
+    ({ image }) => image.imageId,
   );
   for (const role of ROLES)
     for (const imageId of frame.idsByRole[role]) {
       const image = objectsOf(store, imageId, classes);
       if (!image) continue;
       const crops = image.objects.map(({ position, box }) => ({ position, variant: '', box }));
-      yield {
-        imageId,
-        fileId: image.fileId,
-        crops: [...crops, ...(faulty.get(imageId)?.crops ?? [])],
-      };
+      for (const { object, variant, box } of faulty.get(imageId) ?? [])
+        crops.push({ position: image.objects[object]!.position, variant, box });
+      yield { imageId, fileId: image.fileId, crops };
     }
 }
 
@@ -190,17 +190,14 @@ function rehearseVerdicts(
     examples.rows.push(Object.values(evidence));
     examples.of.push(fault === null ? 0 : FAULTS.indexOf(fault) + 1);
   };
-  const all = classes + BOX_FAULTS.length;
-  const given = Int32Array.from(taught, ({ image, object, fault }) =>
-    fault === null ? image.objects[object]!.label : -1,
-  );
+  const given = Int32Array.from(taught, (own) => (own.fault === null ? labelOf(own) : -1));
   const among = new Float64Array(taught.length * classes);
   for (let i = 0; i < taught.length; i++)
-    among.set(rowOf(model.seedProbabilities, i, all).subarray(0, classes), i * classes);
+    among.set(rowOf(model.seedProbabilities, i, model.classes).subarray(0, classes), i * classes);
   const present = [...new Set(given)].filter((label) => known.has(label));
   const wrong = present.length < 2 ? [] : drawWrongLabels(given, among, classes, present, random).slice(0, 2);
   for (const [i, { image, object, fault, box }] of taught.entries()) {
-    const chances = rowOf(model.seedProbabilities, i, all);
+    const chances = rowOf(model.seedProbabilities, i, model.classes);
     const own = image.objects[object]!;
     if (!known.has(own.label)) continue;
     const others = image.objects.filter((other) => other !== own);
@@ -251,7 +248,6 @@ function judgeRole(
   const { store, names, frame, dimensions, task } = run;
   const labelIds = [...run.classOf].toSorted((a, b) => a[1] - b[1]).map(([id]) => id);
   const key = cropModel(run.model);
-  const all = names.length + BOX_FAULTS.length;
   const found: { imageId: number; position: number; top: number; confidence: number }[] = [];
   const parts: Float64Array[] = [];
   const ids = frame.idsByRole[role];
@@ -274,7 +270,7 @@ function judgeRole(
     const { probabilities } = predict(model, raw, block.length);
     const rows = block.map(({ image, object }, i) => {
       const own = image.objects[object]!;
-      const chances = outOfFold.get(`${image.imageId} ${object}`) ?? rowOf(probabilities, i, all);
+      const chances = outOfFold.get(`${image.imageId} ${object}`) ?? rowOf(probabilities, i, model.classes);
       const others = image.objects.filter((other) => other !== own);
       let top = 0;
       for (let k = 1; k < names.length; k++) if (chances[k]! > chances[top]!) top = k;

@@ -1,6 +1,5 @@
 import type { Store } from '../../../db/store.ts';
 import { sampleWithoutReplacement, streamOf } from '../../base/numeric/random.ts';
-import type { ImageCrops } from './crops.ts';
 import { misplacedBox, phantomBox, type BoxFault } from './faulty-boxes.ts';
 import { objectsOf, type ImageObjects, type PixelBox } from './objects.ts';
 
@@ -20,7 +19,10 @@ export interface Taught {
   box: PixelBox;
 }
 
-/** What is learnt from, drawn by the seed: the same for the same project. */
+/**
+ * What is learnt from, drawn by the seed. The faulty box of an object follows from the seed and the object alone: its crop is
+ * kept, and another run on more images must find the crop of the box that it draws.
+ */
 export function planTaught(
   store: Store,
   realIds: readonly number[],
@@ -49,21 +51,10 @@ export function planTaught(
   ).entries()) {
     const { image, object } = sound[row]!;
     const fault: BoxFault = i % PHANTOMS === 0 ? 'phantom' : 'misplaced';
-    const box = (fault === 'phantom' ? phantomBox : misplacedBox)(image, object, random);
+    const { position } = image.objects[object]!;
+    const own = streamOf(seed, `${fault} ${image.imageId} ${position}`);
+    const box = (fault === 'phantom' ? phantomBox : misplacedBox)(image, object, own);
     if (box) faulty.push({ image, object, fault, variant: `${fault} ${seed}`, box });
   }
   return [...sound, ...faulty];
-}
-
-/** The crops that they take, image by image. */
-export function cropsOf(taught: readonly Taught[]): ImageCrops[] {
-  return [...Map.groupBy(taught, ({ image }) => image)].map(([{ imageId, fileId }, own]) => ({
-    imageId,
-    fileId,
-    crops: own.map(({ image, object, variant, box }) => ({
-      position: image.objects[object]!.position,
-      variant,
-      box,
-    })),
-  }));
 }
