@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { encodeImage } from '../../imaging/encode.ts';
 import { Random } from '../../imaging/random.ts';
 import type { SampleSummary } from '../../rpc/contract/catalog.ts';
+import { ROLES, type Role } from '../../rpc/contract/terms.ts';
 import { AssayError } from '../../rpc/errors.ts';
 import type { TaskContext } from '../../rpc/progress.ts';
 import { inFlight, writeSet } from '../write-set.ts';
@@ -26,11 +27,8 @@ export interface StreetRequest extends TaskContext {
   synthetic: number | null;
 }
 
-type Side = 'real' | 'holdout' | 'synthetic';
-
 interface Rendered {
   name: string;
-  bytes: Buffer;
   objects: Annotated[];
   /** What is wrong with which object; null in a sound picture. */
   answer: { fault: StreetFault; at: number; note: string } | null;
@@ -49,7 +47,7 @@ export async function renderStreet(job: StreetRequest): Promise<SampleSummary> {
       `a sample of ${count} synthetic pictures of streets cannot be made; ask for a whole number from ${FEWEST} to ${MOST}`,
       { synthetic: count },
     );
-  const counts: Record<Side, number> = {
+  const counts: Record<Role, number> = {
     real: Math.max(24, Math.round(Math.min(count, 2000) * 0.4)),
     holdout: Math.max(12, Math.round(Math.min(count, 2000) * 0.15)),
     synthetic: count,
@@ -60,15 +58,15 @@ export async function renderStreet(job: StreetRequest): Promise<SampleSummary> {
     let done = 0;
     const answers: string[][] = [];
     const found: Record<string, number> = {};
-    for (const side of ['real', 'holdout', 'synthetic'] as const) {
+    for (const side of ROLES) {
       await mkdir(join(folder, side, 'images'), { recursive: true });
       const rendered: Rendered[] = [];
       const numbers = Array.from({ length: counts[side] }, (_, i) => i);
       await inFlight(numbers, job.signal, async (i) => {
         const fault = side === 'synthetic' ? (faults[i] ?? null) : null;
-        const { bytes: content, ...own } = await renderOne(job.seed, side, i, fault);
+        const { content, ...own } = await renderOne(job.seed, side, i, fault);
         await finish(`${side}/images/${own.name}`, content);
-        rendered[i] = { ...own, bytes: Buffer.alloc(0) };
+        rendered[i] = own;
         job.progress({ stage: 'rendering images', done: ++done, total, unit: 'images' });
       });
       const coco = cocoOf(rendered);
@@ -105,19 +103,21 @@ function planFaults(random: Random, count: number): (StreetFault | undefined)[] 
 /** A pure function of the set's seed, the side and the number. A scene without room for its fault is painted again. */
 async function renderOne(
   seed: number,
-  side: Side,
+  side: Role,
   index: number,
   fault: StreetFault | null,
-): Promise<Rendered> {
+): Promise<Rendered & { content: Buffer }> {
   for (let attempt = 0; ; attempt++) {
     const random = new Random(seed, 'street', side, index, attempt);
     const { picture, objects } = paintStreet(random, side === 'synthetic' ? 'generator' : 'camera');
     const spoilt = fault && spoilObjects(random, objects, fault);
     if (fault && !spoilt) continue;
-    const bytes = await encodeImage(picture.rgb, WIDTH, HEIGHT, 'jpeg', { quality: 88 + random.integer(6) });
+    const content = await encodeImage(picture.rgb, WIDTH, HEIGHT, 'jpeg', {
+      quality: 88 + random.integer(6),
+    });
     return {
       name: `${side === 'synthetic' ? 'gen' : 'cam'}_${String(index).padStart(5, '0')}.jpg`,
-      bytes,
+      content,
       objects: spoilt ? spoilt.objects : objects,
       answer: fault && spoilt ? { fault, at: spoilt.at, note: spoilt.note } : null,
     };
