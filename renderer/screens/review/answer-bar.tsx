@@ -156,10 +156,10 @@ function BoxActs({ item, onBoxes, saved }: AnswerBarProps) {
         Drop the changes
       </KeyButton>
       <span className={classes.hint}>
-        Drag, or nudge with arrows (Alt: corner, Shift: by 10). Labels rename, N adds, Delete removes,{' '}
+        Drag, or nudge by arrows (Alt: corner, Shift: 10). Labels rename, N adds, Delete removes,{' '}
         {keyLabel('boxes')} is next
-        {item && item.objects.length > 0 && `, ${keyLabel('next-object')} the next suspicious one`}.
-        {item?.boxes.some(({ shape }) => shape) && ' A moved box loses its outline.'}
+        {item && item.objects.length > 0 && `, ${keyLabel('next-object')} the next suspect`}.
+        {item?.boxes.some(({ shape }) => shape) && ' Moving drops the outline.'}
       </span>
       {saved}
     </div>

@@ -31,6 +31,7 @@ export function BoxLayer({ boxes, image, view, selected, lit, dims, onSelect, on
   return (
     <svg className={classes.layer} data-editing={selected !== null} aria-hidden>
       {lit && dims && <path className={classes.dim} d={around(lit, image, view)} fillRule="evenodd" />}
+      {lit && <Frame box={lit} view={view} />}
       {boxes.map((box, i) => {
         const pixels = pixelsOf(box, image);
         // Boxes have no identity but their place in the list.
@@ -52,7 +53,6 @@ export function BoxLayer({ boxes, image, view, selected, lit, dims, onSelect, on
           )
         );
       })}
-      {lit && <Frame box={lit} view={view} />}
     </svg>
   );
 }
